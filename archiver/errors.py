@@ -1,0 +1,73 @@
+"""Errors that say what to do next; each carries fields and builds its own sentence."""
+
+from __future__ import annotations
+
+
+class ArchiverError(Exception):
+    """Something the operator should read. ``exit_code`` is the command line's answer (docs: exit codes)."""
+
+    exit_code = 1
+
+
+class Retryable(ArchiverError):
+    """Try again later: nothing is wrong with what was asked for."""
+
+
+class Permanent(ArchiverError):
+    """Trying again will not help until somebody changes something."""
+
+
+class SettingsError(Permanent):
+    """A setting is unknown or wrong: correct the key that ``path`` names."""
+
+    exit_code = 2
+
+    def __init__(self, path: str, problem: str) -> None:
+        self.path, self.problem = path, problem
+        super().__init__(f"setting {path}: {problem}")
+
+
+class InputError(Permanent):
+    """What was handed in cannot be used: correct it and run the command again."""
+
+    exit_code = 2
+
+    def __init__(self, source: str, problem: str) -> None:
+        self.source, self.problem = source, problem
+        super().__init__(f"{source}: {problem}")
+
+
+class RefusedError(Permanent):
+    """The egress guard refused an address: it is not public, or its scheme or port is not allowed."""
+
+    exit_code = 3
+
+    def __init__(self, url: str, reason: str) -> None:
+        self.url, self.reason = url, reason
+        super().__init__(f"{url}: refused by the egress guard: {reason}")
+
+
+class UnreachableError(Retryable):
+    """No whole answer came. ``kind`` is ``dns``, ``connect``, ``tls``, ``timeout``, ``protocol`` or ``proxy``."""
+
+    exit_code = 3
+
+    def __init__(self, url: str, kind: str, detail: str) -> None:
+        self.url, self.kind, self.detail = url, kind, detail
+        super().__init__(f"{url}: not reachable ({kind}): {detail}")
+
+
+class BrowserMissingError(Permanent):
+    """No usable Chromium was found: run ``make install``, or set ``browser.path``."""
+
+    def __init__(self, looked_at: tuple[str, ...]) -> None:
+        self.looked_at = looked_at
+        super().__init__(f"no Chromium found (looked at {', '.join(looked_at)}): install chromium-headless-shell or set browser.path")
+
+
+class BrowserFailedError(Retryable):
+    """The browser died or did not start: it is started afresh for the next capture."""
+
+    def __init__(self, detail: str) -> None:
+        self.detail = detail
+        super().__init__(f"browser failed: {detail}")

@@ -1,0 +1,66 @@
+"""One request and its answer, as plain values: what the doors hand up and the rules read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+Headers: TypeAlias = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a server said."""
+
+    status: int
+    reason: str = ""
+    headers: Headers = ()
+    body: bytes = b""
+    """Entity with content coding removed."""
+    truncated: str | None = None
+    """``length``, ``time`` or ``disconnect`` where the body was cut (WARC 1.1 §5.13)."""
+
+    def header(self, name: str) -> str | None:
+        """Return the first header of that name, in any case."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+    def to_bytes(self) -> bytes:
+        """Return status line, headers, empty line and body: the form kept as evidence and read by ``classify``."""
+        head = [f"HTTP/1.1 {self.status} {self.reason}".rstrip(), *(f"{key}: {value}" for key, value in self.headers)]
+        return "\r\n".join(head).encode("utf-8", "surrogateescape") + b"\r\n\r\n" + self.body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One request with its answer and how it was had."""
+
+    url: str
+    answer: Answer
+    started_at: datetime
+    method: str = "GET"
+    request_headers: Headers = ()
+    request_body: bytes = b""
+    wire_body: bytes | None = None
+    """Entity as sent (content coding kept, transfer coding removed); None where only the decoded body is known."""
+    protocol: str = "HTTP/1.1"
+    peer: str | None = None
+    """Address dialled; None behind an upstream proxy."""
+    resource_type: str | None = None
+    """``document``, ``image``, … as the browser names it; None for our own requests."""
+
+
+def parse_answer(raw: bytes) -> Answer:
+    """Read a raw HTTP answer (status line, headers, empty line, body); ValueError when it has no status line.
+
+    Line ends may be CRLF or LF. The body is taken as it stands: kept answers hold decoded bodies.
+    """
+    ends = [(at, len(mark)) for mark in (b"\r\n\r\n", b"\n\n") if (at := raw.find(mark)) >= 0]
+    end, skip = min(ends, default=(len(raw), 0))
+    lines = raw[:end].decode("utf-8", "surrogateescape").splitlines()
+    parts = lines[0].split(" ", 2) if lines else []
+    if len(parts) < 2 or not parts[0].startswith("HTTP/") or not parts[1].isdecimal():
+        raise ValueError("not an HTTP answer: the first line must be like 'HTTP/1.1 200 OK'")
+    headers = tuple((name.strip(), value.strip()) for name, colon, value in (line.partition(":") for line in lines[1:]) if colon)
+    return Answer(status=int(parts[1]), reason=parts[2] if len(parts) > 2 else "", headers=headers, body=raw[end + skip :])

@@ -1,0 +1,96 @@
+"""What a platform is to us: one frozen value of pure functions, one file a platform."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from archiver.exchange import Answer, Headers
+from storage.model import Fields, Post, PostKey, Seen, Target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ref:
+    """What an address says of the post it leads to."""
+
+    key: PostKey
+    permalink: str
+    author: str | None = None
+    """Handle in the address, which may be stale: platforms ignore it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Markup:
+    """One form in which articles carry posts of a platform."""
+
+    selector: str
+    """CSS selector of the outermost element."""
+    form: str
+    """Name from the closed list in docs/format.md."""
+    sources: tuple[str, ...] = ()
+    """Where the address stands, tried in order: ``@name`` an attribute of the element, ``a`` the last link inside that is a post of the platform,
+    ``?name`` a parameter of the element's ``src``; a bare id is completed by ``from_id``."""
+    from_id: str | None = None
+    """Template such as ``https://x.com/i/status/{}`` for sources that hold only an id."""
+    quoted: bool = False
+    """Whether the element's own text is the quoted post (blockquotes), with a dateline as its last part."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """One request that tells something of a post without a browser."""
+
+    method: str
+    """Name in the platform's file, e.g. ``syndication``."""
+    url: str
+    headers: Headers = ()
+    """The fixed request profile of this method: language and client decide what platforms answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one answer says, by a versioned pattern (R1)."""
+
+    seen: Seen
+    reason: str | None = None
+    pattern: str | None = None
+    """Name of the pattern that matched; None where none did."""
+    version: int | None = None
+    fields: Fields = field(default_factory=Fields)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Platform:
+    """A platform: recognise its posts, know where to look, read its answers."""
+
+    name: str
+    recognise: Callable[[str], Ref | None]
+    """Read an absolute address; None for anything but a post (profiles, share and intent links)."""
+    markup: tuple[Markup, ...]
+    short_hosts: tuple[str, ...]
+    """Hosts whose links lead to posts of the platform but must be followed to know which."""
+    posted_at: Callable[[PostKey], datetime | None]
+    """Time out of the native id."""
+    look: Callable[[Post], Look]
+    """Where to look at the post."""
+    profile: Callable[[Post], Look | None]
+    """Where to look at its account, by immutable id; None where no keyless profile exists (R7)."""
+    newest: Callable[[PostKey, Fields], Look | None]
+    """Where the newest version of an edited post is to be read, None when ``fields`` are the newest."""
+    identify: Callable[[PostKey], Look | None]
+    """Where the immutable ``space`` of a key is to be asked for, None where the key is already final."""
+    identity: Callable[[Answer], str | None]
+    """Read that answer."""
+    read: Callable[[Answer, str, Target, str | None], Reading]
+    """Read ``(answer, id, target, method)``; total: what matches nothing is parser-drift."""
+    original: Callable[[str], str]
+    """Best-size address of a media address."""
+    page: Callable[[Post], str]
+    """What the browser opens to picture the post."""
+    post_selector: str | None
+    """CSS selector of the post on that page, None for the whole page."""
+    controls_live: tuple[str, ...] = ()
+    """Permalinks shipped as positive controls (R3); each counts only once this installation saw it live."""
+    controls_never: tuple[str, ...] = ()
+    """Well-formed ids that never existed (R4)."""

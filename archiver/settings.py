@@ -1,0 +1,193 @@
+"""Every setting, read once: command line beats environment beats file beats default."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from archiver.errors import SettingsError
+
+UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+SPAN = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
+
+
+def parse_span(value: object) -> object:
+    """Read a span such as ``5m``, ``1.5h`` or ``90s``; other values are left to the validator."""
+    if not isinstance(value, str):
+        return value
+    match = SPAN.fullmatch(value.strip())
+    if match is None:
+        raise ValueError("expected a span such as 30s, 5m, 6h or 7d")
+    return timedelta(seconds=float(match[1]) * UNITS[match[2]])
+
+
+def format_span(span: timedelta) -> str:
+    """Write a span the way it is read, in the largest unit that divides it."""
+    seconds = span.total_seconds()
+    unit = next((name for name in ("d", "h", "m", "s") if seconds and seconds % UNITS[name] == 0), "ms")
+    return f"{round(seconds / UNITS[unit])}{unit}"
+
+
+Span = Annotated[timedelta, BeforeValidator(parse_span), PlainSerializer(format_span), Field(gt=timedelta(0))]
+
+
+class Section(BaseModel):
+    """A part of the settings: unknown keys are errors, values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Database(Section):
+    """Where the ledger lives."""
+
+    url: str | None = None
+    """SQLAlchemy URL; None is SQLite in the data directory."""
+
+
+class Egress(Section):
+    """The one way out."""
+
+    upstream_proxy: str | None = None
+    ca_file: Path | None = None
+    ports: tuple[int, ...] = (80, 443)
+    per_host: float = Field(default=1.0, gt=0)
+    timeout: Span = timedelta(seconds=60)
+    max_bytes: int = Field(default=20_000_000, gt=0)
+    max_media_bytes: int = Field(default=200_000_000, gt=0)
+    user_agent: str = "EmbedArchiver/0.1 (+https://github.com/embed-archiver)"
+
+
+class Browser(Section):
+    """The Chromium that takes the captures."""
+
+    path: Path | None = None
+    sandbox: Literal["auto", "on", "off"] = "auto"
+    recycle_after: int = Field(default=100, gt=0)
+
+
+class Capture(Section):
+    """What is captured and how long it may take."""
+
+    links: bool = False
+    at_once: int = Field(default=2, gt=0)
+    timeout: Span = timedelta(seconds=90)
+    max_height: int = Field(default=16_000, gt=0)
+
+
+class Controls(Section):
+    """Control posts of one platform, added to those that are shipped."""
+
+    live: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+
+
+class Verdict(Section):
+    """What a claim of loss needs (design rules R2, R3, R8)."""
+
+    spans: tuple[Span, ...] = (timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6))
+    account_span: Span = timedelta(hours=24)
+    controls: Mapping[str, Controls] = Field(default_factory=dict)
+    unobservable_after: Span = timedelta(hours=24)
+
+    @property
+    def test_spans(self) -> bool:
+        """Whether any span is shorter than published: claims then say so."""
+        published = Verdict.model_fields["spans"].default
+        short = len(self.spans) < len(published) or any(mine < least for mine, least in zip(self.spans, published, strict=False))
+        return short or self.account_span < Verdict.model_fields["account_span"].default
+
+
+class Schedule(Section):
+    """When to look again."""
+
+    first: tuple[Span, ...] = (timedelta(minutes=10), timedelta(hours=1))
+    floor: Span = timedelta(minutes=15)
+    ceiling: Span = timedelta(days=7)
+
+
+class Discover(Section):
+    """How often seeds and articles are read again."""
+
+    every: Span = timedelta(minutes=15)
+    articles_for: Span = timedelta(days=30)
+
+
+class TomlFile(PydanticBaseSettingsSource):
+    """The settings file as a source below environment and command line."""
+
+    def __init__(self, settings_cls: type[BaseSettings], values: dict[str, Any]) -> None:
+        super().__init__(settings_cls)
+        self._values = values
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
+        """Return one top-level value of the file."""
+        return self._values.get(field_name), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """Return the whole file."""
+        return self._values
+
+
+class Settings(BaseSettings):
+    """All settings. Environment variables are ``ARCHIVER_SECTION__KEY``."""
+
+    model_config = SettingsConfigDict(env_prefix="ARCHIVER_", env_nested_delimiter="__", extra="forbid", frozen=True)
+
+    data_dir: Path = Path("archive")
+    database: Database = Field(default_factory=Database)
+    egress: Egress = Field(default_factory=Egress)
+    browser: Browser = Field(default_factory=Browser)
+    capture: Capture = Field(default_factory=Capture)
+    verdict: Verdict = Field(default_factory=Verdict)
+    schedule: Schedule = Field(default_factory=Schedule)
+    discover: Discover = Field(default_factory=Discover)
+
+
+def read_settings(file: Path | None = None, **overrides: object) -> Settings:
+    """Return the settings of a file, the environment and ``overrides``; SettingsError names the key that is wrong."""
+    values = _read_toml(file) if file else {}
+
+    class Sourced(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return init_settings, env_settings, TomlFile(settings_cls, values)
+
+    try:
+        return Sourced(**overrides)  # type: ignore[arg-type]
+    except ValidationError as exc:
+        raise _first_problem(exc) from exc
+
+
+def _read_toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as exc:
+        raise SettingsError(str(file), f"cannot be read: {exc}") from exc
+    except tomllib.TOMLDecodeError as exc:
+        raise SettingsError(str(file), f"is no TOML: {exc}") from exc
+
+
+def _first_problem(exc: ValidationError) -> SettingsError:
+    problem = exc.errors()[0]
+    path = ".".join(str(part) for part in problem["loc"])
+    if problem["type"] != "extra_forbidden":
+        return SettingsError(path, problem["msg"])
+    section: Any = Settings
+    for part in problem["loc"][:-1]:
+        known = getattr(section, "model_fields", {}).get(part)
+        section = known.annotation if known else section
+    return SettingsError(path, f"is not known; accepted here: {', '.join(getattr(section, 'model_fields', {}))}")

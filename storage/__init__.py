@@ -1,0 +1,1 @@
+"""Open, read and check an archive: records, ledger, blobs, fixity."""
