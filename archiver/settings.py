@@ -167,9 +167,10 @@ def read_settings(file: Path | None = None, **overrides: object) -> Settings:
             return init_settings, env_settings, TomlFile(settings_cls, values)
 
     try:
-        return Sourced(**overrides)  # type: ignore[arg-type]
+        sourced = Sourced(**overrides)  # type: ignore[arg-type]
     except ValidationError as exc:
         raise _first_problem(exc) from exc
+    return Settings.model_construct(**dict(sourced))
 
 
 def _read_toml(file: Path) -> dict[str, Any]:

@@ -1,1 +1,35 @@
 """The platforms: one file each, one small pure interface."""
+
+from __future__ import annotations
+
+from archiver.platforms import bluesky, short_links, web, x
+from archiver.platforms.platform import Look, Markup, Platform, Reading, Ref
+
+__all__ = ["PLATFORMS", "Look", "Markup", "Platform", "Reading", "Ref", "control", "is_short_link", "platform", "recognise"]
+
+# The web page takes any address, so it stands last.
+PLATFORMS: tuple[Platform, ...] = (x.PLATFORM, bluesky.PLATFORM, web.PLATFORM)
+# A bare record key is looked for in the repository of the service's own account.
+FROM_ID: dict[str, tuple[str, ...]] = {"x": (x.PERMALINK,), "bluesky": (f"at://{bluesky.BSKY_APP}/{bluesky.COLLECTION}/{{}}",)}
+SHORT_HOSTS = frozenset(host for each in PLATFORMS for host in each.short_hosts)
+
+
+def recognise(url: str) -> Ref | None:
+    """Read the address of a social post; None for anything else, web pages included."""
+    return next((ref for each in PLATFORMS if each.name != "web" and (ref := each.recognise(url))), None)
+
+
+def platform(name: str) -> Platform:
+    """Return the platform of that name; KeyError where there is none."""
+    return {each.name: each for each in PLATFORMS}[name]
+
+
+def control(name: str, text: str) -> Ref | None:
+    """Read a control as settings and platforms name it: a permalink, an AT-URI or a bare native id."""
+    asked = platform(name)
+    return asked.recognise(text) or next((ref for template in FROM_ID.get(name, ()) if (ref := asked.recognise(template.format(text)))), None)
+
+
+def is_short_link(url: str) -> bool:
+    """Tell whether an address must be followed to know where it leads."""
+    return short_links.is_short_link(url, SHORT_HOSTS)

@@ -1,0 +1,250 @@
+"""Commands that answer: articles, posts, captures, changes, one post with all its evidence, fixity."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from rich.progress import track
+
+from archiver.cli.context import archive_of
+from archiver.cli.output import AsCsv, AsJson, emit, err, out, print_json, row
+from archiver.errors import InputError
+from storage.blobs import Blobs
+from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter
+from storage.fixity import check
+from storage.ledger import Ledger, Reader
+from storage.model import ChangeKind, Json, Observation, Outcome, Post, State
+
+commands = typer.Typer()
+
+ARTICLE_COLUMNS = ("headline", "outlet", "published_at", "quotes", "versions", "url")
+POST_COLUMNS = ("platform", "author", "state", "tier", "reason", "last_live", "first_gone", "text", "permalink")
+CAPTURE_COLUMNS = ("taken_at", "outcome", "platform", "id", "url", "missing", "files")
+POST_LINES = (
+    "platform",
+    "id",
+    "permalink",
+    "author",
+    "name",
+    "text",
+    "posted_at",
+    "state",
+    "tier",
+    "cause",
+    "reason",
+    "last_live",
+    "first_gone",
+    "confirmed_at",
+    "test_spans",
+)
+LOOK_FIELDS = ("observation", "at", "target", "method", "status", "seen", "reason", "pattern")
+CHANGE_COLUMNS = ("at", "kind", "platform", "id", "tier", "before", "after", "article")
+
+PlatformOption = Annotated[str | None, typer.Option("--platform", help="x, bluesky or web.")]
+AuthorOption = Annotated[str | None, typer.Option("--author", help="Handle, with or without @.")]
+ArticleOption = Annotated[str | None, typer.Option("--article", help="Address of an article.")]
+StateOption = Annotated[State | None, typer.Option("--state", help="What is claimed of the post now.")]
+KindOption = Annotated[ChangeKind | None, typer.Option("--kind", help="Kind of change.")]
+SinceOption = Annotated[str | None, typer.Option("--since", help="Date or time, e.g. 2026-11-24 or 2026-11-24T02:00Z.")]
+UntilOption = Annotated[str | None, typer.Option("--until", help="Date or time; up to and not including it.")]
+TextOption = Annotated[str | None, typer.Option("--text", help="Words that must stand in it.")]
+LimitOption = Annotated[int, typer.Option("--limit", help="Most rows to print.", min=1)]
+
+
+@commands.command()
+def articles(
+    ctx: typer.Context,
+    platform: PlatformOption = None,
+    author: AuthorOption = None,
+    article: ArticleOption = None,
+    state: StateOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    text: TextOption = None,
+    limit: LimitOption = 1000,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """List the articles, each with the posts it quotes. --author @krus_stern: which of our articles quote this account?"""
+    wanted = ArticleFilter(platform=platform, author=author, article=article, state=state, since=_time(since), until=_time(until), text=text, limit=limit)
+    with archive_of(ctx) as (ledger, _, _), ledger.read() as reader:
+        emit([row(one) for one in reader.articles(wanted)], ARTICLE_COLUMNS, as_json=as_json, as_csv=as_csv)
+
+
+@commands.command()
+def posts(
+    ctx: typer.Context,
+    platform: PlatformOption = None,
+    author: AuthorOption = None,
+    article: ArticleOption = None,
+    state: StateOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    text: TextOption = None,
+    limit: LimitOption = 1000,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """List the quoted posts with what may be said of each now. --state deleted-by-author: which are gone?"""
+    wanted = PostFilter(platform=platform, author=author, article=article, state=state, since=_time(since), until=_time(until), text=text, limit=limit)
+    with archive_of(ctx) as (ledger, _, _), ledger.read() as reader:
+        emit([row(one) for one in reader.posts(wanted)], POST_COLUMNS, as_json=as_json, as_csv=as_csv)
+
+
+@commands.command()
+def captures(
+    ctx: typer.Context,
+    platform: PlatformOption = None,
+    author: AuthorOption = None,
+    article: ArticleOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    limit: LimitOption = 1000,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """List the captures with their files."""
+    wanted = CaptureFilter(platform=platform, author=author, article=article, since=_time(since), until=_time(until), limit=limit)
+    with archive_of(ctx) as (ledger, blobs, _), ledger.read() as reader:
+        rows = [with_paths(row(one), blobs) for one in reader.captures(wanted)]
+    emit(rows, CAPTURE_COLUMNS, as_json=as_json, as_csv=as_csv)
+
+
+@commands.command()
+def changes(
+    ctx: typer.Context,
+    platform: PlatformOption = None,
+    author: AuthorOption = None,
+    article: ArticleOption = None,
+    kind: KindOption = None,
+    state: StateOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    text: TextOption = None,
+    limit: LimitOption = 1000,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """List what happened, the newest first, each with the observations it rests on."""
+    wanted = ChangeFilter(
+        platform=platform, author=author, article=article, kind=kind, state=state, since=_time(since), until=_time(until), text=text, limit=limit
+    )
+    with archive_of(ctx) as (ledger, _, _), ledger.read() as reader:
+        emit([row(one) for one in reader.changes(wanted)], CHANGE_COLUMNS, as_json=as_json, as_csv=as_csv)
+
+
+@commands.command()
+def show(
+    ctx: typer.Context,
+    post: Annotated[str, typer.Argument(help="Permalink, native id, or platform:id.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show one post with everything known of it: observations, captures, changes, articles."""
+    with archive_of(ctx) as (ledger, blobs, _), ledger.read() as reader:
+        found = reader.search_post(post)
+        if not found:
+            raise InputError(post, "no such post: 'archiver posts' lists them")
+        for one in found:
+            whole = _whole(reader, blobs, one)
+            if as_json:
+                print_json(whole)
+            else:
+                _print_post(whole)
+
+
+@commands.command()
+def fixity(ctx: typer.Context, as_json: AsJson = False) -> None:
+    """Digest every kept file again and report what is damaged or missing (exit code 1 when anything is)."""
+    with archive_of(ctx) as (ledger, blobs, _):
+        with ledger.read() as reader:
+            digests = sorted(set(reader.blob_digests()))
+        damages = [row(one) for one in check(blobs, track(digests, "checking", console=err, transient=True))]
+    closing: Json = {"checked": len(digests), "damaged": len(damages)}
+    if as_json:
+        for one in (*damages, closing):
+            print_json(one)
+    else:
+        emit(damages, ("sha256", "problem"))
+        out.print(f"{len(digests)} checked, {len(damages)} damaged or missing", highlight=False)
+    raise typer.Exit(1 if damages else 0)
+
+
+def with_paths(capture: dict[str, Json], blobs: Blobs) -> dict[str, Json]:
+    """Return a capture row whose files say where they lie."""
+    files = capture.pop("files") or []
+    assert isinstance(files, list)
+    made = []
+    for file in files:
+        assert isinstance(file, dict)
+        path = blobs.path(str(file["sha256"]))
+        made.append(
+            {"role": file["role"], "path": str(path) if path else None, "sha256": file["sha256"], "bytes": file["bytes"], "media_type": file["media_type"]}
+        )
+    return {**capture, "files": made}
+
+
+def print_capture(ledger: Ledger, blobs: Blobs, capture_id: str, *, as_json: bool) -> Outcome:
+    """Print one capture and return how complete it is."""
+    with ledger.read() as reader:
+        rows = [with_paths(row(one), blobs) for one in reader.captures(CaptureFilter(capture=capture_id))]
+    for one in rows:
+        print_json(one) if as_json else _print_capture(one)
+    return Outcome(str(rows[0]["outcome"]))
+
+
+def _whole(reader: Reader, blobs: Blobs, post: Post) -> dict[str, Json]:
+    rows = reader.posts(PostFilter(post_id=post.id))
+    taken: list[Json] = [with_paths(row(one), blobs) for one in reader.captures(CaptureFilter(post_id=post.id))]
+    return row(
+        {
+            "post": rows[0],
+            "observations": [_look(one, counted=one.observation in post.standing.counted) for one in reader.history(post)],
+            "captures": taken,
+            "changes": reader.changes(ChangeFilter(post_id=post.id)),
+            "articles": reader.articles(ArticleFilter(post_id=post.id)),
+        }
+    )
+
+
+def _look(made: Observation, *, counted: bool) -> dict[str, Json]:
+    whole = row(made)
+    return {name: whole[name] for name in LOOK_FIELDS} | {"counted": counted, "sha256": whole["sha256"]}
+
+
+def _print_post(whole: dict[str, Json]) -> None:
+    post = whole["post"]
+    assert isinstance(post, dict)
+    for name in POST_LINES:
+        value = post.get(name)
+        if value is not None:
+            out.print(f"{name.replace('_', ' '):16} {value}", markup=False, highlight=False, soft_wrap=True)
+    emit(_rows(whole["changes"]), CHANGE_COLUMNS, title="changes")
+    emit(_rows(whole["observations"]), (*LOOK_FIELDS, "counted"), title="looks")
+    emit(_rows(whole["articles"]), ("headline", "outlet", "url"), title="quoted by")
+    for capture in _rows(whole["captures"]):
+        _print_capture(capture)
+
+
+def _rows(value: Json) -> list[dict[str, Json]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _print_capture(capture: dict[str, Json]) -> None:
+    out.print(f"{capture['outcome']}  {capture['taken_at']}  {capture['url']}", markup=False, highlight=False, soft_wrap=True)
+    for missing in capture["missing"] if isinstance(capture["missing"], list) else []:
+        out.print(f"  missing: {missing}", markup=False, highlight=False, soft_wrap=True)
+    for file in capture["files"] if isinstance(capture["files"], list) else []:
+        assert isinstance(file, dict)
+        out.print(f"  {file['role']!s:16} {file['path']}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _time(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError as exc:
+        raise InputError(text, "is no date or time such as 2026-11-24 or 2026-11-24T02:00Z") from exc
+    return when if when.tzinfo else when.replace(tzinfo=UTC)

@@ -1,0 +1,72 @@
+"""The command ``archiver``: its options, its commands, its exit codes."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from archiver.cli import ask, pictures, rules, watch
+from archiver.cli.context import Context
+from archiver.cli.output import err
+from archiver.errors import ArchiverError
+from storage.errors import BusyError, StorageError
+
+HELP = """Keep the posts that news articles quote, and record when they change or vanish.
+
+Start with [bold]archiver add[/] an article, feed or sitemap, then [bold]archiver run[/] (the service) or [bold]archiver once[/] (one pass, for cron).
+Ask with [bold]articles[/], [bold]posts[/], [bold]changes[/], [bold]captures[/] and [bold]show[/]; every listing takes --json and --csv.
+
+Exit codes: 0 done, 1 bad news (damage, a failed capture), 2 wrong usage or setting, 3 not reachable or refused, 4 busy, 5 done in part.
+"""
+
+BUSY = 4
+
+cli = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode="rich", add_completion=False, pretty_exceptions_enable=False)
+for family in (watch.commands, ask.commands, pictures.commands, rules.commands):
+    cli.registered_commands += family.registered_commands
+
+
+@cli.callback()
+def options(
+    ctx: typer.Context,
+    config: Annotated[Path | None, typer.Option(help="Settings file; config/archiver.toml documents every option.", envvar="ARCHIVER_CONFIG")] = None,
+    data: Annotated[Path | None, typer.Option(help="Data directory; beats data_dir of the settings.")] = None,
+) -> None:
+    """Keep the options for the command that follows."""
+    ctx.obj = Context(config=config, data=data)
+
+
+def main() -> None:
+    """Run the command line; our errors become one sentence on stderr and an exit code."""
+    _log_to_stderr()
+    try:
+        cli()
+    except ArchiverError as exc:
+        _fail(str(exc), exc.exit_code)
+    except BusyError as exc:
+        _fail(str(exc), BUSY)
+    except StorageError as exc:
+        _fail(str(exc), 1)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+def _fail(sentence: str, code: int) -> None:
+    err.print(f"[bold red]error:[/] {_escaped(sentence)}", highlight=False, soft_wrap=True)
+    sys.exit(code)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("[", "\\[")
+
+
+def _log_to_stderr() -> None:
+    # One event a line on stderr, which the journal keeps; systemd adds the time of its own.
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for talkative in ("httpx", "httpcore", "alembic", "apscheduler", "trafilatura"):
+        logging.getLogger(talkative).setLevel(logging.ERROR)

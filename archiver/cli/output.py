@@ -1,0 +1,104 @@
+"""What commands print: tables for people, one JSON object a line or CSV for scripts; everything else goes to stderr."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from storage.model import Json
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV with a header line.")]
+
+out = Console()
+err = Console(stderr=True)
+
+Row = Mapping[str, Json]
+
+
+def plain(value: object) -> Json:
+    """Return a record as JSON values: times in RFC 3339 UTC with Z, enums as their names, unknown as null."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, Mapping):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(inner) for inner in value]
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, str | bool | int | float) or value is None:
+        return str(value) if isinstance(value, str) else value
+    return str(value)
+
+
+def row(value: object) -> dict[str, Json]:
+    """Return one record as a JSON object."""
+    made = plain(value)
+    if not isinstance(made, dict):
+        raise TypeError(f"{type(value).__name__} is no record")
+    return made
+
+
+def emit(rows: Iterable[Row], columns: Sequence[str], *, as_json: bool = False, as_csv: bool = False, title: str | None = None) -> None:
+    """Print rows in the form asked for; a table shows ``columns`` only, the other forms show all."""
+    if as_json:
+        for one in rows:
+            print_json(one)
+    elif as_csv:
+        _emit_csv(list(rows), columns)
+    else:
+        _emit_table(list(rows), columns, title)
+
+
+def print_json(one: Json | Row) -> None:
+    """Print one JSON object on one line of stdout, at once."""
+    sys.stdout.write(json.dumps(one, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def note(message: str) -> None:
+    """Tell the person at the terminal something, on stderr."""
+    err.print(escape(message), highlight=False)
+
+
+def _emit_csv(rows: list[Row], columns: Sequence[str]) -> None:
+    names = list(rows[0]) if rows else list(columns)
+    writer = csv.writer(sys.stdout)
+    writer.writerow(names)
+    writer.writerows([_cell(one.get(name)) for name in names] for one in rows)
+
+
+def _emit_table(rows: list[Row], columns: Sequence[str], title: str | None) -> None:
+    if not rows:
+        note("nothing found")
+        return
+    table = Table(title=title, title_justify="left")
+    for column in columns:
+        table.add_column(column.replace("_", " "), overflow="fold")
+    for one in rows:
+        table.add_row(*(escape(_short(_cell(one.get(column)))) for column in columns))
+    out.print(table)
+
+
+def _cell(value: Json) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _short(text: str, most: int = 160) -> str:
+    # Captured text is hostile: control characters would steer the terminal.
+    clean = "".join(mark if mark.isprintable() else " " for mark in text)
+    return clean if len(clean) <= most else clean[: most - 1] + "…"

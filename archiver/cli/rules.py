@@ -1,0 +1,179 @@
+"""Commands that apply the rules to what others have: find, classify, judge. They record nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import typer
+
+from archiver.app import now, open_fetch
+from archiver.cli.context import settings_of
+from archiver.cli.histories import judged, read_observations
+from archiver.cli.output import AsCsv, AsJson, emit, print_json, row
+from archiver.discover import read_article, read_text, recognise_kind
+from archiver.errors import InputError, UnreachableError
+from archiver.exchange import Answer, parse_answer
+from archiver.fetch import Fetch
+from archiver.platforms import PLATFORMS, platform, recognise
+from archiver.resolve import resolve
+from archiver.settings import Settings
+from storage.model import Embed, Json, SeedKind, Target
+
+commands = typer.Typer()
+
+EMBED_COLUMNS = ("kind", "form", "platform", "id", "author", "posted", "lang", "zone", "text")
+READING_COLUMNS = ("seen", "reason", "pattern", "version", "fields")
+
+
+@commands.command()
+def find(
+    ctx: typer.Context,
+    source: Annotated[str, typer.Argument(help="HTML or text file, address, or - for stdin.")],
+    base_url: Annotated[str | None, typer.Option(help="Where the file was published.")] = None,
+    follow: Annotated[bool, typer.Option("--resolve", help="Follow short links to the posts behind them.")] = False,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Find the posts and links that an article quotes. Records nothing; a file is read without any connection unless --resolve."""
+    settings = settings_of(ctx)
+    body, url, content_type = _source(source, base_url, settings)
+    embeds = _embeds(body, url, content_type, source)
+    if follow:
+        embeds = asyncio.run(_resolved(embeds, settings))
+    emit([_embed_row(embed) for embed in embeds], EMBED_COLUMNS, as_json=as_json, as_csv=as_csv)
+
+
+@commands.command()
+def classify(
+    platform_name: Annotated[str | None, typer.Argument(metavar="PLATFORM", help="x, bluesky or web.")] = None,
+    native_id: Annotated[str | None, typer.Argument(metavar="ID", help="Native id of the post or account.")] = None,
+    file: Annotated[Path | None, typer.Argument(metavar="FILE.http", help="Status line, headers, empty line, body.")] = None,
+    target: Annotated[Target, typer.Option(help="What was looked at.")] = Target.POST,
+    method: Annotated[str | None, typer.Option(help="Name of the method; recognised by the answer's shape where it is not given.")] = None,
+    batch: Annotated[Path | None, typer.Option(metavar="CASES.jsonl", help="Read many cases instead.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read a raw HTTP answer of a platform and say what it shows, by which versioned pattern.
+
+    An answer that matches nothing is parser-drift. A file without a status line is refused.
+    """
+    if batch is not None:
+        for case in _jsonl(batch):
+            print_json(_classify_case(case, batch.parent))
+        return
+    if platform_name is None or native_id is None or file is None:
+        raise InputError("classify", "give PLATFORM ID FILE.http, or --batch CASES.jsonl")
+    reading = _classified(platform_name, native_id, _answer(file), target, method)
+    emit([reading], READING_COLUMNS, as_json=as_json)
+
+
+@commands.command()
+def judge(
+    ctx: typer.Context,
+    history: Annotated[Path, typer.Argument(metavar="HISTORY.jsonl", help="Looks in any order, one a line.", exists=True, dir_okay=False)],
+    as_json: AsJson = False,
+) -> None:
+    """Say what may be claimed of each post in a history of looks, by the rules and spans of the daemon."""
+    settings = settings_of(ctx)
+    observations = read_observations(_jsonl(history), history.parent)
+    columns = ("platform", "id", "state", "tier", "last_live", "first_gone", "confirmed_at", "cause", "rules", "voided")
+    emit(judged(observations, settings.verdict), columns, as_json=as_json)
+
+
+def _source(source: str, base_url: str | None, settings: Settings) -> tuple[bytes, str | None, str | None]:
+    if source == "-":
+        return sys.stdin.buffer.read(), base_url, None
+    if urlsplit(source).scheme.lower() in {"http", "https"}:
+        return asyncio.run(_fetched(source, settings))
+    path = Path(source)
+    if not path.is_file():
+        raise InputError(source, "no such file; addresses begin with http:// or https://")
+    return path.read_bytes(), base_url, None
+
+
+async def _fetched(url: str, settings: Settings) -> tuple[bytes, str | None, str | None]:
+    async with open_fetch(settings) as fetch:
+        exchange = (await fetch.follow(url))[-1]
+    if exchange.answer.status != 200:
+        raise UnreachableError(url, "protocol", f"answered {exchange.answer.status}")
+    return exchange.answer.body, exchange.url, exchange.answer.header("content-type")
+
+
+def _embeds(body: bytes, url: str | None, content_type: str | None, name: str) -> tuple[Embed, ...]:
+    kind = recognise_kind(body, content_type, name)
+    if kind is SeedKind.HTML:
+        return read_article(body, url, content_type, PLATFORMS, now()).embeds
+    if kind is SeedKind.TEXT:
+        return read_text(body, url, PLATFORMS, now()).embeds
+    raise InputError(name, f"is a {kind}: 'archiver add' watches it; 'find' reads articles")
+
+
+async def _resolved(embeds: Iterable[Embed], settings: Settings) -> tuple[Embed, ...]:
+    made = []
+    async with open_fetch(settings) as fetch:
+        for embed in embeds:
+            made.append(await _resolve_one(embed, fetch) if embed.id is None and embed.kind != "gap" else embed)
+    return tuple(made)
+
+
+async def _resolve_one(embed: Embed, fetch: Fetch) -> Embed:
+    resolution, _ = await resolve(embed.href, fetch, now)
+    ref = (recognise(resolution.target) or platform("web").recognise(resolution.target)) if resolution.target else None
+    if ref is None:
+        return embed
+    return replace(embed, platform=ref.key.platform, id=ref.key.id, space=ref.key.space, permalink=ref.permalink, author=embed.author or ref.author)
+
+
+def _embed_row(embed: Embed) -> dict[str, Json]:
+    made = row(embed)
+    made.pop("space")
+    return made
+
+
+def _classify_case(case: dict[str, Json], folder: Path) -> dict[str, Json]:
+    answer = _answer(folder / str(case["response"]))
+    target = Target(str(case.get("target") or Target.POST))
+    method = case.get("method")
+    reading = _classified(str(case["platform"]), str(case.get("id") or ""), answer, target, str(method) if method else None)
+    return {"file": case.get("file"), **reading}
+
+
+def _classified(name: str, native_id: str, answer: Answer, target: Target, method: str | None) -> dict[str, Json]:
+    reading = row(platform(name).read(answer, native_id, target, method))
+    fields = reading["fields"]
+    assert isinstance(fields, dict)
+    kept = {key: fields[key] for key in ("id", "author", "text", "media", "posted_at")}
+    return {**reading, "fields": kept}
+
+
+def _answer(file: Path) -> Answer:
+    try:
+        return parse_answer(file.read_bytes())
+    except OSError as exc:
+        raise InputError(str(file), f"cannot be read: {exc.strerror}") from exc
+    except ValueError as exc:
+        raise InputError(str(file), str(exc)) from exc
+
+
+def _jsonl(file: Path) -> Iterator[dict[str, Json]]:
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as exc:
+        raise InputError(str(file), f"cannot be read: {exc}") from exc
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            made = json.loads(line)
+        except ValueError as exc:
+            raise InputError(f"{file}:{number}", f"is no JSON: {exc}") from exc
+        if not isinstance(made, dict):
+            raise InputError(f"{file}:{number}", "is no JSON object")
+        yield made

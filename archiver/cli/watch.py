@@ -1,0 +1,177 @@
+"""Commands that watch: what to watch, and doing it."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from archiver.app import dispatcher_of, now, open_archive, open_fetch, open_line, take_up_again, the_only_daemon
+from archiver.cli.context import archive_of, settings_of
+from archiver.cli.output import AsCsv, AsJson, emit, err, note, row
+from archiver.discover import recognise_kind
+from archiver.errors import InputError, UnreachableError
+from archiver.pipeline import capture_now
+from archiver.settings import Settings
+from archiver.worker import drain, serve
+from storage.ledger import Ledger
+from storage.model import Outcome, Seed, SeedKind, Work, WorkKind
+
+commands = typer.Typer()
+
+SEED_COLUMNS = ("id", "kind", "url", "name", "added_at", "checked_at", "error")
+PARTIAL = 5
+FILES = {SeedKind.HTML, SeedKind.TEXT}
+
+
+@commands.command()
+def add(
+    ctx: typer.Context,
+    sources: Annotated[list[str], typer.Argument(help="Article, feed or news sitemap address; HTML or text file; - for stdin.", metavar="SOURCE...")],
+    kind: Annotated[SeedKind | None, typer.Option(help="What it is, instead of recognising it (an address is then not asked).")] = None,
+    base_url: Annotated[str | None, typer.Option(help="Where a file was published: its article is known by this address.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Watch articles, feeds, sitemaps or files from now on.
+
+    What is added is durable when the command returns: files are kept whole, addresses are recorded with what they were recognised as.
+    Unusable input (unknown scheme, PDF, empty file) is refused with a reason, and nothing is recorded.
+    """
+    settings = settings_of(ctx)
+    made = [_seed(source, kind, base_url, settings) for source in sources]
+    with open_archive(settings) as (ledger, blobs):
+        rows = []
+        for seed, body in made:
+            sha256 = blobs.put(body) if body is not None else None
+            rows.append(row(_record(ledger, seed, sha256)))
+    emit(rows, SEED_COLUMNS, as_json=as_json)
+
+
+@commands.command()
+def seeds(ctx: typer.Context, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
+    """List what is watched, with the last error of each."""
+    with archive_of(ctx) as (ledger, _, _), ledger.read() as reader:
+        emit([row(seed) for seed in reader.seeds()], SEED_COLUMNS, as_json=as_json, as_csv=as_csv)
+
+
+@commands.command()
+def remove(ctx: typer.Context, seed: Annotated[str, typer.Argument(help="Number or address of the seed, as 'seeds' prints it.")]) -> None:
+    """Stop reading a seed. What was found through it stays kept and watched."""
+    with archive_of(ctx) as (ledger, _, _), ledger.write() as writer:
+        found = [one for one in writer.read.seeds() if seed in {str(one.id), one.url, one.name}]
+        if not found:
+            raise InputError(seed, "no such seed: 'archiver seeds' lists them")
+        for one in found:
+            writer.remove_seed(one.id or 0, now())
+            note(f"no longer read: {one.url or one.name}")
+
+
+@commands.command()
+def run(ctx: typer.Context) -> None:
+    """Run the service: read seeds, capture what they quote, look again, until SIGTERM.
+
+    One daemon at a time may hold a data directory (exit code 4). At SIGTERM what is under way is ended or handed back.
+    """
+    settings = settings_of(ctx)
+    with the_only_daemon(settings.data_dir), open_archive(settings) as (ledger, blobs):
+        take_up_again(ledger)
+
+        async def go() -> None:
+            async with open_line(settings, ledger, blobs) as line:
+                await serve(dispatcher_of(line, lambda _work, _error: None), asyncio.Event())
+
+        asyncio.run(go())
+
+
+@commands.command()
+def once(ctx: typer.Context) -> None:
+    """Do everything that is due now, then stop (for cron)."""
+    settings = settings_of(ctx)
+    with the_only_daemon(settings.data_dir), open_archive(settings) as (ledger, blobs), _bar() as bar:
+        take_up_again(ledger)
+        task = bar.add_task("working", total=None)
+        failed: list[str] = []
+
+        def progress(work: Work, error: str | None) -> None:
+            failed.extend([f"{work.kind} {work.subject}: {error}"] if error else [])
+            bar.update(task, advance=1, description=str(work.kind))
+
+        async def go() -> None:
+            async with open_line(settings, ledger, blobs) as line:
+                await drain(dispatcher_of(line, progress), asyncio.Event())
+
+        asyncio.run(go())
+    for sentence in failed:
+        note(sentence)
+
+
+@commands.command()
+def capture(ctx: typer.Context, url: Annotated[str, typer.Argument(help="Address of a post, a short link or a page.")], as_json: AsJson = False) -> None:
+    """Capture one post or page now, and watch it from now on.
+
+    Exit code 0 when complete, 5 when something is missing (the row says what), 1 when neither picture nor page could be had.
+    """
+    settings = settings_of(ctx)
+    with open_archive(settings) as (ledger, blobs):
+
+        async def go() -> str:
+            async with open_line(settings, ledger, blobs) as line:
+                return await capture_now(line, url)
+
+        with err.status(f"capturing {url}"):
+            capture_id = asyncio.run(go())
+        from archiver.cli.ask import print_capture
+
+        outcome = print_capture(ledger, blobs, capture_id, as_json=as_json)
+    raise typer.Exit({Outcome.COMPLETE: 0, Outcome.PARTIAL: PARTIAL}.get(outcome, 1))
+
+
+def _seed(source: str, kind: SeedKind | None, base_url: str | None, settings: Settings) -> tuple[Seed, bytes | None]:
+    if source == "-":
+        return _file_seed(sys.stdin.buffer.read(), "-", kind, base_url)
+    scheme = urlsplit(source).scheme.lower()
+    if scheme in {"http", "https"}:
+        return Seed(kind=kind or _ask_kind(source, settings), url=source, added_at=now()), None
+    path = Path(source)
+    if path.is_file():
+        return _file_seed(path.read_bytes(), str(path), kind, base_url)
+    if scheme:
+        raise InputError(source, f"scheme {scheme}: is not archived; give an http or https address, or a file")
+    raise InputError(source, "no such file; addresses begin with http:// or https://")
+
+
+def _file_seed(body: bytes, name: str, kind: SeedKind | None, base_url: str | None) -> tuple[Seed, bytes]:
+    recognised = kind or recognise_kind(body, None, name)
+    if recognised not in FILES:
+        raise InputError(name, f"is a {recognised} in a file; add its address, so that it can be read again")
+    return Seed(kind=recognised, url=base_url, added_at=now(), name=name), body
+
+
+def _ask_kind(url: str, settings: Settings) -> SeedKind:
+    async def ask() -> SeedKind:
+        async with open_fetch(settings) as fetch:
+            answer = (await fetch.follow(url))[-1].answer
+        if answer.status != 200:
+            raise UnreachableError(url, "protocol", f"answered {answer.status}; pass --kind to add it all the same")
+        recognised = recognise_kind(answer.body, answer.header("content-type"), None)
+        return SeedKind.ARTICLE if recognised in FILES else recognised
+
+    return asyncio.run(ask())
+
+
+def _record(ledger: Ledger, seed: Seed, sha256: str | None) -> Seed:
+    with ledger.write() as writer:
+        kept = Seed(kind=seed.kind, url=seed.url, added_at=seed.added_at, sha256=sha256, name=seed.name)
+        seed_id = writer.add_seed(kept)
+        host = urlsplit(seed.url or "").hostname or ""
+        writer.schedule(Work(kind=WorkKind.SEED, subject=seed_id, due=now(), host=host if sha256 is None else ""), sooner=True)
+        return writer.read.seed(seed_id) or kept
+
+
+def _bar() -> Progress:
+    return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=err, transient=True)

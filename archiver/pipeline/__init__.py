@@ -1,0 +1,8 @@
+"""The straight line: seed, article, link, look, capture; each step asks the doors and records what it found."""
+
+from archiver.pipeline.captures import capture_now
+from archiver.pipeline.carry_out import carry_out
+from archiver.pipeline.findings import policy_of
+from archiver.pipeline.line import Line, StaleWorkError
+
+__all__ = ["Line", "StaleWorkError", "capture_now", "carry_out", "policy_of"]

@@ -1,0 +1,95 @@
+"""Take a capture and record it: blobs are durable before the rows that name them are written, one transaction a capture."""
+
+from __future__ import annotations
+
+from archiver.capture import Kept
+from archiver.capture import capture_article as take_article
+from archiver.capture import capture_post as take_post
+from archiver.errors import InputError, UnreachableError
+from archiver.pipeline.articles import post_of, watch_post
+from archiver.pipeline.line import FIRST_CAPTURE, Ending, Line
+from archiver.platforms import Ref, is_short_link, platform, recognise
+from archiver.resolve import resolve
+from archiver.schedule import retry
+from storage.ledger import Writer
+from storage.model import Outcome, Seen, Sighting, Target, Work
+
+ATTEMPTS = 6
+"""Tries of a capture that keeps failing, with back-off; each leaves its FAILED capture."""
+
+
+async def capture_post(line: Line, work: Work) -> None:
+    """Capture one post as its page shows it now."""
+    post = await line.read(lambda reader: reader.post(work.subject))
+    if post is None:
+        await line.dismiss(work)
+        return
+    last = await line.read(lambda reader: reader.latest(post, Target.POST, Seen.LIVE))
+    fields = last.fields if last else None
+    kept = await take_post(post, platform(post.key.platform), fields, line.doors, at=line.clock(), reason=work.reason or "asked for")
+    await _record(line, work, kept, post_id=work.subject)
+
+
+async def capture_article(line: Line, work: Work) -> None:
+    """Capture one article with a picture of each post that it shows."""
+    version = await line.read(lambda reader: reader.latest_version(work.subject))
+    if version is None:
+        await line.dismiss(work)
+        return
+    kept = await take_article(version.article.url, work.subject, version.embeds, line.doors, at=line.clock(), reason=work.reason or "first sight")
+    await _record(line, work, kept, article_id=work.subject)
+
+
+async def _record(line: Line, work: Work, kept: Kept, *, post_id: int | None = None, article_id: int | None = None) -> None:
+    def record(writer: Writer) -> Ending:
+        record_kept(writer, kept, post_id=post_id, article_id=article_id)
+        return ending
+
+    failures = work.attempts + 1
+    again = retry(now=line.clock(), failures=failures, settings=line.settings.schedule, chance=line.random())
+    failed = kept.capture.outcome is Outcome.FAILED and failures < ATTEMPTS
+    ending = Ending(due=again, attempts=failures, priority=FIRST_CAPTURE, reason=work.reason) if failed else Ending()
+    await line.conclude(work, record)
+
+
+def record_kept(writer: Writer, kept: Kept, *, post_id: int | None = None, article_id: int | None = None) -> None:
+    """Write the rows of one capture: the capture with its files, the fingerprints, where each image was seen."""
+    writer.add_capture(kept.capture)
+    for image in kept.images:
+        writer.add_image(image)
+    for sha256, url in kept.sightings:
+        seen_in = Sighting(sha256=sha256, at=kept.capture.taken_at, url=url, post_id=post_id, article_id=article_id, capture=kept.capture.capture)
+        writer.add_sighting(seen_in)
+
+
+async def capture_now(line: Line, url: str) -> str:
+    """Capture one post or page at once and watch it from now on; return the name of the capture.
+
+    A short link is followed first. InputError for anything but an http or https address.
+    """
+    target = await _target(line, url)
+    ref = recognise(target) or platform("web").recognise(target)
+    if ref is None:
+        raise InputError(url, "is no http or https address")
+    post_id = await line.write(lambda writer: _watch(writer, ref, line))
+    post = await line.read(lambda reader: reader.post(post_id))
+    assert post is not None
+    kept = await take_post(post, platform(ref.key.platform), None, line.doors, at=line.clock(), reason="asked for")
+    await line.write(lambda writer: record_kept(writer, kept, post_id=post_id))
+    return kept.capture.capture
+
+
+async def _target(line: Line, url: str) -> str:
+    if not is_short_link(url):
+        return url
+    resolution, _ = await resolve(url, line.doors.fetch, line.clock)
+    if resolution.target is None:
+        raise UnreachableError(url, "protocol", f"the short link leads nowhere now: {resolution.outcome}")
+    return resolution.target
+
+
+def _watch(writer: Writer, ref: Ref, line: Line) -> int:
+    known = writer.read.find_post(ref.key)
+    if known is not None and known.id is not None:
+        return known.id
+    return watch_post(writer, post_of(None, ref.key, ref.permalink, line.clock()), line.clock(), capture=False)

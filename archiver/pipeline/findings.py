@@ -1,0 +1,179 @@
+"""Write down one round of looks and everything that follows from it: standing, changes, the post as it reads now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from archiver.compare import Difference, compare_fields
+from archiver.pipeline.pictures import Pictures
+from archiver.pipeline.probe import Probe
+from archiver.settings import Verdict
+from archiver.verdict import Policy, judge, spans_met, transitions, unobservable_since
+from storage.ledger import Reader, Writer
+from storage.model import Change, ChangeKind, Fields, Image, Json, Media, Observation, Post, Seen, Sighting, Standing, Target
+
+SUPERSEDED = "superseded"
+"""Reason of a look that saw an old version of an edited post alive: it proves life, but is not what the post reads now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One look at a post with everything that was asked to weigh it."""
+
+    look: Probe
+    beside: tuple[Probe, ...] = ()
+    """Newest version of an edited post, profile, controls."""
+    pictures: Pictures | None = None
+    """Of a post seen live, from its newest version."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What one round came to, and what the schedule needs to know of it."""
+
+    post: Post
+    standing: Standing
+    changes: tuple[Change, ...]
+    met: int
+    """Confirming spans that have had their look."""
+    spans: tuple[timedelta, ...]
+    void: bool
+    """Whether the look was void (R3, R7)."""
+
+
+def comparable(look: Observation) -> bool:
+    """Return whether a look saw the post as it reads now."""
+    return look.target is Target.POST and look.seen is Seen.LIVE and look.reason != SUPERSEDED
+
+
+def policy_of(settings: Verdict) -> Policy:
+    """Return the rules' spans as the settings give them."""
+    return Policy(spans=settings.spans, account_span=settings.account_span, test_spans=settings.test_spans)
+
+
+def record_round(writer: Writer, post_id: int, made: Round, settings: Verdict, now: datetime) -> Findings:
+    """Record one round: observations first, then what they mean together with all that was seen before."""
+    before = _post(writer, post_id)
+    earlier = writer.read.history(before)
+    fresh = _add_observations(writer, made)
+    _add_pictures(writer, post_id, made, now)
+    _tell_post(writer, post_id, fresh)
+    post = _post(writer, post_id)
+    history = writer.read.history(post)
+    policy = policy_of(settings)
+    seen_live = writer.read.controls_seen_live(post.key.platform, fresh[0].method)
+    standing = judge(history, policy, seen_live=seen_live)
+    writer.set_standing(post_id, standing)
+    changes = (
+        *_standing_changes(before.standing, standing, now),
+        *_content_changes(writer.read, earlier, fresh, now),
+        *_sight_changes(earlier, history, fresh[0], settings, now),
+    )
+    for change in changes:
+        writer.add_change(replace(change, post_id=post_id))
+    met, spans = spans_met(history, policy, seen_live=seen_live)
+    void = any(one["observation"] == fresh[0].observation for one in standing.voided)
+    return Findings(post=post, standing=standing, changes=changes, met=met, spans=spans, void=void)
+
+
+def _post(writer: Writer, post_id: int) -> Post:
+    post = writer.read.post(post_id)
+    assert post is not None
+    return post
+
+
+def _add_observations(writer: Writer, made: Round) -> list[Observation]:
+    """Enter the round's observations; the one that saw the post as it reads now carries the digests of its pictures."""
+    seen = [made.look.observation, *(probe.observation for probe in made.beside)]
+    live = [index for index, one in enumerate(seen) if comparable(one)]
+    if live and made.pictures:
+        seen[live[-1]] = replace(seen[live[-1]], fields=made.pictures.fields)
+    return [replace(one, observation=writer.add_observation(one)) for one in seen]
+
+
+def _add_pictures(writer: Writer, post_id: int, made: Round, now: datetime) -> None:
+    if made.pictures is None:
+        return
+    for image in made.pictures.images:
+        writer.add_image(image)
+    for media in made.pictures.fields.media:
+        if media.sha256 is not None:
+            writer.add_sighting(Sighting(sha256=media.sha256, at=now, url=media.url, post_id=post_id))
+
+
+def _tell_post(writer: Writer, post_id: int, fresh: Sequence[Observation]) -> None:
+    newest = _as_it_reads(fresh)
+    if newest is None:
+        return
+    told = newest.fields
+    writer.update_post(
+        post_id,
+        author=told.author,
+        account=told.account,
+        name=told.name,
+        text=told.text,
+        posted_at=told.posted_at,
+        posted_at_source="platform" if told.posted_at else None,
+    )
+
+
+def _standing_changes(before: Standing, after: Standing, now: datetime) -> Iterable[Change]:
+    for kind, tier in transitions(before, after):
+        restored = kind in {ChangeKind.RESTORED, ChangeKind.CORRECTED}
+        between = (before.first_gone, now) if restored else (after.last_live, after.first_gone)
+        evidence = after.evidence or before.evidence
+        yield Change(at=now, kind=kind, between=between, before=_told(before), after=_told(after), tier=tier, evidence=evidence)
+
+
+def _told(standing: Standing) -> Json:
+    return {"state": standing.state, "cause": standing.cause, "reason": standing.reason, "test_spans": standing.test_spans}
+
+
+def _content_changes(reader: Reader, earlier: Sequence[Observation], fresh: Sequence[Observation], now: datetime) -> Iterable[Change]:
+    newest = _as_it_reads(fresh)
+    versions = [one for one in earlier if newest and comparable(one) and one.method == newest.method]
+    if newest is None or not versions:
+        return
+    fields = _with_digests([one.fields for one in versions])
+    for difference in compare_fields(fields[-1], newest.fields, fields[:-1], _images(reader, (*fields, newest.fields))):
+        yield _content_change(difference, versions, newest, now)
+
+
+def _content_change(difference: Difference, versions: Sequence[Observation], newest: Observation, now: datetime) -> Change:
+    linked = [versions[difference.reverts_to]] if difference.reverts_to is not None else []
+    evidence = tuple(one.observation for one in (*linked, versions[-1], newest) if one.observation is not None)
+    return Change(at=now, kind=difference.kind, between=(versions[-1].at, newest.at), before=difference.before, after=difference.after, evidence=evidence)
+
+
+def _sight_changes(earlier: Sequence[Observation], history: Sequence[Observation], look: Observation, settings: Verdict, now: datetime) -> Iterable[Change]:
+    """Report that a page is no longer understood, and that a post could not be seen for long: each once."""
+    looks = [one for one in earlier if one.target is Target.POST]
+    evidence = (look.observation,) if look.observation is not None else ()
+    if look.seen is Seen.PARSER_DRIFT and (not looks or looks[-1].seen is not Seen.PARSER_DRIFT):
+        yield Change(at=now, kind=ChangeKind.PARSER_DRIFT, between=(looks[-1].at if looks else None, now), after={"reason": look.reason}, evidence=evidence)
+    since, until = unobservable_since(history), looks[-1].at if looks else now
+    if since is not None and now - since >= settings.unobservable_after > until - since:
+        yield Change(at=now, kind=ChangeKind.NOT_OBSERVABLE, between=(since, now), after={"reason": look.reason or look.seen}, evidence=evidence)
+
+
+def _as_it_reads(looks: Sequence[Observation]) -> Observation | None:
+    return next((one for one in reversed(looks) if comparable(one)), None)
+
+
+def _with_digests(versions: Sequence[Fields]) -> list[Fields]:
+    """Return versions in which a picture that could not be fetched has the digest it was last known by: a gap must not hide a swap."""
+    known: dict[str, Media] = {}
+    filled: list[Fields] = []
+    for version in versions:
+        media = tuple(known.get(one.key or one.url, one) if one.sha256 is None else one for one in version.media)
+        known |= {one.key or one.url: one for one in media if one.sha256}
+        filled.append(replace(version, media=media))
+    return filled
+
+
+def _images(reader: Reader, versions: Iterable[Fields]) -> dict[str, Image]:
+    digests = {media.sha256 for version in versions for media in version.media if media.sha256}
+    found = {sha256: reader.image(sha256) for sha256 in digests}
+    return {sha256: image for sha256, image in found.items() if image is not None}

@@ -1,0 +1,118 @@
+"""Look at a post without a browser: ask, keep the answer, weigh it, record it, and say when to look again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from archiver.errors import RefusedError, UnreachableError
+from archiver.pipeline.controls import controls_wanted, look_at_controls
+from archiver.pipeline.findings import SUPERSEDED, Findings, Round, comparable, record_round
+from archiver.pipeline.line import CONFIRMING, FIRST_CAPTURE, Ending, Line
+from archiver.pipeline.pictures import fetch_pictures
+from archiver.pipeline.probe import Aim, Probe, probe
+from archiver.platforms import platform
+from archiver.platforms.platform import Platform
+from archiver.schedule import next_confirming, next_look, read_retry_after, retry
+from archiver.verdict import is_observation
+from storage.ledger import Writer
+from storage.model import ChangeKind, Post, PostKey, Seen, Target, Work, WorkKind
+
+CONFIRM = "confirm"
+"""Reason of a work that makes a confirming look."""
+RECAPTURED = {
+    ChangeKind.EDITED: "edited",
+    ChangeKind.REVERTED: "edited",
+    ChangeKind.MEDIA_SWAPPED: "media changed",
+    ChangeKind.MEDIA_MISSING: "media changed",
+    ChangeKind.LOST: "proof of absence",
+    ChangeKind.RESTORED: "restored",
+}
+"""Changes that pay for the browser; after a loss it pictures what stands in the post's place (R11)."""
+
+
+async def look_again(line: Line, work: Work) -> None:
+    """Look at one post and record what that says of it."""
+    post = await line.read(lambda reader: reader.post(work.subject))
+    if post is None:
+        await line.dismiss(work)
+        return
+    asked = platform(post.key.platform)
+    key = await _final_key(line, asked, post.key)
+    made = await look_around(line, asked, replace(post, key=key), scheduled=work.reason != CONFIRM)
+    await line.conclude(work, lambda writer: _record(line, writer, work, key, made))
+
+
+async def look_around(line: Line, asked: Platform, post: Post, *, scheduled: bool = True) -> Round:
+    """Look at a post and, depending on what that shows, at its newest version and pictures, or at its profile and the controls."""
+    look = asked.look(post)
+    aim = Aim(key=post.key, account=post.account or post.key.space or None, scheduled=scheduled)
+    first = await probe(line, asked, look, aim)
+    if first.observation.seen is Seen.LIVE:
+        return await _seen_live(line, asked, post, first, aim)
+    if not is_observation(first.observation):
+        return Round(first)
+    # R7 and R3: the account and two posts known to be live are asked before anything is judged.
+    profile = asked.profile(post)
+    account = replace(aim, target=Target.PROFILE, scheduled=False)
+    beside = (await probe(line, asked, profile, account),) if profile else ()
+    return Round(first, (*beside, *await look_at_controls(line, asked, look.method)))
+
+
+async def _seen_live(line: Line, asked: Platform, post: Post, first: Probe, aim: Aim) -> Round:
+    beside: tuple[Probe, ...] = ()
+    newest = asked.newest(post.key, first.observation.fields)
+    if newest is not None:
+        # What this id shows is no longer the post: only the newest version is compared, and only when it was seen.
+        first = replace(first, observation=replace(first.observation, reason=SUPERSEDED))
+        beside = (await probe(line, asked, newest, replace(aim, scheduled=False)),)
+    current = next((made.observation for made in (*beside, first) if comparable(made.observation)), None)
+    pictures = None
+    if current is not None:
+        before = await line.read(lambda reader: reader.latest(post, Target.POST, Seen.LIVE))
+        pictures = await fetch_pictures(line, asked, current.fields, before.fields if before else None)
+    if await controls_wanted(line, asked, first.observation.method):
+        beside = (*beside, *await look_at_controls(line, asked, first.observation.method))
+    return Round(first, beside, pictures)
+
+
+async def _final_key(line: Line, asked: Platform, key: PostKey) -> PostKey:
+    """Return the key with its immutable space, as far as the platform tells it now."""
+    look = asked.identify(key)
+    if look is None:
+        return key
+    try:
+        exchange = await line.doors.fetch.get(look.url, look.headers)
+    except (RefusedError, UnreachableError):
+        return key
+    await line.keep_answer(exchange.answer)
+    space = asked.identity(exchange.answer)
+    return replace(key, space=space) if space else key
+
+
+def _record(line: Line, writer: Writer, work: Work, key: PostKey, made: Round) -> Ending:
+    known = writer.read.post(work.subject)
+    post_id = writer.rename_space(work.subject, key.space) if known and key != known.key else work.subject
+    found = record_round(writer, post_id, made, line.settings.verdict, line.clock())
+    for change in found.changes:
+        if change.kind in RECAPTURED:
+            again = Work(kind=WorkKind.CAPTURE_POST, subject=post_id, due=line.clock(), priority=FIRST_CAPTURE, reason=RECAPTURED[change.kind])
+            writer.schedule(again, sooner=True)
+    return _ending(line, work, made, found)
+
+
+def _ending(line: Line, work: Work, made: Round, found: Findings) -> Ending:
+    now, chance, settings = line.clock(), line.random(), line.settings.schedule
+    blind = not is_observation(made.look.observation)
+    failures = work.attempts + 1 if blind or found.void else 0
+    confirming = next_confirming(
+        now=now, first_gone=found.standing.first_gone, met=found.met, spans=found.spans, failures=failures, settings=settings, chance=chance
+    )
+    if confirming is not None:
+        return Ending(due=confirming, attempts=failures, priority=CONFIRMING, reason=CONFIRM)
+    if blind:
+        asked_for = read_retry_after(made.look.retry_after, now)
+        due = retry(now=now, failures=failures, settings=settings, chance=chance, retry_after=asked_for)
+        return Ending(due=due, attempts=failures, reason=made.look.observation.seen)
+    post = found.post
+    due = next_look(now=now, first_seen=post.first_seen, posted_at=post.posted_at, settings=settings, chance=chance)
+    return Ending(due=due, reason="look")

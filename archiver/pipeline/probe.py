@@ -1,0 +1,76 @@
+"""Make one look: ask, keep the whole answer, read it. Every look leaves an observation, also a failed one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from archiver.errors import RefusedError, UnreachableError
+from archiver.exchange import Answer, Exchange
+from archiver.pipeline.line import Line
+from archiver.platforms.platform import Look, Platform, Reading
+from storage.model import Observation, PostKey, Seen, Target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aim:
+    """What a look is aimed at."""
+
+    key: PostKey
+    """The post or control; for a profile the post whose account is asked about."""
+    target: Target = Target.POST
+    account: str | None = None
+    scheduled: bool = True
+
+    @property
+    def id(self) -> str:
+        """Native id of what is looked at."""
+        return (self.account or self.key.space) if self.target is Target.PROFILE else self.key.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """One look that was made, not yet in the ledger."""
+
+    observation: Observation
+    exchange: Exchange | None = None
+    retry_after: str | None = field(default=None)
+
+
+async def probe(line: Line, platform: Platform, look: Look, aim: Aim) -> Probe:
+    """Look once. What cannot be reached is an observation too: an outage, or a refusal by the egress guard."""
+    try:
+        exchange = await line.doors.fetch.get(look.url, look.headers)
+    except UnreachableError as exc:
+        return Probe(observation=_unreached(line, look, aim, Reading(seen=Seen.OUTAGE, reason=exc.kind)))
+    except RefusedError as exc:
+        return Probe(observation=_unreached(line, look, aim, Reading(seen=Seen.OTHER, reason=f"refused: {exc.reason}")))
+    sha256 = await line.keep_answer(exchange.answer)
+    reading = platform.read(exchange.answer, aim.id, aim.target, look.method)
+    observation = _observation(line, look, aim, reading, exchange.answer, sha256)
+    return Probe(observation=observation, exchange=exchange, retry_after=exchange.answer.header("retry-after"))
+
+
+def _observation(line: Line, look: Look, aim: Aim, reading: Reading, answer: Answer | None, sha256: str | None) -> Observation:
+    return Observation(
+        at=line.clock(),
+        platform=aim.key.platform,
+        host=urlsplit(look.url).hostname or "",
+        id=aim.id,
+        space=aim.key.space,
+        account=aim.account or reading.fields.account,
+        target=aim.target,
+        method=look.method,
+        scheduled=aim.scheduled,
+        seen=reading.seen,
+        status=answer.status if answer else None,
+        reason=reading.reason,
+        pattern=f"{reading.pattern}/{reading.version}" if reading.pattern else None,
+        fields=reading.fields,
+        url=look.url,
+        sha256=sha256,
+    )
+
+
+def _unreached(line: Line, look: Look, aim: Aim, reading: Reading) -> Observation:
+    return _observation(line, look, aim, reading, None, None)

@@ -1,0 +1,70 @@
+"""Addresses: read them once, compare hosts by whole labels, and drop what only tracks the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import SplitResult, urlsplit, urlunsplit
+
+# Longer than any permalink: hostile addresses must not cost us time.
+LONGEST = 4096
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+TRACKING_NAMES = """
+    fbclid gclid dclid msclkid yclid mc_cid mc_eid igshid igsh ref_src ref_url cxt twclid mibextid rdid share_url __cft__[0] __tn__ xmt slof share_id rdt
+    ref ref_source embed_source is_from_webapp sender_device wt_zmc smid smtyp cmpid xtor trackingid lipi rcm
+"""
+TRACKING = frozenset(TRACKING_NAMES.split())
+TRACKING_PREFIXES = ("utm_", "ns_", "at_")
+# These names mean something else elsewhere, so they are dropped on these hosts only.
+TRACKING_ON: tuple[tuple[tuple[str, ...], frozenset[str]], ...] = (
+    (("x.com", "twitter.com"), frozenset({"s", "t"})),
+    (("youtube.com", "youtu.be", "spotify.com"), frozenset({"si", "feature", "pp"})),
+    (("tiktok.com",), frozenset({"_r", "_t"})),
+)
+
+
+def split(url: str) -> SplitResult | None:
+    """Split an absolute address, None where it is none or longer than any real one."""
+    if len(url) > LONGEST:
+        return None
+    try:
+        parts = urlsplit(url.strip())
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts if parts.scheme and parts.netloc else None
+
+
+def host_of(parts: SplitResult) -> str:
+    """Return the host in lower case without a closing dot."""
+    return (parts.hostname or "").rstrip(".")
+
+
+def is_under(host: str, domains: Iterable[str]) -> bool:
+    """Tell whether the host is one of the domains or stands below one (vox.com is not x.com)."""
+    return any(host == domain or host.endswith("." + domain) for domain in domains)
+
+
+def is_tracking(host: str, name: str) -> bool:
+    """Tell whether a query parameter of that name only tracks the reader."""
+    lowered = name.lower()
+    if lowered in TRACKING or lowered.startswith(TRACKING_PREFIXES):
+        return True
+    return any(lowered in names and is_under(host, domains) for domains, names in TRACKING_ON)
+
+
+def normalise(url: str) -> str | None:
+    """Return the address by which a web page is known, None where it is no http(s) address.
+
+    Scheme and host in lower case; default port, user, fragment and tracking parameters dropped; path and order of the query kept as they are.
+    """
+    parts = split(url)
+    if parts is None or parts.scheme not in DEFAULT_PORTS:
+        return None
+    host = host_of(parts)
+    if not host or any(sign.isspace() for sign in host):
+        return None
+    bracketed = f"[{host}]" if ":" in host else host
+    netloc = bracketed if parts.port in (None, DEFAULT_PORTS[parts.scheme]) else f"{bracketed}:{parts.port}"
+    query = "&".join(pair for pair in parts.query.split("&") if pair and not is_tracking(host, pair.partition("=")[0]))
+    return urlunsplit((parts.scheme, netloc, parts.path or "/", query, ""))

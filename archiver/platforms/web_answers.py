@@ -1,0 +1,147 @@
+"""What a web page's answer says: live only where the page asked for is there to be read, by its structure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from archiver.exchange import Answer
+from archiver.markup import Document, decode, language_of, parse, readable_text, text_of, title_of
+from archiver.platforms.address import host_of, is_under, normalise
+from archiver.platforms.conditions import CONSENT_HOST, CONSENT_PATH, LOGIN_HOST, LOGIN_PATH, condition, is_markup, refusal, target_of, visible_text
+from archiver.platforms.platform import Reading
+from storage.model import Fields, Seen, Target
+
+# Less readable text than this is a shell, a notice or a player.
+SUBSTANCE = 80
+# A page that holds nothing but a form has no more words than this.
+FORM_TEXT = 1_200
+CONSENT_ELEMENTS = '[class*="consent" i], [id*="consent" i], [class*="cookie" i], [id*="cookie" i], [class*="cmp-" i], [id*="cmp-" i]'
+# Share of the visible text that a question for consent holds where it stands in place of the page, and not before it.
+MOSTLY = 0.6
+NUMBER = re.compile(r"[0-9]{5,}")
+NOT_FOUND_PATH = re.compile(r"(?:/[a-z]{2}(?:-[a-z]{2})?)?/(?:error/?|errors/|page-)?(?:404|not-?found)(?:\.\w{2,5})?/?", re.IGNORECASE)
+LYING_HOST_NAMES = """
+    x.com twitter.com bsky.app instagram.com facebook.com fb.watch threads.net threads.com tiktok.com youtube.com youtube-nocookie.com youtu.be t.me telegram.me
+    reddit.com linkedin.com pinterest.com vk.com vimeo.com dailymotion.com twitch.tv snapchat.com weibo.com weibo.cn rumble.com truthsocial.com gab.com
+"""
+LYING_HOSTS = tuple(LYING_HOST_NAMES.split())
+SAME_PAGE = re.compile(r"^(?:www|m|mobile|amp)\.")
+AMP_PATH = re.compile(r"(?:^/amp(?=/)|/amp/?$|\.amp(?=\.html?$|$))")
+
+
+def typed(seen: Seen, pattern: str, reason: str | None = None, fields: Fields | None = None) -> Reading:
+    """Return what a versioned pattern says."""
+    return Reading(seen=seen, reason=reason, pattern=f"web.{pattern}", version=1, fields=fields or Fields())
+
+
+def read(answer: Answer, native_id: str, _target: Target, _method: str | None) -> Reading:
+    """Read one answer of a page known by its address; total: what matches nothing is drift."""
+    host = condition(answer, native_id or None)
+    if host is not None:
+        return host
+    if is_archive(answer):
+        return typed(Seen.OTHER, "archive", "archive-not-origin")
+    if answer.status == 410:
+        return typed(Seen.GONE, "gone", "http-410")
+    if answer.status == 404 and not is_markup(answer) and not is_plain(answer):
+        return typed(Seen.OTHER, "not-found-typed", "http-404")
+    if answer.status == 404:
+        return typed(Seen.SOFT_GONE, "not-found", "http-404")
+    if answer.status != 200:
+        return refusal(answer) or typed(Seen.OTHER, "status", f"http-{answer.status}")
+    if not is_markup(answer):
+        return typed(Seen.OTHER, "not-html", "not-html")
+    html = decode(answer.body, answer.header("content-type"))
+    return read_page(parse(html), html, native_id)
+
+
+def is_plain(answer: Answer) -> bool:
+    """Tell whether the body is plain text, as bare servers write it; JSON belongs to an interface, not to a page."""
+    declared = (answer.header("content-type") or "text/plain").strip().lower()
+    return declared.startswith("text/plain") and answer.body.lstrip()[:1] not in (b"{", b"[")
+
+
+def is_archive(answer: Answer) -> bool:
+    """Tell whether an archive answers: what it lacks says nothing of the origin (RFC 7089)."""
+    return answer.header("memento-datetime") is not None or (answer.header("x-app-server") or "").startswith("wwwb-")
+
+
+def read_page(document: Document, html: str, native_id: str) -> Reading:
+    """Read a page that came with 200."""
+    seen_text = visible_text(document)
+    stated = stated_addresses(document)
+    wall = read_wall(document, stated, seen_text)
+    if wall is not None:
+        return wall
+    paths = [parts.path for address in stated if (parts := target_of(address, None)) is not None]
+    if any(NOT_FOUND_PATH.fullmatch(path) for path in paths):
+        return typed(Seen.SOFT_GONE, "canonical-not-found", "canonical-404")
+    if native_id and stated and not any(is_same_page(address, native_id) for address in stated):
+        if all(path in ("", "/") for path in paths):
+            return typed(Seen.REDIRECT_HOME, "canonical-home", "canonical-home")
+        return Reading(seen=Seen.PARSER_DRIFT, reason="wrong-id")
+    if any(is_lying(address) for address in (native_id, *stated)):
+        return typed(Seen.OTHER, "platform-page", "no-reader")
+    title, text = title_of(document), normalised(readable_text(html))
+    if title is None or len(text) < SUBSTANCE:
+        return Reading(seen=Seen.PARSER_DRIFT, reason="no-substance")
+    own = native_id or next((address for address in stated if normalise(address)), None)
+    return typed(Seen.LIVE, "page", fields=Fields(id=normalise(own) if own else None, text=text, lang=language_of(document)))
+
+
+def is_lying(address: str) -> bool:
+    """Tell whether the page is a platform's, which answers 200 with much text for dead posts too and so needs a reader of its own."""
+    parts = target_of(address, None)
+    return parts is not None and is_under(host_of(parts), LYING_HOSTS)
+
+
+def stated_addresses(document: Document) -> tuple[str, ...]:
+    """Return what a page says its own address is."""
+    named = [node.attributes.get("href") for node in document.css('link[rel="canonical" i][href]')]
+    named += [node.attributes.get("content") for node in document.css('meta[property="og:url"][content]')]
+    return tuple(address.strip() for address in named if address and address.strip())
+
+
+def is_same_page(stated: str, asked: str) -> bool:
+    """Tell whether two addresses are one page's: scheme, www, AMP form, query and a new slug before the same number aside."""
+    mine, theirs = target_of(stated, asked), target_of(asked, None)
+    if mine is None or theirs is None:
+        return False
+    hosts = {SAME_PAGE.sub("", (parts.hostname or "").lower()) for parts in (mine, theirs)}
+    paths = {AMP_PATH.sub("", parts.path).rstrip("/").lower() for parts in (mine, theirs)}
+    if len(hosts) > 1:
+        return False
+    return len(paths) == 1 or bool(set(NUMBER.findall(mine.path)) & set(NUMBER.findall(theirs.path)))
+
+
+def read_wall(document: Document, stated: tuple[str, ...], seen_text: str) -> Reading | None:
+    """Read a page that is only a login form or a question for consent."""
+    places = [parts for address in stated if (parts := target_of(address, None)) is not None]
+    if any(LOGIN_PATH.search(parts.path) or LOGIN_HOST.match(parts.hostname or "") for parts in places):
+        return typed(Seen.LOGIN_WALL, "login-address", "login-page")
+    if any(CONSENT_HOST.match(parts.hostname or "") or CONSENT_PATH.search(parts.path) for parts in places):
+        return typed(Seen.CONSENT_WALL, "consent-address", "consent-page")
+    # Many pages carry a hidden login form or a banner beside their text.
+    if len(seen_text) > FORM_TEXT or document.css_matches("article, [itemprop=articleBody]"):
+        return None
+    if document.css_matches('input[type="password" i]'):
+        return typed(Seen.LOGIN_WALL, "login-form", "login-form")
+    if is_mostly(document, CONSENT_ELEMENTS, seen_text):
+        return typed(Seen.CONSENT_WALL, "consent-page", "consent-page")
+    actions = [target_of(node.attributes.get("action") or "", None) for node in document.css("form[action]")]
+    if any(parts is not None and (CONSENT_HOST.match(parts.hostname or "") or CONSENT_PATH.search(parts.path)) for parts in actions):
+        return typed(Seen.CONSENT_WALL, "consent-form", "consent-form")
+    return None
+
+
+def is_mostly(document: Document, selector: str, seen_text: str) -> bool:
+    """Tell whether one matching element with a button holds most of the visible text."""
+    asking = (node for node in document.css(selector) if node.tag not in ("html", "body") and node.css_first("button, [role=button], input[type=submit], a"))
+    return any(len(text_of(node)) >= MOSTLY * len(seen_text) for node in asking)
+
+
+def normalised(text: str) -> str:
+    """Return readable text in NFC, one space between words, no empty lines."""
+    lines = (" ".join(line.split()) for line in unicodedata.normalize("NFC", text).splitlines())
+    return "\n".join(line for line in lines if line)

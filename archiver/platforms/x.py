@@ -1,0 +1,151 @@
+"""X (Twitter): one id space, keyless reading through the syndication endpoint that its own embeds use."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from urllib.parse import parse_qs, urlencode
+
+from archiver.platforms.address import host_of, is_under, split
+from archiver.platforms.platform import Look, Markup, Platform, Ref
+from archiver.platforms.snowflake import snowflake_time
+from archiver.platforms.x_answers import read
+from archiver.platforms.x_token import syndication_token
+from storage.model import Fields, Post, PostKey
+
+PERMALINK = "https://x.com/i/status/{}"
+HOSTS = ("x.com", "twitter.com")
+# Fronts that show the posts of X under the same paths.
+FRONTS = (
+    "fxtwitter.com",
+    "vxtwitter.com",
+    "fixupx.com",
+    "fixvx.com",
+    "twittpr.com",
+    "xcancel.com",
+    "nitter.net",
+    "nitter.poast.org",
+    "nitter.privacydev.net",
+)
+SHORT_HOSTS = ("t.co", "pic.twitter.com", "pic.x.com")
+
+STATUS = re.compile(
+    r"/(?:(?:i/web|i|@?(?P<user>[A-Za-z0-9_]{1,20}))/)?status(?:es)?/(?P<id>[1-9][0-9]{1,19})(?![A-Za-z0-9_])",
+    re.IGNORECASE,
+)
+BARE_ID = re.compile(r"[1-9][0-9]{1,19}")
+EMBED_PATH = "/embed/Tweet.html"
+
+EMBED_FRAME = 'iframe[{0}*="platform.twitter.com/embed/Tweet.html"], iframe[{0}*="platform.x.com/embed/Tweet.html"]'
+MARKUP = (
+    Markup(
+        selector="blockquote.twitter-tweet, blockquote.twitter-video, blockquote.tw-align-center",
+        form="twitter-blockquote",
+        sources=("a",),
+        quoted=True,
+    ),
+    Markup(
+        selector=", ".join((EMBED_FRAME.format("src"), EMBED_FRAME.format("data-src"), "iframe[data-tweet-id]")),
+        form="twitter-iframe",
+        sources=("@data-tweet-id", "?id", "@src", "@data-src"),
+        from_id=PERMALINK,
+    ),
+    Markup(selector="twitter-widget[data-tweet-id]", form="twitter-widget", sources=("@data-tweet-id",), from_id=PERMALINK),
+    Markup(selector="amp-twitter[data-tweetid]", form="amp-twitter", sources=("@data-tweetid",), from_id=PERMALINK, quoted=True),
+    Markup(selector="embetty-tweet[status]", form="embetty-tweet", sources=("@status",), from_id=PERMALINK),
+)
+
+# lang=en fixes the language of the tombstones: their texts are patterns of ours.
+PROFILE = (("accept", "application/json"), ("accept-language", "en-US,en;q=0.9"))
+PBS_MEDIA = re.compile(r"https?://pbs\.twimg\.com/media/(?P<key>[A-Za-z0-9_-]{15})(?:\.(?P<ext>[A-Za-z0-9]+)|\?(?P<query>[^#]*))")
+
+
+def permalink(native_id: str) -> str:
+    """Return the one permalink of a post; X ignores the handle in the path."""
+    return PERMALINK.format(native_id)
+
+
+def ref(native_id: str, author: str | None) -> Ref:
+    """Return what we know of a post by its id."""
+    return Ref(key=PostKey(platform="x", id=native_id), permalink=permalink(native_id), author=author)
+
+
+def recognise(url: str) -> Ref | None:
+    """Read an address of a post on X or one of its fronts; None for profiles, lists, share and short links."""
+    parts = split(url)
+    if parts is None or parts.scheme not in ("http", "https"):
+        return None
+    host = host_of(parts)
+    if host in SHORT_HOSTS or not is_under(host, HOSTS + FRONTS):
+        return None
+    if parts.path == EMBED_PATH:
+        ids = parse_qs(parts.query).get("id", [""])
+        return ref(ids[0], None) if BARE_ID.fullmatch(ids[0]) else None
+    # Links of 2010 and 2011 carry the path behind "#!".
+    path = parts.fragment.removeprefix("!") if parts.path in ("", "/") and parts.fragment.startswith("!/") else parts.path
+    match = STATUS.match(path)
+    return ref(match["id"], match["user"]) if match else None
+
+
+def posted_at(key: PostKey) -> datetime | None:
+    """Return the time inside the id."""
+    return snowflake_time(key.id)
+
+
+def look_at(native_id: str) -> Look:
+    """Return the syndication request for an id."""
+    query = urlencode({"id": native_id, "lang": "en", "token": syndication_token(native_id)})
+    return Look(method="syndication", url=f"https://cdn.syndication.twimg.com/tweet-result?{query}", headers=PROFILE)
+
+
+def look(post: Post) -> Look:
+    """Return where to look at the post."""
+    return look_at(post.key.id)
+
+
+def no_profile(post: Post) -> None:
+    """X shows no account without a login (R7)."""
+
+
+def newest(key: PostKey, fields: Fields) -> Look | None:
+    """Return where the newest version stands: an edit makes a new id, the old one keeps answering with the old text."""
+    if fields.version is None or not BARE_ID.fullmatch(fields.version) or fields.version in (key.id, fields.id):
+        return None
+    return look_at(fields.version)
+
+
+def original(url: str) -> str:
+    """Return the address of a pbs.twimg.com picture as uploaded; other media have no larger form."""
+    match = PBS_MEDIA.match(url)
+    if match is None:
+        return url
+    form = match["ext"] or parse_qs(match["query"]).get("format", [""])[0]
+    return f"https://pbs.twimg.com/media/{match['key']}?format={form}&name=orig" if form else url
+
+
+def page(post: Post) -> str:
+    """Return the embed page: X shows posts on x.com itself to members only."""
+    return f"https://platform.twitter.com/embed/Tweet.html?{urlencode({'id': post.key.id, 'lang': 'en', 'dnt': 'true'})}"
+
+
+PLATFORM = Platform(
+    name="x",
+    recognise=recognise,
+    markup=MARKUP,
+    short_hosts=SHORT_HOSTS,
+    posted_at=posted_at,
+    look=look,
+    profile=no_profile,
+    newest=newest,
+    identify=lambda _: None,
+    identity=lambda _: None,
+    read=read,
+    original=original,
+    page=page,
+    # Not verified against the real page: the first that matches wins, else the whole page is the picture.
+    post_selector="article, .twitter-tweet, body > div",
+    # Each counts only once this installation has seen it live (R3).
+    controls_live=(permalink("20"), permalink("861627479294746624")),
+    # Worker and sequence bits are all ones, which no machine of X counts up to.
+    controls_never=("1349129669261131775", "1796161717017772031"),
+)

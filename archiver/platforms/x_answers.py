@@ -1,0 +1,208 @@
+"""What X's answers say: syndication, oEmbed, and the forms of the interfaces that need a key."""
+
+from __future__ import annotations
+
+import re
+
+from archiver.exchange import Answer
+from archiver.platforms.conditions import condition, refusal
+from archiver.platforms.json_body import at, list_at, parse_json, text_at
+from archiver.platforms.platform import Reading
+from archiver.platforms.x_oembed import read_oembed
+from archiver.platforms.x_page import read_page
+from archiver.platforms.x_tweets import Tweet, edit_chain, fields_of, from_api_v2, from_graphql, from_syndication, number_at, says_something
+from storage.model import Fields, Json, Seen, Target
+
+DRIFT = Reading(seen=Seen.PARSER_DRIFT)
+WRONG_ID = Reading(seen=Seen.PARSER_DRIFT, reason="wrong-id")
+
+# Texts of tombstones for lang=en. A text in another language, or a new one, matches nothing and is drift.
+TOMBSTONES: tuple[tuple[str, Seen, str], ...] = (
+    (r"This (?:Post|Tweet) was deleted\b", Seen.GONE, "tombstone-deleted"),
+    (r"This (?:Post|Tweet) is from a suspended account\b", Seen.ACCOUNT_SUSPENDED, "tombstone-suspended"),
+    (r"This (?:Post|Tweet) is from an account that no longer exists\b", Seen.ACCOUNT_GONE, "tombstone-account-gone"),
+    (r"Age-restricted\b", Seen.AGE_GATE, "tombstone-age"),
+    (r".{0,120}\blimits who can view\b", Seen.PROTECTED, "tombstone-protected"),
+    (r"This (?:Post|Tweet)(?: is no longer available because it)? violated the (?:X|Twitter) Rules\b", Seen.REMOVED, "tombstone-rules"),
+    (r".{0,120}\bwithheld in response to a report from the copyright (?:holder|owner)\b", Seen.REMOVED, "tombstone-copyright"),
+    (r".{0,120}\bwithheld in .{1,60} in response to a legal demand\b", Seen.GEO_BLOCK, "tombstone-withheld"),
+)
+# Reasons of TweetUnavailable and UserUnavailable (yt-dlp, gallery-dl, FxEmbed).
+UNAVAILABLE = {
+    "Deleted": Seen.GONE,
+    "Suspended": Seen.ACCOUNT_SUSPENDED,
+    "Protected": Seen.PROTECTED,
+    "NsfwLoggedOut": Seen.AGE_GATE,
+    "NsfwViewerHasNoStatedAge": Seen.AGE_GATE,
+    "NsfwViewerIsUnderage": Seen.AGE_GATE,
+}
+# Error codes of the old interfaces (nitter's enumeration). Codes of accounts come before those of posts.
+CODES = {
+    63: (Seen.ACCOUNT_SUSPENDED, "suspended"),
+    17: (Seen.ACCOUNT_GONE, "user-not-found"),
+    50: (Seen.ACCOUNT_GONE, "user-not-found"),
+    22: (Seen.PROTECTED, "protected"),
+    179: (Seen.PROTECTED, "protected"),
+    34: (Seen.GONE, "not-found"),
+    144: (Seen.GONE, "not-found"),
+    136: (Seen.RESTRICTED_AUDIENCE, "blocked"),
+    88: (Seen.RATE_LIMIT, "rate-limit"),
+    429: (Seen.RATE_LIMIT, "rate-limit"),
+    326: (Seen.LOGIN_WALL, "locked"),
+    421: (Seen.OTHER, "unavailable"),
+    422: (Seen.OTHER, "censored"),
+}
+MISSING = re.compile(r"(?:Sorry, that page does not exist|No status found with that ID)\b")
+PROBLEM = "https://api.twitter.com/2/problems/"
+FX_REASONS = {"deleted": Seen.GONE, "suspended": Seen.ACCOUNT_SUSPENDED, "private": Seen.PROTECTED, "blocked": Seen.RESTRICTED_AUDIENCE}
+
+
+def typed(seen: Seen, pattern: str, reason: str | None = None, fields: Fields | None = None) -> Reading:
+    """Return what a versioned pattern says."""
+    return Reading(seen=seen, reason=reason, pattern=f"x.{pattern}", version=1, fields=fields or Fields())
+
+
+def read(answer: Answer, native_id: str, target: Target, method: str | None) -> Reading:
+    """Read one answer about a post (or, where a key is at hand, an account); total: what matches nothing is drift.
+
+    An empty ``native_id`` means that the id asked for is not known: then any Tweet is the right one.
+    """
+    host = condition(answer)
+    if host is not None:
+        return host
+    body = parse_json(answer)
+    if target is Target.PROFILE:
+        found = read_account(body, native_id) if isinstance(body, dict) else None
+    elif isinstance(body, dict):
+        found = read_oembed(answer, body, native_id, method) or read_post(body, answer.status, native_id, method)
+    else:
+        found = read_page(answer, native_id)
+    return found or refusal(answer) or DRIFT
+
+
+def read_post(body: dict[str, Json], status: int, native_id: str, method: str | None) -> Reading | None:
+    """Read the JSON of any endpoint but oEmbed."""
+    if status == 200 and not body:
+        # A token that is wrong and a post that is withheld both answer so: it tells neither.
+        return typed(Seen.OTHER, "empty-object", "withheld-or-bad-token")
+    if status == 400 and text_at(body, "error") == "Bad request.":
+        return typed(Seen.OTHER, "bad-request", "id-out-of-range")
+    if "__typename" in body or "id_str" in body:
+        return read_result(body, native_id, graphql=False)
+    if "errors" in body and not at(body, "data"):
+        return read_errors(body, native_id)
+    if method == "fxtwitter":
+        return read_front(body, native_id)
+    return read_data(body, native_id)
+
+
+def read_data(body: dict[str, Json], native_id: str) -> Reading | None:
+    """Read the ``data`` of GraphQL or API v2."""
+    result = at(body, "data", "tweetResult", "result") or at(body, "data", "tweet_result", "result") or thread_result(body, native_id)
+    if result is not None:
+        return read_result(result, native_id, graphql=True)
+    if number_at(body, "data", "id") and text_at(body, "data", "text"):
+        return read_tweet(from_api_v2(body), native_id, "api-v2")
+    return None
+
+
+def thread_result(body: dict[str, Json], native_id: str) -> Json:
+    """Return the post asked for out of a conversation; where the id is not known, the last one that is no reply."""
+    instructions = list_at(body, "data", "threaded_conversation_with_injections_v2", "instructions")
+    entries = {text_at(entry, "entryId"): entry for instruction in instructions for entry in list_at(instruction, "entries")}
+    posts = [name for name in entries if name and name.startswith("tweet-")]
+    wanted = f"tweet-{native_id}" if native_id else (posts[-1] if posts else "")
+    return at(entries.get(wanted), "content", "itemContent", "tweet_results", "result")
+
+
+def read_result(result: Json, native_id: str, *, graphql: bool) -> Reading | None:
+    """Read one typed result."""
+    kind = text_at(result, "__typename")
+    if kind == "TweetWithVisibilityResults":
+        return read_result(at(result, "tweet"), native_id, graphql=graphql)
+    if kind == "TweetTombstone":
+        return read_tombstone(result)
+    if kind == "TweetUnavailable":
+        reason = text_at(result, "reason")
+        seen = UNAVAILABLE.get(reason or "")
+        return typed(seen, "tweet-unavailable", reason) if seen else None
+    if kind == "TweetPreviewDisplay":
+        return typed(Seen.RESTRICTED_AUDIENCE, "tweet-preview", "subscribers")
+    if kind in (None, "Tweet"):
+        return read_tweet(from_graphql(result) if graphql else from_syndication(result), native_id, "graphql" if graphql else "syndication")
+    return None
+
+
+def read_tombstone(result: Json) -> Reading:
+    """Read a tombstone by its text; an empty one hides a post that may be live from logged-out viewers."""
+    tombstone = at(result, "tombstone")
+    if tombstone == {}:
+        return typed(Seen.RESTRICTED_AUDIENCE, "tombstone-empty", "withheld-logged-out")
+    text = (text_at(tombstone, "text", "text") or text_at(tombstone, "text") or "").replace("\u2019", "'")
+    known = (typed(seen, name, name.removeprefix("tombstone-")) for words, seen, name in TOMBSTONES if re.match(words, text))
+    return next(known, Reading(seen=Seen.PARSER_DRIFT, reason="tombstone-unknown"))
+
+
+def read_tweet(tweet: Tweet, native_id: str, pattern: str) -> Reading | None:
+    """Read a Tweet: live only as the one asked for, with an author and a text or media."""
+    chain = edit_chain(tweet)
+    newer = bool(chain) and chain[-1] == tweet.id and native_id in chain
+    if tweet.id is None:
+        return None
+    if native_id and tweet.id != native_id and not newer:
+        return WRONG_ID
+    fields = fields_of(tweet)
+    if tweet.user is None and isinstance(tweet.body, dict) and "user" not in tweet.body and pattern == "syndication" and text_at(tweet.body, "__typename"):
+        return typed(Seen.ACCOUNT_SUSPENDED, "tweet-without-user", "no-user")
+    if not says_something(fields):
+        # Withheld here or everywhere, the shell of the post stays; where its text is shown it is live from here.
+        withheld = bool(list_at(tweet.body, "withheld_in_countries"))
+        return typed(Seen.GEO_BLOCK, "withheld", "withheld-in-countries") if withheld else None
+    return typed(Seen.LIVE, f"{pattern}-tweet", fields=fields)
+
+
+def read_errors(body: dict[str, Json], native_id: str) -> Reading | None:
+    """Read the errors of the older interfaces and of API v2, by their codes and types."""
+    errors = list_at(body, "errors")
+    codes = [at(error, "code") for error in errors]
+    found = next((each for code, each in CODES.items() if code in codes), None)
+    if found:
+        return typed(found[0], "error-code", found[1])
+    for error in errors:
+        if text_at(error, "type") == f"{PROBLEM}resource-not-found" and text_at(error, "resource_type") == "tweet":
+            named = text_at(error, "resource_id")
+            return typed(Seen.GONE, "problem-not-found", "not-found") if named and native_id in ("", named) else WRONG_ID
+        if MISSING.match(text_at(error, "message") or ""):
+            return typed(Seen.GONE, "error-missing", "not-found")
+    return None
+
+
+def read_front(body: dict[str, Json], native_id: str) -> Reading | None:
+    """Read the FxTwitter interface; what it cannot find may be suspended or gone, so only its typed reasons count."""
+    status = at(body, "status") or at(body, "tweet")
+    if text_at(status, "type") == "tombstone":
+        reason = text_at(status, "reason") or ""
+        seen = FX_REASONS.get(reason)
+        return typed(seen, "front-tombstone", reason) if seen else None
+    author = at(status, "author")
+    known: dict[str, Json] = {"screen_name": at(author, "screen_name"), "name": at(author, "name"), "id_str": at(author, "id")}
+    return read_tweet(Tweet(id=number_at(status, "id"), body=status, user=known), native_id, "front")
+
+
+def read_account(body: dict[str, Json], native_id: str) -> Reading | None:
+    """Read an answer about an account."""
+    result = at(body, "data", "user", "result")
+    kind = text_at(result, "__typename")
+    if kind == "UserUnavailable" and text_at(result, "reason") == "Suspended":
+        return typed(Seen.ACCOUNT_SUSPENDED, "user-unavailable", "Suspended")
+    if kind == "User":
+        account = number_at(result, "rest_id")
+        handle = text_at(result, "core", "screen_name") or text_at(result, "legacy", "screen_name")
+        if account is None or native_id not in ("", account, handle):
+            return WRONG_ID
+        return typed(Seen.LIVE, "user", fields=Fields(id=account, account=account, author=handle))
+    for error in list_at(body, "errors"):
+        if text_at(error, "type") == f"{PROBLEM}resource-not-found" and text_at(error, "resource_type") == "user":
+            return typed(Seen.ACCOUNT_GONE, "problem-user-not-found", "user-not-found")
+    codes = {at(error, "code") for error in list_at(body, "errors") if isinstance(at(error, "code"), int)}
+    return next((typed(seen, "error-code", why) for code, (seen, why) in CODES.items() if code in codes and code not in (34, 144)), None)

@@ -1,0 +1,71 @@
+"""What X's HTML pages say: its own 404 page, and the pages it rendered on its servers until 2020 (archives keep them)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import UTC, datetime
+
+from archiver.exchange import Answer
+from archiver.markup import Document, Node, text_of
+from archiver.platforms.conditions import document_of, is_markup
+from archiver.platforms.platform import Reading
+from archiver.platforms.snowflake import snowflake_time
+from archiver.platforms.x_tweets import NUMBER, picture
+from storage.model import Fields, Seen
+
+# What nginx and Apache say of themselves.
+BARE_SERVER = "center + hr + center, hr + address"
+CANONICAL = re.compile(r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/[A-Za-z0-9_]{1,20}/status/(?P<id>[0-9]{2,20})")
+CLOSING_PICTURE = re.compile(r"\s*pic\.twitter\.com/[A-Za-z0-9]+\s*$")
+# 2100 in seconds: a larger number is no time.
+LATEST = 4_102_444_800
+
+
+def read_page(answer: Answer, native_id: str) -> Reading | None:
+    """Read an HTML answer; the script shell of today says nothing."""
+    if not is_markup(answer):
+        return None
+    document = document_of(answer)
+    if answer.status == 404:
+        # A 404 of X itself means deleted or never there; a bare server's page means nothing.
+        gone = Reading(seen=Seen.GONE, reason="http-404", pattern="x.not-found-page", version=1)
+        return None if document.css_matches(BARE_SERVER) else gone
+    return read_rendered(document, native_id) if answer.status == 200 else None
+
+
+def read_rendered(document: Document, native_id: str) -> Reading | None:
+    """Read a page rendered by the server: its canonical address and the Tweet set apart on it name the same id."""
+    canonical = document.css_first('link[rel="canonical"][href]')
+    address = CANONICAL.match(canonical.attributes.get("href") or "") if canonical is not None else None
+    tweet = document.css_first(".permalink-tweet[data-tweet-id]")
+    text = tweet.css_first(".tweet-text") if tweet is not None else None
+    if address is None or tweet is None or text is None or tweet.attributes.get("data-tweet-id") != address["id"]:
+        return None
+    if native_id not in ("", address["id"]):
+        return Reading(seen=Seen.PARSER_DRIFT, reason="wrong-id")
+    fields = rendered_fields(tweet, text, address["id"])
+    return Reading(seen=Seen.LIVE, pattern="x.rendered-page", version=1, fields=fields) if fields.author and (fields.text or fields.media) else None
+
+
+def rendered_fields(tweet: Node, text: Node, native_id: str) -> Fields:
+    """Return what a rendered Tweet says."""
+    account = tweet.attributes.get("data-user-id") or ""
+    pictures = (node.attributes.get("data-image-url") or "" for node in tweet.css(".AdaptiveMedia-photoContainer[data-image-url]"))
+    return Fields(
+        id=native_id,
+        author=tweet.attributes.get("data-screen-name"),
+        account=account if NUMBER.fullmatch(account) else None,
+        name=tweet.attributes.get("data-name"),
+        text=unicodedata.normalize("NFC", CLOSING_PICTURE.sub("", text_of(text))).strip(),
+        media=tuple(picture(url) for url in pictures if url.startswith("https://pbs.twimg.com/")),
+        posted_at=rendered_time(tweet) or snowflake_time(native_id),
+        lang=text.attributes.get("lang"),
+    )
+
+
+def rendered_time(tweet: Node) -> datetime | None:
+    """Return the time printed on a rendered Tweet, to the second."""
+    stamp = tweet.css_first("[data-time]")
+    seconds = (stamp.attributes.get("data-time") or "") if stamp is not None else ""
+    return datetime.fromtimestamp(int(seconds), UTC) if NUMBER.fullmatch(seconds) and int(seconds) < LATEST else None

@@ -1,0 +1,6 @@
+"""The daemon's loop: takes what is due from the ledger's queue and has the line carry it out."""
+
+from archiver.worker.dispatch import Dispatcher, Progress
+from archiver.worker.service import drain, serve
+
+__all__ = ["Dispatcher", "Progress", "drain", "serve"]

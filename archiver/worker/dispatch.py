@@ -1,0 +1,106 @@
+"""Take due work from the queue into a bounded number of tasks, and let nothing that fails get lost."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from archiver.pipeline import StaleWorkError
+from storage.ledger import Ledger
+from storage.model import Work, WorkKind
+
+LEASE = timedelta(minutes=15)
+"""Longer than any work may take; a work whose daemon died is taken up again after it, or at the next start."""
+
+CAPTURES = (WorkKind.CAPTURE_POST, WorkKind.CAPTURE_ARTICLE)
+LIGHT = tuple(kind for kind in WorkKind if kind not in CAPTURES)
+LIGHT_AT_ONCE = 8
+"""Works without a browser under way at the same time; each host still gets one request after the other."""
+
+logger = logging.getLogger(__name__)
+
+
+class Progress(Protocol):
+    """Is told of each work that ends."""
+
+    def __call__(self, work: Work, error: str | None) -> None:
+        """Note one ended work."""
+        ...
+
+
+@dataclass(slots=True)
+class Dispatcher:
+    """The works under way, in two lanes: light ones, and those that need the browser."""
+
+    ledger: Ledger
+    carry_out: Callable[[Work], Awaitable[None]]
+    clock: Callable[[], datetime]
+    captures_at_once: int
+    progress: Progress
+    retry_after: timedelta
+    """First pause after a work that failed for a reason nobody foresaw."""
+    running: dict[asyncio.Task[None], Work] = field(default_factory=dict)
+
+    async def tick(self) -> int:
+        """Fill the free slots of both lanes with due work; return how many were started."""
+        self._settle()
+        light = await self._fill(LIGHT, LIGHT_AT_ONCE)
+        return light + await self._fill(CAPTURES, self.captures_at_once)
+
+    async def finish(self, grace: timedelta) -> None:
+        """Let what is under way end within ``grace``; hand back what does not."""
+        if self.running:
+            await asyncio.wait(self.running, timeout=grace.total_seconds())
+        for task in self.running:
+            task.cancel()
+        if self.running:
+            await asyncio.wait(self.running)
+        self._settle()
+
+    def _settle(self) -> None:
+        for task in [task for task in self.running if task.done()]:
+            del self.running[task]
+            task.result()
+
+    async def _fill(self, kinds: tuple[WorkKind, ...], slots: int) -> int:
+        under_way = [work for work in self.running.values() if work.kind in kinds]
+        free = slots - len(under_way)
+        if free <= 0:
+            return 0
+        hosts = {work.host for work in under_way if work.host}
+        works = await asyncio.to_thread(self.ledger.claim, self.clock(), lease=LEASE, limit=free, kinds=kinds, busy_hosts=hosts)
+        for work in works:
+            self.running[asyncio.create_task(self._carry_out(work))] = work
+        return len(works)
+
+    async def _carry_out(self, work: Work) -> None:
+        error: str | None = None
+        try:
+            await self.carry_out(work)
+        except asyncio.CancelledError:
+            await asyncio.shield(self._hand_back(work, self.clock(), work.attempts, work.reason))
+            return
+        except StaleWorkError as exc:
+            error = str(exc)
+        except Exception as exc:  # the worker's edge: whatever a work met is recorded with it and tried again
+            error = f"{type(exc).__name__}: {exc}"
+            logger.exception("work failed: %s %s, attempt %s", work.kind, work.subject, work.attempts)
+            pause = self.retry_after * 2 ** min(work.attempts, 8)
+            await self._hand_back(work, self.clock() + pause, work.attempts + 1, error)
+        self.progress(work, error)
+
+    async def _hand_back(self, work: Work, due: datetime, attempts: int, reason: str | None) -> None:
+        def release() -> None:
+            with self.ledger.write() as writer:
+                writer.finish(work, due=due, attempts=attempts, priority=work.priority, reason=reason)
+
+        await asyncio.to_thread(release)
+
+
+def describe(sizes: Mapping[str, int]) -> str:
+    """Return the queue in one line."""
+    return ", ".join(f"{count} {kind}" for kind, count in sorted(sizes.items())) or "nothing waiting"

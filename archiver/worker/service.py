@@ -1,0 +1,89 @@
+"""Run as a service until told to stop, or once until nothing is due."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from archiver.worker.dispatch import Dispatcher, describe
+from archiver.worker.systemd import notify
+
+TICK = timedelta(seconds=0.5)
+STATUS = timedelta(seconds=30)
+GRACE = timedelta(seconds=25)
+"""What is under way at SIGTERM may take so long to end; systemd allows 90 s by default."""
+IDLE = 0.05
+"""Seconds between two looks at an empty queue with work still under way, in a single pass."""
+
+logger = logging.getLogger(__name__)
+
+
+async def serve(dispatcher: Dispatcher, stop: asyncio.Event) -> None:
+    """Carry out what is due until ``stop``; raise what made the loop itself fail, so that the service manager restarts it."""
+    failure: list[BaseException] = []
+    scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
+    scheduler.add_job(_guarded(lambda: _dispatch(dispatcher), stop, failure), "interval", seconds=TICK.total_seconds())
+    scheduler.add_job(_guarded(lambda: _tell_status(dispatcher), stop, failure), "interval", seconds=STATUS.total_seconds())
+    _stop_on_signals(stop)
+    scheduler.start()
+    notify("READY=1")
+    logger.info("started")
+    await stop.wait()
+    notify("STOPPING=1")
+    scheduler.shutdown(wait=False)
+    await dispatcher.finish(GRACE)
+    logger.info("stopped")
+    if failure:
+        raise failure[0]
+
+
+async def drain(dispatcher: Dispatcher, stop: asyncio.Event) -> None:
+    """Carry out what is due, and what becomes due at once by it, until nothing is left or ``stop`` is set."""
+    _stop_on_signals(stop)
+    while not stop.is_set():
+        started = await dispatcher.tick()
+        if not started and not dispatcher.running:
+            return
+        if dispatcher.running:
+            await asyncio.wait(dispatcher.running, timeout=IDLE, return_when=asyncio.FIRST_COMPLETED)
+    await dispatcher.finish(GRACE)
+
+
+def _guarded(tick: Callable[[], Awaitable[None]], stop: asyncio.Event, failure: list[BaseException]) -> Callable[[], Awaitable[None]]:
+    async def run() -> None:
+        try:
+            await tick()
+        except BaseException as exc:
+            failure.append(exc)
+            stop.set()
+            raise
+
+    return run
+
+
+async def _dispatch(dispatcher: Dispatcher) -> None:
+    await dispatcher.tick()
+    # Fed by a tick that went through the queue to its end: a loop that hangs, or a ledger that does, goes hungry.
+    notify("WATCHDOG=1")
+
+
+async def _tell_status(dispatcher: Dispatcher) -> None:
+    sizes = await asyncio.to_thread(_queue_sizes, dispatcher)
+    notify(f"STATUS={describe(sizes)}")
+    logger.info("queue: %s; %s under way", describe(sizes), len(dispatcher.running))
+
+
+def _queue_sizes(dispatcher: Dispatcher) -> dict[str, int]:
+    with dispatcher.ledger.read() as reader:
+        return reader.queue_sizes()
+
+
+def _stop_on_signals(stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)

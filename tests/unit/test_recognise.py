@@ -1,0 +1,337 @@
+"""Addresses of posts are told apart by host and path, and one post has one identity."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.platforms import PLATFORMS, control, is_short_link, platform, recognise
+from archiver.platforms.address import is_under, normalise
+from storage.model import Post, PostKey
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+EMILY = "did:plc:vjug55kidv6sye7ykr5faxxn"
+
+X_POSTS = [
+    ("https://twitter.com/krus_stern/status/1796161717017489850?ref_src=twsrc%5Etfw", "1796161717017489850", "krus_stern"),
+    ("https://x.com/i/web/status/1170041925560258560", "1170041925560258560", None),
+    ("https://mobile.twitter.com/jack/statuses/20", "20", "jack"),
+    ("https://fxtwitter.com/Tackk/status/610432299486814208/video/1", "610432299486814208", "Tackk"),
+    ("https://twitter.com/#!/jack/status/20", "20", "jack"),
+    ("https://twitter.com/statuses/8138669971", "8138669971", None),
+    ("http://www.twitter.com/jack/status/20/photo/1#m", "20", "jack"),
+    ("HTTPS://X.COM/jack/status/20", "20", "jack"),
+    ("https://x.com/@jack/status/20?s=20&t=abc", "20", "jack"),
+    ("https://vxtwitter.com/jack/status/20", "20", "jack"),
+    ("https://fixupx.com/jack/status/20", "20", "jack"),
+    ("https://fixvx.com/i/status/20", "20", None),
+    ("https://twittpr.com/jack/status/20", "20", "jack"),
+    ("https://nitter.net/jack/status/20#m", "20", "jack"),
+    ("https://platform.twitter.com/embed/Tweet.html?dnt=true&id=1796161717017489850&lang=de", "1796161717017489850", None),
+    ("https://platform.x.com/embed/Tweet.html?id=20", "20", None),
+]
+NOT_X = [
+    "https://x.com/jack",
+    "https://www.vox.com/a/status/1234",
+    "https://evil.x.com.example/a/status/123",
+    "https://x.com/i/lists/123",
+    "https://twitter.com/intent/tweet?text=a",
+    "https://x.com/i/flow/login",
+    "https://twitter.com/i/broadcasts/1yNGaQLWpejGj",
+    "https://t.co/yl3oOJatFp",
+    "pic.twitter.com/Cu9VYOmiKV",
+    "https://pic.twitter.com/Cu9VYOmiKV",
+    "https://twitter.com/intent/like?tweet_id=20",
+    "https://twitter.com/share?url=https%3A%2F%2Fx.com%2Fjack%2Fstatus%2F20",
+    "https://netflix.com/jack/status/20",
+    "https://fedex.com/jack/status/20",
+    "https://notx.com/jack/status/20",
+    "https://x.com/jack/status/0",
+    "https://x.com/jack/status/123456789012345678901234",
+    "https://x.com/jack/status/20abc",
+    "https://example.org/?u=https://x.com/jack/status/20",
+    "https://x.com@example.org/jack/status/20",
+    "ftp://x.com/jack/status/20",
+    "https://x.com:99999/jack/status/20",
+    "https://platform.twitter.com/embed/Tweet.html?id=abc",
+    "//x.com/jack/status/20",
+    "",
+]
+BLUESKY_POSTS = [
+    ("https://bsky.app/profile/emilyliu.me/post/3jzn6g7ixgq2y?ref_src=embed", "emilyliu.me", "3jzn6g7ixgq2y", "emilyliu.me"),
+    (f"https://bsky.app/profile/{EMILY}/post/3jzn6g7ixgq2y", EMILY, "3jzn6g7ixgq2y", None),
+    (f"at://{EMILY}/app.bsky.feed.post/3jzn6g7ixgq2y", EMILY, "3jzn6g7ixgq2y", None),
+    ("at://emilyliu.me/app.bsky.feed.post/3jzn6g7ixgq2y", "emilyliu.me", "3jzn6g7ixgq2y", "emilyliu.me"),
+    ("https://bsky.app/profile/EmilyLiu.me/post/3jzn6g7ixgq2y", "emilyliu.me", "3jzn6g7ixgq2y", "emilyliu.me"),
+    ("https://bsky.app/profile/did%3Aplc%3Avjug55kidv6sye7ykr5faxxn/post/3jzn6g7ixgq2y", EMILY, "3jzn6g7ixgq2y", None),
+    (f"https://embed.bsky.app/embed/{EMILY}/app.bsky.feed.post/3jzn6g7ixgq2y?id=12&ref_url=x", EMILY, "3jzn6g7ixgq2y", None),
+    ("https://fxbsky.app/profile/emilyliu.me/post/3jzn6g7ixgq2y", "emilyliu.me", "3jzn6g7ixgq2y", "emilyliu.me"),
+    ("https://bskyx.app/profile/emilyliu.me/post/3jzn6g7ixgq2y/", "emilyliu.me", "3jzn6g7ixgq2y", "emilyliu.me"),
+    ("https://main.bsky.dev/profile/emilyliu.me/post/3jzn6g7ixgq2y", "emilyliu.me", "3jzn6g7ixgq2y", "emilyliu.me"),
+    ("https://staging.bsky.app/profile/emilyliu.me/post/3jzn6g7ixgq2y.", "emilyliu.me", "3jzn6g7ixgq2y", "emilyliu.me"),
+]
+NOT_BLUESKY = [
+    "https://bsky.app/profile/emilyliu.me",
+    "https://bsky.app/profile/emilyliu.me/feed/3jzn6g7ixgq2y",
+    "https://bsky.app.example/profile/emilyliu.me/post/3jzn6g7ixgq2y",
+    "https://notbsky.example/profile/emilyliu.me/post/3jzn6g7ixgq2y",
+    "https://bsky.app/profile/emilyliu/post/3jzn6g7ixgq2y",
+    f"at://{EMILY}/app.bsky.feed.like/3jzn6g7ixgq2y",
+    "https://bsky.app/intent/compose?text=a",
+]
+OTHER_PLATFORMS = [
+    "https://www.instagram.com/p/DHtWpRvMBiw/?utm_source=ig_embed",
+    "https://instagram.com/bellingcat/reel/Chunk8-jurw/",
+    "http://instagr.am/p/V8UMy0LjpX/",
+    "https://www.instagram.com/tv/BkQjCfsBIzi/embed/captioned/",
+    "https://www.instagram.com/share/p/BAabc123",
+    "https://www.instagram.com/reels/audio/123/",
+    "https://www.instagram.com/bellingcat/",
+    "https://www.instagram.com/stories/fruits_zipper/3570766765028588805/",
+    "https://www.facebook.com/zuck/posts/10116325482244511",
+    "https://www.facebook.com/zuck/posts/pfbid0p7zmJ1SoeJieavzRAy9mYxJ9i1m28PRDzFC2NCFHe6RMsD7LbuGEu7WtG9ZckUoJl",
+    "https://www.facebook.com/share/p/1AbCdEfG/",
+    "https://www.facebook.com/groups/123/permalink/456789/",
+    "https://m.facebook.com/story.php?story_fbid=654911224606798&id=100001",
+    "https://www.facebook.com/photo?fbid=3242822485762635&set=pcb.3242829905761893",
+    "https://www.facebook.com/chamvermeil/photos/a.398119066992522.1073741828.398102673660828/715129168624842/?type=1&theater",
+    "https://www.facebook.com/watch/?v=10156049485672318",
+    "https://www.facebook.com/reel/1195289147628387",
+    "https://www.facebook.com/cfgflint/videos/vb.170211653052916/1080088265398579/?type=3",
+    "https://fb.watch/abc-123/",
+    "https://www.facebook.com/plugins/post.php?href=https%3A%2F%2Fwww.facebook.com%2Fzuck%2Fposts%2F10116325482244511&show_text=true",
+    "https://www.threads.net/@iam_ambalavanan/post/DVdP2dCE_kf",
+    "https://www.threads.com/t/DVdP2dCE_kf/embed",
+    "https://www.threads.net/@zuck",
+    "https://www.tiktok.com/@scout2015/video/6718335390845095173",
+    "https://www.tiktok.com/embed/v2/6718335390845095173?lang=en",
+    "https://www.tiktokv.com/share/video/7259058926543572266/",
+    "https://www.tiktok.com/@/video/6718335390845095173",
+    "https://vm.tiktok.com/ZTR45GpSF/",
+    "https://www.tiktok.com/t/ZTRC5xgJp",
+    "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?start=5",
+    "https://www.youtube.com/shorts/a12CpYea0i4",
+    "https://m.youtube.com/watch?app=desktop&v=iwGFalTRHDA",
+    "https://www.youtube.com/embed/videoseries?list=PL123",
+    "https://www.youtube.com/embed/live_stream?channel=UC123",
+    "https://www.youtube.com/@BBC",
+    "https://youtu.be/iwGFalTRHDA?t=12",
+    "https://www.youtube.com/embed/videoseries?list=PLSL0f2Dh_snCsLgQ3J319RYQyctRlfJFc",
+    "https://www.youtube.com/embed/live_stream?channel=UC16niRr50-MSBwiO3YDb3RA",
+    "https://www.youtube.com/post/UgkxAbCdEf",
+    "https://t.me/europa_press/613",
+    "https://t.me/s/vorposte/29342?single",
+    "https://t.me/c/1234567/89",
+    "https://t.me/joinchat/AAAA",
+    "https://t.me/durov",
+    "https://durov.t.me/123",
+    "https://social.heise.de/@heiseonline/110372412617177781",
+    "https://mastodon.social/@Gargron/100745593232538751/embed",
+    "https://medium.com/@a/123456789012345678",
+    "https://mastodon.social/users/Gargron/statuses/100745593232538751",
+    "https://social.example.org/notice/ANQhHL1tv3eFMYnHPE",
+    "https://misskey.io/notes/9bhqfo835v",
+    "https://pixelfed.social/p/dansup/123456789012345678",
+    "https://peertube2.cpy.re/w/3fbif9S3WmtTP8gGsC5HBd",
+    "https://framatube.org/videos/embed/9c9de5e8-0a1e-484a-b099-e80766180a6d",
+    "https://truthsocial.com/@realDonaldTrump/posts/108779000807761862",
+    "https://truthsocial.com/@realDonaldTrump/115565882166681770/embed",
+    "https://gab.com/SomeBitchIKnow/posts/107163961867310434",
+    "https://www.reddit.com/r/sports/comments/54loj1/50_cents_awful_1st_pitch_given_a_historical/d8306kw?ref=share",
+    "https://embed.reddit.com/r/me_irl/comments/52rmir/me_irl/?ref_source=embed",
+    "https://redd.it/52rmir",
+    "https://www.reddit.com/r/pics/s/AbCdEf1234",
+    "https://www.linkedin.com/embed/feed/update/urn:li:ugcPost:7162487457991647232",
+    "https://www.linkedin.com/feed/update/urn%3Ali%3Aactivity%3A7016901149999955968/?utm_source=share",
+    "https://www.linkedin.com/posts/mishalkhawaja_sendinblueviews-toronto-digitalmarketing-ugcPost-6850898786781339649-mM20",
+    "https://www.pinterest.co.uk/pin/99360735500167749/",
+    "https://pin.it/4A7MABC",
+    "https://staff.tumblr.com/post/619193383820410880/have-a-post-youre-particularly-proud-of",
+    "https://www.tumblr.com/staff/619193383820410880/x",
+    "https://vk.com/page_name?w=wall-123456_7890",
+    "https://m.vk.com/wall-231889841_9",
+    "https://vk.com/video-77521_162222515",
+    "https://vk.com/video_ext.php?oid=-77521&id=162222515&hash=87b046504ccd8bfa",
+    "https://player.vimeo.com/video/223099532?h=abcdef1234&dnt=1",
+    "https://vimeo.com/7073899",
+    "https://geo.dailymotion.com/player/x86gw.html?video=k46oCapRs4iikoz9DWy",
+    "https://www.dailymotion.com/embed/video/x2jvvep",
+    "https://dai.ly/x2jvvep",
+    "https://player.twitch.tv/?video=v6528877&parent=example.com",
+    "https://clips.twitch.tv/embed?clip=FaintLightGullWholeWheat&parent=x",
+    "https://open.spotify.com/embed-podcast/episode/2qToAcex0ruZfbEbAy9OhW?si=x",
+    "https://soundcloud.com/forss/flickermood",
+    "https://api.soundcloud.com/tracks/soundcloud%3Atracks%3A1083788353",
+    "https://w.soundcloud.com/player/?url=https%3A//api.soundcloud.com/tracks/243169232&color=ff5500",
+    "https://www.flickr.com/photos/bees/2362225867/in/photostream",
+    "http://c2.staticflickr.com/2/1475/24531000464_9a7503ae68_b.jpg",
+    "https://flic.kr/p/FPVo9U",
+    "https://i.imgur.com/jxBXAMCh.jpg",
+    "https://imgur.com/A61SaA1",
+    "https://imgur.com/gallery/cute-cat-TcBmQ",
+    "https://giphy.com/gifs/cant-hardly-wait-kW8mnYSNkUYKc",
+    "https://media.giphy.com/media/kW8mnYSNkUYKc/giphy.gif",
+    "https://www.snapchat.com/spotlight/W7_EDlXWTBiXAEEniNoMPwAAYd2poY2VoaGd1AYkisUj9AYkisUEKAAAAAQ/embed",
+    "https://weibo.com/7827771738/N4xlMvjhI",
+    "https://m.weibo.cn/status/4189191225395228",
+    "https://odysee.com/@veritasium:f/we-built-an-unrideable-bike-to-show-how:b",
+    "https://rumble.com/v30jzs-dog-dont-know-where-to-hide-her-bone.html",
+    "https://rumble.com/embed/v5pv5f/?pub=4",
+    "https://www.bitchute.com/embed/ApixlwN8WoA/",
+    "https://streamable.com/e/ifjh",
+    "https://discord.com/channels/81384788765712384/381887113391505410/175928847299117063",
+]
+
+
+@pytest.mark.parametrize(("url", "native_id", "author"), X_POSTS)
+def test_an_address_of_an_x_post_gives_its_number_and_the_one_permalink(url: str, native_id: str, author: str | None) -> None:
+    """All hosts and path forms of X lead to ``https://x.com/i/status/ID``; the handle is only remembered."""
+    ref = recognise(url)
+    assert ref is not None
+    assert (ref.key, ref.permalink, ref.author) == (PostKey(platform="x", id=native_id), f"https://x.com/i/status/{native_id}", author)
+
+
+@pytest.mark.parametrize(("url", "space", "rkey", "author"), BLUESKY_POSTS)
+def test_an_address_of_a_bluesky_post_gives_repository_and_record_key(url: str, space: str, rkey: str, author: str | None) -> None:
+    """Pages, embeds, fronts and AT-URIs lead to one identity; a handle stands in for the DID until it is resolved."""
+    ref = recognise(url)
+    assert ref is not None
+    assert ref.key == PostKey(platform="bluesky", id=rkey, space=space)
+    assert (ref.permalink, ref.author) == (f"https://bsky.app/profile/{space}/post/{rkey}", author)
+
+
+@pytest.mark.parametrize("url", [*NOT_X, *NOT_BLUESKY, *OTHER_PLATFORMS])
+def test_anything_else_is_no_post_of_a_known_platform(url: str) -> None:
+    """Profiles, share links, short links, look-alike hosts and other platforms are no posts of X or Bluesky."""
+    assert recognise(url) is None
+
+
+@pytest.mark.parametrize("url", [url for url, *_ in (*X_POSTS, *BLUESKY_POSTS)])
+def test_a_permalink_is_recognised_as_itself(url: str) -> None:
+    """Recognising a permalink gives the same key again, so that identity does not depend on the way."""
+    ref = recognise(url)
+    assert ref is not None
+    again = recognise(ref.permalink)
+    assert again is not None
+    assert (again.key, again.permalink) == (ref.key, ref.permalink)
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("HTTP://Example.ORG:80", "http://example.org/"),
+        ("https://example.org:443/A/b?x=1#part", "https://example.org/A/b?x=1"),
+        ("https://example.org:8443/", "https://example.org:8443/"),
+        ("https://example.org/a?b=2&utm_source=x&a=1&fbclid=y&igshid=z", "https://example.org/a?b=2&a=1"),
+        ("https://example.org/a?utm_medium=x", "https://example.org/a"),
+        ("https://example.org/a?s=1&t=2&si=3&feature=4", "https://example.org/a?s=1&t=2&si=3&feature=4"),
+        ("https://x.com/a?s=20&t=abc&q=1", "https://x.com/a?q=1"),
+        ("https://www.youtube.com/watch?v=iwGFalTRHDA&si=abc&feature=share", "https://www.youtube.com/watch?v=iwGFalTRHDA"),
+        ("https://user:secret@example.org/a", "https://example.org/a"),
+        ("https://example.org./a", "https://example.org/a"),
+        ("https://[2001:DB8::1]:443/a", "https://[2001:db8::1]/a"),
+        ("https://example.org/a?trackingId=1&lipi=2&at_medium=3&ns_source=4&id=5", "https://example.org/a?id=5"),
+    ],
+)
+def test_a_web_page_is_known_by_its_normalised_address(url: str, address: str) -> None:
+    """Scheme and host in lower case; default port, user, fragment and tracking parameters dropped; order of the query kept."""
+    ref = platform("web").recognise(url)
+    assert ref is not None
+    assert (ref.key, ref.permalink) == (PostKey(platform="web", id=address), address)
+
+
+@pytest.mark.parametrize(
+    "url", ["", "example.org/a", "file:///etc/passwd", "javascript:alert(1)", "mailto:a@example.org", "https://", "https://a b/", "http://[::1"]
+)
+def test_what_is_no_web_address_is_no_page(url: str) -> None:
+    """Only absolute http and https addresses are pages."""
+    assert platform("web").recognise(url) is None
+
+
+@given(st.text(max_size=200))
+def test_any_text_can_be_asked_for_a_post(text: str) -> None:
+    """Recognition never raises, and what it recognises is recognised again by its permalink."""
+    for each in PLATFORMS:
+        ref = each.recognise(text)
+        again = each.recognise(ref.permalink) if ref else None
+        assert (ref.key if ref else None) == (again.key if again else None)
+    assert is_short_link(text) in (True, False)
+
+
+@given(st.from_regex(r"https?://[a-z0-9.:-]{1,20}/[ -~]{0,40}", fullmatch=True))
+def test_normalising_twice_changes_nothing(url: str) -> None:
+    """A normalised address is its own normal form."""
+    address = normalise(url)
+    assert address is None or normalise(address) == address
+
+
+@given(st.from_regex(r"[a-z]{1,8}", fullmatch=True))
+def test_a_host_that_only_ends_like_another_is_not_under_it(label: str) -> None:
+    """Hosts are compared by whole labels."""
+    assert not is_under(f"{label}x.com", ("x.com",))
+    assert is_under(f"{label}.x.com", ("x.com",))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://t.co/yl3oOJatFp",
+        "pic.twitter.com/Cu9VYOmiKV",
+        "https://pic.x.com/Cu9VYOmiKV",
+        "https://bit.ly/3abc",
+        "http://is.gd/x",
+        "https://trib.al/Abc123",
+        "https://vm.tiktok.com/ZTR45GpSF/",
+        "https://www.tiktok.com/t/ZTRC5xgJp",
+        "https://redd.it/52rmir",
+        "https://flic.kr/p/FPVo9U",
+    ],
+)
+def test_short_links_are_followed(url: str) -> None:
+    """A shortener's host with something behind it is a short link, also printed without a scheme."""
+    assert is_short_link(url)
+    assert recognise(url) is None
+
+
+@pytest.mark.parametrize(
+    "url", ["https://t.co/", "https://t.co", "https://x.com/jack/status/20", "https://bit.ly.example/a", "https://example.org/t.co/a", "mailto:a@t.co"]
+)
+def test_other_links_are_not_followed_as_short_links(url: str) -> None:
+    """A shortener's front page and look-alike hosts lead nowhere."""
+    assert not is_short_link(url)
+
+
+def test_controls_are_recognised_and_their_looks_use_one_method() -> None:
+    """Every shipped control is a post of its platform, and live and never controls of a platform are different posts."""
+    for name in ("x", "bluesky"):
+        asked = platform(name)
+        live = [control(name, text) for text in asked.controls_live]
+        never = [control(name, text) for text in asked.controls_never]
+        assert len(live) >= 2
+        assert never
+        assert None not in live + never
+        keys = [ref.key for ref in live + never if ref]
+        assert len(set(keys)) == len(keys)
+        assert {asked.look(Post(key=key, permalink="", first_seen=NOON)).method for key in keys} == {
+            asked.look(Post(key=keys[0], permalink="", first_seen=NOON)).method
+        }
+
+
+def test_a_bare_id_names_a_control() -> None:
+    """Settings name never-ids without an address."""
+    number, record = control("x", "20"), control("bluesky", "3jzn6g7ixgq2y")
+    assert number is not None
+    assert number.permalink == "https://x.com/i/status/20"
+    assert record is not None
+    assert record.key.id == "3jzn6g7ixgq2y"
+    assert record.key.space.startswith("did:plc:")
+    assert control("x", "no id") is None
+
+
+def test_a_platform_that_is_not_built_is_a_key_error() -> None:
+    """Asking for an unknown platform is the caller's mistake."""
+    with pytest.raises(KeyError):
+        platform("myspace")

@@ -1,0 +1,102 @@
+"""Short links: hop by hop, nothing dropped, nothing asked that need not be asked."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from archiver.errors import RefusedError, UnreachableError
+from archiver.exchange import Answer, Exchange, Headers
+from archiver.resolve import resolve
+
+pytestmark = pytest.mark.anyio
+
+AT = datetime(2026, 11, 24, tzinfo=UTC)
+POST = "https://twitter.com/krus_stern/status/1796161717017489850/photo/1"
+
+
+class Servers:
+    """Answers by address; an exception is raised, anything unknown is a page."""
+
+    def __init__(self, answers: dict[str, Answer | Exception]) -> None:
+        self.answers = answers
+        self.asked: list[str] = []
+
+    async def get(self, url: str, headers: Headers = (), *, max_bytes: int | None = None) -> Exchange:
+        """Answer one request."""
+        self.asked.append(url)
+        answer = self.answers.get(url, Answer(status=200, body=b"<p>a page</p>"))
+        if isinstance(answer, Exception):
+            raise answer
+        return Exchange(url=url, answer=answer, started_at=AT)
+
+
+def moved(to: str, status: int = 301) -> Answer:
+    """Answer that leads on."""
+    return Answer(status=status, headers=(("Location", to),))
+
+
+async def test_a_media_link_leads_to_its_post_and_the_post_itself_is_not_asked() -> None:
+    """pic.twitter.com/TOKEN is t.co/TOKEN; following stops at the first address that is a post."""
+    servers = Servers({"https://t.co/2zPBjtSbZx": moved(POST)})
+    resolution, exchanges = await resolve("https://pic.twitter.com/2zPBjtSbZx", servers, lambda: AT)
+    assert (resolution.outcome, resolution.target) == ("resolved", POST)
+    assert [hop.via for hop in resolution.hops] == ["unwrapped", "location"]
+    assert servers.asked == ["https://t.co/2zPBjtSbZx"]
+    assert len(exchanges) == 1
+
+
+async def test_a_chain_ends_at_the_page_that_leads_no_further() -> None:
+    """Every hop is kept with its status and headers, relative addresses included."""
+    servers = Servers({"https://bit.ly/a": moved("https://t.co/b"), "https://t.co/b": moved("http://blatt.example/x", 302), "http://blatt.example/x": moved("/y")})
+    resolution, _ = await resolve("https://bit.ly/a", servers, lambda: AT)
+    assert resolution.target == "http://blatt.example/y"
+    assert [(hop.url, hop.status) for hop in resolution.hops] == [
+        ("https://bit.ly/a", 301),
+        ("https://t.co/b", 302),
+        ("http://blatt.example/x", 301),
+        ("http://blatt.example/y", 200),
+    ]
+    assert ("Location", "https://t.co/b") in resolution.hops[0].headers
+
+
+async def test_a_meta_refresh_of_a_short_link_host_leads_on() -> None:
+    """t.co answers browsers with 200 and a refresh; that is followed, on short link hosts only."""
+    page = Answer(status=200, headers=(("Content-Type", "text/html"),), body=b'<meta http-equiv="refresh" content="0;URL=https://blatt.example/z">')
+    resolution, _ = await resolve("https://t.co/c", Servers({"https://t.co/c": page, "https://blatt.example/z": page}), lambda: AT)
+    assert (resolution.outcome, resolution.target) == ("resolved", "https://blatt.example/z")
+
+
+@pytest.mark.parametrize(
+    ("answers", "outcome", "target"),
+    [
+        ({"https://t.co/a": moved("https://bit.ly/b"), "https://bit.ly/b": moved("https://t.co/a")}, "cycle", None),
+        ({"https://t.co/a": Answer(status=404)}, "dead-end", None),
+        ({"https://t.co/a": Answer(status=429)}, "unreachable", None),
+        ({"https://t.co/a": Answer(status=200, body=b"<p>Continue?</p>")}, "interstitial", None),
+        ({"https://t.co/a": UnreachableError("https://t.co/a", "dns", "no answer")}, "unreachable", None),
+        ({"https://t.co/a": moved("http://[::1]/x"), "http://[::1]/x": RefusedError("http://[::1]/x", "not public")}, "refused", None),
+        ({"https://t.co/a": moved("https://blatt.example/"), "https://blatt.example/": UnreachableError("", "tls", "x")}, "resolved", "https://blatt.example/"),
+        ({"https://t.co/a": moved("https://blatt.example/"), "https://blatt.example/": Answer(status=404)}, "resolved", "https://blatt.example/"),
+    ],
+)
+async def test_every_ending_is_recorded_as_what_it_is(answers: dict[str, Answer | Exception], outcome: str, target: str | None) -> None:
+    """Cycles, dead ends, blocks and interstitials are told apart; a page behind the link is known even while it does not answer."""
+    resolution, _ = await resolve("https://t.co/a", Servers(answers), lambda: AT)
+    assert (resolution.outcome, resolution.target) == (outcome, target)
+    assert resolution.hops
+
+
+async def test_a_link_that_never_ends_is_given_up_after_ten_hops() -> None:
+    """A chain of fresh addresses cannot keep us busy for ever."""
+    servers = Servers({f"https://t.co/{n}": moved(f"https://t.co/{n + 1}") for n in range(50)})
+    resolution, _ = await resolve("https://t.co/0", servers, lambda: AT)
+    assert resolution.outcome == "too-many-hops"
+    assert len(servers.asked) == 10
+
+
+async def test_a_redirector_that_carries_its_target_is_not_asked() -> None:
+    """Facebook's and Google's redirectors are unwrapped without a request."""
+    servers = Servers({})
+    resolution, _ = await resolve("https://l.facebook.com/l.php?u=https%3A%2F%2Fblatt.example%2Fa%3Fb%3D1&h=x", servers, lambda: AT)
+    assert resolution.target == "https://blatt.example/a?b=1"
+    assert servers.asked == ["https://blatt.example/a?b=1"]

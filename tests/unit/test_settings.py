@@ -1,0 +1,114 @@
+"""Settings: documented where they are, refused by name when wrong."""
+
+import re
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel
+
+from archiver.errors import SettingsError
+from archiver.settings import Settings, format_span, parse_span, read_settings
+
+FILE = Path(__file__).parents[2] / "config" / "archiver.toml"
+
+
+def documented(text: str) -> dict[str, Any]:
+    """Return the file with every commented-out option switched on."""
+    return tomllib.loads(re.sub(r"(?m)^# (?=\[verdict\.|[a-z_]+ = )", "", text))
+
+
+def options(model: type[BaseModel], prefix: str = "") -> set[str]:
+    """Return the path of every option of a section."""
+    found: set[str] = set()
+    for name, field in model.model_fields.items():
+        inner = field.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            found |= options(inner, f"{prefix}{name}.")
+        else:
+            found.add(prefix + name)
+    return found
+
+
+def keys(values: dict[str, Any], prefix: str = "") -> set[str]:
+    """Return the path of every key of a settings file, a mapping of free names being one."""
+    found: set[str] = set()
+    for name, value in values.items():
+        deeper = isinstance(value, dict) and f"{prefix}{name}" != "verdict.controls"
+        found |= keys(value, f"{prefix}{name}.") if deeper else {prefix + name}
+    return found
+
+
+def test_the_documented_file_holds_every_option_at_its_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    """config/archiver.toml is the reference: reading it changes nothing, and it names every option there is."""
+    monkeypatch.delenv("ARCHIVER_CONFIG", raising=False)
+    assert read_settings(FILE) == read_settings()
+    assert keys(documented(FILE.read_text())) == options(Settings)
+
+
+def test_an_unknown_key_is_refused_with_its_path_and_what_is_accepted(tmp_path: Path) -> None:
+    """A typing error must not silently leave a default in force."""
+    file = tmp_path / "a.toml"
+    file.write_text('[verdict]\nspams = ["1s"]\n')
+    with pytest.raises(SettingsError, match=r"verdict\.spams.*accepted here: spans"):
+        read_settings(file)
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [('[egress]\nper_host = "fast"', "egress.per_host"), ('[schedule]\nfloor = "5 minutes"', "schedule.floor"), ("[capture]\nat_once = 0", "capture.at_once")],
+)
+def test_a_wrong_value_is_refused_with_its_path(tmp_path: Path, text: str, path: str) -> None:
+    """The message names the setting that is wrong."""
+    file = tmp_path / "a.toml"
+    file.write_text(text)
+    with pytest.raises(SettingsError) as caught:
+        read_settings(file)
+    assert caught.value.path == path
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"[egress\n", None])
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, content: bytes | None) -> None:
+    """No TOML, no text or no file: the operator is told which file."""
+    file = tmp_path / "a.toml"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(SettingsError, match=re.escape(str(file))):
+        read_settings(file)
+
+
+def test_command_line_beats_environment_beats_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The nearer to the person, the stronger."""
+    file = tmp_path / "a.toml"
+    file.write_text('data_dir = "file"\n[egress]\nper_host = 3\n')
+    monkeypatch.setenv("ARCHIVER_EGRESS__PER_HOST", "4")
+    monkeypatch.setenv("ARCHIVER_DATA_DIR", "environment")
+    settings = read_settings(file, data_dir=Path("line"))
+    assert (settings.data_dir, settings.egress.per_host) == (Path("line"), 4.0)
+
+
+@given(st.integers(1, 10**7), st.sampled_from(["ms", "s", "m", "h", "d"]))
+def test_a_span_is_written_as_it_is_read(number: int, unit: str) -> None:
+    """Round trip: format_span writes what parse_span reads."""
+    span = parse_span(f"{number}{unit}")
+    assert isinstance(span, timedelta)
+    assert parse_span(format_span(span)) == span
+
+
+@pytest.mark.parametrize(
+    ("spans", "account", "test_spans"),
+    [
+        (["5m", "1h", "6h"], "24h", False),
+        (["10m", "2h", "12h"], "48h", False),
+        (["1s", "1h", "6h"], "24h", True),
+        (["5m", "1h"], "24h", True),
+        (["5m", "1h", "6h"], "1h", True),
+    ],
+)
+def test_spans_below_the_published_ones_are_test_spans(spans: list[str], account: str, test_spans: bool) -> None:
+    """A claim judged by shorter spans than published must say so."""
+    assert read_settings(verdict={"spans": spans, "account_span": account}).verdict.test_spans is test_spans
