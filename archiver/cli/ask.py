@@ -196,11 +196,12 @@ def print_capture(ledger: Ledger, blobs: Blobs, capture_id: str, *, as_json: boo
 
 def _whole(reader: Reader, blobs: Blobs, post: Post) -> dict[str, Json]:
     rows = reader.posts(PostFilter(post_id=post.id))
+    looks: list[Json] = [_look(one, counted=one.observation in post.standing.counted) for one in reader.history(post)]
     taken: list[Json] = [with_paths(row(one), blobs) for one in reader.captures(CaptureFilter(post_id=post.id))]
     return row(
         {
-            "post": rows[0],
-            "observations": [_look(one, counted=one.observation in post.standing.counted) for one in reader.history(post)],
+            "post": row(rows[0]),
+            "observations": looks,
             "captures": taken,
             "changes": reader.changes(ChangeFilter(post_id=post.id)),
             "articles": reader.articles(ArticleFilter(post_id=post.id)),

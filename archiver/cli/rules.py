@@ -29,6 +29,10 @@ from storage.model import Embed, Json, SeedKind, Target
 commands = typer.Typer()
 
 EMBED_COLUMNS = ("kind", "form", "platform", "id", "author", "posted", "lang", "zone", "text")
+EMBED_FIELDS = (
+    *("platform", "id", "permalink", "kind", "form", "href", "author", "name", "text"),
+    *("posted", "posted_text", "lang", "zone", "links", "position"),
+)
 READING_COLUMNS = ("seen", "reason", "pattern", "version", "fields")
 
 
@@ -111,16 +115,13 @@ def _embeds(body: bytes, url: str | None, content_type: str | None, name: str) -
     if kind is SeedKind.HTML:
         return read_article(body, url, content_type, PLATFORMS, now()).embeds
     if kind is SeedKind.TEXT:
-        return read_text(body, url, PLATFORMS, now()).embeds
+        return read_text(body, url, PLATFORMS).embeds
     raise InputError(name, f"is a {kind}: 'archiver add' watches it; 'find' reads articles")
 
 
 async def _resolved(embeds: Iterable[Embed], settings: Settings) -> tuple[Embed, ...]:
-    made = []
     async with open_fetch(settings) as fetch:
-        for embed in embeds:
-            made.append(await _resolve_one(embed, fetch) if embed.id is None and embed.kind != "gap" else embed)
-    return tuple(made)
+        return tuple([await _resolve_one(embed, fetch) if embed.id is None and embed.kind != "gap" else embed for embed in embeds])
 
 
 async def _resolve_one(embed: Embed, fetch: Fetch) -> Embed:
@@ -133,8 +134,7 @@ async def _resolve_one(embed: Embed, fetch: Fetch) -> Embed:
 
 def _embed_row(embed: Embed) -> dict[str, Json]:
     made = row(embed)
-    made.pop("space")
-    return made
+    return {name: made[name] for name in EMBED_FIELDS}
 
 
 def _classify_case(case: dict[str, Json], folder: Path) -> dict[str, Json]:

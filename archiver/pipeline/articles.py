@@ -35,7 +35,8 @@ async def read_article_again(line: Line, work: Work) -> None:
     def record(writer: Writer) -> Ending:
         writer.see_article(found.article, now, None)
         record_version(writer, work.subject, found, source, now, capture_links=line.settings.capture.links, online=True)
-        return Ending(due=next_article(now=now, published_at=found.article.published_at, settings=line.settings.discover, chance=chance))
+        published, first_seen = found.article.published_at, writer.read.versions(work.subject)[0].at
+        return Ending(due=next_article(now=now, published_at=published, first_seen=first_seen, settings=line.settings.discover, chance=chance))
 
     await line.conclude(work, record)
 
@@ -92,14 +93,12 @@ def quote_post(
     return post_id
 
 
-def watch_post(writer: Writer, post: Post, now: datetime, *, capture: bool = True) -> int:
-    """Enter a post that is new to us and put it into the queue: capture first, then the first look."""
+def watch_post(writer: Writer, post: Post, now: datetime) -> int:
+    """Enter a post that is new to us and put its first look, which the first capture follows at once, at the head of the queue."""
     post_id = writer.see_post(post)
     writer.add_change(Change(at=now, kind=ChangeKind.FIRST_SEEN, post_id=post_id, between=(None, now), after={"permalink": post.permalink}))
-    look_host = urlsplit(platform(post.key.platform).look(post).url).hostname or ""
-    writer.schedule(Work(kind=WorkKind.LOOK, subject=post_id, due=now, host=look_host, priority=FIRST_CAPTURE))
-    if capture:
-        writer.schedule(Work(kind=WorkKind.CAPTURE_POST, subject=post_id, due=now, priority=FIRST_CAPTURE, reason="first sight"))
+    host = urlsplit(platform(post.key.platform).look(post).url).hostname or ""
+    writer.schedule(Work(kind=WorkKind.LOOK, subject=post_id, due=now, host=host, priority=FIRST_CAPTURE))
     return post_id
 
 

@@ -7,6 +7,8 @@ from archiver.capture import capture_article as take_article
 from archiver.capture import capture_post as take_post
 from archiver.errors import InputError, UnreachableError
 from archiver.pipeline.articles import post_of, watch_post
+from archiver.pipeline.findings import record_round
+from archiver.pipeline.looks import look_around
 from archiver.pipeline.line import FIRST_CAPTURE, Ending, Line
 from archiver.platforms import Ref, is_short_link, platform, recognise
 from archiver.resolve import resolve
@@ -74,7 +76,10 @@ async def capture_now(line: Line, url: str) -> str:
     post_id = await line.write(lambda writer: _watch(writer, ref, line))
     post = await line.read(lambda reader: reader.post(post_id))
     assert post is not None
-    kept = await take_post(post, platform(ref.key.platform), None, line.doors, at=line.clock(), reason="asked for")
+    made = await look_around(line, platform(ref.key.platform), post)
+    await line.write(lambda writer: record_round(writer, post_id, made, line.settings.verdict, line.clock()))
+    fields = made.pictures.fields if made.pictures else None
+    kept = await take_post(post, platform(ref.key.platform), fields, line.doors, at=line.clock(), reason="asked for")
     await line.write(lambda writer: record_kept(writer, kept, post_id=post_id))
     return kept.capture.capture
 
@@ -92,4 +97,4 @@ def _watch(writer: Writer, ref: Ref, line: Line) -> int:
     known = writer.read.find_post(ref.key)
     if known is not None and known.id is not None:
         return known.id
-    return watch_post(writer, post_of(None, ref.key, ref.permalink, line.clock()), line.clock(), capture=False)
+    return watch_post(writer, post_of(None, ref.key, ref.permalink, line.clock()))

@@ -41,6 +41,8 @@ class Findings:
     spans: tuple[timedelta, ...]
     void: bool
     """Whether the look was void (R3, R7)."""
+    first: bool
+    """Whether nothing had been asked of the post before."""
 
 
 def comparable(look: Observation) -> bool:
@@ -75,7 +77,7 @@ def record_round(writer: Writer, post_id: int, made: Round, settings: Verdict, n
         writer.add_change(replace(change, post_id=post_id))
     met, spans = spans_met(history, policy, seen_live=seen_live)
     void = any(one["observation"] == fresh[0].observation for one in standing.voided)
-    return Findings(post=post, standing=standing, changes=changes, met=met, spans=spans, void=void)
+    return Findings(post=post, standing=standing, changes=changes, met=met, spans=spans, void=void, first=not earlier)
 
 
 def _post(writer: Writer, post_id: int) -> Post:

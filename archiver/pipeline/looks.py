@@ -93,26 +93,31 @@ def _record(line: Line, writer: Writer, work: Work, key: PostKey, made: Round) -
     known = writer.read.post(work.subject)
     post_id = writer.rename_space(work.subject, key.space) if known and key != known.key else work.subject
     found = record_round(writer, post_id, made, line.settings.verdict, line.clock())
-    for change in found.changes:
-        if change.kind in RECAPTURED:
-            again = Work(kind=WorkKind.CAPTURE_POST, subject=post_id, due=line.clock(), priority=FIRST_CAPTURE, reason=RECAPTURED[change.kind])
-            writer.schedule(again, sooner=True)
+    reasons = [RECAPTURED[change.kind] for change in found.changes if change.kind in RECAPTURED]
+    # The first capture comes right after the first look, whatever that saw: by then the addresses of the pictures are known.
+    for reason in ["first sight"] if found.first else reasons[:1]:
+        writer.schedule(Work(kind=WorkKind.CAPTURE_POST, subject=post_id, due=line.clock(), priority=FIRST_CAPTURE, reason=reason), sooner=True)
     return _ending(line, work, made, found)
 
 
 def _ending(line: Line, work: Work, made: Round, found: Findings) -> Ending:
-    now, chance, settings = line.clock(), line.random(), line.settings.schedule
-    blind = not is_observation(made.look.observation)
-    failures = work.attempts + 1 if blind or found.void else 0
+    now, chance, settings, post = line.clock(), line.random(), line.settings.schedule, found.post
+    in_vain = found.void or not is_observation(made.look.observation)
+    failures = work.attempts + 1 if in_vain else 0
+    asked_for = read_retry_after(made.look.retry_after, now)
     confirming = next_confirming(
-        now=now, first_gone=found.standing.first_gone, met=found.met, spans=found.spans, failures=failures, settings=settings, chance=chance
+        now=now,
+        first_gone=found.standing.first_gone,
+        met=found.met,
+        spans=found.spans,
+        failures=failures,
+        settings=settings,
+        chance=chance,
+        retry_after=asked_for,
     )
     if confirming is not None:
         return Ending(due=confirming, attempts=failures, priority=CONFIRMING, reason=CONFIRM)
-    if blind:
-        asked_for = read_retry_after(made.look.retry_after, now)
+    if in_vain:
         due = retry(now=now, failures=failures, settings=settings, chance=chance, retry_after=asked_for)
         return Ending(due=due, attempts=failures, reason=made.look.observation.seen)
-    post = found.post
-    due = next_look(now=now, first_seen=post.first_seen, posted_at=post.posted_at, settings=settings, chance=chance)
-    return Ending(due=due, reason="look")
+    return Ending(due=next_look(now=now, first_seen=post.first_seen, posted_at=post.posted_at, settings=settings, chance=chance), reason="look")

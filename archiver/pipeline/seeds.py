@@ -36,8 +36,8 @@ async def _read(line: Line, work: Work, seed: Seed) -> None:
     if seed.kind in {SeedKind.HTML, SeedKind.TEXT}:
         await _read_file(line, work, seed)
     elif seed.kind is SeedKind.ARTICLE:
-        entries = (FeedEntry(url=seed.url or "", title=None, published_at=None),)
-        await line.conclude(work, lambda writer: _record_entries(writer, seed, entries, line.clock(), Ending()))
+        one = (FeedEntry(url=seed.url or "", title=None, published_at=None),)
+        await line.conclude(work, lambda writer: _record_entries(writer, seed, one, line.clock(), Ending()))
     else:
         entries = await (_feed(line, seed) if seed.kind is SeedKind.FEED else _sitemap(line, seed))
         again = Ending(due=next_seed(now=line.clock(), settings=line.settings.discover, chance=line.random()))
@@ -47,15 +47,12 @@ async def _read(line: Line, work: Work, seed: Seed) -> None:
 async def _read_file(line: Line, work: Work, seed: Seed) -> None:
     body = await asyncio.to_thread(line.doors.blobs.get, seed.sha256 or "")
     url = seed.url or f"urn:sha256:{seed.sha256}"
-    if seed.kind is SeedKind.HTML:
-        found = read_article(body, url, None, PLATFORMS, line.clock())
-    else:
-        found = read_text(body, url, PLATFORMS, line.clock())
+    read = read_article(body, url, None, PLATFORMS, line.clock()) if seed.kind is SeedKind.HTML else read_text(body, seed.url, PLATFORMS)
 
     def record(writer: Writer) -> Ending:
         writer.seed_checked(work.subject, line.clock(), None)
-        article_id = writer.see_article(found.article, line.clock(), work.subject)
-        record_version(writer, article_id, found, seed.sha256 or "", line.clock(), capture_links=line.settings.capture.links, online=False)
+        article_id = writer.see_article(read.article, line.clock(), work.subject)
+        record_version(writer, article_id, read, seed.sha256 or "", line.clock(), capture_links=line.settings.capture.links, online=False)
         return Ending()
 
     await line.conclude(work, record)

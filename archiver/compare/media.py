@@ -1,0 +1,92 @@
+"""The pictures of two versions of a post: identified by bytes, never by address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
+
+from archiver.compare.difference import Difference
+from archiver.fingerprints import Likeness, Match, likeness
+from storage.model import ChangeKind, Image, Json, Media
+
+Known: TypeAlias = Mapping[str, Image]
+Pair: TypeAlias = tuple[int, int]
+
+
+def compare_media(before: Sequence[Media], after: Sequence[Media], known: Known) -> list[Difference]:
+    """Return swapped, re-encoded and missing pictures; a changed order or number is an edit of the post."""
+    pairs = _pairs(before, after)
+    found = [difference for old, new in pairs if (difference := _compare_pair(before[old], after[new], known))]
+    gone = sorted(set(range(len(before))) - {old for old, _ in pairs})
+    found += [Difference(kind=ChangeKind.MEDIA_MISSING, before=_place(before[index], index)) for index in gone]
+    reordered = [new for _, new in pairs] != sorted(new for _, new in pairs)
+    if reordered or len(after) > len(before):
+        reason = "media-order" if reordered else "media-added"
+        found.append(Difference(kind=ChangeKind.EDITED, before=_list(before), after=_list(after), reason=reason))
+    return found
+
+
+def same_media(before: Sequence[Media], after: Sequence[Media], known: Known) -> bool:
+    """Return whether two versions show the same pictures in the same order, as far as that can be known."""
+    return len(before) == len(after) and not compare_media(before, after, known) and not undecided(before, after, known)
+
+
+def undecided(before: Sequence[Media], after: Sequence[Media], known: Known) -> bool:
+    """Return whether some picture could have changed without our being able to say."""
+    return any(_pair_undecided(before[old], after[new], known) for old, new in _pairs(before, after))
+
+
+def _pairs(before: Sequence[Media], after: Sequence[Media]) -> list[Pair]:
+    pairs: list[Pair] = []
+    # The surest identity first; what is left over is taken to stand in the other's place.
+    for name in (lambda media: media.sha256, lambda media: media.key, lambda media: media.url, lambda media: media.kind):
+        pairs += _paired_by(name, before, after, pairs)
+    return sorted(pairs)
+
+
+def _paired_by(name: Callable[[Media], str | None], before: Sequence[Media], after: Sequence[Media], taken: Sequence[Pair]) -> list[Pair]:
+    used = {old for old, _ in taken}
+    free = [index for index in range(len(after)) if index not in {new for _, new in taken}]
+    pairs = []
+    for old in (index for index in range(len(before)) if index not in used):
+        new = next((index for index in free if name(before[old]) and name(after[index]) == name(before[old])), None)
+        if new is not None:
+            free.remove(new)
+            pairs.append((old, new))
+    return pairs
+
+
+def _compare_pair(before: Media, after: Media, known: Known) -> Difference | None:
+    judged = _likeness(before, after, known)
+    if judged is None or judged.verdict is Match.UNDECIDABLE or before.sha256 == after.sha256:
+        return None
+    kind = ChangeKind.MEDIA_SWAPPED if judged.verdict is Match.DIFFERENT else ChangeKind.MEDIA_REENCODED
+    was, now = _described(before, judged), _described(after, judged)
+    return Difference(kind=kind, before=was, after=now, reason=judged.verdict.value)
+
+
+def _pair_undecided(before: Media, after: Media, known: Known) -> bool:
+    if before.sha256 and after.sha256:
+        judged = _likeness(before, after, known)
+        return judged is None or judged.verdict is Match.UNDECIDABLE
+    # Without both bytes an unchanged native key still names the same picture; a changed address names nothing.
+    return before.key is None or before.key != after.key
+
+
+def _likeness(before: Media, after: Media, known: Known) -> Likeness | None:
+    if before.sha256 and before.sha256 == after.sha256:
+        return Likeness(verdict=Match.IDENTICAL, reason="same-bytes")
+    old, new = known.get(before.sha256 or ""), known.get(after.sha256 or "")
+    return likeness(old, new) if old and new else None
+
+
+def _described(media: Media, judged: Likeness) -> dict[str, Json]:
+    return {"sha256": media.sha256, "key": media.key, "url": media.url, "distances": dict(judged.distances)}
+
+
+def _place(media: Media, index: int) -> dict[str, Json]:
+    return {"sha256": media.sha256, "key": media.key, "url": media.url, "position": index}
+
+
+def _list(media: Sequence[Media]) -> dict[str, Json]:
+    return {"media": [one.sha256 or one.key or one.url for one in media]}

@@ -1,0 +1,68 @@
+"""Two versions of a live post, as one method gave them: text, author, media."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from archiver.compare.difference import Difference
+from archiver.compare.media import Known, compare_media, same_media, undecided
+from archiver.compare.text import canonical_text
+from storage.model import ChangeKind, Fields, Image, Json
+
+CONTENT = frozenset({ChangeKind.EDITED, ChangeKind.MEDIA_SWAPPED, ChangeKind.MEDIA_MISSING})
+
+
+def compare_fields(before: Fields, after: Fields, earlier: Sequence[Fields] = (), images: Mapping[str, Image] | None = None) -> tuple[Difference, ...]:
+    """Return what changed. Both versions must come from the same method: what one method does not give is not missing.
+
+    ``earlier`` are all older versions, ``images`` the fingerprints by digest. A version equal to an older one is a revert and links it.
+    """
+    known: Known = images or {}
+    found = [*_compare_text(before, after), *compare_media(before.media, after.media, known)]
+    content = [difference for difference in found if difference.kind in CONTENT]
+    reverted = _equal_version(after, earlier, known) if content else None
+    if reverted is not None:
+        revert = Difference(kind=ChangeKind.REVERTED, before=_version(before), after=_version(after), reverts_to=reverted)
+        found = [revert, *(difference for difference in found if difference.kind not in CONTENT)]
+    return (*found, *_compare_author(before, after))
+
+
+def notes(before: Fields, after: Fields, images: Mapping[str, Image] | None = None) -> tuple[str, ...]:
+    """Return what differs without being a change: worth a note beside the look, never an alert."""
+    found = []
+    same_text = before.text is not None and after.text is not None and canonical_text(before.text) == canonical_text(after.text)
+    if same_text and None not in (before.version, after.version) and before.version != after.version:
+        found.append("version-changed")
+    if undecided(before.media, after.media, images or {}):
+        found.append("media-undecided")
+    return tuple(found)
+
+
+def _compare_text(before: Fields, after: Fields) -> list[Difference]:
+    # A version that changed with the same text is a rewrite of the record, not of what readers see.
+    if before.text is None or after.text is None or canonical_text(before.text) == canonical_text(after.text):
+        return []
+    return [Difference(kind=ChangeKind.EDITED, before=_version(before), after=_version(after), reason="text")]
+
+
+def _compare_author(before: Fields, after: Fields) -> list[Difference]:
+    if not before.author or not after.author or before.account is None or before.account != after.account:
+        return []
+    old, new = before.author.lstrip("@"), after.author.lstrip("@")
+    if old.casefold() == new.casefold():
+        return []
+    return [Difference(kind=ChangeKind.RENAMED, before={"author": old}, after={"author": new})]
+
+
+def _equal_version(after: Fields, earlier: Sequence[Fields], known: Known) -> int | None:
+    return next((index for index in reversed(range(len(earlier))) if _equal(earlier[index], after, known)), None)
+
+
+def _equal(version: Fields, after: Fields, known: Known) -> bool:
+    if version.text is None or after.text is None or canonical_text(version.text) != canonical_text(after.text):
+        return False
+    return same_media(version.media, after.media, known)
+
+
+def _version(fields: Fields) -> Json:
+    return {"text": fields.text, "version": fields.version, "media": [media.sha256 or media.key for media in fields.media]}

@@ -1,0 +1,34 @@
+"""Text as it is compared: what readers read, without what platforms vary from answer to answer."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff]")
+"""Soft hyphens, zero-width and direction marks, and the two presentation selectors."""
+SHORT_LINK = re.compile(r"https?://t\.co/\w+", re.IGNORECASE)
+ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+TRACKING = re.compile(
+    r"(?<=[?&])(?:utm_\w+|fbclid|gclid|dclid|msclkid|yclid|twclid|mc_cid|mc_eid|igshid|igsh|ref_src|ref_url|cmpid|smid|mibextid|xtor)=[^&#]*&?",
+    re.IGNORECASE,
+)
+SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[.!?…][\"'»”’)\]])\s+|\s*\n\s*")
+
+
+def canonical_text(text: str) -> str:
+    """Return text in Unicode NFC, without invisible characters, ``t.co`` wrappers and tracking parameters, white space folded."""
+    visible = INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    # The wrapper says nothing that stays: the same link is wrapped, expanded or left out depending on who asks.
+    linked = ADDRESS.sub(_untracked, SHORT_LINK.sub(" ", visible))
+    return unicodedata.normalize("NFC", " ".join(linked.split()))
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """Return the sentences of a text, canonical; also every line end ends one."""
+    canonical = (canonical_text(part) for part in SENTENCE_END.split(text))
+    return tuple(sentence for sentence in canonical if sentence)
+
+
+def _untracked(address: re.Match[str]) -> str:
+    return TRACKING.sub("", address[0]).rstrip("?&")

@@ -1,0 +1,34 @@
+"""The process that decodes: reads pictures from standard input, writes fingerprints to standard output, and may be killed at any time.
+
+A message is eight bytes of length (big-endian) and that many bytes: the file in, JSON out. JSON, because whoever takes over a decoder
+must not be able to hand objects to the parent.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from typing import BinaryIO
+
+from archiver.fingerprints.fingerprint import Limits, fingerprint
+from archiver.fingerprints.wire import encode, read_message, write_message
+
+
+def main() -> None:
+    """Serve pictures until standard input ends."""
+    limits = Limits(**json.loads(sys.argv[1]))
+    # Imports and their address space come first: the limit is for pictures.
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    serve(sys.stdin.buffer, sys.stdout.buffer, limits)
+
+
+def serve(source: BinaryIO, sink: BinaryIO, limits: Limits) -> None:
+    """Answer each picture with its fingerprints."""
+    while (content := read_message(source)) is not None:
+        write_message(sink, encode(fingerprint(content, limits)))
+
+
+if __name__ == "__main__":
+    main()

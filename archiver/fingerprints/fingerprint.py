@@ -1,0 +1,69 @@
+"""One decode, all fingerprints."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import numpy
+from PIL import Image as Picture
+
+from archiver.fingerprints.canonical import UnfitError, canonical_pixels
+from archiver.fingerprints.dhash import dhash64
+from archiver.fingerprints.pdq import pdq256
+from archiver.fingerprints.phash import phash64
+from storage.model import Image
+
+SOFTWARE = " ".join(f"{name}/{version(name)}" for name in ("pillow", "imagehash", "pdqhash", "numpy", "scipy"))
+"""Stored with every hash: resize and DCT have moved single bits between releases."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much a picture may cost, and how flat it may be."""
+
+    max_pixels: int = 40_000_000
+    seconds: float = 30.0
+    """Wall time of decoding and hashing, for the guarded way."""
+    memory: int = 3_000_000_000
+    """Address space of the decoding process in bytes, for the guarded way."""
+    min_spread: float = 3.0
+    """Standard deviation of the 32x32 luma plane (0-255) below which hash bits are rounding noise."""
+    min_quality: int = 50
+    """PDQ quality below which Meta's own rule drops a hash."""
+
+
+def fingerprint(content: bytes, limits: Limits) -> Image:
+    """Return the fingerprints of an image file. Bytes that give no picture are recorded as unfit, never raised."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    try:
+        rgb = canonical_pixels(content, limits.max_pixels)
+    except UnfitError as unfit:
+        width, height = unfit.size
+        return Image(sha256=sha256, width=width, height=height, fit=False, reason=unfit.reason, software=SOFTWARE)
+    luma = rgb.convert("L")
+    pdq, quality = pdq256(rgb)
+    flat = quality < limits.min_quality or _spread(luma) < limits.min_spread
+    return Image(
+        sha256=sha256,
+        width=rgb.width,
+        height=rgb.height,
+        fit=not flat,
+        reason="featureless" if flat else None,
+        pixels_sha256=_pixels_sha256(rgb),
+        phash64=phash64(luma),
+        dhash64=dhash64(luma),
+        pdq256=pdq,
+        pdq_quality=quality,
+        software=SOFTWARE,
+    )
+
+
+def _pixels_sha256(rgb: Picture.Image) -> str:
+    # The size belongs to it: the same bytes laid out 2x8 and 4x4 are different pictures.
+    return hashlib.sha256(f"RGB {rgb.width}x{rgb.height}\n".encode() + rgb.tobytes()).hexdigest()
+
+
+def _spread(luma: Picture.Image) -> float:
+    return float(numpy.asarray(luma.resize((32, 32), Picture.Resampling.LANCZOS)).std())

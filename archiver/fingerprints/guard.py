@@ -1,0 +1,140 @@
+"""Fingerprints of pictures nobody trusts: decoded in a process of their own, with limits."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import asdict
+from types import TracebackType
+from typing import IO
+
+from archiver.errors import Permanent
+from archiver.fingerprints.fingerprint import SOFTWARE, Limits
+from archiver.fingerprints.wire import decode, read_message, write_message
+from storage.model import Image
+
+START_SECONDS = 60.0
+"""Importing the decoders takes a second, on a busy machine many."""
+
+LONGEST_ANSWER = 65_536
+
+
+class DecoderError(Permanent):
+    """The decoding process does not start: its own message stands on standard error; reinstall the package."""
+
+    def __init__(self) -> None:
+        super().__init__("the image decoding process does not start: see the message above, then reinstall the package")
+
+
+class Fingerprinter:
+    """One decoding process, started when first needed, replaced when it dies or takes too long. May be used from any thread; pictures queue up."""
+
+    def __init__(self, limits: Limits, *, command: Sequence[str] = (sys.executable, "-m", "archiver.fingerprints.child")) -> None:
+        self._limits = limits
+        self._command = command
+        self._lock = threading.Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Fingerprinter:
+        """Return it as it is: the process starts when first needed."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """End the decoding process."""
+        self.close()
+
+    def fingerprint(self, content: bytes) -> Image:
+        """Return the fingerprints; a picture that takes too long (``timeout``) or kills its decoder (``crashed``) is unfit."""
+        with self._lock:
+            return self._ask(content)
+
+    def close(self) -> None:
+        """End the decoding process."""
+        with self._lock:
+            self._end()
+
+    def _ask(self, content: bytes) -> Image:
+        child = self._child or self._start()
+        message, late = _within(self._limits.seconds, child, lambda: _exchange(child, content))
+        # A kill may come just after a whole answer: then the answer stands and the process does not.
+        image = decode(message, hashlib.sha256(content).hexdigest()) if message is not None else None
+        if image is None or late:
+            self._end()
+        return image or _unfit(content, "timeout" if late else "crashed")
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        command = [*self._command, json.dumps(asdict(self._limits))]
+        # A session of its own keeps the terminal's Ctrl-C from it, and it needs none of our secrets.
+        self._child = child = subprocess.Popen(  # noqa: S603 (our own interpreter and module, no shell)
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment(), start_new_session=True
+        )
+        message, _ = _within(START_SECONDS, child, lambda: _exchange(child, b""))
+        if message is None:
+            self._end()
+            raise DecoderError
+        return child
+
+    def _end(self) -> None:
+        child, self._child = self._child, None
+        if child is None:
+            return
+        child.kill()
+        child.wait()
+        for pipe in (child.stdin, child.stdout):
+            # What is still buffered for a dead process cannot be flushed.
+            with suppress(BrokenPipeError):
+                _open_pipe(pipe).close()
+
+
+def fingerprint_guarded(content: bytes, limits: Limits | None = None) -> Image:
+    """Return the fingerprints of one picture, with a decoding process of its own; many are cheaper with one ``Fingerprinter``."""
+    with Fingerprinter(limits or Limits()) as fingerprinter:
+        return fingerprinter.fingerprint(content)
+
+
+def _within(seconds: float, child: subprocess.Popen[bytes], exchange: Callable[[], bytes | None]) -> tuple[bytes | None, bool]:
+    late = threading.Event()
+
+    def kill() -> None:
+        late.set()
+        child.kill()
+
+    timer = threading.Timer(seconds, kill)
+    timer.start()
+    try:
+        message = exchange()
+    finally:
+        timer.cancel()
+        # Only once the timer is over is it certain whether it killed.
+        timer.join()
+    return message, late.is_set()
+
+
+def _exchange(child: subprocess.Popen[bytes], content: bytes) -> bytes | None:
+    try:
+        write_message(_open_pipe(child.stdin), content)
+    except BrokenPipeError:
+        return None
+    return read_message(_open_pipe(child.stdout), LONGEST_ANSWER)
+
+
+def _open_pipe(pipe: IO[bytes] | None) -> IO[bytes]:
+    if pipe is None:
+        raise DecoderError
+    return pipe
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "LD_LIBRARY_PATH") if name in os.environ}
+    # One thread: idle ones would each reserve address space that the limit counts.
+    return {**kept, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "OPENBLAS_NUM_THREADS": "1"}
+
+
+def _unfit(content: bytes, reason: str) -> Image:
+    return Image(sha256=hashlib.sha256(content).hexdigest(), width=None, height=None, fit=False, reason=reason, software=SOFTWARE)

@@ -1,0 +1,152 @@
+"""From weighed looks to what may be said now: R1, R2, R9, R10."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+from archiver.verdict.order import in_order
+from archiver.verdict.policy import Policy, may_confirm
+from archiver.verdict.weigh import Weighed, Weight, is_observation, weigh
+from storage.model import Json, Observation, Seen, Standing, State, Target, Tier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """The looks since the last live one that agree with the newest, and the loss that stands confirmed."""
+
+    last_live: Weighed | None = None
+    agreeing: tuple[Weighed, ...] = ()
+    confirmed: tuple[Weighed, ...] = ()
+    """Looks up to the one that completed the confirmation; empty where none stands."""
+
+
+def judge(history: Iterable[Observation], policy: Policy, *, seen_live: Collection[str] = ()) -> Standing:
+    """Return what may be said of a post now, from all looks at it, at its account's profile and at the controls.
+
+    ``seen_live`` are native ids of controls that were seen live outside this history.
+    """
+    weighed = weigh(history, policy, seen_live)
+    if not weighed:
+        return Standing(rules=("R1",), spans=_seconds(policy.spans), test_spans=policy.test_spans)
+    run = _run(weighed, policy)
+    standing = _standing(run, weighed[-1], policy)
+    last_live = run.last_live
+    return replace(
+        standing,
+        last_live=last_live.at if last_live else None,
+        evidence=_ids([*([last_live.look] if last_live else []), *_evidence(run)]),
+        counted=_ids(look.look for look in run.confirmed or run.agreeing),
+        voided=tuple(_voided(look) for look in weighed if look.weight is Weight.VOID),
+        spans=_seconds(_needed(run.confirmed or run.agreeing, policy)),
+        test_spans=policy.test_spans,
+    )
+
+
+def spans_met(history: Iterable[Observation], policy: Policy, *, seen_live: Collection[str] = ()) -> tuple[int, tuple[timedelta, ...]]:
+    """Return how many confirming looks of the present claim have counted, and the spans it needs: what the schedule has to know."""
+    run = _run(weigh(history, policy, seen_live), policy)
+    looks = run.confirmed or run.agreeing
+    needed = _needed(looks, policy)
+    return _met(looks, needed), needed
+
+
+def unobservable_since(history: Iterable[Observation]) -> datetime | None:
+    """Return since when every look at the post saw nothing (R8), None where the latest one saw something."""
+    since = None
+    for look in reversed([look for look in in_order(history) if look.target is Target.POST]):
+        if is_observation(look):
+            break
+        since = look.at
+    return since
+
+
+def _run(weighed: Sequence[Weighed], policy: Policy) -> Run:
+    run = Run()
+    for look in weighed:
+        if look.look.seen is Seen.LIVE:
+            # Also a contradicted live look ends the run: no loss may be claimed across it.
+            run = Run(last_live=look if look.weight is Weight.LIVE else run.last_live)
+        elif look.weight is Weight.COUNTED:
+            run = _count(run, look, policy)
+    return run
+
+
+def _count(run: Run, look: Weighed, policy: Policy) -> Run:
+    agrees = bool(run.agreeing) and run.agreeing[-1].hidden is look.hidden
+    agreeing = (*run.agreeing, look) if agrees else (look,)
+    needed = _needed(agreeing, policy)
+    complete = bool(policy.spans) and may_confirm(policy) and _met(agreeing, needed) == len(needed)
+    # What stands confirmed is not reworded by later looks of the same kind: the probes of R10 look for a return, not for another cause.
+    settled = run.confirmed and run.confirmed[-1].hidden is look.hidden
+    return replace(run, agreeing=agreeing, confirmed=agreeing if complete and not settled else run.confirmed)
+
+
+def _needed(looks: Sequence[Weighed], policy: Policy) -> tuple[timedelta, ...]:
+    account = (policy.account_span,) if any(look.account_level for look in looks) else ()
+    return tuple(sorted((*policy.spans, *account)))
+
+
+def _met(looks: Sequence[Weighed], needed: Sequence[timedelta]) -> int:
+    """Return how many spans, shortest first, have each a look of their own at or after them."""
+    met, since = 0, looks[0].at if looks else None
+    for earlier, look in pairwise(looks):
+        if since and met < len(needed) and look.at > earlier.at and look.at - since >= needed[met]:
+            met += 1
+    return met
+
+
+def _standing(run: Run, latest: Weighed, policy: Policy) -> Standing:
+    if latest.weight is Weight.LIVE:
+        return Standing(state=State.LIVE, rules=("R1",))
+    if run.confirmed:
+        claim = _claim(run.confirmed, Tier.CONFIRMED)
+        return replace(claim, confirmed_at=run.confirmed[-1].at)
+    first_gone = run.agreeing[0].at if run.agreeing else None
+    suspected = bool(policy.spans) and bool(first_gone) and _met(run.agreeing, sorted(policy.spans)[:1]) == 1
+    if latest.weight is not Weight.COUNTED:
+        # R10 stays named: the claim was made, and its end will have to be told.
+        rules = (*_blind_rules(latest), "R10") if suspected else _blind_rules(latest)
+        reason = "void" if latest.rule == "R3" else latest.reason
+        return Standing(reason=reason, first_gone=first_gone, rules=rules)
+    if suspected:
+        return _claim(run.agreeing, Tier.UNCONFIRMED)
+    if latest.hidden:
+        return Standing(state=latest.hidden, cause=latest.hidden.value, first_gone=first_gone, rules=("R1", "R3"))
+    return Standing(reason="gone-once", first_gone=first_gone, rules=("R2", "R3"))
+
+
+def _claim(looks: Sequence[Weighed], tier: Tier) -> Standing:
+    causes = {look.cause for look in looks if look.cause}
+    cause = looks[-1].cause if len(causes) == 1 else None
+    # Without a cause R7 decided as well: it is what forbids to name one.
+    rules = ("R2", "R3", "R7", "R9", "R10") if tier is Tier.CONFIRMED else ("R3", "R7", "R9", "R10")
+    reason = None if cause else "causes-differ" if len(causes) > 1 else "no-typed-cause"
+    state = cause or State.GONE_CAUSE_UNKNOWN
+    return Standing(state=state, tier=tier, first_gone=looks[0].at, cause=cause.value if cause else None, reason=reason, rules=rules)
+
+
+def _blind_rules(latest: Weighed) -> tuple[str, ...]:
+    if latest.rule:
+        return (latest.rule,)
+    rule = {Seen.PARSER_DRIFT: "R1", Seen.SOFT_GONE: "R4"}.get(latest.look.seen, "R8")
+    return (rule,)
+
+
+def _evidence(run: Run) -> list[Observation]:
+    return [seen for look in run.confirmed or run.agreeing for seen in (look.look, *look.witnesses)]
+
+
+def _ids(looks: Iterable[Observation]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(look.observation for look in looks if look.observation is not None))
+
+
+def _voided(look: Weighed) -> dict[str, Json]:
+    at = look.at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return {"at": at, "rule": look.rule, "reason": look.reason, "observation": look.look.observation}
+
+
+def _seconds(spans: Iterable[timedelta]) -> tuple[float, ...]:
+    return tuple(span.total_seconds() for span in spans)

@@ -1,0 +1,298 @@
+"""What counts as a change of a post, a picture or an article (R12)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.compare import Match, canonical_text, compare_articles, compare_fields, compare_images, notes, sentences
+from storage.model import Article, ArticleVersion, ChangeKind, Embed, Fields, Image, Json, Media
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def image(sha256: str, *, phash: int = 0, pdq: int = 0, fit: bool = True, pixels: str | None = None) -> Image:
+    return Image(
+        sha256=sha256,
+        width=640,
+        height=480,
+        fit=fit,
+        reason=None if fit else "featureless",
+        pixels_sha256=pixels,
+        phash64=phash.to_bytes(8, "big"),
+        dhash64=bytes(8),
+        pdq256=pdq.to_bytes(32, "big"),
+        pdq_quality=100,
+    )
+
+
+def bits(count: int) -> int:
+    return (1 << count) - 1
+
+
+def picture(sha256: str | None, key: str | None = None, kind: str = "image") -> Media:
+    return Media(url=f"https://cdn.example/{key or sha256}?sig=1", key=key, kind=kind, sha256=sha256)
+
+
+def kinds(before: Fields, after: Fields, *earlier: Fields, images: tuple[Image, ...] = ()) -> list[str]:
+    return [found.kind.value for found in compare_fields(before, after, earlier, {one.sha256: one for one in images})]
+
+
+# Text
+
+
+def test_canonical_text_drops_what_platforms_vary() -> None:
+    """Composition, invisible marks, t.co wrappers, tracking parameters and white space are not the author's words."""
+    assert canonical_text("Zu\u0308rich\u200b  heute\n https://t.co/AbC123") == "Zürich heute"
+    assert canonical_text("https://a.example/x?utm_source=tw&id=7&fbclid=9 ok") == "https://a.example/x?id=7 ok"
+    assert canonical_text("https://a.example/x?id=7") == "https://a.example/x?id=7"
+
+
+@given(st.text(), st.text())
+def test_canonical_text_is_stable(first: str, second: str) -> None:
+    """Canonical text is a fixed point, so that comparing canonical versions never finds a change of its own making."""
+    once = canonical_text(f"{first} https://a.example/?utm_a=1 {second}")
+    assert canonical_text(once) == once
+
+
+def test_words_are_never_dropped() -> None:
+    """What a reader would see differently stays different."""
+    assert canonical_text("no") != canonical_text("not")
+    assert canonical_text("1.5 %") != canonical_text("15 %")
+    assert canonical_text("Ich") != canonical_text("ich")
+
+
+# Posts
+
+
+def test_other_words_are_an_edit() -> None:
+    """Edited: live with another canonical text; both versions stand in the change."""
+    (found,) = compare_fields(Fields(text="The bridge is safe", version="cid1"), Fields(text="The bridge is closed", version="cid2"))
+    assert found.kind is ChangeKind.EDITED
+    assert isinstance(found.before, dict)
+    assert isinstance(found.after, dict)
+    assert (found.before["text"], found.after["text"], found.after["version"]) == ("The bridge is safe", "The bridge is closed", "cid2")
+
+
+def test_same_words_are_no_edit() -> None:
+    """White space, wrappers and a missing text are no change."""
+    assert kinds(Fields(text="a b"), Fields(text="a  b https://t.co/x1")) == []
+    assert kinds(Fields(text="a b"), Fields(text=None)) == []
+
+
+def test_changed_version_with_the_same_words_is_only_noted() -> None:
+    """A new record identifier without a visible difference is noted, never alerted."""
+    before, after = Fields(text="a", version="cid1"), Fields(text="a", version="cid2")
+    assert kinds(before, after) == []
+    assert notes(before, after) == ("version-changed",)
+    assert notes(before, before) == ()
+    assert notes(before, Fields(text="b", version="cid2")) == ()
+
+
+def test_return_to_an_older_version_is_a_revert_that_links_it() -> None:
+    """R12: a version equal to an older one is a revert, reported once, with the version it equals."""
+    first, second, third = Fields(text="a"), Fields(text="b"), Fields(text="c")
+    (found,) = compare_fields(third, Fields(text="b "), (first, second, third))
+    assert (found.kind, found.reverts_to) == (ChangeKind.REVERTED, 1)
+    assert kinds(third, Fields(text="d"), first, second, third) == ["edited"]
+
+
+def test_revert_takes_the_pictures_along() -> None:
+    """The old words under another picture are no older version."""
+    images = (image("p"), image("q", phash=bits(40), pdq=bits(128)))
+    first, second = Fields(text="a", media=(picture("p"),)), Fields(text="b", media=(picture("p"),))
+    assert kinds(second, Fields(text="a", media=(picture("p"),)), first, second, images=images) == ["reverted"]
+    assert kinds(second, Fields(text="a", media=(picture("q"),)), first, second, images=images) == ["edited", "media-swapped"]
+
+
+def test_picture_swapped_back_is_a_revert() -> None:
+    """R12 holds for pictures as for words."""
+    images = (image("p"), image("q", phash=bits(40), pdq=bits(128)))
+    first, second = Fields(text="a", media=(picture("p"),)), Fields(text="a", media=(picture("q"),))
+    assert kinds(second, first, first, second, images=images) == ["reverted"]
+
+
+def test_new_handle_of_the_same_account_is_a_rename() -> None:
+    """Renamed: the same immutable account under another handle; case is no difference."""
+    assert kinds(Fields(author="old", account="7"), Fields(author="@new", account="7")) == ["renamed"]
+    assert kinds(Fields(author="Old", account="7"), Fields(author="@old", account="7")) == []
+    assert kinds(Fields(author="old"), Fields(author="new")) == []
+    assert kinds(Fields(author="old", account="7"), Fields(author="new", account="8")) == []
+
+
+# Pictures of posts
+
+
+def test_far_picture_in_the_same_place_is_swapped() -> None:
+    """Different bytes and a far perceptual hash: swapped, with the distances."""
+    before, after = Fields(text="a", media=(picture("p", "k1"),)), Fields(text="a", media=(picture("q", "k2"),))
+    (found,) = compare_fields(before, after, (), {"p": image("p"), "q": image("q", phash=bits(30), pdq=bits(128))})
+    assert found.kind is ChangeKind.MEDIA_SWAPPED
+    assert isinstance(found.after, dict)
+    assert (found.after["sha256"], found.after["distances"]) == ("q", {"phash64": 30, "dhash64": 0, "pdq256": 128})
+
+
+def test_near_picture_with_other_bytes_is_only_reencoded() -> None:
+    """Different bytes and a near hash: re-encoded, no alert; also where the pixels are the same."""
+    before, after = Fields(media=(picture("p", "k"),)), Fields(media=(picture("q", "k"),))
+    assert kinds(before, after, images=(image("p"), image("q", phash=bits(4), pdq=bits(20)))) == ["media-reencoded"]
+    assert kinds(before, after, images=(image("p", pixels="x"), image("q", pixels="x", fit=False))) == ["media-reencoded"]
+
+
+def test_picture_is_identified_by_bytes_not_by_address() -> None:
+    """Signed addresses change; the same bytes are the same picture."""
+    again = Media(url="https://cdn.example/elsewhere?sig=2", sha256="p")
+    assert kinds(Fields(media=(picture("p"),)), Fields(media=(again,))) == []
+
+
+def test_picture_that_cannot_be_judged_is_noted_not_claimed() -> None:
+    """Bytes not fetched, no fingerprint, or featureless: nothing is claimed."""
+    before = Fields(media=(picture("p", "k1"),))
+    cases: list[tuple[Media, tuple[Image, ...]]] = [
+        (picture(None, "k2"), ()),
+        (picture("q", "k2"), ()),
+        (picture("q", "k2"), (image("p"), image("q", phash=bits(40), pdq=bits(128), fit=False))),
+    ]
+    for media, images in cases:
+        after = Fields(media=(media,))
+        assert kinds(before, after, images=images) == []
+        assert notes(before, after, {one.sha256: one for one in images}) == ("media-undecided",)
+    assert notes(before, Fields(media=(picture(None, "k1"),))) == ()
+
+
+def test_missing_picture_is_named() -> None:
+    """An empty place beside the standing rest is media-missing, and says which."""
+    (found,) = compare_fields(Fields(text="a", media=(picture("p"), picture("q"))), Fields(text="a", media=(picture("q"),)))
+    assert found.kind is ChangeKind.MEDIA_MISSING
+    assert isinstance(found.before, dict)
+    assert (found.before["sha256"], found.before["position"]) == ("p", 0)
+
+
+def test_pictures_are_matched_by_bytes_then_by_key() -> None:
+    """Which picture is missing is told by what the rest are, not by where they stand or from where they came."""
+    two = Fields(media=(picture("p", "k1"), picture("q", "k2")))
+    moved = Media(url="https://cdn.example/elsewhere", sha256="q")
+    reencoded = Media(url="https://cdn.example/signed-anew", key="k2", sha256="r")
+    images = (image("p"), image("q"), image("r", phash=bits(2)))
+    for left, kind in ((moved, ["media-missing"]), (reencoded, ["media-reencoded", "media-missing"])):
+        found = compare_fields(two, Fields(media=(left,)), (), {one.sha256: one for one in images})
+        assert [one.kind.value for one in found] == kind
+        assert isinstance(found[-1].before, dict)
+        assert found[-1].before["sha256"] == "p"
+
+
+def test_order_and_number_of_pictures_are_part_of_the_post() -> None:
+    """Rearranged or added pictures are an edit, not a swap."""
+    two = Fields(media=(picture("p"), picture("q")))
+    for after, reason in ((Fields(media=(picture("q"), picture("p"))), "media-order"), (Fields(media=(*two.media, picture("r"))), "media-added")):
+        (found,) = compare_fields(two, after)
+        assert (found.kind, found.reason) == (ChangeKind.EDITED, reason)
+
+
+# Two images
+
+
+def test_verdicts_of_two_images() -> None:
+    """Digest or pixels equal: identical; phash64 <= 8 or pdq256 <= 52: same; 10 or 72: probably; beyond: different."""
+    origin = image("a", pixels="x")
+    cases = [
+        (image("a"), Match.IDENTICAL),
+        (image("b", pixels="x", phash=bits(40)), Match.IDENTICAL),
+        (image("b", phash=bits(8), pdq=bits(128)), Match.SAME),
+        (image("b", phash=bits(40), pdq=bits(52)), Match.SAME),
+        (image("b", phash=bits(9), pdq=bits(128)), Match.PROBABLY),
+        (image("b", phash=bits(40), pdq=bits(72)), Match.PROBABLY),
+        (image("b", phash=bits(11), pdq=bits(73)), Match.DIFFERENT),
+        (image("b", fit=False, phash=bits(40), pdq=bits(128)), Match.UNDECIDABLE),
+        (Image(sha256="b", width=None, height=None, fit=False, reason="not-an-image"), Match.UNDECIDABLE),
+    ]
+    for other, verdict in cases:
+        assert compare_images(origin, other).verdict is verdict
+        assert compare_images(other, origin).verdict is verdict
+
+
+def test_likeness_says_by_what() -> None:
+    """The verdict names the hash it rests on, and every distance is given."""
+    found = compare_images(image("a"), image("b", phash=bits(3), pdq=bits(100)))
+    assert (found.verdict, found.reason, found.distances) == ("same", "phash64", {"phash64": 3, "dhash64": 0, "pdq256": 100})
+    assert compare_images(image("a"), image("b", fit=False)).reason == "featureless"
+
+
+# Articles
+
+
+def article(text: str = "", headline: str | None = None, *embeds: Embed) -> ArticleVersion:
+    return ArticleVersion(article=Article(url="https://news.example/1", headline=headline), at=NOW, text=text, source_sha256="s", embeds=embeds)
+
+
+def embed(native_id: str | None, zone: str = "body", kind: str = "embed", form: str = "blockquote", href: str = "https://t.co/a") -> Embed:
+    return Embed(kind=kind, form=form, href=href, position=0, platform="x" if native_id else None, id=native_id, zone=zone)
+
+
+def changes(before: ArticleVersion, after: ArticleVersion) -> list[tuple[str, Json, Json]]:
+    return [(found.kind.value, found.before, found.after) for found in compare_articles(before, after)]
+
+
+def test_changed_sentences_are_an_edit_and_are_named() -> None:
+    """article-edited carries the sentences that went and those that came."""
+    before, after = article("One. Two is safe! Three."), article("One.\nTwo is closed! Three. Four.")
+    assert changes(before, after) == [("article-edited", ["Two is safe!"], ["Two is closed!", "Four."])]
+
+
+def test_moved_paragraph_is_an_edit_without_rewritten_sentences() -> None:
+    """Only the order changed, and the change says so."""
+    (found,) = compare_articles(article("One. Two."), article("Two. One."))
+    assert (found.kind, found.before, found.after, found.reason) == (ChangeKind.ARTICLE_EDITED, [], [], "order")
+
+
+def test_layout_alone_is_no_change() -> None:
+    """Line breaks and invisible characters do not make a new article."""
+    assert changes(article("One.  Two.\n\nThree."), article("One. Two.\u200b\nThree.")) == []
+
+
+def test_repeated_sentence_is_counted() -> None:
+    """A sentence said twice and then once has lost one."""
+    assert changes(article("No. No."), article("No.")) == [("article-edited", ["No."], [])]
+
+
+def test_headline_change_is_named() -> None:
+    """headline-changed: both known and different."""
+    assert changes(article("a", "Bridge safe"), article("a", "Bridge closed")) == [("headline-changed", "Bridge safe", "Bridge closed")]
+    assert changes(article("a", "Bridge"), article("a", None)) == []
+
+
+def test_embeds_that_come_and_go_are_named_by_their_post() -> None:
+    """embed-added and embed-removed go by post, wherever in the body it stands and however it is marked up."""
+    before, after = article("a", None, embed("1"), embed("2")), article("a", None, embed("3"), embed("1", form="iframe"))
+    assert [(found.kind.value, found.key.id if found.key else None) for found in compare_articles(before, after)] == [
+        ("embed-removed", "2"),
+        ("embed-added", "3"),
+    ]
+
+
+def test_only_the_body_quotes() -> None:
+    """Posts in related stories, comments and page furniture, and gaps, are no embeds of the article."""
+    for other in (embed("2", zone="related"), embed("2", zone="comments"), embed("2", zone="chrome"), embed(None, kind="gap")):
+        assert changes(article("a", None, embed("1"), other), article("a", None, embed("1"))) == []
+
+
+def test_unresolved_embed_is_known_by_address_and_form() -> None:
+    """While only a short link is known, address and form stand for the post."""
+    here, there = embed(None), embed(None, href="https://t.co/b")
+    assert [kind for kind, _, _ in changes(article("a", None, here), article("a", None, there))] == ["embed-removed", "embed-added"]
+    assert changes(article("a", None, here), article("a", None, here)) == []
+
+
+def test_page_without_text_is_drift_not_a_rewrite() -> None:
+    """R1: a page we failed to read raises parser-drift, and no embed is called removed."""
+    assert [kind for kind, _, _ in changes(article("One.", "Head", embed("1")), article(" \n"))] == ["parser-drift"]
+
+
+@given(st.lists(st.text(st.characters(categories=["L", "N", "P", "Z"])), max_size=8))
+def test_article_never_differs_from_itself(parts: list[str]) -> None:
+    """Comparing is reflexive, whatever the text; and sentences survive being split again."""
+    text = "\n".join(parts)
+    assert compare_articles(article(text), article(text)) == ()
+    assert sentences("\n".join(sentences(text))) == sentences(text)

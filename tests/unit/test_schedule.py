@@ -1,0 +1,176 @@
+"""When posts, articles and seeds are looked at again."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.schedule import next_article, next_confirming, next_look, next_seed, read_retry_after, retry
+from archiver.settings import Discover, Schedule
+
+SEEN = datetime(2026, 3, 1, 12, tzinfo=UTC)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+SPANS = (5 * MINUTE, HOUR, 6 * HOUR)
+DEFAULT = Schedule()
+TEST = Schedule(first=(timedelta(seconds=1),), floor=timedelta(seconds=2), ceiling=timedelta(seconds=20))
+
+chances = st.floats(0, 1, exclude_max=True)
+ages = st.timedeltas(timedelta(0), timedelta(days=5000))
+schedules = st.sampled_from((DEFAULT, TEST))
+
+
+def interval(age: timedelta, chance: float = 0.5, settings: Schedule = DEFAULT) -> timedelta:
+    now = SEEN + age
+    return next_look(now=now, first_seen=SEEN, posted_at=None, settings=settings, chance=chance) - now
+
+
+def test_first_looks_stand_at_fixed_spans_after_the_first_sight() -> None:
+    """Section 5: 10 min and 1 h after the first sight, without jitter."""
+    due = [next_look(now=SEEN + age, first_seen=SEEN, posted_at=None, settings=DEFAULT, chance=0.9) for age in (timedelta(0), 11 * MINUTE)]
+    assert due == [SEEN + 10 * MINUTE, SEEN + HOUR]
+
+
+def test_first_looks_that_were_slept_through_are_not_made_up_for() -> None:
+    """After a pause the age rule goes on; a burst of looks would tell nothing."""
+    assert interval(5 * HOUR) > DEFAULT.floor
+
+
+def test_interval_grows_with_the_square_root_of_age() -> None:
+    """Four times the age, twice the interval."""
+    assert abs(interval(40 * DAY) - 2 * interval(10 * DAY)) < timedelta(seconds=1)
+
+
+def test_age_is_the_posts_own_where_it_is_known() -> None:
+    """An old post that was quoted today is looked at as an old post."""
+    now = SEEN + 2 * HOUR
+    old = next_look(now=now, first_seen=SEEN, posted_at=SEEN - 300 * DAY, settings=DEFAULT, chance=0.5)
+    new = next_look(now=now, first_seen=SEEN, posted_at=None, settings=DEFAULT, chance=0.5)
+    assert old - now > 5 * (new - now)
+
+
+def test_posted_after_it_was_seen_is_not_believed() -> None:
+    """A time of posting in the future never makes a post younger than our own watching."""
+    now = SEEN + 40 * DAY
+    lying = next_look(now=now, first_seen=SEEN, posted_at=now + DAY, settings=DEFAULT, chance=0.5)
+    assert lying - now == interval(40 * DAY)
+
+
+@given(ages, chances, schedules)
+def test_interval_stays_between_floor_and_ceiling(age: timedelta, chance: float, settings: Schedule) -> None:
+    """Never more often than the floor, never more rarely than the ceiling, which is 30/7 as wide after a year; never an end of watching."""
+    if age < max(settings.first):
+        return
+    ceiling = settings.ceiling * (30 / 7) if age > timedelta(days=365) else settings.ceiling
+    assert settings.floor <= interval(age, chance, settings) <= ceiling
+
+
+def test_ceiling_of_old_posts_is_thirty_days() -> None:
+    """Section 5: ceiling 7 d, 30 d when older than a year."""
+    slow = Schedule(floor=7 * DAY)
+    assert interval(364 * DAY, 0.999999, slow) <= 7 * DAY
+    assert 28 * DAY < interval(5000 * DAY, 0.999999, slow) <= 30 * DAY
+
+
+def test_jitter_is_ten_per_cent_either_way() -> None:
+    """Section 5: posts seen together drift apart, also at the ceiling."""
+    for age, settings in ((40 * DAY, DEFAULT), (40 * DAY, TEST)):
+        least, middle, most = (interval(age, chance, settings) for chance in (0.0, 0.5, 1.0))
+        assert abs(least / middle - 0.9) < 0.001
+        assert abs(most / middle - 1.1) < 0.001
+
+
+def test_failed_looks_back_off_from_a_minute_to_six_hours() -> None:
+    """Section 5: 1 min, 2 min, 4 min … at most 6 h."""
+    waits = [retry(now=SEEN, failures=failures, settings=DEFAULT, chance=0.5) - SEEN for failures in (1, 2, 3, 20, 10_000)]
+    assert waits == [MINUTE, 2 * MINUTE, 4 * MINUTE, 6 * HOUR, 6 * HOUR]
+
+
+def test_back_off_is_compressed_with_the_floors() -> None:
+    """With test spans back-off starts at the floor and ends at the ceiling."""
+    waits = [retry(now=SEEN, failures=failures, settings=TEST, chance=0.5) - SEEN for failures in (1, 2, 9)]
+    assert waits == [timedelta(seconds=2), timedelta(seconds=4), timedelta(seconds=20)]
+
+
+@given(st.integers(1, 50), chances, schedules, st.timedeltas(timedelta(0), timedelta(days=7)))
+def test_retry_after_is_obeyed(failures: int, chance: float, settings: Schedule, asked: timedelta) -> None:
+    """A host that names a time is left alone until then, whatever our own back-off; and never longer than both."""
+    wait = retry(now=SEEN, failures=failures, settings=settings, chance=chance, retry_after=asked) - SEEN
+    assert asked <= wait <= max(asked, settings.ceiling)
+
+
+def test_retry_after_is_read_in_both_forms() -> None:
+    """RFC 9110 §10.2.3: seconds or a date; nonsense is none, eternity is a week."""
+    assert read_retry_after("120", SEEN) == 2 * MINUTE
+    assert read_retry_after(" Sun, 01 Mar 2026 12:05:00 GMT ", SEEN) == 5 * MINUTE
+    assert read_retry_after("Sun, 01 Mar 2026 11:00:00 GMT", SEEN) is None
+    for nonsense in (None, "", "soon", "-5", "1.5", "٣"):
+        assert read_retry_after(nonsense, SEEN) is None
+    assert read_retry_after("9" * 5000, SEEN) == 7 * DAY
+    assert read_retry_after("Sun, 01 Mar 2099 12:05:00 GMT", SEEN) == 7 * DAY
+
+
+def confirming(now: timedelta, met: int = 0, failures: int = 0) -> timedelta | None:
+    due = next_confirming(now=SEEN + now, first_gone=SEEN, met=met, spans=SPANS, failures=failures, settings=DEFAULT, chance=0.5)
+    return due - SEEN if due else None
+
+
+def test_confirming_looks_stand_at_the_spans_after_the_first_gone_look() -> None:
+    """R2: 5 min, 1 h and 6 h after the first gone look."""
+    assert [confirming(timedelta(0), 0), confirming(5 * MINUTE, 1), confirming(HOUR, 2)] == list(SPANS)
+
+
+def test_late_confirming_look_is_due_at_once() -> None:
+    """R2: a span that is over is made up for, each with a look of its own."""
+    assert confirming(7 * HOUR, 1) == 7 * HOUR
+
+
+def test_confirming_look_that_failed_is_repeated_with_back_off() -> None:
+    """R8: a look that saw nothing completes no span; it is repeated, not skipped and not hammered."""
+    assert confirming(5 * MINUTE, 0, failures=2) == 7 * MINUTE
+    asked = next_confirming(now=SEEN, first_gone=SEEN, met=0, spans=SPANS, failures=1, settings=DEFAULT, chance=0.5, retry_after=HOUR)
+    assert asked == SEEN + HOUR
+
+
+def test_confirmed_loss_is_probed_for_ninety_days() -> None:
+    """R10: 1, 3, 7, 30 and 90 days after the last span, then no more."""
+    done = SPANS[-1]
+    ages = [done, done + DAY, done + 3 * DAY, done + 7 * DAY, done + 30 * DAY, done + 90 * DAY]
+    assert [confirming(age, 3) for age in ages] == [*(done + days * DAY for days in (1, 3, 7, 30, 90)), None]
+
+
+def test_nothing_gone_nothing_to_confirm() -> None:
+    """Without a counted gone look there is no confirming look, also not after failures."""
+    assert next_confirming(now=SEEN, first_gone=None, met=0, spans=SPANS, failures=3, settings=DEFAULT, chance=0.5) is None
+
+
+def test_article_is_read_less_often_with_age_and_then_no_more() -> None:
+    """Articles are read again at discover.every, more slowly with age, until articles_for."""
+    settings = Discover()
+
+    def wait(age: timedelta) -> timedelta | None:
+        due = next_article(now=SEEN + age, published_at=SEEN, settings=settings, chance=0.5)
+        return due - SEEN - age if due else None
+
+    young, old = wait(timedelta(0)), wait(10 * DAY)
+    assert young is not None
+    assert old is not None
+    assert settings.every <= young < 1.2 * settings.every
+    assert old > 10 * settings.every
+    assert wait(30 * DAY) is not None
+    assert wait(30 * DAY + MINUTE) is None
+
+
+def test_old_article_that_is_new_to_us_is_watched() -> None:
+    """An article of last year that was handed in today is watched from today."""
+    due = next_article(now=SEEN, published_at=SEEN - 600 * DAY, settings=Discover(), chance=0.5, first_seen=SEEN)
+    assert due is not None
+    assert due - SEEN < HOUR
+
+
+@given(chances)
+def test_seed_is_read_at_its_interval(chance: float) -> None:
+    """Feeds and sitemaps are read at discover.every, ±10 %."""
+    wait = next_seed(now=SEEN, settings=Discover(), chance=chance) - SEEN
+    assert 0.899 < wait / Discover().every < 1.101

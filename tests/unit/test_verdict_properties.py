@@ -1,0 +1,144 @@
+"""What holds of every history of looks, however strange."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.verdict import Policy, judge, transitions
+from storage.model import ChangeKind, Observation, Seen, Standing, State, Target, Tier
+
+START = datetime(2026, 3, 1, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+POLICY = Policy(spans=(5 * MINUTE, 20 * MINUTE), account_span=60 * MINUTE, test_spans=True)
+LOSSES = (Seen.GONE, Seen.REMOVED, Seen.ACCOUNT_SUSPENDED, Seen.ACCOUNT_GONE, Seen.PROTECTED, Seen.AGE_GATE)
+BLIND = (Seen.SOFT_GONE, Seen.LOGIN_WALL, Seen.RATE_LIMIT, Seen.CHALLENGE, Seen.OUTAGE, Seen.REDIRECT_HOME, Seen.PARSER_DRIFT, Seen.OTHER)
+STRENGTH = {None: 0, Tier.UNCONFIRMED: 1, Tier.CONFIRMED: 2}
+
+minutes = st.integers(0, 120).map(lambda number: number * MINUTE)
+
+
+def observation(seen: Seen, after: timedelta, target: Target = Target.POST, native_id: str = "1") -> Observation:
+    return Observation(
+        at=START + after,
+        platform="bluesky",
+        host="h",
+        id=native_id,
+        target=target,
+        method="m",
+        seen=seen,
+        account="a" if target is not Target.CONTROL_LIVE else None,
+    )
+
+
+@st.composite
+def rounds(draw: st.DrawFn, mostly: Seen) -> list[Observation]:
+    """One look, mostly with its controls, one of which may be dead, and perhaps with the profile."""
+    after = draw(minutes)
+    made = [observation(draw(st.sampled_from((*[mostly] * 24, *LOSSES, Seen.LIVE, *BLIND))), after)]
+    for name in draw(st.sampled_from((*[("c1", "c2")] * 6, ("c1", "c2", "c3"), ("c1",), ()))):
+        seen = draw(st.sampled_from((*[Seen.LIVE] * 20, Seen.OUTAGE)))
+        made.append(observation(seen, after, Target.CONTROL_LIVE, name))
+    account = draw(st.sampled_from((None, None, Seen.LIVE, Seen.ACCOUNT_SUSPENDED, Seen.OUTAGE)))
+    return [*made, observation(account, after, Target.PROFILE, "a")] if account else made
+
+
+def numbered(looks: list[Observation]) -> list[Observation]:
+    return [replace(look, observation=number) for number, look in enumerate(looks, 1)]
+
+
+histories = (
+    st.sampled_from(LOSSES)
+    .flatmap(lambda mostly: st.lists(rounds(mostly), max_size=14))
+    .map(lambda made: numbered([look for round_ in made for look in round_]))
+)
+blind_looks = st.lists(st.builds(observation, st.sampled_from(BLIND), minutes), max_size=4)
+
+
+@given(histories)
+def test_no_loss_is_confirmed_without_full_spans_of_vouched_looks(history: list[Observation]) -> None:
+    """R2 and R3, checked apart from the rules' own code: enough distinct looks over the whole span, each with two live controls, no live look between."""
+    standing = judge(history, POLICY)
+    if standing.tier is None:
+        return
+    assert standing.first_gone is not None
+    by_id = {look.observation: look for look in history}
+    counted = [by_id[number] for number in standing.counted]
+    for look in counted:
+        near = [other for other in history if other.target is Target.CONTROL_LIVE and abs(other.at - look.at) <= POLICY.window]
+        assert len({other.id for other in near if other.seen is Seen.LIVE}) >= 2
+        assert look.seen in LOSSES
+        assert {other.observation for other in near if other.seen is Seen.LIVE} <= set(standing.evidence)
+    until = standing.confirmed_at or max(look.at for look in counted)
+    lived = [look.at for look in history if look.target is Target.POST and look.seen is Seen.LIVE]
+    assert not any(standing.first_gone <= at <= until for at in lived if standing.first_gone != at)
+    needed = POLICY.spans if standing.tier is Tier.CONFIRMED else POLICY.spans[:1]
+    assert until - standing.first_gone >= max(needed)
+    assert len({look.at for look in counted}) > len(needed)
+
+
+@given(histories)
+def test_nothing_is_confirmed_while_only_published_rules_stand(history: list[Observation]) -> None:
+    """Until R4-R6 stand, only test spans may confirm."""
+    assert judge(history, replace(POLICY, test_spans=False)).tier is not Tier.CONFIRMED
+
+
+@given(histories, blind_looks)
+def test_non_observations_never_make_or_strengthen_a_loss(history: list[Observation], blind: list[Observation]) -> None:
+    """R8: wherever looks that saw nothing are added, the claim is at most what it was."""
+    before, after = judge(history, POLICY), judge([*history, *blind], POLICY)
+    assert STRENGTH[after.tier] <= STRENGTH[before.tier]
+    assert (after.first_gone, after.confirmed_at, after.counted) == (before.first_gone, before.confirmed_at, before.counted)
+    assert ChangeKind.LOST not in {kind for kind, _ in transitions(before, after)}
+
+
+@given(histories, st.data())
+def test_order_of_arrival_never_matters(history: list[Observation], data: st.DataObject) -> None:
+    """Looks are judged by their time, not by when they were read."""
+    assert judge(data.draw(st.permutations(history)), POLICY) == judge(history, POLICY)
+
+
+@given(histories, st.sampled_from((Seen.LIVE, None)))
+def test_live_look_at_the_end_is_always_live(history: list[Observation], account: Seen | None) -> None:
+    """R2: whatever was claimed, a post that is seen is live."""
+    last = timedelta(minutes=130)
+    profile = [observation(account, last, Target.PROFILE, "a")] if account else []
+    standing = judge([*history, observation(Seen.LIVE, last), *profile], POLICY)
+    assert (standing.state, standing.tier, standing.last_live) == (State.LIVE, None, START + last)
+
+
+@given(st.sampled_from(LOSSES), histories, blind_looks)
+def test_confirmation_is_not_moved_by_what_comes_later(lost: Seen, history: list[Observation], blind: list[Observation]) -> None:
+    """R9: the interval that was reported stays, whatever is seen later of the post but a live look or a loss of another kind."""
+    steps = [timedelta(hours=hour) for hour in range(4)]
+    first = [
+        made for step in steps for made in (observation(lost, step), *(observation(Seen.LIVE, step, Target.CONTROL_LIVE, name) for name in ("c1", "c2", "c3")))
+    ]
+    before = judge(first, POLICY)
+    assert before.tier is Tier.CONFIRMED
+    hidden = lost in (Seen.PROTECTED, Seen.AGE_GATE)
+    kept = [
+        look
+        for look in [*history, *blind]
+        if look.target is not Target.POST or look.seen in BLIND or (look.seen is lost if hidden else look.seen in LOSSES[:4])
+    ]
+    after = judge([*first, *(replace(look, at=look.at + timedelta(days=1)) for look in kept)], POLICY)
+    assert _interval(after) == _interval(before)
+    assert transitions(before, after) == ()
+
+
+@given(histories, st.integers(0, 120))
+def test_past_standing_does_not_depend_on_the_future(history: list[Observation], cut: int) -> None:
+    """What was claimed at a time follows from the looks up to then: only a control first seen live later may take it back."""
+    known = [observation(Seen.LIVE, -timedelta(hours=5), Target.CONTROL_LIVE, name) for name in ("c1", "c2", "c3")]
+    until = START + cut * MINUTE
+    past = [look for look in [*known, *history] if look.at <= until]
+    later = [replace(look, at=look.at + timedelta(hours=9)) for look in history if look.target is not Target.POST]
+    assert judge([*past, *later], POLICY) == judge(past, POLICY)
+
+
+def _interval(standing: Standing) -> tuple[State, datetime | None, datetime | None, datetime | None]:
+    return standing.state, standing.last_live, standing.first_gone, standing.confirmed_at
