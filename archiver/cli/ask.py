@@ -40,7 +40,8 @@ POST_LINES = (
     "test_spans",
 )
 LOOK_FIELDS = ("observation", "at", "target", "method", "status", "seen", "reason", "pattern")
-CHANGE_COLUMNS = ("at", "kind", "platform", "id", "tier", "before", "after", "article")
+CHANGE_COLUMNS = ("at", "kind", "tier", "post", "what", "article")
+"""Of a table; the other forms print the record as it is."""
 
 PlatformOption = Annotated[str | None, typer.Option("--platform", help="x, bluesky or web.")]
 AuthorOption = Annotated[str | None, typer.Option("--author", help="Handle, with or without @.")]
@@ -70,7 +71,8 @@ def articles(
     """List the articles, each with the posts it quotes. --author @krus_stern: which of our articles quote this account?"""
     wanted = ArticleFilter(platform=platform, author=author, article=article, state=state, since=_time(since), until=_time(until), text=text, limit=limit)
     with archive_of(ctx) as (ledger, _, _), ledger.read() as reader:
-        emit([row(one) for one in reader.articles(wanted)], ARTICLE_COLUMNS, as_json=as_json, as_csv=as_csv)
+        rows = [row(one) for one in reader.articles(wanted)]
+    emit(rows if as_json or as_csv else [_listed(one) for one in rows], ARTICLE_COLUMNS, as_json=as_json, as_csv=as_csv)
 
 
 @commands.command()
@@ -132,7 +134,8 @@ def changes(
         platform=platform, author=author, article=article, kind=kind, state=state, since=_time(since), until=_time(until), text=text, limit=limit
     )
     with archive_of(ctx) as (ledger, _, _), ledger.read() as reader:
-        emit([row(one) for one in reader.changes(wanted)], CHANGE_COLUMNS, as_json=as_json, as_csv=as_csv)
+        rows = [row(one) for one in reader.changes(wanted)]
+    emit(rows if as_json or as_csv else [_told(one) for one in rows], CHANGE_COLUMNS, as_json=as_json, as_csv=as_csv)
 
 
 @commands.command()
@@ -175,7 +178,7 @@ def with_paths(capture: dict[str, Json], blobs: Blobs) -> dict[str, Json]:
     """Return a capture row whose files say where they lie."""
     files = capture.pop("files") or []
     assert isinstance(files, list)
-    made = []
+    made: list[Json] = []
     for file in files:
         assert isinstance(file, dict)
         path = blobs.path(str(file["sha256"]))
@@ -221,11 +224,30 @@ def _print_post(whole: dict[str, Json]) -> None:
         value = post.get(name)
         if value is not None:
             out.print(f"{name.replace('_', ' '):16} {value}", markup=False, highlight=False, soft_wrap=True)
-    emit(_rows(whole["changes"]), CHANGE_COLUMNS, title="changes")
+    emit([_told(one) for one in _rows(whole["changes"])], CHANGE_COLUMNS[:-1], title="changes")
     emit(_rows(whole["observations"]), (*LOOK_FIELDS, "counted"), title="looks")
     emit(_rows(whole["articles"]), ("headline", "outlet", "url"), title="quoted by")
     for capture in _rows(whole["captures"]):
         _print_capture(capture)
+
+
+def _listed(article: dict[str, Json]) -> dict[str, Json]:
+    """Return an article with its quotes in few words."""
+    return {**article, "quotes": [f"{quote['platform']} {quote['id']}" for quote in _rows(article["quotes"])]}
+
+
+def _told(change: dict[str, Json]) -> dict[str, Json]:
+    """Return a change in few columns: which post, and what became of it."""
+    sides = [_side(change["before"]), _side(change["after"])]
+    post = f"{change['platform']} {change['id']}" if change["id"] else None
+    return {**change, "post": post, "what": " → ".join(side for side in sides if side)}
+
+
+def _side(value: Json) -> str:
+    if not isinstance(value, dict):
+        return " / ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+    told = next((value[name] for name in ("state", "text", "permalink", "author", "sha256", "reason") if value.get(name)), "")
+    return str(told)
 
 
 def _rows(value: Json) -> list[dict[str, Json]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -24,6 +25,8 @@ out = Console()
 err = Console(stderr=True)
 
 Row = Mapping[str, Json]
+
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 
 def plain(value: object) -> Json:
@@ -84,11 +87,11 @@ def _emit_table(rows: list[Row], columns: Sequence[str], title: str | None) -> N
     if not rows:
         note("nothing found")
         return
-    table = Table(title=title, title_justify="left")
+    table = Table(title=title, title_justify="left", show_lines=False)
     for column in columns:
         table.add_column(column.replace("_", " "), overflow="fold")
     for one in rows:
-        table.add_row(*(escape(_short(_cell(one.get(column)))) for column in columns))
+        table.add_row(*(escape(_short(_words(one.get(column)))) for column in columns))
     out.print(table)
 
 
@@ -98,7 +101,18 @@ def _cell(value: Json) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _short(text: str, most: int = 160) -> str:
+def _words(value: Json) -> str:
+    """Return a value as a person reads it: times to the second, lists and records without their brackets."""
+    if isinstance(value, str):
+        return f"{value[:10]} {value[11:19]}" if TIME.fullmatch(value) else value
+    if isinstance(value, list):
+        return ", ".join(map(_words, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_words(inner)}" for name, inner in value.items() if inner not in (None, "", [], {}))
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _short(text: str, most: int = 140) -> str:
     # Captured text is hostile: control characters would steer the terminal.
     clean = "".join(mark if mark.isprintable() else " " for mark in text)
     return clean if len(clean) <= most else clean[: most - 1] + "…"

@@ -8,8 +8,8 @@ from archiver.capture import capture_post as take_post
 from archiver.errors import InputError, UnreachableError
 from archiver.pipeline.articles import post_of, watch_post
 from archiver.pipeline.findings import record_round
-from archiver.pipeline.looks import look_around
 from archiver.pipeline.line import FIRST_CAPTURE, Ending, Line
+from archiver.pipeline.looks import look_around
 from archiver.platforms import Ref, is_short_link, platform, recognise
 from archiver.resolve import resolve
 from archiver.schedule import retry
@@ -97,4 +97,5 @@ def _watch(writer: Writer, ref: Ref, line: Line) -> int:
     known = writer.read.find_post(ref.key)
     if known is not None and known.id is not None:
         return known.id
-    return watch_post(writer, post_of(None, ref.key, ref.permalink, line.clock()))
+    now = line.clock()
+    return watch_post(writer, post_of(None, ref.key, ref.permalink, now), now)

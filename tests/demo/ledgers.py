@@ -100,4 +100,4 @@ def _kept(captures: list[CaptureRow], blobs: FileBlobs) -> dict[str, list[str]]:
     for capture in reversed(captures):
         for file in capture.files:
             kept.setdefault(file.role, []).append(str(blobs.path(file.sha256)))
-    return kept
+    return {role: list(dict.fromkeys(paths)) for role, paths in kept.items()}

@@ -1,0 +1,9 @@
+"""The Chromium that visits pages: the only room of Playwright."""
+
+from archiver.browser.chromium import Browser
+from archiver.browser.find import find_chromium
+from archiver.browser.record import Failed
+from archiver.browser.steps import Step
+from archiver.browser.visit import Picture, PostBox, Visit
+
+__all__ = ["Browser", "Failed", "Picture", "PostBox", "Step", "Visit", "find_chromium"]

@@ -1,0 +1,174 @@
+"""One long-lived Chromium: a fresh context for each visit, started again when it died or is worn out."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from types import TracebackType
+
+from playwright.async_api import Browser as Chromium
+from playwright.async_api import BrowserContext, Error, Playwright, ViewportSize, async_playwright
+
+from archiver import settings
+from archiver.browser.find import find_chromium
+from archiver.browser.record import Recorder
+from archiver.browser.steps import Steps, first_line
+from archiver.browser.visit import HEIGHT_AT_FIRST, WIDTH, Order, PostBox, Visit, take
+from archiver.errors import BrowserFailedError, SettingsError
+
+PAST_THE_PROXY = "PLAYWRIGHT_DISABLE_FORCED_CHROMIUM_PROXIED_LOOPBACK"
+"""Set in the environment, it makes Playwright let pages reach this machine without the proxy."""
+FLAGS = (
+    # WebRTC would send packets past the proxy. The headless shell knows only the older name of the flag, the whole Chromium only the newer.
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-domain-reliability",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-default-browser-check",
+    "--no-first-run",
+    "--no-pings",
+)
+PATIENCE = 30.0
+"""Seconds for starting and for a new context; a browser that takes longer is given up."""
+FAREWELL = 5.0
+"""Seconds for closing."""
+
+
+@dataclass(slots=True)
+class _Running:
+    """A Chromium with the number of visits it served and those under way."""
+
+    chromium: Chromium
+    name: str
+    served: int = 0
+    open: int = 0
+    retired: bool = field(default=False)
+
+
+class Browser:
+    """The browser door. It starts with the first visit; at most one visit fails when it dies."""
+
+    def __init__(self, wanted: settings.Browser, *, proxy: str, ca_spki: str | None = None, environ: Mapping[str, str] = os.environ) -> None:
+        self._settings, self._proxy, self._ca_spki, self._environ = wanted, proxy, ca_spki, environ
+        self._lock = asyncio.Lock()
+        self._playwright: Playwright | None = None
+        self._current: _Running | None = None
+
+    async def __aenter__(self) -> Browser:
+        """Refuse an environment that would open a way past the proxy."""
+        if PAST_THE_PROXY in self._environ:
+            raise SettingsError(PAST_THE_PROXY, "must not be set: pages could reach this machine past the proxy")
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None) -> None:
+        """Close the browser and Playwright's driver."""
+        async with self._lock:
+            await self._stop()
+
+    async def visit(
+        self,
+        url: str,
+        *,
+        timeout: timedelta,
+        posts: Sequence[PostBox] = (),
+        max_height: int = 16_000,
+        is_flat: Callable[[bytes], bool] = lambda _: False,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> Visit:
+        """Return what one visit brought before ``timeout``; BrowserFailedError when there was no browser to visit with."""
+        steps = Steps(timeout)
+        running = await self._ready()
+        running.open += 1
+        try:
+            return await self._visit(running, Order(url=url, posts=tuple(posts), max_height=max_height, is_flat=is_flat), Recorder(clock), steps)
+        except Error as exc:
+            raise BrowserFailedError(first_line(exc)) from exc
+        finally:
+            running.open -= 1
+            await self._close_if_retired(running)
+
+    async def _visit(self, running: _Running, order: Order, recorder: Recorder, steps: Steps) -> Visit:
+        context = await self._new_context(running)
+        recorder.watch(context)
+        try:
+            return await take(context, recorder, order, steps, running.name)
+        finally:
+            await recorder.drop()
+            await self._close(running, context)
+
+    async def context(self) -> BrowserContext:
+        """Return a fresh context with everything that visits have."""
+        return await self._new_context(await self._ready())
+
+    async def _new_context(self, running: _Running) -> BrowserContext:
+        running.served += 1
+        viewport: ViewportSize = {"width": WIDTH, "height": HEIGHT_AT_FIRST}
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await running.chromium.new_context(viewport=viewport, accept_downloads=False, service_workers="allow")
+        except TimeoutError as exc:
+            running.retired = True
+            raise BrowserFailedError("no new context in time") from exc
+
+    async def _close(self, running: _Running, context: BrowserContext) -> None:
+        try:
+            async with asyncio.timeout(FAREWELL):
+                await context.close()
+        except (Error, TimeoutError):
+            # A context that does not close may hold a page that never ends: the whole browser is given up.
+            running.retired = True
+
+    async def _ready(self) -> _Running:
+        async with self._lock:
+            now = self._current
+            if now is not None and (now.retired or now.served >= self._settings.recycle_after or not now.chromium.is_connected()):
+                now.retired = True
+                await self._close_if_retired(now)
+                self._current = None
+            if self._current is None:
+                self._current = await self._start()
+            return self._current
+
+    async def _close_if_retired(self, running: _Running) -> None:
+        if running.retired and running.open == 0:
+            with contextlib.suppress(Error, TimeoutError):
+                async with asyncio.timeout(FAREWELL):
+                    await running.chromium.close()
+
+    async def _start(self) -> _Running:
+        executable = await asyncio.to_thread(find_chromium, self._settings.path, self._environ)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                if self._playwright is None:
+                    self._playwright = await async_playwright().start()
+                chromium = await self._playwright.chromium.launch(
+                    executable_path=executable,
+                    args=self._flags(),
+                    chromium_sandbox=self._sandboxed(),
+                    proxy={"server": self._proxy, "bypass": "<-loopback>"},
+                )
+        except (Error, TimeoutError) as exc:
+            await self._stop()
+            raise BrowserFailedError(first_line(exc) if isinstance(exc, Error) else "did not start in time") from exc
+        return _Running(chromium=chromium, name=f"{executable.name} {chromium.version}")
+
+    async def _stop(self) -> None:
+        playwright, self._playwright, self._current = self._playwright, None, None
+        if playwright is not None:
+            with contextlib.suppress(Error, TimeoutError):
+                async with asyncio.timeout(FAREWELL):
+                    await playwright.stop()
+
+    def _flags(self) -> list[str]:
+        # Named keys instead of switched-off checks: with those, service workers do not run.
+        return [*FLAGS, *([f"--ignore-certificate-errors-spki-list={self._ca_spki}"] if self._ca_spki else [])]
+
+    def _sandboxed(self) -> bool:
+        return self._settings.sandbox == "on" or (self._settings.sandbox == "auto" and os.geteuid() != 0)

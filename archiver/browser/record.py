@@ -1,0 +1,239 @@
+"""Record what a browser context exchanges with the network: decoded bodies, as the browser hands them out."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from playwright.async_api import BrowserContext, Error, Request, Response, Worker
+
+from archiver.browser.scripts import CACHED
+from archiver.browser.steps import first_line
+from archiver.exchange import Answer, Exchange, Headers
+
+T = TypeVar("T")
+
+ENDLESS = frozenset({"eventsource", "websocket", "media", "ping", "cspviolationreport"})
+"""Kinds of requests that may never end and that nothing on the page waits for."""
+NO_BODY = frozenset({101, 204, 205, 304})
+GRACE = 0.5
+"""Seconds that an answer still under way at the end is waited for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """A request of the page that got no answer."""
+
+    url: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """The two questions put to the browser for each answer: its head comes even when its body does not."""
+
+    head: asyncio.Task[tuple[Headers, Headers, str]]
+    """Headers of the answer, headers of the request, protocol."""
+    body: asyncio.Task[bytes | None]
+    repeat: asyncio.Task[bool] | None
+    """Whether the browser answered out of its memory what the network had told it before; None where nothing was asked twice."""
+
+    @property
+    def tasks(self) -> list[asyncio.Task[Any]]:
+        """Return all questions."""
+        return [self.head, self.body, *([self.repeat] if self.repeat else [])]
+
+
+class Recorder:
+    """What one context asked and was told. Bodies are asked for once, as soon as the answer begins."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._started: dict[Request, datetime] = {}
+        self._under_way: set[Request] = set()
+        self._asked: dict[Response, _Asked] = {}
+        self._questions: set[tuple[str, str]] = set()
+        self._by_worker: dict[Response, asyncio.Task[bytes | None]] = {}
+        self._moved = 0.0
+        self._stirred = asyncio.Event()
+        self.failed: list[Failed] = []
+        self.missing: list[str] = []
+
+    def watch(self, context: BrowserContext, *, keep: bool = True) -> None:
+        """Follow all traffic of a context, its frames and service workers; without ``keep`` only count what is under way."""
+        context.on("request", self._begin)
+        context.on("requestfinished", self._end)
+        context.on("requestfailed", self._fail)
+        if keep:
+            context.on("response", self._keep)
+        self.stir()
+
+    def stir(self) -> None:
+        """Count from now on how long nothing has moved."""
+        self._moved = asyncio.get_running_loop().time()
+        self._stirred.set()
+
+    async def rest(self, seconds: float) -> None:
+        """Wait until for so long no request has begun, ended or been under way."""
+        while (left := seconds - self._quiet_for()) > 0:
+            self._stirred.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(None if self._under_way else left):
+                    await self._stirred.wait()
+
+    def _quiet_for(self) -> float:
+        return 0.0 if self._under_way else asyncio.get_running_loop().time() - self._moved
+
+    async def collect(self, seconds: float) -> tuple[Exchange, ...]:
+        """Return all exchanges in the order they were asked; what does not come in time is listed in ``missing``."""
+        deadline = asyncio.get_running_loop().time() + seconds
+        self._keep_made_by_worker()
+        ended = [task for response, task in self._tasks() if response.request not in self._under_way]
+        late = [task for response, task in self._tasks() if response.request in self._under_way]
+        for tasks, patience in ((ended, seconds), (late, min(GRACE, seconds))):
+            if tasks:
+                await asyncio.wait(tasks, timeout=patience)
+        cached = await self._cached_by_worker(deadline - asyncio.get_running_loop().time())
+        found = [self._exchange(response, asked, cached) for response, asked in self._asked.items() if not (asked.repeat and _result(asked.repeat))]
+        return tuple(sorted(found, key=lambda exchange: exchange.started_at))
+
+    async def drop(self) -> None:
+        """Ask for nothing more."""
+        tasks = [task for _, task in self._tasks()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _tasks(self) -> list[tuple[Response, asyncio.Task[Any]]]:
+        network: list[tuple[Response, asyncio.Task[Any]]] = [(response, task) for response, asked in self._asked.items() for task in asked.tasks]
+        return [*network, *self._by_worker.items()]
+
+    def _begin(self, request: Request) -> None:
+        self._started[request] = self._clock()
+        if request.resource_type not in ENDLESS and request.url.startswith("http"):
+            self._under_way.add(request)
+        self.stir()
+
+    def _end(self, request: Request) -> None:
+        self._under_way.discard(request)
+        self.stir()
+
+    def _fail(self, request: Request) -> None:
+        self.failed.append(Failed(url=request.url, error=request.failure or "failed"))
+        self._end(request)
+
+    def _keep(self, response: Response) -> None:
+        if not response.url.startswith("http"):
+            return
+        if is_notice(response):
+            self.failed.append(Failed(url=response.url, error=f"HTTP {response.status} by our own proxy"))
+            return
+        if response.from_service_worker:
+            self._by_worker[response] = asyncio.create_task(self._body(response))
+        else:
+            self._ask(response)
+
+    def _keep_made_by_worker(self) -> None:
+        """Keep what a service worker answered by itself; where its own request to the network was seen, that one stands already."""
+        for response in self._by_worker:
+            if _question(response) not in self._questions:
+                self._ask(response)
+
+    async def _cached_by_worker(self, seconds: float) -> Mapping[str, bytes]:
+        """Read out of the workers' caches what they fetched for themselves: the browser hands out no bodies of theirs."""
+        wanted: dict[Worker, list[str]] = {}
+        for response, asked in self._asked.items():
+            worker = response.request.service_worker
+            if worker and not _result(asked.body) and self._handed_on(response) is None:
+                wanted.setdefault(worker, []).append(response.url)
+        found: dict[str, bytes] = {}
+        with contextlib.suppress(Error, TimeoutError):
+            async with asyncio.timeout(max(seconds, 0)):
+                for worker, urls in wanted.items():
+                    kept: dict[str, str] = await worker.evaluate(CACHED, urls)
+                    found |= {url: base64.b64decode(body) for url, body in kept.items()}
+        return found
+
+    def _handed_on(self, response: Response) -> bytes | None:
+        """Return the body that the page got from the service worker that asked for it."""
+        same = (task for other, task in self._by_worker.items() if _question(other) == _question(response))
+        return next((body for task in same if (body := _result(task)) is not None), None)
+
+    def _ask(self, response: Response) -> None:
+        again = _question(response) in self._questions
+        self._questions.add(_question(response))
+        self._asked[response] = _Asked(
+            head=asyncio.create_task(_head(response)),
+            body=asyncio.create_task(self._body(response)),
+            repeat=asyncio.create_task(_is_remembered(response)) if again else None,
+        )
+
+    async def _body(self, response: Response) -> bytes | None:
+        """Return the decoded body, None where the browser has let go of it (from about 15 MB on)."""
+        if response.status in NO_BODY or 300 <= response.status < 400 or response.request.method == "HEAD":
+            return b""
+        try:
+            return await response.body()
+        except Error as exc:
+            self._note(response, first_line(exc))
+            return None
+
+    def _exchange(self, response: Response, asked: _Asked, cached: Mapping[str, bytes]) -> Exchange:
+        headers, requested, protocol = _result(asked.head) or (tuple(response.headers.items()), tuple(response.request.headers.items()), "unknown")
+        body = _result(asked.body)
+        if response.request.service_worker and not body:
+            body = self._handed_on(response) or cached.get(response.url)
+            if body is None and response.headers.get("content-length") == "0":
+                body = b""
+            if body is None:
+                self._note(response, "not handed out by the service worker")
+        elif not asked.body.done():
+            self._note(response, "not finished")
+        truncated = None if body is not None else "length" if asked.body.done() else "time"
+        request = response.request
+        return Exchange(
+            url=response.url,
+            answer=Answer(status=response.status, reason=response.status_text, headers=headers, body=body or b"", truncated=truncated),
+            started_at=self._started.get(request) or self._clock(),
+            method=request.method,
+            request_headers=requested,
+            request_body=request.post_data_buffer or b"",
+            protocol=protocol,
+            resource_type=request.resource_type,
+        )
+
+    def _note(self, response: Response, problem: str) -> None:
+        if response.request.resource_type not in ENDLESS:
+            self.missing.append(f"body: {response.url}: {problem}")
+
+
+def is_notice(response: Response) -> bool:
+    """Return whether our own proxy said this in place of a plain http site: it marks such answers, and lets no such mark of others through."""
+    return response.url.startswith("http://") and "proxy-status" in response.headers
+
+
+def _question(response: Response) -> tuple[str, str]:
+    return response.request.method, response.url
+
+
+async def _head(response: Response) -> tuple[Headers, Headers, str]:
+    headers, asked, protocol = await asyncio.gather(response.headers_array(), response.request.headers_array(), response.http_version())
+    return tuple((one["name"], one["value"]) for one in headers), tuple((one["name"], one["value"]) for one in asked), protocol
+
+
+async def _is_remembered(response: Response) -> bool:
+    """Return whether nothing came over the network: such an answer has no size in transit, or no times."""
+    sizes = await response.request.sizes()
+    return response.request.timing["requestStart"] < 0 or sizes["responseBodySize"] + sizes["responseHeadersSize"] <= 0
+
+
+def _result(task: asyncio.Task[T]) -> T | None:
+    """Return what a question brought, None while it is open or where the browser could not say."""
+    if not task.done() or task.cancelled() or isinstance(task.exception(), Error):
+        return None
+    return task.result()

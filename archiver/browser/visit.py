@@ -1,0 +1,249 @@
+"""One visit: open a page, let it come to rest, picture it and its posts, and keep what it said."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypedDict
+
+from playwright.async_api import BrowserContext, CDPSession, Error, Page, Response
+
+from archiver.browser.record import Failed, Recorder, is_notice
+from archiver.browser.scripts import BOXES, HEIGHT, READY, SCROLL, WORDS
+from archiver.browser.steps import Step, Steps
+from archiver.exchange import Exchange
+
+WIDTH, HEIGHT_AT_FIRST = 1280, 900
+QUIET, LONG_QUIET = 0.25, 1.0
+"""Seconds without traffic after which a page is at rest; the longer where a wanted post does not show yet."""
+REST = 8.0
+"""Most seconds that a page may take to come to rest once it has loaded."""
+TICK = 0.05
+OPEN, LOAD, SETTLE, SHOT, ASK = 0.4, 0.3, 0.1, 0.2, 0.1
+"""Largest part of the whole time that each step may take."""
+FORGIVEN = frozenset({"settle"})
+"""Steps whose failure loses nothing by itself: a page that never rests is pictured as it stands."""
+
+
+class Box(TypedDict):
+    """A rectangle of the page, in CSS pixels from its top left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class Words(TypedDict):
+    """What a page says of itself."""
+
+    html: str
+    text: str
+    title: str
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostBox:
+    """A post to be pictured by itself."""
+
+    name: str
+    """Permalink, or the address as written."""
+    marks: tuple[str, ...]
+    """Any of these in an attribute tells the post's element: native id, address."""
+    selector: str | None = None
+    """CSS selectors of the post, the best first; None where it is a frame or a quotation inside an article."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """The picture of one post."""
+
+    name: str
+    png: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """What one visit brought. Whatever could not be had is None and named in ``missing``."""
+
+    url: str
+    final_url: str | None
+    status: int | None
+    browser: str | None
+    title: str | None = None
+    html: str | None = None
+    text: str | None = None
+    page: bytes | None = None
+    """PNG of the whole page."""
+    posts: tuple[Picture, ...] = ()
+    exchanges: tuple[Exchange, ...] = ()
+    failed: tuple[Failed, ...] = ()
+    missing: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What there was to see of a page."""
+
+    page: bytes | None = None
+    words: Words | None = None
+    posts: tuple[Picture, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is wanted of a visit."""
+
+    url: str
+    posts: tuple[PostBox, ...]
+    max_height: int
+    is_flat: Callable[[bytes], bool]
+    """Whether a PNG shows one colour only: then the picture of the post came out blank."""
+
+
+async def new_page(context: BrowserContext) -> Page:
+    """Return the one tab of the context; tabs that pages open are closed."""
+    page = await context.new_page()
+    context.on("page", lambda other: asyncio.ensure_future(other.close()))
+    return page
+
+
+async def open_page(page: Page, recorder: Recorder, order: Order, steps: Steps) -> Response | None:
+    """Open the page and bring it to rest, with a viewport as high as the document; return its answer.
+
+    Pictures taken as ``full_page`` leave frames of other sites blank; a viewport of that height does not.
+    """
+    response = await steps.run("open", steps.share(OPEN), _go(page, order.url))
+    if response is not None:
+        await steps.run("load", steps.share(LOAD), page.wait_for_load_state("load", timeout=0))
+        await steps.run("settle", min(steps.share(SETTLE), REST), settle(page, recorder, order))
+    return response
+
+
+async def _go(page: Page, url: str) -> Response | None:
+    """Go to the page; Error where nothing of the site is shown: an error page of the browser or a notice of our proxy is no evidence."""
+    if not url.lower().startswith(("http://", "https://")):
+        raise Error("refused: only http and https addresses are visited")
+    response = await page.goto(url, wait_until="commit", timeout=0)
+    if response is not None and is_notice(response):
+        raise Error((await response.body()).decode("utf-8", "replace"))
+    return response
+
+
+async def settle(page: Page, recorder: Recorder, order: Order) -> None:
+    """Show every part of the page once, make the viewport as high as the document, and wait until nothing moves."""
+    await page.evaluate(SCROLL)
+    height = await _stretch(page, recorder, order.max_height, HEIGHT_AT_FIRST)
+    await _rest(page, recorder, QUIET)
+    if order.posts and None in await boxes(page, order.posts):
+        await _rest(page, recorder, LONG_QUIET)
+    # Once only: a page that is as high as its viewport and a bit would grow for ever.
+    if await _stretch(page, recorder, order.max_height, height) != height:
+        await _rest(page, recorder, QUIET)
+
+
+async def _stretch(page: Page, recorder: Recorder, max_height: int, now: int) -> int:
+    wanted = max(min(int(await page.evaluate(HEIGHT)), max_height), HEIGHT_AT_FIRST)
+    if wanted != now:
+        await page.set_viewport_size({"width": WIDTH, "height": wanted})
+        recorder.stir()
+    return wanted
+
+
+async def _rest(page: Page, recorder: Recorder, seconds: float) -> None:
+    while True:
+        await recorder.rest(seconds)
+        ready = await asyncio.gather(*(frame.evaluate(READY) for frame in page.frames), return_exceptions=True)
+        if False not in ready:
+            return
+        await asyncio.sleep(TICK)
+
+
+async def boxes(page: Page, posts: Sequence[PostBox]) -> list[Box | None]:
+    """Return where each post stands on the page, None where it does not show."""
+    wanted = [{"selector": post.selector, "marks": list(post.marks)} for post in posts]
+    found: list[Box | None] = await page.evaluate(BOXES, wanted)
+    return found
+
+
+async def shoot(session: CDPSession, clip: Box | None = None) -> bytes:
+    """Return a PNG of the viewport or of one rectangle, lossless, packed for speed."""
+    order: dict[str, object] = {"format": "png", "optimizeForSpeed": True}
+    if clip is not None:
+        order["clip"] = {**clip, "scale": 1}
+    return base64.b64decode((await session.send("Page.captureScreenshot", order))["data"])
+
+
+async def take(context: BrowserContext, recorder: Recorder, order: Order, steps: Steps, browser: str) -> Visit:
+    """Visit a page and return all that could be had before the deadline."""
+    page = await new_page(context)
+    session = await context.new_cdp_session(page)
+    response = await open_page(page, recorder, order, steps)
+    shown = await _show(page, session, recorder, order, steps) if response is not None else Shown()
+    exchanges = await recorder.collect(min(steps.share(ASK), steps.left))
+    problems = [f"{step.name}: {step.problem}" for step in steps.done if step.problem and step.name not in FORGIVEN]
+    words = shown.words
+    return Visit(
+        url=order.url,
+        final_url=page.url if response is not None else None,
+        status=response.status if response else None,
+        browser=browser,
+        title=words["title"] if words else None,
+        html=words["html"] if words else None,
+        text=words["text"] if words else None,
+        page=shown.page,
+        posts=shown.posts,
+        exchanges=exchanges,
+        failed=tuple(recorder.failed),
+        missing=(*problems, *shown.missing, *recorder.missing),
+        steps=tuple(steps.done),
+    )
+
+
+async def _show(page: Page, session: CDPSession, recorder: Recorder, order: Order, steps: Steps) -> Shown:
+    picture, words = await asyncio.gather(
+        steps.run("page-screenshot", steps.share(SHOT), shoot(session)),
+        steps.run("html", steps.share(ASK), _words(page)),
+    )
+    capped = ("height-capped",) if words and words["height"] > order.max_height else ()
+    posts, unseen = await _picture_posts(page, session, recorder, order, steps)
+    return Shown(page=picture, words=words, posts=posts, missing=(*capped, *unseen))
+
+
+async def _words(page: Page) -> Words:
+    words: Words = await page.evaluate(WORDS)
+    return words
+
+
+async def _picture_posts(page: Page, session: CDPSession, recorder: Recorder, order: Order, steps: Steps) -> tuple[tuple[Picture, ...], tuple[str, ...]]:
+    """Return the pictures of the posts, and why the others have none."""
+    if not order.posts:
+        return (), ()
+    found = await steps.run("boxes", steps.share(ASK), boxes(page, order.posts)) or [None] * len(order.posts)
+    pictures: list[Picture] = []
+    unseen: list[str] = []
+    for post, box in zip(order.posts, found, strict=True):
+        if box is None or box["y"] + box["height"] > order.max_height:
+            unseen.append(f"screenshot: {post.name}: {'not on the page' if box is None else 'below the highest viewport'}")
+            continue
+        png, flat = await steps.run("screenshot", steps.share(SHOT), _shoot_post(page, session, recorder, order, post, box)) or (None, False)
+        pictures += [Picture(name=post.name, png=png)] if png else []
+        unseen += [f"screenshot: {post.name}: {'one colour only' if flat else 'failed'}"] if flat or png is None else []
+    return tuple(pictures), tuple(unseen)
+
+
+async def _shoot_post(page: Page, session: CDPSession, recorder: Recorder, order: Order, post: PostBox, box: Box) -> tuple[bytes, bool]:
+    """Return the picture of one post and whether it stayed blank; a blank one is taken again when the page has come to rest."""
+    png = await shoot(session, box)
+    if not await asyncio.to_thread(order.is_flat, png):
+        return png, False
+    recorder.stir()
+    await _rest(page, recorder, QUIET)
+    again = (await boxes(page, [post]))[0] or box
+    png = await shoot(session, again)
+    return png, await asyncio.to_thread(order.is_flat, png)

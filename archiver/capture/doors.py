@@ -1,0 +1,38 @@
+"""What captures work with, and what they bring."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from archiver.browser import Browser
+from archiver.fetch import Fetch
+from archiver.settings import Settings
+from storage.blobs import Blobs
+from storage.model import Capture, Image, Media
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doors:
+    """The ways to the outside that a capture is given."""
+
+    browser: Browser
+    fetch: Fetch
+    blobs: Blobs
+    settings: Settings
+    fingerprint: Callable[[bytes], Image]
+    """Fingerprint the bytes of an image; called in a thread."""
+    clock: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What one capture kept. Every blob that it names is durable."""
+
+    capture: Capture
+    images: tuple[Image, ...] = ()
+    sightings: tuple[tuple[str, str], ...] = ()
+    """Digest and address of each image that was seen."""
+    media: tuple[Media, ...] = ()
+    """Media of the post with the digests of their bytes, None where the bytes could not be had."""

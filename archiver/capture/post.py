@@ -1,0 +1,108 @@
+"""Capture one post as its page shows it now."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from archiver.browser import PostBox, Visit
+from archiver.capture.doors import Doors, Kept
+from archiver.capture.keep import JSON_TYPE, Part, begin, canonical_json, keep, visit
+from archiver.capture.media import Fetched, fetch_media
+from archiver.exchange import Exchange
+from archiver.platforms.platform import Platform
+from archiver.warc import Resource
+from storage.model import Capture, Fields, Json, Media, Post, Resolution, Role
+
+
+async def capture_post(
+    post: Post,
+    platform: Platform,
+    fields: Fields | None,
+    doors: Doors,
+    *,
+    at: datetime,
+    reason: str,
+    evidence: Sequence[Exchange] = (),
+    resolutions: Sequence[Resolution] = (),
+) -> Kept:
+    """Return what was kept: picture, rendered page, media at best size, the post's fields and all traffic.
+
+    ``fields`` is what the post was last seen to say, None where it never was seen live: then an absent post is no gap. ``evidence`` goes
+    into the WARC beside the browser's own traffic, ``resolutions`` as the short links that led here. BrowserMissingError is the only error.
+    """
+    attempt = begin(platform.page(post), at, reason)
+    fetching = asyncio.create_task(fetch_media(fields.media if fields else (), platform, doors))
+    try:
+        seen = await visit(attempt, _boxes(post, platform), doors)
+        fetched = await fetching
+    finally:
+        fetching.cancel()
+    if fields is None:
+        seen = replace(seen, missing=tuple(gap for gap in seen.missing if not gap.startswith("screenshot:")))
+    said = canonical_json(post_json(post, fields, [one.media for one in fetched])) if fields else None
+    capture = await keep(
+        attempt,
+        seen,
+        [*_pictures(seen, post), *([Part(role=Role.JSON, content=said, media_type=JSON_TYPE, url=post.permalink)] if said else [])],
+        doors,
+        media=[one.file for one in fetched if one.file],
+        evidence=[*evidence, *(exchange for one in fetched for exchange in one.exchanges)],
+        resources=[*_post_resource(post, said, at), *(_resolution_resource(resolution) for resolution in resolutions)],
+        missing=[one.missing for one in fetched if one.missing],
+    )
+    return _kept(replace(capture, post_id=post.id), fetched)
+
+
+def _kept(capture: Capture, fetched: Sequence[Fetched]) -> Kept:
+    return Kept(
+        capture=capture,
+        images=tuple(one.image for one in fetched if one.image),
+        sightings=tuple((one.file.sha256, one.file.url or one.media.url) for one in fetched if one.file and one.image),
+        media=tuple(one.media for one in fetched),
+    )
+
+
+def _boxes(post: Post, platform: Platform) -> tuple[PostBox, ...]:
+    if platform.post_selector is None:
+        return ()
+    return (PostBox(name=post.permalink, marks=(post.key.id,), selector=platform.post_selector),)
+
+
+def _pictures(seen: Visit, post: Post) -> list[Part]:
+    """Return the post's own picture, else that of the whole page: what was shown in its place is evidence too (R11)."""
+    own: list[bytes | None] = [*(picture.png for picture in seen.posts)] or [seen.page]
+    return [Part(role=Role.SCREENSHOT, content=png, media_type="image/png", url=post.permalink) for png in own if png is not None]
+
+
+def _post_resource(post: Post, said: bytes | None, at: datetime) -> list[Resource]:
+    return [Resource(uri=f"urn:post:{post.permalink}", content_type=JSON_TYPE, body=said, at=at)] if said else []
+
+
+def _resolution_resource(resolution: Resolution) -> Resource:
+    hops: list[Json] = [
+        {"url": hop.url, "at": hop.at.isoformat(), "status": hop.status, "headers": [list(pair) for pair in hop.headers], "via": hop.via, "error": hop.error}
+        for hop in resolution.hops
+    ]
+    told: Json = {"href": resolution.href, "outcome": resolution.outcome, "target": resolution.target, "hops": hops}
+    return Resource(uri=f"urn:redirects:{resolution.href}", content_type=JSON_TYPE, body=canonical_json(told), at=resolution.at)
+
+
+def post_json(post: Post, fields: Fields, media: Sequence[Media]) -> Json:
+    """Return the canonical fields of a post: the same post always gives the same bytes."""
+    return {
+        "platform": post.key.platform,
+        "id": post.key.id,
+        "space": post.key.space or None,
+        "permalink": post.permalink,
+        "author": fields.author,
+        "account": fields.account,
+        "name": fields.name,
+        "text": fields.text,
+        "lang": fields.lang,
+        "posted_at": fields.posted_at.isoformat() if fields.posted_at else None,
+        "version": fields.version,
+        "media": [{"url": one.url, "key": one.key, "kind": one.kind, "sha256": one.sha256} for one in media],
+    }

@@ -1,0 +1,83 @@
+"""Dates as datelines print them, in the languages of the widgets, read without a clock or a locale."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from datetime import date
+
+MONTH_NAMES = """
+    january february march april may june july august september october november december
+    januar februar märz april mai juni juli august september oktober november dezember
+    jänner feber maerz april mai juni juli august september oktober november dezember
+    janvier février mars avril mai juin juillet août septembre octobre novembre décembre
+    enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
+    gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre
+    janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro
+    januari februari maart april mei juni juli augustus september oktober november december
+    januari februari mars april maj juni juli augusti september oktober november december
+    januar februar mars april mai juni juli august september oktober november desember
+    stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia
+    ledna února března dubna května června července srpna září října listopadu prosince
+    ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου νοεμβρίου δεκεμβρίου
+"""
+
+MONTH = r"(?P<month>[^\W\d_]{3,14})\.?"
+YEAR = r"(?P<year>(?:19|20)\d{2})(?!\d)"
+OF = r"(?:\s(?:de|del|di))?"
+FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"{MONTH}\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s{YEAR}",
+        rf"(?P<day>\d{{1,2}})(?:\.|º|er|st|nd|rd|th)?{OF}\s{MONTH},?{OF}\s{YEAR}",
+        r"(?P<year>(?:19|20)\d{2})年\s?(?P<number>\d{1,2})月\s?(?P<day>\d{1,2})日",
+        r"(?P<year>(?:19|20)\d{2})-(?P<number>\d{2})-(?P<day>\d{2})(?!\d)",
+        rf"(?P<day>\d{{1,2}})\.\s?(?P<number>\d{{1,2}})\.\s?{YEAR}",
+        # Without a year the day cannot be told, but the print is still a date.
+        rf"{MONTH}\s(?P<day>\d{{1,2}})(?!\d)",
+        rf"(?P<day>\d{{1,2}})\.?\s{MONTH}",
+    )
+)
+CLOCK = re.compile(r",?\s(?:(?:at|um|à|om|kl\.?|às|alle(?:\sore)?|a\slas)\s)?\d{1,2}[:.h]\d{2}(?:\s?[AP]\.?M\.?|\sUhr)?(?!\w)", re.IGNORECASE)
+LONGEST = 80
+
+
+def _month_table() -> dict[str, int]:
+    """Return each month name and each beginning of it (three letters or more) that means one month only."""
+    meanings: dict[str, set[int]] = defaultdict(set)
+    names = MONTH_NAMES.split()
+    for place, name in enumerate(names):
+        for length in range(3, len(name) + 1):
+            meanings[name[:length]].add(place % 12 + 1)
+    exact = {name: place % 12 + 1 for place, name in enumerate(names)}
+    return {begin: numbers.pop() for begin, numbers in meanings.items() if len(numbers) == 1} | exact
+
+
+MONTHS = _month_table()
+
+
+def read_date(text: str) -> tuple[str, str | None] | None:
+    """Return the date that ``text`` begins with: as printed, and in ISO form as far as it is known.
+
+    A time of day belongs to the print but not to the date: widgets print it in the reader's own time zone.
+    """
+    window = text[:LONGEST]
+    for form in FORMS:
+        found = form.match(window)
+        iso = _iso(found.groupdict()) if found else None
+        if found is None or iso is None:
+            continue
+        clock = CLOCK.match(window, found.end())
+        return window[: clock.end() if clock else found.end()], iso or None
+    return None
+
+
+def _iso(parts: dict[str, str | None]) -> str | None:
+    """Return the date, "" where it has no year, None where it is no date."""
+    month = int(parts["number"] or 0) if "number" in parts else MONTHS.get((parts["month"] or "").casefold(), 0)
+    year = int(parts.get("year") or 2000)
+    try:
+        day = date(year, month, int(parts["day"] or 0))
+    except ValueError:
+        return None
+    return day.isoformat() if parts.get("year") else ""

@@ -1,0 +1,143 @@
+"""Find the posts that an article page quotes, in document order, each place once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from archiver.discover.quotation import find_quotations
+from archiver.discover.search import Finds, Places, Search, ancestors, is_inside, search_for
+from archiver.discover.witness import DATE_CLOSE, DATE_OPEN, datelines, links_in, way_to_post
+from archiver.discover.zones import zone_of
+from archiver.markup import Document, Node, text_of
+from archiver.platforms.platform import Platform
+from storage.model import Embed
+
+MOST_TEMPLATES = 1000
+DEEPEST_TEMPLATE = 5
+MOST_SIGNERS = 200
+SIGNED = 'p:lexbor-contains("(@")'
+OUTER = frozenset({"article", "main", "section", "body", "html"})
+BOX_CHILDREN = 3
+SKIPPED = frozenset({"nav", "footer"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One place of the page that shows a post."""
+
+    order: tuple[int, ...]
+    node: Node
+    embed: Embed
+
+
+def find_embeds(document: Document, base_url: str | None, platforms: Sequence[Platform]) -> tuple[Embed, ...]:
+    """Return the posts that a page embeds or links to, in document order.
+
+    A post that stands several times in the same place (a widget, its fallback link, its copy for readers without scripts) is one embed.
+    """
+    root = document.root
+    if root is None:
+        return ()
+    search = search_for(platforms, document, base_url)
+    finds, places = search.on(root)
+    sights = _sights(root, finds, places, (), search, 0)
+    signers = [(places.get(node.mem_id, 0), node) for node in root.css(SIGNED) if not is_inside(node, finds) and datelines(node.text())]
+    if signers:
+        sights = _with_text(root, finds, signers, sights, search)
+    sights.sort(key=lambda sight: sight.order)
+    return tuple(replace(sight.embed, position=place) for place, sight in enumerate(_merged(sights)))
+
+
+def _sights(root: Node, finds: Finds, places: Places, order: tuple[int, ...], search: Search, depth: int) -> list[Sight]:
+    """Return what was found in a tree and in the templates it holds, whose content selectors do not reach."""
+    sights = [
+        Sight((*order, places.get(identity, 0)), node, replace(embed, zone=zone_of(node, embed=embed.kind == "embed")))
+        for identity, (node, embed) in finds.items()
+    ]
+    for fragment in root.template_fragments()[:MOST_TEMPLATES] if depth < DEEPEST_TEMPLATE else ():
+        place = places.get(fragment.parent.mem_id, 0) if fragment.parent is not None else 0
+        sights += _sights(fragment, *search.on(fragment), (*order, place), search, depth + 1)
+    return sights
+
+
+def _with_text(root: Node, finds: Finds, signers: list[tuple[int, Node]], sights: list[Sight], search: Search) -> list[Sight]:
+    """Add the posts whose markup is lost altogether and which only a dateline in the running text still shows."""
+    spelling = _Spelling(search, finds)
+    text = text_of(root, spelling.spell)
+    quotations = [embed for embed in find_quotations(text, search.known.platforms) if embed.form == "text-quotation"]
+    waiting = signers[:MOST_SIGNERS]
+    for embed in quotations[:MOST_SIGNERS]:
+        signer = next((each for each in waiting if f"@{embed.author}" in each[1].text()), None)
+        if signer is not None:
+            waiting.remove(signer)
+            place, node = signer
+            hrefs = {embed.href, way_to_post(embed.links), *(link.href for link in embed.links)}
+            sights = [sight for sight in sights if sight.embed.kind == "embed" or not _same_post(sight.embed, embed, hrefs)]
+            sights.append(Sight((place,), node, replace(embed, zone=zone_of(node, embed=True))))
+    return sights
+
+
+def _same_post(link: Embed, quoted: Embed, hrefs: set[str | None]) -> bool:
+    return link.href in hrefs or (link.key is not None and link.key == quoted.key) or any(inner.href in hrefs for inner in links_in(link.href))
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """How the page's elements are written when its running text is read for quotations."""
+
+    search: Search
+    finds: Finds
+
+    def spell(self, node: Node) -> str | None:
+        """Return nothing for what is read already or is no running text, and the address behind the text of a post's link."""
+        found = self.finds.get(node.mem_id)
+        if (found is not None and found[1].kind == "embed") or node.tag in SKIPPED:
+            return "\n"
+        if node.tag != "a":
+            return None
+        href = self.search.known.absolute(node.attributes.get("href"))
+        text = " ".join(node.text().split()).replace(DATE_OPEN, "").replace(DATE_CLOSE, "")
+        if self.search.known.recognise(href) is not None:
+            return f"{text} {href} "
+        if href is not None and links_in(href):
+            return f" {text} " if links_in(text) and "pic." in text else f" {href} "
+        return None
+
+
+def _merged(sights: list[Sight]) -> list[Sight]:
+    """Return each place once: of two sights of a post in one place the one that shows more stays, where the first one stood."""
+    merged: list[Sight] = []
+    for sight in sights:
+        last = merged[-1] if merged else None
+        if last is not None and sight.embed.key is not None and sight.embed.key == last.embed.key and _same_place(last, sight):
+            best = max(last, sight, key=lambda each: (each.embed.kind == "embed", each.embed.text is not None))
+            merged[-1] = Sight(last.order, best.node, best.embed)
+        else:
+            merged.append(sight)
+    return merged
+
+
+def _same_place(first: Sight, second: Sight) -> bool:
+    kinds = {first.embed.kind, second.embed.kind}
+    if kinds == {"embed"}:
+        return True
+    if kinds == {"link"}:
+        return _identity(first.node.parent) == _identity(second.node.parent)
+    embed, link = (first, second) if first.embed.kind == "embed" else (second, first)
+    box = _box(embed.node)
+    return any(each.mem_id == box.mem_id for each in ancestors(link.node))
+
+
+def _identity(node: Node | None) -> int | None:
+    """Return what tells elements apart; comparing the nodes themselves would compare all they hold."""
+    return node.mem_id if node is not None else None
+
+
+def _box(node: Node) -> Node:
+    """Return the element around a widget that holds nothing but it and its fallback."""
+    for each in ancestors(node):
+        if each.tag in OUTER or sum(1 for child in each.iter() if child.tag not in ("script", "style")) > BOX_CHILDREN:
+            break
+        node = each
+    return node

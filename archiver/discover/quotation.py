@@ -1,0 +1,211 @@
+"""Posts quoted in plain text, where the markup of the embed is lost and its words remain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from archiver.discover.addresses import Addresses, addresses
+from archiver.discover.language import guess_language
+from archiver.discover.witness import LONGEST_LINE, TOKEN_LINK, Dateline, datelines, line_start, links_in, way_to_post, witness_text
+from archiver.platforms.platform import Platform
+from storage.model import Embed
+
+MAX_TEXT = 50_000_000
+"""Longest text that is read; what stands behind it is not."""
+LONGEST_POST = 400
+"""Signs of a quoted post, links left out: widgets quote 280, and a paragraph of the article must never be taken for the post."""
+MOST_LINES = 12
+
+URL = re.compile(r"(?:https?|at)://[^\s<>\"“”„«»\\^`{|}]{3,2000}", re.IGNORECASE)
+CLOSING = ".,;:!?)]}'’\"…*"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A part of the text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A dateline and the parts of the text that are the post."""
+
+    line: Dateline
+    parts: tuple[Span, ...]
+    end: int
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Everything the quotation takes up."""
+        return (*self.parts, Span(self.line.start, self.line.end), Span(self.line.end, self.end))
+
+
+def find_quotations(text: str, platforms: Sequence[Platform]) -> tuple[Embed, ...]:
+    """Return the posts that a plain text quotes or links to, in order.
+
+    A quotation is known by its dateline. The post stands before it, or around it where the extraction of the text broke the embed apart: then the part
+    behind ends with the line that holds the post's own short links.
+    """
+    text = text[:MAX_TEXT]
+    known = addresses(platforms, None)
+    names = {platform.name for platform in known.platforms}
+    quotes = _quotes(text, tuple(line for line in datelines(text) if line.platform in names))
+    found = [(quote.line.start, _embed(text, quote, known)) for quote in quotes]
+    taken = sorted((span.start, span.end) for quote in quotes for span in quote.spans)
+    found += _links(text, taken, known)
+    found.sort(key=lambda entry: entry[0])
+    return tuple(replace(embed, position=place) for place, (_, embed) in enumerate(found))
+
+
+def _quotes(text: str, lines: tuple[Dateline, ...]) -> list[Quote]:
+    quotes: list[Quote] = []
+    floor = 0
+    for place, line in enumerate(lines):
+        following = lines[place + 1] if place + 1 < len(lines) else None
+        quote = _quote(text, line, floor, _ceiling(text, following))
+        quotes.append(quote)
+        floor = max(quote.end, *(part.end for part in quote.parts), line.end)
+    return quotes
+
+
+def _ceiling(text: str, following: Dateline | None) -> int:
+    """Return where the text of the next quotation may begin."""
+    if following is None:
+        return len(text)
+    line = line_start(text, following.start)
+    return line if text[line : following.start].strip() else line_start(text, max(line - 1, 0))
+
+
+def _quote(text: str, line: Dateline, floor: int, ceiling: int) -> Quote:
+    before = _before(text, line, floor)
+    end = _address_end(text, line)
+    if before is not None and TOKEN_LINK.search(text, before.start, before.end):
+        return Quote(line, (before,), end)
+    room = LONGEST_POST - (_length(text, before) if before is not None else 0)
+    after = _after(text, end, max(ceiling, end), room)
+    return Quote(line, tuple(part for part in (before, after) if part is not None), end)
+
+
+def _address_end(text: str, line: Dateline) -> int:
+    """Return where an address ends that stands right behind the date: there it is the date's own link."""
+    tail = text[line.end : line.end + 2100]
+    lead = len(tail) - len(tail.lstrip(" \t()[]<"))
+    url = URL.match(tail, lead)
+    return line.end + url.end() if url and not TOKEN_LINK.match(tail, lead) else line.end
+
+
+def _before(text: str, line: Dateline, floor: int) -> Span | None:
+    """Return what stands before the dateline: on its line, else the line above; the one above that too where only links stand there."""
+    start = max(line_start(text, line.start), floor)
+    if text[start : line.start].strip():
+        if not witness_text(text[start : line.start]):
+            start = _line_above(text, start, floor)
+        return Span(start, line.start)
+    above = _line_above(text, start, floor)
+    if above < start and not witness_text(text[above:start]):
+        above = _line_above(text, above, floor)
+    return Span(above, line.start) if text[above : line.start].strip() else None
+
+
+def _line_above(text: str, start: int, floor: int) -> int:
+    """Return where the nearest line with text above ``start`` begins, ``start`` where there is none."""
+    lowest = max(floor, start - LONGEST_LINE)
+    end = lowest + len(text[lowest:start].rstrip())
+    return max(line_start(text, end), lowest) if end > lowest else start
+
+
+def _after(text: str, start: int, ceiling: int, room: int) -> Span | None:
+    """Return what stands behind the dateline up to the last line that holds a short link of the post, None where none is near."""
+    end = None
+    for line in _lines(text, start, ceiling):
+        room -= _length(text, line)
+        if room < 0:
+            break
+        if TOKEN_LINK.search(text, line.start, line.end):
+            end = line.end
+        elif end is not None:
+            break
+    return Span(start, end) if end is not None else None
+
+
+def _lines(text: str, start: int, ceiling: int) -> Iterator[Span]:
+    for _ in range(MOST_LINES):
+        if start >= ceiling:
+            return
+        newline = text.find("\n", start, min(ceiling, start + LONGEST_LINE))
+        end = newline if newline >= 0 else min(ceiling, start + LONGEST_LINE)
+        yield Span(start, end)
+        start = end + 1
+
+
+def _length(text: str, span: Span) -> int:
+    return len(witness_text(text[span.start : span.end]) or "")
+
+
+def _embed(text: str, quote: Quote, known: Addresses) -> Embed:
+    words = "\n".join(text[part.start : part.end] for part in quote.parts)
+    links = links_in(words)
+    url = text[quote.line.end : quote.end].strip(" \t()[]<>")
+    ref = known.recognise(url) if url else None
+    said = witness_text(words)
+    return Embed(
+        kind="embed",
+        form="text-quotation",
+        href=url if ref else way_to_post(links) or "",
+        position=0,
+        platform=quote.line.platform,
+        id=ref.key.id if ref else None,
+        space=ref.key.space if ref else "",
+        permalink=ref.permalink if ref else None,
+        author=quote.line.author,
+        name=quote.line.name,
+        text=said,
+        posted=quote.line.posted,
+        posted_text=quote.line.posted_text,
+        lang=guess_language(said),
+        links=links,
+    )
+
+
+def _links(text: str, taken: list[tuple[int, int]], known: Addresses) -> list[tuple[int, Embed]]:
+    """Return posts and short links that stand in the text by their address alone."""
+    found: list[tuple[int, Embed]] = []
+    place = 0
+    for start, href in _written(text):
+        while place < len(taken) and taken[place][1] <= start:
+            place += 1
+        if place < len(taken) and taken[place][0] <= start:
+            continue
+        embed = bare_link(href, known)
+        if embed is not None:
+            found.append((start, embed))
+    return found
+
+
+def _written(text: str) -> list[tuple[int, str]]:
+    """Return where each address of a text stands, with the address; short links of X are read even where they are glued to a word."""
+    found = {url.start(): url[0].rstrip(CLOSING) for url in URL.finditer(text)}
+    found |= {token.start(): links_in(token[0])[0].href for token in TOKEN_LINK.finditer(text)}
+    return sorted(found.items())
+
+
+def bare_link(href: str, known: Addresses) -> Embed | None:
+    """Return an address as a link to a post or a short link, None where it is neither."""
+    ref = known.recognise(href)
+    if ref is not None:
+        return Embed(
+            kind="link",
+            form="bare-url",
+            href=href,
+            position=0,
+            platform=ref.key.platform,
+            id=ref.key.id,
+            space=ref.key.space,
+            permalink=ref.permalink,
+            author=ref.author,
+        )
+    return Embed(kind="link", form="short-link", href=href, position=0) if known.is_short(href) else None

@@ -1,0 +1,211 @@
+"""Read one embedded post out of its markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+from archiver.discover.addresses import Addresses
+from archiver.discover.dates import read_date
+from archiver.discover.witness import DATE_CLOSE, DATE_OPEN, Dateline, datelines, links_in, way_to_post, witness_text
+from archiver.markup import Node, text_of
+from archiver.platforms.platform import Markup, Platform, Ref
+from storage.model import Embed, Link
+
+BARE_ID = re.compile(r"[\w.:~%-]{1,200}")
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,3}")
+# Codes by which X says that it knows no language of a post.
+NO_LANGUAGE = frozenset({"und", "zxx", "art", "qam", "qct", "qht", "qme", "qst"})
+LAZY_NAMES = """
+    data-src data-lazy-src data-litespeed-src data-consent-src data-cookieconsent-src data-cookieblock-src data-cmp-src data-delayed-src data-original
+    data-url data-href data-embed data-embed-url data-oembed-url data-iframe-src data-iframely-url data-suppressedsrc data-uc-src data-cookie-src
+    data-video-url data-twitter data-tweet-url data-lazy-partial-path-value
+"""
+LAZY = tuple(LAZY_NAMES.split())
+"""Attributes in which consent tools and lazy loaders keep the address until the reader agrees or scrolls."""
+ADDRESSED = frozenset({"src", *LAZY})
+MENTION = ("@", "#", "$", "＃")
+LONGEST_WITNESS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The post that an element carries."""
+
+    ref: Ref
+    href: str
+
+
+def read_markup(node: Node, markup: Markup, platform: Platform, known: Addresses) -> Embed | None:
+    """Return the post that an element of a platform's markup carries, None where it names no post and quotes none."""
+    found = next((each for source in markup.sources if (each := _sourced(node, source, markup, platform, known)) is not None), None)
+    if markup.quoted:
+        return read_quoted(node, markup.form, platform.name, found, known)
+    return embed_of(markup.form, found) if found is not None else None
+
+
+def _sourced(node: Node, source: str, markup: Markup, platform: Platform, known: Addresses) -> Found | None:
+    if source == "a":
+        links = (_as_post(known.absolute(link.attributes.get("href")), platform) for link in reversed(node.css("a[href]")))
+        return next((found for found in links if found is not None), None)
+    if source.startswith("@"):
+        return _as_value(node.attributes.get(source[1:]), markup, platform, known)
+    for address in _frame_addresses(node, known):
+        for value in _parameter(address, source[1:]):
+            found = _as_value(value, markup, platform, known)
+            if found is not None:
+                return Found(found.ref, address)
+    return None
+
+
+def _as_value(value: str | None, markup: Markup, platform: Platform, known: Addresses) -> Found | None:
+    """Read an attribute's value: an address, or a bare id that the markup's template completes."""
+    if not value:
+        return None
+    found = _as_post(known.absolute(value), platform)
+    if found is None and markup.from_id and BARE_ID.fullmatch(value.strip()):
+        return _as_post(markup.from_id.format(value.strip()), platform)
+    return found
+
+
+def _as_post(href: str | None, platform: Platform) -> Found | None:
+    ref = platform.recognise(href) if href is not None else None
+    return Found(ref, href) if ref is not None and href is not None else None
+
+
+def _frame_addresses(node: Node, known: Addresses) -> Iterator[str]:
+    for name, value in node.attributes.items():
+        if name in ADDRESSED and (address := known.absolute(value)) is not None:
+            yield address
+
+
+def _parameter(address: str, name: str) -> list[str]:
+    try:
+        return parse_qs(urlsplit(address).query, max_num_fields=100).get(name, [])
+    except ValueError:
+        return []
+
+
+def lazy_post(node: Node, known: Addresses) -> Found | None:
+    """Return the post whose address an element keeps back in an attribute."""
+    for address in _frame_addresses(node, known):
+        ref = known.recognise(address)
+        if ref is not None:
+            return Found(ref, address)
+    return None
+
+
+def embed_of(form: str, found: Found) -> Embed:
+    """Return the embed of a post of which the page shows nothing but the address."""
+    return Embed(
+        kind="embed",
+        form=form,
+        href=found.href,
+        position=0,
+        platform=found.ref.key.platform,
+        id=found.ref.key.id,
+        space=found.ref.key.space,
+        permalink=found.ref.permalink,
+        author=found.ref.author,
+    )
+
+
+def read_quoted(node: Node, form: str, platform: str, found: Found | None, known: Addresses) -> Embed | None:
+    """Return a post with the words that its element shows; without its address only where a dateline signs them."""
+    shown = text_of(node, _Spelling(found, known).spell, limit=LONGEST_WITNESS)
+    line = _signing(shown)
+    if found is None and (line is None or line.platform != platform):
+        return None
+    words, printed = _words(shown, line)
+    words = words.replace(DATE_OPEN, "").replace(DATE_CLOSE, "")
+    links = (*links_in(words), *_other_links(node, found, known))
+    ref = found.ref if found is not None else None
+    read = read_date(printed) if printed else None
+    return Embed(
+        kind="embed",
+        form=form,
+        href=found.href if found is not None else way_to_post(links) or "",
+        position=0,
+        platform=platform,
+        id=ref.key.id if ref else None,
+        space=ref.key.space if ref else "",
+        permalink=ref.permalink if ref else None,
+        author=line.author if line else ref.author if ref else None,
+        name=line.name if line else None,
+        text=witness_text(words),
+        posted=line.posted if line else read[1] if read else None,
+        posted_text=printed,
+        lang=_language(node),
+        links=links,
+    )
+
+
+def _signing(shown: str) -> Dateline | None:
+    """Return the dateline of a widget's text: the one that the permalink marks, else the last."""
+    lines = datelines(shown)
+    marked = [line for line in lines if shown[line.start : line.end].endswith(DATE_CLOSE)]
+    return marked[-1] if marked else lines[-1] if lines else None
+
+
+def _words(shown: str, line: Dateline | None) -> tuple[str, str | None]:
+    """Return the quoted words, and the date as printed.
+
+    What stands behind the dateline is quoted only where it holds the post's short links, or where nothing stands before.
+    """
+    if line is not None:
+        before, after = shown[: line.start], shown[line.end :]
+        keep = links_in(after) or not witness_text(before)
+        return (f"{before}\n{after}" if keep else before), line.posted_text
+    before, mark, marked = shown.rpartition(DATE_OPEN)
+    if not mark:
+        return shown, None
+    printed = marked.partition(DATE_CLOSE)[0].strip()
+    words = before.rstrip()
+    dash = max(words.rfind(sign) for sign in ("\n—", "\n–", "\n--"))
+    return (words[:dash] if dash >= 0 else words), printed if read_date(printed) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """How the links of a widget are written into its text, so that text from HTML and plain text read the same."""
+
+    found: Found | None
+    known: Addresses
+
+    def spell(self, node: Node) -> str | None:
+        """Return what is written for an element, None for its own text."""
+        if node.tag != "a":
+            return None
+        href = self.known.absolute(node.attributes.get("href"))
+        text = " ".join(node.text().split())
+        if self.found is not None and href is not None and self._leads_to_post(href):
+            # "[image or embed]" stands in for media; it is not the author's.
+            return "" if text.startswith("[") or not text else f"{DATE_OPEN}{text}{DATE_CLOSE}"
+        if href is not None and links_in(href):
+            return f" {text} " if links_in(text) and "pic." in text else f" {href} "
+        return None
+
+    def _leads_to_post(self, href: str) -> bool:
+        ref = self.known.recognise(href)
+        return ref is not None and self.found is not None and ref.key.id == self.found.ref.key.id
+
+
+def _other_links(node: Node, found: Found | None, known: Addresses) -> tuple[Link, ...]:
+    """Return the links of the quoted text that are neither t.co's, nor the post's own, nor mentions and tags."""
+    links: list[Link] = []
+    for each in node.css("p a[href]"):
+        href = known.absolute(each.attributes.get("href"))
+        if href is None or href.startswith("at:") or links_in(href) or each.text().strip().startswith(MENTION):
+            continue
+        ref = known.recognise(href)
+        if ref is None or found is None or ref.key.id != found.ref.key.id:
+            links.append(Link(href=href, kind="short-link" if known.is_short(href) else "link"))
+    return tuple(dict.fromkeys(links))
+
+
+def _language(node: Node) -> str | None:
+    declared = [each.attributes.get("lang") for each in node.css("p[lang]")] + [node.attributes.get("lang")]
+    lang = next((code.strip() for code in declared if code and LANGUAGE.fullmatch(code.strip())), None)
+    return None if lang is None or lang.lower() in NO_LANGUAGE else lang

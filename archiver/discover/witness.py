@@ -1,0 +1,130 @@
+"""What an article itself shows of a post: the quoted text, who signed it, when, and the links inside."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from archiver.discover.dates import read_date
+from storage.model import Link
+
+# Signs without width that editors and extractors add or lose; joiners stay, since emoji and some scripts need them.
+WIDTHLESS = re.compile("[\u00ad\u200b\u2060\ufeff]")
+DASHES = ("—", "–", "―", "--")
+HANDLE = re.compile(r"\(\s{0,3}[@＠]([A-Za-z0-9_.-]{1,253})\s{0,3}\)")
+X_HANDLE = re.compile(r"[A-Za-z0-9_]{1,20}")
+DOMAIN_HANDLE = re.compile(r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,10}")
+LONGEST_NAME = 120
+LONGEST_LINE = 5_000
+LONGEST_DATE = 300
+# Tokens have at most ten signs, so what follows the tenth is text that was glued on.
+CODE = r"(?:[A-Za-z0-9]{6,10}?(?=pic\.|https?:|[^A-Za-z0-9]|$)|[A-Za-z0-9]{10})(?!…|\.\.\.)"
+TOKEN_LINK = re.compile(rf"(?:https?://)?(?:(?P<media>pic\.(?:twitter|x)\.com)|(?:(?<=//)|(?<![A-Za-z0-9.-]))t\.co)/(?P<token>{CODE})")
+DATE_OPEN, DATE_CLOSE = "\ue000", "\ue001"
+"""Put around the text of a link that is known to be the post's own dateline (private use area, so no page's text)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dateline:
+    """The line that signs a quoted post, and where it stands in the text."""
+
+    start: int
+    end: int
+    author: str
+    name: str | None
+    posted_text: str | None
+    posted: str | None
+
+    @property
+    def platform(self) -> str:
+        """The platform whose widgets print such a handle: domain names are Bluesky's."""
+        return "bluesky" if "." in self.author else "x"
+
+
+def witness_text(text: str) -> str | None:
+    """Return the one form in which quoted text is kept, whatever markup it came through; None where nothing is left.
+
+    Links that lead through t.co are taken out (they are kept apart), every run of white space becomes one space, Unicode is composed (NFC).
+    """
+    bare = TOKEN_LINK.sub(" ", text)
+    return " ".join(WIDTHLESS.sub("", unicodedata.normalize("NFC", bare)).split()) or None
+
+
+def links_in(text: str) -> tuple[Link, ...]:
+    """Return the short and media links that a post's text carries, each once, in order."""
+    links = (_link(found) for found in TOKEN_LINK.finditer(text))
+    return tuple(dict.fromkeys(links))
+
+
+def _link(found: re.Match[str]) -> Link:
+    if found["media"]:
+        return Link(href=f"https://{found['media']}/{found['token']}", kind="media")
+    return Link(href=f"https://t.co/{found['token']}", kind="short-link")
+
+
+def way_to_post(links: tuple[Link, ...]) -> str | None:
+    """Return the short link that leads to the post itself: the token of its picture redirects to the post's photo page."""
+    media = next((link.href for link in reversed(links) if link.kind == "media"), None)
+    return f"https://t.co/{media.rpartition('/')[2]}" if media else None
+
+
+def datelines(text: str) -> tuple[Dateline, ...]:
+    """Return every dateline such as ``— Name (@handle) May 30, 2024``, in order."""
+    found = (_dateline(text, handle) for handle in HANDLE.finditer(text))
+    return tuple(line for line in found if line is not None)
+
+
+def _dateline(text: str, handle: re.Match[str]) -> Dateline | None:
+    if not (X_HANDLE.fullmatch(handle[1]) or DOMAIN_HANDLE.fullmatch(handle[1])):
+        return None
+    signed = _signature(text, handle.start())
+    window = text[handle.end() : handle.end() + 200]
+    tail = window.lstrip()
+    marked = tail.startswith(DATE_OPEN)
+    if signed is None and not marked:
+        return None
+    start, name = signed if signed is not None else (line_start(text, handle.start()), None)
+    begin = handle.end() + len(window) - len(tail)
+    if marked:
+        printed, posted, end = _marked_date(text, begin)
+    else:
+        read = read_date(tail)
+        if read is None:
+            return None
+        (printed, posted), end = read, begin + len(read[0])
+    return Dateline(start=start, end=end, author=handle[1], name=name, posted_text=printed or None, posted=posted)
+
+
+def _marked_date(text: str, begin: int) -> tuple[str, str | None, int]:
+    end = text.find(DATE_CLOSE, begin, begin + LONGEST_DATE)
+    if end < 0:
+        return "", None, begin
+    printed = text[begin + 1 : end].strip()
+    read = read_date(printed)
+    return printed, read[1] if read else None, end + 1
+
+
+def line_start(text: str, at: int) -> int:
+    """Return where the line begins that ``at`` stands in; one without end counts as begun ``LONGEST_LINE`` before."""
+    floor = max(0, at - LONGEST_LINE)
+    newline = text.rfind("\n", floor, at)
+    return newline + 1 if newline >= 0 else floor
+
+
+def _signature(text: str, handle: int) -> tuple[int, str | None] | None:
+    """Return where the dash before a handle stands and the name between them; None where no dash does.
+
+    A name may hold a dash itself, so one that opens the line comes before the nearest one.
+    """
+    line = max(line_start(text, handle), handle - LONGEST_NAME)
+    before = text[line:handle]
+    lead = len(before) - len(before.lstrip())
+    opening = next((dash for dash in (*DASHES, "-", "−") if before.startswith(dash, lead)), None)
+    if opening is not None and line == line_start(text, handle):
+        place, length = lead, len(opening)
+    else:
+        place, length = max((before.rfind(dash), len(dash)) for dash in DASHES)
+    if place < 0:
+        return None
+    return line + place, " ".join(before[place + length :].split()) or None

@@ -1,0 +1,66 @@
+"""Refuse XML that would cost more than it is long, before any parser sees it."""
+
+from __future__ import annotations
+
+import re
+import zlib
+
+from archiver.errors import InputError
+from archiver.markup import decode
+
+MAX_BYTES = 50_000_000
+"""Longest feed or sitemap that is read, unpacked (sitemaps.org allows 50 MB)."""
+MAX_DEPTH = 100
+GZIP = b"\x1f\x8b"
+TOKEN = re.compile(r"<!\[CDATA\[|<!--|<\?|<!DOCTYPE|<!ENTITY|</?[A-Za-z_:]", re.IGNORECASE)
+ENDS = {"<![cdata[": "]]>", "<!--": "-->", "<?": "?>"}
+DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,400}\?>")
+
+
+def safe_xml(body: bytes, source: str, *, most_elements: int) -> str:
+    """Return the text of an XML file without its declaration.
+
+    Raises InputError for entities and other declarations inside a DOCTYPE (billion laughs, external entities), for nesting deeper than any feed has, for
+    more than ``most_elements``, and for what is longer than 50 MB unpacked.
+    """
+    text = decode(_unpacked(body, source), None).lstrip("\ufeff")
+    _refuse_bombs(text, source, most_elements)
+    return DECLARATION.sub("", text, count=1)
+
+
+def _unpacked(body: bytes, source: str) -> bytes:
+    if body.startswith(GZIP):
+        try:
+            body = zlib.decompressobj(wbits=31).decompress(body, MAX_BYTES + 1)
+        except zlib.error as exc:
+            raise InputError(source, f"is no whole gzip file ({exc}): fetch it again") from exc
+    if len(body) > MAX_BYTES:
+        raise InputError(source, f"is longer than {MAX_BYTES // 1_000_000} MB: hand in a smaller feed, or the parts that a sitemap index names")
+    return body
+
+
+def _refuse_bombs(text: str, source: str, most_elements: int) -> None:
+    depth = tags = 0
+    at = 0
+    while (found := TOKEN.search(text, at)) is not None:
+        sign = found[0].lower()
+        at = found.end()
+        if sign in ENDS:
+            end = text.find(ENDS[sign], at)
+            at = len(text) if end < 0 else end
+        elif sign.startswith("<!"):
+            _refuse_declarations(text, found.start(), source)
+        elif sign.startswith("</"):
+            depth -= 1
+        else:
+            end = text.find(">", at)
+            tags += 1
+            depth += text[end - 1 : end] != "/"
+        if depth > MAX_DEPTH or tags > most_elements:
+            raise InputError(source, "nests deeper or holds more elements than any feed or sitemap: it is refused as an XML bomb")
+
+
+def _refuse_declarations(text: str, start: int, source: str) -> None:
+    end = text.find(">", start)
+    if text[start : start + 8].lower() == "<!entity" or "[" in text[start : end if end >= 0 else len(text)]:
+        raise InputError(source, "declares entities inside a DOCTYPE: it is refused, since such XML can unfold to any size or read other files")

@@ -1,0 +1,10 @@
+"""The way out: what may be dialled, by whom and how often. Nothing else in the archive opens a connection."""
+
+from __future__ import annotations
+
+from archiver.egress.connection import Connection, Dialler, Resolver, Streams
+from archiver.egress.guard import Egress
+from archiver.egress.proxy import BrowserProxy
+from archiver.egress.target import Target, parse_target
+
+__all__ = ["BrowserProxy", "Connection", "Dialler", "Egress", "Resolver", "Streams", "Target", "parse_target"]

@@ -1,0 +1,138 @@
+"""The one way out: a name is resolved once, judged, and the very address that was judged is dialled."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import time
+from collections.abc import Sequence
+
+from archiver.egress.addresses import is_literal, is_public
+from archiver.egress.connection import Connection, Dialler, Resolver, Streams, abort, connect, resolve
+from archiver.egress.pace import Clock, Pace, Sleep
+from archiver.egress.target import canonical_host, format_authority, is_local_name, parse_target
+from archiver.egress.tls import client_context, spki_hashes
+from archiver.egress.upstream import TunnelError, Upstream, open_tunnel, parse_upstream
+from archiver.errors import RefusedError, UnreachableError
+from archiver.settings import Egress as EgressSettings
+
+STEP_SECONDS = 15.0
+"""Longest wait for one step: the resolver, one address, one CONNECT answer."""
+
+ADDRESSES_TRIED = 4
+
+
+class Egress:
+    """The guard of every connection the archive opens.
+
+    ``resolver`` and ``dialler`` lie below the decision: whatever stands there, no address is dialled that was not judged.
+    Behind an upstream proxy names are resolved by the proxy; literals and local names are still judged here.
+    """
+
+    def __init__(
+        self,
+        settings: EgressSettings,
+        *,
+        resolver: Resolver = resolve,
+        dialler: Dialler = connect,
+        clock: Clock = time.monotonic,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self._settings = settings
+        self._upstream = parse_upstream(settings.upstream_proxy) if settings.upstream_proxy else None
+        self._resolve, self._connect = resolver, dialler
+        self._pace = Pace(settings.per_host, clock=clock, sleep=sleep)
+
+    def check(self, url: str) -> None:
+        """Refuse an address by its text alone: scheme, credentials, port, local name or literal (RefusedError)."""
+        try:
+            target = parse_target(url)
+        except ValueError as exc:
+            raise RefusedError(url, str(exc)) from exc
+        self._judge(url, target.host, target.port)
+
+    async def dial(self, host: str, port: int) -> Connection:
+        """Open a connection to a public host; RefusedError where it is none, UnreachableError where it cannot be had."""
+        shown = format_authority(host, port)
+        try:
+            name = canonical_host(host)
+        except ValueError as exc:
+            raise RefusedError(shown, str(exc)) from exc
+        self._judge(shown, name, port)
+        if self._upstream is not None:
+            return await self._dial_through(self._upstream, shown, name, port)
+        return await self._dial_first(shown, await self._addresses(shown, name, port), port)
+
+    def tls(self) -> ssl.SSLContext:
+        """Return a fresh verifying TLS context; fresh because its users set ALPN on it."""
+        return client_context(self._settings.ca_file)
+
+    def ca_spki(self) -> str | None:
+        """Return the key hash of the operator's own authority for Chromium, None where there is none."""
+        return spki_hashes(self._settings.ca_file) if self._settings.ca_file else None
+
+    async def pace(self, host: str) -> None:
+        """Wait until the host may be asked again."""
+        await self._pace.wait(host)
+
+    def _judge(self, shown: str, name: str, port: int) -> None:
+        if port not in self._settings.ports:
+            raise RefusedError(shown, f"port {port} is not among {', '.join(map(str, self._settings.ports))}")
+        if is_literal(name):
+            if not is_public(name):
+                raise RefusedError(shown, f"{name} is not a public address")
+        elif is_local_name(name):
+            raise RefusedError(shown, f"{name} is a local name")
+
+    async def _addresses(self, shown: str, name: str, port: int) -> Sequence[str]:
+        if is_literal(name):
+            return (name,)
+        try:
+            async with asyncio.timeout(STEP_SECONDS):
+                addresses = await self._resolve(name, port)
+        except TimeoutError as exc:
+            raise UnreachableError(shown, "dns", "the resolver did not answer in time") from exc
+        except (OSError, UnicodeError) as exc:
+            raise UnreachableError(shown, "dns", str(exc)) from exc
+        if not addresses:
+            raise UnreachableError(shown, "dns", "the name has no address")
+        # All or nothing: a mixed answer is how a rebinding name gets past a check of the first one.
+        for address in addresses:
+            if not is_public(address):
+                raise RefusedError(shown, f"the name leads to {address}, which is not a public address")
+        return addresses
+
+    async def _dial_first(self, shown: str, addresses: Sequence[str], port: int) -> Connection:
+        kind, detail = "connect", "no address answered"
+        for address in addresses[:ADDRESSES_TRIED]:
+            try:
+                async with asyncio.timeout(STEP_SECONDS):
+                    reader, writer = await self._connect(address, port)
+            except TimeoutError:
+                kind, detail = "timeout", f"{address} did not answer in time"
+            except OSError as exc:
+                kind, detail = "connect", f"{address}: {exc}"
+            else:
+                return Connection(reader=reader, writer=writer, peer=address)
+        raise UnreachableError(shown, kind, detail)
+
+    async def _dial_through(self, upstream: Upstream, shown: str, name: str, port: int) -> Connection:
+        try:
+            async with asyncio.timeout(STEP_SECONDS):
+                streams = await self._connect(upstream.host, upstream.port)
+        except (OSError, UnicodeError) as exc:
+            raise UnreachableError(shown, "proxy", f"the upstream proxy is not there: {str(exc) or 'timeout'}") from exc
+        await _tunnel_or_abort(streams, shown, name, port)
+        return Connection(reader=streams[0], writer=streams[1], peer=None)
+
+
+async def _tunnel_or_abort(streams: Streams, shown: str, name: str, port: int) -> None:
+    try:
+        async with asyncio.timeout(STEP_SECONDS):
+            await open_tunnel(streams, name, port)
+    except (OSError, TunnelError) as exc:
+        abort(streams[1])
+        raise UnreachableError(shown, "proxy", f"no tunnel through the upstream proxy: {str(exc) or 'timeout'}") from exc
+    except asyncio.CancelledError:
+        abort(streams[1])
+        raise

@@ -1,0 +1,40 @@
+"""Politeness: a token bucket for each host, one token deep."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
+Clock: TypeAlias = Callable[[], float]
+Sleep: TypeAlias = Callable[[float], Awaitable[object]]
+
+REMEMBERED = 4096
+"""Hosts kept before those with a full bucket are forgotten."""
+
+
+class Pace:
+    """The buckets of all hosts, filled at ``rate`` tokens a second.
+
+    A bucket holds one token: the first request passes at once, later ones at least ``1 / rate`` seconds apart, first come, first served.
+    """
+
+    def __init__(self, rate: float, *, clock: Clock = time.monotonic, sleep: Sleep = asyncio.sleep) -> None:
+        self._spacing = 1 / rate
+        self._clock, self._sleep = clock, sleep
+        self._next: dict[str, float] = {}
+
+    async def wait(self, host: str) -> None:
+        """Wait for the next token of a host."""
+        delay = self._reserve(host.lower())
+        if delay > 0:
+            await self._sleep(delay)
+
+    def _reserve(self, host: str) -> float:
+        now = self._clock()
+        if len(self._next) >= REMEMBERED:
+            self._next = {name: turn for name, turn in self._next.items() if turn > now}
+        turn = max(self._next.get(host, now), now)
+        self._next[host] = turn + self._spacing
+        return turn - now

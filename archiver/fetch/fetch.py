@@ -1,0 +1,196 @@
+"""Ask a public server for one address and keep exactly what it answered."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+import zlib
+from collections.abc import AsyncGenerator, Callable, Iterator
+from datetime import datetime
+from types import TracebackType
+from typing import Self, cast
+from urllib.parse import urldefrag, urljoin
+
+import h2.exceptions
+import httpcore
+import httpx
+
+from archiver.egress import Egress, parse_target
+from archiver.errors import RefusedError, UnreachableError
+from archiver.exchange import Answer, Exchange, Headers
+from archiver.fetch.entity import Entity
+from archiver.fetch.transport import GuardedTransport
+from archiver.settings import Egress as EgressSettings
+
+REDIRECTS = frozenset((301, 302, 303, 307, 308))
+
+PRIVATE = frozenset(("authorization", "cookie", "proxy-authorization"))
+"""Request headers meant for one origin only."""
+
+LOST = (httpcore.NetworkError, httpcore.ConnectionNotAvailable, OSError)
+BROKEN = (httpcore.ProtocolError, httpcore.UnsupportedProtocol, h2.exceptions.H2Error, httpx.HTTPError, httpx.StreamError, ValueError, zlib.error)
+"""What answers that break HTTP raise. h2 errors pass straight through httpcore and httpx; ValueError is a status that is no number."""
+
+
+class Fetch:
+    """An HTTP client that never follows by itself, keeps no cookies, and always comes back within ``settings.timeout``."""
+
+    def __init__(self, egress: Egress, settings: EgressSettings, clock: Callable[[], datetime]) -> None:
+        self._egress, self._settings, self._clock = egress, settings, clock
+        # The bare transport: httpx's client brings a cookie jar, netrc and proxies of the environment, and fails on odd Location headers.
+        self._transport = GuardedTransport(egress)
+
+    async def __aenter__(self) -> Self:
+        """Return itself; connections open with the first request."""
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Close the connections that are kept."""
+        await self._transport.aclose()
+
+    async def get(self, url: str, headers: Headers = (), *, max_bytes: int | None = None) -> Exchange:
+        """Return one exchange, redirects as they stand; a cut body is kept and marked (``Answer.truncated``).
+
+        ``max_bytes`` caps the body both as sent and decoded. RefusedError from the guard; UnreachableError where no head came in time,
+        the connection was lost before any body, or the gzip coding is damaged. Our Accept-Encoding replaces a given one.
+        """
+        self._egress.check(url)
+        request = self._request(url, headers)
+        await self._egress.pace(parse_target(url).host)
+        started_at = self._clock()
+        deadline = asyncio.get_running_loop().time() + self._settings.timeout.total_seconds()
+        with _ours(url):
+            async with asyncio.timeout_at(deadline):
+                response = await self._transport.handle_async_request(request)
+            try:
+                entity = Entity(_codings(response), max_bytes or self._settings.max_bytes)
+                truncated = await _read(response, entity, deadline)
+            finally:
+                await response.aclose()
+        answer = Answer(
+            status=response.status_code,
+            reason=_text(response.extensions.get("reason_phrase", b"")),
+            headers=_pairs(response.headers),
+            body=entity.body(),
+            truncated=truncated,
+        )
+        return Exchange(
+            url=url,
+            answer=answer,
+            started_at=started_at,
+            request_headers=_pairs(request.headers),
+            wire_body=entity.wire_body(),
+            protocol=response.http_version,
+            peer=response.extensions["network_stream"].get_extra_info("server_addr"),
+        )
+
+    async def follow(self, url: str, headers: Headers = (), *, max_bytes: int | None = None, hops: int = 10) -> tuple[Exchange, ...]:
+        """Return the exchanges from ``url`` along its Location headers, the last one first to be no redirect.
+
+        Credentials in ``headers`` stay with the first origin. UnreachableError of kind ``protocol`` on a loop or after ``hops`` redirects.
+        """
+        exchanges: list[Exchange] = []
+        asked: set[str] = set()
+        here: str | None = url
+        while here is not None:
+            if here in asked or len(exchanges) > hops:
+                raise UnreachableError(url, "protocol", f"redirect loop at {here}" if here in asked else f"more than {hops} redirects")
+            asked.add(here)
+            exchanges.append(await self.get(here, headers, max_bytes=max_bytes))
+            there = _location(here, exchanges[-1].answer)
+            if there is not None and not _same_origin(here, there):
+                headers = tuple(pair for pair in headers if pair[0].lower() not in PRIVATE)
+            here = there
+        return tuple(exchanges)
+
+    def _request(self, url: str, headers: Headers) -> httpx.Request:
+        given = [(name, value) for name, value in headers if name.lower() != "accept-encoding"]
+        names = {name.lower() for name, _ in given}
+        defaults = [("User-Agent", self._settings.user_agent), ("Accept", "*/*")]
+        sent = [*(pair for pair in defaults if pair[0].lower() not in names), *given, ("Accept-Encoding", "gzip")]
+        try:
+            return httpx.Request("GET", url, headers=[(name.encode("ascii"), value.encode("utf-8", "surrogateescape")) for name, value in sent])
+        except (httpx.InvalidURL, ValueError) as exc:
+            raise RefusedError(url, f"no address that can be asked: {exc}") from exc
+
+
+async def _read(response: httpx.Response, entity: Entity, deadline: float) -> str | None:
+    """Fill the entity; return why it was cut, None when it is whole."""
+    try:
+        # Annotated as an iterator, it is a generator: closed here rather than some time later by the garbage collector.
+        stream = cast("AsyncGenerator[bytes, None]", response.aiter_raw())
+        async with asyncio.timeout_at(deadline), contextlib.aclosing(stream) as chunks:
+            async for chunk in chunks:
+                if entity.feed(chunk):
+                    return "length"
+    except TimeoutError:
+        return "time"
+    except zlib.error:
+        raise
+    except (*LOST, *BROKEN):
+        if not entity.begun:
+            raise
+        return "disconnect"
+    missing = _announced(response) > entity.taken
+    if missing and not entity.begun:
+        raise httpcore.RemoteProtocolError("a body was announced and none came")
+    return "disconnect" if missing or not entity.whole else None
+
+
+def _announced(response: httpx.Response) -> int:
+    # HTTP/1 lengths are held by h11; over HTTP/2 a head may end the stream and still announce a body.
+    length = response.headers.get("content-length", "")
+    return int(length) if response.status_code != 304 and length.isdecimal() else 0
+
+
+@contextlib.contextmanager
+def _ours(url: str) -> Iterator[None]:
+    """Turn what httpx, httpcore, h2, ssl and the system raise into our errors, naming the whole address."""
+    try:
+        yield
+    except RefusedError as exc:
+        raise RefusedError(url, exc.reason) from exc
+    except UnreachableError as exc:
+        raise UnreachableError(url, exc.kind, exc.detail) from exc
+    except ssl.SSLError as exc:
+        raise UnreachableError(url, "tls", str(exc)) from exc
+    except TimeoutError as exc:
+        raise UnreachableError(url, "timeout", "no answer in time") from exc
+    except LOST as exc:
+        raise UnreachableError(url, "connect", f"the connection was lost: {exc}") from exc
+    except BROKEN as exc:
+        raise UnreachableError(url, "protocol", str(exc) or type(exc).__name__) from exc
+
+
+def _codings(response: httpx.Response) -> list[str]:
+    given = ",".join(response.headers.get_list("content-encoding")).lower().split(",")
+    return [coding for name in given if (coding := name.strip()) and coding != "identity"]
+
+
+def _pairs(headers: httpx.Headers) -> Headers:
+    return tuple((_text(name), _text(value)) for name, value in headers.raw)
+
+
+def _text(raw: bytes) -> str:
+    # The inverse of Answer.to_bytes, so that bytes of any charset survive.
+    return raw.decode("utf-8", "surrogateescape")
+
+
+def _location(base: str, answer: Answer) -> str | None:
+    location = answer.header("location") if answer.status in REDIRECTS else None
+    if location is None:
+        return None
+    raw = location.encode("utf-8", "surrogateescape")
+    readable = location if location.isprintable() else "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in raw)
+    try:
+        return urldefrag(urljoin(base, readable.strip())).url
+    except ValueError as exc:
+        raise UnreachableError(base, "protocol", f"the Location header leads nowhere: {exc}") from exc
+
+
+def _same_origin(one: str, other: str) -> bool:
+    try:
+        return parse_target(one) == parse_target(other)
+    except ValueError:
+        return False

@@ -1,0 +1,7 @@
+"""HTML and readable text: the one room of selectolax and trafilatura. Everything here is given bytes or text and never fetches."""
+
+from archiver.markup.charset import decode
+from archiver.markup.prose import readable_text
+from archiver.markup.tree import Document, Node, language_of, meta_refresh, parse, template_contents, text_of, title_of
+
+__all__ = ["Document", "Node", "decode", "language_of", "meta_refresh", "parse", "readable_text", "template_contents", "text_of", "title_of"]

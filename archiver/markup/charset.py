@@ -1,0 +1,84 @@
+"""Bytes to text, also where the declared charset lies."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# WHATWG Encoding Standard, section 4.2: these labels mean windows-1252 on the web.
+LATIN = frozenset(
+    {"iso-8859-1", "iso8859-1", "iso_8859-1", "latin1", "latin-1", "l1", "ascii", "us-ascii", "ansi_x3.4-1968", "cp1252", "windows-1252", "x-cp1252"}
+)
+# They change how ASCII reads, so a page whose own ASCII declaration names one of them cannot mean it (WHATWG HTML, section 13.2.3.2).
+WIDE = ("utf-16", "utf-32", "utf16", "utf32", "utf-7", "utf7")
+DECLARED = re.compile(rb"<(?:meta|\?xml)\b[^>]{0,400}?\b(?:charset|encoding)\s{0,9}=\s{0,9}[\"']?\s{0,9}([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+CHARSET_PARAMETER = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+# The standard asks for 1024 bytes; pages with scripts before the declaration are common.
+DECLARATION_WITHIN = 8192
+REPLACEMENT = "\ufffd"
+
+
+def decode(body: bytes, content_type: str | None) -> str:
+    """Return the text of a page: byte order mark, then HTTP charset, then the page's own, then UTF-8, then windows-1252.
+
+    A charset that does not decode the bytes lies and is passed over; so does a Latin one where the bytes are valid UTF-8. Never raises.
+    """
+    for mark, charset in BOMS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(charset, "replace")
+    declared = [name for name in (_from_header(content_type), _from_page(body)) if name]
+    for charset in [*declared, "utf-8"]:
+        text = _decoded(body, "utf-8" if charset in LATIN else charset)
+        if text is None and charset in LATIN:
+            break
+        if text is not None:
+            return text
+    if "utf-8" in declared and (text := _mostly_utf8(body)) is not None:
+        return text
+    return body.decode("windows-1252", "replace")
+
+
+def _from_header(content_type: str | None) -> str | None:
+    found = CHARSET_PARAMETER.search(content_type[:1000]) if content_type else None
+    return _known(found[1]) if found else None
+
+
+def _from_page(body: bytes) -> str | None:
+    found = DECLARED.search(body, 0, DECLARATION_WITHIN)
+    name = _known(found[1].decode("ascii")) if found else None
+    return "utf-8" if name and name.startswith(WIDE) else name
+
+
+def _known(label: str) -> str | None:
+    lowered = label.strip().lower()
+    if lowered in LATIN:
+        return lowered
+    try:
+        # Some codecs of Python (rot13, zlib) are no charsets.
+        name = codecs.lookup(lowered).name
+        "".encode(name)
+    except (LookupError, ValueError):
+        return None
+    return name
+
+
+def _decoded(body: bytes, charset: str) -> str | None:
+    """Decode strictly, but forgive a character cut in two at the very end: bodies are cut at size caps."""
+    try:
+        return codecs.getincrementaldecoder(charset)("strict").decode(body, final=False)
+    except (UnicodeError, LookupError, ValueError):
+        return None
+
+
+def _mostly_utf8(body: bytes) -> str | None:
+    """Return the text where UTF-8 was declared and few bytes break it: one bad byte must not garble a whole page."""
+    text = body.decode("utf-8", "replace")
+    foreign = len(text) - len(text.encode("ascii", "ignore"))
+    return text if text.count(REPLACEMENT) * 10 <= foreign else None

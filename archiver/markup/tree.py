@@ -1,0 +1,149 @@
+"""Trees of HTML pages, with the guards that keep a hostile page from costing more than it is long."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TypeAlias
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
+
+Document: TypeAlias = LexborHTMLParser
+Node: TypeAlias = LexborNode
+
+MAX_BYTES = 50_000_000
+"""Longest page that is parsed; what stands behind it is not read."""
+MAX_DEPTH = 400
+"""Deepest nesting of elements that is kept; the tags of deeper ones are dropped, their content stays (browsers stop at 512)."""
+
+MAX_FORMATTING = 20
+"""Deepest nesting of formatting elements that is kept."""
+
+TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]{0,63})[^<>]{0,100000}>?")
+FORMATTING_NAMES = "b big code em font i nobr s small strike strong tt u"
+# The parser reopens each of these in every paragraph behind it, so unclosed ones multiply (WHATWG HTML, section 13.2.4.3).
+FORMATTING = frozenset(FORMATTING_NAMES.split())
+# Spelled out in both cases: ignoring case costs four times as much, and every page pays.
+DECORATED = re.compile(
+    rb"<[bcefinstuBCEFINSTU](?:[iI][gG]|[oO][dD][eE]|[mM]|[oO][nN][tT]|[oO][bB][rR]|[mM][aA][lL][lL]|[tT][rR][iI][kK][eE]|[tT][rR][oO][nN][gG]|[tT])?[\s/]"
+)
+FLAT_NAMES = """
+    a area base body br col dd dt embed head hr html img input li link meta optgroup option p param source tbody td tfoot th thead tr track wbr
+"""
+# These close themselves or hold nothing, so they do not nest.
+FLAT = frozenset(FLAT_NAMES.split())
+INVISIBLE = frozenset({"script", "style", "template", "noscript", "head", "title", "iframe", "svg"})
+BREAKING_NAMES = """
+    address article aside blockquote br dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section
+    table td th tr ul
+"""
+BREAKING = frozenset(BREAKING_NAMES.split())
+SPACES = re.compile(r"\s+")
+LONGEST_REFRESH = 5000
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,3}")
+REFRESH = re.compile(r"\s*[\d.]{0,12}\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']+)", re.IGNORECASE)
+
+
+def parse(html: str | bytes) -> Document:
+    """Return the tree of a page, given as text or as UTF-8. Never raises: any text is a page, if a broken one."""
+    # Lone surrogates have no UTF-8 form.
+    raw = (html if isinstance(html, bytes) else html.encode("utf-8", "replace"))[:MAX_BYTES]
+    if _may_multiply(raw):
+        raw = _flattened(raw.decode("utf-8", "replace")).encode("utf-8")
+    return LexborHTMLParser(raw, options=LexborDocumentOptions.WO_EVENTS)
+
+
+def _may_multiply(raw: bytes) -> bool:
+    return raw.count(b"<") > 20_000 or len(DECORATED.findall(raw)) > 200
+
+
+def _flattened(text: str) -> str:
+    """Drop the tags that nest deeper than any real page: the parser's time grows with depth times length."""
+    depth = formatting = 0
+    closing_due: dict[str, int] = {}
+
+    def keep(tag: re.Match[str]) -> str:
+        nonlocal depth, formatting
+        name = tag[2].lower()
+        if name in FLAT:
+            return tag[0]
+        if not tag[1]:
+            if depth >= MAX_DEPTH or (name in FORMATTING and formatting >= MAX_FORMATTING):
+                closing_due[name] = closing_due.get(name, 0) + 1
+                return ""
+            depth, formatting = depth + 1, formatting + (name in FORMATTING)
+            return tag[0]
+        if closing_due.get(name):
+            closing_due[name] -= 1
+            return ""
+        depth, formatting = max(depth - 1, 0), max(formatting - (name in FORMATTING), 0)
+        return tag[0]
+
+    return TAG.sub(keep, text)
+
+
+def template_contents(document: Document) -> list[Node]:
+    """Return the content of each ``<template>``, which selectors do not reach; the fragment's parent is the element itself."""
+    return document.template_fragments()
+
+
+def text_of(node: Node, spell: Callable[[Node], str | None] | None = None, *, limit: int = MAX_BYTES) -> str:
+    """Return the visible text below a node, one line a block, line breaks kept.
+
+    ``spell`` may put other text in place of an element by returning it. Reading stops after about ``limit`` signs.
+    """
+    parts: list[str] = []
+    waiting: list[Node | str] = [node]
+    length = 0
+    while waiting and length <= limit:
+        length += len(parts[-1]) if parts else 0
+        each = waiting.pop()
+        if isinstance(each, str):
+            parts.append(each)
+            continue
+        tag = each.tag or ""
+        spelled = spell(each) if spell is not None and tag != "-text" else None
+        if spelled is not None:
+            parts.append(spelled)
+        elif tag == "-text":
+            parts.append(SPACES.sub(" ", each.text_content or ""))
+        elif tag not in INVISIBLE or each.mem_id == node.mem_id:
+            if tag in BREAKING:
+                parts.append("\n")
+                waiting.append("\n")
+            waiting.extend(reversed(list(each.iter(include_text=True))))
+    lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def title_of(document: Document) -> str | None:
+    """Return the page's title, None where it has none."""
+    node = document.css_first("head title") or document.css_first("title")
+    return " ".join(node.text().split()) or None if node is not None else None
+
+
+def language_of(document: Document) -> str | None:
+    """Return the language that the page declares for itself, as written."""
+    root = document.css_first("html")
+    declared = (root.attributes.get("lang") or root.attributes.get("xml:lang")) if root is not None else None
+    return declared.strip() if declared and LANGUAGE.fullmatch(declared.strip()) else None
+
+
+def meta_refresh(document: Document, base: str) -> str | None:
+    """Return the absolute address that a page's meta refresh leads to, None where it has none or only reloads itself."""
+    for node in document.css("meta[http-equiv][content]"):
+        if (node.attributes.get("http-equiv") or "").strip().lower() != "refresh":
+            continue
+        found = REFRESH.match((node.attributes.get("content") or "")[:LONGEST_REFRESH])
+        target = _join(base, found[1].strip()) if found else None
+        if target:
+            return target
+    return None
+
+
+def _join(base: str, address: str) -> str | None:
+    try:
+        return urljoin(base, address) if address else None
+    except ValueError:
+        return None

@@ -1,0 +1,65 @@
+"""Writing down articles: their addresses, versions and embeds, and what these quote."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from storage.conditions import article_at
+from storage.convert import address_digest, embed_values, values_of
+from storage.inserts import add, add_once, name_blobs
+from storage.model import Article, ArticleVersion
+from storage.tables import article, article_url, embed, embed_link, link, quote, version
+
+
+def see_article(connection: Connection, seen: Article, at: datetime, seed_id: int | None) -> int:
+    """Return the article's id, entering it or what is new about it. Its own address goes before the canonical one."""
+    addresses = [url for url in (seen.url, seen.canonical_url) if url is not None]
+    found = (connection.scalar(select(article_at(url))) for url in addresses)
+    article_id = next((known for known in found if known is not None), None)
+    if article_id is None:
+        article_id = add(connection, article, values_of(seen) | {"seed_id": seed_id, "first_seen": at, "last_seen": at})
+    else:
+        _update_article(connection, article_id, seen, at, seed_id)
+    add_once(connection, article_url, ({"digest": address_digest(url), "url": url, "article_id": article_id} for url in addresses))
+    return article_id
+
+
+def add_version(connection: Connection, article_id: int, read: ArticleVersion) -> tuple[int, tuple[int, ...]]:
+    """Add a version with its embeds and return their ids."""
+    name_blobs(connection, read.source_sha256)
+    own = values_of(read.article) | {"article_id": article_id, "at": read.at, "text": read.text, "source_sha256": read.source_sha256}
+    version_id = add(connection, version, own)
+    embed_ids = tuple(add(connection, embed, embed_values(shown, version_id)) for shown in read.embeds)
+    newest = select(version.c.id).where(version.c.article_id == article_id).order_by(version.c.at.desc(), version.c.id.desc()).limit(1)
+    connection.execute(update(article).where(article.c.id == article_id).values(latest_version_id=newest.scalar_subquery()))
+    return version_id, embed_ids
+
+
+def see_link(connection: Connection, href: str, at: datetime) -> int:
+    """Return the id of a short link, entering it where it is new."""
+    digest = address_digest(href)
+    add_once(connection, link, [{"digest": digest, "href": href, "first_seen": at}])
+    return int(connection.execute(select(link.c.id).where(link.c.digest == digest)).scalar_one())
+
+
+def tie_link(connection: Connection, embed_id: int, link_id: int, *, inner: bool) -> None:
+    """Note that an embed carries a short link."""
+    add_once(connection, embed_link, [{"embed_id": embed_id, "link_id": link_id, "inside": inner}])
+
+
+def add_quote(connection: Connection, embed_id: int, post_id: int, at: datetime, *, resolution_id: int | None, inner: bool) -> None:
+    """Note that an embed quotes a post, once."""
+    of_embed = select(version.c.article_id).join(embed, embed.c.version_id == version.c.id).where(embed.c.id == embed_id)
+    article_id = connection.execute(of_embed).scalar_one()
+    quoted = {"embed_id": embed_id, "post_id": post_id, "article_id": article_id, "at": at, "resolution_id": resolution_id, "inside": inner}
+    add_once(connection, quote, [quoted])
+
+
+def _update_article(connection: Connection, article_id: int, seen: Article, at: datetime, seed_id: int | None) -> None:
+    known = connection.execute(select(article).where(article.c.id == article_id)).mappings().one()
+    told = {name: value for name, value in values_of(seen, without=("url",)).items() if value is not None}
+    times = {"first_seen": min(known["first_seen"], at), "last_seen": max(known["last_seen"], at)}
+    led = {} if known["seed_id"] is not None else {"seed_id": seed_id}
+    connection.execute(update(article).where(article.c.id == article_id).values(told | times | led))

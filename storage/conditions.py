@@ -1,0 +1,131 @@
+"""Filters as conditions: what a listing's rows must meet.
+
+Few matches are asked for by their ids (``IN``), many by a test of each row (``EXISTS``): so a sorted listing with a limit
+costs what it shows, not what the ledger holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, ScalarSelect, Select, Table, and_, exists, false, or_, select, union
+
+from storage.convert import address_digest, author_key
+from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter
+from storage.tables import article, article_url, capture, change, embed, post, quote, version
+
+
+def post_conditions(wanted: PostFilter) -> Iterator[ColumnElement[bool]]:
+    """Yield what a row of ``post`` must meet."""
+    yield post.c.merged_into.is_(None)
+    if wanted.post_id is not None:
+        yield post.c.id == wanted.post_id
+    if wanted.platform is not None:
+        yield post.c.platform == wanted.platform
+    if wanted.state is not None:
+        yield post.c.state == wanted.state
+    if wanted.author is not None:
+        yield post.c.id.in_(_posts_by(wanted.author))
+    yield from _between(post.c.first_seen, wanted.since, wanted.until)
+    if wanted.article is not None:
+        yield post.c.id.in_(_posts_of(wanted.article))
+    if wanted.kind is not None:
+        how = and_(embed.c.kind == wanted.kind, quote.c.inside.is_(False))
+        inside = quote.c.inside.is_(True) if wanted.kind == "link" else false()
+        yield exists().where(quote.c.post_id == post.c.id, quote.c.embed_id == embed.c.id, or_(how, inside))
+    if wanted.text is not None:
+        yield _holds(post.c.text, wanted.text)
+
+
+def article_conditions(wanted: ArticleFilter) -> Iterator[ColumnElement[bool]]:
+    """Yield what a row of ``article``, with its latest ``version`` beside it, must meet."""
+    yield from _between(article.c.first_seen, wanted.since, wanted.until)
+    quoted = and_(quote.c.article_id == article.c.id, quote.c.post_id == post.c.id)
+    if wanted.post_id is not None:
+        yield article.c.id.in_(select(quote.c.article_id).where(quote.c.post_id == wanted.post_id))
+    if wanted.platform is not None:
+        yield exists().where(quoted, post.c.platform == wanted.platform)
+    if wanted.state is not None:
+        yield exists().where(quoted, post.c.state == wanted.state)
+    if wanted.author is not None:
+        yield article.c.id.in_(_articles_quoting(wanted.author))
+    if wanted.article is not None:
+        yield article.c.id == article_at(wanted.article)
+    if wanted.kind is not None:
+        other = version.alias()
+        yield exists().where(other.c.article_id == article.c.id, embed.c.version_id == other.c.id, embed.c.kind == wanted.kind)
+    if wanted.text is not None:
+        yield or_(_holds(article.c.headline, wanted.text), _holds(version.c.text, wanted.text))
+
+
+def capture_conditions(wanted: CaptureFilter) -> Iterator[ColumnElement[bool]]:
+    """Yield what a row of ``capture``, with its ``post`` and ``article`` beside it, must meet."""
+    yield from _of_subject(capture, wanted)
+    yield from _between(capture.c.taken_at, wanted.since, wanted.until)
+    if wanted.capture is not None:
+        yield capture.c.capture == wanted.capture
+    if wanted.kind is not None:
+        kinds = {"post": capture.c.post_id.is_not(None), "article": capture.c.article_id.is_not(None)}
+        yield kinds.get(wanted.kind, false())
+
+
+def change_conditions(wanted: ChangeFilter) -> Iterator[ColumnElement[bool]]:
+    """Yield what a row of ``change``, with its ``post`` and ``article`` beside it, must meet."""
+    yield from _of_subject(change, wanted)
+    yield from _between(change.c.at, wanted.since, wanted.until)
+    if wanted.kind is not None:
+        yield change.c.kind == wanted.kind
+
+
+def article_at(url: str) -> ScalarSelect[int]:
+    """Return the id of the article that has this address, as a part of a statement."""
+    return select(article_url.c.article_id).where(article_url.c.digest == address_digest(url)).scalar_subquery()
+
+
+def _of_subject(rows: Table, wanted: CaptureFilter | ChangeFilter) -> Iterator[ColumnElement[bool]]:
+    subject = post.alias()
+    if wanted.platform is not None:
+        yield exists().where(subject.c.id == rows.c.post_id, subject.c.platform == wanted.platform)
+    if wanted.state is not None:
+        yield exists().where(subject.c.id == rows.c.post_id, subject.c.state == wanted.state)
+    if wanted.author is not None:
+        yield rows.c.post_id.in_(_posts_by(wanted.author))
+    if wanted.post_id is not None:
+        yield rows.c.post_id == wanted.post_id
+    if wanted.article is not None:
+        yield or_(rows.c.article_id == article_at(wanted.article), rows.c.post_id.in_(_posts_of(wanted.article)))
+    if wanted.text is not None:
+        yield or_(_holds(post.c.text, wanted.text), _holds(article.c.headline, wanted.text))
+
+
+def _posts_by(author: str) -> Select[Any]:
+    other, key = post.alias(), author_key(author)
+    named = select(other.c.id).where(other.c.author_key == key)
+    # What stands inside an embed is another post than the one whose author the embed names.
+    shown = select(quote.c.post_id).join(embed, embed.c.id == quote.c.embed_id).where(embed.c.author_key == key, quote.c.inside.is_(False))
+    return select(union(named, shown).subquery())
+
+
+def _articles_quoting(author: str) -> Select[Any]:
+    key = author_key(author)
+    named = select(quote.c.article_id).join(post, post.c.id == quote.c.post_id).where(post.c.author_key == key)
+    other = version.alias()
+    shown = select(other.c.article_id).join(embed, embed.c.version_id == other.c.id).where(embed.c.author_key == key)
+    return select(union(named, shown).subquery())
+
+
+def _posts_of(url: str) -> Select[Any]:
+    return select(quote.c.post_id).where(quote.c.article_id == article_at(url))
+
+
+def _between(at: Column[Any], since: datetime | None, until: datetime | None) -> Iterator[ColumnElement[bool]]:
+    if since is not None:
+        yield at >= since
+    if until is not None:
+        yield at < until
+
+
+def _holds(column: Column[Any], text: str) -> ColumnElement[bool]:
+    return column.icontains(text, autoescape=True)

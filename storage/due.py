@@ -1,0 +1,132 @@
+"""The due queue: what is to be done when, handed out under leases and fenced by generation."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, delete, func, select, update
+
+from storage.convert import to_work, values_of
+from storage.inserts import add_once
+from storage.model import Work, WorkKind
+from storage.tables import work
+
+SPREAD = 4
+"""Candidates fetched for each work wanted: hosts that are taken already cost no other round."""
+
+
+def claim(connection: Connection, now: datetime, *, lease: timedelta, limit: int, kinds: Collection[WorkKind], busy_hosts: Collection[str]) -> list[Work]:
+    """Lease due works, the most urgent first, at most one for each host; a lease that ran out counts as none."""
+    chosen: list[int] = []
+    hosts = set(busy_hosts) - {""}
+    while len(chosen) < limit:
+        free = _free(now, kinds or tuple(WorkKind)).where(work.c.host.not_in(hosts), work.c.id.not_in(chosen))
+        candidates = connection.execute(free.limit(limit * SPREAD)).all()
+        for work_id, host in candidates:
+            if len(chosen) < limit and host not in hosts:
+                chosen.append(work_id)
+                hosts |= {host} - {""}
+        if len(candidates) < limit * SPREAD:
+            break
+    return _lease(connection, chosen, now + lease)
+
+
+def next_due(connection: Connection, kinds: Collection[WorkKind]) -> datetime | None:
+    """Return when the next work can be claimed: it is due, or the lease on it runs out."""
+    soonest = (connection.scalar(select(func.min(work.c.claimable_at)).where(work.c.kind == kind)) for kind in kinds or tuple(WorkKind))
+    return min((at for at in soonest if at is not None), default=None)
+
+
+def schedule(connection: Connection, wanted: Work, *, sooner: bool) -> None:
+    """Enter a work, or with ``sooner`` bring the one that is there forward; one that is leased right now is done once more."""
+    known = _of(connection, wanted.kind, wanted.subject)
+    if known is None:
+        add_once(connection, work, [values_of(wanted, without=("id", "generation")) | {"generation": 0, "claimable_at": wanted.due}])
+    elif known["lease_until"] is not None:
+        _change(connection, known["id"], _again(known, wanted))
+    elif sooner:
+        _change(connection, known["id"], _sooner(known, wanted))
+
+
+def finish(connection: Connection, done: Work, *, due: datetime | None, attempts: int, priority: int, host: str | None, reason: str | None) -> bool:
+    """End a claim and enter when the work comes again, if it does; False, with nothing changed, where another claim came after it."""
+    query = select(work).where(work.c.id == done.id, work.c.generation == done.generation)
+    known = connection.execute(query.with_for_update()).mappings().first()
+    if known is None:
+        return False
+    ending = {"due": due, "attempts": attempts, "priority": priority, "reason": reason}
+    again = known["due_again"]
+    if again is not None and (due is None or again < due):
+        ending = {"due": again, "attempts": 0, "priority": max(priority, known["priority_again"]), "reason": known["reason_again"]}
+    if ending["due"] is None:
+        connection.execute(delete(work).where(work.c.id == known["id"]))
+        return True
+    forgotten = {"lease_until": None, "due_again": None, "priority_again": None, "reason_again": None}
+    _change(connection, known["id"], ending | forgotten | {"claimable_at": ending["due"], "host": known["host"] if host is None else host})
+    return True
+
+
+def release(connection: Connection) -> int:
+    """End all leases and return how many there were: for the only daemon, when it starts."""
+    # The generation grows, so that a claim from before can no longer finish.
+    free = {"lease_until": None, "claimable_at": work.c.due, "generation": work.c.generation + 1}
+    return connection.execute(update(work).where(work.c.lease_until.is_not(None)).values(free)).rowcount
+
+
+def merge(connection: Connection, kind: WorkKind, lost: int, survivor: int) -> None:
+    """Leave one work where two subjects turned out to be one; a leased work stays, so that who holds it can finish it."""
+    mine, twin = _of(connection, kind, lost), _of(connection, kind, survivor)
+    if mine is None or (twin is not None and mine["lease_until"] and twin["lease_until"]):
+        return
+    kept, dropped = (twin, mine) if twin is not None and not mine["lease_until"] else (mine, twin)
+    if dropped is not None:
+        connection.execute(delete(work).where(work.c.id == dropped["id"]))
+    _change(connection, kept["id"], {"subject": survivor})
+    if dropped is not None:
+        schedule(connection, replace(to_work(dropped), subject=survivor), sooner=True)
+
+
+def _free(now: datetime, kinds: Collection[WorkKind]) -> Select[Any]:
+    # Only what the index holds: after a day without daemon everything is due, and all of it is sorted here.
+    free = select(work.c.id, work.c.host).where(work.c.kind.in_(kinds), work.c.claimable_at <= now)
+    # Where several may claim at once, none waits for rows that another is just claiming; SQLite has one writer and no such clause.
+    return free.order_by(work.c.priority.desc(), work.c.due, work.c.id).with_for_update(skip_locked=True)
+
+
+def _lease(connection: Connection, chosen: Sequence[int], until: datetime) -> list[Work]:
+    if not chosen:
+        return []
+    leased = {"lease_until": until, "claimable_at": until, "generation": work.c.generation + 1}
+    connection.execute(update(work).where(work.c.id.in_(chosen)).values(leased))
+    rows = {row["id"]: row for row in connection.execute(select(work).where(work.c.id.in_(chosen))).mappings()}
+    return [to_work(rows[work_id]) for work_id in chosen]
+
+
+def _of(connection: Connection, kind: WorkKind, subject: int) -> RowMapping | None:
+    return connection.execute(select(work).where(work.c.kind == kind, work.c.subject == subject).with_for_update()).mappings().first()
+
+
+def _change(connection: Connection, work_id: int, values: Mapping[str, Any]) -> None:
+    connection.execute(update(work).where(work.c.id == work_id).values(values))
+
+
+def _again(known: RowMapping, wanted: Work) -> dict[str, Any]:
+    """Remember for the end of a claim what was asked for meanwhile."""
+    if known["due_again"] is None:
+        return {"due_again": wanted.due, "priority_again": wanted.priority, "reason_again": wanted.reason}
+    earlier = wanted.due < known["due_again"]
+    return {
+        "due_again": min(wanted.due, known["due_again"]),
+        "priority_again": max(wanted.priority, known["priority_again"]),
+        "reason_again": wanted.reason if earlier else known["reason_again"],
+    }
+
+
+def _sooner(known: RowMapping, wanted: Work) -> dict[str, Any]:
+    priority = max(wanted.priority, known["priority"])
+    if wanted.due >= known["due"]:
+        return {"priority": priority}
+    return {"priority": priority, "due": wanted.due, "claimable_at": wanted.due, "host": wanted.host or known["host"], "reason": wanted.reason}

@@ -1,0 +1,116 @@
+"""Connections to the database: how they are set up, how transactions begin, how foreign errors become ours."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError, StatementError
+
+from storage.errors import BusyError, DiskFullError, LedgerError, ReadOnlyError, StorageError
+
+BUSY_TIMEOUT = 30_000
+"""Milliseconds a connection waits for the writer before it."""
+
+WRITES = "ledger_writes"
+"""Execution option of connections that are going to write."""
+
+
+def make_engine(url: str) -> Engine:
+    """Return an engine whose every connection is set up for evidence; LedgerError for an address that is none."""
+    try:
+        address = make_url(url)
+        engine = create_engine(address)
+    except (ArgumentError, ImportError) as exc:
+        # The address itself is not repeated: it may hold a password.
+        raise LedgerError("database.url", f"no usable address: {exc}") from exc
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(address)
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def readers(engine: Engine) -> Engine:
+    """Return the engine as readers use it: each transaction sees one snapshot."""
+    return engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="REPEATABLE READ")
+
+
+def writers(engine: Engine) -> Engine:
+    """Return the engine as writers use it: in SQLite they queue up before they read, so none fails when it comes to write."""
+    return engine.execution_options(**{WRITES: True})
+
+
+def translate(exc: SQLAlchemyError, url: URL) -> Exception:
+    """Return our error for one of the database's; ValueError where a value itself cannot be kept."""
+    place = url.database or url.render_as_string(hide_password=True)
+    cause = exc.orig if isinstance(exc, StatementError) else None
+    if isinstance(cause, ValueError | TypeError | LookupError):
+        return ValueError(str(cause))
+    if isinstance(cause, sqlite3.Error):
+        return _translate_sqlite(cause, place)
+    return LedgerError(place, str(cause or exc))
+
+
+def _translate_sqlite(cause: sqlite3.Error, place: str) -> StorageError:
+    name = getattr(cause, "sqlite_errorname", "")
+    if name.startswith("SQLITE_BUSY"):
+        return BusyError(place)
+    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
+        return ReadOnlyError(place)
+    return DiskFullError(place) if name == "SQLITE_FULL" else LedgerError(place, f"{cause} ({name})" if name else str(cause))
+
+
+def _prepare_sqlite(url: URL) -> None:
+    """Make sure that the file is there and in WAL mode, which stays with it."""
+    if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
+        return
+    path = Path(url.database)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _alone_in(path.parent), closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT / 1000)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+    except OSError as exc:
+        if exc.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+            raise ReadOnlyError(path.parent) from exc
+        raise LedgerError(url.database, f"{path.parent}: {exc.strerror}") from exc
+    except sqlite3.Error as exc:
+        raise _translate_sqlite(exc, url.database) from exc
+
+
+@contextmanager
+def _alone_in(directory: Path) -> Iterator[None]:
+    # SQLite does not wait for others when it changes the journal mode, it fails: so the first openers of a file take turns.
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    # The driver must not begin transactions by itself: it would begin them late and outside of DDL (SQLAlchemy, "SQLite transactions").
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
+    # Forgotten with each connection, unlike WAL. NORMAL would lose acknowledged commits in a power cut.
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    # SQLite's own lower() knows only ASCII: a search for "über" would not find "Über".
+    connection.create_function("lower", 1, _lower, deterministic=True)
+
+
+def _lower(text: object) -> object:
+    return text.lower() if isinstance(text, str) else text
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get(WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

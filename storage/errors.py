@@ -1,0 +1,65 @@
+"""What can go wrong when an archive is opened, read or written; each error carries fields and says what to do next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class StorageError(Exception):
+    """The archive could not do what was asked."""
+
+
+class BlobMissingError(StorageError):
+    """No bytes are kept under a digest: run fixity, then bring the blob back from a backup."""
+
+    def __init__(self, sha256: str) -> None:
+        self.sha256 = sha256
+        super().__init__(f"blob {sha256} is missing: bring it back from a backup")
+
+
+class BlobDamagedError(StorageError):
+    """Kept bytes cannot be read, or no longer have their digest: bring the blob back from a backup."""
+
+    def __init__(self, sha256: str, problem: str) -> None:
+        self.sha256, self.problem = sha256, problem
+        super().__init__(f"blob {sha256} is damaged ({problem}): bring it back from a backup")
+
+
+class NewerDatabaseError(StorageError):
+    """The database was written by a newer program: install that or a newer one; nothing was changed."""
+
+    def __init__(self, database: str, revision: str) -> None:
+        self.database, self.revision = database, revision
+        super().__init__(f"{database} was written by a newer program (schema {revision}): install a newer version of Embed Archiver")
+
+
+class ReadOnlyError(StorageError):
+    """A place of the archive cannot be written: mount it writable, or give this user the right to write."""
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = path
+        super().__init__(f"{path} cannot be written: it is read-only, or this user may not write there")
+
+
+class BusyError(StorageError):
+    """Somebody else holds the archive: stop the other daemon, or wait for it."""
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = path
+        super().__init__(f"{path} is in use by another process: stop the other daemon, or wait for it")
+
+
+class DiskFullError(StorageError):
+    """No room is left: free some; everything acknowledged so far is kept."""
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = path
+        super().__init__(f"{path}: the disk is full; everything acknowledged so far is kept")
+
+
+class LedgerError(StorageError):
+    """The database refused or failed, for a reason that has no error of its own: read ``detail``."""
+
+    def __init__(self, database: str, detail: str) -> None:
+        self.database, self.detail = database, detail
+        super().__init__(f"{database}: {detail}")

@@ -1,0 +1,165 @@
+"""Blobs as files of one directory: ``ab/cd/abcd…`` named by digest, mode 0444."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import io
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from storage.digest import chunks, is_sha256, sha256_hex
+from storage.errors import BlobDamagedError, BlobMissingError, DiskFullError, ReadOnlyError, StorageError
+
+MODE = 0o444
+TEMPORARY = ".incoming-"
+
+FULL = {errno.ENOSPC, errno.EDQUOT}
+READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
+
+
+class FileBlobs:
+    """A directory of blobs on a local file system that knows hard links.
+
+    A blob is written to a temporary file, flushed to the disk and only then linked to its name, which fails where the
+    name exists: whatever has its name is whole, and is never replaced.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def put(self, content: bytes) -> str:
+        """Keep bytes and return their digest; they survive a power cut when it returns."""
+        sha256 = sha256_hex(content)
+        target = self._target(sha256)
+        with _doors_of(self._root):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if not target.exists():
+                with _temporary(target.parent) as (raw, temporary):
+                    _write(raw, content)
+                    self._keep(raw, temporary, target)
+            self._settle(target)
+        return sha256
+
+    def put_file(self, source: BinaryIO) -> tuple[str, int]:
+        """Keep what is left in a stream, as ``put`` does, without holding it in memory; return digest and size."""
+        digest, size = hashlib.sha256(), 0
+        with _doors_of(self._root):
+            self._root.mkdir(parents=True, exist_ok=True)
+            # The name is only known at the end, so the temporary file lies at the root: the same file system, as links need.
+            with _temporary(self._root) as (raw, temporary):
+                for chunk in chunks(source):
+                    digest.update(chunk)
+                    size += len(chunk)
+                    _write(raw, chunk)
+                target = self._target(digest.hexdigest())
+                target.parent.mkdir(parents=True, exist_ok=True)
+                if not target.exists():
+                    self._keep(raw, temporary, target)
+            self._settle(target)
+        return digest.hexdigest(), size
+
+    def get(self, sha256: str) -> bytes:
+        """Return kept bytes after checking their digest; BlobMissingError, BlobDamagedError."""
+        with self.open(sha256) as stream:
+            try:
+                content = stream.read()
+            except OSError as exc:
+                raise BlobDamagedError(sha256, f"cannot be read: {exc.strerror}") from exc
+        found = sha256_hex(content)
+        if found != sha256:
+            raise BlobDamagedError(sha256, f"its bytes have digest {found}")
+        return content
+
+    def open(self, sha256: str) -> BinaryIO:
+        """Open kept bytes for reading, unchecked; BlobMissingError, BlobDamagedError."""
+        try:
+            return self._target(sha256).open("rb")
+        except FileNotFoundError as exc:
+            raise BlobMissingError(sha256) from exc
+        except OSError as exc:
+            raise BlobDamagedError(sha256, f"cannot be opened: {exc.strerror}") from exc
+
+    def has(self, sha256: str) -> bool:
+        """Return whether bytes are kept under a digest."""
+        return self._target(sha256).is_file()
+
+    def path(self, sha256: str) -> Path | None:
+        """Return the absolute path of a blob's file; None where there is none."""
+        target = self._target(sha256)
+        return target.absolute() if target.is_file() else None
+
+    def digests(self) -> Iterator[str]:
+        """Yield the digests of all kept blobs, in ascending order; whatever else lies there is passed over."""
+        for first in _names(self._root):
+            for second in _names(self._root / first):
+                yield from (name for name in _names(self._root / first / second) if is_sha256(name))
+
+    def sweep(self) -> int:
+        """Remove temporary files that a killed process left, and return how many; only while nobody else writes."""
+        left = [*self._root.glob(f"{TEMPORARY}*"), *self._root.glob(f"??/??/{TEMPORARY}*")]
+        with _doors_of(self._root):
+            for file in left:
+                file.unlink(missing_ok=True)
+        return len(left)
+
+    def _target(self, sha256: str) -> Path:
+        if not is_sha256(sha256):
+            raise ValueError(f"not a SHA-256 in lower-case hexadecimal: {sha256!r}")
+        return self._root / sha256[:2] / sha256[2:4] / sha256
+
+    def _keep(self, raw: io.FileIO, temporary: Path, target: Path) -> None:
+        os.fchmod(raw.fileno(), MODE)
+        os.fsync(raw.fileno())
+        # Somebody else may have kept the same bytes meanwhile: theirs stay.
+        with suppress(FileExistsError):
+            os.link(temporary, target)
+
+    def _settle(self, target: Path) -> None:
+        # Always, also for a blob that was there: the process that linked it may have died before it got here.
+        for directory in (target.parent, target.parent.parent, self._root, self._root.parent):
+            descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+
+@contextmanager
+def _temporary(directory: Path) -> Iterator[tuple[io.FileIO, Path]]:
+    descriptor, name = tempfile.mkstemp(prefix=TEMPORARY, dir=directory)
+    with io.FileIO(descriptor, "wb") as raw:
+        try:
+            yield raw, Path(name)
+        finally:
+            Path(name).unlink(missing_ok=True)
+
+
+def _write(raw: io.FileIO, content: bytes) -> None:
+    """Write all of ``content``: one call may take less than it was given (write(2))."""
+    rest = memoryview(content)
+    while rest:
+        written = raw.write(rest)
+        if not written:
+            raise OSError(errno.EIO, "nothing was written")
+        rest = rest[written:]
+
+
+def _names(directory: Path) -> list[str]:
+    return sorted(entry.name for entry in directory.iterdir()) if directory.is_dir() else []
+
+
+@contextmanager
+def _doors_of(root: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as exc:
+        if exc.errno in FULL:
+            raise DiskFullError(root) from exc
+        if exc.errno in READ_ONLY:
+            raise ReadOnlyError(root) from exc
+        raise StorageError(f"{root}: {exc.strerror or exc}") from exc

@@ -1,0 +1,84 @@
+"""What was seen of a post over time, with the looks that these are judged by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, false, or_, select
+
+from storage.convert import address_digest, to_observation
+from storage.model import Observation, Post, Seen, Target
+from storage.tables import control, identity, observation
+
+CONTROL_WINDOW = timedelta(minutes=2)
+"""How near a control must be to the look it speaks for (design rule R3)."""
+
+CONTROLS = (Target.CONTROL_LIVE, Target.CONTROL_NEVER)
+
+WINDOWS_AT_ONCE = 100
+"""Windows asked for in one statement: databases limit the length of an expression."""
+
+
+def history(connection: Connection, post: Post) -> list[Observation]:
+    """Return by time: looks at the post, looks at its profile, and controls near any of these that is not live."""
+    own = _observations(connection, select(observation).where(or_(*_looks_at(post))))
+    losses = [look.at for look in own if look.seen is not Seen.LIVE]
+    controls = [look for where in _near(losses) for look in _observations(connection, _controls(post.key.platform).where(where))]
+    return sorted((*own, *controls), key=lambda look: (look.at, look.observation or 0))
+
+
+def latest(connection: Connection, post: Post, target: Target, seen: Seen | None) -> Observation | None:
+    """Return the newest look at a post, or at its profile, optionally the newest with a given result."""
+    query = select(observation).where(_profile(post) if target is Target.PROFILE else _aimed(post, target))
+    if seen is not None:
+        query = query.where(observation.c.seen == seen)
+    newest = query.order_by(observation.c.at.desc(), observation.c.id.desc()).limit(1)
+    return next(iter(_observations(connection, newest)), None)
+
+
+def controls_seen_live(connection: Connection, platform: str, method: str) -> set[str]:
+    """Return the native ids of the live controls that this installation has seen live by this method."""
+    return set(connection.scalars(select(control.c.native_id).where(control.c.platform == platform, control.c.method == method)))
+
+
+def _observations(connection: Connection, query: Select[Any]) -> list[Observation]:
+    return [to_observation(row) for row in connection.execute(query).mappings()]
+
+
+def _looks_at(post: Post) -> tuple[ColumnElement[bool], ...]:
+    return _aimed(post, Target.POST), _profile(post)
+
+
+def _aimed(post: Post, target: Target) -> ColumnElement[bool]:
+    key = post.key
+    named = and_(identity.c.native_digest == address_digest(key.id), identity.c.platform == key.platform, identity.c.space == key.space)
+    known_as = select(identity.c.id).where(named if post.id is None else identity.c.post_id == post.id)
+    return and_(observation.c.identity_id.in_(known_as), observation.c.target == target)
+
+
+def _profile(post: Post) -> ColumnElement[bool]:
+    """Match looks at the account: tied to it by the look itself, or by what it was aimed at."""
+    account = post.account or post.key.space
+    if not account:
+        return false()
+    aimed_at = select(identity.c.id).where(identity.c.platform == post.key.platform, identity.c.native_digest == address_digest(account))
+    tied = and_(observation.c.account == account, observation.c.platform == post.key.platform)
+    return and_(or_(tied, observation.c.identity_id.in_(aimed_at)), observation.c.target == Target.PROFILE)
+
+
+def _controls(platform: str) -> Select[Any]:
+    return select(observation).where(observation.c.platform == platform, observation.c.target.in_(CONTROLS))
+
+
+def _near(times: Iterable[datetime]) -> list[ColumnElement[bool]]:
+    windows: list[tuple[datetime, datetime]] = []
+    for at in sorted(times):
+        low, high = at - CONTROL_WINDOW, at + CONTROL_WINDOW
+        if windows and low <= windows[-1][1]:
+            windows[-1] = windows[-1][0], high
+        else:
+            windows.append((low, high))
+    conditions = [observation.c.at.between(low, high) for low, high in windows]
+    return [or_(*conditions[first : first + WINDOWS_AT_ONCE]) for first in range(0, len(conditions), WINDOWS_AT_ONCE)]

@@ -1,0 +1,91 @@
+"""The ledger: the database of everything but the bytes, behind one door for every database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from sqlalchemy import URL, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from storage import due
+from storage.engine import make_engine, readers, translate, writers
+from storage.migrate import migrate
+from storage.model import Work, WorkKind
+from storage.reader import PAGE, Reader
+from storage.writer import Writer
+
+__all__ = ["Ledger", "Reader", "Writer", "open_ledger"]
+
+
+def open_ledger(url: str) -> Ledger:
+    """Open the ledger at a SQLAlchemy address, creating it or bringing its schema up to date.
+
+    NewerDatabaseError where a newer program wrote it, ReadOnlyError where it cannot be written, LedgerError for what is no ledger.
+    """
+    engine = make_engine(url)
+    try:
+        with _ours(engine.url):
+            migrate(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Ledger(engine)
+
+
+class Ledger:
+    """An open ledger; it may be shared by threads, each using its own transactions."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._readers, self._writers = readers(engine), writers(engine)
+
+    @contextmanager
+    def read(self) -> Iterator[Reader]:
+        """Ask questions that are all answered out of one snapshot."""
+        with _ours(self._engine.url), self._readers.begin() as connection:
+            yield Reader(connection)
+
+    @contextmanager
+    def write(self) -> Iterator[Writer]:
+        """Write in one transaction: durable when the block has ended, nothing of it kept where an error leaves the block."""
+        with _ours(self._engine.url), self._writers.begin() as connection:
+            yield Writer(connection)
+
+    def claim(self, now: datetime, *, lease: timedelta, limit: int, kinds: Collection[WorkKind] = (), busy_hosts: Collection[str] = ()) -> list[Work]:
+        """Lease up to ``limit`` due works in a transaction of its own, the most urgent first, at most one for each host.
+
+        All kinds where none are given; none of ``busy_hosts``. A work that is not finished within ``lease`` can be claimed again.
+        """
+        with _ours(self._engine.url), self._writers.begin() as connection:
+            return due.claim(connection, now, lease=lease, limit=limit, kinds=kinds, busy_hosts=busy_hosts)
+
+    def next_due(self, kinds: Collection[WorkKind] = ()) -> datetime | None:
+        """Return when the next work of these kinds can be claimed; None where there is none."""
+        with _ours(self._engine.url), self._readers.begin() as connection:
+            return due.next_due(connection, kinds)
+
+    def blob_digests(self) -> Iterator[str]:
+        """Yield the digests of all blobs that any row names, in ascending order.
+
+        In many short transactions, unlike the reader's: digesting an archive takes hours, and a snapshot held for so long
+        keeps SQLite from ever emptying its write-ahead log.
+        """
+        page = [""]
+        while page:
+            with self.read() as reader:
+                page = list(reader.blob_digests(after=page[-1], limit=PAGE))
+            yield from page
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+
+@contextmanager
+def _ours(url: URL) -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as exc:
+        raise translate(exc, url) from exc

@@ -1,0 +1,154 @@
+"""Listings: first the rows asked for, then what belongs to them, in few statements whatever their number."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, func, select
+
+from storage.conditions import article_conditions, capture_conditions, change_conditions, post_conditions
+from storage.convert import ARTICLE, to_file
+from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter
+from storage.model import File, Target
+from storage.rows import ArticleRow, CaptureRow, ChangeRow, GapRow, PostRow, QuoteRow
+from storage.tables import article, capture, capture_file, change, embed, identity, observation, post, quote, seed, version
+
+AT_ONCE = 500
+"""Ids in one statement: SQLite takes at least 999 parameters."""
+
+Rows = Sequence[RowMapping]
+
+
+def posts(connection: Connection, wanted: PostFilter) -> list[PostRow]:
+    """Return posts, those seen last first."""
+    query = select(post).where(*post_conditions(wanted)).order_by(post.c.first_seen.desc(), post.c.id.desc())
+    rows = _rows(connection, query.limit(wanted.limit))
+    ids = [row["id"] for row in rows]
+    looks = (
+        select(identity.c.post_id, func.count())
+        .join(observation, observation.c.identity_id == identity.c.id)
+        .where(observation.c.target == Target.POST)
+        .group_by(identity.c.post_id)
+    )
+    observed = dict(_pairs(connection, looks, identity.c.post_id, ids))
+    captured = dict(_pairs(connection, select(capture.c.post_id, func.count()).group_by(capture.c.post_id), capture.c.post_id, ids))
+    quoting = _gather(connection, _quoting(), quote.c.post_id, ids)
+    return [_post_row(row, observed.get(row["id"], 0), captured.get(row["id"], 0), quoting[row["id"]]) for row in rows]
+
+
+def articles(connection: Connection, wanted: ArticleFilter) -> list[ArticleRow]:
+    """Return articles, those seen last first."""
+    query = (
+        select(article, func.coalesce(seed.c.url, seed.c.name).label("seed"))
+        .outerjoin(seed, seed.c.id == article.c.seed_id)
+        .outerjoin(version, version.c.id == article.c.latest_version_id)
+        .where(*article_conditions(wanted))
+        .order_by(article.c.first_seen.desc(), article.c.id.desc())
+    )
+    rows = _rows(connection, query.limit(wanted.limit))
+    ids = [row["id"] for row in rows]
+    latest = [row["latest_version_id"] for row in rows if row["latest_version_id"] is not None]
+    counts = dict(_pairs(connection, select(version.c.article_id, func.count()).group_by(version.c.article_id), version.c.article_id, ids))
+    gaps = _gather(connection, _gaps(), embed.c.version_id, latest)
+    quotes = _gather(connection, _quotes(), embed.c.version_id, latest)
+    return [_article_row(row, counts.get(row["id"], 0), gaps[row["latest_version_id"]], quotes[row["latest_version_id"]]) for row in rows]
+
+
+def captures(connection: Connection, wanted: CaptureFilter) -> list[CaptureRow]:
+    """Return captures, the newest first."""
+    query = (
+        select(capture, post.c.platform, post.c.native_id)
+        .outerjoin(post, post.c.id == capture.c.post_id)
+        .outerjoin(article, article.c.id == capture.c.article_id)
+        .where(*capture_conditions(wanted))
+        .order_by(capture.c.taken_at.desc(), capture.c.id.desc())
+    )
+    rows = _rows(connection, query.limit(wanted.limit))
+    files = _gather(connection, select(capture_file).order_by(capture_file.c.id), capture_file.c.capture_id, [row["id"] for row in rows])
+    return [_capture_row(row, [to_file(file) for file in files[row["id"]]]) for row in rows]
+
+
+def changes(connection: Connection, wanted: ChangeFilter) -> list[ChangeRow]:
+    """Return changes, the newest first."""
+    query = (
+        select(change, post.c.platform, post.c.native_id, article.c.url.label("article"))
+        .outerjoin(post, post.c.id == change.c.post_id)
+        .outerjoin(article, article.c.id == change.c.article_id)
+        .where(*change_conditions(wanted))
+        .order_by(change.c.at.desc(), change.c.id.desc())
+    )
+    return [_change_row(row) for row in _rows(connection, query.limit(wanted.limit))]
+
+
+def _rows(connection: Connection, query: Select[Any]) -> Rows:
+    return connection.execute(query).mappings().all()
+
+
+def _batches(ids: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE))
+
+
+def _pairs(connection: Connection, query: Select[Any], column: Any, ids: Sequence[int]) -> Iterable[tuple[int, int]]:
+    for batch in _batches(ids):
+        yield from ((row[0], row[1]) for row in connection.execute(query.where(column.in_(batch))))
+
+
+def _gather(connection: Connection, query: Select[Any], column: Any, ids: Sequence[int]) -> defaultdict[int | None, list[RowMapping]]:
+    found: defaultdict[int | None, list[RowMapping]] = defaultdict(list)
+    for batch in _batches(ids):
+        for row in connection.execute(query.where(column.in_(batch))).mappings():
+            found[row[column]].append(row)
+    return found
+
+
+def _quoting() -> Select[Any]:
+    by_post = select(quote.c.post_id, article.c.url).join(article, article.c.id == quote.c.article_id)
+    return by_post.distinct().order_by(quote.c.post_id, article.c.url)
+
+
+def _gaps() -> Select[Any]:
+    return select(embed.c.version_id, embed.c.text, embed.c.position).where(embed.c.kind == "gap").order_by(embed.c.position, embed.c.id)
+
+
+def _quotes() -> Select[Any]:
+    columns = embed.c.version_id, embed.c.id, embed.c.kind, embed.c.form, embed.c.zone, quote.c.inside, post.c.platform, post.c.native_id
+    quoted = select(*columns).join(quote, quote.c.embed_id == embed.c.id).join(post, post.c.id == quote.c.post_id)
+    return quoted.where(embed.c.zone == "body").order_by(embed.c.position, embed.c.id, quote.c.inside, quote.c.id)
+
+
+def _post_row(row: RowMapping, observed: int, captured: int, quoting: Rows) -> PostRow:
+    own = {part.name: row[part.name] for part in fields(PostRow) if part.name not in ("id", "observations", "captures", "articles")}
+    return PostRow(id=row["native_id"], observations=observed, captures=captured, articles=tuple(by["url"] for by in quoting), **own)
+
+
+def _article_row(row: RowMapping, versions: int, gaps: Rows, quotes: Rows) -> ArticleRow:
+    own = {name: row[name] for name in (*ARTICLE, "seed", "first_seen", "last_seen")}
+    announced = tuple(GapRow(after=gap["text"], position=gap["position"]) for gap in gaps)
+    return ArticleRow(versions=versions, gaps=announced, quotes=tuple(_quote_rows(quotes)), **own)
+
+
+def _quote_rows(quotes: Rows) -> Iterable[QuoteRow]:
+    for _, of_embed in groupby(quotes, key=lambda row: row["id"]):
+        shown: set[tuple[str, str]] = set()
+        for row in of_embed:
+            key = row["platform"], row["native_id"]
+            # A link inside a post that leads to that very post (as X appends to posts with pictures) quotes nothing new.
+            if key in shown:
+                continue
+            shown.add(key)
+            kind, form = ("link", "short-link") if row["inside"] else (row["kind"], row["form"])
+            yield QuoteRow(platform=key[0], id=key[1], kind=kind, form=form, zone=row["zone"])
+
+
+def _capture_row(row: RowMapping, files: Sequence[File]) -> CaptureRow:
+    own = {part.name: row[part.name] for part in fields(CaptureRow) if part.name not in ("id", "missing", "files")}
+    return CaptureRow(id=row["native_id"], missing=tuple(row["missing"]), files=tuple(files), **own)
+
+
+def _change_row(row: RowMapping) -> ChangeRow:
+    own = {part.name: row[part.name] for part in fields(ChangeRow) if part.name not in ("id", "between", "evidence")}
+    return ChangeRow(id=row["native_id"], between=(row["low"], row["high"]), evidence=tuple(row["evidence"]), **own)

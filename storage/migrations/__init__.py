@@ -1,0 +1,1 @@
+"""Migrations of the ledger (Alembic): forward only, one transaction each, run when a ledger is opened."""

@@ -1,0 +1,178 @@
+"""Questions to the ledger, all answered out of one snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, Table, func, or_, select
+
+from storage import history, listings
+from storage.conditions import article_at
+from storage.convert import address_digest, to_article, to_embed, to_image, to_post, to_resolution, to_seed, to_version, to_work
+from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter
+from storage.model import Article, ArticleVersion, Embed, Image, Observation, Post, PostKey, Resolution, Seed, Seen, Target, Work, WorkKind
+from storage.rows import ArticleRow, CaptureRow, ChangeRow, PostRow, SightingRow
+from storage.tables import article, blob, embed, embed_link, identity, image, link, post, quote, resolution, seed, sighting, version, work
+
+PAGE = 1000
+"""Rows fetched at once where there is no end to them."""
+
+
+class Reader:
+    """What the ledger knows; it lives as long as the transaction it was given by."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def seeds(self, *, removed: bool = False) -> list[Seed]:
+        """Return the seeds in the order they were added; with ``removed`` also those taken out."""
+        query = select(seed).order_by(seed.c.id)
+        return [to_seed(row) for row in self._rows(query if removed else query.where(seed.c.removed_at.is_(None)))]
+
+    def seed(self, seed_id: int) -> Seed | None:
+        """Return a seed."""
+        row = self._by_id(seed, seed_id)
+        return None if row is None else to_seed(row)
+
+    def article_id(self, url: str) -> int | None:
+        """Return the article that has this address, or has it as canonical address."""
+        return self._connection.scalar(select(article_at(url)))
+
+    def article(self, article_id: int) -> Article | None:
+        """Return an article as it was last seen."""
+        row = self._by_id(article, article_id)
+        return None if row is None else to_article(row)
+
+    def articles(self, wanted: ArticleFilter) -> list[ArticleRow]:
+        """Return articles, those seen last first."""
+        return listings.articles(self._connection, wanted)
+
+    def article_seed(self, article_id: int) -> Seed | None:
+        """Return the seed that first led to an article."""
+        row = self._row(select(seed).join(article, article.c.seed_id == seed.c.id).where(article.c.id == article_id))
+        return None if row is None else to_seed(row)
+
+    def latest_version(self, article_id: int) -> ArticleVersion | None:
+        """Return the newest version of an article."""
+        row = self._row(select(version).join(article, article.c.latest_version_id == version.c.id).where(article.c.id == article_id))
+        return None if row is None else self._version(row)
+
+    def versions(self, article_id: int) -> list[ArticleVersion]:
+        """Return all versions of an article by time."""
+        query = select(version).where(version.c.article_id == article_id).order_by(version.c.at, version.c.id)
+        return [self._version(row) for row in self._rows(query)]
+
+    def embed(self, embed_id: int) -> Embed | None:
+        """Return an embed."""
+        row = self._by_id(embed, embed_id)
+        return None if row is None else to_embed(row)
+
+    def post(self, post_id: int) -> Post | None:
+        """Return a post; the surviving one (compare its ``id``) where it was found to be the same as another."""
+        row = self._by_id(post, post_id)
+        while row is not None and row["merged_into"] is not None:
+            row = self._by_id(post, row["merged_into"])
+        return None if row is None else to_post(row)
+
+    def find_post(self, key: PostKey) -> Post | None:
+        """Return the post that has this identity or was ever known by it."""
+        named = select(identity.c.post_id).where(
+            identity.c.native_digest == address_digest(key.id), identity.c.platform == key.platform, identity.c.space == key.space
+        )
+        post_id = self._connection.scalar(named)
+        return None if post_id is None else self.post(post_id)
+
+    def search_post(self, text: str) -> list[Post]:
+        """Return the posts that a permalink, a native id or ``platform:id`` may mean."""
+        platform, _, native_id = text.partition(":")
+        qualified = (identity.c.native_digest == address_digest(native_id)) & (identity.c.platform == platform)
+        named = select(identity.c.post_id).where(or_(identity.c.native_digest == address_digest(text), qualified))
+        linked = select(post.c.id).where(post.c.permalink_digest == address_digest(text))
+        query = select(post).where(or_(post.c.id.in_(linked), post.c.id.in_(named)), post.c.merged_into.is_(None)).order_by(post.c.id)
+        return [to_post(row) for row in self._rows(query)]
+
+    def posts(self, wanted: PostFilter) -> list[PostRow]:
+        """Return posts, those seen last first."""
+        return listings.posts(self._connection, wanted)
+
+    def post_articles(self, post_id: int) -> list[int]:
+        """Return the articles that quote a post or ever did."""
+        return list(self._connection.scalars(select(quote.c.article_id).where(quote.c.post_id == post_id).distinct().order_by(quote.c.article_id)))
+
+    def history(self, post: Post) -> list[Observation]:
+        """Return by time: looks at the post, looks at its profile, and controls within two minutes of any of these that is not live."""
+        return history.history(self._connection, post)
+
+    def latest(self, post: Post, target: Target = Target.POST, seen: Seen | None = None) -> Observation | None:
+        """Return the newest look at a post, or at its profile, optionally the newest with a given result."""
+        return history.latest(self._connection, post, target, seen)
+
+    def controls_seen_live(self, platform: str, method: str) -> set[str]:
+        """Return the native ids of the live controls that this installation has seen live by this method."""
+        return history.controls_seen_live(self._connection, platform, method)
+
+    def captures(self, wanted: CaptureFilter) -> list[CaptureRow]:
+        """Return captures, the newest first."""
+        return listings.captures(self._connection, wanted)
+
+    def changes(self, wanted: ChangeFilter) -> list[ChangeRow]:
+        """Return changes, the newest first."""
+        return listings.changes(self._connection, wanted)
+
+    def image(self, sha256: str) -> Image | None:
+        """Return the fingerprints of an image."""
+        row = self._row(select(image).where(image.c.sha256 == sha256))
+        return None if row is None else to_image(row)
+
+    def images(self) -> list[Image]:
+        """Return all fingerprinted images, by digest."""
+        return [to_image(row) for row in self._rows(select(image).order_by(image.c.sha256))]
+
+    def sightings(self, sha256: str) -> list[SightingRow]:
+        """Return where an image was seen, by time."""
+        columns = sighting.c.sha256, sighting.c.at, sighting.c.url, sighting.c.capture, post.c.platform, post.c.native_id.label("id"), post.c.permalink
+        seen = select(*columns, article.c.url.label("article")).select_from(sighting)
+        in_what = seen.outerjoin(post, post.c.id == sighting.c.post_id).outerjoin(article, article.c.id == sighting.c.article_id)
+        return [SightingRow(**row) for row in self._rows(in_what.where(sighting.c.sha256 == sha256).order_by(sighting.c.at, sighting.c.id))]
+
+    def link_href(self, link_id: int) -> str | None:
+        """Return the address of a short link as it was written."""
+        return self._connection.scalar(select(link.c.href).where(link.c.id == link_id))
+
+    def link_embeds(self, link_id: int) -> list[tuple[int, bool]]:
+        """Return the embeds that carry a short link, each with whether it stands inside the embed or is the embed's own address."""
+        query = select(embed_link.c.embed_id, embed_link.c.inside).where(embed_link.c.link_id == link_id)
+        return [(row["embed_id"], row["inside"]) for row in self._rows(query.order_by(embed_link.c.embed_id, embed_link.c.inside))]
+
+    def resolution(self, href: str) -> Resolution | None:
+        """Return where a short link led when it was last followed."""
+        query = select(resolution).where(resolution.c.digest == address_digest(href))
+        row = self._row(query.order_by(resolution.c.at.desc(), resolution.c.id.desc()).limit(1))
+        return None if row is None else to_resolution(row)
+
+    def blob_digests(self, *, after: str = "", limit: int | None = None) -> Iterator[str]:
+        """Yield the digests of all blobs that any row names, in ascending order, from the first one after ``after``."""
+        query = select(blob.c.sha256).where(blob.c.sha256 > after).order_by(blob.c.sha256).limit(limit)
+        yield from self._connection.scalars(query.execution_options(yield_per=PAGE))
+
+    def work(self, kind: WorkKind, subject: int) -> Work | None:
+        """Return an entry of the due queue."""
+        row = self._row(select(work).where(work.c.kind == kind, work.c.subject == subject))
+        return None if row is None else to_work(row)
+
+    def queue_sizes(self) -> dict[str, int]:
+        """Return how many entries of each kind the due queue holds, due or not."""
+        return {row["kind"].value: row["size"] for row in self._rows(select(work.c.kind, func.count().label("size")).group_by(work.c.kind))}
+
+    def _version(self, row: RowMapping) -> ArticleVersion:
+        return to_version(row, self._rows(select(embed).where(embed.c.version_id == row["id"]).order_by(embed.c.id)))
+
+    def _by_id(self, table: Table, row_id: int) -> RowMapping | None:
+        return self._row(select(table).where(table.c.id == row_id))
+
+    def _row(self, query: Select[Any]) -> RowMapping | None:
+        return self._connection.execute(query).mappings().first()
+
+    def _rows(self, query: Select[Any]) -> Collection[RowMapping]:
+        return self._connection.execute(query).mappings().all()

@@ -1,0 +1,126 @@
+"""Rows of listings: what the command line prints, with the names it prints (docs: records)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.model import ChangeKind, File, Json, Outcome, State, Tier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapRow:
+    """A quotation that an article announces and does not show."""
+
+    after: str | None
+    """The announcing sentence."""
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteRow:
+    """A post that an article quotes."""
+
+    platform: str
+    id: str
+    kind: str
+    form: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRow:
+    """An article with what its latest version quotes."""
+
+    url: str
+    canonical_url: str | None
+    outlet: str | None
+    headline: str | None
+    byline: str | None
+    published_at: datetime | None
+    modified_at: datetime | None
+    lang: str | None
+    seed: str | None
+    """Address or name of the seed that first led to it."""
+    first_seen: datetime
+    last_seen: datetime
+    versions: int
+    gaps: tuple[GapRow, ...]
+    quotes: tuple[QuoteRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostRow:
+    """A post with what may be said of it now."""
+
+    platform: str
+    id: str
+    permalink: str
+    author: str | None
+    name: str | None
+    text: str | None
+    posted_at: datetime | None
+    posted_at_source: str | None
+    first_seen: datetime
+    state: State
+    tier: Tier | None
+    last_live: datetime | None
+    first_gone: datetime | None
+    confirmed_at: datetime | None
+    cause: str | None
+    reason: str | None
+    test_spans: bool
+    observations: int
+    """Looks at the post itself."""
+    captures: int
+    articles: tuple[str, ...]
+    """Addresses of the articles that ever quoted it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureRow:
+    """A capture with its files; where they lie is for the blobs to say."""
+
+    capture: str
+    url: str
+    final_url: str | None
+    platform: str | None
+    id: str | None
+    taken_at: datetime
+    outcome: Outcome
+    missing: tuple[str, ...]
+    browser: str | None
+    software: str
+    files: tuple[File, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRow:
+    """A change of a post or an article."""
+
+    at: datetime
+    platform: str | None
+    id: str | None
+    article: str | None
+    kind: ChangeKind
+    between: tuple[datetime | None, datetime | None]
+    before: Json
+    after: Json
+    tier: Tier | None
+    evidence: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SightingRow:
+    """Where and when an image was seen."""
+
+    sha256: str
+    at: datetime
+    url: str
+    platform: str | None
+    id: str | None
+    permalink: str | None
+    """Of the post it was seen in."""
+    article: str | None
+    """Address of the article it was seen in."""
+    capture: str | None

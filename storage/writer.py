@@ -1,0 +1,173 @@
+"""What can be written to the ledger: facts as new rows, and projections of the newest ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from storage import articles, posts
+from storage import due as due_queue
+from storage.convert import (
+    address_digest,
+    capture_values,
+    change_values,
+    compact,
+    observation_values,
+    seed_digest,
+    values_of,
+)
+from storage.inserts import add, add_once, name_blobs
+from storage.model import (
+    Article,
+    ArticleVersion,
+    Capture,
+    Change,
+    Image,
+    Observation,
+    Post,
+    PostKey,
+    Resolution,
+    Seed,
+    Seen,
+    Sighting,
+    Standing,
+    Target,
+    Work,
+)
+from storage.reader import Reader
+from storage.tables import capture, capture_file, change, control, image, observation, resolution, seed, sighting
+
+
+class Writer:
+    """One transaction on the ledger; all of it is kept when the block ends well, nothing of it otherwise."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.read = Reader(connection)
+        """Questions inside the same transaction: they see what was written so far."""
+
+    def add_seed(self, new: Seed) -> int:
+        """Return the id of a seed, entering it where its kind, address and content are new; a removed one comes back."""
+        name_blobs(self._connection, new.sha256)
+        digest = seed_digest(new)
+        add_once(self._connection, seed, [values_of(new, without=("id",)) | {"digest": digest}])
+        self._connection.execute(update(seed).where(seed.c.digest == digest).values(removed_at=None))
+        return int(self._connection.execute(select(seed.c.id).where(seed.c.digest == digest)).scalar_one())
+
+    def remove_seed(self, seed_id: int, at: datetime) -> None:
+        """Stop watching a seed; what it led to is kept."""
+        self._connection.execute(update(seed).where(seed.c.id == seed_id, seed.c.removed_at.is_(None)).values(removed_at=at))
+
+    def seed_checked(self, seed_id: int, at: datetime, error: str | None) -> None:
+        """Note that a seed was read, or why it could not be."""
+        self._connection.execute(update(seed).where(seed.c.id == seed_id).values(checked_at=at, error=error))
+
+    def see_article(self, seen: Article, at: datetime, seed_id: int | None) -> int:
+        """Return the id of an article, entering it or what is new about it. Its own address goes before the canonical one."""
+        return articles.see_article(self._connection, seen, at, seed_id)
+
+    def add_version(self, article_id: int, version: ArticleVersion) -> ArticleVersion:
+        """Add a version of an article and return it with its ledger ids."""
+        version_id, embed_ids = articles.add_version(self._connection, article_id, version)
+        return replace(version, id=version_id, embed_ids=embed_ids)
+
+    def link(self, href: str, at: datetime) -> int:
+        """Return the id of a short link, entering it where it is new."""
+        return articles.see_link(self._connection, href, at)
+
+    def embed_link(self, embed_id: int, link_id: int, inner: bool) -> None:
+        """Note that a short link stands inside an embed (``inner``), or is the embed's own address."""
+        articles.tie_link(self._connection, embed_id, link_id, inner=inner)
+
+    def quote(self, embed_id: int, post_id: int, at: datetime, *, resolution_id: int | None = None, inner: bool = False) -> None:
+        """Note, once, that an embed quotes a post; ``inner`` where only a link inside it leads there."""
+        survivor = posts.surviving(self._connection, post_id)
+        articles.add_quote(self._connection, embed_id, survivor, at, resolution_id=resolution_id, inner=inner)
+
+    def see_post(self, seen: Post) -> int:
+        """Return the id of a post, entering it, or filling in what was unknown of it."""
+        return posts.see_post(self._connection, seen)
+
+    def rename_space(self, post_id: int, space: str) -> int:
+        """Give a post its immutable space; return the post that survives, which is another one where that was known already."""
+        return posts.rename_space(self._connection, post_id, space)
+
+    def update_post(
+        self,
+        post_id: int,
+        *,
+        author: str | None = None,
+        account: str | None = None,
+        name: str | None = None,
+        text: str | None = None,
+        posted_at: datetime | None = None,
+        posted_at_source: str | None = None,
+    ) -> None:
+        """Set what the newest live look told of a post; None tells nothing."""
+        told = {"author": author, "account": account, "name": name, "text": text, "posted_at": posted_at, "posted_at_source": posted_at_source}
+        posts.update_post(self._connection, post_id, told)
+
+    def set_standing(self, post_id: int, standing: Standing) -> None:
+        """Set what may be said of a post now."""
+        posts.set_standing(self._connection, post_id, standing)
+
+    def add_observation(self, look: Observation) -> int:
+        """Add what a look saw and return its id."""
+        name_blobs(self._connection, look.sha256, *(medium.sha256 for medium in look.fields.media))
+        key = PostKey(platform=look.platform, id=look.id, space=look.space)
+        observation_id = add(self._connection, observation, observation_values(look, posts.identity_id(self._connection, key)))
+        if look.target is Target.CONTROL_LIVE and look.seen is Seen.LIVE:
+            known = {"platform": look.platform, "method": look.method, "native_digest": address_digest(look.id), "native_id": look.id}
+            add_once(self._connection, control, [known | {"observation_id": observation_id}])
+        return observation_id
+
+    def add_capture(self, kept: Capture) -> None:
+        """Add a capture with its files; their blobs must be kept before."""
+        name_blobs(self._connection, *(file.sha256 for file in kept.files))
+        capture_id = add(self._connection, capture, capture_values(kept) | self._subject(kept.post_id))
+        for file in kept.files:
+            add(self._connection, capture_file, values_of(file) | {"capture_id": capture_id})
+
+    def add_image(self, fingerprinted: Image) -> None:
+        """Add the fingerprints of an image where they are not there yet."""
+        name_blobs(self._connection, fingerprinted.sha256)
+        add_once(self._connection, image, [values_of(fingerprinted)])
+
+    def add_sighting(self, seen: Sighting) -> None:
+        """Add where an image was seen."""
+        name_blobs(self._connection, seen.sha256)
+        add(self._connection, sighting, values_of(seen) | self._subject(seen.post_id))
+
+    def add_change(self, new: Change) -> int:
+        """Add a change and return its id."""
+        return add(self._connection, change, change_values(new) | self._subject(new.post_id))
+
+    def add_resolution(self, followed: Resolution) -> int:
+        """Add where a short link led, and return the id of that."""
+        hops = [compact(hop) for hop in followed.hops]
+        own = values_of(followed, without=("id", "hops"))
+        return add(self._connection, resolution, own | {"hops": hops, "digest": address_digest(followed.href)})
+
+    def schedule(self, wanted: Work, *, sooner: bool = False) -> None:
+        """Enter a work in the due queue, one for each kind and subject; one that is leased right now is done once more after it.
+
+        A work that is there already stays as it is, or with ``sooner`` comes forward to the earlier of both times.
+        """
+        subject = posts.surviving(self._connection, wanted.subject) if wanted.kind in posts.OF_POSTS else wanted.subject
+        due_queue.schedule(self._connection, replace(wanted, subject=subject), sooner=sooner)
+
+    def finish(self, done: Work, *, due: datetime | None, attempts: int = 0, priority: int = 0, host: str | None = None, reason: str | None = None) -> bool:
+        """End a claim; False, with nothing changed, where the work was claimed again meanwhile.
+
+        The work comes again at ``due``; with None it leaves the queue, unless it was scheduled while it was under way.
+        """
+        return due_queue.finish(self._connection, done, due=due, attempts=attempts, priority=priority, host=host, reason=reason)
+
+    def release_leases(self) -> int:
+        """End all leases and return how many there were: for the only daemon, when it starts."""
+        return due_queue.release(self._connection)
+
+    def _subject(self, post_id: int | None) -> dict[str, int]:
+        return {} if post_id is None else {"post_id": posts.surviving(self._connection, post_id)}

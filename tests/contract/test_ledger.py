@@ -1,0 +1,293 @@
+"""What is written to the ledger, and what is told of it: seeds, articles, quotes, links, posts, images."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+
+import pytest
+
+from storage import ArticleFilter, CaptureFilter, ChangeFilter, Ledger, LedgerError, PostFilter, Writer
+from storage.digest import sha256_hex
+from storage.model import Article, Capture, Change, ChangeKind, Outcome, Post, PostKey, Seed, SeedKind, Sighting, Standing, State, Work, WorkKind
+from tests.contract.samples import NOON, PAGE, a_look, a_post, a_quoted_post, a_version, an_article, an_embed, at
+
+FEED = Seed(kind=SeedKind.FEED, url="https://news.example/rss", added_at=NOON)
+
+
+def test_nothing_is_kept_of_a_transaction_that_an_error_leaves(ledger: Ledger) -> None:
+    """All rows of one capture are there, or none is."""
+
+    def fail(writer: Writer) -> None:
+        writer.see_post(a_post())
+        raise RuntimeError("in the middle")
+
+    with pytest.raises(RuntimeError), ledger.write() as writer:
+        fail(writer)
+    with ledger.read() as reader:
+        assert reader.posts(PostFilter()) == []
+
+
+def test_a_reader_sees_one_moment(ledger: Ledger) -> None:
+    """What is committed while a reader is at work is not seen by it, so that its answers fit together."""
+    with ledger.write() as writer:
+        writer.see_post(a_post("1"))
+    with ledger.read() as reader:
+        before = reader.posts(PostFilter())
+        with ledger.write() as writer:
+            writer.see_post(a_post("2"))
+        assert reader.posts(PostFilter()) == before
+    with ledger.read() as reader:
+        assert len(reader.posts(PostFilter())) == 2
+
+
+def test_a_writer_sees_what_it_wrote_so_far(ledger: Ledger) -> None:
+    """Questions inside a transaction are answered by it."""
+    with ledger.write() as writer:
+        post_id = writer.see_post(a_post())
+        assert writer.read.post(post_id) == replace(a_post(), id=post_id)
+
+
+def test_writers_in_threads_take_turns_and_lose_nothing(ledger: Ledger) -> None:
+    """Transactions that read before they write do not fail for each other."""
+
+    def count_up() -> None:
+        for _ in range(10):
+            with ledger.write() as writer:
+                post = writer.read.find_post(PostKey(platform="x", id="1"))
+                assert post is not None
+                writer.update_post(post.id or 0, text=str(int(post.text or 0) + 1))
+
+    with ledger.write() as writer:
+        writer.see_post(a_post(text="0"))
+    threads = [threading.Thread(target=count_up) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with ledger.read() as reader:
+        post = reader.find_post(PostKey(platform="x", id="1"))
+    assert post is not None
+    assert post.text == "40"
+
+
+def test_what_the_database_refuses_is_told_in_our_words(ledger: Ledger) -> None:
+    """A row that names what is not there is refused with an error of storage."""
+    with pytest.raises(LedgerError), ledger.write() as writer:
+        writer.add_change(Change(at=NOON, kind=ChangeKind.LOST, post_id=99))
+
+
+def test_a_seed_is_added_once(ledger: Ledger) -> None:
+    """Kind, address and content make a seed the same one."""
+    page = Seed(kind=SeedKind.HTML, url=None, added_at=NOON, sha256=PAGE)
+    with ledger.write() as writer:
+        first = writer.add_seed(FEED)
+        assert writer.add_seed(replace(FEED, added_at=at(5))) == first
+        assert (
+            len({first, writer.add_seed(replace(FEED, kind=SeedKind.SITEMAP)), writer.add_seed(page), writer.add_seed(replace(page, sha256=sha256_hex(b"")))})
+            == 4
+        )
+
+
+def test_a_removed_seed_is_not_listed_and_comes_back_when_added_again(ledger: Ledger) -> None:
+    """Removing stops watching; it forgets nothing."""
+    with ledger.write() as writer:
+        seed_id = writer.add_seed(FEED)
+        writer.remove_seed(seed_id, at(1))
+        writer.remove_seed(seed_id, at(2))
+        assert writer.read.seeds() == []
+        assert [seed.removed_at for seed in writer.read.seeds(removed=True)] == [at(1)]
+        assert writer.add_seed(replace(FEED, added_at=at(3))) == seed_id
+        assert writer.read.seeds() == [replace(FEED, id=seed_id)]
+
+
+def test_a_seed_tells_when_it_was_read_and_why_not(ledger: Ledger) -> None:
+    """The last reading counts: an error goes away with the next success."""
+    with ledger.write() as writer:
+        seed_id = writer.add_seed(FEED)
+        writer.seed_checked(seed_id, at(1), "no answer")
+        assert writer.read.seed(seed_id) == replace(FEED, id=seed_id, checked_at=at(1), error="no answer")
+        writer.seed_checked(seed_id, at(2), None)
+        assert writer.read.seed(seed_id) == replace(FEED, id=seed_id, checked_at=at(2))
+
+
+def test_an_article_is_known_by_its_address_and_its_canonical_address(ledger: Ledger) -> None:
+    """The same article comes from feeds with tracking addresses and from its own page."""
+    with ledger.write() as writer:
+        first = writer.see_article(Article(url="https://n.example/a?utm=1", canonical_url="https://n.example/a"), NOON, None)
+        assert writer.see_article(Article(url="https://n.example/a"), at(1), None) == first
+        assert writer.see_article(Article(url="https://n.example/a?utm=2", canonical_url="https://n.example/a"), at(2), None) == first
+        assert writer.see_article(Article(url="https://n.example/b"), at(2), None) != first
+        assert {writer.read.article_id(f"https://n.example/a{tail}") for tail in ("", "?utm=1", "?utm=2")} == {first}
+        assert writer.read.article_id("https://n.example/c") is None
+
+
+def test_an_articles_own_address_goes_before_a_canonical_one(ledger: Ledger) -> None:
+    """A page that names the front page as its canonical address stays an article of its own."""
+    with ledger.write() as writer:
+        front = writer.see_article(Article(url="https://n.example/"), NOON, None)
+        page = writer.see_article(Article(url="https://n.example/a"), NOON, None)
+        assert writer.see_article(Article(url="https://n.example/a", canonical_url="https://n.example/"), at(1), None) == page
+        assert writer.read.article_id("https://n.example/") == front
+
+
+def test_an_article_keeps_what_a_later_sight_does_not_tell(ledger: Ledger) -> None:
+    """What is new replaces what was known; what is unknown does not."""
+    with ledger.write() as writer:
+        seed_id = writer.add_seed(FEED)
+        article_id = writer.see_article(Article(url="u", headline="Old", byline="Ann"), NOON, None)
+        writer.see_article(Article(url="u", headline="New"), at(5), seed_id)
+        writer.see_article(Article(url="u"), at(1), writer.add_seed(replace(FEED, url="other")))
+        assert writer.read.article(article_id) == Article(url="u", headline="New", byline="Ann")
+        assert writer.read.article_seed(article_id) == replace(FEED, id=seed_id)
+        (row,) = writer.read.articles(ArticleFilter())
+    assert (row.first_seen, row.last_seen, row.seed) == (NOON, at(5), FEED.url)
+
+
+def test_the_latest_version_is_the_one_read_last(ledger: Ledger) -> None:
+    """Versions are told by time, also when they were added out of order."""
+    with ledger.write() as writer:
+        article_id, _ = an_article(writer, "a", minutes=5, text="second")
+        writer.add_version(article_id, a_version(minutes=1, text="first"))
+        latest = writer.read.latest_version(article_id)
+        assert [version.text for version in writer.read.versions(article_id)] == ["first", "second"]
+    assert latest is not None
+    assert latest.text == "second"
+    with ledger.read() as reader:
+        assert reader.latest_version(article_id + 1) is None
+
+
+def test_a_post_is_entered_once_and_filled_in_by_later_sights(ledger: Ledger) -> None:
+    """What is known first stays; what was unknown is filled in; the first sight is the earliest."""
+    with ledger.write() as writer:
+        post_id = writer.see_post(a_post(author="ann", first_seen=at(5)))
+        assert writer.see_post(a_post(author="bob", text="hello", posted_at=at(-9), posted_at_source="article", first_seen=at(1))) == post_id
+        writer.see_post(a_post(posted_at=at(-8), posted_at_source="platform", first_seen=at(9)))
+        expected = a_post(id=post_id, author="ann", text="hello", posted_at=at(-9), posted_at_source="article", first_seen=at(1))
+        assert writer.read.post(post_id) == expected
+
+
+def test_the_newest_look_replaces_what_a_post_showed_before(ledger: Ledger) -> None:
+    """The projection follows the newest live look; what that does not tell stays."""
+    with ledger.write() as writer:
+        post_id = writer.see_post(a_post(author="ann", text="old", account="7"))
+        writer.update_post(post_id, author="Anna", text="new")
+        assert writer.read.post(post_id) == a_post(id=post_id, author="Anna", text="new", account="7")
+        assert [row.author for row in writer.read.posts(PostFilter(author="@ANNA"))] == ["Anna"]
+
+
+def test_posts_of_two_spaces_are_two_posts(ledger: Ledger) -> None:
+    """A record key is unique in a repository only."""
+    with ledger.write() as writer:
+        assert writer.see_post(a_post(space="did:plc:a")) != writer.see_post(a_post(space="did:plc:b"))
+        assert writer.read.find_post(PostKey(platform="x", id="1")) is None
+
+
+def test_a_resolved_space_keeps_the_post_under_both_names(ledger: Ledger) -> None:
+    """An article that still writes the handle leads to the same post, and so do looks made under it."""
+    handle, did = PostKey(platform="x", id="1", space="ann.example"), PostKey(platform="x", id="1", space="did:plc:a")
+    with ledger.write() as writer:
+        post_id = writer.see_post(a_post(space="ann.example"))
+        writer.add_observation(a_look(0, space="ann.example"))
+        assert writer.rename_space(post_id, "did:plc:a") == post_id
+        writer.add_observation(a_look(1, space="did:plc:a"))
+        found = writer.read.find_post(handle)
+        assert found is not None
+        assert found == writer.read.find_post(did) == writer.read.post(post_id)
+        assert found.key == did
+        assert [look.at for look in writer.read.history(found)] == [at(0), at(1)]
+        assert writer.see_post(a_post(space="ann.example")) == post_id
+
+
+def test_posts_that_turn_out_to_be_one_are_merged(ledger: Ledger) -> None:
+    """Nothing that hung on the lost one is lost: quotes, captures, changes, sightings, looks, and what only it knew."""
+    with ledger.write() as writer:
+        survivor = a_quoted_post(writer, "a", a_post(space="did:plc:a", first_seen=at(5)))
+        lost = a_quoted_post(writer, "b", a_post(space="ann.example", author="ann", first_seen=at(1)))
+        writer.add_observation(a_look(0, space="ann.example"))
+        writer.add_change(Change(at=NOON, kind=ChangeKind.FIRST_SEEN, post_id=lost))
+        writer.add_capture(Capture(capture="urn:uuid:1", url="u", taken_at=NOON, outcome=Outcome.COMPLETE, software="s", post_id=lost))
+        writer.add_sighting(Sighting(sha256=PAGE, at=NOON, url="u", post_id=lost))
+        assert writer.rename_space(lost, "did:plc:a") == survivor
+        (row,) = writer.read.posts(PostFilter())
+        assert (row.author, row.first_seen, row.observations, row.captures, len(row.articles)) == ("ann", at(1), 1, 1, 2)
+        assert len(writer.read.post_articles(survivor)) == 2
+        assert len(writer.read.changes(ChangeFilter(post_id=survivor))) == 1
+        assert writer.read.sightings(PAGE)[0].permalink == row.permalink
+        merged = writer.read.post(lost)
+        assert merged is not None
+        assert merged.id == survivor
+
+
+def test_what_is_still_written_for_a_merged_post_reaches_the_survivor(ledger: Ledger) -> None:
+    """Work that began before the merge ends after it."""
+    with ledger.write() as writer:
+        survivor, lost = writer.see_post(a_post(space="did:plc:a")), writer.see_post(a_post(space="ann.example"))
+        writer.rename_space(lost, "did:plc:a")
+        _, (embed_id,) = an_article(writer, "a", an_embed())
+        writer.quote(embed_id, lost, NOON)
+        writer.add_capture(Capture(capture="urn:uuid:1", url="u", taken_at=NOON, outcome=Outcome.FAILED, software="s", post_id=lost))
+        writer.set_standing(lost, Standing(state=State.LIVE))
+        writer.update_post(lost, text="text")
+        writer.schedule(Work(kind=WorkKind.LOOK, subject=lost, due=NOON))
+        (row,) = writer.read.posts(PostFilter())
+        assert (row.state, row.text, row.captures, len(row.articles)) == (State.LIVE, "text", 1, 1)
+        assert writer.read.work(WorkKind.LOOK, survivor) is not None
+        assert len(writer.read.captures(CaptureFilter(post_id=survivor))) == 1
+
+
+def test_an_article_that_quoted_both_quotes_the_merged_post_once(ledger: Ledger) -> None:
+    """One embed quotes one post once, under whatever names."""
+    with ledger.write() as writer:
+        _, (embed_id,) = an_article(writer, "a", an_embed())
+        lost, survivor = writer.see_post(a_post(space="ann.example")), writer.see_post(a_post(space="did:plc:a"))
+        for post_id in (lost, survivor):
+            writer.quote(embed_id, post_id, NOON)
+        writer.rename_space(lost, "did:plc:a")
+        (row,) = writer.read.articles(ArticleFilter())
+    assert len(row.quotes) == 1
+
+
+@pytest.mark.parametrize("text", ["https://x.example//1", "1", "x:1"])
+def test_a_post_is_found_by_permalink_native_id_or_both_parts(ledger: Ledger, text: str) -> None:
+    """What an operator pastes leads to the post."""
+    with ledger.write() as writer:
+        post_id = writer.see_post(a_post("1"))
+        writer.see_post(a_post("2"))
+        assert [post.id for post in writer.read.search_post(text)] == [post_id]
+
+
+def test_a_native_id_of_two_platforms_finds_both_posts(ledger: Ledger) -> None:
+    """An ambiguous id is for the operator to decide; unknown ones find nothing."""
+    with ledger.write() as writer:
+        both = [writer.see_post(a_post("1", platform=platform)) for platform in ("x", "bluesky")]
+        assert [post.id for post in writer.read.search_post("1")] == both
+        assert [post.id for post in writer.read.search_post("bluesky:1")] == both[1:]
+        assert writer.read.search_post("mastodon:1") == writer.read.search_post("3") == []
+
+
+def test_a_short_link_is_one_whoever_carries_it(ledger: Ledger) -> None:
+    """It is followed once; each embed says whether it is its own address or stands inside."""
+    with ledger.write() as writer:
+        link_id = writer.link("https://t.co/a", NOON)
+        assert writer.link("https://t.co/a", at(1)) == link_id != writer.link("https://t.co/b", NOON)
+        _, embed_ids = an_article(writer, "a", an_embed(0), an_embed(1))
+        for _ in range(2):
+            writer.embed_link(embed_ids[0], link_id, inner=True)
+            writer.embed_link(embed_ids[1], link_id, inner=False)
+        assert writer.read.link_embeds(link_id) == [(embed_ids[0], True), (embed_ids[1], False)]
+        assert writer.read.link_href(link_id) == "https://t.co/a"
+        assert writer.read.link_href(link_id + 9) is None
+        assert writer.read.resolution("https://t.co/a") is None
+
+
+def test_sightings_of_an_image_tell_where_and_when(ledger: Ledger) -> None:
+    """An image is seen in posts and articles, by time."""
+    with ledger.write() as writer:
+        post: Post = a_post()
+        post_id, (article_id, _) = writer.see_post(post), an_article(writer, "a")
+        writer.add_sighting(Sighting(sha256=PAGE, at=at(2), url="u2", article_id=article_id, capture="urn:uuid:1"))
+        writer.add_sighting(Sighting(sha256=PAGE, at=at(1), url="u1", post_id=post_id))
+        first, second = writer.read.sightings(PAGE)
+    assert (first.at, first.url, first.platform, first.id, first.permalink, first.article) == (at(1), "u1", "x", "1", post.permalink, None)
+    assert (second.at, second.platform, second.article, second.capture) == (at(2), None, "https://news.example/a", "urn:uuid:1")

@@ -1,0 +1,71 @@
+"""The installed program before the test internet."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.demo.settings import write_settings
+from tests.internet.newsroom import FEED, SITEMAP
+from tests.internet.running import Internet, running_internet
+from tests.internet.scenario import TEXT_ARTICLE
+
+PROGRAM = Path(sys.executable).with_name("archiver")
+PATIENCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The command ``archiver`` with its settings, as a person has it."""
+
+    home: Path
+    settings: Path | None = None
+
+    def command(self, *words: str) -> list[str]:
+        """Return the words of a command line."""
+        config = ["--config", str(self.settings)] if self.settings else ["--data", str(self.home / "archive")]
+        return [str(PROGRAM), *config, *words]
+
+    def run(self, *words: str, stdin: bytes | None = None) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end, whatever its exit code."""
+        plain = {**os.environ, "NO_COLOR": "1", "COLUMNS": "160"}
+        done = subprocess.run(self.command(*words), input=stdin, capture_output=True, timeout=PATIENCE, check=False, cwd=self.home, env=plain)
+        return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def rows(self, *words: str) -> list[dict[str, Any]]:
+        """Run a command that must succeed and return its JSON lines."""
+        done = self.run(*words, "--json")
+        assert done.returncode == 0, done.stderr
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture(scope="session")
+def internet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Internet]:
+    """Run a test internet that nothing happens to."""
+    with running_internet(tmp_path_factory.mktemp("internet")) as running:
+        yield running
+
+
+@pytest.fixture
+def fresh(tmp_path: Path, internet: Internet) -> Program:
+    """Give a program whose archive does not exist yet."""
+    return Program(tmp_path, write_settings(tmp_path, internet.proxy, internet.ca_file))
+
+
+@pytest.fixture(scope="session")
+def newsroom(tmp_path_factory: pytest.TempPathFactory, internet: Internet) -> Program:
+    """Give a program that has watched the newsroom for one pass."""
+    home = tmp_path_factory.mktemp("newsroom")
+    program = Program(home, write_settings(home, internet.proxy, internet.ca_file))
+    for words in (("add", FEED, SITEMAP), ("add", str(TEXT_ARTICLE)), ("once",)):
+        done = program.run(*words)
+        assert done.returncode == 0, done.stderr
+    return program

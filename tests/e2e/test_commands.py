@@ -1,0 +1,202 @@
+"""Every command as a person or a script uses it, on an archive that the program made itself."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from tests.e2e.conftest import Program
+from tests.internet import newsroom as pages
+from tests.internet import people
+from tests.internet.scenario import EXPECTATIONS, TEXT_ARTICLE
+
+pytestmark = pytest.mark.timeout(240)
+
+SCHEMAS = Path(__file__).parents[2] / "docs" / "schema"
+ROCKET = "https://x.com/i/status/1796161717017489850"
+
+
+def check(name: str, rows: list[dict[str, Any]]) -> None:
+    """Hold rows to their published schema."""
+    schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text())
+    for row in rows:
+        Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(row)
+
+
+def first_file(newsroom: Program, role: str) -> Path:
+    """Return a kept file of the Krus & Stern post."""
+    taken = newsroom.rows("show", ROCKET)[0]["captures"]
+    return Path(next(file["path"] for capture in taken for file in capture["files"] if file["role"] == role))
+
+
+def test_one_pass_finds_sees_and_keeps_every_quoted_post(newsroom: Program) -> None:
+    """`once` leaves every scripted quotation live, captured, and tied to its article."""
+    posts = {(post["platform"], post["id"]): post for post in newsroom.rows("posts")}
+    check("post", list(posts.values()))
+    for expected in EXPECTATIONS:
+        post = posts[expected.platform, expected.id]
+        assert post["state"] == "live"
+        assert post["captures"] >= 1
+        assert any(expected.article in url for url in post["articles"]) or expected.form == "text"
+
+
+def test_both_forms_of_the_article_quote_the_same_post(newsroom: Program) -> None:
+    """The HTML blockquote and the plain text without markup lead to one identity, and both articles are listed for the account."""
+    articles = newsroom.rows("articles", "--author", "@krus_stern")
+    check("article", articles)
+    assert len(articles) == 2
+    assert {quote["id"] for article in articles for quote in article["quotes"] if quote["platform"] == "x"} == {"1796161717017489850"}
+    assert {quote["platform"] for article in articles for quote in article["quotes"]} == {"x", "web"}
+
+
+def test_captures_are_complete_and_say_where_their_files_lie(newsroom: Program) -> None:
+    """Each capture has pictures, HTML and WARC on disk; posts with pictures have their media."""
+    captures = newsroom.rows("captures")
+    check("capture", captures)
+    assert {capture["outcome"] for capture in captures} == {"COMPLETE"}
+    for capture in captures:
+        assert {"screenshot", "page-screenshot", "html", "warc"} <= {file["role"] for file in capture["files"]}
+        assert all(Path(file["path"]).stat().st_size == file["bytes"] for file in capture["files"])
+    assert first_file(newsroom, "media").read_bytes()[:3] == b"\xff\xd8\xff"
+
+
+def test_changes_can_be_narrowed_by_kind_platform_and_article(newsroom: Program) -> None:
+    """Nothing happened yet, so there are first sights only; filters hold together."""
+    changes = newsroom.rows("changes")
+    check("change", changes)
+    assert {change["kind"] for change in changes} == {"first-seen"}
+    narrowed = newsroom.rows("changes", "--platform", "bluesky", "--article", pages.STORM.url, "--kind", "first-seen")
+    assert {change["id"] for change in narrowed} == {people.TIMETABLE.id, people.DYKE.id, people.CARRIAGE.id}
+    assert newsroom.rows("changes", "--since", "2100-01-01") == []
+    assert newsroom.rows("posts", "--state", "deleted-by-author") == []
+
+
+def test_show_tells_everything_of_one_post(newsroom: Program) -> None:
+    """A permalink, a native id and platform:id name the same post."""
+    shown = newsroom.rows("show", ROCKET)
+    check("show", shown)
+    assert shown[0]["observations"][0]["seen"] == "live"
+    assert [row["post"]["permalink"] for row in newsroom.rows("show", "x:1796161717017489850")] == [ROCKET]
+    assert "krus_stern" in newsroom.run("show", "1796161717017489850").stdout
+
+
+def test_pictures_are_found_again(newsroom: Program, tmp_path: Path) -> None:
+    """A kept picture, handed in as a file or as a hash, leads to the post and both articles that show it."""
+    picture = shutil.copy(first_file(newsroom, "media"), tmp_path / "picture.jpg")
+    hashed = newsroom.rows("hash", str(picture))
+    check("hash", hashed)
+    found = newsroom.rows("similar", str(picture))
+    check("similar", found)
+    assert found[0]["verdict"] == "identical"
+    assert ROCKET in found[0]["posts"]
+    assert len(found[0]["articles"]) == 2
+    by_hash = newsroom.rows("similar", f"phash64:{hashed[0]['hashes']['phash64']}")
+    assert by_hash[0]["sha256"] == found[0]["sha256"]
+    likeness = newsroom.rows("compare", str(picture), str(picture))
+    check("likeness", likeness)
+    assert likeness[0]["verdict"] == "identical"
+
+
+def test_fixity_names_a_flipped_byte(newsroom: Program, tmp_path: Path) -> None:
+    """An archive whose blobs are what their names say passes; one changed byte is reported by name, with exit code 1."""
+    check("fixity", newsroom.rows("fixity"))
+    copy = Program(tmp_path)
+    shutil.copytree(newsroom.home / "archive", tmp_path / "archive")
+    blob = next(path for path in sorted((tmp_path / "archive" / "blobs").rglob("*")) if path.is_file() and path.stat().st_size)
+    blob.chmod(0o644)
+    content = blob.read_bytes()
+    blob.write_bytes(bytes([content[0] ^ 1]) + content[1:])
+    done = copy.run("fixity", "--json")
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    check("fixity", rows)
+    assert done.returncode == 1
+    assert [row["sha256"] for row in rows[:-1]] == [blob.name]
+
+
+def test_find_reads_a_file_without_any_connection(newsroom: Program) -> None:
+    """The text form alone gives author, date, both parts of the text, and the short links; nothing of the next paragraph."""
+    plain = Program(newsroom.home)
+    found = plain.rows("find", str(TEXT_ARTICLE))
+    check("embed", found)
+    assert len(found) == 1
+    assert (found[0]["platform"], found[0]["id"], found[0]["author"], found[0]["posted"], found[0]["lang"]) == ("x", None, "krus_stern", "2024-05-30", "de")
+    assert found[0]["text"] == people.ROCKET.words
+    assert [link["href"] for link in found[0]["links"]] == ["https://t.co/FUJvRB4PWN", "https://pic.twitter.com/2zPBjtSbZx"]
+
+
+def test_find_follows_short_links_when_asked(newsroom: Program) -> None:
+    """--resolve names the post behind pic.twitter.com; a page can be given by its address."""
+    assert newsroom.rows("find", str(TEXT_ARTICLE), "--resolve")[0]["permalink"] == ROCKET
+    assert ROCKET in {row["permalink"] for row in newsroom.rows("find", pages.ROCKETS.url)}
+
+
+def test_seeds_can_be_listed_and_removed(fresh: Program) -> None:
+    """What is removed is no longer read, and a second removal says that there is none."""
+    added = fresh.rows("add", pages.FEED, pages.EVENING.url)
+    check("seed", added)
+    assert [seed["kind"] for seed in added] == ["feed", "article"]
+    assert fresh.run("remove", pages.FEED).returncode == 0
+    assert [seed["url"] for seed in fresh.rows("seeds")] == [pages.EVENING.url]
+    assert fresh.run("remove", pages.FEED).returncode == 2
+
+
+def test_capture_keeps_one_post_at_once(fresh: Program) -> None:
+    """A short link is followed, the post captured with its picture, and watched from then on."""
+    done = fresh.run("capture", "https://t.co/2zPBjtSbZx", "--json")
+    row = json.loads(done.stdout)
+    check("capture", [row])
+    assert (done.returncode, row["outcome"], row["id"]) == (0, "COMPLETE", "1796161717017489850")
+    assert {"screenshot", "html", "warc", "media", "json"} <= {file["role"] for file in row["files"]}
+    assert fresh.rows("posts")[0]["state"] == "live"
+
+
+def test_classify_reads_one_answer_and_many(fresh: Program) -> None:
+    """A raw answer gives what it shows, by which pattern; a batch gives one line a case."""
+    answer = fresh.home / "thread.http"
+    answer.write_bytes(
+        b'HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\n\r\n{"error":"NotFound","message":"Post not found: at://did:plc:a/app.bsky.feed.post/3l"}'
+    )
+    one = fresh.rows("classify", "bluesky", "3l", str(answer))
+    check("reading", one)
+    assert one[0]["seen"] == "gone"
+    cases = fresh.home / "cases.jsonl"
+    cases.write_text(
+        json.dumps(
+            {"file": "a", "platform": "bluesky", "id": None, "target": None, "method": None, "client": None, "request_url": None, "response": str(answer)}
+        )
+    )
+    assert [(row["file"], row["seen"]) for row in fresh.rows("classify", "--batch", str(cases))] == [("a", "gone")]
+
+
+def test_judge_applies_the_rules_to_a_history_in_any_order(fresh: Program) -> None:
+    """One gone look with controls is gone-once; the configured spans decide the tier."""
+    controls = [
+        {"at": "2026-11-24T10:00:00Z", "platform": "bluesky", "id": name, "target": "control-live", "method": "getPostThread", "seen": "live"} for name in "ab"
+    ]
+    look = {
+        "at": "2026-11-24T10:00:01Z",
+        "platform": "bluesky",
+        "host": None,
+        "id": "3l",
+        "target": "post",
+        "method": "getPostThread",
+        "scheduled": None,
+        "seen": "gone",
+    }
+    history = fresh.home / "history.jsonl"
+    history.write_text("\n".join(map(json.dumps, [look, *controls])))
+    standing = fresh.rows("judge", str(history))
+    check("standing", standing)
+    assert (standing[0]["state"], standing[0]["reason"], standing[0]["test_spans"]) == ("unknown", "gone-once", True)
+
+
+def test_listings_come_as_csv_too(newsroom: Program) -> None:
+    """--csv prints a header line and one line a row."""
+    lines = newsroom.run("posts", "--platform", "bluesky", "--csv").stdout.splitlines()
+    assert lines[0].startswith("platform,id,permalink")
+    assert len(lines) == 5

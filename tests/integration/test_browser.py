@@ -1,0 +1,471 @@
+"""The real Chromium: what it shows is pictured, what it asks is recorded, and it gets nowhere that the guard does not allow."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+
+import psutil
+import pytest
+from PIL import Image
+from playwright.async_api import async_playwright
+
+from archiver.browser import Browser, PostBox, Visit, find_chromium
+from archiver.egress import BrowserProxy, Egress
+from archiver.errors import BrowserFailedError, BrowserMissingError, SettingsError
+from archiver.fingerprints.flatness import is_flat
+from archiver.settings import Browser as BrowserSettings
+from archiver.settings import Egress as EgressSettings
+from tests.integration.site import BAD_TLS, INSIDE, PUBLIC, Reply, Site, serving
+
+pytestmark = pytest.mark.anyio
+
+HOME = "https://www.example.org"
+PATIENCE = timedelta(seconds=30)
+HUNG = timedelta(seconds=5)
+RED = "#c81e1e"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """A browser, the way out that it was given, and the site behind it."""
+
+    browser: Browser
+    proxy: BrowserProxy
+    site: Site
+    pages: dict[str, Reply]
+
+    async def visit(self, html: str, *, posts: tuple[PostBox, ...] = (), timeout: timedelta = PATIENCE, max_height: int = 16_000) -> Visit:
+        """Visit a page of this markup."""
+        self.pages["/"] = Reply(body=html.encode())
+        return await self.browser.visit(f"{HOME}/", timeout=timeout, posts=posts, max_height=max_height, is_flat=is_flat)
+
+
+@asynccontextmanager
+async def opened(folder: Path, settings: BrowserSettings | None = None) -> AsyncIterator[Room]:
+    pages: dict[str, Reply] = {}
+    async with serving(pages, folder) as site:
+        egress = Egress(EgressSettings(ca_file=site.ca_file), resolver=site.resolve, dialler=site.dial)
+        async with BrowserProxy(egress) as proxy, Browser(settings or BrowserSettings(), proxy=proxy.server, ca_spki=egress.ca_spki()) as browser:
+            yield Room(browser=browser, proxy=proxy, site=site, pages=pages)
+
+
+@pytest.fixture(scope="module")
+async def room(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Room]:
+    async with opened(tmp_path_factory.mktemp("site")) as found:
+        yield found
+
+
+def colours(png: bytes) -> set[tuple[int, ...]]:
+    with Image.open(BytesIO(png)) as picture:
+        found = picture.convert("RGB").getcolors(1 << 24) or []
+    return {colour for _, colour in found if isinstance(colour, tuple)}
+
+
+def rgb(colour: str) -> tuple[int, ...]:
+    return tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5))
+
+
+def recorded(visit: Visit) -> dict[str, bytes]:
+    return {exchange.url: exchange.answer.body for exchange in visit.exchanges}
+
+
+def chromium_processes() -> dict[int, psutil.Process]:
+    """Return the browsers' processes that run now."""
+    found = {}
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if "headless-shell" in " ".join(process.cmdline()):
+                found[process.pid] = process
+    return found
+
+
+async def test_a_page_is_pictured_read_and_recorded(room: Room) -> None:
+    """One visit brings the picture, the rendered page, its words and every exchange with the bytes that came."""
+    room.pages["/a.js"] = Reply(body=b"document.body.append('written by script')", content_type="text/javascript")
+    visit = await room.visit("<!doctype html><title>Grüezi</title><body style='background:" + RED + "'><p>Hallo</p><script src=/a.js></script>")
+    assert visit.missing == ()
+    assert (visit.status, visit.final_url, visit.title) == (200, f"{HOME}/", "Grüezi")
+    assert rgb(RED) in colours(visit.page or b"")
+    assert "written by script" in (visit.html or "")
+    assert (visit.html or "").startswith("<!DOCTYPE html>")
+    assert (visit.text or "").split() == ["Hallo", "written", "by", "script"]
+    assert recorded(visit)[f"{HOME}/a.js"] == b"document.body.append('written by script')"
+    assert recorded(visit)[f"{HOME}/"].startswith(b"<!doctype html><title>Gr")
+
+
+async def test_the_whole_height_is_pictured(room: Room) -> None:
+    """The viewport is made as high as the document, and pictures that load only in sight have come."""
+    room.pages["/late.png"] = Reply(body=_png(RED), content_type="image/png")
+    visit = await room.visit("<body style='margin:0'><div style='height:7000px'></div><img loading=lazy src=/late.png width=50 height=50>")
+    with Image.open(BytesIO(visit.page or b"")) as picture:
+        assert picture.height >= 7050
+        assert picture.convert("RGB").getpixel((20, 7020)) == rgb(RED)
+
+
+async def test_a_frame_of_another_site_is_not_blank(room: Room) -> None:
+    """Embedded posts are frames of other sites: the picture of the article and the picture of the post both show them."""
+    room.pages["/frame"] = Reply(body=f"<body style='background:{RED}'><p>post</p>".encode())
+    high = "<div style='height:4000px'></div>"
+    box = PostBox(name="post", marks=("1796161717017489850",))
+    visit = await room.visit(f"{high}<iframe width=500 height=300 src='https://other.example.org/frame?id=1796161717017489850'></iframe>{high}", posts=(box,))
+    assert visit.missing == ()
+    assert rgb(RED) in colours(visit.page or b"")
+    assert [picture.name for picture in visit.posts] == ["post"]
+    assert rgb(RED) in colours(visit.posts[0].png)
+
+
+async def test_the_posts_own_element_is_preferred(room: Room) -> None:
+    """On a page with several posts the one that names the id is pictured, not the first."""
+    other = "<article style='background:#00f;width:300px'>parent<a href='/status/1111'>.</a></article>"
+    mine = f"<article style='background:{RED};width:300px'>reply<a href='/status/2222'>.</a></article>"
+    visit = await room.visit(other + mine, posts=(PostBox(name="reply", marks=("2222",), selector="article"),))
+    assert rgb(RED) in colours(visit.posts[0].png)
+    assert rgb("#0000ff") not in colours(visit.posts[0].png)
+
+
+async def test_selectors_are_tried_in_order(room: Room) -> None:
+    """The first selector that shows something wins, wherever it stands in the document."""
+    visit = await room.visit(
+        f"<div style='background:#00f;height:40px'></div><article style='background:{RED};height:60px'>post</article>",
+        posts=(PostBox(name="p", marks=("9",), selector="article, body > div"),),
+    )
+    assert rgb(RED) in colours(visit.posts[0].png)
+
+
+async def test_a_post_that_does_not_show_is_missing(room: Room) -> None:
+    """A quoted post without a frame or quotation on the page is named as missing, the page is still pictured."""
+    visit = await room.visit("<p>nothing quoted</p>", posts=(PostBox(name="https://x.com/i/status/5", marks=("5",)),))
+    assert visit.missing == ("screenshot: https://x.com/i/status/5: not on the page",)
+    assert visit.page is not None
+
+
+async def test_a_blank_post_is_taken_again(room: Room) -> None:
+    """A picture of one colour is taken once more after the page has come to rest; then it counts."""
+    room.pages["/"] = Reply(body=b"<article style='width:300px;height:90px'>post</article>")
+    judged: list[bytes] = []
+
+    def first_is_flat(png: bytes) -> bool:
+        judged.append(png)
+        return len(judged) == 1
+
+    visit = await room.browser.visit(f"{HOME}/", timeout=PATIENCE, posts=(PostBox(name="p", marks=("1",), selector="article"),), is_flat=first_is_flat)
+    assert len(judged) == 2
+    assert visit.missing == ()
+
+
+async def test_a_post_that_stays_blank_is_said_to_be_blank(room: Room) -> None:
+    """A picture that shows one colour only is kept, and named as missing."""
+    visit = await room.visit(
+        "<article style='width:300px;height:90px;background:#fff'></article>", posts=(PostBox(name="p", marks=("1",), selector="article"),)
+    )
+    assert visit.missing == ("screenshot: p: one colour only",)
+    assert len(visit.posts) == 1
+
+
+async def test_a_page_higher_than_allowed_says_so(room: Room) -> None:
+    """What lies below the highest viewport is not in the picture, and the capture says so."""
+    visit = await room.visit(
+        "<div style='height:5000px'></div><article style='height:50px'>low</article>",
+        posts=(PostBox(name="low", marks=("1",), selector="article"),),
+        max_height=2000,
+    )
+    assert visit.missing == ("height-capped", "screenshot: low: below the highest viewport")
+    with Image.open(BytesIO(visit.page or b"")) as picture:
+        assert picture.height == 2000
+
+
+async def test_a_page_that_grows_with_its_viewport_ends(room: Room) -> None:
+    """Heights in vh grow with the viewport: the page is stretched twice at most."""
+    visit = await room.visit("<div style='height:110vh'></div>")
+    assert visit.page is not None
+    with Image.open(BytesIO(visit.page)) as picture:
+        assert picture.height < 1300
+
+
+async def test_service_workers_work_and_what_they_fetch_is_recorded_once(room: Room) -> None:
+    """Pages behind a service worker behave as for a reader; its exchanges are recorded whole, with no repeats."""
+    room.pages["/sw.js"] = Reply(
+        content_type="text/javascript",
+        body=b"""self.addEventListener('install', e => { self.skipWaiting(); e.waitUntil(caches.open('c').then(c => c.add('/cached.json'))); });
+self.addEventListener('activate', e => e.waitUntil(clients.claim()));
+self.addEventListener('fetch', e => e.respondWith(fetch(e.request)));""",
+    )
+    room.pages["/cached.json"] = Reply(body=b'{"cached": true}', content_type="application/json")
+    room.pages["/through.json"] = Reply(body=b'{"through": true}', content_type="application/json")
+    visit = await room.visit(
+        """<script>navigator.serviceWorker.register('/sw.js').then(() => navigator.serviceWorker.ready)
+        .then(() => new Promise(done => navigator.serviceWorker.controller ? done() : navigator.serviceWorker.addEventListener('controllerchange', done)))
+        .then(() => fetch('/through.json')).then(r => r.json()).then(j => document.body.append(JSON.stringify(j)))</script>"""
+    )
+    assert "through" in (visit.text or "")
+    urls = [exchange.url for exchange in visit.exchanges]
+    assert sorted(urls) == sorted(f"{HOME}{path}" for path in ("/", "/sw.js", "/cached.json", "/through.json"))
+    assert recorded(visit)[f"{HOME}/cached.json"] == b'{"cached": true}'
+    assert recorded(visit)[f"{HOME}/through.json"] == b'{"through": true}'
+    assert visit.missing == ()
+
+
+async def test_what_went_over_the_wire_is_recorded_exactly_as_often(room: Room) -> None:
+    """An answer out of the browser's memory is no exchange; the same question asked twice is two."""
+    room.pages["/kept.png"] = Reply(body=_png(RED), content_type="image/png", headers={"Cache-Control": "max-age=600"})
+    room.pages["/fresh.json"] = Reply(body=b"{}", content_type="application/json", headers={"Cache-Control": "no-store"})
+    room.pages["/frame"] = Reply(body=b"<img src=/kept.png><script>fetch('/fresh.json')</script>")
+    room.site.asked.clear()
+    visit = await room.visit("<img src=/kept.png><iframe src='/frame?1'></iframe><iframe src='/frame?2'></iframe><script>fetch('/fresh.json')</script>")
+    assert sorted(exchange.url.removeprefix(HOME) for exchange in visit.exchanges) == sorted(room.site.asked)
+    assert room.site.asked.count("/fresh.json") == 3
+
+
+async def test_what_a_page_sends_is_recorded(room: Room) -> None:
+    """Request bodies are evidence of what the answer answers."""
+    room.pages["/api"] = Reply(body=b"{}", content_type="application/json")
+    visit = await room.visit("<script>fetch('/api', {method: 'POST', body: 'question'})</script>")
+    posted = next(exchange for exchange in visit.exchanges if exchange.url == f"{HOME}/api")
+    assert (posted.method, posted.request_body) == ("POST", b"question")
+
+
+async def test_redirects_are_recorded_hop_by_hop(room: Room) -> None:
+    """Each hop is an exchange of its own."""
+    room.pages["/short"] = Reply(status=302, headers={"Location": "/long"})
+    room.pages["/long"] = Reply(body=b"<p>there")
+    visit = await room.browser.visit(f"{HOME}/short", timeout=PATIENCE)
+    assert [(exchange.url, exchange.answer.status) for exchange in visit.exchanges if "favicon" not in exchange.url] == [
+        (f"{HOME}/short", 302),
+        (f"{HOME}/long", 200),
+    ]
+    assert visit.final_url == f"{HOME}/long"
+
+
+async def test_a_page_cannot_reach_this_machine_or_its_network(room: Room) -> None:
+    """Pictures, frames, sockets and fetches to loopback, private and link-local addresses are refused, and nothing is dialled for them."""
+    with socket.create_server(("127.0.0.1", 0)) as canary:
+        canary.setblocking(False)
+        port = canary.getsockname()[1]
+        targets = [f"http://{host}:{port}/x" for host in ("127.0.0.1", "localhost", "2130706433", "[::1]", "[::ffff:127.0.0.1]")]
+        targets += ["http://127.0.0.1/x", "http://10.0.0.1/x", "http://169.254.169.254/latest/meta-data", f"http://{INSIDE}/x", f"https://{INSIDE}/x"]
+        room.site.dialled.clear()
+        room.pages["/"] = Reply(
+            body="".join(f"<img src='{url}'><iframe src='{url}'></iframe>" for url in targets).encode()
+            + f"<script>for (const u of {targets!r}) fetch(u, {{mode: 'no-cors'}}).catch(() => 0); new WebSocket('ws://127.0.0.1:{port}/s')</script>".encode()
+        )
+        visit = await room.browser.visit("http://www.example.org/", timeout=PATIENCE)
+        with pytest.raises(BlockingIOError):
+            canary.accept()
+    assert {address for address, _ in room.site.dialled} == {PUBLIC}
+    refused = " ".join(address for address, _ in room.proxy.refused)
+    assert all(host in refused for host in (f"127.0.0.1:{port}", f"localhost:{port}", "10.0.0.1", "169.254.169.254", INSIDE))
+    assert visit.page is not None
+
+
+async def test_what_the_guard_says_is_not_recorded_as_the_sites_answer(room: Room) -> None:
+    """A refusal by our own proxy is no exchange with the address that was refused."""
+    room.pages["/"] = Reply(body=b"<img src='http://10.0.0.1/x.png'>")
+    visit = await room.browser.visit("http://www.example.org/", timeout=PATIENCE)
+    assert "http://10.0.0.1/x.png" not in recorded(visit)
+    assert "http://10.0.0.1/x.png" in {failed.url for failed in visit.failed}
+
+
+CALL = """<script>
+const peer = new RTCPeerConnection({iceServers: [{urls: 'stun:127.0.0.1:PORT'}]});
+peer.createDataChannel('x');
+peer.onicegatheringstatechange = () => { if (peer.iceGatheringState === 'complete') document.title = 'gathered'; };
+peer.createOffer().then(offer => peer.setLocalDescription(offer));
+</script>"""
+
+
+async def test_webrtc_sends_nothing_past_the_proxy(room: Room) -> None:
+    """A STUN request is a packet past the proxy: with our flags none leaves, and without them one does (or this test would prove nothing)."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stun:
+        stun.bind(("127.0.0.1", 0))
+        stun.setblocking(False)
+        page = CALL.replace("PORT", str(stun.getsockname()[1]))
+        await room.visit(page)
+        with pytest.raises(BlockingIOError):
+            stun.recv(2048)
+        async with async_playwright() as playwright:
+            unguarded = await playwright.chromium.launch(executable_path=find_chromium(None))
+            tab = await unguarded.new_page()
+            await tab.set_content(page)
+            async with asyncio.timeout(20):
+                packet = await asyncio.get_running_loop().sock_recv(stun, 2048)
+            await unguarded.close()
+    assert packet[:2] == b"\x00\x01"
+
+
+async def test_dialogs_popups_and_downloads_do_not_hold_a_visit_up(room: Room) -> None:
+    """Dialogs are dismissed, further tabs closed, downloads not accepted, permissions not given."""
+    room.pages["/file"] = Reply(body=b"x", content_type="application/octet-stream", headers={"Content-Disposition": "attachment"})
+    visit = await room.visit(
+        """<script>alert(1); confirm(2); window.open('/other'); const a = document.createElement('a'); a.href = '/file'; a.download = 'f'; document.body
+        ? a.click() : addEventListener('load', () => a.click());
+        navigator.permissions.query({name: 'geolocation'}).then(p => document.body.append('geolocation ' + p.state))</script><p>here</p>"""
+    )
+    assert "here" in (visit.text or "")
+    assert "geolocation granted" not in (visit.text or "")
+    assert visit.page is not None
+
+
+async def test_a_page_may_hold_halves_of_characters(room: Room) -> None:
+    """Scripts can write text that has no UTF-8: it is carried along, not a crash."""
+    visit = await room.visit("<script>document.title = document.body ? 'x' : 'y\\ud800'; document.write('<p>a\\ud800b</p>')</script>")
+    assert visit.page is not None
+    assert (visit.text or "").startswith("a")
+
+
+async def test_a_page_that_never_ends_is_kept_as_far_as_it_came(room: Room) -> None:
+    """A server that stops in the middle costs a part of the time; what was shown is pictured, what did not come is named."""
+    room.pages["/"] = Reply(body=f"<body style='background:{RED}'><p>first part</p>".encode() + b" " * 4096, endless=True)
+    visit = await asyncio.wait_for(room.browser.visit(f"{HOME}/", timeout=HUNG), HUNG.total_seconds() + 3)
+    assert "load: timeout" in visit.missing
+    assert f"body: {HOME}/: not finished" in visit.missing
+    assert rgb(RED) in colours(visit.page or b"")
+    assert "first part" in (visit.html or "")
+    assert visit.exchanges[0].answer.truncated == "time"
+
+
+async def test_a_script_that_never_ends_does_not_outlive_the_deadline(room: Room) -> None:
+    """A page that blocks its own process is given up in time, and the browser serves the next visit."""
+    visit = await asyncio.wait_for(room.visit("<p>x</p><script>onload = () => { for (;;); }</script>", timeout=HUNG), HUNG.total_seconds() + 8)
+    assert (visit.page, visit.html) == (None, None)
+    assert [gap.split(":")[0] for gap in visit.missing] == ["load", "page-screenshot", "html", "body"]
+    assert [exchange.url for exchange in visit.exchanges] == [f"{HOME}/"]
+    assert (await room.visit("<p>next</p>")).missing == ()
+
+
+async def test_a_server_that_never_answers_fails_within_the_deadline(room: Room) -> None:
+    """Without an answer there is no page: no picture of an empty tab is taken for one."""
+    room.pages["/silent"] = Reply(endless=True, status=200)
+    async with _silent_server() as port:
+        room.site.ports[PUBLIC, 80], before = port, room.site.ports[PUBLIC, 80]
+        visit = await asyncio.wait_for(room.browser.visit("http://www.example.org/", timeout=HUNG), HUNG.total_seconds() + 3)
+        room.site.ports[PUBLIC, 80] = before
+    assert (visit.page, visit.html, visit.final_url) == (None, None, None)
+    assert visit.missing == ("open: timeout",)
+
+
+async def test_a_body_larger_than_the_browser_keeps_is_named(room: Room) -> None:
+    """Chromium lets go of bodies from about 15 MB on: the exchange stands, cut, and the gap is said. The page is kept."""
+    room.pages["/big"] = Reply(body=bytes(210_000_000), content_type="application/octet-stream")
+    visit = await room.visit("<p>big</p><script>fetch('/big').then(r => r.arrayBuffer()).then(b => document.body.append(b.byteLength))</script>")
+    room.pages.pop("/big")
+    assert "210000000" in (visit.text or "")
+    big = next(exchange for exchange in visit.exchanges if exchange.url.endswith("/big"))
+    assert big.answer.truncated == "length"
+    assert [gap.split(": ")[:2] for gap in visit.missing] == [["body", f"{HOME}/big"]]
+
+
+UNHAD = {
+    "https://nobody.example.org/": "ERR_TUNNEL_CONNECTION_FAILED",
+    "http://nobody.example.org/": "not reachable (dns)",
+    f"https://{BAD_TLS}/": "ERR_CERT_AUTHORITY_INVALID",
+    "https://10.0.0.1/": "ERR_TUNNEL_CONNECTION_FAILED",
+    "http://10.0.0.1/": "refused by the egress guard",
+    "https://www.example.org:81/": "ERR_TUNNEL_CONNECTION_FAILED",
+    "file:///etc/passwd": "refused",
+    "chrome://version": "refused",
+    "data:text/html,x": "refused",
+}
+
+
+@pytest.mark.parametrize(("url", "reason"), UNHAD.items())
+async def test_a_page_that_cannot_be_had_brings_nothing_but_the_reason(room: Room, url: str, reason: str) -> None:
+    """Dead host, bad certificate and refused address: no picture of the browser's own error page or of our proxy's notice, the reason named."""
+    visit = await room.browser.visit(url, timeout=PATIENCE)
+    assert (visit.page, visit.html, visit.text, visit.status, visit.final_url) == (None, None, None, None, None)
+    assert reason in visit.missing[0]
+    assert not visit.exchanges
+
+
+async def test_certificates_are_verified_although_an_authority_is_added(room: Room) -> None:
+    """Naming one authority's key does not switch the checks off for others."""
+    visit = await room.browser.visit(f"https://{BAD_TLS}/", timeout=PATIENCE)
+    assert "ERR_CERT_AUTHORITY_INVALID" in visit.missing[0]
+
+
+async def test_a_browser_killed_in_the_middle_costs_one_visit(tmp_path: Path) -> None:
+    """The visit under way ends at once with what it has; the next one has a browser again."""
+    others = chromium_processes()
+    async with opened(tmp_path) as room:
+        room.pages["/"] = Reply(body=b"<p>x", endless=True)
+        under_way = asyncio.create_task(room.browser.visit(f"{HOME}/", timeout=PATIENCE))
+        await room.site.first.wait()
+        mine = [process for pid, process in chromium_processes().items() if pid not in others]
+        for process in mine:
+            process.kill()
+        assert mine
+        try:
+            visit: Visit | None = await asyncio.wait_for(under_way, 10)
+        except BrowserFailedError:
+            visit = None
+        assert visit is None or (visit.page is None and visit.missing)
+        assert (await room.visit("<p>alive</p>")).missing == ()
+
+
+async def test_a_worn_out_browser_is_replaced(tmp_path: Path) -> None:
+    """After the set number of visits a fresh Chromium serves."""
+    others = chromium_processes().keys()
+    async with opened(tmp_path, BrowserSettings(recycle_after=2)) as room:
+        served = []
+        for _ in range(3):
+            await room.visit("<p>x</p>")
+            served.append(min(chromium_processes().keys() - others))
+    assert served[0] == served[1] != served[2]
+
+
+async def test_two_visits_at_once_do_not_mix(room: Room) -> None:
+    """Parallel visits have contexts of their own: neither records the other's traffic."""
+    room.pages["/one"] = Reply(body=b"<script>fetch('/of-one')</script>")
+    room.pages["/two"] = Reply(body=b"<script>fetch('/of-two')</script>")
+    one, two = await asyncio.gather(*(room.browser.visit(f"{HOME}/{name}", timeout=PATIENCE) for name in ("one", "two")))
+    assert f"{HOME}/of-one" in recorded(one)
+    assert f"{HOME}/of-two" not in recorded(one)
+    assert f"{HOME}/of-two" in recorded(two)
+
+
+async def test_an_environment_that_opens_a_way_past_the_proxy_is_refused() -> None:
+    """Playwright has a variable that lets pages reach loopback directly: we do not start with it."""
+    with pytest.raises(SettingsError, match="PLAYWRIGHT_DISABLE_FORCED_CHROMIUM_PROXIED_LOOPBACK"):
+        async with Browser(BrowserSettings(), proxy="http://127.0.0.1:9", environ={"PLAYWRIGHT_DISABLE_FORCED_CHROMIUM_PROXIED_LOOPBACK": ""}):
+            pass
+
+
+async def test_a_missing_browser_is_said_at_the_first_visit(tmp_path: Path) -> None:
+    """A wrong path is an error for the operator, not a failed capture."""
+    async with Browser(BrowserSettings(path=tmp_path / "none"), proxy="http://127.0.0.1:9") as browser:
+        with pytest.raises(BrowserMissingError):
+            await browser.visit(HOME, timeout=PATIENCE)
+
+
+async def test_a_program_that_is_no_browser_fails_and_says_so(tmp_path: Path) -> None:
+    """An executable that dies at once is a browser that failed."""
+    fake = tmp_path / "chromium"
+    fake.write_text("#!/bin/sh\nexit 3\n")
+    fake.chmod(0o755)
+    async with Browser(BrowserSettings(path=fake), proxy="http://127.0.0.1:9") as browser:
+        with pytest.raises(BrowserFailedError):
+            await browser.visit(HOME, timeout=PATIENCE)
+
+
+@asynccontextmanager
+async def _silent_server() -> AsyncIterator[int]:
+    async def never(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(never, "127.0.0.1", 0)
+    yield server.sockets[0].getsockname()[1]
+    server.close()
+
+
+def _png(colour: str) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (10, 10), colour).save(out, "PNG")
+    return out.getvalue()

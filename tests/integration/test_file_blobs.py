@@ -1,0 +1,147 @@
+"""Blobs as files: what lies on the disk, in which order it gets there, and what happens when the disk does not want."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage import BlobDamagedError, DiskFullError, FileBlobs, ReadOnlyError, StorageError
+from storage.digest import sha256_hex
+
+CONTENT = b"evidence"
+NAME = sha256_hex(CONTENT)
+
+PUTS: list[Callable[[FileBlobs], Any]] = [lambda blobs: blobs.put(CONTENT), lambda blobs: blobs.put_file(io.BytesIO(CONTENT))]
+either_way = pytest.mark.parametrize("put", PUTS, ids=["bytes", "stream"])
+
+
+def files_in(root: Path) -> list[str]:
+    """Return all files below a directory."""
+    return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
+
+
+@either_way
+def test_a_blob_is_one_read_only_file_named_by_its_digest(tmp_path: Path, put: Callable[[FileBlobs], Any]) -> None:
+    """Two levels of directories, nothing else left behind."""
+    put(FileBlobs(tmp_path))
+    assert files_in(tmp_path) == [f"{NAME[:2]}/{NAME[2:4]}/{NAME}"]
+    assert stat.S_IMODE((tmp_path / NAME[:2] / NAME[2:4] / NAME).stat().st_mode) == 0o444
+
+
+@either_way
+def test_bytes_are_on_the_disk_before_their_name_and_the_name_before_the_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, put: Callable[[FileBlobs], Any]
+) -> None:
+    """File flushed, linked, then each directory up to the store's own entry flushed."""
+    events: list[str] = []
+    fsync, link = os.fsync, os.link
+
+    def note_fsync(descriptor: int) -> None:
+        path = Path(os.readlink(f"/proc/self/fd/{descriptor}"))
+        events.append(f"flush {path.relative_to(tmp_path)}" if path.is_dir() else f"flush {path.stat().st_size} bytes")
+        fsync(descriptor)
+
+    def note_link(source: Path, target: Path) -> None:
+        events.append(f"link {Path(target).name == NAME}")
+        link(source, target)
+
+    monkeypatch.setattr(os, "fsync", note_fsync)
+    monkeypatch.setattr(os, "link", note_link)
+    put(FileBlobs(tmp_path / "blobs"))
+    assert events == [
+        f"flush {len(CONTENT)} bytes",
+        "link True",
+        f"flush blobs/{NAME[:2]}/{NAME[2:4]}",
+        f"flush blobs/{NAME[:2]}",
+        "flush blobs",
+        "flush .",
+    ]
+
+
+@either_way
+def test_a_write_that_takes_less_than_it_was_given_goes_on_with_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, put: Callable[[FileBlobs], Any]
+) -> None:
+    """A short write is no error, and must not make a short blob."""
+
+    class Sluggish(io.FileIO):
+        def write(self, content: Any, /) -> int:
+            return super().write(content[:3])
+
+    monkeypatch.setattr(io, "FileIO", Sluggish)
+    blobs = FileBlobs(tmp_path)
+    put(blobs)
+    assert blobs.get(NAME) == CONTENT
+
+
+@either_way
+@pytest.mark.parametrize(
+    ("number", "error"),
+    [
+        (errno.ENOSPC, DiskFullError),
+        (errno.EDQUOT, DiskFullError),
+        (errno.EROFS, ReadOnlyError),
+        (errno.EACCES, ReadOnlyError),
+        (errno.EIO, StorageError),
+    ],
+)
+def test_what_the_disk_refuses_is_told_and_nothing_is_there_under_the_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, put: Callable[[FileBlobs], Any], number: int, error: type[StorageError]
+) -> None:
+    """A flush that fails means the bytes may be lost: they get no name, and no temporary file stays."""
+
+    def fail(descriptor: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", fail)
+    blobs = FileBlobs(tmp_path)
+    with pytest.raises(error):
+        put(blobs)
+    assert not blobs.has(NAME)
+    assert files_in(tmp_path) == []
+
+
+@either_way
+def test_who_links_first_wins_and_the_other_is_told_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, put: Callable[[FileBlobs], Any]) -> None:
+    """Another process may keep the same bytes between our look and our link."""
+    blobs, link = FileBlobs(tmp_path), os.link
+
+    def come_second(source: Path, target: Path) -> None:
+        Path(target).write_bytes(CONTENT)
+        link(source, target)
+
+    monkeypatch.setattr(os, "link", come_second)
+    assert put(blobs) in (NAME, (NAME, len(CONTENT)))
+    assert files_in(tmp_path) == [f"{NAME[:2]}/{NAME[2:4]}/{NAME}"]
+
+
+def test_damaged_bytes_are_not_given_out(tmp_path: Path) -> None:
+    """What is read as evidence has its digest, or is refused by name."""
+    blobs = FileBlobs(tmp_path)
+    path = blobs.path(blobs.put(CONTENT))
+    assert path is not None
+    path.chmod(0o644)
+    path.write_bytes(b"evidencf")
+    with pytest.raises(BlobDamagedError) as caught:
+        blobs.get(NAME)
+    assert caught.value.sha256 == NAME
+
+
+def test_what_else_lies_in_the_directory_is_passed_over_and_leftovers_are_swept(tmp_path: Path) -> None:
+    """A killed process leaves temporary files; strangers' files are not ours to remove."""
+    blobs = FileBlobs(tmp_path)
+    path = blobs.path(blobs.put(CONTENT))
+    assert path is not None
+    for leftover in (tmp_path / ".incoming-a", path.parent / ".incoming-b", path.parent / "note.txt"):
+        leftover.write_bytes(b"cut")
+    assert list(blobs.digests()) == [NAME]
+    assert blobs.sweep() == 2
+    assert blobs.sweep() == 0
+    assert [Path(name).name for name in files_in(tmp_path)] == [NAME, "note.txt"]

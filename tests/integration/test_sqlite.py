@@ -1,0 +1,265 @@
+"""The ledger on SQLite: how its connections are set up, how it is opened, and what goes wrong with files."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, event
+
+from storage import (
+    BusyError,
+    ChangeFilter,
+    DiskFullError,
+    Ledger,
+    LedgerError,
+    NewerDatabaseError,
+    PostFilter,
+    engine,
+    listings,
+    migrate,
+    open_ledger,
+    tables,
+)
+from storage.model import ChangeKind, State
+from tests.contract.samples import NOON, a_post
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Return where a ledger that exists lies."""
+    place = tmp_path / "ledger.sqlite"
+    open_ledger(f"sqlite:///{place}").close()
+    return place
+
+
+@pytest.fixture
+def connections(path: Path) -> Iterator[Engine]:
+    """Open an engine on a ledger that exists."""
+    opened = engine.make_engine(f"sqlite:///{path}")
+    yield opened
+    opened.dispose()
+
+
+def pragma(connection: Connection, name: str) -> Any:
+    """Return a setting of a connection."""
+    return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+
+
+def test_every_connection_of_the_pool_is_set_up_for_evidence(connections: Engine) -> None:
+    """Only the journal mode stays with the file: each connection must ask for the rest, also those used again."""
+    for _ in range(2):
+        with ExitStack() as stack:
+            opened = [stack.enter_context(connections.connect()) for _ in range(8)]
+            for connection in opened:
+                settings = [pragma(connection, name) for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")]
+                assert settings == ["wal", 2, 1, engine.BUSY_TIMEOUT]
+
+
+def test_a_writer_holds_the_lock_from_its_beginning_and_a_reader_none(path: Path) -> None:
+    """A transaction that reads first and writes later must not fail half-way."""
+    ledger = open_ledger(f"sqlite:///{path}")
+    with sqlite3.connect(path, timeout=0, isolation_level=None) as other:
+        with ledger.read() as reader:
+            reader.seeds()
+            other.execute("BEGIN IMMEDIATE")
+            other.execute("ROLLBACK")
+        with ledger.write(), pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+    other.close()
+    ledger.close()
+
+
+def test_a_database_that_stays_locked_is_busy(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the time it is waited for."""
+    monkeypatch.setattr(engine, "BUSY_TIMEOUT", 1)
+    ledger = open_ledger(f"sqlite:///{path}")
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(BusyError) as caught, ledger.write():
+        pass
+    assert caught.value.path == str(path)
+    other.close()
+    ledger.close()
+
+
+def test_a_full_disk_is_told_and_what_was_acknowledged_stays(path: Path) -> None:
+    """The transaction that found no room is gone as a whole."""
+    ledger = open_ledger(f"sqlite:///{path}")
+    with ledger.write() as writer:
+        writer.see_post(a_post("1"))
+
+    def no_more_pages(connection: Any, _record: object, _proxy: object) -> None:
+        connection.execute("PRAGMA max_page_count = 1")
+
+    event.listen(Engine, "checkout", no_more_pages)
+    try:
+        with pytest.raises(DiskFullError), ledger.write() as writer:
+            writer.see_post(a_post("2", text="x" * 1_000_000))
+    finally:
+        event.remove(Engine, "checkout", no_more_pages)
+    with ledger.read() as reader:
+        assert [row.id for row in reader.posts(PostFilter())] == ["1"]
+    ledger.close()
+
+
+def test_the_migrations_make_the_very_tables_that_the_code_speaks_of(connections: Engine) -> None:
+    """Every column, type, index and constraint."""
+    with connections.begin() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, tables.metadata) == []
+
+
+def test_the_newest_migration_is_the_one_the_code_expects() -> None:
+    """An open ledger is compared with this name alone."""
+    config = Config()
+    config.set_main_option("script_location", "storage:migrations")
+    assert ScriptDirectory.from_config(config).get_heads() == [migrate.HEAD]
+
+
+def test_a_ledger_that_is_up_to_date_is_opened_without_being_written(path: Path) -> None:
+    """Questions from the command line do not wait for the daemon."""
+    with sqlite3.connect(path, isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        open_ledger(f"sqlite:///{path}").close()
+    other.close()
+
+
+def test_a_database_newer_than_the_program_is_refused_and_left_alone(path: Path) -> None:
+    """The message says what to do: install a newer program."""
+    with sqlite3.connect(path) as other:
+        other.execute("UPDATE alembic_version SET version_num = '9999'")
+    other.close()
+    before = path.read_bytes()
+    with pytest.raises(NewerDatabaseError, match="install a newer version") as caught:
+        open_ledger(f"sqlite:///{path}")
+    assert (caught.value.database, caught.value.revision) == (str(path), "9999")
+    assert path.read_bytes() == before
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+    """A step of the schema is there as a whole or not at all."""
+    place = tmp_path / "ledger.sqlite"
+    with sqlite3.connect(place) as other:
+        other.execute("CREATE TABLE work (stranger TEXT)")
+    with pytest.raises(LedgerError, match="already exists"):
+        open_ledger(f"sqlite:///{place}")
+    assert other.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall() == [("work",)]
+    other.close()
+
+
+@pytest.mark.parametrize("content", [b"no database at all, but long enough to be looked at" * 40, b"%PDF-1.7"])
+def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path, content: bytes) -> None:
+    """It may be something that somebody needs."""
+    place = tmp_path / "ledger.sqlite"
+    place.write_bytes(content)
+    with pytest.raises(LedgerError, match=r"ledger\.sqlite"):
+        open_ledger(f"sqlite:///{place}")
+    assert place.read_bytes() == content
+
+
+@pytest.mark.parametrize("url", ["nonsense", "nosuchdatabase://host/name", ""])
+def test_an_address_that_is_none_is_told(url: str) -> None:
+    """Before anything is created."""
+    with pytest.raises(LedgerError, match=r"database\.url"):
+        open_ledger(url)
+
+
+def test_a_missing_directory_is_made(tmp_path: Path) -> None:
+    """The first start needs no preparation."""
+    open_ledger(f"sqlite:///{tmp_path}/a/b/ledger.sqlite").close()
+    assert (tmp_path / "a/b/ledger.sqlite").is_file()
+
+
+READ_ONLY = """
+import os, sys
+from storage import FileBlobs, ReadOnlyError, hold, open_ledger
+from pathlib import Path
+import alembic.command, sqlalchemy.dialects.sqlite
+if os.geteuid() == 0:
+    os.setgroups([]); os.setgid(65534); os.setuid(65534)
+root = Path(sys.argv[1])
+def lock():
+    with hold(root):
+        pass
+for name, attempt in [
+    ("new", lambda: open_ledger(f"sqlite:///{root}/new.sqlite")),
+    ("below", lambda: open_ledger(f"sqlite:///{root}/below/new.sqlite")),
+    ("known", lambda: open_ledger(f"sqlite:///{root}/ledger.sqlite")),
+    ("blobs", lambda: FileBlobs(root / "blobs").put(b"x")),
+    ("lock", lock),
+]:
+    try:
+        attempt()
+    except ReadOnlyError as exc:
+        print(name, str(exc.path).startswith(str(root)))
+"""
+
+
+def test_a_read_only_directory_is_told_by_every_door(path: Path) -> None:
+    """New ledger, known ledger, blobs and lock; in a process of its own that may not write, whoever runs the tests."""
+    # Not below the directory of the tests: nobody else may enter that.
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name)
+        shutil.copy(path, root / "ledger.sqlite")
+        (root / "ledger.sqlite").chmod(0o444)
+        root.chmod(0o555)
+        told = subprocess.run([sys.executable, "-c", READ_ONLY, name], capture_output=True, text=True, check=False)
+        root.chmod(0o755)
+    assert told.stderr == ""
+    assert told.stdout.splitlines() == ["new True", "below True", "known True", "blobs True", "lock True"]
+
+
+PLANS = [
+    PostFilter(limit=5),
+    PostFilter(platform="x", limit=5),
+    PostFilter(state=State.LIVE, limit=5),
+    PostFilter(platform="x", state=State.LIVE, limit=5),
+    PostFilter(kind="embed", limit=5),
+    PostFilter(text="word", limit=5),
+    PostFilter(since=NOON, until=NOON, limit=5),
+    ChangeFilter(limit=5),
+    ChangeFilter(kind=ChangeKind.LOST, limit=5),
+    ChangeFilter(platform="x", limit=5),
+    ChangeFilter(post_id=1, limit=5),
+]
+
+
+@pytest.mark.parametrize("wanted", PLANS, ids=str)
+def test_a_listing_with_a_limit_walks_an_index_in_its_order(connections: Engine, wanted: PostFilter | ChangeFilter) -> None:
+    """It costs what it shows, with a thousand rows in the ledger as with a million: nothing is collected and sorted."""
+    statements: list[tuple[str, Any]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
+        statements.append((statement, parameters))
+
+    with connections.connect() as connection:
+        event.listen(connection, "before_cursor_execute", note)
+        if isinstance(wanted, PostFilter):
+            listings.posts(connection, wanted)
+        else:
+            listings.changes(connection, wanted)
+        statement, parameters = next(asked for asked in statements if "LIMIT" in asked[0])
+        event.remove(connection, "before_cursor_execute", note)
+        plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+    assert plan
+    assert all("TEMP B-TREE" not in step and ("SCAN" not in step or "USING INDEX" in step) for step in plan)
+
+
+def test_an_open_ledger_can_be_closed_twice(path: Path) -> None:
+    """Closing is harmless."""
+    ledger: Ledger = open_ledger(f"sqlite:///{path}")
+    ledger.close()
+    ledger.close()

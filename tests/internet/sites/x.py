@@ -1,0 +1,149 @@
+"""X: the syndication endpoint, oEmbed, the embed page and the post's own page."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from tests.internet import answers, files
+from tests.internet.message import Answer, Request
+from tests.internet.quotation import x_blockquote
+from tests.internet.render import Value, Values
+from tests.internet.sites import conditions
+from tests.internet.world import LIVE, Condition, Post, World
+
+STATUS = re.compile(r"/(?:i/web|i|\w{1,15})/status/(\d{2,20})(?:/.*)?")
+NUMBER = re.compile(r"\d{1,19}")
+EDITABLE = timedelta(hours=1)
+BY_PICTURES = ("", "-photo", "-photos")
+
+SYNDICATION = {"deleted": "not-found", "takedown": "suspended", "deactivated": "not-found", "no-unauthenticated": "tombstone-empty"}
+"""Cases whose answer file is not named like the condition."""
+
+OEMBED = {
+    "deleted": "not-found",
+    "tombstone-deleted": "not-found",
+    "errors": "not-found",
+    "bad-request": "not-found",
+    "deactivated": "not-found",
+    "tombstone-empty": "not-authorized",
+    "age-restricted": "not-authorized",
+    "protected": "not-authorized",
+    "suspended": "forbidden",
+    "takedown": "forbidden",
+    "no-user": "forbidden",
+    "rate-limit": "rate-limit",
+}
+"""What oEmbed says in each condition; in all others it shows the post."""
+
+
+def syndication(world: World, request: Request) -> Answer:
+    """Answer ``/tweet-result``: what X's own embeds read."""
+    asked = request.parameters
+    id_ = asked.get("id", "")
+    if request.path != "/tweet-result" or not NUMBER.fullmatch(id_) or int(id_) >= 1 << 63:
+        return answers.answer("x", "syndication.bad-request")
+    if not asked.get("token"):
+        return answers.answer("x", "syndication.empty-object")
+    post, condition = find(world, id_)
+    if post is None:
+        return answers.answer("x", "syndication.not-found")
+    case = syndication_case(post, condition, id_)
+    localised = f"{case}.{asked.get('lang', 'en')}"
+    return answers.answer("x", localised if answers.exists("x", localised) else case, values_of(post, condition, world, request))
+
+
+def find(world: World, id_: str) -> tuple[Post | None, Condition]:
+    """Return the post with that id, or whose later version has it, and its condition."""
+    for post in (post for post in world.posts.values() if post.platform == "x"):
+        condition = world.post_condition(post)
+        if id_ == post.id or (condition.name == "edited" and condition.values.get("id") == id_):
+            return post, condition
+    return None, LIVE
+
+
+def syndication_case(post: Post, condition: Condition, id_: str) -> str:
+    """Return the name of the answer file for a post in its condition."""
+    suffix = BY_PICTURES[min(len(post.pictures), 2)]
+    match condition.name:
+        case "live":
+            return f"syndication.live{suffix}"
+        case "edited":
+            return f"syndication.edited-{'stale' if id_ == post.id else 'newest'}{suffix}"
+        case name:
+            return f"syndication.{SYNDICATION.get(name, name)}"
+
+
+def values_of(post: Post, condition: Condition, world: World, request: Request) -> Values:
+    """Return everything that an answer may say of a post."""
+    text = condition.values.get("text", post.text) if condition.values.get("id") == request.parameters.get("id") else post.text
+    media = post.media_link.url if post.media_link else ""
+    pictures: dict[str, Value] = {}
+    for number, picture in enumerate(post.pictures, start=1):
+        suffix = "" if number == 1 else f"_{number}"
+        pictures |= {f"key{suffix}": picture.key, f"width{suffix}": picture.width, f"height{suffix}": picture.height}
+    return {
+        **conditions.values_of(request, condition, world),
+        "id": post.id,
+        "new_id": condition.values.get("id", ""),
+        "text": post.text,
+        "new_text": condition.values.get("text", ""),
+        "text_end": len(text),
+        "media_start": len(text) + 1,
+        "media_end": len(text) + 1 + len(media),
+        "media_link": media,
+        "media_token": media.rpartition("/")[2],
+        "lang": post.lang,
+        "created_at": post.created_at,
+        "editable_until": str(round((post.posted_at + EDITABLE).timestamp() * 1000)),
+        "account": post.author.id,
+        "name": post.author.name,
+        "handle": post.author.handle,
+        "urls": [entity(link.url, link.target, text) for link in post.links if link.url in text],
+        "likes": 40 + counted(world),
+        "replies": 3 + counted(world) // 9,
+        **pictures,
+    }
+
+
+def counted(world: World) -> int:
+    """Return a count that goes up between looks, as likes do."""
+    return round((world.clock() - world.started_at).total_seconds())
+
+
+def entity(url: str, target: str, text: str) -> dict[str, Value]:
+    """Return the entity of a short link in a text."""
+    start = text.index(url)
+    shown = target.partition("://")[2]
+    return {"display_url": shown if len(shown) < 28 else shown[:27] + "…", "expanded_url": target, "indices": [start, start + len(url)], "url": url}
+
+
+def oembed(world: World, request: Request) -> Answer:
+    """Answer ``publish.twitter.com/oembed?url=``."""
+    parts = urlsplit(request.parameters.get("url", ""))
+    match = STATUS.fullmatch(parts.path) if (parts.hostname or "").endswith(("twitter.com", "x.com")) else None
+    post, condition = find(world, match[1]) if match else (None, LIVE)
+    if post is None:
+        return answers.answer("x", "oembed.not-found")
+    if condition.name in ("outage", "challenge"):
+        return answers.answer("web", condition.name, conditions.values_of(request, condition, world))
+    html = x_blockquote(post, script=request.parameters.get("omit_script") not in ("1", "true", "t"))
+    values = {**values_of(post, condition, world, request), "html": html, "request": request.target}
+    return answers.answer("x", f"oembed.{OEMBED.get(condition.name, 'live')}", values)
+
+
+def moved(world: World, request: Request) -> Answer:
+    """Lead from the old name to x.com."""
+    return answers.answer("x", "moved", {"target": f"https://x.com{request.target}"})
+
+
+def status(world: World, request: Request) -> Answer:
+    """Answer for x.com: a shell whose script shows the post, with 200 for whatever is asked."""
+    return files.served("x/post.js" if request.path == "/post.js" else "x/status.html")
+
+
+def platform(world: World, request: Request) -> Answer:
+    """Answer for the widgets script and the embed page."""
+    known = {"/widgets.js": "x/widgets.js", "/embed/Tweet.html": "x/embed.html", "/embed/post.js": "x/post.js"}
+    return files.served(known[request.path]) if request.path in known else answers.answer("x", "syndication.not-found")

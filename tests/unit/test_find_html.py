@@ -1,0 +1,291 @@
+"""Posts in article pages: which are found, once each, with what the article itself shows of them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.discover import find_embeds, find_quotations
+from archiver.markup import parse
+from archiver.platforms import PLATFORMS
+from storage.model import Embed, Link
+
+ID = "1796161717017489850"
+PERMALINK = f"https://x.com/i/status/{ID}"
+WRITTEN = f"https://twitter.com/krus_stern/status/{ID}?ref_src=twsrc%5Etfw"
+BASE = "https://news.example/story"
+RECORD = "did:plc:vjug55kidv6sye7ykr5faxxn/app.bsky.feed.post/3jzn6g7ixgq2y"
+
+TWEET = (
+    '<blockquote class="twitter-tweet" data-lang="de"><p lang="de" dir="ltr">Beleg: Der Zug fuhr heute nicht ab<br><br>„Die Weiche klemmt“, sagt die '
+    'Bahn.<a href="https://t.co/FUJvRB4PWN">https://t.co/FUJvRB4PWN</a> <a href="https://t.co/2zPBjtSbZx">pic.twitter.com/2zPBjtSbZx</a></p>'
+    f'&mdash; Krus &amp; Stern (@krus_stern) <a href="{WRITTEN}">May 30, 2024</a></blockquote><script async src="https://platform.twitter.com/widgets.js"></script>'
+)
+BLUESKY = (
+    f'<blockquote class="bluesky-embed" data-bluesky-uri="at://{RECORD}" data-bluesky-cid="bafyrei"><p lang="en">Low water again at the old harbour'
+    f'<br><br><a href="https://bsky.app/profile/did:plc:vjug55kidv6sye7ykr5faxxn/post/3jzn6g7ixgq2y?ref_src=embed">[image or embed]</a></p>&mdash; Emmy '
+    f'(<a href="https://bsky.app/profile/did:plc:vjug55kidv6sye7ykr5faxxn?ref_src=embed">@emmy.example.org</a>) '
+    f'<a href="https://bsky.app/profile/did:plc:vjug55kidv6sye7ykr5faxxn/post/3jzn6g7ixgq2y?ref_src=embed">July 3, 2023 at 11:11 AM</a></blockquote>'
+)
+
+
+def find(body: str, base: str | None = BASE) -> tuple[Embed, ...]:
+    return find_embeds(parse(f"<html><body><article>{body}</article></body></html>"), base, PLATFORMS)
+
+
+def only(body: str) -> Embed:
+    found = find(body)
+    assert len(found) == 1
+    return found[0]
+
+
+def test_widget_blockquote_is_the_articles_own_witness() -> None:
+    """The blockquote tells post, author, name, date, language, both parts of the text and the links inside."""
+    assert only(f"<p>Before.</p>{TWEET}<p>After.</p>") == Embed(
+        kind="embed",
+        form="twitter-blockquote",
+        href=WRITTEN,
+        position=0,
+        platform="x",
+        id=ID,
+        permalink=PERMALINK,
+        author="krus_stern",
+        name="Krus & Stern",
+        text="Beleg: Der Zug fuhr heute nicht ab „Die Weiche klemmt“, sagt die Bahn.",
+        posted="2024-05-30",
+        posted_text="May 30, 2024",
+        lang="de",
+        links=(Link(href="https://t.co/FUJvRB4PWN", kind="short-link"), Link(href="https://pic.twitter.com/2zPBjtSbZx", kind="media")),
+    )
+
+
+def test_html_and_plain_text_of_one_post_read_the_same() -> None:
+    """Text, author, date and links of a quotation do not depend on whether its markup survived."""
+    text = (
+        "Vorher.\nBeleg: Der Zug fuhr heute nicht ab\n— Krus & Stern (@krus_stern) May 30, 2024\n„Die Weiche klemmt“, sagt die "
+        "Bahn.https://t.co/FUJvRB4PWN pic.twitter.com/2zPBjtSbZx\nNachher steht ein ganz anderer Absatz."
+    )
+    marked, plain = only(TWEET), find_quotations(text, PLATFORMS)[0]
+    shown = [(each.platform, each.author, each.name, each.text, each.posted, each.posted_text, each.lang, each.links) for each in (marked, plain)]
+    assert shown[0] == shown[1]
+
+
+def test_bluesky_blockquote_is_read_with_its_record() -> None:
+    """The record's address names repository and key; the stand-in for a picture is not the author's text."""
+    found = only(BLUESKY)
+    assert (found.platform, found.space, found.id) == ("bluesky", "did:plc:vjug55kidv6sye7ykr5faxxn", "3jzn6g7ixgq2y")
+    assert (found.author, found.name, found.posted) == ("emmy.example.org", "Emmy", "2023-07-03")
+    assert (found.text, found.posted_text, found.lang) == ("Low water again at the old harbour", "July 3, 2023 at 11:11 AM", "en")
+    assert found.href == f"at://{RECORD}"
+
+
+@pytest.mark.parametrize(
+    ("date", "posted"),
+    [
+        ("30. Mai 2024", "2024-05-30"),
+        ("30 mai 2024", "2024-05-30"),
+        ("30 de mayo de 2024", "2024-05-30"),
+        ("30 maggio 2024", "2024-05-30"),
+        ("1. März 2024", "2024-03-01"),
+        ("Dec 9, 2023", "2023-12-09"),
+        ("2024年5月30日", "2024-05-30"),
+        ("May 30", None),
+    ],
+)
+def test_dateline_is_read_in_the_widgets_languages(date: str, posted: str | None) -> None:
+    """The date is kept as printed, and as a date as far as it is known."""
+    found = only(TWEET.replace("May 30, 2024", date))
+    assert (found.posted_text, found.posted) == (date, posted)
+
+
+@pytest.mark.parametrize(
+    ("html", "form"),
+    [
+        (f'<iframe src="https://platform.twitter.com/embed/Tweet.html?dnt=true&amp;id={ID}"></iframe>', "twitter-iframe"),
+        (f'<iframe src="about:blank" data-src="https://platform.twitter.com/embed/Tweet.html?id={ID}"></iframe>', "twitter-iframe"),
+        (f'<iframe data-lazy-src="https://platform.twitter.com/embed/Tweet.html?id={ID}"></iframe>', "iframe"),
+        (f'<div class="twitter-tweet-rendered"><iframe data-tweet-id="{ID}" src="./files/Tweet.html"></iframe></div>', "twitter-iframe"),
+        (f'<amp-twitter width="375" height="472" layout="responsive" data-tweetid="{ID}"></amp-twitter>', "amp-twitter"),
+        (f'<embetty-tweet status="{ID}"></embetty-tweet>', "embetty-tweet"),
+        (f'<div data-oembed-url="https://twitter.com/krus_stern/status/{ID}"></div>', "data-attribute"),
+        (f"<figure class='wp-block-embed'><div class='wp-block-embed__wrapper'>\nhttps://twitter.com/krus_stern/status/{ID}\n</div></figure>", "bare-url"),
+        (f"<p>https://x.com/krus_stern/status/{ID}</p>", "bare-url"),
+        (f'<p><a href="https://x.com/krus_stern/status/{ID}">https://x.com/krus_stern/status/{ID}</a></p>', "bare-url"),
+        (f'<blockquote class="lazy"><a href="https://twitter.com/krus_stern/status/{ID}"></a></blockquote>', "blockquote"),
+        (f"<template>{TWEET}</template>", "twitter-blockquote"),
+        (f"<template><template>{TWEET}</template></template>", "twitter-blockquote"),
+        (f"<noscript>{TWEET}</noscript>", "twitter-blockquote"),
+        (TWEET.replace(' class="twitter-tweet"', ""), "blockquote"),
+        (TWEET.replace("https://twitter.com", "//twitter.com"), "twitter-blockquote"),
+    ],
+)
+def test_post_is_found_in_each_form_of_markup(html: str, form: str) -> None:
+    """Whatever carries the post, it is one embed of the same canonical post, and its form is named."""
+    found = only(html)
+    assert (found.kind, found.form, found.permalink, found.zone) == ("embed", form, PERMALINK, "body")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"{TWEET}<p><a href='{WRITTEN}'>See the post</a></p>".join(("<figure>", "</figure>")),
+        f"<div data-oembed-url='{WRITTEN}'>{TWEET}</div>",
+        f"{TWEET}<noscript>{TWEET}</noscript>",
+        f'<div><iframe data-src="https://platform.twitter.com/embed/Tweet.html?id={ID}"></iframe><noscript>{TWEET}</noscript></div>',
+        f"<template>{TWEET}</template><div><a href='{WRITTEN}'></a></div>{TWEET}",
+    ],
+)
+def test_post_in_one_place_is_one_embed(html: str) -> None:
+    """A widget, its fallback link and its copy for readers without scripts are one place; the witness with the text stays."""
+    embeds = [each for each in find(html) if each.kind == "embed"]
+    assert len(embeds) == 1
+    assert embeds[0].text is not None
+
+
+def test_fallback_link_belongs_to_its_widget() -> None:
+    """A link in the widget's own box is no second row, one in the running text is."""
+    boxed = find(f"<figure>{TWEET}<figcaption><a href='{WRITTEN}'>View</a></figcaption></figure><p>a</p><p>b</p><p>c</p>")
+    apart = find(f"<p>As <a href='{WRITTEN}'>he wrote</a> then:</p><p>a</p><p>b</p>{TWEET}<p>c</p>")
+    assert [each.kind for each in boxed] == ["embed"]
+    assert [each.kind for each in apart] == ["link", "embed"]
+
+
+def test_links_to_posts_and_short_links_are_links() -> None:
+    """In running text a post's address is a link to it; a short link leads to what is not known yet."""
+    post, short = find(
+        '<p>He <a href="https://twitter.com/jo_example/status/1796161717017489860?s=20">wrote</a> of <a href="https://bit.ly/3xYzAbC">this</a>.</p>'
+    )
+    assert (post.kind, post.form, post.platform, post.author, post.id) == ("link", "link", "x", "jo_example", "1796161717017489860")
+    assert (short.kind, short.form, short.platform, short.id, short.permalink) == ("link", "short-link", None, None, None)
+    assert short.href == "https://bit.ly/3xYzAbC"
+    assert (post.position, short.position) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "https://twitter.com/intent/tweet?url=https%3A%2F%2Ftwitter.com%2Fa%2Fstatus%2F1796161717017489850",
+        "https://twitter.com/share?text=status/1796161717017489850",
+        "https://twitter.com/krus_stern",
+        "https://x.com/i/lists/1796161717017489850",
+        "https://bsky.app/profile/emmy.example.org",
+        "https://bsky.app/intent/compose?text=x",
+        "https://www.vox.com/a/status/1796161717017489850",
+        "https://x.com.evil.example/a/status/1796161717017489850",
+        "/krus_stern/status/1796161717017489850",
+        "mailto:desk@news.example",
+        "https://bit.ly/",
+        "https://[broken/status/1796161717017489850",
+    ],
+)
+def test_share_profile_and_foreign_links_are_no_posts(href: str) -> None:
+    """Only the address of a post is one."""
+    assert find(f'<p>Text <a href="{href}">link</a></p>') == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "zone"),
+    [
+        ("<main><article>", "</article></main>", "body"),
+        ("<main><article><header>", "</header></article></main>", "body"),
+        ("<article><aside>", "</aside></article>", "body"),
+        ("<aside>", "</aside>", "related"),
+        ('<section class="related-articles"><article>', "</article></section>", "related"),
+        ('<div id="sidebar-right">', "</div>", "related"),
+        ('<main><ol class="comment-list"><li>', "</li></ol></main>", "comments"),
+        ('<div id="disqus_thread">', "</div>", "comments"),
+        ('<div class="comments-open"><article>', "</article></div>", "body"),
+        ("<footer>", "</footer>", "chrome"),
+        ("<nav>", "</nav>", "chrome"),
+        ("<header>", "</header>", "chrome"),
+        ('<div role="contentinfo">', "</div>", "chrome"),
+        ('<div class="site-footer">', "</div>", "chrome"),
+    ],
+)
+def test_zone_is_told_by_landmarks_and_names(before: str, after: str, zone: str) -> None:
+    """Only what stands in the article's body is what the article quotes; the rest is kept and marked."""
+    page = f"<html><body class='has-sidebar comments-open'>{before}<p>See <a href='{WRITTEN}'>this post</a>.</p>{after}</body></html>"
+    found = find_embeds(parse(page), BASE, PLATFORMS)
+    assert [each.zone for each in found] == [zone]
+
+
+def test_positions_follow_the_document() -> None:
+    """Templates count where they stand."""
+    other = TWEET.replace(ID, "1796161717017489999")
+    third = f"<p>And <a href='{WRITTEN.replace(ID, '1796161717017481111')}'>there</a>.</p>"
+    found = find(f"<p>a</p><template>{other}</template>{TWEET}{third}")
+    assert [(each.position, each.id) for each in found] == [(0, "1796161717017489999"), (1, ID), (2, "1796161717017481111")]
+
+
+def test_lost_markup_is_found_by_its_dateline() -> None:
+    """Paragraphs that an editor's software made of an embed still quote: the signed date's link is the post's."""
+    found = find(
+        f"<p>Intro.</p><p>Beleg: Der Zug fuhr nicht</p><p>— Krus &amp; Stern (@krus_stern) <a href='{WRITTEN}'>30. Mai 2024</a></p>"
+        "<p>Die Weiche klemmt.<a href='https://t.co/FUJvRB4PWN'>https://t.co/FUJvRB4PWN</a> <a href='https://t.co/2zPBjtSbZx'>pic.twitter.com/2zPBjtSbZx</a></p>"
+        "<p>Der Artikel geht hier weiter.</p>"
+    )
+    assert [(each.form, each.id, each.text) for each in found] == [("text-quotation", ID, "Beleg: Der Zug fuhr nicht Die Weiche klemmt.")]
+
+
+def test_blockquote_without_its_permalink_keeps_the_way_to_it() -> None:
+    """Author, text and the picture's short link are a witness, and the short link leads to the post."""
+    found = only(TWEET.replace(f'<a href="{WRITTEN}">May 30, 2024</a>', "May 30, 2024"))
+    assert (found.platform, found.id, found.permalink, found.href) == ("x", None, None, "https://t.co/2zPBjtSbZx")
+    assert (found.author, found.posted) == ("krus_stern", "2024-05-30")
+
+
+def test_other_links_of_a_post_are_kept_and_mentions_are_not() -> None:
+    """A link that the author wrote is part of the post; tags and mentions are its text."""
+    quoted = BLUESKY.replace(
+        "Low water",
+        '<a href="https://bsky.app/hashtag/tide">#tide</a> <a href="https://bsky.app/profile/x.example">@x</a> <a href="https://gauge.example/7">gauge.example/7</a> Low water',
+    )
+    found = only(quoted)
+    assert found.links == (Link(href="https://gauge.example/7", kind="link"),)
+    assert found.text == "#tide @x gauge.example/7 Low water again at the old harbour"
+
+
+def test_unknown_language_codes_are_no_language() -> None:
+    """X marks posts without words as ``und`` or ``qme``."""
+    assert only(TWEET.replace('<p lang="de"', '<p lang="qme"')).lang is None
+
+
+def test_declared_base_completes_addresses() -> None:
+    """Protocol-relative addresses take the scheme of the page's base."""
+    page = f'<html><head><base href="http://mirror.example/"></head><body><p>See <a href="//twitter.com/a_b/status/{ID}">it</a></p></body></html>'
+    assert [each.href for each in find_embeds(parse(page), BASE, PLATFORMS)] == [f"http://twitter.com/a_b/status/{ID}"]
+
+
+def test_page_without_posts_has_none() -> None:
+    """Names and numbers alone are no quotation."""
+    assert find("<p>Jo Example (@jo_example) writes for us since May 30, 2024.</p><blockquote>A proverb.</blockquote>") == ()
+
+
+def test_nested_widgets_cost_no_more_than_one() -> None:
+    """A hostile page repeats the outermost element of a widget in itself; only the outermost is read."""
+    found = find('<blockquote class="twitter-tweet">word ' * 20_000 + f'<a href="{WRITTEN}">x</a>')
+    assert [each.permalink for each in found] == [PERMALINK]
+
+
+PIECES = (
+    TWEET,
+    BLUESKY,
+    "<p>",
+    "</blockquote>",
+    "<template>",
+    "</p>",
+    "(@a_b)",
+    "— N (@a_b) May 1, 2024",
+    "pic.twitter.com/abcdefghij",
+    "<a href='",
+    f"<p>{WRITTEN}",
+)
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=12), max_size=12))
+def test_broken_pages_never_fail(pieces: list[str]) -> None:
+    """Torn markup is read as far as it goes, and positions count without gaps."""
+    found = find_embeds(parse("".join(pieces)), None, PLATFORMS)
+    assert [each.position for each in found] == list(range(len(found)))
+    assert all(each.href == each.href.strip() for each in found)

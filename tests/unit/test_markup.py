@@ -1,0 +1,143 @@
+"""HTML: charsets that lie, broken and hostile pages, visible text, meta refresh."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.markup import decode, language_of, meta_refresh, parse, readable_text, template_contents, text_of, title_of
+
+GERMAN = "<html><head><title>Überschwemmung</title></head><body><p>Größere Schäden gab es nördlich der Brücke.</p></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (GERMAN.encode("utf-8"), None),
+        (GERMAN.encode("utf-8"), "text/html; charset=utf-8"),
+        (GERMAN.encode("iso-8859-1"), "text/html; charset=ISO-8859-1"),
+        (GERMAN.replace("<head>", '<head><meta charset="iso-8859-1">').encode("iso-8859-1"), None),
+        (GERMAN.encode("iso-8859-1"), None),
+        (GERMAN.encode("iso-8859-1"), "text/html; charset=utf-8"),
+        (GERMAN.encode("utf-8"), "text/html; charset=iso-8859-1"),
+        (GERMAN.encode("utf-8"), "text/html; charset=no-such-charset"),
+        (GERMAN.replace("<head>", '<head><meta charset="utf-8">').encode("iso-8859-1"), None),
+        (b"\xef\xbb\xbf" + GERMAN.encode("utf-8"), "text/html; charset=windows-1251"),
+        (GERMAN.encode("utf-16"), None),
+        (GERMAN.replace("<head>", '<head><meta charset="utf-16">').encode("utf-8"), None),
+    ],
+)
+def test_text_is_read_whatever_the_charset_claims(body: bytes, content_type: str | None) -> None:
+    """Mark, header, page and bytes are believed in this order, and a charset that does not decode the bytes is passed over."""
+    text = decode(body, content_type)
+    assert "Größere Schäden gab es nördlich der Brücke." in text
+    assert not text.startswith("\ufeff")
+
+
+def test_declared_charset_beats_the_fallback() -> None:
+    """Cyrillic in windows-1251 would decode as windows-1252 too, to nonsense: the declaration decides."""
+    assert decode("<p>Доброе утро</p>".encode("windows-1251"), "text/html; charset=windows-1251") == "<p>Доброе утро</p>"
+
+
+def test_page_declares_its_charset_in_an_http_equiv_field() -> None:
+    """The older form of the declaration counts as well."""
+    page = '<meta http-equiv="Content-Type" content="text/html; charset=koi8-r"><p>Вечер</p>'
+    assert "Вечер" in decode(page.encode("koi8-r"), None)
+
+
+def test_one_bad_byte_does_not_garble_a_utf8_page() -> None:
+    """A page that says UTF-8 and is, but for a byte, stays UTF-8."""
+    body = ('<meta charset="utf-8">' + "Äpfel für Ödön. " * 20).encode() + b"\xff end"
+    assert decode(body, None).count("Äpfel für Ödön.") == 20
+
+
+def test_cut_character_at_the_end_is_forgiven() -> None:
+    """Bodies are cut at size caps, also in the middle of a character."""
+    assert decode("für".encode()[:2], None) == "f"
+
+
+@given(st.binary(max_size=400), st.none() | st.text(max_size=60))
+def test_no_bytes_make_reading_a_page_fail(body: bytes, content_type: str | None) -> None:
+    """Any bytes are a page, if a broken one."""
+    document = parse(decode(body, content_type))
+    assert document.root is not None
+    text_of(document.root)
+    title_of(document)
+    language_of(document)
+    meta_refresh(document, "https://news.example/")
+
+
+@given(st.text(alphabet=st.characters(), max_size=200))
+def test_any_text_can_be_parsed(text: str) -> None:
+    """Lone surrogates and control signs are no reason to fail."""
+    assert parse(text).root is not None
+
+
+def test_deep_nesting_is_cut_and_its_content_kept() -> None:
+    """The parser's time grows with depth times length, so tags beyond any real depth are dropped; text stays."""
+    document = parse("<div>" * 300_000 + '<a href="https://x.com/a/status/123">deep</a>')
+    assert document.css_first("a").attributes["href"] == "https://x.com/a/status/123"
+    assert len(document.css("div")) < 1_000
+
+
+def test_unclosed_formatting_does_not_multiply() -> None:
+    """Each unclosed font element would be reopened in every paragraph behind it: 20,000 of them would be 200 million elements."""
+    document = parse("".join(f'<font size="{number}"><p>word' for number in range(20_000)))
+    assert len(document.css("p")) == 20_000
+    assert len(document.css("font")) < 1_000_000
+
+
+def test_closing_tags_of_dropped_elements_are_dropped_too() -> None:
+    """What follows a hostile part stands where it stood."""
+    document = parse("<main>" + "<div>" * 30_000 + "</div>" * 30_000 + "<p id=after>x</p></main>")
+    after = document.css_first("#after")
+    assert after is not None
+    assert after.parent is not None
+    assert after.parent.tag == "main"
+
+
+def test_visible_text_has_a_line_for_each_block() -> None:
+    """Scripts, styles and templates are not visible; blocks and line breaks end lines; entities are read."""
+    document = parse(
+        "<body>One <b>and</b> a\n half<div>two<p>three &amp; four<br>five<script>no()</script></p>six</div><style>p{}</style><template>no</template></body>"
+    )
+    assert document.body is not None
+    assert text_of(document.body) == "One and a half\ntwo\nthree & four\nfive\nsix"
+
+
+def test_template_content_is_reached() -> None:
+    """Selectors stop at templates, so their content is handed out apart."""
+    document = parse('<template id="t"><p>inside</p></template>')
+    fragments = template_contents(document)
+    assert [text_of(fragment) for fragment in fragments] == ["inside"]
+
+
+@pytest.mark.parametrize(
+    ("content", "target"),
+    [
+        ("0;URL=https://posts.example/1", "https://posts.example/1"),
+        ("0; url='/next'", "https://short.example/next"),
+        ('5, url="https://posts.example/2"', "https://posts.example/2"),
+        ("30", None),
+        ("0;", None),
+    ],
+)
+def test_meta_refresh_names_its_target(content: str, target: str | None) -> None:
+    """A refresh with an address leads on, one without reloads the page."""
+    quote = '"' if "'" in content else "'"
+    assert meta_refresh(parse(f"<meta http-equiv=Refresh content={quote}{content}{quote}>"), "https://short.example/a") == target
+
+
+def test_readable_text_keeps_the_article_and_leaves_the_menu() -> None:
+    """The article stands out from what is around it."""
+    sentence = "The town council met on Monday to talk about the new footbridge over the river. "
+    page = f"<html><body><nav><a href=/>Menu entry</a></nav><article><h1>Bridge</h1><p>{sentence * 4}</p><p>{sentence * 3}</p></article></body></html>"
+    text = readable_text(page)
+    assert sentence.strip() in text
+    assert "Menu entry" not in text
+
+
+def test_readable_text_falls_back_to_all_visible_text() -> None:
+    """Where no article stands out, everything visible is the text."""
+    assert readable_text("<body><div>ok</div></body>") == "ok"

@@ -1,0 +1,215 @@
+"""The WARC file holds what went over the wire, byte for byte, and two independent checkers accept it."""
+
+from __future__ import annotations
+
+import gzip
+import subprocess
+import sys
+import zlib
+from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from warcio.archiveiterator import ArchiveIterator
+
+from archiver.exchange import Answer, Exchange, Headers
+from archiver.warc import Info, Resource, write_warc
+
+AT = datetime(2026, 5, 30, 12, 0, 0, 123456, tzinfo=UTC)
+INFO = Info(capture="urn:uuid:6f2b2a8e-0000-4000-8000-000000000001", software="embed-archiver 0.1.0", at=AT, fields={"settings": "sha256:ab"})
+PAGE = Exchange(
+    url="https://example.org/a?b=1",
+    answer=Answer(
+        status=200,
+        reason="OK",
+        headers=(
+            ("Content-Type", "text/html; charset=utf-8"),
+            ("content-encoding", "gzip"),
+            ("transfer-encoding", "chunked"),
+            ("Set-Cookie", "a=1"),
+            ("Set-Cookie", "b=2"),
+        ),
+        body="<p>Grüezi</p>".encode(),
+    ),
+    started_at=AT,
+    request_headers=((":authority", "example.org"), ("User-Agent", "Chromium")),
+    protocol="h2",
+    peer="93.184.216.34",
+    resource_type="document",
+)
+
+
+def written(exchanges: tuple[Exchange, ...] = (), resources: tuple[Resource, ...] = ()) -> bytes:
+    out = BytesIO()
+    write_warc(exchanges, resources, INFO, out)
+    return out.getvalue()
+
+
+def records(warc: bytes) -> list[tuple[dict[str, str], dict[str, str], bytes, str]]:
+    """Return WARC headers, HTTP headers, payload and status line of each record, with digests checked."""
+    found = []
+    for record in ArchiveIterator(BytesIO(warc), check_digests="raise"):
+        http = dict(record.http_headers.headers) if record.http_headers else {}
+        line = record.http_headers.statusline if record.http_headers else ""
+        found.append((dict(record.rec_headers.headers), http, record.content_stream().read(), line))
+    return found
+
+
+def accepted_by_checkers(tmp_path: Path, warc: bytes) -> bool:
+    """Ask both independent checkers, as a third party would."""
+    path = tmp_path / "capture.warc.gz"
+    path.write_bytes(warc)
+    tools = Path(sys.executable).parent
+    first = subprocess.run([tools / "warcio", "check", "-v", path], capture_output=True, check=False)
+    second = subprocess.run([tools / "fastwarc", "check", "-p", "-q", path], capture_output=True, check=False)
+    return first.returncode == 0 and second.returncode == 0 and b"not checked" not in first.stdout
+
+
+def test_a_file_begins_with_warcinfo_that_names_capture_and_software() -> None:
+    """WARC 1.1 §6.2: warcinfo stands first and describes the records behind it."""
+    first, _, block, _ = records(written())[0]
+    assert first["WARC-Type"] == "warcinfo"
+    assert block.decode().splitlines() == ["software: embed-archiver 0.1.0", "format: WARC File Format 1.1", f"isPartOf: {INFO.capture}", "settings: sha256:ab"]
+
+
+def test_request_and_response_are_a_pair() -> None:
+    """The request carries the same URI and date as its response and points to it by WARC-Concurrent-To."""
+    _, response, request = [headers for headers, _, _, _ in records(written((PAGE,)))]
+    assert (response["WARC-Type"], request["WARC-Type"]) == ("response", "request")
+    assert request["WARC-Concurrent-To"] == response["WARC-Record-ID"]
+    assert request["WARC-Target-URI"] == response["WARC-Target-URI"] == PAGE.url
+    assert request["WARC-Date"] == response["WARC-Date"] == "2026-05-30T12:00:00.123456Z"
+    assert response["WARC-IP-Address"] == "93.184.216.34"
+
+
+def test_a_decoded_body_gets_headers_that_fit_it() -> None:
+    """Coding headers of the wire are renamed x-orig-… where the stored body is the decoded one, and the length is the stored length."""
+    _, headers, body, line = records(written((PAGE,)))[1]
+    assert line == "200 OK"
+    assert body == PAGE.answer.body
+    assert headers["x-orig-content-encoding"] == "gzip"
+    assert headers["x-orig-transfer-encoding"] == "chunked"
+    assert headers["content-length"] == str(len(PAGE.answer.body))
+    assert "content-encoding" not in {name.lower() for name in headers}
+
+
+def test_a_wire_body_keeps_its_content_coding() -> None:
+    """Where the coded bytes are known, they are what is stored, and Content-Encoding stays true."""
+    coded = gzip.compress(PAGE.answer.body)
+    warc = written((replace(PAGE, wire_body=coded),))
+    raw = [record.raw_stream.read() for record in ArchiveIterator(BytesIO(warc)) if record.rec_type == "response"]
+    assert raw == [coded]
+
+
+def test_both_cookies_stay() -> None:
+    """A header that stands twice is written twice."""
+    stored = next(record for record in ArchiveIterator(BytesIO(written((PAGE,)))) if record.rec_type == "response")
+    assert [value for name, value in stored.http_headers.headers if name == "Set-Cookie"] == ["a=1", "b=2"]
+
+
+def test_the_request_line_is_rebuilt_without_pseudo_headers() -> None:
+    """HTTP/2 pseudo headers are dropped; Host says what :authority said."""
+    _, headers, _, _ = records(written((PAGE,)))[2]
+    assert headers == {"Host": "example.org", "User-Agent": "Chromium"}
+    assert b"GET /a?b=1 HTTP/1.1\r\n" in b"".join(_members(written((PAGE,))))
+
+
+def test_posted_bytes_are_kept() -> None:
+    """The request record holds what the page sent."""
+    sent = replace(PAGE, method="POST", request_body=b"hello")
+    assert records(written((sent,)))[2][2] == b"hello"
+
+
+def test_a_cut_body_says_so() -> None:
+    """WARC 1.1 §5.13: a truncated block says why."""
+    cut = replace(PAGE, answer=replace(PAGE.answer, truncated="time"))
+    assert records(written((cut,)))[1][0]["WARC-Truncated"] == "time"
+
+
+def test_protocols_are_named_as_in_the_extension() -> None:
+    """WARC-Protocol stands once per layer, in the names that crawlers use."""
+    stored = next(record for record in ArchiveIterator(BytesIO(written((replace(PAGE, protocol="HTTP/2"),)))) if record.rec_type == "response")
+    assert [value for name, value in stored.rec_headers.headers if name == "WARC-Protocol"] == ["h2", "tls"]
+
+
+def test_digests_are_those_of_sha256sum() -> None:
+    """Payload digests are hexadecimal SHA-256 of the body, so that a third party needs no tool of ours."""
+    assert records(written((PAGE,)))[1][0]["WARC-Payload-Digest"] == f"sha256:{sha256(PAGE.answer.body).hexdigest()}"
+
+
+def test_media_are_stored_and_text_is_packed() -> None:
+    """An image is not compressed again; a long text is."""
+    noise = sha256(b"seed").digest() * 3000
+    image = replace(PAGE, answer=Answer(status=200, headers=(("content-type", "image/jpeg"),), body=noise))
+    text = replace(PAGE, answer=Answer(status=200, headers=(("content-type", "text/html"),), body=noise))
+    assert len(written((image,))) > len(noise)
+    assert len(written((text,))) < len(noise) / 10
+
+
+def test_resources_keep_their_urn_and_type() -> None:
+    """What we made ourselves is a resource record with a synthesized URI."""
+    text = Resource(uri="urn:text:https://example.org/", content_type="text/plain; charset=utf-8", body="Grüezi".encode(), at=AT)
+    headers, _, body, _ = records(written((), (text,)))[1]
+    assert (headers["WARC-Type"], headers["WARC-Target-URI"], headers["Content-Type"]) == ("resource", text.uri, text.content_type)
+    assert body == text.body
+
+
+def test_header_values_cannot_forge_headers() -> None:
+    """A line break inside a value is evened out: what a server sends never becomes a header of ours."""
+    forged = replace(
+        PAGE, url="https://example.org/\r\nWARC-Type: warcinfo", answer=Answer(status=200, reason="OK\r\nX: 1", headers=(("a", "b\r\nc: d"),), body=b"")
+    )
+    headers, http, _, _ = records(written((forged,)))[1]
+    assert headers["WARC-Type"] == "response"
+    assert set(http) == {"a", "content-length"}
+
+
+def test_both_checkers_accept_a_full_file(tmp_path: Path) -> None:
+    """``warcio check`` and ``fastwarc check -p`` pass a file with every kind of record, and no digest is left unchecked."""
+    wire = replace(PAGE, wire_body=gzip.compress(PAGE.answer.body))
+    empty = replace(PAGE, answer=Answer(status=204, headers=(), body=b""))
+    odd = replace(PAGE, answer=Answer(status=200, headers=(("x-name", "Grüße ✓"), ("content-length", "999")), body=bytes(range(256)) * 99, truncated="length"))
+    post = Resource(uri="urn:post:https://x.com/a/status/1", content_type="application/json", body=b"{}", at=AT)
+    assert accepted_by_checkers(tmp_path, written((PAGE, wire, empty, odd), (post,)))
+
+
+def test_a_flipped_byte_is_found(tmp_path: Path) -> None:
+    """The digests are real: a changed payload fails both checkers."""
+    image = replace(PAGE, answer=Answer(status=200, headers=(("content-type", "image/jpeg"),), body=b"A" * 5000))
+    warc = b"".join(_members(written((image,)))).replace(b"AAAA", b"AAAB", 1)
+    assert not accepted_by_checkers(tmp_path, warc)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    body=st.binary(max_size=2000),
+    headers=st.lists(
+        st.tuples(st.from_regex(r"[A-Za-z][A-Za-z0-9-]{0,20}", fullmatch=True), st.text(max_size=40).filter(lambda text: text.isprintable())), max_size=6
+    ),
+    status=st.integers(min_value=100, max_value=599),
+)
+def test_every_body_comes_back_whole(body: bytes, headers: list[tuple[str, str]], status: int) -> None:
+    """Whatever a server says, the payload that is read back is the payload that was given, and its digests verify."""
+    plain: Headers = tuple((name, value) for name, value in headers if name.lower() not in {"content-encoding", "transfer-encoding"})
+    stored = records(written((replace(PAGE, answer=Answer(status=status, headers=plain, body=body)),)))[1]
+    assert stored[2] == body
+
+
+@pytest.mark.parametrize("moment", [AT, AT.astimezone()])
+def test_dates_are_utc(moment: datetime) -> None:
+    """WARC-Date is UTC whatever zone the clock spoke."""
+    assert records(written((replace(PAGE, started_at=moment),)))[1][0]["WARC-Date"] == "2026-05-30T12:00:00.123456Z"
+
+
+def _members(warc: bytes) -> list[bytes]:
+    found = []
+    while warc:
+        member = zlib.decompressobj(31)
+        found.append(member.decompress(warc))
+        warc = member.unused_data
+    return found
