@@ -81,8 +81,9 @@ def the_only_daemon(data_dir: Path) -> Iterator[None]:
         yield
 
 
-def take_up_again(ledger: Ledger) -> None:
-    """Hand back what a daemon that died had under way: whoever holds the data directory is the only one."""
+def take_up_again(ledger: Ledger, blobs: FileBlobs) -> None:
+    """Hand back what a daemon that died had under way, and clear away its half-written files: whoever holds the data directory is the only one."""
+    blobs.sweep()
     with ledger.write() as writer:
         writer.release_leases()
 

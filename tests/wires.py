@@ -90,7 +90,7 @@ class MemoryTransport(asyncio.Transport):
         super().__init__()
         self._protocol = protocol
         self.written = bytearray()
-        self._closed = False
+        self.ending: str | None = None
 
     def write(self, data: Any) -> None:
         """Keep bytes."""
@@ -98,14 +98,17 @@ class MemoryTransport(asyncio.Transport):
 
     def is_closing(self) -> bool:
         """Tell whether it was closed."""
-        return self._closed
+        return self.ending is not None
 
     def close(self) -> None:
-        """Close."""
-        self.abort()
+        """Close after sending what is buffered."""
+        self._end("close")
 
     def abort(self) -> None:
-        """Close, once."""
-        if not self._closed:
-            self._closed = True
+        """Close, dropping what is buffered."""
+        self._end("abort")
+
+    def _end(self, way: str) -> None:
+        if self.ending is None:
+            self.ending = way
             self._protocol.connection_lost(None)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-from rich.progress import track
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from archiver.cli.context import archive_of
 from archiver.cli.output import AsCsv, AsJson, emit, err, out, print_json, row
@@ -160,17 +160,19 @@ def show(
 @commands.command()
 def fixity(ctx: typer.Context, as_json: AsJson = False) -> None:
     """Digest every kept file again and report what is damaged or missing (exit code 1 when anything is)."""
-    with archive_of(ctx) as (ledger, blobs, _):
-        with ledger.read() as reader:
-            digests = sorted(set(reader.blob_digests()))
-        damages = [row(one) for one in check(blobs, track(digests, "checking", console=err, transient=True))]
-    closing: Json = {"checked": len(digests), "damaged": len(damages)}
+    progress = Progress(TextColumn("checking"), BarColumn(), TextColumn("{task.completed} files"), TimeElapsedColumn(), console=err, transient=True)
+    with archive_of(ctx) as (ledger, blobs, _), progress as bar:
+        task = bar.add_task("", total=None)
+        damages = [row(one) for one in check(blobs, ledger.blob_digests(), lambda count: bar.update(task, completed=count))]
+        checked = int(bar.tasks[task].completed)
     if as_json:
+        closing: dict[str, Json] = {"checked": checked, "damaged": len(damages)}
         for one in (*damages, closing):
             print_json(one)
     else:
-        emit(damages, ("sha256", "problem"))
-        out.print(f"{len(digests)} checked, {len(damages)} damaged or missing", highlight=False)
+        if damages:
+            emit(damages, ("sha256", "problem", "found", "bytes"))
+        out.print(f"{checked} checked, {len(damages)} damaged or missing", highlight=False)
     raise typer.Exit(1 if damages else 0)
 
 

@@ -64,6 +64,8 @@ def _observation(number: int, line: Mapping[str, Json], folder: Path) -> Observa
 def _reading(line: Mapping[str, Json], name: str, native_id: str, target: Target, method: str, folder: Path) -> Reading:
     if line.get("response") is None:
         return Reading(seen=Seen(str(line["seen"])))
+    if name not in {each.name for each in PLATFORMS}:
+        raise ValueError(f"platform {name} has no reader here: give 'seen' instead of 'response'")
     answer = parse_answer((folder / str(line["response"])).read_bytes())
     return platform(name).read(answer, native_id, target, method or None)
 

@@ -21,12 +21,14 @@ from archiver.discover import read_article, read_text, recognise_kind
 from archiver.errors import InputError, UnreachableError
 from archiver.exchange import Answer, parse_answer
 from archiver.fetch import Fetch
-from archiver.platforms import PLATFORMS, platform, recognise
+from archiver.platforms import PLATFORMS, Reading, platform, recognise
 from archiver.resolve import resolve
 from archiver.settings import Settings
-from storage.model import Embed, Json, SeedKind, Target
+from storage.model import Embed, Json, SeedKind, Seen, Target
 
 commands = typer.Typer()
+
+READERS = tuple(each.name for each in PLATFORMS)
 
 EMBED_COLUMNS = ("kind", "form", "platform", "id", "author", "posted", "lang", "zone", "text")
 EMBED_FIELDS = (
@@ -74,6 +76,8 @@ def classify(
         return
     if platform_name is None or native_id is None or file is None:
         raise InputError("classify", "give PLATFORM ID FILE.http, or --batch CASES.jsonl")
+    if platform_name not in READERS:
+        raise InputError(platform_name, f"is no platform that can be read; known are {', '.join(READERS)}")
     reading = _classified(platform_name, native_id, _answer(file), target, method)
     emit([reading], READING_COLUMNS, as_json=as_json)
 
@@ -146,7 +150,9 @@ def _classify_case(case: dict[str, Json], folder: Path) -> dict[str, Json]:
 
 
 def _classified(name: str, native_id: str, answer: Answer, target: Target, method: str | None) -> dict[str, Json]:
-    reading = row(platform(name).read(answer, native_id, target, method))
+    # In a batch one case of a platform without a reader must not end the others.
+    unread = Reading(seen=Seen.OTHER, reason="no-reader")
+    reading = row(platform(name).read(answer, native_id, target, method) if name in READERS else unread)
     fields = reading["fields"]
     assert isinstance(fields, dict)
     kept = {key: fields[key] for key in ("id", "author", "text", "media", "posted_at")}

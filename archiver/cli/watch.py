@@ -79,7 +79,7 @@ def run(ctx: typer.Context) -> None:
     """
     settings = settings_of(ctx)
     with the_only_daemon(settings.data_dir), open_archive(settings) as (ledger, blobs):
-        take_up_again(ledger)
+        take_up_again(ledger, blobs)
 
         async def go() -> None:
             async with open_line(settings, ledger, blobs) as line:
@@ -93,7 +93,7 @@ def once(ctx: typer.Context) -> None:
     """Do everything that is due now, then stop (for cron)."""
     settings = settings_of(ctx)
     with the_only_daemon(settings.data_dir), open_archive(settings) as (ledger, blobs), _bar() as bar:
-        take_up_again(ledger)
+        take_up_again(ledger, blobs)
         task = bar.add_task("working", total=None)
         failed: list[str] = []
 

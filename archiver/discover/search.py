@@ -83,22 +83,30 @@ class Search:
 
     def _links(self, root: Node, embeds: Finds) -> Finds:
         finds: Finds = {}
-        seen: dict[str, Embed | None] = {}
         judged: set[int] = set()
+        # Posts first: a blockquote around one takes in the short links that stand before it.
+        for node, link in sorted(self._leading_on(root), key=lambda entry: entry[1].platform is None):
+            if is_inside(node, embeds) or is_inside(node, finds):
+                continue
+            if len(finds) == MOST_FOUND:
+                break
+            place, quoted = self._unmarked(node, link, judged)
+            _keep(finds, place, quoted or link)
+        return finds
+
+    def _leading_on(self, root: Node) -> Iterator[tuple[Node, Embed]]:
+        """Yield the links to posts and the short links."""
+        seen: dict[str, Embed | None] = {}
         for node in root.css("a[href]"):
             href = self.known.elsewhere(node.attributes.get("href"))
             if href is None:
                 continue
             if href not in seen:
-                seen[href] = bare_link(href, self.known)
-            link = seen[href]
-            if link is None or is_inside(node, embeds) or is_inside(node, finds):
-                continue
-            if len(finds) == MOST_FOUND:
-                break
-            place, quoted = self._unmarked(node, link, judged)
-            _keep(finds, place, quoted or replace(link, form="link" if link.platform else link.form))
-        return finds
+                link = bare_link(href, self.known)
+                seen[href] = replace(link, form="link") if link is not None and link.platform else link
+            found = seen[href]
+            if found is not None:
+                yield node, found
 
     def _unmarked(self, node: Node, link: Embed, judged: set[int]) -> tuple[Node, Embed | None]:
         """Return the quotation around a link where its markup is a bare ``blockquote``: signed by a dateline, or empty but for the link."""

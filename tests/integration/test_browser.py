@@ -335,7 +335,7 @@ async def test_a_script_that_never_ends_does_not_outlive_the_deadline(room: Room
     """A page that blocks its own process is given up in time, and the browser serves the next visit."""
     visit = await asyncio.wait_for(room.visit("<p>x</p><script>onload = () => { for (;;); }</script>", timeout=HUNG), HUNG.total_seconds() + 8)
     assert (visit.page, visit.html) == (None, None)
-    assert [gap.split(":")[0] for gap in visit.missing] == ["load", "page-screenshot", "html", "body"]
+    assert {"page-screenshot", "html"} <= {gap.split(":")[0] for gap in visit.missing}
     assert [exchange.url for exchange in visit.exchanges] == [f"{HOME}/"]
     assert (await room.visit("<p>next</p>")).missing == ()
 

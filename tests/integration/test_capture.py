@@ -115,7 +115,7 @@ async def bench(internet: Internet, tmp_path_factory: pytest.TempPathFactory) ->
 def unlikeness(shot: bytes, media: bytes) -> float:
     """Return how far a picture is from showing another one somewhere, nearly as wide as itself: the mean difference of grey values at the best place."""
     with Picture.open(BytesIO(shot)) as picture:
-        field = numpy.asarray(picture.convert("L").reduce(4), dtype=float)
+        field = numpy.asarray(picture.convert("L").reduce(8), dtype=float)
     best = 255.0
     with Picture.open(BytesIO(media)) as picture:
         for width in range(field.shape[1] * 8 // 10, field.shape[1] + 1):

@@ -1,0 +1,104 @@
+"""The daemon as a process: started, stopped, killed, and told about by systemd's protocol."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from storage import open_ledger
+from storage.model import WorkKind
+from tests.e2e.conftest import PATIENCE, Program
+from tests.internet.newsroom import FEED, SITEMAP
+from tests.internet.running import Internet
+from tests.internet.scenario import EXPECTATIONS, TEXT_ARTICLE
+
+pytestmark = pytest.mark.timeout(240)
+
+
+@contextmanager
+def daemon(program: Program, **environment: str) -> Iterator[subprocess.Popen[str]]:
+    """Run the daemon; it is killed if the test has not ended it."""
+    with subprocess.Popen(program.command("run"), stderr=subprocess.PIPE, text=True, env={**os.environ, **environment}) as process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.kill()
+
+
+def lines(process: subprocess.Popen[str]) -> Iterator[str]:
+    """Read what the daemon logs."""
+    assert process.stderr is not None
+    # Not `yield from`: ending that early would close the pipe.
+    for line in process.stderr:  # noqa: UP028
+        yield line
+
+
+def finished(program: Program) -> bool:
+    """Whether nothing of the first sight is left to do."""
+    ledger = open_ledger(f"sqlite:///{program.home / 'archive' / 'ledger.sqlite'}")
+    with ledger.read() as reader:
+        sizes = reader.queue_sizes()
+    ledger.close()
+    return not any(sizes.get(kind) for kind in (WorkKind.RESOLVE, WorkKind.CAPTURE_POST, WorkKind.CAPTURE_ARTICLE))
+
+
+def test_a_killed_daemon_loses_nothing_that_was_acknowledged(fresh: Program, internet: Internet) -> None:
+    """Killed with SIGKILL as soon as it has claimed work, again and again; the next pass takes everything up and completes it."""
+    fresh.rows("add", FEED, SITEMAP, str(TEXT_ARTICLE))
+    asked = len(internet.requests())
+    for round_number in range(1, 4):
+        with daemon(fresh) as process:
+            assert any("started" in line for line in lines(process))
+            while len(internet.requests()) < asked + 5 * round_number:
+                os.sched_yield()
+            process.kill()
+            assert process.wait(PATIENCE) == -signal.SIGKILL
+        asked = len(internet.requests())
+    assert len(fresh.rows("seeds")) == 3
+    assert fresh.run("once").returncode == 0
+    posts = {(post["platform"], post["id"]): post for post in fresh.rows("posts")}
+    assert all(posts[expected.platform, expected.id]["state"] == "live" for expected in EXPECTATIONS)
+    assert all(posts[expected.platform, expected.id]["captures"] for expected in EXPECTATIONS)
+    assert finished(fresh)
+    assert fresh.rows("fixity")[-1]["damaged"] == 0
+
+
+def test_sigterm_ends_or_hands_back_what_is_under_way(fresh: Program, internet: Internet) -> None:
+    """The daemon stops with exit code 0 in the middle of its work, no lease is left behind, and the next pass completes it."""
+    fresh.rows("add", FEED)
+    asked = len(internet.requests())
+    with daemon(fresh) as process:
+        assert any("started" in line for line in lines(process))
+        while len(internet.requests()) < asked + 10:
+            os.sched_yield()
+        process.send_signal(signal.SIGTERM)
+        assert any("stopped" in line for line in lines(process))
+        assert process.wait(PATIENCE) == 0
+    assert fresh.run("once").returncode == 0
+    assert finished(fresh)
+    assert {post["state"] for post in fresh.rows("posts")} == {"live"}
+
+
+def test_systemd_is_told_ready_progress_and_stopping(fresh: Program, tmp_path: Path) -> None:
+    """READY=1 once the loop runs, WATCHDOG=1 after each finished tick, STOPPING=1 at the end (sd_notify(3))."""
+    address = tmp_path / "notify"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
+        channel.bind(str(address))
+        channel.settimeout(PATIENCE)
+        with daemon(fresh, NOTIFY_SOCKET=str(address)) as process:
+            assert channel.recv(1000) == b"READY=1"
+            assert channel.recv(1000) == b"WATCHDOG=1"
+            process.send_signal(signal.SIGTERM)
+            told = set()
+            while b"STOPPING=1" not in told:
+                told.add(channel.recv(1000))
+            assert process.wait(PATIENCE) == 0
+    assert told <= {b"WATCHDOG=1", b"STOPPING=1"}

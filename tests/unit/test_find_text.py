@@ -1,0 +1,209 @@
+"""Posts quoted in plain text, where only the words and the dateline are left."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.discover import find_quotations
+from archiver.discover.dates import read_date
+from archiver.discover.language import guess_language
+from archiver.platforms import PLATFORMS
+from storage.model import Embed, Link
+
+SIGNED = "— Krus & Stern (@krus_stern) May 30, 2024"
+BROKEN_APART = f"""Die Redaktion hat den ganzen Tag über nachgefragt.
+Beleg: Der Zug fuhr heute nicht ab
+{SIGNED}
+„Die Weiche klemmt“, heißt es in der Mitteilung der Bahn. Der Schaden wurde am Morgen gefunden.https://t.co/FUJvRB4PWN pic.twitter.com/2zPBjtSbZx
+Danach geht der Artikel mit einem eigenen Absatz weiter.
+"""
+
+
+def only(text: str) -> Embed:
+    found = find_quotations(text, PLATFORMS)
+    assert len(found) == 1
+    return found[0]
+
+
+def test_quotation_with_its_dateline_in_the_middle() -> None:
+    """Both parts of the post are read in order and nothing of the next paragraph, and the picture's short link leads to the post."""
+    assert only(BROKEN_APART) == Embed(
+        kind="embed",
+        form="text-quotation",
+        href="https://t.co/2zPBjtSbZx",
+        position=0,
+        platform="x",
+        author="krus_stern",
+        name="Krus & Stern",
+        text=("Beleg: Der Zug fuhr heute nicht ab „Die Weiche klemmt“, heißt es in der Mitteilung der Bahn. Der Schaden wurde am Morgen gefunden."),
+        posted="2024-05-30",
+        posted_text="May 30, 2024",
+        lang="de",
+        links=(Link(href="https://t.co/FUJvRB4PWN", kind="short-link"), Link(href="https://pic.twitter.com/2zPBjtSbZx", kind="media")),
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Intro.\nThe gate is shut https://t.co/FUJvRB4PWN pic.twitter.com/2zPBjtSbZx {SIGNED}\nThe article goes on. pic.twitter.com/zzzzzzzzzz",
+        f"Intro.\nThe gate is shut https://t.co/FUJvRB4PWN pic.twitter.com/2zPBjtSbZx\n{SIGNED}\nThe article goes on.",
+        f"Intro.\nThe gate is shut https://t.co/FUJvRB4PWN\npic.twitter.com/2zPBjtSbZx\n{SIGNED}\nThe article goes on.",
+        f"Intro.\nThe gate is shut https://t.co/FUJvRB4PWNpic.twitter.com/2zPBjtSbZx{SIGNED}\nThe article goes on.",
+        f"Intro.\n\nThe gate is shut https://t.co/FUJvRB4PWN pic.twitter.com/2zPBjtSbZx\n\n{SIGNED}\n\nThe article goes on.",
+        f"Intro.\nThe gate\n{SIGNED}\nis shut https://t.co/FUJvRB4PWN pic.twitter.com/2zPBjtSbZxThe article goes on.".replace("ZxThe", "Zx\nThe"),
+        f"Intro.\nThe gate {SIGNED} is shut https://t.co/FUJvRB4PWN pic.twitter.com/2zPBjtSbZx\nThe article goes on.",
+    ],
+)
+def test_quotation_is_read_in_every_order(text: str) -> None:
+    """Before the dateline, around it, on its line or on lines of their own: the post's words and links are the same."""
+    found = find_quotations(text, PLATFORMS)[0]
+    assert found.text == "The gate is shut"
+    assert [link.href for link in found.links] == ["https://t.co/FUJvRB4PWN", "https://pic.twitter.com/2zPBjtSbZx"]
+    assert (found.author, found.posted) == ("krus_stern", "2024-05-30")
+
+
+def test_post_without_links_is_a_witness_without_a_way_to_it() -> None:
+    """The words stand before the dateline; what follows is the article's own, and no address is made up."""
+    found = only(f"Intro.\nThe gate is shut\n{SIGNED}\nThe article goes on without links.")
+    assert (found.text, found.href, found.permalink, found.links) == ("The gate is shut", "", None, ())
+
+
+def test_link_to_a_source_does_not_pass_for_the_post() -> None:
+    """Only a picture's short link leads to the post; the author's own link leads elsewhere."""
+    found = only(f"The gate is shut https://t.co/FUJvRB4PWN\n{SIGNED}")
+    assert found.href == ""
+    assert found.links == (Link(href="https://t.co/FUJvRB4PWN", kind="short-link"),)
+
+
+def test_address_behind_the_date_is_the_posts_own() -> None:
+    """Extractors that keep links write the permalink right behind the date."""
+    found = only(f"The gate is shut\n{SIGNED} (https://twitter.com/krus_stern/status/1796161717017489850?ref_src=x)\nMore.")
+    assert (found.id, found.permalink) == ("1796161717017489850", "https://x.com/i/status/1796161717017489850")
+
+
+def test_two_quotations_keep_apart() -> None:
+    """The words of the second are not taken for the rest of the first."""
+    text = (
+        f"One is shut\n{SIGNED}\nsays the town pic.twitter.com/2zPBjtSbZx\n"
+        "Two is open https://t.co/abcdefgh12\n— Jo (@jo_example) June 1, 2024\nThe article goes on.\n"
+        "Three is new — Jo (@jo_example) 2. Juni 2024\nEnd."
+    )
+    found = find_quotations(text, PLATFORMS)
+    assert [each.text for each in found] == ["One is shut says the town", "Two is open", "Three is new"]
+    assert [each.posted for each in found] == ["2024-05-30", "2024-06-01", "2024-06-02"]
+
+
+def test_far_short_link_is_not_the_posts() -> None:
+    """A post is short: a link paragraphs later belongs to the article."""
+    found = find_quotations(f"The gate is shut\n{SIGNED}\n{'A long paragraph of the article. ' * 20}\nSee pic.twitter.com/2zPBjtSbZx", PLATFORMS)
+    assert [(each.form, each.text) for each in found] == [("text-quotation", "The gate is shut"), ("short-link", None)]
+
+
+def test_bluesky_signs_with_a_domain() -> None:
+    """A handle with dots is Bluesky's; the time of day belongs to the print, not to the date."""
+    found = only("Low water again at the harbour\n— Emmy (@emmy.example.org) July 3, 2023 at 11:11 AM\nMore.")
+    assert (found.platform, found.author, found.posted, found.posted_text) == ("bluesky", "emmy.example.org", "2023-07-03", "July 3, 2023 at 11:11 AM")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jo Example (@jo_example) May 30, 2024",
+        "— Jo Example (@jo_example) writes about the river.",
+        "— Jo Example, May 30, 2024",
+        "It was shut — said Jo (@jo@example.social) May 30, 2024",
+        "Mail: desk (@) May 30, 2024 — x",
+    ],
+)
+def test_names_alone_are_no_dateline(text: str) -> None:
+    """A dateline has a dash, a handle and a date."""
+    assert find_quotations(text, PLATFORMS) == ()
+
+
+def test_addresses_in_text_are_links() -> None:
+    """Posts and short links that stand in the text are links, other addresses are not; closing signs do not belong to them."""
+    found = find_quotations(
+        "He wrote (https://x.com/jo_example/status/1796161717017489860), see https://bit.ly/3xYzAbC, pic.twitter.com/2zPBjtSbZx or https://news.example/a.",
+        PLATFORMS,
+    )
+    assert [(each.kind, each.form, each.href, each.position) for each in found] == [
+        ("link", "bare-url", "https://x.com/jo_example/status/1796161717017489860", 0),
+        ("link", "short-link", "https://bit.ly/3xYzAbC", 1),
+        ("link", "short-link", "https://pic.twitter.com/2zPBjtSbZx", 2),
+    ]
+
+
+def test_name_may_hold_a_dash() -> None:
+    """The dash that opens the line signs, not the one inside the name."""
+    assert only("Words\n— Town – Press Office (@town_example) 30 mai 2024").name == "Town – Press Office"
+
+
+def test_platforms_not_asked_for_are_not_found() -> None:
+    """Only the given platforms are looked for."""
+    assert find_quotations(BROKEN_APART, [each for each in PLATFORMS if each.name == "bluesky"]) == ()
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "(@" * 10_000,
+        "— " * 10_000 + "(@a_b) May 30, 2024",
+        "(@a_b) " * 4_000,
+        "https://" * 3_000,
+        "https://t.co/" * 2_000,
+        "pic.twitter.com/a" * 2_000,
+        "\n" * 20_000,
+    ],
+)
+def test_hostile_text_is_read_to_its_end(hostile: str) -> None:
+    """Repetition hides no quotation behind it."""
+    found = find_quotations(f"{hostile}\n\nThe gate is shut\n{SIGNED}\n", PLATFORMS)
+    assert [(each.author, each.text) for each in found if each.author == "krus_stern"] == [("krus_stern", "The gate is shut")]
+
+
+PIECES = (
+    SIGNED,
+    "\n",
+    "pic.twitter.com/2zPBjtSbZx",
+    "https://t.co/FUJvRB4PWN",
+    "(@a.b.c) July 3, 2023",
+    " — ",
+    "May 30, 2024",
+    "https://x.com/a/status/123456",
+    "\ue000",
+)
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=10), max_size=15))
+def test_any_text_can_be_searched(pieces: list[str]) -> None:
+    """Nothing raises, positions count without gaps, and no link stays in the words."""
+    found = find_quotations("".join(pieces), PLATFORMS)
+    assert [each.position for each in found] == list(range(len(found)))
+    assert all("pic.twitter.com/2zPBjtSbZx" not in (each.text or "") for each in found)
+
+
+@pytest.mark.parametrize("text", ["31 June 2024", "May 2024", "4 Maybe 2024", "30. Feber 2021", "Weather 3, 2024", ""])
+def test_impossible_dates_are_none(text: str) -> None:
+    """What cannot be a day is no date."""
+    assert read_date(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Der Zug fuhr nicht, weil die Weiche nach dem Sturm klemmte.", "de"),
+        ("The train did not run because of the storm and its damage.", "en"),
+        ("Le train est resté en gare dans la nuit avec les voyageurs.", "fr"),
+        ("El tren no salió por la tormenta y los daños que dejó.", "es"),
+        ("Il treno non è partito per la tempesta e i danni che ha fatto.", "it"),
+        ("Zug 14:30 Gleis 7", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_language_is_guessed_only_where_words_speak_for_it(text: str | None, lang: str | None) -> None:
+    """Unsure is None."""
+    assert guess_language(text) == lang
