@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 
@@ -49,7 +49,7 @@ class _Running:
     name: str
     served: int = 0
     open: int = 0
-    retired: bool = field(default=False)
+    retired: bool = False
 
 
 class Browser:
@@ -88,8 +88,9 @@ class Browser:
         running.open += 1
         try:
             return await self._visit(running, Order(url=url, posts=tuple(posts), max_height=max_height, is_flat=is_flat), Recorder(clock), steps)
-        except Error as exc:
-            raise BrowserFailedError(first_line(exc)) from exc
+        except (Error, TimeoutError) as exc:
+            running.retired = True
+            raise BrowserFailedError(first_line(exc) if isinstance(exc, Error) else "no context or tab in time") from exc
         finally:
             running.open -= 1
             await self._close_if_retired(running)
@@ -104,18 +105,14 @@ class Browser:
             await self._close(running, context)
 
     async def context(self) -> BrowserContext:
-        """Return a fresh context with everything that visits have."""
+        """Return a fresh context with everything that visits have, to be closed by the caller."""
         return await self._new_context(await self._ready())
 
     async def _new_context(self, running: _Running) -> BrowserContext:
         running.served += 1
         viewport: ViewportSize = {"width": WIDTH, "height": HEIGHT_AT_FIRST}
-        try:
-            async with asyncio.timeout(PATIENCE):
-                return await running.chromium.new_context(viewport=viewport, accept_downloads=False, service_workers="allow")
-        except TimeoutError as exc:
-            running.retired = True
-            raise BrowserFailedError("no new context in time") from exc
+        async with asyncio.timeout(PATIENCE):
+            return await running.chromium.new_context(viewport=viewport, accept_downloads=False, service_workers="allow")
 
     async def _close(self, running: _Running, context: BrowserContext) -> None:
         try:

@@ -180,9 +180,10 @@ async def shoot(session: CDPSession, clip: Box | None = None) -> bytes:
 
 
 async def take(context: BrowserContext, recorder: Recorder, order: Order, steps: Steps, browser: str) -> Visit:
-    """Visit a page and return all that could be had before the deadline."""
-    page = await new_page(context)
-    session = await context.new_cdp_session(page)
+    """Visit a page and return all that could be had before the deadline; Error or TimeoutError when there is no tab to visit it in."""
+    async with asyncio.timeout(steps.share(OPEN)):
+        page = await new_page(context)
+        session = await context.new_cdp_session(page)
     response = await open_page(page, recorder, order, steps)
     shown = await _show(page, session, recorder, order, steps) if response is not None else Shown()
     exchanges = await recorder.collect(min(steps.share(ASK), steps.left))

@@ -40,7 +40,7 @@ def read_article(body: bytes, url: str | None, content_type: str | None, platfor
     """Return the article of an HTML page read at ``at``; what the page does not say of itself is None. Never raises for broken pages."""
     html = decode(body, content_type)
     document = parse(html)
-    text = readable_text(html)
+    text = readable_text(html, document)
     return Found(article=_article(document, url or _urn(body), text, at), text=text, embeds=find_embeds(document, url, platforms))
 
 

@@ -42,8 +42,12 @@ def read_feed(body: bytes, url: str | None) -> tuple[FeedEntry, ...]:
     parsed = feedparser.parse(stream, response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url or ""})
     if not parsed.get("version") and not parsed.entries:
         raise InputError(source, "is no RSS or Atom feed: give the address of the feed itself")
-    found = (_entry(entry, url) for entry in parsed.entries[:MOST_ENTRIES])
-    return tuple({entry.url: entry for entry in reversed([each for each in found if each is not None])}.values())[::-1]
+    entries: dict[str, FeedEntry] = {}
+    for announced in parsed.entries[:MOST_ENTRIES]:
+        entry = _entry(announced, url)
+        if entry is not None:
+            entries.setdefault(entry.url, entry)
+    return tuple(entries.values())
 
 
 def _entry(entry: Any, base: str | None) -> FeedEntry | None:

@@ -49,11 +49,11 @@ def recognise_kind(body: bytes, content_type: str | None, name: str | None) -> S
     """
     source = name or "input"
     head = _head(body, source)
-    if not head.strip(b"\x00 \t\r\n"):
+    text = decode(head, content_type).lstrip("\ufeff\x00")
+    if not text.strip():
         raise InputError(source, EMPTY)
     if b"%PDF-" in head[:1024]:
         raise InputError(source, PDF)
-    text = decode(head, content_type).lstrip("\ufeff")
     kind = _by_root(text)
     if kind is not None:
         return kind

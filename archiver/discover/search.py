@@ -27,6 +27,7 @@ MOST_ANCESTORS = 500
 NO_WIDGET = frozenset({"img", "source", "script", "link", "picture"})
 STANDING_ALONE = "p, .wp-block-embed__wrapper"
 FIRST_TAG = re.compile(r"\s*([A-Za-z][\w-]*)")
+# In lower case only: the other spelling is not met, and looking for it would cost every page.
 DATA_NAME = re.compile(rb"data-[a-z-]+")
 # Read without the tree: this one link is needed before anything else is looked at.
 LINK = re.compile(rb"<link\s[^>]{1,2000}>")

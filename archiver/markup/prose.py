@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from archiver.markup.tree import parse, text_of
+from archiver.markup.tree import Document, parse, text_of
 
 LONGEST_ARTICLE = 3_000_000
 """Longer pages are not searched for their article: its extractor needs far more time and memory than the page is long."""
@@ -13,8 +13,11 @@ LONGEST_ARTICLE = 3_000_000
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
-def readable_text(html: str) -> str:
-    """Return the article's text without navigation and advertising, or all visible text where no article stands out."""
+def readable_text(html: str, document: Document | None = None) -> str:
+    """Return the article's text without navigation and advertising, or all visible text where no article stands out.
+
+    ``document`` is the page's tree where it is there already.
+    """
     # Importing it costs a second, which commands that read no article need not pay.
     from trafilatura import extract
 
@@ -22,5 +25,5 @@ def readable_text(html: str) -> str:
         text = extract(html, include_comments=False, include_tables=True, favor_recall=True, deduplicate=False)
         if text and text.strip():
             return str(text).strip()
-    root = parse(html).root
+    root = (document or parse(html)).root
     return text_of(root) if root is not None else ""

@@ -53,7 +53,7 @@ def test_quotation_with_its_dateline_in_the_middle() -> None:
         f"Intro.\nThe gate is shut https://t.co/FUJvRB4PWN\npic.twitter.com/2zPBjtSbZx\n{SIGNED}\nThe article goes on.",
         f"Intro.\nThe gate is shut https://t.co/FUJvRB4PWNpic.twitter.com/2zPBjtSbZx{SIGNED}\nThe article goes on.",
         f"Intro.\n\nThe gate is shut https://t.co/FUJvRB4PWN pic.twitter.com/2zPBjtSbZx\n\n{SIGNED}\n\nThe article goes on.",
-        f"Intro.\nThe gate\n{SIGNED}\nis shut https://t.co/FUJvRB4PWN pic.twitter.com/2zPBjtSbZxThe article goes on.".replace("ZxThe", "Zx\nThe"),
+        f"Intro.\nThe gate\n{SIGNED}\nis shut https://t.co/FUJvRB4PWN pic.twitter.com/2zPBjtSbZx\nThe article goes on.",
         f"Intro.\nThe gate {SIGNED} is shut https://t.co/FUJvRB4PWN pic.twitter.com/2zPBjtSbZx\nThe article goes on.",
     ],
 )

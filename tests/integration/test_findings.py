@@ -1,0 +1,164 @@
+"""Rounds of looks become standings and changes in a real ledger: each thing once, on its evidence, and nothing that was not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from archiver.fingerprints import Limits, fingerprint
+from archiver.pipeline.findings import SUPERSEDED, Findings, Round, record_round
+from archiver.pipeline.pictures import Pictures
+from archiver.pipeline.probe import Probe
+from archiver.settings import Verdict
+from storage import Ledger, open_ledger
+from storage.filters import ChangeFilter
+from storage.model import ChangeKind, Fields, Image, Media, Observation, Post, PostKey, Seen, State, Target, Tier
+from tests.internet.pictures import Picture, jpeg, paint
+
+START = datetime(2026, 11, 24, 12, tzinfo=UTC)
+SPANS = Verdict(spans=(timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=3)))
+KEY = PostKey(platform="bluesky", id="3llu73pzwfgyr", space="did:plc:abc")
+
+
+class Watched:
+    """One post in a fresh ledger, and a clock that each round moves by a minute."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger, self.now = ledger, START
+        with ledger.write() as writer:
+            self.post_id = writer.see_post(Post(key=KEY, permalink="https://bsky.app/profile/did:plc:abc/post/3llu73pzwfgyr", first_seen=START))
+
+    def look(
+        self, seen: Seen, fields: Fields | None = None, *, reason: str | None = None, beside: tuple[Probe, ...] = (), images: tuple[Image, ...] = ()
+    ) -> Findings:
+        """Record one round."""
+        self.now += timedelta(minutes=1)
+        made = Probe(observation=self.observation(seen, fields or Fields(), reason=reason))
+        pictures = Pictures(fields, images) if fields and seen is Seen.LIVE and reason != SUPERSEDED else None
+        with self.ledger.write() as writer:
+            return record_round(writer, self.post_id, Round(made, beside, pictures), SPANS, self.now)
+
+    def gone(self) -> Findings:
+        """Record one round that sees the post gone, its account and two controls live."""
+        later = self.now + timedelta(minutes=1)
+        profile = self.observation(Seen.LIVE, Fields(account="did:plc:abc"), target=Target.PROFILE, native_id="did:plc:abc", at=later)
+        controls = [self.observation(Seen.LIVE, Fields(), target=Target.CONTROL_LIVE, native_id=name, at=later) for name in ("a", "b")]
+        return self.look(Seen.GONE, beside=tuple(Probe(observation=one) for one in (profile, *controls)))
+
+    def observation(
+        self, seen: Seen, fields: Fields, *, target: Target = Target.POST, native_id: str = KEY.id, reason: str | None = None, at: datetime | None = None
+    ) -> Observation:
+        """Return one look of this moment."""
+        space = KEY.space if target is Target.POST else ""
+        return Observation(
+            at=at or self.now,
+            platform="bluesky",
+            host="public.api.bsky.app",
+            id=native_id,
+            space=space,
+            account="did:plc:abc" if target is not Target.CONTROL_LIVE else None,
+            target=target,
+            method="getPostThread",
+            seen=seen,
+            reason=reason,
+            fields=fields,
+        )
+
+    def kinds(self) -> list[ChangeKind]:
+        """Return the kinds of change recorded so far, oldest first."""
+        with self.ledger.read() as reader:
+            return [change.kind for change in reversed(reader.changes(ChangeFilter(post_id=self.post_id)))]
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Iterator[Watched]:
+    """Give a post in a fresh ledger."""
+    ledger = open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
+    yield Watched(ledger)
+    ledger.close()
+
+
+def test_an_edit_is_recorded_between_its_two_looks(watched: Watched) -> None:
+    """The change carries the interval and both observations; an unchanged look records nothing."""
+    watched.look(Seen.LIVE, Fields(text="Nachtzug verspätet"))
+    watched.look(Seen.LIVE, Fields(text="Nachtzug verspätet"))
+    found = watched.look(Seen.LIVE, Fields(text="Nachtzug fällt aus"))
+    assert [change.kind for change in found.changes] == [ChangeKind.EDITED]
+    assert found.changes[0].between == (START + timedelta(minutes=2), START + timedelta(minutes=3))
+    assert len(found.changes[0].evidence) == 2
+    assert found.post.text == "Nachtzug fällt aus"
+
+
+def test_a_return_to_an_older_version_is_a_revert(watched: Watched) -> None:
+    """A-B-A is an edit and a revert that links the older look, never two edits (R12)."""
+    for text in ("A", "B", "A"):
+        watched.look(Seen.LIVE, Fields(text=text))
+    assert watched.kinds() == [ChangeKind.EDITED, ChangeKind.REVERTED]
+
+
+def test_an_old_version_of_an_edited_post_is_never_compared(watched: Watched) -> None:
+    """When only the stale version answers and the newest one is rate-limited, nothing has changed, although the texts differ."""
+    watched.look(Seen.LIVE, Fields(text="alt"))
+    newest = Probe(observation=watched.observation(Seen.LIVE, Fields(text="neu"), at=START + timedelta(minutes=2)))
+    watched.now += timedelta(minutes=1)
+    with watched.ledger.write() as writer:
+        stale = Probe(observation=watched.observation(Seen.LIVE, Fields(text="alt"), reason=SUPERSEDED))
+        record_round(writer, watched.post_id, Round(stale, (newest,), Pictures(Fields(text="neu"))), SPANS, watched.now)
+    limited = Probe(observation=watched.observation(Seen.RATE_LIMIT, Fields(), at=START + timedelta(minutes=3)))
+    found = watched.look(Seen.LIVE, Fields(text="alt"), reason=SUPERSEDED, beside=(limited,))
+    assert found.changes == ()
+    assert found.post.text == "neu"
+    assert watched.kinds() == [ChangeKind.EDITED]
+
+
+def test_a_look_that_could_not_fetch_a_picture_does_not_hide_that_it_was_swapped(watched: Watched) -> None:
+    """Between two known pictures lies a gap; the swap is found across it."""
+    before, after = (
+        jpeg(paint(Picture(key=name, scene=scene, caption=name, seed=1, width=400, height=300)), 85) for name, scene in (("a", "garden"), ("b", "night"))
+    )
+    images = tuple(fingerprint(content, Limits()) for content in (before, after))
+    media = Media(url="https://cdn.bsky.app/img/feed_fullsize/plain/a@jpeg", key="a")
+    watched.look(Seen.LIVE, Fields(text="A", media=(replace(media, sha256=images[0].sha256),)), images=images[:1])
+    assert watched.look(Seen.LIVE, Fields(text="A", media=(media,))).changes == ()
+    found = watched.look(Seen.LIVE, Fields(text="A", media=(replace(media, sha256=images[1].sha256),)), images=images[1:])
+    assert [change.kind for change in found.changes] == [ChangeKind.MEDIA_SWAPPED]
+
+
+def test_a_loss_is_told_in_two_tiers_and_its_end_as_restored(watched: Watched) -> None:
+    """R10: unconfirmed after the first span, confirmed after all of them, restored when the post is seen again."""
+    watched.look(Seen.LIVE, Fields(text="A"))
+    tiers = [watched.gone().standing.tier for _ in range(4)]
+    assert tiers == [None, Tier.UNCONFIRMED, Tier.UNCONFIRMED, Tier.CONFIRMED]
+    found = watched.look(Seen.LIVE, Fields(text="A"))
+    assert found.standing.state is State.LIVE
+    assert watched.kinds() == [ChangeKind.LOST, ChangeKind.LOST, ChangeKind.RESTORED]
+    with watched.ledger.read() as reader:
+        lost = reader.changes(ChangeFilter(post_id=watched.post_id, kind=ChangeKind.LOST))
+    assert [change.tier for change in lost] == [Tier.CONFIRMED, Tier.UNCONFIRMED]
+    assert lost[0].between == (START + timedelta(minutes=1), START + timedelta(minutes=2))
+    assert len(lost[0].evidence) == 1 + 4 * 4
+
+
+def test_a_gone_look_without_controls_is_void_and_confirms_nothing(watched: Watched) -> None:
+    """R3: however often it is repeated, a look that no control vouches for claims nothing."""
+    watched.look(Seen.LIVE, Fields(text="A"))
+    for _ in range(6):
+        found = watched.look(Seen.GONE)
+        assert found.void
+        assert (found.standing.state, found.standing.tier, found.standing.reason) == (State.UNKNOWN, None, "void")
+    assert watched.kinds() == []
+
+
+def test_drift_is_told_once_and_a_post_not_observable_once(watched: Watched) -> None:
+    """R1, R8: an unparsed page and a day without sight are each one change, however many looks see it."""
+    watched.look(Seen.LIVE, Fields(text="A"))
+    for _ in range(3):
+        watched.look(Seen.PARSER_DRIFT)
+    watched.now += timedelta(hours=23)
+    for _ in range(90):
+        watched.look(Seen.RATE_LIMIT)
+    assert watched.kinds() == [ChangeKind.PARSER_DRIFT, ChangeKind.NOT_OBSERVABLE]

@@ -1,0 +1,141 @@
+"""The worker's loop on a real queue: bounded, fair, and nothing that fails is lost."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from archiver.worker import Dispatcher, drain
+from storage import Ledger, open_ledger
+from storage.model import Work, WorkKind
+
+pytestmark = pytest.mark.anyio
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    """Give an empty ledger."""
+    opened = open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
+    yield opened
+    opened.close()
+
+
+class Steps:
+    """Carries out work the way a test asks for, and remembers what it was given."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self.begun: list[Work] = []
+        self.most = 0
+        self.under_way = 0
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.failing: set[int] = set()
+
+    async def carry_out(self, work: Work) -> None:
+        """Wait for the gate, then fail or finish."""
+        self.begun.append(work)
+        self.under_way += 1
+        self.most = max(self.most, self.under_way)
+        try:
+            await asyncio.sleep(0)
+            await self.gate.wait()
+            if work.subject in self.failing:
+                raise ZeroDivisionError("nobody foresaw this")
+        finally:
+            self.under_way -= 1
+        with self.ledger.write() as writer:
+            writer.finish(work, due=None)
+
+
+def dispatcher(ledger: Ledger, steps: Steps, ended: list[str | None] | None = None) -> Dispatcher:
+    """Return a dispatcher at a fixed time."""
+    told = [] if ended is None else ended
+    return Dispatcher(
+        ledger=ledger,
+        carry_out=steps.carry_out,
+        clock=lambda: NOW,
+        captures_at_once=2,
+        progress=lambda _work, error: told.append(error),
+        retry_after=timedelta(minutes=1),
+    )
+
+
+def schedule(ledger: Ledger, kind: WorkKind, subjects: range, host: str = "") -> None:
+    """Put work into the queue that is due now."""
+    with ledger.write() as writer:
+        for subject in subjects:
+            writer.schedule(Work(kind=kind, subject=subject, due=NOW, host=host))
+
+
+def work(ledger: Ledger, kind: WorkKind, subject: int) -> Work | None:
+    """Return what the queue holds of a subject."""
+    with ledger.read() as reader:
+        return reader.work(kind, subject)
+
+
+async def test_captures_never_run_more_than_their_slots_while_looks_go_on(ledger: Ledger) -> None:
+    """Two lanes: full capture slots do not stop the work that needs no browser."""
+    schedule(ledger, WorkKind.CAPTURE_POST, range(5))
+    schedule(ledger, WorkKind.LOOK, range(3))
+    steps = Steps(ledger)
+    steps.gate.clear()
+    loop = dispatcher(ledger, steps)
+    await loop.tick()
+    await asyncio.sleep(0)
+    assert await loop.tick() == 0
+    begun = [one.kind for one in steps.begun]
+    assert (begun.count(WorkKind.CAPTURE_POST), begun.count(WorkKind.LOOK)) == (2, 3)
+    steps.gate.set()
+    await drain(loop, asyncio.Event())
+    assert len(steps.begun) == 8
+
+
+async def test_a_host_gets_one_request_after_the_other(ledger: Ledger) -> None:
+    """However much is due for one host, one work at a time asks it."""
+    schedule(ledger, WorkKind.LOOK, range(4), host="cdn.syndication.twimg.com")
+    steps = Steps(ledger)
+    await drain(dispatcher(ledger, steps), asyncio.Event())
+    assert (len(steps.begun), steps.most) == (4, 1)
+
+
+async def test_work_that_fails_for_a_reason_nobody_foresaw_comes_again(ledger: Ledger) -> None:
+    """The failure is recorded with the work and backs off; the others go on."""
+    schedule(ledger, WorkKind.LOOK, range(3))
+    steps, ended = Steps(ledger), list[str | None]()
+    steps.failing = {1}
+    await drain(dispatcher(ledger, steps, ended), asyncio.Event())
+    left = work(ledger, WorkKind.LOOK, 1)
+    assert left is not None
+    assert (left.attempts, left.due, left.reason) == (1, NOW + timedelta(minutes=1), "ZeroDivisionError: nobody foresaw this")
+    assert sorted(map(str, ended)) == ["None", "None", "ZeroDivisionError: nobody foresaw this"]
+    assert work(ledger, WorkKind.LOOK, 0) is None
+
+
+async def test_what_does_not_end_in_time_is_handed_back_at_once(ledger: Ledger) -> None:
+    """At the end of the grace nothing keeps its lease: the next daemon can take it up immediately."""
+    schedule(ledger, WorkKind.CAPTURE_POST, range(2))
+    steps = Steps(ledger)
+    steps.gate.clear()
+    loop = dispatcher(ledger, steps)
+    await loop.tick()
+    await loop.finish(timedelta(0))
+    assert not loop.running
+    assert len(ledger.claim(NOW, lease=timedelta(minutes=1), limit=10)) == 2
+
+
+async def test_a_stop_ends_a_pass_without_taking_more(ledger: Ledger) -> None:
+    """`once` stops at SIGTERM too: what is left stays due."""
+    schedule(ledger, WorkKind.LOOK, range(3))
+    stop = asyncio.Event()
+    stop.set()
+    steps = Steps(ledger)
+    await drain(dispatcher(ledger, steps), stop)
+    assert steps.begun == []
+    assert work(ledger, WorkKind.LOOK, 2) is not None

@@ -1,0 +1,109 @@
+"""Feeds: articles out of RSS and Atom, and nothing out of bombs."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.discover import FeedEntry, read_feed
+from archiver.errors import InputError
+
+URL = "https://news.example/feed.xml"
+RSS = b"""<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0"><channel><title>News</title>
+<item><title>Bridge &amp; river</title><link>https://news.example/1</link><pubDate>Thu, 30 May 2024 18:00:00 +0200</pubDate></item>
+<item><title>Relative</title><link>/2</link></item>
+<item><title>Bridge again</title><link>https://news.example/1</link></item>
+<item><title>No address</title></item>
+<item><title>Script</title><link>javascript:alert(1)</link></item>
+</channel></rss>"""
+ATOM = b"""<feed xmlns="http://www.w3.org/2005/Atom"><title>News</title><entry><title type="html">Bridge &lt;b&gt;opens&lt;/b&gt;</title>
+<link rel="alternate" href="https://news.example/3"/><id>tag:news.example,2024:3</id><updated>2024-05-31T08:00:00Z</updated></entry></feed>"""
+LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY lol2 "&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;">
+<!ENTITY lol3 "&lol2;&lol2;&lol2;&lol2;&lol2;&lol2;&lol2;&lol2;">]><rss version="2.0"><channel><title>&lol3;</title></channel></rss>"""
+OUTSIDE = b"""<!DOCTYPE rss [<!ENTITY file SYSTEM "file:///etc/hostname">]><rss version="2.0"><channel><item><link>&file;</link></item></channel></rss>"""
+
+
+def test_rss_lists_its_articles_once_each() -> None:
+    """Addresses are made absolute, the first entry of an address counts, what has no web address is left out."""
+    assert read_feed(RSS, URL) == (
+        FeedEntry(url="https://news.example/1", title="Bridge & river", published_at=datetime(2024, 5, 30, 16, tzinfo=UTC)),
+        FeedEntry(url="https://news.example/2", title="Relative"),
+    )
+
+
+def test_atom_is_read_too() -> None:
+    """The other format says the same in other words."""
+    (entry,) = read_feed(ATOM, URL)
+    assert (entry.url, entry.published_at) == ("https://news.example/3", datetime(2024, 5, 31, 8, tzinfo=UTC))
+
+
+def test_broken_feed_is_read_as_far_as_it_goes() -> None:
+    """Feeds in the wild are rarely well formed."""
+    assert [each.url for each in read_feed(b'<rss version="2.0"><channel><item><title>A & B</title><link>https://news.example/4</link></item>', URL)] == [
+        "https://news.example/4"
+    ]
+
+
+def test_latin_feed_keeps_its_umlauts() -> None:
+    """The declared charset counts."""
+    body = '<?xml version="1.0" encoding="ISO-8859-1"?><rss version="2.0"><channel><item><title>Brücke</title><link>https://news.example/5</link></item></channel></rss>'
+    assert [each.title for each in read_feed(body.encode("iso-8859-1"), URL)] == ["Brücke"]
+
+
+def test_gzip_feed_is_unpacked() -> None:
+    """Some are kept packed."""
+    assert len(read_feed(gzip.compress(RSS), URL)) == 2
+
+
+def test_harmless_doctype_is_accepted() -> None:
+    """RSS 0.91 names a public DTD, which is never fetched."""
+    body = RSS.replace(
+        b"<rss", b'<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://my.netscape.com/publish/formats/rss-0.91.dtd"><rss'
+    )
+    assert len(read_feed(body, URL)) == 2
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        LAUGHS,
+        OUTSIDE,
+        LAUGHS.decode().encode("utf-16"),
+        LAUGHS.replace(b"<!DOCTYPE", b"<!-- <rss> --><!DOCTYPE"),
+        gzip.compress(LAUGHS),
+        LAUGHS.replace(b"<!ENTITY", b"<!entity"),
+        b"<rss>" + b"<a>" * 100_000,
+        b"<rss>" + b"<a/>" * 300_000,
+        gzip.compress(b"<rss>" + b" " * 60_000_000),
+    ],
+)
+def test_bombs_are_refused(bomb: bytes) -> None:
+    """Entities, depth, number and unpacked size are checked before any parser sees the feed."""
+    with pytest.raises(InputError):
+        read_feed(bomb, URL)
+
+
+@pytest.mark.parametrize("body", [b"", b"   ", b"hello", b"<html><body>x</body></html>", b"/etc/passwd", b"https://news.example/", b"\x1f\x8bbroken"])
+def test_what_is_no_feed_is_an_error_that_says_so(body: bytes) -> None:
+    """Bytes are content: never a file's name and never an address to fetch."""
+    with pytest.raises(InputError, match=r"news\.example/feed\.xml"):
+        read_feed(body, URL)
+
+
+def test_entity_inside_cdata_is_text() -> None:
+    """An article about XML may show a declaration."""
+    body = RSS.replace(b"Relative", b"<![CDATA[<!DOCTYPE a [<!ENTITY b 'c'>]>]]>")
+    assert len(read_feed(body, URL)) == 2
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_read_or_refused(body: bytes) -> None:
+    """Nothing but our own error comes out."""
+    with contextlib.suppress(InputError):
+        read_feed(b'<rss version="2.0"><channel><item>' + body, URL)

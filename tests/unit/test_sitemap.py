@@ -1,0 +1,78 @@
+"""Sitemaps, news sitemaps and indexes."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.discover import FeedEntry, Sitemap, read_sitemap
+from archiver.errors import InputError
+
+URL = "https://news.example/sitemap.xml"
+NEWS = b"""<?xml version="1.0" encoding="UTF-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"
+ xmlns:image="http://www.google.com/schemas/sitemap-image/1.1">
+<url><loc> https://news.example/1 </loc><lastmod>2024-05-31</lastmod><news:news><news:publication><news:name>News</news:name></news:publication>
+<news:publication_date>2024-05-30T16:00:00Z</news:publication_date><news:title>Bridge
+ opens</news:title></news:news><image:image><image:loc>https://news.example/1.jpg</image:loc><image:title>Picture</image:title></image:image></url>
+<url><loc>https://news.example/2</loc><lastmod>2024-05-29</lastmod></url>
+<url><loc>https://news.example/1</loc></url>
+<url><loc>ftp://news.example/3</loc></url>
+<url></url>
+</urlset>"""
+INDEX = b'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><sitemap><loc>https://news.example/a.xml.gz</loc></sitemap></sitemapindex>'
+ARTICLES = (
+    FeedEntry(url="https://news.example/1", title="Bridge opens", published_at=datetime(2024, 5, 30, 16, tzinfo=UTC)),
+    FeedEntry(url="https://news.example/2", published_at=datetime(2024, 5, 29, tzinfo=UTC)),
+)
+
+
+@pytest.mark.parametrize("body", [NEWS, gzip.compress(NEWS), b"\xef\xbb\xbf" + NEWS, NEWS.decode().replace("UTF-8", "utf-16").encode("utf-16")])
+def test_news_sitemap_lists_its_articles_once_each(body: bytes) -> None:
+    """Title and publication date are the news extension's; a picture's address and title are not the article's."""
+    assert read_sitemap(body, URL) == Sitemap(articles=ARTICLES)
+
+
+def test_index_names_other_sitemaps() -> None:
+    """An index leads on to sitemaps, not to articles."""
+    assert read_sitemap(INDEX, URL) == Sitemap(sitemaps=("https://news.example/a.xml.gz",))
+
+
+def test_torn_sitemap_gives_what_it_has() -> None:
+    """A sitemap that was cut still announces what stands before the cut."""
+    assert [each.url for each in read_sitemap(NEWS[: NEWS.index(b"<url><loc>ftp")], URL).articles] == ["https://news.example/1", "https://news.example/2"]
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        b'<!DOCTYPE urlset [<!ENTITY a "aaaa">]><urlset><url><loc>&a;</loc></url></urlset>',
+        b'<!DOCTYPE urlset [<!ENTITY a SYSTEM "file:///etc/hostname">]><urlset><url><loc>&a;</loc></url></urlset>',
+        b'<!DOCTYPE urlset [<!ENTITY % a SYSTEM "http://news.example/x.dtd"> %a;]><urlset></urlset>',
+        b"<urlset>" + b"<url>" * 100_000,
+        gzip.compress(b"<urlset>" + b" " * 60_000_000),
+    ],
+)
+def test_bombs_are_refused(bomb: bytes) -> None:
+    """What could unfold is refused before it is parsed."""
+    with pytest.raises(InputError):
+        read_sitemap(bomb, URL)
+
+
+@pytest.mark.parametrize("body", [b"", b"hello", b"<rss/>", b"<html></html>", b"<urlset><url><loc>https://news.example/</lo"])
+def test_what_is_no_sitemap_is_an_error_that_names_it(body: bytes) -> None:
+    """The message names the address."""
+    with pytest.raises(InputError, match=r"news\.example/sitemap\.xml"):
+        read_sitemap(body, URL)
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_read_or_refused(body: bytes) -> None:
+    """Nothing but our own error comes out."""
+    with contextlib.suppress(InputError):
+        read_sitemap(b"<urlset><url><loc>" + body, URL)
