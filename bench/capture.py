@@ -38,7 +38,8 @@ from archiver.platforms import PLATFORMS, platform, recognise
 from archiver.settings import Settings, read_settings
 from bench.report import Figure, at_most, options, report
 from storage.files import FileBlobs
-from storage.model import Embed, Fields, Outcome, Post, Role, Seen, Target
+from storage.model import Embed, Fields, Post
+from storage.vocabulary import Outcome, Role, Seen, Target
 from tests.internet.running import running_internet
 from tests.internet.scenario import BENCH_ARTICLE, BENCH_POSTS
 

@@ -11,8 +11,9 @@ from sqlalchemy import Connection, RowMapping, Select, delete, func, select, upd
 
 from storage.convert import to_work, values_of
 from storage.inserts import add_once
-from storage.model import Work, WorkKind
+from storage.model import Work
 from storage.tables import work
+from storage.vocabulary import WorkKind
 
 SPREAD = 4
 """Candidates fetched for each work wanted: hosts that are taken already cost no other round."""

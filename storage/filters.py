@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.model import ChangeKind, State
+from storage.vocabulary import ChangeKind, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

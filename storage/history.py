@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, false, or_, select
 
 from storage.convert import address_digest, to_observation
-from storage.model import Observation, Post, Seen, Target
+from storage.model import Observation, Post
 from storage.tables import control, identity, observation
+from storage.vocabulary import Seen, Target
 
 CONTROL_WINDOW = timedelta(minutes=2)
 """How near a control must be to the look it speaks for (design rule R3)."""

@@ -12,8 +12,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from storage import due
 from storage.engine import make_engine, readers, translate, writers
 from storage.migrate import migrate
-from storage.model import Work, WorkKind
+from storage.model import Work
 from storage.reader import PAGE, Reader
+from storage.vocabulary import WorkKind
 from storage.writer import Writer
 
 __all__ = ["Ledger", "Reader", "Writer", "open_ledger"]

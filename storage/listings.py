@@ -13,9 +13,10 @@ from sqlalchemy import Connection, RowMapping, Select, func, select
 from storage.conditions import article_conditions, capture_conditions, change_conditions, post_conditions
 from storage.convert import ARTICLE, to_file
 from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter
-from storage.model import File, Target
+from storage.model import File
 from storage.rows import ArticleRow, CaptureRow, ChangeRow, GapRow, PostRow, QuoteRow
 from storage.tables import article, capture, capture_file, change, embed, identity, observation, post, quote, seed, version
+from storage.vocabulary import Target
 
 AT_ONCE = 500
 """Ids in one statement: SQLite takes at least 999 parameters."""

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, RowMapping, delete, select, update
 from storage import due
 from storage.convert import address_digest, author_key, standing_values, to_post
 from storage.inserts import add, add_once
-from storage.model import Post, PostKey, Standing, WorkKind
+from storage.model import Post, PostKey, Standing
 from storage.tables import capture, change, identity, post, quote, sighting
+from storage.vocabulary import WorkKind
 
 FILLED = ("author", "account", "name", "text")
 """What a later sight may fill in."""

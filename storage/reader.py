@@ -11,9 +11,10 @@ from storage import history, listings
 from storage.conditions import article_at
 from storage.convert import address_digest, to_article, to_embed, to_image, to_post, to_resolution, to_seed, to_version, to_work
 from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter
-from storage.model import Article, ArticleVersion, Embed, Image, Observation, Post, PostKey, Resolution, Seed, Seen, Target, Work, WorkKind
+from storage.model import Article, ArticleVersion, Embed, Image, Observation, Post, PostKey, Resolution, Seed, Work
 from storage.rows import ArticleRow, CaptureRow, ChangeRow, PostRow, SightingRow
 from storage.tables import article, blob, embed, embed_link, identity, image, link, post, quote, resolution, seed, sighting, version, work
+from storage.vocabulary import Seen, Target, WorkKind
 
 PAGE = 1000
 """Rows fetched at once where there is no end to them."""

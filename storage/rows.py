@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.model import ChangeKind, File, Json, Outcome, State, Tier
+from storage.model import File, Json
+from storage.vocabulary import ChangeKind, Outcome, State, Tier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

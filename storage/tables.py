@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text, UniqueConstraint
 
 from storage.columns import Digest, Document, Id, UtcTime, WebText, one_of
-from storage.model import ChangeKind, Outcome, Role, SeedKind, Seen, State, Target, Tier, WorkKind
+from storage.vocabulary import ChangeKind, Outcome, Role, SeedKind, Seen, State, Target, Tier, WorkKind
 
 # Named constraints, so that later migrations can speak of them in every database.
 NAMES = {

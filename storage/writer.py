@@ -19,25 +19,10 @@ from storage.convert import (
     values_of,
 )
 from storage.inserts import add, add_once, name_blobs
-from storage.model import (
-    Article,
-    ArticleVersion,
-    Capture,
-    Change,
-    Image,
-    Observation,
-    Post,
-    PostKey,
-    Resolution,
-    Seed,
-    Seen,
-    Sighting,
-    Standing,
-    Target,
-    Work,
-)
+from storage.model import Article, ArticleVersion, Capture, Change, Image, Observation, Post, PostKey, Resolution, Seed, Sighting, Standing, Work
 from storage.reader import Reader
 from storage.tables import capture, capture_file, change, control, image, observation, resolution, seed, sighting
+from storage.vocabulary import Seen, Target
 
 
 class Writer:

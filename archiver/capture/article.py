@@ -10,7 +10,8 @@ from archiver.browser import PostBox
 from archiver.capture.doors import Doors, Kept
 from archiver.capture.keep import Part, begin, keep, visit
 from archiver.exchange import Exchange
-from storage.model import Embed, Role
+from storage.model import Embed
+from storage.vocabulary import Role
 
 
 async def capture_article(

@@ -20,7 +20,8 @@ from archiver.fingerprints.flatness import is_flat
 from archiver.settings import Settings
 from archiver.warc import Info, Resource, write_warc
 from storage.digest import sha256_hex
-from storage.model import Capture, File, Json, Outcome, Role
+from storage.model import Capture, File, Json
+from storage.vocabulary import Outcome, Role
 
 SOFTWARE = f"embed-archiver {version('embed-archiver')}"
 IN_MEMORY = 16 * 2**20

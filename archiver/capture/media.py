@@ -10,7 +10,8 @@ from archiver.capture.doors import Doors
 from archiver.errors import RefusedError, UnreachableError
 from archiver.exchange import Answer, Exchange
 from archiver.platforms.platform import Platform
-from storage.model import File, Image, Media, Role
+from storage.model import File, Image, Media
+from storage.vocabulary import Role
 
 UNNAMED = "application/octet-stream"
 

@@ -14,7 +14,8 @@ from archiver.capture.media import Fetched, fetch_media
 from archiver.exchange import Exchange
 from archiver.platforms.platform import Platform
 from archiver.warc import Resource
-from storage.model import Capture, Fields, Json, Media, Post, Resolution, Role
+from storage.model import Capture, Fields, Json, Media, Post, Resolution
+from storage.vocabulary import Role
 
 
 async def capture_post(

@@ -15,7 +15,8 @@ from storage.blobs import Blobs
 from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter
 from storage.fixity import check
 from storage.ledger import Ledger, Reader
-from storage.model import ChangeKind, Json, Observation, Outcome, Post, State
+from storage.model import Json, Observation, Post
+from storage.vocabulary import ChangeKind, Outcome, State
 
 commands = typer.Typer()
 

@@ -15,7 +15,8 @@ from archiver.platforms import PLATFORMS, platform
 from archiver.platforms.platform import Reading
 from archiver.settings import Verdict
 from archiver.verdict import histories, judge
-from storage.model import Json, Observation, Post, PostKey, Seen, Target
+from storage.model import Json, Observation, Post, PostKey
+from storage.vocabulary import Seen, Target
 
 CONTROLS = {Target.CONTROL_LIVE, Target.CONTROL_NEVER}
 STANDING = ("state", "tier", "last_live", "first_gone", "confirmed_at", "cause", "reason", "rules", "voided", "test_spans")

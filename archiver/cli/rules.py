@@ -24,7 +24,8 @@ from archiver.fetch import Fetch
 from archiver.platforms import PLATFORMS, Reading, platform, recognise
 from archiver.resolve import resolve
 from archiver.settings import Settings
-from storage.model import Embed, Json, SeedKind, Seen, Target
+from storage.model import Embed, Json
+from storage.vocabulary import SeedKind, Seen, Target
 
 commands = typer.Typer()
 

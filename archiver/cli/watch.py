@@ -20,7 +20,8 @@ from archiver.pipeline import capture_now
 from archiver.settings import Settings
 from archiver.worker import drain, serve
 from storage.ledger import Ledger
-from storage.model import Outcome, Seed, SeedKind, Work, WorkKind
+from storage.model import Seed, Work
+from storage.vocabulary import Outcome, SeedKind, WorkKind
 
 commands = typer.Typer()
 

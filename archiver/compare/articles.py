@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from archiver.compare.difference import Difference
 from archiver.compare.text import canonical_text, sentences
-from storage.model import ArticleVersion, ChangeKind, Embed, Json, PostKey
+from storage.model import ArticleVersion, Embed, Json, PostKey
+from storage.vocabulary import ChangeKind
 
 
 def compare_articles(before: ArticleVersion, after: ArticleVersion) -> tuple[Difference, ...]:
@@ -54,7 +55,7 @@ def _compare_embeds(before: ArticleVersion, after: ArticleVersion) -> list[Diffe
 
 def _quoted(embeds: Iterable[Embed]) -> dict[PostKey | tuple[str, str], Embed]:
     # Only the body quotes on purpose: related stories, comments and page furniture come and go by themselves.
-    body = [embed for embed in embeds if embed.zone == "body" and embed.kind != "gap"]
+    body = [embed for embed in embeds if embed.zone == "body" and embed.kind != "gap" and embed.form != "web-link"]
     return {embed.key or (embed.href, embed.form): embed for embed in reversed(body)}
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from storage.model import ChangeKind, Json, PostKey
+from storage.model import Json, PostKey
+from storage.vocabulary import ChangeKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

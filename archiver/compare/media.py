@@ -7,7 +7,8 @@ from typing import TypeAlias
 
 from archiver.compare.difference import Difference
 from archiver.fingerprints import Likeness, Match, likeness
-from storage.model import ChangeKind, Image, Json, Media
+from storage.model import Image, Json, Media
+from storage.vocabulary import ChangeKind
 
 Known: TypeAlias = Mapping[str, Image]
 Pair: TypeAlias = tuple[int, int]

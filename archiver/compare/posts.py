@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from archiver.compare.difference import Difference
 from archiver.compare.media import Known, compare_media, same_media, undecided
 from archiver.compare.text import canonical_text
-from storage.model import ChangeKind, Fields, Image, Json
+from storage.model import Fields, Image, Json
+from storage.vocabulary import ChangeKind
 
 CONTENT = frozenset({ChangeKind.EDITED, ChangeKind.MEDIA_SWAPPED, ChangeKind.MEDIA_MISSING})
 

@@ -7,7 +7,7 @@ import zlib
 
 from archiver.errors import InputError
 from archiver.markup import decode
-from storage.model import SeedKind
+from storage.vocabulary import SeedKind
 
 HEAD = 65_536
 MOST_CONTROLS = 0.02

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from archiver.discover.quotation import find_quotations
-from archiver.discover.search import Finds, Places, Search, ancestors, is_inside, search_for
+from archiver.discover.search import WEB_LINK, Finds, Places, Search, ancestors, is_inside, search_for
 from archiver.discover.witness import DATE_CLOSE, DATE_OPEN, datelines, links_in, way_to_post
 from archiver.discover.zones import zone_of
 from archiver.markup import Document, Node, text_of
@@ -45,6 +45,8 @@ def find_embeds(document: Document, base_url: str | None, platforms: Sequence[Pl
     signers = [(places.get(node.mem_id, 0), node) for node in root.css(SIGNED) if not is_inside(node, finds) and datelines(node.text())]
     if signers:
         sights = _with_text(root, finds, signers, sights, search)
+    # Of other pages only those count that the article itself points to: the rest of the page is full of links.
+    sights = [sight for sight in sights if sight.embed.form != WEB_LINK or sight.embed.zone == "body"]
     sights.sort(key=lambda sight: sight.order)
     return tuple(replace(sight.embed, position=place) for place, sight in enumerate(_merged(sights)))
 

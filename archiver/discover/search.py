@@ -23,6 +23,11 @@ Places: TypeAlias = dict[int, int]
 MOST_FOUND = 5_000
 """Posts and short links that are read from one page; no article quotes so many."""
 MOST_ANCESTORS = 500
+NEAR = 4
+"""How far above a link its sentence may begin."""
+SENTENCES = frozenset({"p", "blockquote", "figcaption", "dd", "td"})
+WEB_LINK = "web-link"
+SHARING = re.compile(r"/(?:intent|share|sharer|dialog|submit)(?:[/?.]|$)", re.IGNORECASE)
 # They keep the addresses of pictures and scripts back, thousands of them.
 NO_WIDGET = frozenset({"img", "source", "script", "link", "picture"})
 STANDING_ALONE = "p, .wp-block-embed__wrapper"
@@ -41,6 +46,8 @@ class Search:
     """What is looked for on one page."""
 
     known: Addresses
+    web: Platform | None
+    """Reads the addresses of all other pages; None where links to them are not wanted."""
     markups: tuple[tuple[Platform, Markup], ...]
     kept_back: str
     """Selector of the elements that may keep an address back."""
@@ -86,7 +93,7 @@ class Search:
         finds: Finds = {}
         judged: set[int] = set()
         # Posts first: a blockquote around one takes in the short links that stand before it.
-        for node, link in sorted(self._leading_on(root), key=lambda entry: entry[1].platform is None):
+        for node, link in sorted(self._leading_on(root), key=lambda entry: entry[1].form != "link"):
             if is_inside(node, embeds) or is_inside(node, finds):
                 continue
             if len(finds) == MOST_FOUND:
@@ -96,7 +103,7 @@ class Search:
         return finds
 
     def _leading_on(self, root: Node) -> Iterator[tuple[Node, Embed]]:
-        """Yield the links to posts and the short links."""
+        """Yield the links to posts, the short links, and those to other pages that stand in running text."""
         seen: dict[str, Embed | None] = {}
         for node in root.css("a[href]"):
             href = self.known.elsewhere(node.attributes.get("href"))
@@ -105,9 +112,15 @@ class Search:
             if href not in seen:
                 link = bare_link(href, self.known)
                 seen[href] = replace(link, form="link") if link is not None and link.platform else link
-            found = seen[href]
+            found = seen[href] or (self._web_link(href) if _in_running_text(node) else None)
             if found is not None:
                 yield node, found
+
+    def _web_link(self, href: str) -> Embed | None:
+        ref = self.web.recognise(href) if self.web is not None and not SHARING.search(href) else None
+        if ref is None:
+            return None
+        return Embed(kind="link", form=WEB_LINK, href=href, position=0, platform=ref.key.platform, id=ref.key.id, permalink=ref.permalink)
 
     def _unmarked(self, node: Node, link: Embed, judged: set[int]) -> tuple[Node, Embed | None]:
         """Return the quotation around a link where its markup is a bare ``blockquote``: signed by a dateline, or empty but for the link."""
@@ -121,6 +134,11 @@ class Search:
         return (block, quoted) if quoted is not None and (alone or (quoted.posted_text and quoted.text)) else (node, None)
 
 
+def _in_running_text(node: Node) -> bool:
+    # Share bars, menus and teasers are lists and boxes of links; what an author links to stands in a sentence.
+    return any(each.tag in SENTENCES for each, _ in zip(ancestors(node), range(NEAR), strict=False))
+
+
 def search_for(platforms: Sequence[Platform], document: Document, url: str | None) -> Search:
     """Return the search for a page: looking for attributes that its source does not name would be time lost."""
     source = document.raw_html or b""
@@ -128,7 +146,8 @@ def search_for(platforms: Sequence[Platform], document: Document, url: str | Non
     known = addresses(platforms, base, _canonical(source) or url)
     written = {name.decode() for name in DATA_NAME.findall(source)}
     markups = tuple((platform, markup) for platform in known.platforms for markup in platform.markup)
-    return Search(known, markups, ", ".join(["iframe[src]", *(f"[{name}]" for name in LAZY if name in written)]))
+    web = next((platform for platform in platforms if platform.name == "web"), None)
+    return Search(known, web, markups, ", ".join(["iframe[src]", *(f"[{name}]" for name in LAZY if name in written)]))
 
 
 def _canonical(source: bytes) -> str | None:

@@ -13,7 +13,8 @@ from archiver.pipeline.line import FIRST_CAPTURE, READING, RESOLVING, Ending, Li
 from archiver.platforms import PLATFORMS, is_short_link, platform
 from archiver.schedule import next_article, retry
 from storage.ledger import Writer
-from storage.model import ArticleVersion, Change, ChangeKind, Embed, Post, PostKey, Work, WorkKind
+from storage.model import ArticleVersion, Change, Embed, Post, PostKey, Work
+from storage.vocabulary import ChangeKind, WorkKind
 
 
 async def read_article_again(line: Line, work: Work) -> None:

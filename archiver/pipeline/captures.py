@@ -7,14 +7,15 @@ from archiver.capture import capture_article as take_article
 from archiver.capture import capture_post as take_post
 from archiver.errors import InputError, UnreachableError
 from archiver.pipeline.articles import post_of, watch_post
-from archiver.pipeline.findings import record_round
+from archiver.pipeline.findings import comparable, record_round
 from archiver.pipeline.line import FIRST_CAPTURE, Ending, Line
 from archiver.pipeline.looks import look_around
 from archiver.platforms import Ref, is_short_link, platform, recognise
 from archiver.resolve import resolve
 from archiver.schedule import retry
 from storage.ledger import Writer
-from storage.model import Outcome, Seen, Sighting, Target, Work
+from storage.model import Sighting, Work
+from storage.vocabulary import Outcome
 
 ATTEMPTS = 6
 """Tries of a capture that keeps failing, with back-off; each leaves its FAILED capture."""
@@ -26,8 +27,9 @@ async def capture_post(line: Line, work: Work) -> None:
     if post is None:
         await line.dismiss(work)
         return
-    last = await line.read(lambda reader: reader.latest(post, Target.POST, Seen.LIVE))
-    fields = last.fields if last else None
+    last = await line.read(lambda reader: reader.latest(post))
+    # What an absent post said when it was live is no part of what is there now.
+    fields = last.fields if last and comparable(last) else None
     kept = await take_post(post, platform(post.key.platform), fields, line.doors, at=line.clock(), reason=work.reason or "asked for")
     await _record(line, work, kept, post_id=work.subject)
 

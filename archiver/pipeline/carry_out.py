@@ -8,7 +8,8 @@ from archiver.pipeline.line import Line
 from archiver.pipeline.links import follow_link
 from archiver.pipeline.looks import look_again
 from archiver.pipeline.seeds import read_seed
-from storage.model import Work, WorkKind
+from storage.model import Work
+from storage.vocabulary import WorkKind
 
 STEPS = {
     WorkKind.SEED: read_seed,

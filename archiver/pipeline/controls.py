@@ -5,7 +5,8 @@ from __future__ import annotations
 from archiver.pipeline.line import Line
 from archiver.pipeline.probe import Aim, Probe, probe
 from archiver.platforms.platform import Platform, Ref
-from storage.model import Post, Seen, Target
+from storage.model import Post
+from storage.vocabulary import Seen, Target
 
 NEEDED = 2
 MOST = 4

@@ -12,7 +12,8 @@ from archiver.pipeline.probe import Probe
 from archiver.settings import Verdict
 from archiver.verdict import Policy, judge, spans_met, transitions, unobservable_since
 from storage.ledger import Reader, Writer
-from storage.model import Change, ChangeKind, Fields, Image, Json, Media, Observation, Post, Seen, Sighting, Standing, Target
+from storage.model import Change, Fields, Image, Json, Media, Observation, Post, Sighting, Standing
+from storage.vocabulary import ChangeKind, Seen, Target
 
 SUPERSEDED = "superseded"
 """Reason of a look that saw an old version of an edited post alive: it proves life, but is not what the post reads now."""

@@ -15,7 +15,8 @@ from archiver.platforms.platform import Platform
 from archiver.schedule import next_confirming, next_look, read_retry_after, retry
 from archiver.verdict import is_observation
 from storage.ledger import Writer
-from storage.model import ChangeKind, Post, PostKey, Seen, Target, Work, WorkKind
+from storage.model import Post, PostKey, Work
+from storage.vocabulary import ChangeKind, Seen, Target, WorkKind
 
 CONFIRM = "confirm"
 """Reason of a work that makes a confirming look."""

@@ -9,7 +9,8 @@ from archiver.errors import RefusedError, UnreachableError
 from archiver.exchange import Answer, Exchange
 from archiver.pipeline.line import Line
 from archiver.platforms.platform import Look, Platform, Reading
-from storage.model import Observation, PostKey, Seen, Target
+from storage.model import Observation, PostKey
+from storage.vocabulary import Seen, Target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

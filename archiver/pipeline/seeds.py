@@ -14,7 +14,8 @@ from archiver.pipeline.line import READING, Ending, Line
 from archiver.platforms import PLATFORMS
 from archiver.schedule import next_seed
 from storage.ledger import Writer
-from storage.model import Article, Seed, SeedKind, Work, WorkKind
+from storage.model import Article, Seed, Work
+from storage.vocabulary import SeedKind, WorkKind
 
 MAX_SITEMAPS = 50
 """Sitemaps read below one sitemap index."""

@@ -10,7 +10,8 @@ from archiver.platforms.bluesky_posts import account_at, fields_of_profile, fiel
 from archiver.platforms.conditions import condition, refusal
 from archiver.platforms.json_body import at, parse_json, text_at
 from archiver.platforms.platform import Reading
-from storage.model import Fields, Json, Seen, Target
+from storage.model import Fields, Json
+from storage.vocabulary import Seen, Target
 
 DRIFT = Reading(seen=Seen.PARSER_DRIFT)
 WRONG_ID = Reading(seen=Seen.PARSER_DRIFT, reason="wrong-id")

@@ -14,7 +14,7 @@ from archiver.exchange import Answer
 from archiver.markup import Document, decode, parse, text_of
 from archiver.platforms.address import host_of
 from archiver.platforms.platform import Reading
-from storage.model import Seen
+from storage.vocabulary import Seen
 
 Rule: TypeAlias = Callable[[Answer], Reading | None]
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from archiver.exchange import Answer, Headers
-from storage.model import Fields, Post, PostKey, Seen, Target
+from storage.model import Fields, Post, PostKey
+from storage.vocabulary import Seen, Target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,8 @@ from archiver.markup import Document, decode, language_of, parse, readable_text,
 from archiver.platforms.address import host_of, is_under, normalise
 from archiver.platforms.conditions import CONSENT_HOST, CONSENT_PATH, LOGIN_HOST, LOGIN_PATH, condition, is_markup, refusal, target_of, visible_text
 from archiver.platforms.platform import Reading
-from storage.model import Fields, Seen, Target
+from storage.model import Fields
+from storage.vocabulary import Seen, Target
 
 # Less readable text than this is a shell, a notice or a player.
 SUBSTANCE = 80

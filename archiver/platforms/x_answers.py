@@ -11,7 +11,8 @@ from archiver.platforms.platform import Reading
 from archiver.platforms.x_oembed import read_oembed
 from archiver.platforms.x_page import read_page
 from archiver.platforms.x_tweets import Tweet, edit_chain, fields_of, from_api_v2, from_graphql, from_syndication, number_at, says_something
-from storage.model import Fields, Json, Seen, Target
+from storage.model import Fields, Json
+from storage.vocabulary import Seen, Target
 
 DRIFT = Reading(seen=Seen.PARSER_DRIFT)
 WRONG_ID = Reading(seen=Seen.PARSER_DRIFT, reason="wrong-id")

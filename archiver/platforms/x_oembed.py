@@ -10,7 +10,8 @@ from archiver.markup import parse, text_of
 from archiver.platforms.json_body import at, text_at
 from archiver.platforms.platform import Reading
 from archiver.platforms.snowflake import snowflake_time
-from storage.model import Fields, Json, Seen
+from storage.model import Fields, Json
+from storage.vocabulary import Seen
 
 STATUS_URL = re.compile(r"https://(?:twitter|x)\.com/(?P<user>[A-Za-z0-9_]{1,20})/status/(?P<id>[0-9]{2,20})")
 PROFILE_URL = re.compile(r"https://(?:twitter|x)\.com/(?P<user>[A-Za-z0-9_]{1,20})/?")

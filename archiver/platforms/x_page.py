@@ -12,7 +12,8 @@ from archiver.platforms.conditions import document_of, is_markup
 from archiver.platforms.platform import Reading
 from archiver.platforms.snowflake import snowflake_time
 from archiver.platforms.x_tweets import NUMBER, picture
-from storage.model import Fields, Seen
+from storage.model import Fields
+from storage.vocabulary import Seen
 
 # What nginx and Apache say of themselves.
 BARE_SERVER = "center + hr + center, hr + address"

@@ -10,7 +10,8 @@ from itertools import pairwise
 from archiver.verdict.order import in_order
 from archiver.verdict.policy import Policy, may_confirm
 from archiver.verdict.weigh import Weighed, Weight, is_observation, weigh
-from storage.model import Json, Observation, Seen, Standing, State, Target, Tier
+from storage.model import Json, Observation, Standing
+from storage.vocabulary import Seen, State, Target, Tier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from storage.model import Observation, PostKey, Seen, Target
+from storage.model import Observation, PostKey
+from storage.vocabulary import Seen, Target
 
 
 def in_order(looks: Iterable[Observation]) -> list[Observation]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from storage.model import ChangeKind, Standing, State, Tier
+from storage.model import Standing
+from storage.vocabulary import ChangeKind, State, Tier
 
 
 def transitions(before: Standing, after: Standing) -> tuple[tuple[ChangeKind, Tier | None], ...]:

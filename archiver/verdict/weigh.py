@@ -9,7 +9,8 @@ from enum import Enum
 
 from archiver.verdict.order import account_names, in_order, nearest, within
 from archiver.verdict.policy import Policy
-from storage.model import Observation, Seen, State, Target
+from storage.model import Observation
+from storage.vocabulary import Seen, State, Target
 
 GONE = frozenset({Seen.GONE, Seen.REMOVED, Seen.ACCOUNT_SUSPENDED, Seen.ACCOUNT_GONE})
 HIDDEN = {

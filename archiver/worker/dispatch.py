@@ -11,7 +11,8 @@ from typing import Protocol
 
 from archiver.pipeline import StaleWorkError
 from storage.ledger import Ledger
-from storage.model import Work, WorkKind
+from storage.model import Work
+from storage.vocabulary import WorkKind
 
 LEASE = timedelta(minutes=15)
 """Longer than any work may take; a work whose daemon died is taken up again after it, or at the next start."""

@@ -14,7 +14,6 @@ from storage.model import (
     ArticleVersion,
     Capture,
     Change,
-    ChangeKind,
     Embed,
     Fields,
     File,
@@ -23,17 +22,12 @@ from storage.model import (
     Link,
     Media,
     Observation,
-    Outcome,
     Post,
     PostKey,
     Resolution,
-    Role,
-    Seen,
     Standing,
-    State,
-    Target,
-    Tier,
 )
+from storage.vocabulary import ChangeKind, Outcome, Role, Seen, State, Target, Tier
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PAGE = sha256_hex(b"<html>")

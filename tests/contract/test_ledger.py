@@ -9,7 +9,8 @@ import pytest
 
 from storage import ArticleFilter, CaptureFilter, ChangeFilter, Ledger, LedgerError, PostFilter, Writer
 from storage.digest import sha256_hex
-from storage.model import Article, Capture, Change, ChangeKind, Outcome, Post, PostKey, Seed, SeedKind, Sighting, Standing, State, Work, WorkKind
+from storage.model import Article, Capture, Change, Post, PostKey, Seed, Sighting, Standing, Work
+from storage.vocabulary import ChangeKind, Outcome, SeedKind, State, WorkKind
 from tests.contract.samples import NOON, PAGE, a_look, a_post, a_quoted_post, a_version, an_article, an_embed, at
 
 FEED = Seed(kind=SeedKind.FEED, url="https://news.example/rss", added_at=NOON)

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from storage import Ledger, Writer
 from storage.history import WINDOWS_AT_ONCE
-from storage.model import Observation, Post, Seen, Target
+from storage.model import Observation, Post
+from storage.vocabulary import Seen, Target
 from tests.contract.samples import a_look, a_post, at
 
 

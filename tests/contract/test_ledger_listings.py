@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from storage import ArticleFilter, CaptureFilter, ChangeFilter, Ledger, PostFilter, Writer
-from storage.model import Article, Capture, Change, ChangeKind, Embed, File, Json, Outcome, Role, Seed, SeedKind, Seen, Standing, State, Target, Tier
+from storage.model import Article, Capture, Change, Embed, File, Json, Seed, Standing
 from storage.rows import ArticleRow, CaptureRow, ChangeRow, GapRow, PostRow, QuoteRow
+from storage.vocabulary import ChangeKind, Outcome, Role, SeedKind, Seen, State, Target, Tier
 from tests.contract.samples import NOON, PAGE, a_look, a_post, a_quoted_post, a_version, an_article, an_embed, at
 
 KEPT = File(role=Role.SCREENSHOT, sha256=PAGE, bytes=7, media_type="image/png", url="https://x.example/1")

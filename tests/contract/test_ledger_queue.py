@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage import Ledger
-from storage.model import Work, WorkKind
+from storage.model import Work
+from storage.vocabulary import WorkKind
 from tests.contract.samples import a_post, at
 
 LEASE = timedelta(minutes=5)

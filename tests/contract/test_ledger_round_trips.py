@@ -10,25 +10,8 @@ from hypothesis import HealthCheck, given, settings
 
 from storage import CaptureFilter, ChangeFilter, Ledger, Writer
 from storage.digest import sha256_hex
-from storage.model import (
-    Article,
-    ArticleVersion,
-    Capture,
-    Change,
-    File,
-    Image,
-    Media,
-    Observation,
-    Outcome,
-    Post,
-    PostKey,
-    Resolution,
-    Role,
-    Seed,
-    SeedKind,
-    Sighting,
-    Standing,
-)
+from storage.model import Article, ArticleVersion, Capture, Change, File, Image, Media, Observation, Post, PostKey, Resolution, Seed, Sighting, Standing
+from storage.vocabulary import Outcome, Role, SeedKind
 from tests.contract import samples
 from tests.contract.samples import NOON, a_look, a_post, a_version, at
 

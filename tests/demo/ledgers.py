@@ -8,8 +8,9 @@ from pathlib import Path
 from storage import FileBlobs, open_ledger
 from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter
 from storage.ledger import Reader
-from storage.model import ArticleVersion, Role, State
+from storage.model import ArticleVersion
 from storage.rows import CaptureRow, PostRow
+from storage.vocabulary import Role, State
 from tests.internet.scenario import EXPECTATIONS, Expectation
 
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from storage.model import Role
+from storage.vocabulary import Role
 from tests.demo.ledgers import Outcome
 
 console = Console(highlight=False)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from storage import open_ledger
-from storage.model import WorkKind
+from storage.vocabulary import WorkKind
 from tests.e2e.conftest import PATIENCE, Program
 from tests.internet.newsroom import FEED, SITEMAP
 from tests.internet.running import Internet

@@ -31,7 +31,8 @@ from archiver.platforms import PLATFORMS, platform, recognise
 from archiver.settings import Browser as BrowserSettings
 from archiver.settings import Settings, read_settings
 from storage.files import FileBlobs
-from storage.model import Fields, File, Hop, Outcome, Post, Resolution, Role, Seen, Target
+from storage.model import Fields, File, Hop, Post, Resolution
+from storage.vocabulary import Outcome, Role, Seen, Target
 from tests.internet import newsroom, people
 from tests.internet.running import Internet, running_internet
 from tests.internet.world import Post as Published

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from storage import BusyError, FileBlobs, Ledger, check, hold, open_ledger
-from storage.model import PostKey, Work, WorkKind
+from storage.model import PostKey, Work
+from storage.vocabulary import WorkKind
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -16,7 +16,8 @@ from archiver.pipeline.probe import Probe
 from archiver.settings import Verdict
 from storage import Ledger, open_ledger
 from storage.filters import ChangeFilter
-from storage.model import ChangeKind, Fields, Image, Media, Observation, Post, PostKey, Seen, State, Target, Tier
+from storage.model import Fields, Image, Media, Observation, Post, PostKey
+from storage.vocabulary import ChangeKind, Seen, State, Target, Tier
 from tests.internet.pictures import Picture, jpeg, paint
 
 START = datetime(2026, 11, 24, 12, tzinfo=UTC)

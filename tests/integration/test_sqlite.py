@@ -33,7 +33,7 @@ from storage import (
     open_ledger,
     tables,
 )
-from storage.model import ChangeKind, State
+from storage.vocabulary import ChangeKind, State
 from tests.contract.samples import NOON, a_post
 
 

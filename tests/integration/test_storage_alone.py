@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from storage import FileBlobs, open_ledger
-from storage.model import Capture, File, Outcome, Post, PostKey, Role
+from storage.model import Capture, File, Post, PostKey
+from storage.vocabulary import Outcome, Role
 
 NEEDED = {"storage", "sqlalchemy", "alembic", "mako", "markupsafe", "greenlet", "typing_extensions"}
 """All that an archive needs besides Python: SQLAlchemy and Alembic with what they need themselves."""

@@ -11,7 +11,8 @@ import pytest
 
 from archiver.worker import Dispatcher, drain
 from storage import Ledger, open_ledger
-from storage.model import Work, WorkKind
+from storage.model import Work
+from storage.vocabulary import WorkKind
 
 pytestmark = pytest.mark.anyio
 

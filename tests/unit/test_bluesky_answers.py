@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from archiver.exchange import Answer
 from archiver.platforms import platform
-from storage.model import Fields, Media, Post, PostKey, Seen, Target
+from storage.model import Fields, Media, Post, PostKey
+from storage.vocabulary import Seen, Target
 
 BLUESKY = platform("bluesky")
 DID = "did:plc:vjug55kidv6sye7ykr5faxxn"

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.compare import Match, canonical_text, compare_articles, compare_fields, compare_images, notes, sentences
-from storage.model import Article, ArticleVersion, ChangeKind, Embed, Fields, Image, Json, Media
+from storage.model import Article, ArticleVersion, Embed, Fields, Image, Json, Media
+from storage.vocabulary import ChangeKind
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from archiver.exchange import Answer, Headers
 from archiver.platforms import PLATFORMS, platform
 from archiver.platforms.conditions import condition, refusal
-from storage.model import Seen, Target
+from storage.vocabulary import Seen, Target
 
 PAGE: Headers = (("Content-Type", "text/html; charset=utf-8"),)
 PROSE = "<p>" + "The council met on Tuesday and spoke about the old bridge over the river. " * 20 + "</p>"

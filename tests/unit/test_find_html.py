@@ -180,8 +180,8 @@ def test_links_to_posts_and_short_links_are_links() -> None:
     ],
 )
 def test_share_profile_and_foreign_links_are_no_posts(href: str) -> None:
-    """Only the address of a post is one."""
-    assert find(f'<p>Text <a href="{href}">link</a></p>') == ()
+    """Only the address of a post is one; any other page is at most a link of the article."""
+    assert [embed for embed in find(f'<p>Text <a href="{href}">link</a></p>') if embed.form != "web-link"] == []
 
 
 @pytest.mark.parametrize(
@@ -290,3 +290,15 @@ def test_broken_pages_never_fail(pieces: list[str]) -> None:
     found = find_embeds(parse("".join(pieces)), None, PLATFORMS)
     assert [each.position for each in found] == list(range(len(found)))
     assert all(each.href == each.href.strip() for each in found)
+
+
+def test_a_link_to_another_page_in_running_text_is_recorded_as_web() -> None:
+    """Sources that an article links to are recorded as links to web pages; menus, share bars and links within the site are not."""
+    html = """<html><body><nav><a href="https://partner.example/">Partner</a></nav><article>
+    <ul class="share"><li><a href="https://www.facebook.com/sharer/sharer.php?u=x">Teilen</a></li></ul>
+    <p>Wie <b><a href="https://blatt.example/bericht?utm_source=rss#teil">der Bericht</a></b> zeigt, <a href="https://zeitung.example/alt">früher</a>.</p>
+    </article><footer><p><a href="https://agentur.example/">Agentur</a></p></footer></body></html>"""
+    found = find_embeds(parse(html), "https://zeitung.example/artikel", PLATFORMS)
+    assert [(embed.kind, embed.form, embed.platform, embed.id, embed.zone) for embed in found] == [
+        ("link", "web-link", "web", "https://blatt.example/bericht", "body")
+    ]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from archiver.discover import recognise_kind
 from archiver.errors import InputError
-from storage.model import SeedKind
+from storage.vocabulary import SeedKind
 
 RSS = b'<?xml version="1.0"?>\n<!-- made by hand -->\n<rss version="2.0"><channel/></rss>'
 

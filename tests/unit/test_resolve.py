@@ -47,7 +47,9 @@ async def test_a_media_link_leads_to_its_post_and_the_post_itself_is_not_asked()
 
 async def test_a_chain_ends_at_the_page_that_leads_no_further() -> None:
     """Every hop is kept with its status and headers, relative addresses included."""
-    servers = Servers({"https://bit.ly/a": moved("https://t.co/b"), "https://t.co/b": moved("http://blatt.example/x", 302), "http://blatt.example/x": moved("/y")})
+    servers = Servers(
+        {"https://bit.ly/a": moved("https://t.co/b"), "https://t.co/b": moved("http://blatt.example/x", 302), "http://blatt.example/x": moved("/y")}
+    )
     resolution, _ = await resolve("https://bit.ly/a", servers, lambda: AT)
     assert resolution.target == "http://blatt.example/y"
     assert [(hop.url, hop.status) for hop in resolution.hops] == [

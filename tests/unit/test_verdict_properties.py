@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.verdict import Policy, judge, transitions
-from storage.model import ChangeKind, Observation, Seen, Standing, State, Target, Tier
+from storage.model import Observation, Standing
+from storage.vocabulary import ChangeKind, Seen, State, Target, Tier
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

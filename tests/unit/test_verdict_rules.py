@@ -8,7 +8,8 @@ from itertools import count, pairwise
 from typing import Any
 
 from archiver.verdict import Policy, histories, judge, spans_met, transitions, unobservable_since
-from storage.model import ChangeKind, Fields, Observation, PostKey, Seen, Standing, State, Target, Tier
+from storage.model import Fields, Observation, PostKey, Standing
+from storage.vocabulary import ChangeKind, Seen, State, Target, Tier
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from archiver.exchange import Answer, Headers
 from archiver.platforms import platform
-from storage.model import Post, PostKey, Seen, Target
+from storage.model import Post, PostKey
+from storage.vocabulary import Seen, Target
 
 WEB = platform("web")
 URL = "https://example.org/news/old-bridge-12345"
