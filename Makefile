@@ -5,14 +5,22 @@ STAMP := .venv/.installed
 
 .PHONY: install demo test quick check lint types imports unit contracts bench wheel unit-file clean
 
+# What pip cannot bring: tried first, then installed where that can be done, else named.
+# $(1) a test that it is there, $(2) Debian's packages, $(3) what it is for
+define need
+	@{ $(1); } >/dev/null 2>&1 || { \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then echo "installing $(2) ($(3))"; apt-get update -q && apt-get install -qy --no-install-recommends $(2); \
+		else echo "$(3): run 'apt install $(2)' as root (or your system's like), then make again"; exit 1; fi; }
+endef
+HEADERS := import os, sys, sysconfig; sys.exit(not os.path.exists(os.path.join(sysconfig.get_path("include"), "Python.h")))
+
 install: $(STAMP)
 
 $(STAMP): pyproject.toml Makefile
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
-	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
-		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -q && apt-get install -qy python3-venv; \
-		else echo "Python's venv module is missing: run 'apt install python3-venv' as root, then make again"; exit 1; fi; }
-	@[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv
+	$(call need,$(PYTHON) -c 'import ensurepip',python3-venv,Python cannot make virtual environments)
+	$(call need,command -v c++ && $(PYTHON) -c '$(HEADERS)',g++ python3-dev,pdqhash is built from its source)
+	@[ -x $(BIN)/pip ] || $(PYTHON) -m venv --clear .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev --editable .
 	$(BIN)/python -m archiver.browser.install
