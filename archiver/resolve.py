@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 from urllib.parse import parse_qs, urljoin, urlsplit
@@ -43,37 +43,46 @@ class Getter(Protocol):
         ...
 
 
-async def resolve(href: str, fetch: Getter, clock: Callable[[], datetime]) -> tuple[Resolution, tuple[Exchange, ...]]:
-    """Return where ``href`` leads and the exchanges it took; never raises for what servers do.
+async def resolve(href: str, fetch: Getter, clock: Callable[[], datetime]) -> Resolution:
+    """Return where ``href`` leads, hop by hop; never raises for what servers do.
 
     Following stops at the first address that is a post, so that its page is asked for only by the look made for it.
     """
     hops: list[Hop] = []
-    exchanges: list[Exchange] = []
     started, url = clock(), href
-    while True:
-        if url in {hop.url for hop in hops}:
-            return _ended(href, started, hops, "cycle", None), tuple(exchanges)
-        if len(hops) == MAX_HOPS:
-            return _ended(href, started, hops, "too-many-hops", None), tuple(exchanges)
-        if recognise(url) is not None:
-            return _ended(href, started, hops, "resolved", url), tuple(exchanges)
-        unwrapped = unwrap(url)
-        if unwrapped is not None:
-            hops.append(Hop(url=url, at=clock(), status=None, via="unwrapped"))
-            url = unwrapped
-            continue
-        try:
-            exchange = await fetch.get(url, PLAIN_CLIENT, max_bytes=ENOUGH)
-        except (RefusedError, UnreachableError) as exc:
-            hops.append(Hop(url=url, at=clock(), status=None, error=str(exc)))
-            return _ended(href, started, hops, *_stopped(url, exc)), tuple(exchanges)
-        exchanges.append(exchange)
-        onward, via = next_address(exchange)
-        hops.append(Hop(url=url, at=exchange.started_at, status=exchange.answer.status, headers=exchange.answer.headers, via=via))
+    while (outcome := _end_before_asking(url, hops)) is None:
+        hop, onward, outcome = await _ask(url, fetch, clock)
+        hops.append(hop)
         if onward is None:
-            return _ended(href, started, hops, *last_word(url, exchange.answer.status)), tuple(exchanges)
+            break
         url = onward
+    assert outcome is not None
+    return Resolution(href=href, at=started, hops=tuple(hops), outcome=outcome, target=url if outcome == "resolved" else None)
+
+
+def _end_before_asking(url: str, hops: Sequence[Hop]) -> str | None:
+    if any(hop.url == url for hop in hops):
+        return "cycle"
+    if len(hops) == MAX_HOPS:
+        return "too-many-hops"
+    return "resolved" if recognise(url) is not None else None
+
+
+async def _ask(url: str, fetch: Getter, clock: Callable[[], datetime]) -> tuple[Hop, str | None, str | None]:
+    """Return one hop with where it leads on, or with the outcome where it leads no further."""
+    unwrapped = unwrap(url)
+    if unwrapped is not None:
+        return Hop(url=url, at=clock(), status=None, via="unwrapped"), unwrapped, None
+    try:
+        exchange = await fetch.get(url, PLAIN_CLIENT, max_bytes=ENOUGH)
+    except RefusedError as exc:
+        return Hop(url=url, at=clock(), status=None, error=str(exc)), None, "refused"
+    except UnreachableError as exc:
+        # Beyond the short link hosts the target is known, whether it answers now or not: its own look finds out.
+        return Hop(url=url, at=clock(), status=None, error=str(exc)), None, "unreachable" if is_short_link(url) else "resolved"
+    onward, via = next_address(exchange)
+    hop = Hop(url=url, at=exchange.started_at, status=exchange.answer.status, headers=exchange.answer.headers, via=via)
+    return hop, onward, None if onward else last_word(url, exchange.answer.status)
 
 
 def next_address(exchange: Exchange) -> tuple[str | None, str | None]:
@@ -88,13 +97,13 @@ def next_address(exchange: Exchange) -> tuple[str | None, str | None]:
     return None, None
 
 
-def last_word(url: str, status: int) -> tuple[str, str | None]:
-    """Return outcome and target of a link that leads no further than ``url``."""
+def last_word(url: str, status: int) -> str:
+    """Return the outcome of a link that leads no further than ``url``."""
     if not is_short_link(url):
-        return "resolved", url
+        return "resolved"
     if status in {404, 410}:
-        return "dead-end", None
-    return ("interstitial", None) if status == 200 else ("unreachable", None)
+        return "dead-end"
+    return "interstitial" if status == 200 else "unreachable"
 
 
 def unwrap(url: str) -> str | None:
@@ -108,14 +117,3 @@ def unwrap(url: str) -> str | None:
     names = WRAPPERS.get(f"{(parts.hostname or '').lower()}{parts.path or '/'}", ())
     given = parse_qs(parts.query)
     return next((given[name][0] for name in names if given.get(name, [""])[0].startswith(("http://", "https://"))), None)
-
-
-def _stopped(url: str, exc: RefusedError | UnreachableError) -> tuple[str, str | None]:
-    if isinstance(exc, RefusedError):
-        return "refused", None
-    # Beyond the short link hosts the target is known, whether it answers now or not: its own look finds out.
-    return ("unreachable", None) if is_short_link(url) else ("resolved", url)
-
-
-def _ended(href: str, at: datetime, hops: list[Hop], outcome: str, target: str | None) -> Resolution:
-    return Resolution(href=href, at=at, hops=tuple(hops), outcome=outcome, target=target)

@@ -44,8 +44,8 @@ def see_post(connection: Connection, seen: Post) -> int:
     return post_id
 
 
-def rename_space(connection: Connection, post_id: int, space: str) -> int:
-    """Give a post its immutable space; return the post that survives, which is another one where that was known already.
+def rename_space(connection: Connection, post_id: int, space: str, permalink: str) -> int:
+    """Give a post its immutable space and canonical address; return the post that survives, which is another one where that was known already.
 
     The old identity stays tied to the post, so that an article that still writes it leads here.
     """
@@ -56,7 +56,7 @@ def rename_space(connection: Connection, post_id: int, space: str) -> int:
         _merge(connection, known, int(holder))
         return int(holder)
     connection.execute(update(identity).where(identity.c.id == named).values(post_id=known["id"]))
-    _update(connection, known["id"], {"space": space})
+    _update(connection, known["id"], {"space": space, "permalink": permalink, "permalink_digest": address_digest(permalink)})
     return int(known["id"])
 
 

@@ -75,9 +75,9 @@ class Writer:
         """Return the id of a post, entering it, or filling in what was unknown of it."""
         return posts.see_post(self._connection, seen)
 
-    def rename_space(self, post_id: int, space: str) -> int:
-        """Give a post its immutable space; return the post that survives, which is another one where that was known already."""
-        return posts.rename_space(self._connection, post_id, space)
+    def rename_space(self, post_id: int, space: str, permalink: str) -> int:
+        """Give a post its immutable space and canonical address; return the post that survives, which is another one where that was known already."""
+        return posts.rename_space(self._connection, post_id, space, permalink)
 
     def update_post(
         self,

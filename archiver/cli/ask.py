@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -48,6 +48,8 @@ PlatformOption = Annotated[str | None, typer.Option("--platform", help="x, blues
 AuthorOption = Annotated[str | None, typer.Option("--author", help="Handle, with or without @.")]
 ArticleOption = Annotated[str | None, typer.Option("--article", help="Address of an article.")]
 StateOption = Annotated[State | None, typer.Option("--state", help="What is claimed of the post now.")]
+HowOption = Annotated[Literal["embed", "link"] | None, typer.Option("--kind", help="How it is quoted.")]
+WhatOption = Annotated[Literal["post", "article"] | None, typer.Option("--kind", help="What was captured.")]
 KindOption = Annotated[ChangeKind | None, typer.Option("--kind", help="Kind of change.")]
 SinceOption = Annotated[str | None, typer.Option("--since", help="Date or time, e.g. 2026-11-24 or 2026-11-24T02:00Z.")]
 UntilOption = Annotated[str | None, typer.Option("--until", help="Date or time; up to and not including it.")]
@@ -62,6 +64,7 @@ def articles(
     author: AuthorOption = None,
     article: ArticleOption = None,
     state: StateOption = None,
+    kind: HowOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
     text: TextOption = None,
@@ -70,7 +73,9 @@ def articles(
     as_csv: AsCsv = False,
 ) -> None:
     """List the articles, each with the posts it quotes. --author @krus_stern: which of our articles quote this account?"""
-    wanted = ArticleFilter(platform=platform, author=author, article=article, state=state, since=_time(since), until=_time(until), text=text, limit=limit)
+    wanted = ArticleFilter(
+        platform=platform, author=author, article=article, state=state, kind=kind, since=_time(since), until=_time(until), text=text, limit=limit
+    )
     with archive_of(ctx) as (ledger, _, _), ledger.read() as reader:
         rows = [row(one) for one in reader.articles(wanted)]
     emit(rows if as_json or as_csv else [_listed(one) for one in rows], ARTICLE_COLUMNS, as_json=as_json, as_csv=as_csv)
@@ -83,6 +88,7 @@ def posts(
     author: AuthorOption = None,
     article: ArticleOption = None,
     state: StateOption = None,
+    kind: HowOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
     text: TextOption = None,
@@ -91,7 +97,9 @@ def posts(
     as_csv: AsCsv = False,
 ) -> None:
     """List the quoted posts with what may be said of each now. --state deleted-by-author: which are gone?"""
-    wanted = PostFilter(platform=platform, author=author, article=article, state=state, since=_time(since), until=_time(until), text=text, limit=limit)
+    wanted = PostFilter(
+        platform=platform, author=author, article=article, state=state, kind=kind, since=_time(since), until=_time(until), text=text, limit=limit
+    )
     with archive_of(ctx) as (ledger, _, _), ledger.read() as reader:
         emit([row(one) for one in reader.posts(wanted)], POST_COLUMNS, as_json=as_json, as_csv=as_csv)
 
@@ -102,14 +110,19 @@ def captures(
     platform: PlatformOption = None,
     author: AuthorOption = None,
     article: ArticleOption = None,
+    state: StateOption = None,
+    kind: WhatOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
+    text: TextOption = None,
     limit: LimitOption = 1000,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
     """List the captures with their files."""
-    wanted = CaptureFilter(platform=platform, author=author, article=article, since=_time(since), until=_time(until), limit=limit)
+    wanted = CaptureFilter(
+        platform=platform, author=author, article=article, state=state, kind=kind, since=_time(since), until=_time(until), text=text, limit=limit
+    )
     with archive_of(ctx) as (ledger, blobs, _), ledger.read() as reader:
         rows = [with_paths(row(one), blobs) for one in reader.captures(wanted)]
     emit(rows, CAPTURE_COLUMNS, as_json=as_json, as_csv=as_csv)

@@ -130,7 +130,7 @@ async def _resolved(embeds: Iterable[Embed], settings: Settings) -> tuple[Embed,
 
 
 async def _resolve_one(embed: Embed, fetch: Fetch) -> Embed:
-    resolution, _ = await resolve(embed.href, fetch, now)
+    resolution = await resolve(embed.href, fetch, now)
     ref = (recognise(resolution.target) or platform("web").recognise(resolution.target)) if resolution.target else None
     if ref is None:
         return embed

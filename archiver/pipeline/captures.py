@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from archiver.capture import Kept
 from archiver.capture import capture_article as take_article
 from archiver.capture import capture_post as take_post
 from archiver.errors import InputError, UnreachableError
-from archiver.pipeline.articles import post_of, watch_post
 from archiver.pipeline.findings import comparable, record_round
 from archiver.pipeline.line import FIRST_CAPTURE, Ending, Line
-from archiver.pipeline.looks import look_around
+from archiver.pipeline.looks import final_key, look_around, settle
+from archiver.pipeline.quotes import post_of, watch_post
 from archiver.platforms import Ref, is_short_link, platform, recognise
 from archiver.resolve import resolve
 from archiver.schedule import retry
 from storage.ledger import Writer
-from storage.model import Sighting, Work
+from storage.model import Post, PostKey, Sighting, Work
 from storage.vocabulary import Outcome
 
 ATTEMPTS = 6
@@ -75,29 +77,31 @@ async def capture_now(line: Line, url: str) -> str:
     ref = recognise(target) or platform("web").recognise(target)
     if ref is None:
         raise InputError(url, "is no http or https address")
-    post_id = await line.write(lambda writer: _watch(writer, ref, line))
-    post = await line.read(lambda reader: reader.post(post_id))
-    assert post is not None
-    made = await look_around(line, platform(ref.key.platform), post)
-    await line.write(lambda writer: record_round(writer, post_id, made, line.settings.verdict, line.clock()))
+    asked = platform(ref.key.platform)
+    key = await final_key(line, asked, ref.key)
+    post = await line.write(lambda writer: _watch(writer, ref, key, line.clock()))
+    made = await look_around(line, asked, post)
+    await line.write(lambda writer: record_round(writer, post.id or 0, made, line.settings.verdict, line.clock()))
     fields = made.pictures.fields if made.pictures else None
-    kept = await take_post(post, platform(ref.key.platform), fields, line.doors, at=line.clock(), reason="asked for")
-    await line.write(lambda writer: record_kept(writer, kept, post_id=post_id))
+    kept = await take_post(post, asked, fields, line.doors, at=line.clock(), reason="asked for")
+    await line.write(lambda writer: record_kept(writer, kept, post_id=post.id))
     return kept.capture.capture
 
 
 async def _target(line: Line, url: str) -> str:
     if not is_short_link(url):
         return url
-    resolution, _ = await resolve(url, line.doors.fetch, line.clock)
+    resolution = await resolve(url, line.doors.fetch, line.clock)
     if resolution.target is None:
         raise UnreachableError(url, "protocol", f"the short link leads nowhere now: {resolution.outcome}")
     return resolution.target
 
 
-def _watch(writer: Writer, ref: Ref, line: Line) -> int:
-    known = writer.read.find_post(ref.key)
-    if known is not None and known.id is not None:
-        return known.id
-    now = line.clock()
-    return watch_post(writer, post_of(None, ref.key, ref.permalink, now), now)
+def _watch(writer: Writer, ref: Ref, key: PostKey, now: datetime) -> Post:
+    known = writer.read.find_post(key) or writer.read.find_post(ref.key)
+    post_id = known.id if known and known.id else watch_post(writer, post_of(None, ref.key, ref.permalink, now), now)
+    entered = writer.read.post(post_id)
+    assert entered is not None
+    settled = writer.read.post(settle(writer, entered, key))
+    assert settled is not None
+    return settled

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from archiver.pipeline.articles import quote_post
 from archiver.pipeline.line import RESOLVING, Ending, Line
+from archiver.pipeline.quotes import quote_post
 from archiver.platforms import platform, recognise
 from archiver.resolve import resolve
 from archiver.schedule import retry
@@ -22,9 +22,7 @@ async def follow_link(line: Line, work: Work) -> None:
     if href is None:
         await line.dismiss(work)
         return
-    resolution, exchanges = await resolve(href, line.doors.fetch, line.clock)
-    for exchange in exchanges:
-        await line.keep_answer(exchange.answer)
+    resolution = await resolve(href, line.doors.fetch, line.clock)
     ending = _ending(resolution, work, line)
 
     def record(writer: Writer) -> Ending:

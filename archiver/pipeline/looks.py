@@ -38,7 +38,7 @@ async def look_again(line: Line, work: Work) -> None:
         await line.dismiss(work)
         return
     asked = platform(post.key.platform)
-    key = await _final_key(line, asked, post.key)
+    key = await final_key(line, asked, post.key)
     made = await look_around(line, asked, replace(post, key=key), scheduled=work.reason != CONFIRM)
     await line.conclude(work, lambda writer: _record(line, writer, work, key, made))
 
@@ -76,7 +76,15 @@ async def _seen_live(line: Line, asked: Platform, post: Post, first: Probe, aim:
     return Round(first, beside, pictures)
 
 
-async def _final_key(line: Line, asked: Platform, key: PostKey) -> PostKey:
+def settle(writer: Writer, post: Post, key: PostKey) -> int:
+    """Give a post its final identity; return the post that survives, which is another one where it was known by that already."""
+    assert post.id is not None
+    if key == post.key:
+        return post.id
+    return writer.rename_space(post.id, key.space, post.permalink.replace(post.key.space, key.space, 1))
+
+
+async def final_key(line: Line, asked: Platform, key: PostKey) -> PostKey:
     """Return the key with its immutable space, as far as the platform tells it now."""
     look = asked.identify(key)
     if look is None:
@@ -92,7 +100,7 @@ async def _final_key(line: Line, asked: Platform, key: PostKey) -> PostKey:
 
 def _record(line: Line, writer: Writer, work: Work, key: PostKey, made: Round) -> Ending:
     known = writer.read.post(work.subject)
-    post_id = writer.rename_space(work.subject, key.space) if known and key != known.key else work.subject
+    post_id = settle(writer, known, key) if known else work.subject
     found = record_round(writer, post_id, made, line.settings.verdict, line.clock())
     reasons = [RECAPTURED[change.kind] for change in found.changes if change.kind in RECAPTURED]
     # The first capture comes right after the first look, whatever that saw: by then the addresses of the pictures are known.

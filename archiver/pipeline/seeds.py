@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from archiver.discover import FeedEntry, read_article, read_feed, read_sitemap, read_text
 from archiver.errors import ArchiverError, InputError, RefusedError, UnreachableError
 from archiver.exchange import Exchange
-from archiver.pipeline.articles import record_version
+from archiver.pipeline.articles import record_version, version_of
 from archiver.pipeline.line import READING, Ending, Line
 from archiver.platforms import PLATFORMS
 from archiver.schedule import next_seed
@@ -53,7 +53,7 @@ async def _read_file(line: Line, work: Work, seed: Seed) -> None:
     def record(writer: Writer) -> Ending:
         writer.seed_checked(work.subject, line.clock(), None)
         article_id = writer.see_article(read.article, line.clock(), work.subject)
-        record_version(writer, article_id, read, seed.sha256 or "", line.clock(), capture_links=line.settings.capture.links, online=False)
+        record_version(writer, article_id, version_of(read, seed.sha256 or "", line.clock()), capture_links=line.settings.capture.links, online=False)
         return Ending()
 
     await line.conclude(work, record)

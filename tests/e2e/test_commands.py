@@ -155,6 +155,15 @@ def test_capture_keeps_one_post_at_once(fresh: Program) -> None:
     assert fresh.rows("posts")[0]["state"] == "live"
 
 
+def test_a_handle_and_its_account_id_name_one_post(fresh: Program) -> None:
+    """Handles change: a post captured by its author's handle is kept under the immutable id, and is the same when it is captured by that."""
+    by_handle = f"https://bsky.app/profile/{people.ORCHID.author.handle}/post/{people.ORCHID.id}"
+    assert fresh.run("capture", by_handle).returncode == 0
+    assert fresh.run("capture", people.ORCHID.permalink).returncode == 0
+    posts = fresh.rows("posts")
+    assert [(post["permalink"], post["author"], post["captures"]) for post in posts] == [(people.ORCHID.permalink, people.ORCHID.author.handle, 2)]
+
+
 def test_classify_reads_one_answer_and_many(fresh: Program) -> None:
     """A raw answer gives what it shows, by which pattern; a batch gives one line a case."""
     answer = fresh.home / "thread.http"

@@ -38,11 +38,10 @@ def moved(to: str, status: int = 301) -> Answer:
 async def test_a_media_link_leads_to_its_post_and_the_post_itself_is_not_asked() -> None:
     """pic.twitter.com/TOKEN is t.co/TOKEN; following stops at the first address that is a post."""
     servers = Servers({"https://t.co/2zPBjtSbZx": moved(POST)})
-    resolution, exchanges = await resolve("https://pic.twitter.com/2zPBjtSbZx", servers, lambda: AT)
+    resolution = await resolve("https://pic.twitter.com/2zPBjtSbZx", servers, lambda: AT)
     assert (resolution.outcome, resolution.target) == ("resolved", POST)
     assert [hop.via for hop in resolution.hops] == ["unwrapped", "location"]
     assert servers.asked == ["https://t.co/2zPBjtSbZx"]
-    assert len(exchanges) == 1
 
 
 async def test_a_chain_ends_at_the_page_that_leads_no_further() -> None:
@@ -50,7 +49,7 @@ async def test_a_chain_ends_at_the_page_that_leads_no_further() -> None:
     servers = Servers(
         {"https://bit.ly/a": moved("https://t.co/b"), "https://t.co/b": moved("http://blatt.example/x", 302), "http://blatt.example/x": moved("/y")}
     )
-    resolution, _ = await resolve("https://bit.ly/a", servers, lambda: AT)
+    resolution = await resolve("https://bit.ly/a", servers, lambda: AT)
     assert resolution.target == "http://blatt.example/y"
     assert [(hop.url, hop.status) for hop in resolution.hops] == [
         ("https://bit.ly/a", 301),
@@ -64,7 +63,7 @@ async def test_a_chain_ends_at_the_page_that_leads_no_further() -> None:
 async def test_a_meta_refresh_of_a_short_link_host_leads_on() -> None:
     """t.co answers browsers with 200 and a refresh; that is followed, on short link hosts only."""
     page = Answer(status=200, headers=(("Content-Type", "text/html"),), body=b'<meta http-equiv="refresh" content="0;URL=https://blatt.example/z">')
-    resolution, _ = await resolve("https://t.co/c", Servers({"https://t.co/c": page, "https://blatt.example/z": page}), lambda: AT)
+    resolution = await resolve("https://t.co/c", Servers({"https://t.co/c": page, "https://blatt.example/z": page}), lambda: AT)
     assert (resolution.outcome, resolution.target) == ("resolved", "https://blatt.example/z")
 
 
@@ -83,7 +82,7 @@ async def test_a_meta_refresh_of_a_short_link_host_leads_on() -> None:
 )
 async def test_every_ending_is_recorded_as_what_it_is(answers: dict[str, Answer | Exception], outcome: str, target: str | None) -> None:
     """Cycles, dead ends, blocks and interstitials are told apart; a page behind the link is known even while it does not answer."""
-    resolution, _ = await resolve("https://t.co/a", Servers(answers), lambda: AT)
+    resolution = await resolve("https://t.co/a", Servers(answers), lambda: AT)
     assert (resolution.outcome, resolution.target) == (outcome, target)
     assert resolution.hops
 
@@ -91,7 +90,7 @@ async def test_every_ending_is_recorded_as_what_it_is(answers: dict[str, Answer 
 async def test_a_link_that_never_ends_is_given_up_after_ten_hops() -> None:
     """A chain of fresh addresses cannot keep us busy for ever."""
     servers = Servers({f"https://t.co/{n}": moved(f"https://t.co/{n + 1}") for n in range(50)})
-    resolution, _ = await resolve("https://t.co/0", servers, lambda: AT)
+    resolution = await resolve("https://t.co/0", servers, lambda: AT)
     assert resolution.outcome == "too-many-hops"
     assert len(servers.asked) == 10
 
@@ -99,6 +98,6 @@ async def test_a_link_that_never_ends_is_given_up_after_ten_hops() -> None:
 async def test_a_redirector_that_carries_its_target_is_not_asked() -> None:
     """Facebook's and Google's redirectors are unwrapped without a request."""
     servers = Servers({})
-    resolution, _ = await resolve("https://l.facebook.com/l.php?u=https%3A%2F%2Fblatt.example%2Fa%3Fb%3D1&h=x", servers, lambda: AT)
+    resolution = await resolve("https://l.facebook.com/l.php?u=https%3A%2F%2Fblatt.example%2Fa%3Fb%3D1&h=x", servers, lambda: AT)
     assert resolution.target == "https://blatt.example/a?b=1"
     assert servers.asked == ["https://blatt.example/a?b=1"]

@@ -1,0 +1,66 @@
+"""Put what an article quotes into the queue: posts to look at and capture, short links to follow."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from archiver.pipeline.line import FIRST_CAPTURE, RESOLVING
+from archiver.platforms import is_short_link, platform
+from storage.ledger import Writer
+from storage.model import Change, Embed, Post, PostKey, Work
+from storage.vocabulary import ChangeKind, WorkKind
+
+
+def queue_embed(writer: Writer, embed: Embed, embed_id: int, now: datetime, *, capture_links: bool) -> None:
+    """Queue the post behind one embed and the short links inside it; links to other pages only where they are wanted."""
+    if embed.form == "web-link" and not capture_links:
+        return
+    if embed.key is not None:
+        quote_post(writer, embed, embed_id, embed.key, embed.permalink or embed.href, now)
+    elif is_short_link(embed.href):
+        _queue_link(writer, embed.href, embed_id, now, inner=False)
+    for link in embed.links:
+        if is_short_link(link.href):
+            _queue_link(writer, link.href, embed_id, now, inner=True)
+
+
+def quote_post(
+    writer: Writer, witness: Embed | None, embed_id: int, key: PostKey, permalink: str, now: datetime, *, resolution_id: int | None = None, inner: bool = False
+) -> int:
+    """Record that an embed quotes a post; a post seen for the first time is looked at and captured at once."""
+    known = writer.read.find_post(key)
+    post = post_of(witness if not inner else None, key, permalink, now)
+    post_id = writer.see_post(post) if known is not None else watch_post(writer, post, now)
+    writer.quote(embed_id, post_id, now, resolution_id=resolution_id, inner=inner)
+    return post_id
+
+
+def watch_post(writer: Writer, post: Post, now: datetime) -> int:
+    """Enter a post that is new to us and put its first look, which the first capture follows at once, at the head of the queue."""
+    post_id = writer.see_post(post)
+    writer.add_change(Change(at=now, kind=ChangeKind.FIRST_SEEN, post_id=post_id, between=(None, now), after={"permalink": post.permalink}))
+    host = urlsplit(platform(post.key.platform).look(post).url).hostname or ""
+    writer.schedule(Work(kind=WorkKind.LOOK, subject=post_id, due=now, host=host, priority=FIRST_CAPTURE))
+    return post_id
+
+
+def post_of(witness: Embed | None, key: PostKey, permalink: str, now: datetime) -> Post:
+    """Return a post as its address and, where there is one, its first witness tell it."""
+    posted_at = platform(key.platform).posted_at(key)
+    return Post(
+        key=key,
+        permalink=permalink,
+        first_seen=now,
+        author=witness.author if witness else None,
+        name=witness.name if witness else None,
+        text=witness.text if witness else None,
+        posted_at=posted_at,
+        posted_at_source="id" if posted_at else None,
+    )
+
+
+def _queue_link(writer: Writer, href: str, embed_id: int, now: datetime, *, inner: bool) -> None:
+    link_id = writer.link(href, now)
+    writer.embed_link(embed_id, link_id, inner)
+    writer.schedule(Work(kind=WorkKind.RESOLVE, subject=link_id, due=now, host=urlsplit(href).hostname or "", priority=RESOLVING), sooner=True)
