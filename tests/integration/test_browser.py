@@ -351,15 +351,17 @@ async def test_a_server_that_never_answers_fails_within_the_deadline(room: Room)
     assert visit.missing == ("open: timeout",)
 
 
-async def test_a_body_larger_than_the_browser_keeps_is_named(room: Room) -> None:
-    """Chromium lets go of bodies from about 15 MB on: the exchange stands, cut, and the gap is said. The page is kept."""
-    room.pages["/big"] = Reply(body=bytes(210_000_000), content_type="application/octet-stream")
-    visit = await room.visit("<p>big</p><script>fetch('/big').then(r => r.arrayBuffer()).then(b => document.body.append(b.byteLength))</script>")
+async def test_a_large_body_is_whole_or_its_gap_is_named(room: Room) -> None:
+    """Chromium may let go of bodies from about 15 MB on: then the exchange stands, cut, and the gap is said. Never is it cut in silence."""
+    room.pages["/big"] = Reply(body=bytes(60_000_000), content_type="application/octet-stream")
+    # A synchronous request holds the page's load back until all of it has come.
+    visit = await room.visit("<p>big</p><script>x = new XMLHttpRequest; x.open('GET', '/big', false); x.send(); document.write(x.responseText.length)</script>")
     room.pages.pop("/big")
-    assert "210000000" in (visit.text or "")
+    assert "60000000" in (visit.text or "")
     big = next(exchange for exchange in visit.exchanges if exchange.url.endswith("/big"))
-    assert big.answer.truncated == "length"
-    assert [gap.split(": ")[:2] for gap in visit.missing] == [["body", f"{HOME}/big"]]
+    gaps = [gap.split(": ")[:2] for gap in visit.missing]
+    said = (len(big.answer.body), big.answer.truncated, gaps)
+    assert said in [(60_000_000, None, []), (0, "length", [["body", f"{HOME}/big"]])]
 
 
 UNHAD = {
