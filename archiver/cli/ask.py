@@ -9,7 +9,7 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from archiver.cli.context import archive_of
-from archiver.cli.output import AsCsv, AsJson, emit, err, out, print_json, row
+from archiver.cli.output import AsCsv, AsJson, emit, err, print_json, row, say
 from archiver.errors import InputError
 from storage.blobs import Blobs
 from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter
@@ -186,7 +186,7 @@ def fixity(ctx: typer.Context, as_json: AsJson = False) -> None:
     else:
         if damages:
             emit(damages, ("sha256", "problem", "found", "bytes"))
-        out.print(f"{checked} checked, {len(damages)} damaged or missing", highlight=False)
+        say(f"{checked} checked, {len(damages)} damaged or missing")
     raise typer.Exit(1 if damages else 0)
 
 
@@ -239,7 +239,7 @@ def _print_post(whole: dict[str, Json]) -> None:
     for name in POST_LINES:
         value = post.get(name)
         if value is not None:
-            out.print(f"{name.replace('_', ' '):16} {value}", markup=False, highlight=False, soft_wrap=True)
+            say(f"{name.replace('_', ' '):16} {value}")
     emit([_told(one) for one in _rows(whole["changes"])], CHANGE_COLUMNS[:-1], title="changes")
     emit(_rows(whole["observations"]), (*LOOK_FIELDS, "counted"), title="looks")
     emit(_rows(whole["articles"]), ("headline", "outlet", "url"), title="quoted by")
@@ -271,12 +271,12 @@ def _rows(value: Json) -> list[dict[str, Json]]:
 
 
 def _print_capture(capture: dict[str, Json]) -> None:
-    out.print(f"{capture['outcome']}  {capture['taken_at']}  {capture['url']}", markup=False, highlight=False, soft_wrap=True)
+    say(f"{capture['outcome']}  {capture['taken_at']}  {capture['url']}")
     for missing in capture["missing"] if isinstance(capture["missing"], list) else []:
-        out.print(f"  missing: {missing}", markup=False, highlight=False, soft_wrap=True)
+        say(f"  missing: {missing}")
     for file in capture["files"] if isinstance(capture["files"], list) else []:
         assert isinstance(file, dict)
-        out.print(f"  {file['role']!s:16} {file['path']}", markup=False, highlight=False, soft_wrap=True)
+        say(f"  {file['role']!s:16} {file['path']}")
 
 
 def _time(text: str | None) -> datetime | None:

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from archiver.cli import ask, pictures, rules, watch
 from archiver.cli.context import Context
-from archiver.cli.output import err
+from archiver.cli.output import err, printable
 from archiver.errors import ArchiverError
 from storage.errors import BusyError, StorageError
 
@@ -57,12 +58,8 @@ def main() -> None:
 
 
 def _fail(sentence: str, code: int) -> None:
-    err.print(f"[bold red]error:[/] {_escaped(sentence)}", highlight=False, soft_wrap=True)
+    err.print(f"[bold red]error:[/] {escape(printable(sentence))}", highlight=False, soft_wrap=True)
     sys.exit(code)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("[", "\\[")
 
 
 def _log_to_stderr() -> None:

@@ -73,7 +73,17 @@ def print_json(one: Json | Row) -> None:
 
 def note(message: str) -> None:
     """Tell the person at the terminal something, on stderr."""
-    err.print(escape(message), highlight=False)
+    err.print(escape(printable(message)), highlight=False, soft_wrap=True)
+
+
+def say(line: str) -> None:
+    """Print one line of an answer for people, on stdout."""
+    out.print(escape(printable(line)), highlight=False, soft_wrap=True)
+
+
+def printable(text: str) -> str:
+    """Return text without control characters: captured text is hostile, and they would steer the terminal."""
+    return "".join(mark if mark.isprintable() else " " for mark in text)
 
 
 def _emit_csv(rows: list[Row], columns: Sequence[str]) -> None:
@@ -113,6 +123,5 @@ def _words(value: Json) -> str:
 
 
 def _short(text: str, most: int = 140) -> str:
-    # Captured text is hostile: control characters would steer the terminal.
-    clean = "".join(mark if mark.isprintable() else " " for mark in text)
+    clean = printable(text)
     return clean if len(clean) <= most else clean[: most - 1] + "…"

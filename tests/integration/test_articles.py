@@ -1,0 +1,160 @@
+"""Reading articles again: versions only for what changed, links as wanted, and no false edit after a page that could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from archiver.browser import Browser
+from archiver.capture import Doors
+from archiver.errors import UnreachableError
+from archiver.exchange import Answer, Exchange, Headers
+from archiver.fetch import Fetch
+from archiver.fingerprints import Limits, fingerprint
+from archiver.pipeline import Line, carry_out
+from archiver.settings import Settings, read_settings
+from storage import ChangeFilter, FileBlobs, Ledger, PostFilter, open_ledger
+from storage.model import Article, Work
+from storage.vocabulary import WorkKind
+
+pytestmark = pytest.mark.anyio
+
+URL = "https://www.zeitspiegel.example/artikel"
+TEXT = " ".join(["Der Rat hat am Abend lange über den Hafenplan beraten und am Ende zugestimmt."] * 6)
+QUOTE = '<blockquote class="twitter-tweet"><p>Hallo</p>&mdash; A (@a) <a href="https://twitter.com/a/status/1796161717017489850">May 30, 2024</a></blockquote>'
+LINK = '<p>So steht es <a href="https://blatt.example/bericht">im Bericht</a>.</p>'
+
+
+SHELL = Answer(status=200, headers=(("Content-Type", "text/html"),), body=b"<html><body><script>app()</script></body></html>")
+
+
+def page(*parts: str, text: str = TEXT) -> Answer:
+    """Return an article's page."""
+    body = f"<html><head><title>Hafenplan</title></head><body><article><h1>Hafenplan</h1><p>{text}</p>{''.join(parts)}</article></body></html>"
+    return Answer(status=200, headers=(("Content-Type", "text/html; charset=utf-8"),), body=body.encode())
+
+
+@dataclass
+class Site:
+    """Answers every request with its present answer."""
+
+    answer: Answer | UnreachableError = field(default_factory=page)
+
+    async def follow(self, url: str, headers: Headers = (), *, max_bytes: int | None = None, hops: int = 10) -> tuple[Exchange, ...]:
+        """Answer, or fail."""
+        if isinstance(self.answer, UnreachableError):
+            raise self.answer
+        return (Exchange(url=url, answer=self.answer, started_at=datetime.now(UTC)),)
+
+
+class Desk:
+    """One article in a fresh archive, read again at each ``read``."""
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self.ledger: Ledger = open_ledger(f"sqlite:///{folder / 'ledger.sqlite'}")
+        self.blobs = FileBlobs(folder / "blobs")
+        self.site = Site()
+        self.now = datetime(2026, 11, 24, 12, tzinfo=UTC)
+        # Reading an article needs no browser.
+        doors = Doors(
+            browser=cast("Browser", None),
+            fetch=cast("Fetch", self.site),
+            blobs=self.blobs,
+            settings=settings,
+            fingerprint=lambda content: fingerprint(content, Limits()),
+            clock=lambda: self.now,
+        )
+        self.line = Line(ledger=self.ledger, doors=doors, settings=settings, clock=lambda: self.now, random=lambda: 0.5)
+        with self.ledger.write() as writer:
+            self.article_id = writer.see_article(Article(url=URL), self.now, None)
+            writer.schedule(Work(kind=WorkKind.ARTICLE, subject=self.article_id, due=self.now))
+
+    async def read(self, answer: Answer | UnreachableError) -> None:
+        """Read the article when it is due, as the site shows it then."""
+        self.site.answer = answer
+        self.now += timedelta(days=1)
+        (work,) = self.ledger.claim(self.now, lease=timedelta(minutes=1), limit=1, kinds=(WorkKind.ARTICLE,))
+        await carry_out(self.line, work)
+
+    def versions(self) -> int:
+        """Return how many versions are kept."""
+        with self.ledger.read() as reader:
+            return len(reader.versions(self.article_id))
+
+    def kinds(self) -> list[str]:
+        """Return the kinds of change of the article so far, oldest first."""
+        with self.ledger.read() as reader:
+            return [change.kind for change in reversed(reader.changes(ChangeFilter(article=URL))) if change.article]
+
+    def posts(self) -> set[str]:
+        """Return the permalinks of the posts that are watched."""
+        with self.ledger.read() as reader:
+            return {post.permalink for post in reader.posts(PostFilter())}
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """Give an article that was never read."""
+    made = Desk(tmp_path, read_settings())
+    yield made
+    made.ledger.close()
+
+
+async def test_an_unchanged_article_leaves_no_version_and_no_file(desk: Desk) -> None:
+    """Only a version that differs is kept, however the page's furniture changed."""
+    await desk.read(page(QUOTE))
+    kept = list(desk.blobs.digests())
+    await desk.read(page(QUOTE, "<!-- served at 12:01 -->"))
+    assert desk.versions() == 1
+    assert list(desk.blobs.digests()) == kept
+    assert desk.kinds() == []
+
+
+async def test_an_embed_that_comes_and_goes_is_told_each_time(desk: Desk) -> None:
+    """Added and removed embeds are changes of the article that name the post; the post stays watched."""
+    await desk.read(page())
+    await desk.read(page(QUOTE))
+    await desk.read(page())
+    assert [kind for kind in desk.kinds() if kind.startswith("embed")] == ["embed-added", "embed-removed"]
+    assert desk.posts() == {"https://x.com/i/status/1796161717017489850"}
+
+
+async def test_a_page_without_text_is_drift_told_once_and_no_edit_follows(desk: Desk) -> None:
+    """A page that could not be read is no version: when its text is back nothing has changed."""
+    await desk.read(page(QUOTE))
+    for _ in range(2):
+        await desk.read(SHELL)
+    await desk.read(page(QUOTE))
+    assert desk.kinds() == ["parser-drift"]
+    assert desk.versions() == 1
+
+
+@pytest.mark.parametrize("answer", [Answer(status=503), Answer(status=404), UnreachableError(URL, "dns", "no such name"), SHELL])
+async def test_an_article_that_cannot_be_had_is_read_again_and_what_is_known_stands(desk: Desk, answer: Answer | UnreachableError) -> None:
+    """No error, and no empty page, says anything about the article or removes an embed."""
+    await desk.read(page(QUOTE))
+    await desk.read(answer)
+    assert "embed-removed" not in desk.kinds()
+    with desk.ledger.read() as reader:
+        again = reader.work(WorkKind.ARTICLE, desk.article_id)
+    assert again is not None
+    assert (again.attempts, again.due > desk.now) == (1, True)
+
+
+async def test_other_pages_are_recorded_and_captured_only_when_asked_for(tmp_path: Path, desk: Desk) -> None:
+    """capture.links decides whether the pages that an article links to are watched; the link is recorded in both cases."""
+    (tmp_path / "wide").mkdir()
+    wide = Desk(tmp_path / "wide", read_settings(capture={"links": True}))
+    for each, posts in ((desk, set[str]()), (wide, {"https://blatt.example/bericht"})):
+        await each.read(page(LINK))
+        assert each.posts() == posts
+        with each.ledger.read() as reader:
+            version = reader.latest_version(each.article_id)
+        assert version is not None
+        assert [embed.form for embed in version.embeds] == ["web-link"]
+    wide.ledger.close()
