@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from archiver.app import open_archive
+from archiver.app.archive import open_archive
 from archiver.errors import InputError
 from archiver.settings import Settings, read_settings
 from storage.files import FileBlobs

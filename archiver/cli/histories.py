@@ -10,11 +10,10 @@ from urllib.parse import urlsplit
 from archiver.cli.output import row
 from archiver.errors import InputError
 from archiver.exchange import parse_answer
-from archiver.pipeline import policy_of
 from archiver.platforms import PLATFORMS, platform
 from archiver.platforms.platform import Reading
 from archiver.settings import Verdict
-from archiver.verdict import histories, judge
+from archiver.verdict import histories, judge, policy_of
 from storage.model import Json, Observation, Post, PostKey
 from storage.vocabulary import Seen, Target
 

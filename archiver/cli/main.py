@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from archiver.cli import ask, pictures, rules, watch
 from archiver.cli.context import Context
+from archiver.cli.families import Families
 from archiver.cli.output import err, printable
 from archiver.errors import ArchiverError
 from storage.errors import BusyError, StorageError
@@ -26,9 +26,7 @@ Exit codes: 0 done, 1 bad news (damage, a failed capture), 2 wrong usage or sett
 
 BUSY = 4
 
-cli = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode="rich", add_completion=False, pretty_exceptions_enable=False)
-for family in (watch.commands, ask.commands, pictures.commands, rules.commands):
-    cli.registered_commands += family.registered_commands
+cli = typer.Typer(cls=Families, help=HELP, no_args_is_help=True, rich_markup_mode="rich", add_completion=False, pretty_exceptions_enable=False)
 
 
 @cli.callback()

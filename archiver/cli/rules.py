@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from archiver.app import now, open_fetch
+from archiver.app.way_out import now, open_fetch
 from archiver.cli.context import settings_of
 from archiver.cli.histories import judged, read_observations
 from archiver.cli.output import AsCsv, AsJson, emit, print_json, row

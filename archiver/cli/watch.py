@@ -11,7 +11,10 @@ from urllib.parse import urlsplit
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from archiver.app import dispatcher_of, now, open_archive, open_fetch, open_line, take_up_again, the_only_daemon
+from archiver.app.archive import open_archive, take_up_again, the_only_daemon
+from archiver.app.line import dispatcher_of, open_line
+from archiver.app.way_out import now, open_fetch
+from archiver.cli.ask import print_capture
 from archiver.cli.context import archive_of, settings_of
 from archiver.cli.output import AsCsv, AsJson, emit, err, note, row
 from archiver.discover import recognise_kind
@@ -126,8 +129,6 @@ def capture(ctx: typer.Context, url: Annotated[str, typer.Argument(help="Address
 
         with err.status(f"capturing {url}"):
             capture_id = asyncio.run(go())
-        from archiver.cli.ask import print_capture
-
         outcome = print_capture(ledger, blobs, capture_id, as_json=as_json)
     raise typer.Exit({Outcome.COMPLETE: 0, Outcome.PARTIAL: PARTIAL}.get(outcome, 1))
 

@@ -2,7 +2,6 @@
 
 from archiver.pipeline.captures import capture_now
 from archiver.pipeline.carry_out import carry_out
-from archiver.pipeline.findings import policy_of
 from archiver.pipeline.line import Line, StaleWorkError
 
-__all__ = ["Line", "StaleWorkError", "capture_now", "carry_out", "policy_of"]
+__all__ = ["Line", "StaleWorkError", "capture_now", "carry_out"]

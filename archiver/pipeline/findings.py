@@ -10,7 +10,7 @@ from archiver.compare import Difference, compare_fields
 from archiver.pipeline.pictures import Pictures
 from archiver.pipeline.probe import Probe
 from archiver.settings import Verdict
-from archiver.verdict import Policy, judge, spans_met, transitions, unobservable_since
+from archiver.verdict import judge, policy_of, spans_met, transitions, unobservable_since
 from storage.ledger import Reader, Writer
 from storage.model import Change, Fields, Image, Json, Media, Observation, Post, Sighting, Standing
 from storage.vocabulary import ChangeKind, Seen, Target
@@ -49,11 +49,6 @@ class Findings:
 def comparable(look: Observation) -> bool:
     """Return whether a look saw the post as it reads now."""
     return look.target is Target.POST and look.seen is Seen.LIVE and look.reason != SUPERSEDED
-
-
-def policy_of(settings: Verdict) -> Policy:
-    """Return the rules' spans as the settings give them."""
-    return Policy(spans=settings.spans, account_span=settings.account_span, test_spans=settings.test_spans)
 
 
 def record_round(writer: Writer, post_id: int, made: Round, settings: Verdict, now: datetime) -> Findings:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from archiver.settings import Verdict
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
@@ -25,3 +27,8 @@ class Policy:
 def may_confirm(policy: Policy) -> bool:
     """Return whether a loss may be called confirmed: only in tests, until R4, R5 and R6 stand behind the claim."""
     return policy.test_spans
+
+
+def policy_of(settings: Verdict) -> Policy:
+    """Return the spans that the settings give."""
+    return Policy(spans=settings.spans, account_span=settings.account_span, test_spans=settings.test_spans)

@@ -1,0 +1,1 @@
+"""The one place that wires: settings in, doors, archive and line out."""

@@ -1,0 +1,51 @@
+"""Open the doors and lay the line: fetch, browser, blobs and ledger, and what carries out the work."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from archiver.app.way_out import now
+from archiver.browser import Browser
+from archiver.capture import Doors
+from archiver.egress import BrowserProxy, Egress
+from archiver.fetch import Fetch
+from archiver.fingerprints import Fingerprinter, Limits
+from archiver.pipeline import Line, carry_out
+from archiver.settings import Settings
+from archiver.worker import Dispatcher, Progress
+from storage.files import FileBlobs
+from storage.ledger import Ledger
+
+
+@asynccontextmanager
+async def open_line(settings: Settings, ledger: Ledger, blobs: FileBlobs) -> AsyncIterator[Line]:
+    """Open everything that captures need; the browser starts with the first capture."""
+    egress = Egress(settings.egress)
+    with Fingerprinter(Limits()) as fingerprinter:
+        async with _doors(settings, egress, blobs, fingerprinter) as doors:
+            yield Line(ledger=ledger, doors=doors, settings=settings, clock=now, random=random.random)
+
+
+@asynccontextmanager
+async def _doors(settings: Settings, egress: Egress, blobs: FileBlobs, fingerprinter: Fingerprinter) -> AsyncIterator[Doors]:
+    async with (
+        Fetch(egress, settings.egress, now) as fetch,
+        BrowserProxy(egress) as proxy,
+        Browser(settings.browser, proxy=proxy.server, ca_spki=egress.ca_spki()) as browser,
+    ):
+        yield Doors(browser=browser, fetch=fetch, blobs=blobs, settings=settings, fingerprint=fingerprinter.fingerprint, clock=now)
+
+
+def dispatcher_of(line: Line, progress: Progress) -> Dispatcher:
+    """Return the dispatcher that carries out the line's work."""
+    return Dispatcher(
+        ledger=line.ledger,
+        carry_out=lambda work: carry_out(line, work),
+        clock=line.clock,
+        captures_at_once=line.settings.capture.at_once,
+        progress=progress,
+        retry_after=min(timedelta(minutes=1), line.settings.schedule.floor),
+    )

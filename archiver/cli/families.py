@@ -1,0 +1,64 @@
+"""The families of commands, each loaded when one of its commands is asked for: a listing must not wait for the browser's library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+
+def watch() -> typer.Typer:
+    """Load the commands that watch."""
+    from archiver.cli.watch import commands
+
+    return commands
+
+
+def ask() -> typer.Typer:
+    """Load the commands that answer."""
+    from archiver.cli.ask import commands
+
+    return commands
+
+
+def pictures() -> typer.Typer:
+    """Load the commands for pictures."""
+    from archiver.cli.pictures import commands
+
+    return commands
+
+
+def rules() -> typer.Typer:
+    """Load the commands that apply the rules."""
+    from archiver.cli.rules import commands
+
+    return commands
+
+
+FAMILIES: Mapping[str, Callable[[], typer.Typer]] = {
+    **dict.fromkeys(("add", "seeds", "remove", "run", "once", "capture"), watch),
+    **dict.fromkeys(("articles", "posts", "captures", "changes", "show", "fixity"), ask),
+    **dict.fromkeys(("hash", "compare", "similar"), pictures),
+    **dict.fromkeys(("find", "classify", "judge"), rules),
+}
+
+
+class Families(TyperGroup):
+    """The program's commands, by name; only ``--help`` loads all of them.
+
+    Types are left open: some versions of Typer bring Click along under a name of their own.
+    """
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names in the order in which help shows them."""
+        return list(FAMILIES)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return one command, None where there is none of that name."""
+        family = FAMILIES.get(cmd_name)
+        if family is None:
+            return None
+        loaded = typer.main.get_group(family())
+        return loaded.get_command(ctx, cmd_name)
