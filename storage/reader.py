@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, Table, func, or_, select
 
-from storage import history, listings
+from storage import history, listings, posts
 from storage.conditions import article_at
 from storage.convert import address_digest, to_article, to_embed, to_image, to_post, to_resolution, to_seed, to_version, to_work
 from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter
@@ -151,6 +151,14 @@ class Reader:
         query = select(resolution).where(resolution.c.digest == address_digest(href))
         row = self._row(query.order_by(resolution.c.at.desc(), resolution.c.id.desc()).limit(1))
         return None if row is None else to_resolution(row)
+
+    def post_resolutions(self, post_id: int) -> list[Resolution]:
+        """Return how each short link that quotes a post led there, hop by hop, in the order of their addresses."""
+        led_here = (
+            select(resolution.c.id).join(quote, quote.c.resolution_id == resolution.c.id).where(quote.c.post_id == posts.surviving(self._connection, post_id))
+        )
+        rows = self._rows(select(resolution).where(resolution.c.id.in_(led_here)).order_by(resolution.c.at, resolution.c.id))
+        return sorted({row["href"]: to_resolution(row) for row in rows}.values(), key=lambda led: led.href)
 
     def blob_digests(self, *, after: str = "", limit: int | None = None) -> Iterator[str]:
         """Yield the digests of all blobs that any row names, in ascending order, from the first one after ``after``."""

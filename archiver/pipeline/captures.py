@@ -32,7 +32,9 @@ async def capture_post(line: Line, work: Work) -> None:
     last = await line.read(lambda reader: reader.latest(post))
     # What an absent post said when it was live is no part of what is there now.
     fields = last.fields if last and comparable(last) else None
-    kept = await take_post(post, platform(post.key.platform), fields, line.doors, at=line.clock(), reason=work.reason or "asked for")
+    led_here = await line.read(lambda reader: reader.post_resolutions(work.subject))
+    asked, reason = platform(post.key.platform), work.reason or "asked for"
+    kept = await take_post(post, asked, fields, line.doors, at=line.clock(), reason=reason, resolutions=led_here)
     await _record(line, work, kept, post_id=work.subject)
 
 

@@ -126,7 +126,8 @@ def _standing_changes(before: Standing, after: Standing, now: datetime) -> Itera
 
 
 def _told(standing: Standing) -> Json:
-    return {"state": standing.state, "cause": standing.cause, "reason": standing.reason, "test_spans": standing.test_spans}
+    spans: list[Json] = [*standing.spans]
+    return {"state": standing.state, "cause": standing.cause, "reason": standing.reason, "spans": spans, "test_spans": standing.test_spans}
 
 
 def _content_changes(reader: Reader, earlier: Sequence[Observation], fresh: Sequence[Observation], now: datetime) -> Iterable[Change]:

@@ -9,7 +9,7 @@ import pytest
 
 from storage import ArticleFilter, CaptureFilter, ChangeFilter, Ledger, LedgerError, PostFilter, Writer
 from storage.digest import sha256_hex
-from storage.model import Article, Capture, Change, Post, PostKey, Seed, Sighting, Standing, Work
+from storage.model import Article, Capture, Change, Hop, Post, PostKey, Resolution, Seed, Sighting, Standing, Work
 from storage.vocabulary import ChangeKind, Outcome, SeedKind, State, WorkKind
 from tests.contract.samples import DID_PERMALINK, NOON, PAGE, a_look, a_post, a_quoted_post, a_version, an_article, an_embed, at
 
@@ -294,3 +294,15 @@ def test_sightings_of_an_image_tell_where_and_when(ledger: Ledger) -> None:
         first, second = writer.read.sightings(PAGE)
     assert (first.at, first.url, first.platform, first.id, first.permalink, first.article) == (at(1), "u1", "x", "1", post.permalink, None)
     assert (second.at, second.platform, second.article, second.capture) == (at(2), None, "https://news.example/a", "urn:uuid:1")
+
+
+def test_a_post_knows_the_short_links_that_led_to_it(ledger: Ledger) -> None:
+    """Each short link once, with its hops: evidence of how the article's link became this post."""
+    led = Resolution(href="https://t.co/a", at=at(1), hops=(Hop(url="https://t.co/a", at=at(1), status=301, via="location"),), outcome="resolved", target="x")
+    with ledger.write() as writer:
+        _, embed_ids = an_article(writer, "a", an_embed(0), an_embed(1))
+        post_id, resolution_id = writer.see_post(a_post()), writer.add_resolution(led)
+        for embed_id in embed_ids:
+            writer.quote(embed_id, post_id, NOON, resolution_id=resolution_id)
+        assert [replace(one, id=None) for one in writer.read.post_resolutions(post_id)] == [led]
+        assert writer.read.post_resolutions(writer.see_post(a_post(space="did:plc:b"))) == []

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastwarc.warc import ArchiveIterator, WarcRecordType
 from jsonschema import Draft202012Validator
 
 from tests.e2e.conftest import Program
@@ -63,6 +64,16 @@ def test_captures_are_complete_and_say_where_their_files_lie(newsroom: Program) 
         assert {"screenshot", "page-screenshot", "html", "warc"} <= {file["role"] for file in capture["files"]}
         assert all(Path(file["path"]).stat().st_size == file["bytes"] for file in capture["files"])
     assert first_file(newsroom, "media").read_bytes()[:3] == b"\xff\xd8\xff"
+
+
+def test_the_warc_of_a_page_behind_a_short_link_tells_how_the_link_led_there(newsroom: Program) -> None:
+    """The hops stand in the evidence itself, with status, time and headers; other people's tools read the file."""
+    taken = next(row for row in newsroom.rows("captures", "--platform", "web") if row["url"] == pages.DEBRIS.url)
+    warc = next(Path(file["path"]) for file in taken["files"] if file["role"] == "warc")
+    with warc.open("rb") as stream:
+        records = {record.headers["WARC-Target-URI"]: record.reader.read() for record in ArchiveIterator(stream, record_types=WarcRecordType.resource)}
+    hops = json.loads(records["urn:redirects:https://t.co/FUJvRB4PWN"])["hops"]
+    assert [(hop["url"], hop["status"]) for hop in hops] == [("https://t.co/FUJvRB4PWN", 301), (pages.DEBRIS.url, 200)]
 
 
 def test_changes_can_be_narrowed_by_kind_platform_and_article(newsroom: Program) -> None:

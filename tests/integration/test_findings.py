@@ -142,6 +142,8 @@ def test_a_loss_is_told_in_two_tiers_and_its_end_as_restored(watched: Watched) -
     assert [change.tier for change in lost] == [Tier.CONFIRMED, Tier.UNCONFIRMED]
     assert lost[0].between == (START + timedelta(minutes=1), START + timedelta(minutes=2))
     assert len(lost[0].evidence) == 1 + 4 * 4
+    assert isinstance(lost[0].after, dict)
+    assert (lost[0].after["state"], lost[0].after["spans"], lost[0].after["test_spans"]) == ("deleted-by-author", [60.0, 120.0, 180.0], True)
 
 
 def test_a_gone_look_without_controls_is_void_and_confirms_nothing(watched: Watched) -> None:
