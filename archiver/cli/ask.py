@@ -21,8 +21,8 @@ from storage.vocabulary import ChangeKind, Outcome, State
 commands = typer.Typer()
 
 ARTICLE_COLUMNS = ("headline", "outlet", "published_at", "quotes", "versions", "url")
-POST_COLUMNS = ("platform", "author", "state", "tier", "reason", "last_live", "first_gone", "text", "permalink")
-CAPTURE_COLUMNS = ("taken_at", "outcome", "platform", "id", "url", "missing", "files")
+POST_COLUMNS = ("post", "state", "last_live", "first_gone", "text", "permalink")
+CAPTURE_COLUMNS = ("taken_at", "outcome", "of", "missing", "files")
 POST_LINES = (
     "platform",
     "id",
@@ -101,7 +101,8 @@ def posts(
         platform=platform, author=author, article=article, state=state, kind=kind, since=_time(since), until=_time(until), text=text, limit=limit
     )
     with archive_of(ctx) as (ledger, _, _), ledger.read() as reader:
-        emit([row(one) for one in reader.posts(wanted)], POST_COLUMNS, as_json=as_json, as_csv=as_csv)
+        rows = [row(one) for one in reader.posts(wanted)]
+    emit(rows if as_json or as_csv else [_stands(one) for one in rows], POST_COLUMNS, as_json=as_json, as_csv=as_csv)
 
 
 @commands.command()
@@ -125,7 +126,7 @@ def captures(
     )
     with archive_of(ctx) as (ledger, blobs, _), ledger.read() as reader:
         rows = [with_paths(row(one), blobs) for one in reader.captures(wanted)]
-    emit(rows, CAPTURE_COLUMNS, as_json=as_json, as_csv=as_csv)
+    emit(rows if as_json or as_csv else [_taken(one) for one in rows], CAPTURE_COLUMNS, as_json=as_json, as_csv=as_csv)
 
 
 @commands.command()
@@ -250,6 +251,19 @@ def _print_post(whole: dict[str, Json]) -> None:
 def _listed(article: dict[str, Json]) -> dict[str, Json]:
     """Return an article with its quotes in few words."""
     return {**article, "quotes": [f"{quote['platform']} {quote['id']}" for quote in _rows(article["quotes"])]}
+
+
+def _taken(capture: dict[str, Json]) -> dict[str, Json]:
+    """Return a capture in few columns: of what, and which files; --json and 'show' say where they lie."""
+    of = f"{capture['platform']} {capture['id']}" if capture["id"] else capture["url"]
+    return {**capture, "of": of, "files": [file["role"] for file in _rows(capture["files"])]}
+
+
+def _stands(post: dict[str, Json]) -> dict[str, Json]:
+    """Return a post in few columns: whose it is, and how it stands."""
+    author = f"@{post['author']}" if post["author"] else post["id"]
+    tier, reason = (f" ({post['tier']})" if post["tier"] else ""), (f": {post['reason']}" if post["reason"] else "")
+    return {**post, "post": f"{post['platform']} {author}", "state": f"{post['state']}{tier}{reason}", "text": str(post["text"] or "")[:80]}
 
 
 def _told(change: dict[str, Json]) -> dict[str, Json]:

@@ -44,11 +44,11 @@ def main() -> int:
         _run([*command, "add", str(home / TEXT_ARTICLE.name)])
         with _daemon(command, home):
             found = _watch(internet, home / "archive")
+            print_report(found, home, command)
+            if asked.json:
+                asked.json.write_text(json.dumps(rows(found), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
             if asked.keep:
                 _stay(command, internet)
-    print_report(found, home, command)
-    if asked.json:
-        asked.json.write_text(json.dumps(rows(found), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return 0 if all(one.as_scripted for one in found) else 1
 
 
@@ -79,7 +79,7 @@ def _run(command: list[str]) -> None:
 
 
 def _stay(command: list[str], internet: Internet) -> None:
-    console.print(f"Daemon and test internet keep running ({internet.proxy}); ask with '{' '.join(command)} posts'. Ctrl-C ends both.")
+    console.print(f"Daemon and test internet keep running ({internet.proxy}); ask with '{' '.join(command)} posts'. Ctrl-C ends both.", soft_wrap=True)
     try:
         signal.pause()
     except KeyboardInterrupt:
