@@ -33,7 +33,7 @@ def judge(history: Iterable[Observation], policy: Policy, *, seen_live: Collecti
     if not weighed:
         return Standing(rules=("R1",), spans=_seconds(policy.spans), test_spans=policy.test_spans)
     run = _run(weighed, policy)
-    standing = _standing(run, weighed[-1], policy)
+    standing = _standing(run, _latest(weighed), policy)
     last_live = run.last_live
     return replace(
         standing,
@@ -62,6 +62,12 @@ def unobservable_since(history: Iterable[Observation]) -> datetime | None:
             break
         since = look.at
     return since
+
+
+def _latest(weighed: Sequence[Weighed]) -> Weighed:
+    """Return the look that says whether anything may be said now: a confirming look that saw nothing only has to be made again."""
+    telling = (look for look in reversed(weighed) if look.look.scheduled or look.weight in (Weight.LIVE, Weight.COUNTED))
+    return next(telling, weighed[-1])
 
 
 def _run(weighed: Sequence[Weighed], policy: Policy) -> Run:

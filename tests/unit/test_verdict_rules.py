@@ -509,3 +509,23 @@ def test_nothing_is_told_of_a_post_that_stays_live_or_unknown() -> None:
     assert between([look(Seen.LIVE)], [look(Seen.OUTAGE, HOUR)]) == []
     assert transitions(Standing(), Standing()) == ()
     assert ChangeKind.LOST not in {kind for kind, _ in transitions(Standing(), judge(lost(Seen.PROTECTED, None, STEPS[:1]), CONFIRMING))}
+
+
+# what may be said now
+
+
+def test_a_confirming_look_that_saw_nothing_takes_nothing_back() -> None:
+    """The suspected state rests on looks that counted; a confirming look that was blocked, or void, only has to be made again."""
+    suspected = [look(Seen.LIVE, -HOUR), *vouched(Seen.GONE, timedelta(0), Seen.LIVE), *vouched(Seen.GONE, 5 * MINUTE, Seen.LIVE, scheduled=False)]
+    before = judge(suspected, CONFIRMING)
+    assert (before.state, before.tier) == (State.DELETED_BY_AUTHOR, Tier.UNCONFIRMED)
+    for blocked in (look(Seen.RATE_LIMIT, HOUR, scheduled=False), look(Seen.GONE, HOUR, scheduled=False)):
+        after = judge([*suspected, blocked], CONFIRMING)
+        assert (after.state, after.tier, after.counted) == (before.state, before.tier, before.counted)
+
+
+def test_a_scheduled_look_that_saw_nothing_makes_an_unconfirmed_state_unknown() -> None:
+    """What may be said now is what the latest scheduled look allows."""
+    suspected = [*vouched(Seen.GONE, timedelta(0)), *vouched(Seen.GONE, 5 * MINUTE, scheduled=False)]
+    after = judge([*suspected, look(Seen.RATE_LIMIT, HOUR)], CONFIRMING)
+    assert (after.state, after.tier, after.reason) == (State.UNKNOWN, None, "rate-limit")
