@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -17,6 +18,8 @@ from archiver.schedule import next_article, retry
 from storage.ledger import Writer
 from storage.model import ArticleVersion, Change, Work
 from storage.vocabulary import ChangeKind, WorkKind
+
+logger = logging.getLogger(__name__)
 
 NO_TEXT = "no readable text"
 """Reason of a reading that found an article without the text it had before."""
@@ -103,3 +106,4 @@ async def _failed(line: Line, work: Work, reason: str) -> None:
         return Ending(due=due, attempts=failures, reason=reason)
 
     await line.conclude(work, record)
+    logger.warning("article %s not read: %s", work.subject, reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from archiver.capture import Kept
@@ -18,6 +19,8 @@ from archiver.schedule import retry
 from storage.ledger import Writer
 from storage.model import Post, PostKey, Sighting, Work
 from storage.vocabulary import Outcome
+
+logger = logging.getLogger(__name__)
 
 ATTEMPTS = 6
 """Tries of a capture that keeps failing, with back-off; each leaves its FAILED capture."""
@@ -58,6 +61,8 @@ async def _record(line: Line, work: Work, kept: Kept, *, post_id: int | None = N
     failed = kept.capture.outcome is Outcome.FAILED and failures < ATTEMPTS
     ending = Ending(due=again, attempts=failures, priority=FIRST_CAPTURE, reason=work.reason) if failed else Ending()
     await line.conclude(work, record)
+    level = logging.WARNING if kept.capture.outcome is Outcome.FAILED else logging.INFO
+    logger.log(level, "capture %s: %s %s", kept.capture.outcome, kept.capture.url, "; ".join(kept.capture.missing))
 
 
 def record_kept(writer: Writer, kept: Kept, *, post_id: int | None = None, article_id: int | None = None) -> None:

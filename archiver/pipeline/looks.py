@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 
 from archiver.errors import RefusedError, UnreachableError
@@ -15,8 +16,10 @@ from archiver.platforms.platform import Platform
 from archiver.schedule import next_confirming, next_look, read_retry_after, retry
 from archiver.verdict import is_observation
 from storage.ledger import Writer
-from storage.model import Post, PostKey, Work
+from storage.model import Change, Post, PostKey, Work
 from storage.vocabulary import ChangeKind, Seen, Target, WorkKind
+
+logger = logging.getLogger(__name__)
 
 CONFIRM = "confirm"
 """Reason of a work that makes a confirming look."""
@@ -40,7 +43,10 @@ async def look_again(line: Line, work: Work) -> None:
     asked = platform(post.key.platform)
     key = await final_key(line, asked, post.key)
     made = await look_around(line, asked, replace(post, key=key), scheduled=work.reason != CONFIRM)
-    await line.conclude(work, lambda writer: _record(line, writer, work, key, made))
+    changes: list[Change] = []
+    await line.conclude(work, lambda writer: _record(line, writer, work, key, made, changes))
+    for change in changes:
+        logger.info("%s: %s %s", post.permalink, change.kind, change.tier or "")
 
 
 async def look_around(line: Line, asked: Platform, post: Post, *, scheduled: bool = True) -> Round:
@@ -98,10 +104,11 @@ async def final_key(line: Line, asked: Platform, key: PostKey) -> PostKey:
     return replace(key, space=space) if space else key
 
 
-def _record(line: Line, writer: Writer, work: Work, key: PostKey, made: Round) -> Ending:
+def _record(line: Line, writer: Writer, work: Work, key: PostKey, made: Round, changes: list[Change]) -> Ending:
     known = writer.read.post(work.subject)
     post_id = settle(writer, known, key) if known else work.subject
     found = record_round(writer, post_id, made, line.settings.verdict, line.clock())
+    changes += found.changes
     reasons = [RECAPTURED[change.kind] for change in found.changes if change.kind in RECAPTURED]
     # The first capture comes right after the first look, whatever that saw: by then the addresses of the pictures are known.
     for reason in ["first sight"] if found.first else reasons[:1]:

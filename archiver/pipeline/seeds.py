@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -16,6 +17,8 @@ from archiver.schedule import next_seed
 from storage.ledger import Writer
 from storage.model import Article, Seed, Work
 from storage.vocabulary import SeedKind, WorkKind
+
+logger = logging.getLogger(__name__)
 
 MAX_SITEMAPS = 50
 """Sitemaps read below one sitemap index."""
@@ -99,6 +102,7 @@ def _record_entries(writer: Writer, seed: Seed, entries: tuple[FeedEntry, ...], 
 
 
 async def _failed(line: Line, work: Work, seed: Seed, exc: ArchiverError) -> None:
+    logger.warning("%s", exc)
     # A feed that fails is read again at its usual pace: it has nothing else to be asked for meanwhile.
     due = next_seed(now=line.clock(), settings=line.settings.discover, chance=line.random())
 
