@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from archiver.errors import SettingsError
 from archiver.settings import Settings
 from storage.files import FileBlobs
 from storage.ledger import Ledger, open_ledger
@@ -20,7 +21,7 @@ def database_url(settings: Settings) -> str:
 @contextmanager
 def open_archive(settings: Settings) -> Iterator[tuple[Ledger, FileBlobs]]:
     """Open the ledger and the blobs, for questions and for what is added from the command line."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    _make(settings.data_dir)
     ledger = open_ledger(database_url(settings))
     try:
         yield ledger, FileBlobs(settings.data_dir / "blobs")
@@ -28,10 +29,17 @@ def open_archive(settings: Settings) -> Iterator[tuple[Ledger, FileBlobs]]:
         ledger.close()
 
 
+def _make(data_dir: Path) -> None:
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise SettingsError("data_dir", f"{data_dir} cannot be made: {exc.strerror}; --data names another") from exc
+
+
 @contextmanager
 def the_only_daemon(data_dir: Path) -> Iterator[None]:
     """Hold the data directory: one daemon at a time writes to it."""
-    data_dir.mkdir(parents=True, exist_ok=True)
+    _make(data_dir)
     with hold(data_dir):
         yield
 

@@ -43,3 +43,11 @@ def archive_of(ctx: typer.Context, *, create: bool = False) -> Iterator[tuple[Le
         raise InputError(str(settings.data_dir), "there is no archive here yet: 'archiver add' makes one, --data names another")
     with open_archive(settings) as (ledger, blobs):
         yield ledger, blobs, settings
+
+
+def read_input(path: Path) -> bytes:
+    """Return the bytes of a file that was handed in; InputError where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as exc:
+        raise InputError(str(path), f"cannot be read: {exc.strerror}") from exc

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.progress import track
 
-from archiver.cli.context import archive_of
+from archiver.cli.context import archive_of, read_input
 from archiver.cli.output import AsCsv, AsJson, emit, err, out, print_json, row
 from archiver.compare import compare_images
 from archiver.errors import InputError
@@ -35,7 +35,7 @@ def hash_images(
 ) -> None:
     """Print the perceptual hashes of images. A file that is no image, or too plain to match, gets fit false and the reason."""
     with Fingerprinter(Limits()) as fingerprinter:
-        rows = (_hashes(path, fingerprinter.fingerprint(path.read_bytes())) for path in track(images, "hashing", console=err, transient=True))
+        rows = (_hashes(path, fingerprinter.fingerprint(read_input(path))) for path in track(images, "hashing", console=err, transient=True))
         emit(rows, HASH_COLUMNS, as_json=as_json, as_csv=as_csv)
 
 
@@ -43,7 +43,7 @@ def hash_images(
 def compare(first: ImagePath, second: ImagePath, as_json: AsJson = False) -> None:
     """Say how near two images are: identical, same, probably, different or undecidable, with the distance of each hash."""
     with Fingerprinter(Limits()) as fingerprinter:
-        likeness = row(compare_images(*(fingerprinter.fingerprint(path.read_bytes()) for path in (first, second))))
+        likeness = row(compare_images(*(fingerprinter.fingerprint(read_input(path)) for path in (first, second))))
     if as_json:
         print_json(likeness)
         return
@@ -71,7 +71,7 @@ def _query(image: str) -> Image | tuple[str, bytes]:
     path = Path(image)
     if path.is_file():
         with Fingerprinter(Limits()) as fingerprinter:
-            made = fingerprinter.fingerprint(path.read_bytes())
+            made = fingerprinter.fingerprint(read_input(path))
         if not made.fit:
             raise InputError(image, f"cannot be searched for: {made.reason}")
         return made

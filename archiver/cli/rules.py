@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import typer
 
 from archiver.app.way_out import now, open_fetch
-from archiver.cli.context import settings_of
+from archiver.cli.context import read_input, settings_of
 from archiver.cli.histories import judged, read_observations
 from archiver.cli.output import AsCsv, AsJson, emit, print_json, row
 from archiver.discover import read_article, read_text, recognise_kind
@@ -104,7 +104,7 @@ def _source(source: str, base_url: str | None, settings: Settings) -> tuple[byte
     path = Path(source)
     if not path.is_file():
         raise InputError(source, "no such file; addresses begin with http:// or https://")
-    return path.read_bytes(), base_url, None
+    return read_input(path), base_url, None
 
 
 async def _fetched(url: str, settings: Settings) -> tuple[bytes, str | None, str | None]:
@@ -162,18 +162,16 @@ def _classified(name: str, native_id: str, answer: Answer, target: Target, metho
 
 def _answer(file: Path) -> Answer:
     try:
-        return parse_answer(file.read_bytes())
-    except OSError as exc:
-        raise InputError(str(file), f"cannot be read: {exc.strerror}") from exc
+        return parse_answer(read_input(file))
     except ValueError as exc:
         raise InputError(str(file), str(exc)) from exc
 
 
 def _jsonl(file: Path) -> Iterator[dict[str, Json]]:
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as exc:
-        raise InputError(str(file), f"cannot be read: {exc}") from exc
+        lines = read_input(file).decode().splitlines()
+    except UnicodeDecodeError as exc:
+        raise InputError(str(file), f"is no UTF-8 text: {exc}") from exc
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue

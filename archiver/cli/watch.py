@@ -15,7 +15,7 @@ from archiver.app.archive import open_archive, take_up_again, the_only_daemon
 from archiver.app.line import dispatcher_of, open_line
 from archiver.app.way_out import now, open_fetch
 from archiver.cli.ask import print_capture
-from archiver.cli.context import archive_of, settings_of
+from archiver.cli.context import archive_of, read_input, settings_of
 from archiver.cli.output import AsCsv, AsJson, emit, err, note, row
 from archiver.discover import recognise_kind
 from archiver.errors import InputError, UnreachableError
@@ -141,7 +141,7 @@ def _seed(source: str, kind: SeedKind | None, base_url: str | None, settings: Se
         return Seed(kind=kind or _ask_kind(source, settings), url=source, added_at=now()), None
     path = Path(source)
     if path.is_file():
-        return _file_seed(path.read_bytes(), str(path), kind, base_url)
+        return _file_seed(read_input(path), str(path), kind, base_url)
     if scheme:
         raise InputError(source, f"scheme {scheme}: is not archived; give an http or https address, or a file")
     raise InputError(source, "no such file; addresses begin with http:// or https://")

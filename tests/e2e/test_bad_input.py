@@ -167,6 +167,15 @@ def test_a_wrong_setting_is_named_with_what_is_accepted(fresh: Program) -> None:
     assert "verdict.spans.0" in done.stderr
 
 
+def test_a_data_directory_that_cannot_be_made_is_named(fresh: Program) -> None:
+    """Nothing can be kept there, and the message says which setting to change."""
+    blocking = fresh.home / "a-file"
+    blocking.write_text("in the way")
+    done = Program(fresh.home).run("--data", str(blocking / "archive"), "add", pages.EVENING.url, "--kind", "article")
+    assert done.returncode == USAGE
+    assert f"data_dir: {blocking / 'archive'} cannot be made" in done.stderr
+
+
 def test_a_browser_that_is_missing_is_said_at_once(fresh: Program) -> None:
     """A configured browser is never replaced by another; the message names it."""
     assert fresh.settings is not None
