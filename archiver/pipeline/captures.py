@@ -87,11 +87,13 @@ async def capture_now(line: Line, url: str) -> str:
     asked = platform(ref.key.platform)
     key = await final_key(line, asked, ref.key)
     post = await line.write(lambda writer: _watch(writer, ref, key, line.clock()))
+    assert post.id is not None
+    post_id = post.id
     made = await look_around(line, asked, post)
-    await line.write(lambda writer: record_round(writer, post.id or 0, made, line.settings.verdict, line.clock()))
+    await line.write(lambda writer: record_round(writer, post_id, made, line.settings.verdict, line.clock()))
     fields = made.pictures.fields if made.pictures else None
     kept = await take_post(post, asked, fields, line.doors, at=line.clock(), reason="asked for")
-    await line.write(lambda writer: record_kept(writer, kept, post_id=post.id))
+    await line.write(lambda writer: record_kept(writer, kept, post_id=post_id))
     return kept.capture.capture
 
 

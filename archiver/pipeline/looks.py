@@ -99,7 +99,6 @@ async def final_key(line: Line, asked: Platform, key: PostKey) -> PostKey:
         exchange = await line.doors.fetch.get(look.url, look.headers)
     except (RefusedError, UnreachableError):
         return key
-    await line.keep_answer(exchange.answer)
     space = asked.identity(exchange.answer)
     return replace(key, space=space) if space else key
 
