@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from storage import due
 from storage.engine import make_engine, readers, translate, writers
-from storage.migrate import migrate
+from storage.migrate import migrate, revision
 from storage.model import Work
 from storage.reader import PAGE, Reader
 from storage.vocabulary import WorkKind
@@ -78,6 +78,11 @@ class Ledger:
             with self.read() as reader:
                 page = list(reader.blob_digests(after=page[-1], limit=PAGE))
             yield from page
+
+    def revision(self) -> str | None:
+        """Return the revision of the ledger's schema."""
+        with _ours(self._engine.url), self._readers.begin() as connection:
+            return revision(connection)
 
     def close(self) -> None:
         """Close all connections."""

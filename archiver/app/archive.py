@@ -8,6 +8,7 @@ from pathlib import Path
 
 from archiver.errors import SettingsError
 from archiver.settings import Settings
+from storage.backup import LEDGER
 from storage.files import FileBlobs
 from storage.ledger import Ledger, open_ledger
 from storage.lock import hold
@@ -15,7 +16,15 @@ from storage.lock import hold
 
 def database_url(settings: Settings) -> str:
     """Return where the ledger lives: as configured, else SQLite in the data directory."""
-    return settings.database.url or f"sqlite:///{settings.data_dir.absolute() / 'ledger.sqlite'}"
+    return settings.database.url or f"sqlite:///{settings.data_dir.absolute() / LEDGER}"
+
+
+def ledger_file(settings: Settings) -> Path:
+    """Return the file of a SQLite ledger; SettingsError for a database server, which has its own tools for copies."""
+    url = database_url(settings)
+    if not url.startswith("sqlite:///"):
+        raise SettingsError("database.url", "is a database server: copy the ledger with its own tools (pg_dump) first, then the directory blobs/")
+    return Path(url.removeprefix("sqlite:///"))
 
 
 @contextmanager

@@ -37,9 +37,17 @@ def rules() -> typer.Typer:
     return commands
 
 
+def care() -> typer.Typer:
+    """Load the commands that care for an archive."""
+    from archiver.cli.care import commands
+
+    return commands
+
+
 FAMILIES: Mapping[str, Callable[[], typer.Typer]] = {
     **dict.fromkeys(("add", "seeds", "remove", "run", "once", "capture"), watch),
     **dict.fromkeys(("articles", "posts", "captures", "changes", "show", "fixity"), ask),
+    **dict.fromkeys(("backup", "restore", "migrate"), care),
     **dict.fromkeys(("hash", "compare", "similar"), pictures),
     **dict.fromkeys(("find", "classify", "judge"), rules),
 }

@@ -1,0 +1,89 @@
+"""Commands that care for an archive: back it up, bring it back, bring it up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from archiver.app.archive import ledger_file, open_archive, the_only_daemon
+from archiver.cli.context import archive_of, settings_of
+from archiver.cli.output import AsJson, err, note, print_json, row, say
+from archiver.errors import InputError
+from storage.backup import LEDGER, Copied, copy_archive
+from storage.files import FileBlobs
+from storage.fixity import check
+
+commands = typer.Typer()
+
+
+@commands.command()
+def backup(
+    ctx: typer.Context,
+    target: Annotated[Path, typer.Argument(help="Directory of the copy; made where it does not exist, completed where it is an earlier copy.")],
+    as_json: AsJson = False,
+) -> None:
+    """Copy ledger and blobs while the daemon works. The copy is a data directory itself: --data TARGET answers from it.
+
+    Exit code 1 when a blob is missing or damaged at the source: it is named, and everything else is copied.
+    """
+    with archive_of(ctx) as (_, blobs, settings):
+        source = ledger_file(settings)
+        if target.absolute() == settings.data_dir.absolute():
+            raise InputError(str(target), "is the archive itself; name another directory")
+        with _progress("copying") as copied:
+            made = copy_archive(source, blobs, target, FileBlobs(target / "blobs"), copied)
+    _tell(made, as_json=as_json)
+
+
+@commands.command()
+def restore(
+    ctx: typer.Context, source: Annotated[Path, typer.Argument(help="Directory of a copy.", exists=True, file_okay=False)], as_json: AsJson = False
+) -> None:
+    """Bring a copy back into a data directory that has no ledger yet, then digest every blob of it again.
+
+    Nothing that is there is overwritten: a directory with a ledger is refused. Exit code 1 when anything is missing or damaged.
+    """
+    settings = settings_of(ctx)
+    if not (source / LEDGER).is_file():
+        raise InputError(str(source), f"holds no {LEDGER}: it is no whole copy")
+    with the_only_daemon(settings.data_dir):
+        if ledger_file(settings).exists():
+            raise InputError(str(settings.data_dir), "holds an archive already; name an empty directory with --data")
+        with _progress("copying") as copied:
+            made = copy_archive(source / LEDGER, FileBlobs(source / "blobs"), settings.data_dir, FileBlobs(settings.data_dir / "blobs"), copied)
+        with open_archive(settings) as (ledger, blobs), _progress("checking") as checked:
+            damaged = tuple(one.sha256 for one in check(blobs, ledger.blob_digests(), checked))
+    _tell(Copied(blobs=made.blobs, new=made.new, damaged=damaged), as_json=as_json)
+
+
+@commands.command()
+def migrate(ctx: typer.Context) -> None:
+    """Bring the ledger up to date with this program, as every command does when it opens it.
+
+    A ledger that a newer program wrote is left alone (exit code 1).
+    """
+    with archive_of(ctx) as (ledger, _, _):
+        say(f"the ledger's schema is {ledger.revision()}: up to date")
+
+
+def _tell(made: Copied, *, as_json: bool) -> None:
+    if as_json:
+        print_json(row(made))
+    else:
+        for sha256 in made.damaged:
+            note(f"missing or damaged: {sha256}")
+        say(f"{made.blobs} files, {made.new} of them new, {len(made.damaged)} missing or damaged")
+    raise typer.Exit(1 if made.damaged else 0)
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int], None]]:
+    columns = (TextColumn(what), BarColumn(), TextColumn("{task.completed} files"), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda count: bar.update(task, completed=count)

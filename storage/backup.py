@@ -1,0 +1,93 @@
+"""Copy an archive, also while its daemon works: a snapshot of the ledger first, then every blob that the snapshot names.
+
+Blobs are never rewritten and durable before the rows that name them, so whatever a snapshot names is there to be copied.
+The snapshot takes its place in the copy last: an interrupted copy holds blobs, but no ledger that promises more than it has.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from storage.blobs import Blobs
+from storage.errors import BlobDamagedError, BlobMissingError, LedgerError
+from storage.ledger import open_ledger
+
+LEDGER = "ledger.sqlite"
+PAGES = 1000
+"""Pages of the ledger copied before other writers get their turn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copied:
+    """What a copy came to."""
+
+    blobs: int
+    """Blobs that the snapshot names."""
+    new: int
+    """Of these, how many were not in the copy yet."""
+    damaged: tuple[str, ...]
+    """Digests whose bytes are missing at the source or are no longer what their name says."""
+
+
+def copy_archive(ledger: Path, blobs: Blobs, target: Path, target_blobs: Blobs, copied: Callable[[int], None] = lambda _: None) -> Copied:
+    """Copy a SQLite ledger and its blobs into the directory ``target``; what an earlier copy brought there is not copied again.
+
+    ``copied`` is called after each blob with the running count. LedgerError where ``ledger`` is no SQLite database.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    snapshot = target / f"{LEDGER}.partial"
+    _copy_database(ledger, snapshot)
+    made = _copy_blobs(snapshot, blobs, target_blobs, copied)
+    for leftover in target.glob(f"{LEDGER}.partial-*"):
+        leftover.unlink()
+    os.replace(snapshot, target / LEDGER)
+    _sync(target)
+    return made
+
+
+def _copy_database(source: Path, target: Path) -> None:
+    target.unlink(missing_ok=True)
+    try:
+        with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as original, closing(sqlite3.connect(target)) as copy:
+            original.backup(copy, pages=PAGES)
+    except sqlite3.Error as exc:
+        raise LedgerError(str(source), f"cannot be copied: {exc}") from exc
+    _sync(target)
+
+
+def _copy_blobs(snapshot: Path, source: Blobs, target: Blobs, copied: Callable[[int], None]) -> Copied:
+    count = new = 0
+    damaged: list[str] = []
+    ledger = open_ledger(f"sqlite:///{snapshot}")
+    try:
+        for count, sha256 in enumerate(ledger.blob_digests(), 1):
+            if not target.has(sha256):
+                whole = _copy_blob(sha256, source, target)
+                new += whole
+                damaged += [] if whole else [sha256]
+            copied(count)
+    finally:
+        ledger.close()
+    return Copied(blobs=count, new=new, damaged=tuple(damaged))
+
+
+def _copy_blob(sha256: str, source: Blobs, target: Blobs) -> bool:
+    try:
+        with source.open(sha256) as content:
+            found, _ = target.put_file(content)
+    except (BlobMissingError, BlobDamagedError):
+        return False
+    return found == sha256
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

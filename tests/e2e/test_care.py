@@ -1,0 +1,88 @@
+"""Copies of an archive: whole, checked, taken while others write, and never over what is there."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from storage import FileBlobs, open_ledger
+from storage.backup import LEDGER, copy_archive
+from storage.model import Seed
+from storage.vocabulary import SeedKind
+from tests.e2e.conftest import Program
+
+pytestmark = pytest.mark.timeout(240)
+
+
+def test_a_backup_answers_by_itself_and_comes_back_whole(newsroom: Program, tmp_path: Path) -> None:
+    """What is restored from a copy says the same as the original, and every file of it is what its name says."""
+    made = newsroom.rows("backup", str(tmp_path / "copy"))[0]
+    assert made["blobs"] == made["new"] > 50
+    copy, restored = Program(tmp_path / "copy"), Program(tmp_path)
+    assert copy.run("--data", str(tmp_path / "copy"), "posts", "--json").stdout.count("\n") == len(newsroom.rows("posts"))
+    assert restored.rows("restore", str(tmp_path / "copy"))[0]["damaged"] == []
+    assert [post["permalink"] for post in restored.rows("posts")] == [post["permalink"] for post in newsroom.rows("posts")]
+    assert restored.rows("fixity")[-1] == {"checked": made["blobs"], "damaged": 0}
+
+
+def test_a_second_backup_copies_only_what_is_new(newsroom: Program, tmp_path: Path) -> None:
+    """An earlier copy is completed."""
+    newsroom.rows("backup", str(tmp_path / "copy"))
+    again = newsroom.rows("backup", str(tmp_path / "copy"))[0]
+    assert (again["new"], again["damaged"]) == (0, [])
+
+
+def test_a_missing_and_a_damaged_file_are_named_and_the_rest_is_copied(newsroom: Program, tmp_path: Path) -> None:
+    """Bad news is exit code 1, and costs none of what is whole."""
+    shutil.copytree(newsroom.home / "archive", tmp_path / "archive")
+    first, second, *rest = sorted(path for path in (tmp_path / "archive" / "blobs").rglob("*") if path.is_file())
+    first.unlink()
+    second.chmod(0o644)
+    second.write_bytes(b"something else")
+    done = Program(tmp_path).run("backup", str(tmp_path / "copy"), "--json")
+    made = json.loads(done.stdout)
+    assert (done.returncode, made["damaged"], made["new"]) == (1, [first.name, second.name], len(rest))
+
+
+def test_a_directory_that_holds_an_archive_is_never_restored_over(newsroom: Program, tmp_path: Path) -> None:
+    """Evidence is not overwritten, and what is no whole copy is not taken for one."""
+    newsroom.rows("backup", str(tmp_path / "copy"))
+    assert newsroom.run("restore", str(tmp_path / "copy")).returncode == 2
+    (tmp_path / "copy" / LEDGER).unlink()
+    done = Program(tmp_path).run("restore", str(tmp_path / "copy"))
+    assert (done.returncode, "no whole copy" in done.stderr) == (2, True)
+    assert newsroom.run("backup", str(newsroom.home / "archive")).returncode == 2
+
+
+def test_migrate_says_that_the_ledger_is_up_to_date(newsroom: Program) -> None:
+    """Every command brings the schema up to date; this one only does that."""
+    assert "up to date" in newsroom.run("migrate").stdout
+
+
+def test_a_copy_taken_while_others_write_is_one_moment(tmp_path: Path) -> None:
+    """Whatever the copy's ledger names is in the copy, however much was written meanwhile."""
+    ledger, blobs = open_ledger(f"sqlite:///{tmp_path / LEDGER}"), FileBlobs(tmp_path / "blobs")
+    stop, written = threading.Event(), list[str]()
+
+    def write() -> None:
+        while not stop.is_set():
+            written.append(blobs.put(f"page {len(written)}".encode()))
+            with ledger.write() as writer:
+                writer.add_seed(Seed(kind=SeedKind.HTML, url=None, added_at=datetime.now(UTC), sha256=written[-1], name=str(len(written))))
+
+    desk = threading.Thread(target=write)
+    desk.start()
+    try:
+        copies = [copy_archive(tmp_path / LEDGER, blobs, tmp_path / "copy", FileBlobs(tmp_path / "copy" / "blobs")) for _ in range(5)]
+    finally:
+        stop.set()
+        desk.join()
+    last = copy_archive(tmp_path / LEDGER, blobs, tmp_path / "copy", FileBlobs(tmp_path / "copy" / "blobs"))
+    ledger.close()
+    assert [copy.damaged for copy in (*copies, last)] == [()] * 6
+    assert last.blobs == len(written) >= copies[-1].blobs

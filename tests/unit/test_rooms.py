@@ -1,0 +1,54 @@
+"""Each third-party library lives in one room, so that it can be replaced there and nowhere else."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ROOMS = {
+    "alembic": ("storage/",),
+    "apscheduler": ("archiver/worker/",),
+    "cryptography": ("archiver/egress/",),
+    "defusedxml": ("archiver/discover/",),
+    "feedparser": ("archiver/discover/",),
+    "h11": ("archiver/egress/",),
+    "h2": ("archiver/fetch/",),
+    "httpcore": ("archiver/fetch/",),
+    "httpx": ("archiver/fetch/",),
+    "idna": ("archiver/egress/",),
+    "imagehash": ("archiver/fingerprints/",),
+    "numpy": ("archiver/fingerprints/",),
+    "PIL": ("archiver/fingerprints/",),
+    "pdqhash": ("archiver/fingerprints/",),
+    "playwright": ("archiver/browser/",),
+    "pydantic": ("archiver/settings.py",),
+    "pydantic_settings": ("archiver/settings.py",),
+    "rich": ("archiver/cli/",),
+    "selectolax": ("archiver/markup/",),
+    "sqlalchemy": ("storage/",),
+    "trafilatura": ("archiver/markup/",),
+    "typer": ("archiver/cli/",),
+    "warcio": ("archiver/warc.py",),
+}
+
+
+def imports() -> Iterator[tuple[str, str]]:
+    """Yield each file of the product with the top-level name of each module it imports."""
+    for folder in ("archiver", "storage"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                named = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+                named += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+                yield from ((path.relative_to(ROOT).as_posix(), name.split(".")[0]) for name in named)
+
+
+@pytest.mark.parametrize("library", sorted(ROOMS))
+def test_a_library_is_imported_in_its_room_only(library: str) -> None:
+    """And it is imported there: a room without its library would be a line of this table that proves nothing."""
+    used = {path for path, name in imports() if name == library}
+    assert used
+    assert {path for path in used if not path.startswith(ROOMS[library])} == set()
