@@ -1,7 +1,8 @@
-"""Commands that care for an archive: back it up, bring it back, bring it up to date."""
+"""Commands that care for an archive: examine it, back it up, bring it back, bring it up to date."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,8 +12,9 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from archiver.app.archive import ledger_file, open_archive, the_only_daemon
+from archiver.app.doctor import Level, examine
 from archiver.cli.context import archive_of, settings_of
-from archiver.cli.output import AsJson, err, note, print_json, row, say
+from archiver.cli.output import AsJson, emit, err, note, print_json, row, say
 from archiver.errors import InputError
 from storage.backup import LEDGER, Copied, copy_archive
 from storage.files import FileBlobs
@@ -59,6 +61,14 @@ def restore(
         with open_archive(settings) as (ledger, blobs), _progress("checking") as checked:
             damaged = tuple(one.sha256 for one in check(blobs, ledger.blob_digests(), checked))
     _tell(Copied(blobs=made.blobs, new=made.new, damaged=damaged), as_json=as_json)
+
+
+@commands.command()
+def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:
+    """Examine browser, sandbox, disk, database, clock, egress and settings; each finding says what to do (exit code 1 for a fault)."""
+    findings = asyncio.run(examine(settings_of(ctx)))
+    emit([row(finding) for finding in findings], ("what", "level", "says", "todo"), as_json=as_json)
+    raise typer.Exit(1 if any(finding.level is Level.FAULT for finding in findings) else 0)
 
 
 @commands.command()

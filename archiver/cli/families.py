@@ -47,7 +47,7 @@ def care() -> typer.Typer:
 FAMILIES: Mapping[str, Callable[[], typer.Typer]] = {
     **dict.fromkeys(("add", "seeds", "remove", "run", "once", "capture"), watch),
     **dict.fromkeys(("articles", "posts", "captures", "changes", "show", "fixity"), ask),
-    **dict.fromkeys(("backup", "restore", "migrate"), care),
+    **dict.fromkeys(("doctor", "backup", "restore", "migrate"), care),
     **dict.fromkeys(("hash", "compare", "similar"), pictures),
     **dict.fromkeys(("find", "classify", "judge"), rules),
 }

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from storage import FileBlobs, open_ledger
 from storage.backup import LEDGER, copy_archive
-from storage.model import Seed
-from storage.vocabulary import SeedKind
+from storage.model import Change, Seed
+from storage.vocabulary import ChangeKind, SeedKind
 from tests.e2e.conftest import Program
 
 pytestmark = pytest.mark.timeout(240)
@@ -86,3 +87,45 @@ def test_a_copy_taken_while_others_write_is_one_moment(tmp_path: Path) -> None:
     ledger.close()
     assert [copy.damaged for copy in (*copies, last)] == [()] * 6
     assert last.blobs == len(written) >= copies[-1].blobs
+
+
+def test_doctor_finds_a_sound_installation_sound(fresh: Program) -> None:
+    """Everything the daemon needs is looked at, and a warning is no fault."""
+    findings = fresh.rows("doctor")
+    assert {finding["what"] for finding in findings} == {"settings", "browser", "sandbox", "disk", "database", "clock", "egress"}
+    assert {finding["level"] for finding in findings} <= {"ok", "warning"}
+    assert all(finding["todo"] for finding in findings if finding["level"] != "ok")
+    # The settings of these tests are not the published ones, and they are told so.
+    assert next(finding for finding in findings if finding["what"] == "settings")["level"] == "warning"
+
+
+@pytest.mark.parametrize(
+    ("section", "what"),
+    [
+        ('[browser]\npath = "/no/such/chromium"', "browser"),
+        ('[database]\nurl = "sqlite:////no/such/folder/below/proc"', "database"),
+    ],
+)
+def test_doctor_says_what_to_do_about_a_fault(fresh: Program, section: str, what: str) -> None:
+    """Each fault names itself and its remedy; the exit code is 1, and the rest is examined all the same."""
+    assert fresh.settings is not None
+    fresh.settings.write_text(f"{fresh.settings.read_text()}\n{section.replace('/no/such/folder', str(fresh.settings))}\n")
+    done = fresh.run("doctor", "--json")
+    findings = [json.loads(line) for line in done.stdout.splitlines()]
+    faults = [finding for finding in findings if finding["level"] == "fault"]
+    assert (done.returncode, [fault["what"] for fault in faults]) == (1, [what])
+    assert faults[0]["todo"]
+    assert {"browser", "disk", "egress"} <= {finding["what"] for finding in findings}
+
+
+def test_doctor_names_a_platform_that_cannot_be_reached_and_a_clock_that_went_back(fresh: Program) -> None:
+    """Egress is tried for real; a ledger that knows of later times than the clock is a fault."""
+    fresh.rows("add", "https://nobody.invalid/a", "--kind", "article")
+    ledger = open_ledger(f"sqlite:///{fresh.home / 'archive' / LEDGER}")
+    with ledger.write() as writer:
+        writer.add_change(Change(at=datetime.now(UTC) + timedelta(days=1), kind=ChangeKind.ARTICLE_EDITED))
+    ledger.close()
+    assert fresh.settings is not None
+    fresh.settings.write_text(re.sub(r"upstream_proxy = .*", 'upstream_proxy = "http://127.0.0.1:9"', fresh.settings.read_text()))
+    findings = [json.loads(line) for line in fresh.run("doctor", "--json").stdout.splitlines()]
+    assert {finding["what"] for finding in findings if finding["level"] == "fault"} == {"clock", "egress"}

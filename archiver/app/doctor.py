@@ -1,0 +1,148 @@
+"""Look at everything the daemon needs, and say for each finding what to do."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from archiver.app.archive import open_archive
+from archiver.app.way_out import now
+from archiver.browser import find_chromium
+from archiver.egress import Egress
+from archiver.errors import ArchiverError, BrowserMissingError, RefusedError, SettingsError, UnreachableError
+from archiver.platforms import PLATFORMS
+from archiver.settings import Settings
+from storage.errors import StorageError
+from storage.filters import ChangeFilter
+from storage.model import Post
+
+LITTLE_SPACE = 2 * 2**30
+"""Bytes free below which captures will soon fail: a long article with video takes hundreds of megabytes."""
+CLOCK_SLACK = timedelta(minutes=2)
+USERNS = Path("/proc/sys/kernel/unprivileged_userns_clone"), Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
+"""Kernel switches that take the browser its sandbox: the first where it is 0, the second where it is 1."""
+
+
+class Level(StrEnum):
+    """How bad a finding is."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What was found of one thing, and what to do about it."""
+
+    what: str
+    level: Level
+    says: str
+    todo: str | None = None
+
+
+async def examine(settings: Settings) -> tuple[Finding, ...]:
+    """Return a finding for everything that the daemon needs; nothing is changed but the probe file that shows whether one can write."""
+    found = [*_settings(settings), _browser(settings), _sandbox(settings), *_disk(settings.data_dir), *_ledger(settings)]
+    return (*found, *[finding async for finding in _egress(settings)])
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    if settings.verdict.test_spans:
+        says = "verdict.spans or verdict.account_span are shorter than published: every claim is marked test_spans"
+        yield Finding(what="settings", level=Level.WARNING, says=says, todo="remove them from the settings, unless this is a test")
+    else:
+        yield Finding(what="settings", level=Level.OK, says="spans as published")
+
+
+def _browser(settings: Settings) -> Finding:
+    try:
+        return Finding(what="browser", level=Level.OK, says=str(find_chromium(settings.browser.path)))
+    except BrowserMissingError as exc:
+        return Finding(what="browser", level=Level.FAULT, says=str(exc), todo="install chromium-headless-shell, or set browser.path")
+
+
+def _sandbox(settings: Settings) -> Finding:
+    if settings.browser.sandbox == "off" or (settings.browser.sandbox == "auto" and os.geteuid() == 0):
+        says = "the browser runs without its own sandbox" + (", because this is root" if os.geteuid() == 0 else "")
+        return Finding(what="sandbox", level=Level.WARNING, says=says, todo="run the daemon as a user of its own, as the unit file does")
+    clone, restricted = (_switch(path) for path in USERNS)
+    if clone == "0" or restricted == "1":
+        todo = "sysctl kernel.unprivileged_userns_clone=1, or an AppArmor profile for the browser with userns"
+        return Finding(what="sandbox", level=Level.FAULT, says="the kernel refuses user namespaces to unprivileged processes", todo=todo)
+    return Finding(what="sandbox", level=Level.OK, says="on")
+
+
+def _switch(path: Path) -> str | None:
+    return path.read_text(encoding="ascii").strip() if path.exists() else None
+
+
+def _disk(data_dir: Path) -> Iterator[Finding]:
+    probe = data_dir / ".doctor"
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"")
+        probe.unlink()
+        free = shutil.disk_usage(data_dir).free
+    except OSError as exc:
+        yield Finding(
+            what="disk", level=Level.FAULT, says=f"{data_dir} cannot be written: {exc.strerror}", todo="set data_dir, or give the daemon's user the directory"
+        )
+        return
+    level = Level.OK if free > LITTLE_SPACE else Level.WARNING
+    yield Finding(
+        what="disk",
+        level=level,
+        says=f"{free / 2**30:.1f} GiB free in {data_dir}",
+        todo=None if level is Level.OK else "make room: captures fail when it is full",
+    )
+
+
+def _ledger(settings: Settings) -> Iterator[Finding]:
+    try:
+        with open_archive(settings) as (ledger, _), ledger.read() as reader:
+            newest = max((change.at for change in reader.changes(ChangeFilter(limit=1))), default=None)
+            yield Finding(what="database", level=Level.OK, says=f"schema {ledger.revision()}")
+    except (StorageError, SettingsError) as exc:
+        yield Finding(what="database", level=Level.FAULT, says=str(exc), todo="see the message; 'restore' brings a backup back")
+        return
+    yield _clock(newest)
+
+
+def _clock(newest: datetime | None) -> Finding:
+    if newest is not None and newest > now() + CLOCK_SLACK:
+        says = f"the ledger knows a change at {newest:%Y-%m-%d %H:%M} UTC, which is still to come by this machine's clock"
+        return Finding(what="clock", level=Level.FAULT, says=says, todo="set the clock (timedatectl set-ntp true): evidence needs the right time")
+    return Finding(what="clock", level=Level.OK, says=f"{now():%Y-%m-%d %H:%M} UTC")
+
+
+async def _egress(settings: Settings) -> AsyncIterator[Finding]:
+    try:
+        egress = Egress(settings.egress)
+        egress.tls()
+    except ArchiverError as exc:
+        yield Finding(what="egress", level=Level.FAULT, says=str(exc), todo="correct the setting")
+        return
+    for host in _hosts():
+        yield await _reach(egress, host)
+
+
+async def _reach(egress: Egress, host: str) -> Finding:
+    try:
+        await (await egress.dial(host, 443)).close()
+    except (RefusedError, UnreachableError) as exc:
+        return Finding(what="egress", level=Level.FAULT, says=str(exc), todo="check DNS, firewall and egress.upstream_proxy")
+    return Finding(what="egress", level=Level.OK, says=f"{host} can be reached")
+
+
+def _hosts() -> list[str]:
+    """Return the host that looks at each platform are made at, from the controls that are shipped with it."""
+    refs = [(each, each.recognise(each.controls_live[0])) for each in PLATFORMS if each.controls_live]
+    looks = [each.look(Post(key=ref.key, permalink=ref.permalink, first_seen=now())) for each, ref in refs if ref is not None]
+    return [urlsplit(look.url).hostname or "" for look in looks]
