@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +13,7 @@ from archiver.cli.context import Context
 from archiver.cli.families import Families
 from archiver.cli.output import err, printable
 from archiver.errors import ArchiverError
+from archiver.log import log_to
 from storage.errors import BusyError, StorageError
 
 HELP = """Keep the posts that news articles quote, and record when they change or vanish.
@@ -41,7 +41,7 @@ def options(
 
 def main() -> None:
     """Run the command line; our errors become one sentence on stderr and an exit code."""
-    _log_to_stderr()
+    log_to(sys.stderr)
     try:
         cli()
     except ArchiverError as exc:
@@ -58,10 +58,3 @@ def main() -> None:
 def _fail(sentence: str, code: int) -> None:
     err.print(f"[bold red]error:[/] {escape(printable(sentence))}", highlight=False, soft_wrap=True)
     sys.exit(code)
-
-
-def _log_to_stderr() -> None:
-    # One event a line on stderr, which the journal keeps; systemd adds the time of its own.
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for talkative in ("httpx", "httpcore", "alembic", "apscheduler", "trafilatura"):
-        logging.getLogger(talkative).setLevel(logging.ERROR)

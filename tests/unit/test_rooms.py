@@ -30,6 +30,7 @@ ROOMS = {
     "rich": ("archiver/cli/",),
     "selectolax": ("archiver/markup/",),
     "sqlalchemy": ("storage/",),
+    "structlog": ("archiver/log.py",),
     "trafilatura": ("archiver/markup/",),
     "typer": ("archiver/cli/",),
     "warcio": ("archiver/warc.py",),
