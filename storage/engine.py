@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError, StatementError
@@ -19,13 +18,17 @@ FORMS = "write sqlite:////PATH or postgresql://USER:PASSWORD@HOST/DATABASE, with
 def make_engine(url: str) -> Engine:
     """Return an engine whose every connection is set up for evidence; LedgerError for an address that is none."""
     address = _address(url)
+    local = address.get_backend_name() == "sqlite"
     try:
-        engine = create_engine(address, **_options(address))
+        engine = create_engine(address, **({} if local else postgresql.options(address)))
     except ArgumentError as exc:
         raise LedgerError(SETTING, f"no usable address: {exc}") from exc
     except ImportError as exc:
         raise LedgerError(SETTING, f"PostgreSQL needs psycopg 3, which cannot be loaded ({exc}): pip install 'embed-archiver[postgresql]'") from exc
-    _room(engine).set_up(engine)
+    if local:
+        sqlite.set_up(engine)
+    else:
+        postgresql.set_up(engine)
     return engine
 
 
@@ -46,7 +49,9 @@ def claimers(engine: Engine) -> Engine:
 
 def place_of(url: URL) -> str:
     """Return where a ledger lives as messages may say it: without any password."""
-    return url.database or str(url) if url.get_backend_name() == "sqlite" else postgresql.place_of(url)
+    if url.get_backend_name() == "sqlite":
+        return url.database or ":memory:"
+    return postgresql.place_of(url)
 
 
 def translate(exc: SQLAlchemyError, url: URL) -> Exception:
@@ -75,11 +80,3 @@ def _address(url: str) -> URL:
     if "@" in (address.database or ""):
         raise LedgerError(SETTING, f"no usable address: {FORMS}")
     return address.set(drivername=postgresql.DRIVER)
-
-
-def _options(url: URL) -> dict[str, Any]:
-    return {} if url.get_backend_name() == "sqlite" else postgresql.options(url)
-
-
-def _room(engine: Engine) -> Any:
-    return sqlite if engine.dialect.name == "sqlite" else postgresql

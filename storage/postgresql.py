@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
 
-from storage.errors import BusyError, DiskFullError, LedgerError, NoConnectionError, ReadOnlyError, StorageError
+from storage.errors import BusyError, DiskFullError, LedgerError, NoConnectionError, ReadOnlyError
 
 DRIVER = "postgresql+psycopg"
 

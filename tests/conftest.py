@@ -30,8 +30,8 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture(scope="session")
-def empty_postgresql(postgres: Postgres) -> Iterator[str]:
-    """Return a database with an empty ledger, which tests copy: creating the schema takes longer than most tests."""
+def shared_postgresql(postgres: Postgres) -> Iterator[str]:
+    """Return a database with an empty ledger for one test after the other: making one takes longer than most tests."""
     with postgres.database() as name:
         open_ledger(postgres.url(name)).close()
         yield name
@@ -46,16 +46,22 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def new_postgresql(request: pytest.FixtureRequest, _tmp_path: Path, template: str = "template0") -> Iterator[str]:
+def new_postgresql(request: pytest.FixtureRequest, _tmp_path: Path) -> Iterator[str]:
     """Give the address of a database without anything."""
     server: Postgres = request.getfixturevalue("postgres")
-    with server.database(template) as name:
+    with server.database() as name:
         yield server.url(name)
 
 
-def fresh_postgresql(request: pytest.FixtureRequest, tmp_path: Path) -> AbstractContextManager[str]:
-    """Give the address of a copied database."""
-    return new_postgresql(request, tmp_path, request.getfixturevalue("empty_postgresql"))
+@contextmanager
+def fresh_postgresql(request: pytest.FixtureRequest, _tmp_path: Path) -> Iterator[str]:
+    """Give the address of the shared database, and empty it again."""
+    server: Postgres = request.getfixturevalue("postgres")
+    name: str = request.getfixturevalue("shared_postgresql")
+    try:
+        yield server.url(name)
+    finally:
+        server.wipe(name)
 
 
 @contextmanager

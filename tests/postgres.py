@@ -32,6 +32,21 @@ full_page_writes = off
 # Everybody may come in through the socket, which lies in a directory of our own; the role "guarded" needs a password.
 HBA = "local all guarded scram-sha-256\nlocal all all trust\n"
 
+WIPE = """
+DO $$
+DECLARE
+    one regclass;
+BEGIN
+    PERFORM pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
+    SET LOCAL session_replication_role = replica;  -- foreign keys keep quiet
+    FOR one IN SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'alembic_version' LOOP
+        EXECUTE format('DELETE FROM %s', one);
+    END LOOP;
+    PERFORM setval(oid::regclass, 1, false) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'S';
+END
+$$
+"""
+
 
 class Postgres:
     """A running server, and the databases that are made in it."""
@@ -47,13 +62,17 @@ class Postgres:
     def run(self, statement: str, *names: str, database: str = "postgres") -> None:
         """Run a statement as the server's administrator, with names put in for each ``{}``."""
         with psycopg.connect(host=str(self._directory), user="postgres", dbname=database, autocommit=True) as connection:
-            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+    def wipe(self, database: str) -> None:
+        """Take all rows out of a database and number new ones from 1, whoever is still connected to it."""
+        self.run(WIPE, database=database)
 
     @contextmanager
-    def database(self, template: str = "template0") -> Iterator[str]:
+    def database(self) -> Iterator[str]:
         """Make a database, and remove it after the block, whoever is still connected to it."""
         name = f"ledger_{next(self._numbers)}"
-        self.run("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", name, template)
+        self.run("CREATE DATABASE {} TEMPLATE template0", name)
         try:
             yield name
         finally:
@@ -101,9 +120,10 @@ def _programs(directory: Path) -> Path:
 
 
 def _run(user: pwd.struct_passwd | None, program: Path, *arguments: str | Path) -> None:
+    uid, gid, groups = (None, None, None) if user is None else (user.pw_uid, user.pw_gid, ())
+    # Into a file: the server inherits what pg_ctl says, and a pipe would be read for as long as it runs.
     with tempfile.TemporaryFile() as said:
-        # Into a file: the server inherits what the program says, and a pipe would be waited for as long as it runs.
-        who = {} if user is None else {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": ()}
-        code = subprocess.run([program, *arguments], **who, cwd="/", stdin=subprocess.DEVNULL, stdout=said, stderr=said, check=False).returncode
+        command = [program, *arguments]
+        ended = subprocess.run(command, user=uid, group=gid, extra_groups=groups, cwd="/", stdin=subprocess.DEVNULL, stdout=said, stderr=said, check=False)
         said.seek(0)
-        assert code == 0, said.read().decode(errors="replace")
+        assert ended.returncode == 0, said.read().decode(errors="replace")
