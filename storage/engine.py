@@ -76,7 +76,7 @@ def _address(url: str) -> URL:
         return address
     if address.drivername not in ("postgresql", "postgres", postgresql.DRIVER):
         raise LedgerError(SETTING, f"{address.drivername} is no database that is known here: {FORMS}")
-    # A password with / in it ends up there, and from there in messages.
-    if "@" in (address.database or ""):
+    # What follows a / or @ in a password is taken for these, and would end up in messages.
+    if "@" in f"{address.host}{address.database}":
         raise LedgerError(SETTING, f"no usable address: {FORMS}")
     return address.set(drivername=postgresql.DRIVER)

@@ -64,7 +64,7 @@ def set_up(engine: Engine) -> None:
 
 def readers(engine: Engine) -> Engine:
     """Return the engine as readers use it: each transaction sees one snapshot, that of its first question."""
-    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return engine.execution_options(isolation_level="REPEATABLE READ")
 
 
 def writers(engine: Engine) -> Engine:
@@ -75,7 +75,7 @@ def writers(engine: Engine) -> Engine:
 def place_of(url: URL) -> str:
     """Return the address as it may be printed: without password, and without options, which may hold one too."""
     query = {name: url.query[name] for name in ("host", "port") if name in url.query}
-    return url.set(drivername="postgresql", password=None, query=query).render_as_string()
+    return URL.create("postgresql", username=url.username, host=url.host, port=url.port, database=url.database, query=query).render_as_string()
 
 
 def translate(exc: DBAPIError, place: str) -> Exception:
