@@ -4,7 +4,17 @@ This package imports nothing of the archiver: what was kept can be read without 
 """
 
 from storage.blobs import Blobs
-from storage.errors import BlobDamagedError, BlobMissingError, BusyError, DiskFullError, LedgerError, NewerDatabaseError, ReadOnlyError, StorageError
+from storage.errors import (
+    BlobDamagedError,
+    BlobMissingError,
+    BusyError,
+    DiskFullError,
+    LedgerError,
+    NewerDatabaseError,
+    NoConnectionError,
+    ReadOnlyError,
+    StorageError,
+)
 from storage.files import FileBlobs
 from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter
 from storage.fixity import Damage, check
@@ -25,6 +35,7 @@ __all__ = [
     "Ledger",
     "LedgerError",
     "NewerDatabaseError",
+    "NoConnectionError",
     "PostFilter",
     "ReadOnlyError",
     "Reader",

@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, String, Text
 from sqlalchemy.types import TypeDecorator
 
+from storage.digest import sha256_hex
+
 Id = BigInteger().with_variant(Integer, "sqlite")
 """Ledger ids; SQLite numbers rows by itself only in a column of type INTEGER."""
 
@@ -19,6 +21,13 @@ Document = JSON(none_as_null=True)
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 """PostgreSQL takes no NUL in text, and no database takes half a surrogate pair."""
+
+LONGEST_KEY = 500
+"""Characters of a text in an index: a row of PostgreSQL's indexes has room for 2,700 bytes."""
+
+
+SPECIAL_CASING = (("\u03c2", "\u03c3"), ("i\u0307", "i"))
+"""What ``fold_case`` makes of final sigma and of dotted i."""
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -49,11 +58,63 @@ class WebText(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Replace what cannot be kept."""
-        return None if value is None else UNSTORABLE.sub("\ufffd", value)
+        return None if value is None else keepable(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
         """Return what was kept."""
         return value
+
+
+class WebKey(TypeDecorator[str]):
+    """Text from the web that an index holds: longer than any real host, account or space may be, it ends in its digest."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Replace what cannot be kept and shorten what no index can hold."""
+        if value is None or len(value) <= LONGEST_KEY:
+            return None if value is None else keepable(value)
+        return f"{keepable(value[:LONGEST_KEY])}#sha256:{sha256_hex(value.encode('utf-8', 'surrogatepass'))}"
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """Return what was kept."""
+        return value
+
+
+class Word(TypeDecorator[str]):
+    """A short text of our own vocabulary; asked for with anybody's words, which may hold what no database can."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Replace what cannot be kept."""
+        return None if value is None else keepable(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """Return what was kept."""
+        return value
+
+
+def keepable(text: str) -> str:
+    """Return a text with U+FFFD for what no database can keep."""
+    return UNSTORABLE.sub("\ufffd", text)
+
+
+def fold_case(text: object) -> object:
+    """Return a text as searches compare it, and anything else as it is: in lower case, the same in every database.
+
+    Lower-casing is defined twice (Unicode, UnicodeData.txt and SpecialCasing.txt), and the definitions differ in two
+    letters where no language is given: capital sigma, which ends some words as another letter, and I with a dot above.
+    Both are made alike, so that it does not matter which definition a database follows.
+    """
+    if not isinstance(text, str):
+        return text
+    folded = text.lower()
+    for special, plain in SPECIAL_CASING:
+        folded = folded.replace(special, plain)
+    return folded
 
 
 def to_utc(at: datetime) -> datetime:

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, ScalarSelect, Select, Table, and_, exists, false, or_, select, union
+from sqlalchemy import Column, ColumnElement, ScalarSelect, Select, Table, and_, exists, false, func, or_, select, union
 
+from storage.columns import keepable
 from storage.convert import address_digest, author_key
 from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter
 from storage.tables import article, article_url, capture, change, embed, post, quote, version
@@ -128,4 +129,6 @@ def _between(at: Column[Any], since: datetime | None, until: datetime | None) ->
 
 
 def _holds(column: Column[Any], text: str) -> ColumnElement[bool]:
-    return column.icontains(text, autoescape=True)
+    escaped = keepable(text).replace("/", "//").replace("%", "/%").replace("_", "/_")
+    # A function of ours in every database: theirs fold by rules of their own (migrations: first schema).
+    return func.fold_case(column).like(func.fold_case(f"%{escaped}%"), escape="/")

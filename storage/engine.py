@@ -1,116 +1,82 @@
-"""Connections to the database: how they are set up, how transactions begin, how foreign errors become ours."""
+"""Connections to the database: which ones there are, how transactions begin, how foreign errors become ours."""
 
 from __future__ import annotations
 
-import errno
-import fcntl
-import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from pathlib import Path
-from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError, StatementError
+from sqlalchemy import URL, Engine, create_engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError, StatementError
 
-from storage.errors import BusyError, DiskFullError, LedgerError, ReadOnlyError, StorageError
+from storage import postgresql, sqlite
+from storage.errors import LedgerError
 
-BUSY_TIMEOUT = 30_000
-"""Milliseconds a connection waits for the writer before it."""
+SETTING = "database.url"
 
-WRITES = "ledger_writes"
-"""Execution option of connections that are going to write."""
+FORMS = "write sqlite:////PATH or postgresql://USER:PASSWORD@HOST/DATABASE, with special characters in a password percent-encoded"
 
 
 def make_engine(url: str) -> Engine:
     """Return an engine whose every connection is set up for evidence; LedgerError for an address that is none."""
+    address = _address(url)
+    local = address.get_backend_name() == "sqlite"
     try:
-        address = make_url(url)
-        engine = create_engine(address)
-    except (ArgumentError, ImportError) as exc:
-        # The address itself is not repeated: it may hold a password.
-        raise LedgerError("database.url", f"no usable address: {exc}") from exc
-    if engine.dialect.name == "sqlite":
-        _prepare_sqlite(address)
-        event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        engine = create_engine(address, **({} if local else postgresql.options(address)))
+    except ArgumentError as exc:
+        raise LedgerError(SETTING, f"no usable address: {exc}") from exc
+    except ImportError as exc:
+        raise LedgerError(SETTING, f"PostgreSQL needs psycopg 3, which cannot be loaded ({exc}): pip install 'embed-archiver[postgresql]'") from exc
+    if local:
+        sqlite.set_up(engine)
+    else:
+        postgresql.set_up(engine)
     return engine
 
 
 def readers(engine: Engine) -> Engine:
     """Return the engine as readers use it: each transaction sees one snapshot."""
-    return engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="REPEATABLE READ")
+    return engine if engine.dialect.name == "sqlite" else postgresql.readers(engine)
 
 
 def writers(engine: Engine) -> Engine:
-    """Return the engine as writers use it: in SQLite they queue up before they read, so none fails when it comes to write."""
-    return engine.execution_options(**{WRITES: True})
+    """Return the engine as writers use it: one at a time."""
+    return sqlite.writers(engine) if engine.dialect.name == "sqlite" else postgresql.writers(engine)
+
+
+def claimers(engine: Engine) -> Engine:
+    """Return the engine as those who claim work use it: beside a writer, where the database can do that."""
+    return sqlite.writers(engine) if engine.dialect.name == "sqlite" else engine
+
+
+def place_of(url: URL) -> str:
+    """Return where a ledger lives as messages may say it: without any password."""
+    if url.get_backend_name() == "sqlite":
+        return url.database or ":memory:"
+    return postgresql.place_of(url)
 
 
 def translate(exc: SQLAlchemyError, url: URL) -> Exception:
     """Return our error for one of the database's; ValueError where a value itself cannot be kept."""
-    place = url.database or url.render_as_string(hide_password=True)
     cause = exc.orig if isinstance(exc, StatementError) else None
     if isinstance(cause, ValueError | TypeError | LookupError):
         return ValueError(str(cause))
     if isinstance(cause, sqlite3.Error):
-        return _translate_sqlite(cause, place)
-    return LedgerError(place, str(cause or exc))
+        return sqlite.translate(cause, place_of(url))
+    if isinstance(exc, DBAPIError):
+        return postgresql.translate(exc, place_of(url))
+    return LedgerError(place_of(url), str(cause or exc))
 
 
-def _translate_sqlite(cause: sqlite3.Error, place: str) -> StorageError:
-    name = getattr(cause, "sqlite_errorname", "")
-    if name.startswith("SQLITE_BUSY"):
-        return BusyError(place)
-    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
-        return ReadOnlyError(place)
-    return DiskFullError(place) if name == "SQLITE_FULL" else LedgerError(place, f"{cause} ({name})" if name else str(cause))
-
-
-def _prepare_sqlite(url: URL) -> None:
-    """Make sure that the file is there and in WAL mode, which stays with it."""
-    if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
-        return
-    path = Path(url.database)
+def _address(url: str) -> URL:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with _alone_in(path.parent), closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT / 1000)) as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
-    except OSError as exc:
-        if exc.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-            raise ReadOnlyError(path.parent) from exc
-        raise LedgerError(url.database, f"{path.parent}: {exc.strerror}") from exc
-    except sqlite3.Error as exc:
-        raise _translate_sqlite(exc, url.database) from exc
-
-
-@contextmanager
-def _alone_in(directory: Path) -> Iterator[None]:
-    # SQLite does not wait for others when it changes the journal mode, it fails: so the first openers of a file take turns.
-    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _set_up_sqlite(connection: Any, _record: Any) -> None:
-    # The driver must not begin transactions by itself: it would begin them late and outside of DDL (SQLAlchemy, "SQLite transactions").
-    connection.isolation_level = None
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
-    # Forgotten with each connection, unlike WAL. NORMAL would lose acknowledged commits in a power cut.
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    # SQLite's own lower() knows only ASCII: a search for "über" would not find "Über".
-    connection.create_function("lower", 1, _lower, deterministic=True)
-
-
-def _lower(text: object) -> object:
-    return text.lower() if isinstance(text, str) else text
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    writing = connection.get_execution_options().get(WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        address = make_url(url)
+    except (ArgumentError, ValueError):
+        # Neither the address nor what the parser says of it is repeated, as a cause neither: both may hold a password.
+        raise LedgerError(SETTING, f"no usable address: {FORMS}") from None
+    if address.drivername in ("sqlite", "sqlite+pysqlite"):
+        return address
+    if address.drivername not in ("postgresql", "postgres", postgresql.DRIVER):
+        raise LedgerError(SETTING, f"{address.drivername} is no database that is known here: {FORMS}")
+    # What follows a / or @ in a password is taken for these, and would end up in messages.
+    if "@" in f"{address.host}{address.database}":
+        raise LedgerError(SETTING, f"no usable address: {FORMS}")
+    return address.set(drivername=postgresql.DRIVER)

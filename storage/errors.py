@@ -57,6 +57,14 @@ class DiskFullError(StorageError):
         super().__init__(f"{path}: the disk is full; everything acknowledged so far is kept")
 
 
+class NoConnectionError(StorageError):
+    """The database server was not reached, let nobody in, or went away: do what ``advice`` says and try again."""
+
+    def __init__(self, database: str, detail: str, advice: str) -> None:
+        self.database, self.detail, self.advice = database, detail, advice
+        super().__init__(f"{database}: no connection ({detail}): {advice}")
+
+
 class LedgerError(StorageError):
     """The database refused or failed, for a reason that has no error of its own: read ``detail``."""
 

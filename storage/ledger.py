@@ -10,7 +10,7 @@ from sqlalchemy import URL, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from storage import due
-from storage.engine import make_engine, readers, translate, writers
+from storage.engine import claimers, make_engine, readers, translate, writers
 from storage.migrate import migrate, revision
 from storage.model import Work
 from storage.reader import PAGE, Reader
@@ -23,7 +23,8 @@ __all__ = ["Ledger", "Reader", "Writer", "open_ledger"]
 def open_ledger(url: str) -> Ledger:
     """Open the ledger at a SQLAlchemy address, creating it or bringing its schema up to date.
 
-    NewerDatabaseError where a newer program wrote it, ReadOnlyError where it cannot be written, LedgerError for what is no ledger.
+    NewerDatabaseError where a newer program wrote it, ReadOnlyError where it cannot be written, NoConnectionError where its
+    server was not reached or refused us, LedgerError for what is no ledger.
     """
     engine = make_engine(url)
     try:
@@ -40,7 +41,7 @@ class Ledger:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._readers, self._writers = readers(engine), writers(engine)
+        self._readers, self._writers, self._claimers = readers(engine), writers(engine), claimers(engine)
 
     @contextmanager
     def read(self) -> Iterator[Reader]:
@@ -59,7 +60,7 @@ class Ledger:
 
         All kinds where none are given; none of ``busy_hosts``. A work that is not finished within ``lease`` can be claimed again.
         """
-        with _ours(self._engine.url), self._writers.begin() as connection:
+        with _ours(self._engine.url), self._claimers.begin() as connection:
             return due.claim(connection, now, lease=lease, limit=limit, kinds=kinds, busy_hosts=busy_hosts)
 
     def next_due(self, kinds: Collection[WorkKind] = ()) -> datetime | None:

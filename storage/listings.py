@@ -107,8 +107,7 @@ def _gather(connection: Connection, query: Select[Any], column: Any, ids: Sequen
 
 
 def _quoting() -> Select[Any]:
-    by_post = select(quote.c.post_id, article.c.url).join(article, article.c.id == quote.c.article_id)
-    return by_post.distinct().order_by(quote.c.post_id, article.c.url)
+    return select(quote.c.post_id, article.c.url).join(article, article.c.id == quote.c.article_id).distinct()
 
 
 def _gaps() -> Select[Any]:
@@ -123,7 +122,8 @@ def _quotes() -> Select[Any]:
 
 def _post_row(row: RowMapping, observed: int, captured: int, quoting: Rows) -> PostRow:
     own = {part.name: row[part.name] for part in fields(PostRow) if part.name not in ("id", "observations", "captures", "articles")}
-    return PostRow(id=row["native_id"], observations=observed, captures=captured, articles=tuple(by["url"] for by in quoting), **own)
+    # Sorted here: databases sort text by the rules of some language.
+    return PostRow(id=row["native_id"], observations=observed, captures=captured, articles=tuple(sorted(by["url"] for by in quoting)), **own)
 
 
 def _article_row(row: RowMapping, versions: int, gaps: Rows, quotes: Rows) -> ArticleRow:

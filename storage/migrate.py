@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from storage.engine import writers
+from storage.engine import place_of, writers
 from storage.errors import NewerDatabaseError
 
 HEAD = "0001"
@@ -42,5 +42,5 @@ def _upgrade(connection: Connection, current: str | None) -> None:
     config.attributes["connection"] = connection
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if current is not None and current not in known:
-        raise NewerDatabaseError(connection.engine.url.database or connection.engine.url.render_as_string(), current)
+        raise NewerDatabaseError(place_of(connection.engine.url), current)
     command.upgrade(config, "head")

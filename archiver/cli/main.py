@@ -14,7 +14,7 @@ from archiver.cli.families import Families
 from archiver.cli.output import err, printable
 from archiver.errors import ArchiverError
 from archiver.log import log_to
-from storage.errors import BusyError, StorageError
+from storage.errors import BusyError, NoConnectionError, StorageError
 
 HELP = """Keep the posts that news articles quote, and record when they change or vanish.
 
@@ -24,7 +24,7 @@ Ask with [bold]articles[/], [bold]posts[/], [bold]changes[/], [bold]captures[/] 
 Exit codes: 0 done, 1 bad news (damage, a failed capture), 2 wrong usage or setting, 3 not reachable or refused, 4 busy, 5 done in part.
 """
 
-BUSY = 4
+UNREACHABLE, BUSY = 3, 4
 
 cli = typer.Typer(cls=Families, help=HELP, no_args_is_help=True, rich_markup_mode="rich", add_completion=False, pretty_exceptions_enable=False)
 
@@ -48,6 +48,8 @@ def main() -> None:
         _fail(str(exc), exc.exit_code)
     except BusyError as exc:
         _fail(str(exc), BUSY)
+    except NoConnectionError as exc:
+        _fail(str(exc), UNREACHABLE)
     except StorageError as exc:
         _fail(str(exc), 1)
     except BrokenPipeError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sqlite3
 import subprocess
 import sys
 from collections import Counter
@@ -13,9 +12,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from storage import BusyError, FileBlobs, Ledger, check, hold, open_ledger
+from storage.engine import make_engine
 from storage.model import PostKey, Work
+from storage.tables import capture, capture_file, observation, post
 from storage.vocabulary import WorkKind
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -27,8 +29,8 @@ from itertools import count
 from pathlib import Path
 from storage import FileBlobs, open_ledger
 from storage.model import Capture, File, Observation, Outcome, Post, PostKey, Role, Seen, Target
-root, noon = Path(sys.argv[1]), datetime(2026, 3, 1, 12, tzinfo=UTC)
-blobs, ledger = FileBlobs(root / "blobs"), open_ledger(f"sqlite:///{root}/ledger.sqlite")
+noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
+blobs, ledger = FileBlobs(Path(sys.argv[1]) / "blobs"), open_ledger(sys.argv[2])
 for number in count():
     content = b"%d " % number * 5000
     sha256 = blobs.put(content)
@@ -64,7 +66,7 @@ from pathlib import Path
 from storage import hold, open_ledger
 root = Path(sys.argv[1])
 with hold(root):
-    ledger = open_ledger(f"sqlite:///{root}/ledger.sqlite")
+    ledger = open_ledger(sys.argv[2])
     print(len(ledger.claim(datetime(2026, 3, 1, 12, tzinfo=UTC), lease=timedelta(minutes=5), limit=9)), flush=True)
     with ledger.write() as writer:
         writer.remove_seed(1, datetime(2026, 3, 1, tzinfo=UTC))
@@ -91,17 +93,17 @@ def lines_of(process: subprocess.Popen[str]) -> Iterator[str]:
 
 
 @contextmanager
-def opened(root: Path) -> Iterator[Ledger]:
-    """Open the ledger of a directory."""
-    ledger = open_ledger(f"sqlite:///{root}/ledger.sqlite")
+def opened(url: str) -> Iterator[Ledger]:
+    """Open a ledger."""
+    ledger = open_ledger(url)
     yield ledger
     ledger.close()
 
 
 @pytest.mark.parametrize("kill_after", [1, 7, 40])
-def test_everything_acknowledged_before_a_kill_is_there_after_it(tmp_path: Path, kill_after: int) -> None:
+def test_everything_acknowledged_before_a_kill_is_there_after_it(tmp_path: Path, url: str, kill_after: int) -> None:
     """Blob, post, observation and capture of each acknowledged number; a cut transaction leaves no half of itself."""
-    with running(WRITER, str(tmp_path)) as process:
+    with running(WRITER, str(tmp_path), url) as process:
         acknowledged = [line for _, line in zip(range(kill_after), lines_of(process), strict=False)]
         process.send_signal(signal.SIGKILL)
         # The last line may itself be cut: only a whole one acknowledges.
@@ -109,31 +111,32 @@ def test_everything_acknowledged_before_a_kill_is_there_after_it(tmp_path: Path,
     assert process.returncode == -signal.SIGKILL
     assert len(acknowledged) >= kill_after
     blobs = FileBlobs(tmp_path / "blobs")
-    with opened(tmp_path) as ledger, ledger.read() as reader:
+    with opened(url) as ledger, ledger.read() as reader:
         for line in acknowledged:
             number, sha256 = line.split()
-            post = reader.find_post(PostKey(platform="x", id=number))
-            assert post is not None
-            look = reader.latest(post)
+            known = reader.find_post(PostKey(platform="x", id=number))
+            assert known is not None
+            look = reader.latest(known)
             assert look is not None
             assert look.sha256 == sha256
             assert blobs.get(sha256) == f"{number} ".encode() * 5000
         named = list(reader.blob_digests())
         assert len(acknowledged) <= len(named) <= len(acknowledged) + 1
         assert list(check(blobs, named)) == []
-    with sqlite3.connect(tmp_path / "ledger.sqlite") as database:
-        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
-        assert len({database.execute(f"SELECT count(*) FROM {table}").fetchone() for table in ("post", "observation", "capture", "capture_file")}) == 1
-    database.close()
+    with make_engine(url).connect() as connection:
+        sizes = {connection.scalar(select(func.count()).select_from(table)) for table in (post, observation, capture, capture_file)}
+        assert len(sizes) == 1
+        if connection.dialect.name == "sqlite":
+            assert connection.exec_driver_sql("PRAGMA integrity_check").scalars().all() == ["ok"]
+            assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+    connection.engine.dispose()
 
 
-def test_claimers_in_two_processes_never_share_a_work(tmp_path: Path) -> None:
+def test_claimers_in_two_processes_never_share_a_work(url: str) -> None:
     """Each work is done once, and each is done."""
-    with opened(tmp_path) as ledger, ledger.write() as writer:
+    with opened(url) as ledger, ledger.write() as writer:
         for subject in range(60):
             writer.schedule(Work(kind=WorkKind.LOOK, subject=subject, due=NOON, host=f"h{subject % 10}"))
-    url = f"sqlite:///{tmp_path}/ledger.sqlite"
     with running(CLAIMER, url) as first, running(CLAIMER, url) as second:
         assert [next(lines_of(process)) for process in (first, second)] == ["ready\n"] * 2
         for process in (first, second):
@@ -143,16 +146,16 @@ def test_claimers_in_two_processes_never_share_a_work(tmp_path: Path) -> None:
         done = [int(line) for process in (first, second) for line in lines_of(process)]
         assert (first.wait(), second.wait()) == (0, 0)
     assert Counter(done) == dict.fromkeys(range(60), 1)
-    with opened(tmp_path) as ledger:
+    with opened(url) as ledger:
         assert ledger.next_due() is None
 
 
-def test_the_work_of_a_killed_process_comes_back_and_its_open_transaction_never_was(tmp_path: Path) -> None:
+def test_the_work_of_a_killed_process_comes_back_and_its_open_transaction_never_was(tmp_path: Path, url: str) -> None:
     """Its lease runs out or is released; its lock is free at once; what it had not committed is not there."""
-    with opened(tmp_path) as ledger, ledger.write() as writer:
+    with opened(url) as ledger, ledger.write() as writer:
         writer.schedule(Work(kind=WorkKind.LOOK, subject=1, due=NOON))
         writer.schedule(Work(kind=WorkKind.LOOK, subject=2, due=NOON))
-    with running(HOLDER, str(tmp_path)) as process:
+    with running(HOLDER, str(tmp_path), url) as process:
         assert [next(lines_of(process)) for _ in range(2)] == ["2\n", "in the middle\n"]
         with pytest.raises(BusyError) as caught, hold(tmp_path):
             pass
@@ -160,7 +163,7 @@ def test_the_work_of_a_killed_process_comes_back_and_its_open_transaction_never_
         process.send_signal(signal.SIGKILL)
         process.wait()
     lease = timedelta(minutes=5)
-    with hold(tmp_path), opened(tmp_path) as ledger:
+    with hold(tmp_path), opened(url) as ledger:
         assert ledger.claim(NOON + timedelta(minutes=4), lease=lease, limit=9) == []
         again = ledger.claim(NOON + lease, lease=lease, limit=9)
         assert [(work.subject, work.generation) for work in again] == [(1, 2), (2, 2)]
@@ -187,10 +190,9 @@ print("opened", flush=True)
 """
 
 
-def test_processes_that_open_a_new_ledger_at_once_make_it_once(tmp_path: Path) -> None:
+def test_processes_that_open_a_new_ledger_at_once_make_it_once(new_url: str) -> None:
     """The first makes the schema, the others wait for it."""
-    url = f"sqlite:///{tmp_path}/ledger.sqlite"
-    with running(OPENER, url) as first, running(OPENER, url) as second, running(OPENER, url) as third:
+    with running(OPENER, new_url) as first, running(OPENER, new_url) as second, running(OPENER, new_url) as third:
         several = (first, second, third)
         assert [next(lines_of(process)) for process in several] == ["ready\n"] * 3
         for process in several:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -14,7 +12,7 @@ from archiver.pipeline.findings import SUPERSEDED, Findings, Round, record_round
 from archiver.pipeline.pictures import Pictures
 from archiver.pipeline.probe import Probe
 from archiver.settings import Verdict
-from storage import Ledger, open_ledger
+from storage import Ledger
 from storage.filters import ChangeFilter
 from storage.model import Fields, Image, Media, Observation, Post, PostKey
 from storage.vocabulary import ChangeKind, Seen, State, Target, Tier
@@ -76,11 +74,9 @@ class Watched:
 
 
 @pytest.fixture
-def watched(tmp_path: Path) -> Iterator[Watched]:
-    """Give a post in a fresh ledger."""
-    ledger = open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
-    yield Watched(ledger)
-    ledger.close()
+def watched(ledger: Ledger) -> Watched:
+    """Give a post in an empty ledger, in each database in turn."""
+    return Watched(ledger)
 
 
 def test_an_edit_is_recorded_between_its_two_looks(watched: Watched) -> None:

@@ -13,10 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, event
 
 from storage import (
@@ -29,9 +25,8 @@ from storage import (
     PostFilter,
     engine,
     listings,
-    migrate,
     open_ledger,
-    tables,
+    sqlite,
 )
 from storage.vocabulary import ChangeKind, State
 from tests.contract.samples import NOON, a_post
@@ -65,7 +60,7 @@ def test_every_connection_of_the_pool_is_set_up_for_evidence(connections: Engine
             opened = [stack.enter_context(connections.connect()) for _ in range(8)]
             for connection in opened:
                 settings = [pragma(connection, name) for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")]
-                assert settings == ["wal", 2, 1, engine.BUSY_TIMEOUT]
+                assert settings == ["wal", 2, 1, sqlite.BUSY_TIMEOUT]
 
 
 def test_a_writer_holds_the_lock_from_its_beginning_and_a_reader_none(path: Path) -> None:
@@ -84,7 +79,7 @@ def test_a_writer_holds_the_lock_from_its_beginning_and_a_reader_none(path: Path
 
 def test_a_database_that_stays_locked_is_busy(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After the time it is waited for."""
-    monkeypatch.setattr(engine, "BUSY_TIMEOUT", 1)
+    monkeypatch.setattr(sqlite, "BUSY_TIMEOUT", 1)
     ledger = open_ledger(f"sqlite:///{path}")
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -115,20 +110,6 @@ def test_a_full_disk_is_told_and_what_was_acknowledged_stays(path: Path) -> None
     ledger.close()
 
 
-def test_the_migrations_make_the_very_tables_that_the_code_speaks_of(connections: Engine) -> None:
-    """Every column, type, index and constraint."""
-    with connections.begin() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, tables.metadata) == []
-
-
-def test_the_newest_migration_is_the_one_the_code_expects() -> None:
-    """An open ledger is compared with this name alone."""
-    config = Config()
-    config.set_main_option("script_location", "storage:migrations")
-    assert ScriptDirectory.from_config(config).get_heads() == [migrate.HEAD]
-
-
 def test_a_ledger_that_is_up_to_date_is_opened_without_being_written(path: Path) -> None:
     """Questions from the command line do not wait for the daemon."""
     with sqlite3.connect(path, isolation_level=None) as other:
@@ -149,17 +130,6 @@ def test_a_database_newer_than_the_program_is_refused_and_left_alone(path: Path)
     assert path.read_bytes() == before
 
 
-def test_a_migration_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
-    """A step of the schema is there as a whole or not at all."""
-    place = tmp_path / "ledger.sqlite"
-    with sqlite3.connect(place) as other:
-        other.execute("CREATE TABLE work (stranger TEXT)")
-    with pytest.raises(LedgerError, match="already exists"):
-        open_ledger(f"sqlite:///{place}")
-    assert other.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall() == [("work",)]
-    other.close()
-
-
 @pytest.mark.parametrize("content", [b"no database at all, but long enough to be looked at" * 40, b"%PDF-1.7"])
 def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path, content: bytes) -> None:
     """It may be something that somebody needs."""
@@ -168,13 +138,6 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path, co
     with pytest.raises(LedgerError, match=r"ledger\.sqlite"):
         open_ledger(f"sqlite:///{place}")
     assert place.read_bytes() == content
-
-
-@pytest.mark.parametrize("url", ["nonsense", "nosuchdatabase://host/name", ""])
-def test_an_address_that_is_none_is_told(url: str) -> None:
-    """Before anything is created."""
-    with pytest.raises(LedgerError, match=r"database\.url"):
-        open_ledger(url)
 
 
 def test_a_missing_directory_is_made(tmp_path: Path) -> None:

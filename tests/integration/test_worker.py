@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from archiver.worker import Dispatcher, drain
-from storage import Ledger, open_ledger
+from storage import Ledger
 from storage.model import Work
 from storage.vocabulary import WorkKind
 
 pytestmark = pytest.mark.anyio
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    """Give an empty ledger."""
-    opened = open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
-    yield opened
-    opened.close()
 
 
 class Steps:

@@ -7,19 +7,41 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.types import TypeEngine
+
+from storage.errors import LedgerError
 
 revision = "0001"
 down_revision = None
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 TIME = sa.DateTime(timezone=True)
-TEXT = sa.Text()
-CHOICE = sa.String(32)
+# Sorted and indexed by code point: languages' rules change with the system's libraries, and indexes break when they do.
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 DOCUMENT = sa.JSON()
+
+FOLDING = ("pg_c_utf8", "und-x-icu", "C.utf8", "C.UTF-8")
+"""Collations of PostgreSQL that lower-case all of Unicode and favour no language: its own (17), ICU's, glibc's."""
+
+FOLD_CASE = """
+CREATE FUNCTION fold_case(written text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+SELECT replace(replace(lower(written COLLATE "{collation}"), U&'\\03C2', U&'\\03C3'), U&'i\\0307', 'i')
+$$
+"""
+"""As ``columns.fold_case``; in SQLite each connection brings the function along."""
+
+
+def _word(length: int) -> TypeEngine[str]:
+    return sa.String(length).with_variant(sa.String(length, collation="C"), "postgresql")
+
+
+CHOICE = _word(32)
 
 
 def upgrade() -> None:
     """Create everything."""
+    if op.get_bind().dialect.name == "postgresql":
+        _create_fold_case()
     _create_seeds()
     _create_articles()
     _create_embeds()
@@ -33,20 +55,27 @@ def upgrade() -> None:
     _create_queue()
 
 
+def _create_fold_case() -> None:
+    there = op.get_bind().scalars(sa.text("SELECT collname FROM pg_collation WHERE collname = ANY(:names)"), {"names": list(FOLDING)}).all()
+    if not there:
+        raise LedgerError("database.url", f"the server has none of the collations {', '.join(FOLDING)}: install PostgreSQL 17 or newer, or one with ICU")
+    op.execute(FOLD_CASE.format(collation=min(there, key=FOLDING.index)))
+
+
 def _create_seeds() -> None:
     op.create_table(
         "blob",
-        sa.Column("sha256", sa.String(64), nullable=False),
+        sa.Column("sha256", _word(64), nullable=False),
         sa.PrimaryKeyConstraint("sha256", name="pk_blob"),
         comment="Every blob that any row names.",
     )
     op.create_table(
         "seed",
         sa.Column("id", ID, nullable=False),
-        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("digest", _word(64), nullable=False),
         sa.Column("kind", CHOICE, nullable=False),
         sa.Column("url", TEXT),
-        sa.Column("sha256", sa.String(64), sa.ForeignKey("blob.sha256", name="fk_seed_sha256")),
+        sa.Column("sha256", _word(64), sa.ForeignKey("blob.sha256", name="fk_seed_sha256")),
         sa.Column("name", TEXT),
         sa.Column("added_at", TIME, nullable=False),
         sa.Column("removed_at", TIME),
@@ -78,7 +107,7 @@ def _create_articles() -> None:
     op.create_index("ix_article_first_seen_id", "article", ["first_seen", "id"])
     op.create_table(
         "article_url",
-        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("digest", _word(64), nullable=False),
         sa.Column("url", TEXT, nullable=False),
         sa.Column("article_id", ID, sa.ForeignKey("article.id", name="fk_article_url_article_id"), nullable=False),
         sa.PrimaryKeyConstraint("digest", name="pk_article_url"),
@@ -98,7 +127,7 @@ def _create_articles() -> None:
         sa.Column("modified_at", TIME),
         sa.Column("lang", TEXT),
         sa.Column("text", TEXT, nullable=False),
-        sa.Column("source_sha256", sa.String(64), sa.ForeignKey("blob.sha256", name="fk_version_source_sha256"), nullable=False),
+        sa.Column("source_sha256", _word(64), sa.ForeignKey("blob.sha256", name="fk_version_source_sha256"), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_version"),
     )
     op.create_index("ix_version_article_id_at", "version", ["article_id", "at"])
@@ -110,10 +139,10 @@ def _create_embeds() -> None:
         sa.Column("id", ID, nullable=False),
         sa.Column("version_id", ID, sa.ForeignKey("version.id", name="fk_embed_version_id"), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(16), nullable=False),
-        sa.Column("form", sa.String(64), nullable=False),
+        sa.Column("kind", _word(16), nullable=False),
+        sa.Column("form", _word(64), nullable=False),
         sa.Column("href", TEXT, nullable=False),
-        sa.Column("platform", sa.String(64)),
+        sa.Column("platform", _word(64)),
         sa.Column("native_id", TEXT),
         sa.Column("space", TEXT, nullable=False),
         sa.Column("permalink", TEXT),
@@ -124,7 +153,7 @@ def _create_embeds() -> None:
         sa.Column("posted", TEXT),
         sa.Column("posted_text", TEXT),
         sa.Column("lang", TEXT),
-        sa.Column("zone", sa.String(16), nullable=False),
+        sa.Column("zone", _word(16), nullable=False),
         sa.Column("links", DOCUMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_embed"),
     )
@@ -136,11 +165,11 @@ def _create_posts() -> None:
     op.create_table(
         "post",
         sa.Column("id", ID, nullable=False),
-        sa.Column("platform", sa.String(64), nullable=False),
+        sa.Column("platform", _word(64), nullable=False),
         sa.Column("space", TEXT, nullable=False),
         sa.Column("native_id", TEXT, nullable=False),
         sa.Column("permalink", TEXT, nullable=False),
-        sa.Column("permalink_digest", sa.String(64), nullable=False),
+        sa.Column("permalink_digest", _word(64), nullable=False),
         sa.Column("first_seen", TIME, nullable=False),
         sa.Column("author", TEXT),
         sa.Column("author_key", TEXT),
@@ -148,7 +177,7 @@ def _create_posts() -> None:
         sa.Column("name", TEXT),
         sa.Column("text", TEXT),
         sa.Column("posted_at", TIME),
-        sa.Column("posted_at_source", sa.String(16)),
+        sa.Column("posted_at_source", _word(16)),
         sa.Column("state", CHOICE, nullable=False),
         sa.Column("tier", CHOICE),
         sa.Column("last_live", TIME),
@@ -170,10 +199,10 @@ def _create_posts() -> None:
     op.create_table(
         "identity",
         sa.Column("id", ID, nullable=False),
-        sa.Column("platform", sa.String(64), nullable=False),
+        sa.Column("platform", _word(64), nullable=False),
         sa.Column("space", TEXT, nullable=False),
         sa.Column("native_id", TEXT, nullable=False),
-        sa.Column("native_digest", sa.String(64), nullable=False),
+        sa.Column("native_digest", _word(64), nullable=False),
         sa.Column("post_id", ID, sa.ForeignKey("post.id", name="fk_identity_post_id")),
         sa.PrimaryKeyConstraint("id", name="pk_identity"),
         sa.UniqueConstraint("native_digest", "platform", "space", name="uq_identity_native_digest_platform_space"),
@@ -185,7 +214,7 @@ def _create_links() -> None:
     op.create_table(
         "link",
         sa.Column("id", ID, nullable=False),
-        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("digest", _word(64), nullable=False),
         sa.Column("href", TEXT, nullable=False),
         sa.Column("first_seen", TIME, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_link"),
@@ -202,11 +231,11 @@ def _create_links() -> None:
     op.create_table(
         "resolution",
         sa.Column("id", ID, nullable=False),
-        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("digest", _word(64), nullable=False),
         sa.Column("href", TEXT, nullable=False),
         sa.Column("at", TIME, nullable=False),
         sa.Column("hops", DOCUMENT, nullable=False),
-        sa.Column("outcome", sa.String(32), nullable=False),
+        sa.Column("outcome", _word(32), nullable=False),
         sa.Column("target", TEXT),
         sa.PrimaryKeyConstraint("id", name="pk_resolution"),
     )
@@ -236,12 +265,12 @@ def _create_looks() -> None:
         sa.Column("id", ID, nullable=False),
         sa.Column("identity_id", ID, sa.ForeignKey("identity.id", name="fk_observation_identity_id"), nullable=False),
         sa.Column("at", TIME, nullable=False),
-        sa.Column("platform", sa.String(64), nullable=False),
+        sa.Column("platform", _word(64), nullable=False),
         sa.Column("host", TEXT, nullable=False),
         sa.Column("space", TEXT, nullable=False),
         sa.Column("native_id", TEXT, nullable=False),
         sa.Column("target", CHOICE, nullable=False),
-        sa.Column("method", sa.String(64), nullable=False),
+        sa.Column("method", _word(64), nullable=False),
         sa.Column("seen", CHOICE, nullable=False),
         sa.Column("account", TEXT),
         sa.Column("scheduled", sa.Boolean(), nullable=False),
@@ -250,7 +279,7 @@ def _create_looks() -> None:
         sa.Column("pattern", TEXT),
         sa.Column("fields", DOCUMENT, nullable=False),
         sa.Column("url", TEXT),
-        sa.Column("sha256", sa.String(64), sa.ForeignKey("blob.sha256", name="fk_observation_sha256")),
+        sa.Column("sha256", _word(64), sa.ForeignKey("blob.sha256", name="fk_observation_sha256")),
         sa.PrimaryKeyConstraint("id", name="pk_observation"),
     )
     op.create_index("ix_observation_account_platform_target_at", "observation", ["account", "platform", "target", "at"])
@@ -258,9 +287,9 @@ def _create_looks() -> None:
     op.create_index("ix_observation_platform_target_at", "observation", ["platform", "target", "at"])
     op.create_table(
         "control",
-        sa.Column("platform", sa.String(64), nullable=False),
-        sa.Column("method", sa.String(64), nullable=False),
-        sa.Column("native_digest", sa.String(64), nullable=False),
+        sa.Column("platform", _word(64), nullable=False),
+        sa.Column("method", _word(64), nullable=False),
+        sa.Column("native_digest", _word(64), nullable=False),
         sa.Column("native_id", TEXT, nullable=False),
         sa.Column("observation_id", ID, sa.ForeignKey("observation.id", name="fk_control_observation_id"), nullable=False),
         sa.PrimaryKeyConstraint("platform", "method", "native_digest", name="pk_control"),
@@ -272,7 +301,7 @@ def _create_captures() -> None:
     op.create_table(
         "capture",
         sa.Column("id", ID, nullable=False),
-        sa.Column("capture", sa.String(64), nullable=False),
+        sa.Column("capture", _word(64), nullable=False),
         sa.Column("url", TEXT, nullable=False),
         sa.Column("final_url", TEXT),
         sa.Column("taken_at", TIME, nullable=False),
@@ -294,7 +323,7 @@ def _create_captures() -> None:
         sa.Column("id", ID, nullable=False),
         sa.Column("capture_id", ID, sa.ForeignKey("capture.id", name="fk_capture_file_capture_id"), nullable=False),
         sa.Column("role", CHOICE, nullable=False),
-        sa.Column("sha256", sa.String(64), sa.ForeignKey("blob.sha256", name="fk_capture_file_sha256"), nullable=False),
+        sa.Column("sha256", _word(64), sa.ForeignKey("blob.sha256", name="fk_capture_file_sha256"), nullable=False),
         sa.Column("bytes", ID, nullable=False),
         sa.Column("media_type", TEXT, nullable=False),
         sa.Column("url", TEXT),
@@ -307,12 +336,12 @@ def _create_captures() -> None:
 def _create_images() -> None:
     op.create_table(
         "image",
-        sa.Column("sha256", sa.String(64), sa.ForeignKey("blob.sha256", name="fk_image_sha256"), nullable=False),
+        sa.Column("sha256", _word(64), sa.ForeignKey("blob.sha256", name="fk_image_sha256"), nullable=False),
         sa.Column("width", sa.Integer()),
         sa.Column("height", sa.Integer()),
         sa.Column("fit", sa.Boolean(), nullable=False),
         sa.Column("reason", TEXT),
-        sa.Column("pixels_sha256", sa.String(64)),
+        sa.Column("pixels_sha256", _word(64)),
         sa.Column("phash64", sa.LargeBinary(8)),
         sa.Column("dhash64", sa.LargeBinary(8)),
         sa.Column("pdq256", sa.LargeBinary(32)),
@@ -324,12 +353,12 @@ def _create_images() -> None:
     op.create_table(
         "sighting",
         sa.Column("id", ID, nullable=False),
-        sa.Column("sha256", sa.String(64), sa.ForeignKey("blob.sha256", name="fk_sighting_sha256"), nullable=False),
+        sa.Column("sha256", _word(64), sa.ForeignKey("blob.sha256", name="fk_sighting_sha256"), nullable=False),
         sa.Column("at", TIME, nullable=False),
         sa.Column("url", TEXT, nullable=False),
         sa.Column("post_id", ID, sa.ForeignKey("post.id", name="fk_sighting_post_id")),
         sa.Column("article_id", ID, sa.ForeignKey("article.id", name="fk_sighting_article_id")),
-        sa.Column("capture", sa.String(64)),
+        sa.Column("capture", _word(64)),
         sa.PrimaryKeyConstraint("id", name="pk_sighting"),
     )
     op.create_index("ix_sighting_post_id", "sighting", ["post_id"])

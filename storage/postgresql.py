@@ -1,0 +1,112 @@
+"""The ledger in PostgreSQL: how connections are set up, who waits for whom, how the server's errors become ours.
+
+The driver, psycopg 3, is loaded by SQLAlchemy by name: an archive in SQLite needs none of it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, event
+from sqlalchemy.exc import DBAPIError
+
+from storage.errors import BusyError, DiskFullError, LedgerError, NoConnectionError, ReadOnlyError
+
+DRIVER = "postgresql+psycopg"
+
+LOCK_TIMEOUT = 30_000
+"""Milliseconds a transaction waits for the writer before it."""
+
+CONNECT_TIMEOUT = 10
+"""Seconds to wait for a server that does not answer; ``connect_timeout`` in the address beats it."""
+
+WRITER = 0x656D6265
+"""Key of the advisory lock that a writer holds; it is one of the ledger's database alone."""
+
+WRITES = "ledger_writes"
+"""Execution option of connections that are going to write."""
+
+SETTINGS = (
+    # What an administrator may have set for the server, the database or the user must not change what is kept or answered.
+    "SET timezone = 'UTC'",
+    "SET datestyle = 'ISO'",
+    f"SET lock_timeout = {LOCK_TIMEOUT}",
+    # Off would lose acknowledged commits when the server dies; what is stricter than on stays.
+    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
+    # A writer whose machine vanished must not hold the others up for the two hours of TCP's own patience.
+    "SET tcp_keepalives_idle = 60",
+    "SET tcp_keepalives_interval = 10",
+    "SET tcp_keepalives_count = 6",
+)
+
+ADVICE = {
+    r"password|authentication|pg_hba|no encryption|role .* does not exist": "check user and password in database.url (or PGPASSWORD, or ~/.pgpass)",
+    r"database .* does not exist": "create it first, e.g. createdb --encoding UTF8 --template template0 NAME",
+    r"too many (connections|clients)|connection slots": "raise max_connections of the server, or stop what holds its connections",
+    r"starting up|shutting down|recovery mode": "wait until the server is ready, then try again",
+}
+WHERE = "is the server running, and do host and port in database.url name it?"
+
+
+def options(url: URL) -> dict[str, Any]:
+    """Return how SQLAlchemy is to make engines for a server."""
+    patience = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_TIMEOUT}
+    # A server that was restarted closed the connections of the pool: they are tried before they are used.
+    return {"isolation_level": "READ COMMITTED", "pool_pre_ping": True, "connect_args": patience | {"client_encoding": "utf8"}}
+
+
+def set_up(engine: Engine) -> None:
+    """Prepare every connection and transaction of an engine."""
+    event.listen(engine, "connect", _set_up_connection)
+    event.listen(engine, "begin", _begin)
+
+
+def readers(engine: Engine) -> Engine:
+    """Return the engine as readers use it: each transaction sees one snapshot, that of its first question."""
+    return engine.execution_options(isolation_level="REPEATABLE READ")
+
+
+def writers(engine: Engine) -> Engine:
+    """Return the engine as writers use it: they take turns, so that what a writer has read is still so when it writes."""
+    return engine.execution_options(**{WRITES: True})
+
+
+def place_of(url: URL) -> str:
+    """Return the address as it may be printed: without password, and without options, which may hold one too."""
+    query = {name: url.query[name] for name in ("host", "port") if name in url.query}
+    return URL.create("postgresql", username=url.username, host=url.host, port=url.port, database=url.database, query=query).render_as_string()
+
+
+def translate(exc: DBAPIError, place: str) -> Exception:
+    """Return our error for one of the server's or the driver's (PostgreSQL, Appendix A: error codes)."""
+    state, detail = getattr(exc.orig, "sqlstate", None) or "", " ".join(str(exc.orig).split())
+    if exc.connection_invalidated or state.startswith(("08", "28", "3D", "57P", "533")) or (not state and type(exc.orig).__name__ == "OperationalError"):
+        return NoConnectionError(place, detail, _advice(detail))
+    if state in ("55P03", "40001", "40P01"):
+        return BusyError(place)
+    if state in ("25006", "42501"):
+        return ReadOnlyError(place)
+    if not state and type(exc.orig).__name__ == "DataError":
+        return ValueError(detail)
+    return DiskFullError(place) if state == "53100" else LedgerError(place, detail)
+
+
+def _advice(detail: str) -> str:
+    return next((advice for words, advice in ADVICE.items() if re.search(words, detail)), WHERE)
+
+
+def _set_up_connection(connection: Any, _record: Any) -> None:
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise LedgerError("database.url", f"the database is encoded in {encoding}: create one in UTF8, which holds whatever a post may")
+    with connection.cursor() as cursor:
+        for setting in SETTINGS:
+            cursor.execute(setting)
+    # A rollback would take the settings back.
+    connection.commit()
+
+
+def _begin(connection: Connection) -> None:
+    if connection.get_execution_options().get(WRITES):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER})")
