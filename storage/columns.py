@@ -25,7 +25,6 @@ UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 LONGEST_KEY = 500
 """Characters of a text in an index: a row of PostgreSQL's indexes has room for 2,700 bytes."""
 
-
 SPECIAL_CASING = (("\u03c2", "\u03c3"), ("i\u0307", "i"))
 """What ``fold_case`` makes of final sigma and of dotted i."""
 
@@ -60,10 +59,6 @@ class WebText(TypeDecorator[str]):
         """Replace what cannot be kept."""
         return None if value is None else keepable(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
-        """Return what was kept."""
-        return value
-
 
 class WebKey(TypeDecorator[str]):
     """Text from the web that an index holds: longer than any real host, account or space may be, it ends in its digest."""
@@ -72,14 +67,11 @@ class WebKey(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """Replace what cannot be kept and shorten what no index can hold."""
+        """Replace what cannot be kept and shorten what no index can hold; what was shortened before stays."""
         if value is None or len(value) <= LONGEST_KEY:
             return None if value is None else keepable(value)
-        return f"{keepable(value[:LONGEST_KEY])}#sha256:{sha256_hex(value.encode('utf-8', 'surrogatepass'))}"
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
-        """Return what was kept."""
-        return value
+        digest = f"#sha256:{sha256_hex(value.encode('utf-8', 'surrogatepass'))}"
+        return keepable(value[: LONGEST_KEY - len(digest)]) + digest
 
 
 class Word(TypeDecorator[str]):
@@ -91,10 +83,6 @@ class Word(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Replace what cannot be kept."""
         return None if value is None else keepable(value)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
-        """Return what was kept."""
-        return value
 
 
 def keepable(text: str) -> str:

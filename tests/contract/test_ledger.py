@@ -9,7 +9,7 @@ import pytest
 
 from storage import ArticleFilter, CaptureFilter, ChangeFilter, Ledger, LedgerError, PostFilter, Writer
 from storage.digest import sha256_hex
-from storage.model import Article, Capture, Change, Hop, Post, PostKey, Resolution, Seed, Sighting, Standing, Work
+from storage.model import Article, Capture, Change, Hop, Image, Post, PostKey, Resolution, Seed, Sighting, Standing, Work
 from storage.vocabulary import ChangeKind, Outcome, SeedKind, State, WorkKind
 from tests.contract.samples import DID_PERMALINK, NOON, PAGE, a_look, a_post, a_quoted_post, a_version, an_article, an_embed, at
 
@@ -70,6 +70,30 @@ def test_writers_in_threads_take_turns_and_lose_nothing(ledger: Ledger) -> None:
         post = reader.find_post(PostKey(platform="x", id="1"))
     assert post is not None
     assert post.text == "40"
+
+
+def test_what_several_writers_see_at_once_is_entered_once(ledger: Ledger) -> None:
+    """The same post, article, link, seed and blob out of four threads: none of them fails, and there is one of each."""
+    together, entered = threading.Barrier(4), list[tuple[int, ...]]()
+
+    def see() -> None:
+        for number in range(5):
+            together.wait()
+            with ledger.write() as writer:
+                post_id = writer.see_post(a_post(str(number)))
+                article_id = writer.see_article(Article(url=f"https://news.example/{number}"), NOON, writer.add_seed(replace(FEED, name=str(number))))
+                writer.add_image(Image(sha256=sha256_hex(bytes([number])), width=1, height=1, fit=True, reason=None))
+                entered.append((number, post_id, article_id, writer.link(f"https://t.co/{number}", NOON)))
+
+    threads = [threading.Thread(target=see) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(entered) == 20
+    assert len(set(entered)) == 5
+    with ledger.read() as reader:
+        assert (len(reader.posts(PostFilter())), len(reader.articles(ArticleFilter())), len(reader.seeds()), len(reader.images())) == (5, 5, 1, 5)
 
 
 def test_what_the_database_refuses_is_told_in_our_words(ledger: Ledger) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from storage import ArticleFilter, CaptureFilter, ChangeFilter, Ledger, PostFilter, Writer
+from storage.columns import fold_case
 from storage.model import Article, Capture, Change, Embed, File, Json, Seed, Standing
 from storage.rows import ArticleRow, CaptureRow, ChangeRow, GapRow, PostRow, QuoteRow
 from storage.vocabulary import ChangeKind, Outcome, Role, SeedKind, Seen, State, Target, Tier
@@ -325,3 +328,54 @@ def test_listings_longer_than_one_statement_takes_are_whole(ledger: Ledger) -> N
     assert {row.id for row in rows} == {str(number) for number in range(1201)}
     assert {row.articles for row in rows} == {("https://news.example/a",)}
     assert len(article.quotes) == 1201
+
+
+def test_a_posts_articles_are_sorted_the_same_in_every_database(ledger: Ledger) -> None:
+    """By code point, not by the rules of a language."""
+    with ledger.write() as writer:
+        for name in ("b", "A", "a-1", "a1", "B", "ä"):
+            a_quoted_post(writer, name, a_post())
+        (row,) = writer.read.posts(PostFilter())
+    assert [url.removeprefix("https://news.example/") for url in row.articles] == ["A", "B", "a-1", "a1", "b", "ä"]
+
+
+LETTERS = "aAßẞäÄéÉİIıiΣσςДдſKǅ%_/\\ \u0307"
+"""Letters whose lower case is not one letter, not one of two, or not the same everywhere; and what patterns are made of."""
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(LETTERS, max_size=6), asked=st.text(LETTERS, min_size=1, max_size=2))
+def test_text_is_found_in_any_case_by_one_rule_for_every_database(ledger: Ledger, text: str, asked: str) -> None:
+    """A database that folds case in its own way would hide posts, or show others."""
+    with ledger.write() as writer:
+        writer.update_post(writer.see_post(a_post()), text=text)
+        found = writer.read.posts(PostFilter(text=asked))
+    assert bool(found) == (str(fold_case(asked)) in str(fold_case(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"), [("ΟΔΟΣ", "οδος"), ("ΟΔΟΣ ΑΒΓ", "ΟΔΟΣ"), ("οδος", "ΟΔΟΣΑ"[:4]), ("İstanbul", "istanbul"), ("Ǆ", "ǆ"), ("ＡＢＣ", "ａｂｃ")]
+)
+def test_letters_with_two_lower_cases_are_found_by_either(ledger: Ledger, text: str, asked: str) -> None:
+    """Final sigma and the dotted capital I of Turkish."""
+    with ledger.write() as writer:
+        writer.see_post(a_post(text=text))
+        assert len(writer.read.posts(PostFilter(text=asked))) == 1
+
+
+UNSTORABLE = ["\x00", "a\x00b", "\ud83d", "x\udcff"]
+
+
+@pytest.mark.parametrize("text", UNSTORABLE)
+def test_a_filter_may_hold_what_no_database_can_keep(ledger: Ledger, text: str) -> None:
+    """Arguments of a command line need not be text: nothing is found, and nothing fails."""
+    with ledger.write() as writer:
+        fill(writer)
+    with ledger.read() as reader:
+        for parts in ({"platform": text}, {"author": text}, {"article": text}, {"text": text}):
+            assert reader.posts(PostFilter(**parts)) == []
+            assert reader.articles(ArticleFilter(**parts)) == []
+            assert reader.captures(CaptureFilter(**parts)) == []
+            assert reader.changes(ChangeFilter(**parts)) == []
+        assert reader.posts(PostFilter(kind=text)) == reader.articles(ArticleFilter(kind=text)) == reader.captures(CaptureFilter(capture=text)) == []
+        assert reader.search_post(text) == reader.search_post(f"{text}:1") == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -10,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 
 from storage import CaptureFilter, ChangeFilter, Ledger, Writer
 from storage.digest import sha256_hex
-from storage.model import Article, ArticleVersion, Capture, Change, File, Image, Media, Observation, Post, PostKey, Resolution, Seed, Sighting, Standing
-from storage.vocabulary import Outcome, Role, SeedKind
+from storage.model import Article, ArticleVersion, Capture, Change, File, Image, Media, Observation, Post, PostKey, Resolution, Seed, Sighting, Standing, Work
+from storage.vocabulary import Outcome, Role, SeedKind, Target, WorkKind
 from tests.contract import samples
 from tests.contract.samples import NOON, a_look, a_post, a_version, at
 
@@ -164,6 +165,25 @@ def test_very_long_addresses_and_ids_are_kept_and_found(ledger: Ledger) -> None:
         assert reader.article_id(long) == article_id
         assert [post.id for post in reader.search_post(long)] == [post_id]
         assert reader.link_href(link_id) == long
+
+
+def test_hosts_accounts_and_spaces_of_any_length_are_kept_apart(ledger: Ledger) -> None:
+    """Articles may link anywhere: what no index can hold is told apart by its digest, and is found again."""
+    # Random, so that no database makes it short by compressing it.
+    noise = random.Random(1).randbytes(3000).hex()
+    with ledger.write() as writer:
+        ids = [writer.see_post(a_post(space=noise + end, account=noise + end)) for end in ("a", "b")]
+        writer.add_observation(a_look(0, space=noise + "a"))
+        writer.add_observation(a_look(1, "7", target=Target.PROFILE, account=noise + "a"))
+        for subject, end in enumerate("aab"):
+            writer.schedule(Work(kind=WorkKind.RESOLVE, subject=subject, due=NOON, host=noise + end))
+        found = [writer.read.find_post(PostKey(platform="x", id="1", space=noise + end)) for end in ("a", "b")]
+        assert [post and post.id for post in found] == ids
+        assert [len(writer.read.history(post)) for post in found if post is not None] == [2, 0]
+        assert [writer.see_post(a_post(space=noise + end)) for end in ("a", "b")] == ids
+    claimed = ledger.claim(NOON, lease=timedelta(minutes=5), limit=9)
+    assert [work.subject for work in claimed] == [0, 2]
+    assert ledger.claim(NOON, lease=timedelta(minutes=5), limit=9, busy_hosts=[work.host for work in claimed]) == []
 
 
 def test_a_digest_that_is_none_is_refused(ledger: Ledger) -> None:
