@@ -48,7 +48,7 @@ class Database(Section):
     """Where the ledger lives."""
 
     url: str | None = None
-    """SQLAlchemy URL; None is SQLite in the data directory."""
+    """``sqlite:///PATH`` or ``postgresql://USER@HOST/DATABASE``; None is SQLite in the data directory."""
 
 
 class Egress(Section):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -354,7 +355,7 @@ def test_text_is_found_in_any_case_by_one_rule_for_every_database(ledger: Ledger
 
 
 @pytest.mark.parametrize(
-    ("text", "asked"), [("ΟΔΟΣ", "οδος"), ("ΟΔΟΣ ΑΒΓ", "ΟΔΟΣ"), ("οδος", "ΟΔΟΣΑ"[:4]), ("İstanbul", "istanbul"), ("Ǆ", "ǆ"), ("ＡＢＣ", "ａｂｃ")]
+    ("text", "asked"), [("ΟΔΟΣ", "οδος"), ("ΟΔΟΣ ΑΒΓ", "ΟΔΟΣ"), ("οδος", "ΟΔΟΣ"), ("İstanbul", "istanbul"), ("Ǆ", "ǆ"), ("ＡＢＣ", "ａｂｃ")]
 )
 def test_letters_with_two_lower_cases_are_found_by_either(ledger: Ledger, text: str, asked: str) -> None:
     """Final sigma and the dotted capital I of Turkish."""
@@ -372,10 +373,14 @@ def test_a_filter_may_hold_what_no_database_can_keep(ledger: Ledger, text: str) 
     with ledger.write() as writer:
         fill(writer)
     with ledger.read() as reader:
-        for parts in ({"platform": text}, {"author": text}, {"article": text}, {"text": text}):
-            assert reader.posts(PostFilter(**parts)) == []
-            assert reader.articles(ArticleFilter(**parts)) == []
-            assert reader.captures(CaptureFilter(**parts)) == []
-            assert reader.changes(ChangeFilter(**parts)) == []
-        assert reader.posts(PostFilter(kind=text)) == reader.articles(ArticleFilter(kind=text)) == reader.captures(CaptureFilter(capture=text)) == []
-        assert reader.search_post(text) == reader.search_post(f"{text}:1") == []
+        for part in ("platform", "author", "article", "text"):
+            parts: dict[str, Any] = {part: text}
+            assert not reader.posts(PostFilter(**parts))
+            assert not reader.articles(ArticleFilter(**parts))
+            assert not reader.captures(CaptureFilter(**parts))
+            assert not reader.changes(ChangeFilter(**parts))
+        assert not reader.posts(PostFilter(kind=text))
+        assert not reader.articles(ArticleFilter(kind=text))
+        assert not reader.captures(CaptureFilter(capture=text))
+        assert not reader.search_post(text)
+        assert not reader.search_post(f"{text}:1")
