@@ -9,8 +9,6 @@ __all__ = ["PLATFORMS", "Look", "Markup", "Platform", "Reading", "Ref", "control
 
 # The web page takes any address, so it stands last.
 PLATFORMS: tuple[Platform, ...] = (x.PLATFORM, bluesky.PLATFORM, web.PLATFORM)
-# A bare record key is looked for in the repository of the service's own account.
-FROM_ID: dict[str, tuple[str, ...]] = {"x": (x.PERMALINK,), "bluesky": (f"at://{bluesky.BSKY_APP}/{bluesky.COLLECTION}/{{}}",)}
 SHORT_HOSTS = frozenset(host for each in PLATFORMS for host in each.short_hosts)
 
 
@@ -27,7 +25,7 @@ def platform(name: str) -> Platform:
 def control(name: str, text: str) -> Ref | None:
     """Read a control as settings and platforms name it: a permalink, an AT-URI or a bare native id."""
     asked = platform(name)
-    return asked.recognise(text) or next((ref for template in FROM_ID.get(name, ()) if (ref := asked.recognise(template.format(text)))), None)
+    return asked.recognise(text) or (asked.recognise(asked.from_id.format(text)) if asked.from_id else None)
 
 
 def is_short_link(url: str) -> bool:

@@ -10,7 +10,7 @@ from archiver.platforms.address import LONGEST, host_of, split
 from archiver.platforms.bluesky_answers import identity, read
 from archiver.platforms.platform import Look, Markup, Platform, Ref
 from archiver.platforms.snowflake import tid_time
-from storage.model import Fields, Post, PostKey
+from storage.model import Post, PostKey
 
 APP_VIEW = "https://public.api.bsky.app/xrpc/"
 COLLECTION = "app.bsky.feed.post"
@@ -101,10 +101,6 @@ def profile(post: Post) -> Look | None:
     return ask("getProfile", "app.bsky.actor.getProfile", actor=account) if DID.fullmatch(account) else None
 
 
-def newest(key: PostKey, fields: Fields) -> None:
-    """A changed record keeps its address: the same look shows the newest version."""
-
-
 def identify(key: PostKey) -> Look | None:
     """Return where the DID behind a handle is to be asked for."""
     if DID.fullmatch(key.space):
@@ -121,15 +117,14 @@ PLATFORM = Platform(
     name="bluesky",
     recognise=recognise,
     markup=MARKUP,
-    short_hosts=(),
+    # A bare record key is looked for in the repository of the service's own account.
+    from_id=f"at://{BSKY_APP}/{COLLECTION}/{{}}",
     posted_at=posted_at,
     look=look,
     profile=profile,
-    newest=newest,
     identify=identify,
     identity=identity,
     read=read,
-    original=lambda url: url,
     page=page,
     # Not verified against the real page: the first that matches wins, else the whole page is the picture.
     post_selector="article, .bluesky-embed, #app > div, body > div",

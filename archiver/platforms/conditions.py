@@ -14,7 +14,7 @@ from archiver.exchange import Answer
 from archiver.markup import Document, decode, parse, text_of
 from archiver.platforms.address import host_of
 from archiver.platforms.platform import Reading
-from storage.vocabulary import Seen
+from storage.vocabulary import Seen, Target
 
 Rule: TypeAlias = Callable[[Answer], Reading | None]
 
@@ -192,3 +192,8 @@ def challenge_page(answer: Answer) -> Reading | None:
 # A limit or a challenge explains every other oddity of an answer, so they stand before status and body.
 BEFORE_REDIRECT: tuple[Rule, ...] = (cut, rate_limit, edge_challenge, geo_block)
 BEHIND_REDIRECT: tuple[Rule, ...] = (server_error, empty, challenge_page)
+
+
+def unread(answer: Answer, _id: str, _target: Target, _method: str | None) -> Reading:
+    """Read nothing but the host's condition: for platforms whose posts are known by their address and whose answers are not read yet."""
+    return condition(answer) or refusal(answer) or Reading(seen=Seen.OTHER, reason="not-read")

@@ -61,35 +61,76 @@ class Reading:
     fields: Fields = field(default_factory=Fields)
 
 
+# What a browser asks for, without claiming to be one.
+PAGE_PROFILE: Headers = (("accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"), ("accept-language", "en-US,en;q=0.9"))
+
+
+def no_time(key: PostKey) -> datetime | None:
+    """Return nothing: the id carries no time that we would trust."""
+
+
+def page_itself(post: Post) -> Look:
+    """Return the post's own page."""
+    return Look(method="page", url=post.permalink, headers=PAGE_PROFILE)
+
+
+def no_profile(post: Post) -> Look | None:
+    """Return nothing: there is no account that could be asked for without a login (R7)."""
+
+
+def no_newer(key: PostKey, fields: Fields) -> Look | None:
+    """Return nothing: the newest version stands under the same address."""
+
+
+def final(key: PostKey) -> Look | None:
+    """Return nothing: the key is final."""
+
+
+def no_identity(answer: Answer) -> str | None:
+    """Return nothing: no answer names a space."""
+
+
+def as_it_is(url: str) -> str:
+    """Return the address: no better size is known."""
+    return url
+
+
+def permalink_of(post: Post) -> str:
+    """Return the permalink."""
+    return post.permalink
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Platform:
-    """A platform: recognise its posts, know where to look, read its answers."""
+    """A platform: recognise its posts, know where to look, read its answers. What has a default here, most platforms leave as it is."""
 
     name: str
     recognise: Callable[[str], Ref | None]
     """Read an absolute address; None for anything but a post (profiles, share and intent links)."""
-    markup: tuple[Markup, ...]
-    short_hosts: tuple[str, ...]
-    """Hosts whose links lead to posts of the platform but must be followed to know which."""
-    posted_at: Callable[[PostKey], datetime | None]
-    """Time out of the native id."""
-    look: Callable[[Post], Look]
-    """Where to look at the post."""
-    profile: Callable[[Post], Look | None]
-    """Where to look at its account, by immutable id; None where no keyless profile exists (R7)."""
-    newest: Callable[[PostKey, Fields], Look | None]
-    """Where the newest version of an edited post is to be read, None when ``fields`` are the newest."""
-    identify: Callable[[PostKey], Look | None]
-    """Where the immutable ``space`` of a key is to be asked for, None where the key is already final."""
-    identity: Callable[[Answer], str | None]
-    """Read that answer."""
     read: Callable[[Answer, str, Target, str | None], Reading]
     """Read ``(answer, id, target, method)``; total: what matches nothing is parser-drift."""
-    original: Callable[[str], str]
+    markup: tuple[Markup, ...] = ()
+    short_hosts: tuple[str, ...] = ()
+    """Hosts whose links lead to posts of the platform but must be followed to know which."""
+    from_id: str | None = None
+    """Template such as ``https://x.com/i/status/{}`` that makes an address of a bare id, None where an id alone leads nowhere."""
+    posted_at: Callable[[PostKey], datetime | None] = no_time
+    """Time out of the native id."""
+    look: Callable[[Post], Look] = page_itself
+    """Where to look at the post."""
+    profile: Callable[[Post], Look | None] = no_profile
+    """Where to look at its account, by immutable id; None where no keyless profile exists (R7)."""
+    newest: Callable[[PostKey, Fields], Look | None] = no_newer
+    """Where the newest version of an edited post is to be read, None when ``fields`` are the newest."""
+    identify: Callable[[PostKey], Look | None] = final
+    """Where the immutable ``space`` of a key is to be asked for, None where the key is already final."""
+    identity: Callable[[Answer], str | None] = no_identity
+    """Read that answer."""
+    original: Callable[[str], str] = as_it_is
     """Best-size address of a media address."""
-    page: Callable[[Post], str]
+    page: Callable[[Post], str] = permalink_of
     """What the browser opens to picture the post."""
-    post_selector: str | None
+    post_selector: str | None = None
     """CSS selector of the post on that page, None for the whole page."""
     controls_live: tuple[str, ...] = ()
     """Permalinks shipped as positive controls (R3); each counts only once this installation saw it live."""

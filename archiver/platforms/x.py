@@ -103,10 +103,6 @@ def look(post: Post) -> Look:
     return look_at(post.key.id)
 
 
-def no_profile(post: Post) -> None:
-    """X shows no account without a login (R7)."""
-
-
 def newest(key: PostKey, fields: Fields) -> Look | None:
     """Return where the newest version stands: an edit makes a new id, the old one keeps answering with the old text."""
     if fields.version is None or not BARE_ID.fullmatch(fields.version) or fields.version in (key.id, fields.id):
@@ -133,12 +129,10 @@ PLATFORM = Platform(
     recognise=recognise,
     markup=MARKUP,
     short_hosts=SHORT_HOSTS,
+    from_id=PERMALINK,
     posted_at=posted_at,
     look=look,
-    profile=no_profile,
     newest=newest,
-    identify=lambda _: None,
-    identity=lambda _: None,
     read=read,
     original=original,
     page=page,
