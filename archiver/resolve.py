@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from archiver.errors import RefusedError, UnreachableError
 from archiver.exchange import Exchange, Headers
 from archiver.markup import decode, meta_refresh, parse
 from archiver.platforms import is_short_link, recognise
+from archiver.platforms.wrappers import redirected
 from storage.model import Hop, Resolution
 
 MAX_HOPS = 10
@@ -19,20 +20,6 @@ ENOUGH = 64_000
 
 PLAIN_CLIENT: Headers = (("User-Agent", "curl/8.5.0"), ("Accept", "*/*"))
 """t.co answers 301 only to a plain client; a browser gets 200 and a meta refresh."""
-
-WRAPPERS: dict[str, tuple[str, ...]] = {
-    "l.facebook.com/l.php": ("u",),
-    "lm.facebook.com/l.php": ("u",),
-    "l.instagram.com/": ("u",),
-    "out.reddit.com/": ("url",),
-    "www.google.com/url": ("q", "url"),
-    "www.youtube.com/redirect": ("q",),
-    "vk.com/away.php": ("to",),
-    "t.umblr.com/redirect": ("z",),
-    "twitter.com/safety/unsafe_link_warning": ("unsafe_link",),
-    "x.com/safety/unsafe_link_warning": ("unsafe_link",),
-}
-"""Redirectors that carry their target as a parameter: unwrapped without asking them."""
 
 
 class Getter(Protocol):
@@ -65,7 +52,8 @@ def _end_before_asking(url: str, hops: Sequence[Hop]) -> str | None:
         return "cycle"
     if len(hops) == MAX_HOPS:
         return "too-many-hops"
-    return "resolved" if recognise(url) is not None else None
+    # A redirector is taken off by a hop of its own, also where the post behind it is known already.
+    return "resolved" if unwrap(url) is None and recognise(url) is not None else None
 
 
 async def _ask(url: str, fetch: Getter, clock: Callable[[], datetime]) -> tuple[Hop, str | None, str | None]:
@@ -114,6 +102,4 @@ def unwrap(url: str) -> str | None:
     parts = urlsplit(url)
     if (parts.hostname or "").lower() in {"pic.twitter.com", "pic.x.com"}:
         return f"https://t.co{parts.path}"
-    names = WRAPPERS.get(f"{(parts.hostname or '').lower()}{parts.path or '/'}", ())
-    given = parse_qs(parts.query)
-    return next((given[name][0] for name in names if given.get(name, [""])[0].startswith(("http://", "https://"))), None)
+    return redirected(url)

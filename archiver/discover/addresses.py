@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
+from archiver.platforms.directory import Directory, directory
 from archiver.platforms.platform import Platform, Ref
 from archiver.platforms.short_links import is_short_link
 
@@ -21,6 +22,7 @@ class Addresses:
     """The platforms that are looked for, and the address that relative ones are relative to."""
 
     platforms: tuple[Platform, ...]
+    directory: Directory
     base: str | None
     short_hosts: frozenset[str]
     own_host: str | None = None
@@ -46,9 +48,7 @@ class Addresses:
 
     def recognise(self, url: str | None) -> Ref | None:
         """Return the social post that an absolute address leads to."""
-        if url is None:
-            return None
-        return next((ref for each in self.platforms if (ref := each.recognise(url)) is not None), None)
+        return self.directory.recognise(url) if url is not None else None
 
     def is_short(self, url: str | None) -> bool:
         """Tell whether an absolute address must be followed to know where it leads."""
@@ -62,6 +62,7 @@ def addresses(platforms: Sequence[Platform], base: str | None, page: str | None 
     platform_hosts = {_host(permalink) for each in social for permalink in each.controls_live}
     return Addresses(
         platforms=social,
+        directory=directory(social),
         base=base if _host(base) else None,
         short_hosts=frozenset(host for each in platforms for host in each.short_hosts),
         own_host=None if own in platform_hosts else own,

@@ -15,6 +15,7 @@ from archiver.platforms.platform import Markup, Platform, Ref
 from storage.model import Embed, Link
 
 BARE_ID = re.compile(r"[\w.:~%-]{1,200}")
+ATTRIBUTE = re.compile(r"\{([a-z_-]+)\}")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,3}")
 # Codes by which X says that it knows no language of a post.
 NO_LANGUAGE = frozenset({"und", "zxx", "art", "qam", "qct", "qht", "qme", "qst"})
@@ -52,6 +53,8 @@ def _sourced(node: Node, source: str, markup: Markup, platform: Platform, known:
         return next((found for found in links if found is not None), None)
     if source.startswith("@"):
         return _as_value(node.attributes.get(source[1:]), markup, platform, known)
+    if source.startswith("https:"):
+        return _as_post(ATTRIBUTE.sub(lambda name: (node.attributes.get(name[1]) or "").strip(), source), platform)
     for address in _frame_addresses(node, known):
         for value in _parameter(address, source[1:]):
             found = _as_value(value, markup, platform, known)

@@ -2,24 +2,93 @@
 
 from __future__ import annotations
 
-from archiver.platforms import bluesky, short_links, web, x
+from archiver.platforms import (
+    bitchute,
+    bluesky,
+    dailymotion,
+    discord,
+    facebook,
+    fediverse_other,
+    flickr,
+    gab,
+    giphy,
+    imgur,
+    instagram,
+    linkedin,
+    odysee,
+    pinterest,
+    reddit,
+    rumble,
+    short_links,
+    snapchat,
+    soundcloud,
+    spotify,
+    streamable,
+    telegram,
+    threads,
+    tiktok,
+    truthsocial,
+    tumblr,
+    twitch,
+    vimeo,
+    vk,
+    web,
+    weibo,
+    x,
+)
+from archiver.platforms.directory import directory
 from archiver.platforms.platform import Look, Markup, Platform, Reading, Ref
 
 __all__ = ["PLATFORMS", "Look", "Markup", "Platform", "Reading", "Ref", "control", "is_short_link", "platform", "recognise"]
 
-# The web page takes any address, so it stands last.
-PLATFORMS: tuple[Platform, ...] = (x.PLATFORM, bluesky.PLATFORM, web.PLATFORM)
+PLATFORMS: tuple[Platform, ...] = (
+    x.PLATFORM,
+    bluesky.PLATFORM,
+    instagram.PLATFORM,
+    facebook.PLATFORM,
+    threads.PLATFORM,
+    tiktok.PLATFORM,
+    telegram.PLATFORM,
+    truthsocial.PLATFORM,
+    gab.PLATFORM,
+    reddit.PLATFORM,
+    linkedin.PLATFORM,
+    pinterest.PLATFORM,
+    tumblr.PLATFORM,
+    vk.PLATFORM,
+    vimeo.PLATFORM,
+    dailymotion.PLATFORM,
+    twitch.PLATFORM,
+    spotify.PLATFORM,
+    soundcloud.PLATFORM,
+    flickr.PLATFORM,
+    imgur.PLATFORM,
+    giphy.PLATFORM,
+    snapchat.PLATFORM,
+    weibo.PLATFORM,
+    odysee.PLATFORM,
+    rumble.PLATFORM,
+    bitchute.PLATFORM,
+    streamable.PLATFORM,
+    discord.PLATFORM,
+    # Of any host: asked where no platform above owns the host.
+    fediverse_other.PLATFORM,
+    # The web page takes any address, so it stands last.
+    web.PLATFORM,
+)
+BY_NAME = {each.name: each for each in PLATFORMS}
+DIRECTORY = directory(PLATFORMS)
 SHORT_HOSTS = frozenset(host for each in PLATFORMS for host in each.short_hosts)
 
 
 def recognise(url: str) -> Ref | None:
-    """Read the address of a social post; None for anything else, web pages included."""
-    return next((ref for each in PLATFORMS if each.name != "web" and (ref := each.recognise(url))), None)
+    """Read the address of a social post, also inside redirectors and proxies; None for anything else, web pages included."""
+    return DIRECTORY.recognise(url)
 
 
 def platform(name: str) -> Platform:
     """Return the platform of that name; KeyError where there is none."""
-    return {each.name: each for each in PLATFORMS}[name]
+    return BY_NAME[name]
 
 
 def control(name: str, text: str) -> Ref | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+from collections.abc import Iterable, Iterator
+from urllib.parse import SplitResult, parse_qs, urlsplit, urlunsplit
 
 # Longer than any permalink: hostile addresses must not cost us time.
 LONGEST = 4096
+MOST_PARAMETERS = 100
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 TRACKING_NAMES = """
@@ -43,6 +44,29 @@ def host_of(parts: SplitResult) -> str:
 def is_under(host: str, domains: Iterable[str]) -> bool:
     """Tell whether the host is one of the domains or stands below one (vox.com is not x.com)."""
     return any(host == domain or host.endswith("." + domain) for domain in domains)
+
+
+def suffixes(host: str) -> Iterator[str]:
+    """Yield the host and each domain it stands below, the longest first."""
+    while host:
+        yield host
+        host = host.partition(".")[2]
+
+
+def page_under(url: str, domains: Iterable[str]) -> SplitResult | None:
+    """Split a web address of one of the domains, None for every other address."""
+    parts = split(url)
+    if parts is None or parts.scheme not in DEFAULT_PORTS:
+        return None
+    return parts if is_under(host_of(parts), domains) else None
+
+
+def query_of(parts: SplitResult) -> dict[str, str]:
+    """Return the query's parameters, the first of each name; none where there are absurdly many."""
+    try:
+        return {name: values[0] for name, values in parse_qs(parts.query, max_num_fields=MOST_PARAMETERS).items()}
+    except ValueError:
+        return {}
 
 
 def is_tracking(host: str, name: str) -> bool:

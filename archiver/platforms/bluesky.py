@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from urllib.parse import quote, unquote, urlencode
 
-from archiver.platforms.address import LONGEST, host_of, split
+from archiver.platforms.address import LONGEST, host_of, page_under
 from archiver.platforms.bluesky_answers import identity, read
 from archiver.platforms.platform import Look, Markup, Platform, Ref
 from archiver.platforms.snowflake import tid_time
@@ -17,8 +17,8 @@ COLLECTION = "app.bsky.feed.post"
 # The account of the service itself.
 BSKY_APP = "did:plc:z72i7hdynmk6r22z27h6tvur"
 
-# Fronts of the app are spelled as variations of its name (fxbsky, bskyx, bsyy …).
-HOST = re.compile(r"(?:www\.)?(?:(?:[a-z]{0,2}bsk?y[a-z]?|staging\.bsky)\.app|main\.bsky\.dev)")
+# The app, and fronts of it that spell its name a little differently.
+HOSTS = ("bsky.app", "bsky.dev", "fxbsky.app", "vxbsky.app", "xbsky.app", "cbsky.app", "bskyx.app", "bskye.app", "bskyy.app", "bsyy.app")
 DID = re.compile(r"did:[a-z]+:[A-Za-z0-9._:%-]*[A-Za-z0-9._-]")
 HANDLE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62})(?:\.[a-z0-9](?:[a-z0-9-]{0,62}))+", re.IGNORECASE)
 # atproto "Record Key" specification, at least three signs as real ones have.
@@ -65,10 +65,8 @@ def recognise(url: str) -> Ref | None:
     if url.startswith("at://") and len(url) <= LONGEST:
         match = RECORD_PATH.match(url.removeprefix("at://"))
         return ref(match["space"], match["id"]) if match else None
-    parts = split(url)
-    if parts is None or parts.scheme not in ("http", "https"):
-        return None
-    match = path_match(host_of(parts), parts.path)
+    parts = page_under(url, HOSTS)
+    match = path_match(host_of(parts), parts.path) if parts is not None else None
     return ref(match["space"], match["id"]) if match else None
 
 
@@ -76,7 +74,7 @@ def path_match(host: str, path: str) -> re.Match[str] | None:
     """Match the path of a post in the app, its fronts or its embed page."""
     if host == "embed.bsky.app":
         return RECORD_PATH.match(path.removeprefix("/embed/"))
-    return POST_PATH.match(path) if HOST.fullmatch(host) else None
+    return POST_PATH.match(path)
 
 
 def posted_at(key: PostKey) -> datetime | None:
@@ -115,6 +113,7 @@ def page(post: Post) -> str:
 
 PLATFORM = Platform(
     name="bluesky",
+    hosts=("at:", *HOSTS),
     recognise=recognise,
     markup=MARKUP,
     # A bare record key is looked for in the repository of the service's own account.

@@ -21,6 +21,11 @@ class Ref:
     """Handle in the address, which may be stale: platforms ignore it."""
 
 
+def ref_to(platform: str, native_id: str, permalink: str, *, author: str | None = None, space: str = "") -> Ref:
+    """Return what an address says of a post."""
+    return Ref(key=PostKey(platform=platform, id=native_id, space=space), permalink=permalink, author=author or None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Markup:
     """One form in which articles carry posts of a platform."""
@@ -31,7 +36,7 @@ class Markup:
     """Name from the closed list in docs/format.md."""
     sources: tuple[str, ...] = ()
     """Where the address stands, tried in order: ``@name`` an attribute of the element, ``a`` the last link inside that is a post of the platform,
-    ``?name`` a parameter of the element's ``src``; a bare id is completed by ``from_id``."""
+    ``?name`` a parameter of the element's ``src``, ``https://…{name}…`` an address made of attributes; a bare id is completed by ``from_id``."""
     from_id: str | None = None
     """Template such as ``https://x.com/i/status/{}`` for sources that hold only an id."""
     quoted: bool = False
@@ -109,6 +114,8 @@ class Platform:
     """Read an absolute address; None for anything but a post (profiles, share and intent links)."""
     read: Callable[[Answer, str, Target, str | None], Reading]
     """Read ``(answer, id, target, method)``; total: what matches nothing is parser-drift."""
+    hosts: tuple[str, ...] = ()
+    """Domains under which its posts stand, and ``at:`` for addresses of that scheme; empty where any host may show them."""
     markup: tuple[Markup, ...] = ()
     short_hosts: tuple[str, ...] = ()
     """Hosts whose links lead to posts of the platform but must be followed to know which."""

@@ -7,16 +7,23 @@ import re
 from archiver.platforms.address import host_of, is_under, split
 
 SHORTENER_NAMES = """
-    bit.ly j.mp bitly.com nyti.ms wapo.st bbc.in reut.rs cnn.it gu.com tinyurl.com is.gd v.gd ow.ly buff.ly dlvr.it trib.al ift.tt fb.me lnkd.in spr.ly
-    shorturl.at cutt.ly rebrand.ly rb.gy t.ly shor.by po.st snip.ly soc.fm hubs.li mol.im on.soundcloud.com spotify.link pin.it redd.it youtu.be dai.ly
-    flic.kr gph.is amzn.to apple.co g.co msft.it vm.tiktok.com vt.tiktok.com goo.gl m.goo.gl fb.watch
+    bit.ly j.mp bitly.com nyti.ms wapo.st bbc.in reut.rs cnn.it gu.com tinyurl.com is.gd v.gd ow.ly buff.ly dlvr.it trib.al ift.tt spr.ly shorturl.at
+    cutt.ly rebrand.ly rb.gy t.ly shor.by po.st snip.ly soc.fm hubs.li mol.im amzn.to apple.co g.co msft.it goo.gl m.goo.gl
 """
 SHORTENERS = frozenset(SHORTENER_NAMES.split())
+"""Shorteners that lead anywhere; those of one platform stand in its file."""
+LEADING_ON: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("facebook.com", re.compile(r"/share/(?:[a-z]/)?[A-Za-z0-9_-]{6,}/?")),
+    ("instagram.com", re.compile(r"/share/(?:[a-z]+/)?[A-Za-z0-9_-]{6,}/?")),
+    ("reddit.com", re.compile(r"/(?:r|u|user)/[^/]+/s/[A-Za-z0-9]{10}/?")),
+    ("tiktok.com", re.compile(r"/t/[A-Za-z0-9]+/?")),
+)
+"""Paths of platforms whose links must be followed too: what they lead to is not in the address."""
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
 def is_short_link(url: str, short_hosts: frozenset[str]) -> bool:
-    """Tell whether an address only leads on: a shortener's host and something behind it.
+    """Tell whether an address only leads on: a shortener's host and something behind it, or a platform's share link.
 
     Printed forms such as ``pic.twitter.com/abc`` carry no scheme and count too.
     """
@@ -24,4 +31,6 @@ def is_short_link(url: str, short_hosts: frozenset[str]) -> bool:
     if parts is None or parts.scheme not in ("http", "https") or not parts.path.strip("/"):
         return False
     host = host_of(parts)
-    return host in short_hosts or host in SHORTENERS or (is_under(host, ("www.tiktok.com",)) and parts.path.startswith("/t/"))
+    if host in short_hosts or host in SHORTENERS:
+        return True
+    return any(path.fullmatch(parts.path) and is_under(host, (domain,)) for domain, path in LEADING_ON)

@@ -126,6 +126,7 @@ def page(post: Post) -> str:
 
 PLATFORM = Platform(
     name="x",
+    hosts=HOSTS + FRONTS,
     recognise=recognise,
     markup=MARKUP,
     short_hosts=SHORT_HOSTS,

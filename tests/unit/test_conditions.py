@@ -133,7 +133,7 @@ def test_any_answer_is_read(status: int, headers: list[tuple[str, str]], body: b
     answer = Answer(status=status, headers=tuple(headers), body=body, truncated=truncated)
     for each in PLATFORMS:
         for target in Target:
-            reading = each.read(answer, IDS[each.name], target, None)
+            reading = each.read(answer, IDS.get(each.name, "1"), target, None)
             assert reading.seen is not Seen.LIVE
             assert truncated is None or reading.seen is Seen.OUTAGE
             assert each.identity(answer) is None

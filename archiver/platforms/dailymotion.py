@@ -1,0 +1,61 @@
+"""Dailymotion: videos under a short token."""
+
+from __future__ import annotations
+
+import re
+
+from archiver.platforms.address import host_of, is_under, page_under, query_of
+from archiver.platforms.conditions import unread
+from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from storage.model import Post
+
+PERMALINK = "https://www.dailymotion.com/video/{}"
+HOSTS = ("dailymotion.com", "dai.ly")
+
+VIDEO = re.compile(r"/(?:(?:embed|crawler|swf)/)?video/(?P<id>[A-Za-z0-9]{5,})(?![A-Za-z0-9])")
+SHORT = re.compile(r"/(?P<id>[A-Za-z0-9]{5,})/?")
+PLAYER = re.compile(r"/player(?:/[A-Za-z0-9]+)?\.html")
+BARE = re.compile(r"[A-Za-z0-9]{5,}")
+MEDIA = re.compile(r"(https?://[a-z0-9]+\.dmcdn\.net/.+/)x[0-9]+")
+
+MARKUP = (
+    Markup(selector="amp-dailymotion[data-videoid]", form="amp-dailymotion", sources=("@data-videoid",), from_id=PERMALINK),
+    Markup(
+        selector='script[src*="dailymotion.com/player"][data-video], div.dailymotion-player[data-video]',
+        form="dailymotion-script",
+        sources=("@data-video",),
+        from_id=PERMALINK,
+    ),
+)
+
+
+def recognise(url: str) -> Ref | None:
+    """Read an address of a video; None for accounts, playlists and players without one."""
+    parts = page_under(url, HOSTS)
+    if parts is None:
+        return None
+    match = SHORT.fullmatch(parts.path) if is_under(host_of(parts), ("dai.ly",)) else VIDEO.match(parts.path)
+    native_id = match["id"] if match is not None else query_of(parts).get("video", "") if PLAYER.fullmatch(parts.path) else ""
+    return ref_to("dailymotion", native_id, PERMALINK.format(native_id)) if BARE.fullmatch(native_id) else None
+
+
+def original(url: str) -> str:
+    """Return the address of the largest still."""
+    return MEDIA.sub(r"\1x1080", url)
+
+
+def page(post: Post) -> str:
+    """Return the player's page."""
+    return f"https://www.dailymotion.com/embed/video/{post.key.id}"
+
+
+PLATFORM = Platform(
+    name="dailymotion",
+    hosts=HOSTS,
+    recognise=recognise,
+    markup=MARKUP,
+    from_id=PERMALINK,
+    read=unread,
+    original=original,
+    page=page,
+)

@@ -1,0 +1,80 @@
+"""Instagram: a media number written as a shortcode, the same under every path form."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from archiver.platforms.address import page_under
+from archiver.platforms.conditions import unread
+from archiver.platforms.digits import BASE64_URL, NUMERALS, number_in, time_at
+from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from storage.model import Post, PostKey
+
+PERMALINK = "https://www.instagram.com/p/{}/"
+# The last two are fronts that only add a preview.
+HOSTS = ("instagram.com", "instagr.am", "ddinstagram.com", "kkinstagram.com")
+
+MEDIA = re.compile(r"/(?:(?P<user>[A-Za-z0-9_.]+)/)?(?:p|tv|reels?)/(?!audio/)(?P<id>[A-Za-z0-9_-]{5,60})(?=/|$)")
+NO_USER = frozenset({"share", "explore", "accounts", "stories", "p", "tv", "reel", "reels"})
+STORY = re.compile(r"/stories/(?!highlights/)(?P<user>[A-Za-z0-9_.]+)/(?P<id>[0-9]{10,20})(?=/|$)")
+
+EPOCH_MS = 1_314_220_021_721
+# Shortcodes of private posts carry a key of this length behind the number.
+PRIVATE_KEY = 28
+# Ids up to about this one were counted, not made from the clock.
+LAST_COUNTED = 1 << 40
+
+MARKUP = (
+    Markup(
+        selector="blockquote.instagram-media",
+        form="instagram-blockquote",
+        sources=("@data-instgrm-permalink", "a"),
+        quoted=True,
+    ),
+    Markup(selector="amp-instagram[data-shortcode]", form="amp-instagram", sources=("@data-shortcode",), from_id=PERMALINK),
+)
+
+
+def recognise(url: str) -> Ref | None:
+    """Read an address of a post, reel or story; None for profiles, highlights, sounds and share links."""
+    parts = page_under(url, HOSTS)
+    if parts is None:
+        return None
+    story = STORY.match(parts.path)
+    if story is not None:
+        permalink = f"https://www.instagram.com/stories/{story['user']}/{story['id']}/"
+        return ref_to("instagram", story["id"], permalink, author=story["user"])
+    media = MEDIA.match(parts.path)
+    if media is None or media["user"] in NO_USER:
+        return None
+    return ref_to("instagram", media["id"], PERMALINK.format(media["id"]), author=media["user"])
+
+
+def posted_at(key: PostKey) -> datetime | None:
+    """Return when the upload of the media began: the post itself may be minutes younger, never older."""
+    return media_time(key.id)
+
+
+def media_time(native_id: str) -> datetime | None:
+    """Return the time inside a shortcode (Threads makes the same), or inside the number of a story."""
+    code = native_id[:-PRIVATE_KEY] if len(native_id) > PRIVATE_KEY else native_id
+    number = number_in(code, NUMERALS if len(code) > 13 else BASE64_URL)
+    return time_at((number >> 23) + EPOCH_MS, since=2011) if number is not None and number > LAST_COUNTED else None
+
+
+def page(post: Post) -> str:
+    """Return the embed page, which shows a post to readers without an account; stories have none."""
+    return post.permalink if "/stories/" in post.permalink else f"{post.permalink}embed/captioned/"
+
+
+PLATFORM = Platform(
+    name="instagram",
+    hosts=HOSTS,
+    recognise=recognise,
+    markup=MARKUP,
+    from_id=PERMALINK,
+    posted_at=posted_at,
+    read=unread,
+    page=page,
+)

@@ -1,0 +1,60 @@
+"""LinkedIn: numbers from one clock, in a URN that says what they count."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from urllib.parse import unquote
+
+from archiver.platforms.address import page_under
+from archiver.platforms.conditions import unread
+from archiver.platforms.digits import decimal, time_at
+from archiver.platforms.platform import Platform, Ref, ref_to
+from storage.model import Post, PostKey
+
+PERMALINK = "https://www.linkedin.com/feed/update/urn:li:{kind}:{id}/"
+HOSTS = ("linkedin.com",)
+SHORT_HOSTS = ("lnkd.in",)
+
+KIND = r"(?P<kind>activity|share|ugcPost)"
+UPDATE = re.compile(rf"/(?:embed/)?feed/update/urn:li:{KIND}:(?P<id>[0-9]{{15,20}})(?![0-9])")
+# The slug is the account, words of the text, kind, number and a checksum.
+SLUG = re.compile(rf"(?:.*[_-])?{KIND}-(?P<id>[0-9]{{15,20}})(?:-[A-Za-z0-9_-]{{1,8}})?")
+POSTS = re.compile(r"/posts/(?P<slug>[^/]{1,600})")
+
+
+def recognise(url: str) -> Ref | None:
+    """Read an address of a post; None for profiles, companies, jobs, articles and share links."""
+    parts = page_under(url, HOSTS)
+    if parts is None:
+        return None
+    path = unquote(parts.path)
+    posts = POSTS.match(path)
+    match = SLUG.fullmatch(posts["slug"]) if posts is not None else UPDATE.match(path)
+    if match is None:
+        return None
+    author = posts["slug"].partition("_")[0] if posts is not None and "_" in posts["slug"] else None
+    return ref_to("linkedin", match["id"], PERMALINK.format(kind=match["kind"], id=match["id"]), author=author)
+
+
+def posted_at(key: PostKey) -> datetime | None:
+    """Return the time inside the number, which the server made, to about a second."""
+    number = decimal(key.id)
+    return time_at(number >> 22, since=2003) if number is not None else None
+
+
+def page(post: Post) -> str:
+    """Return the embed page, which shows a post to readers without an account."""
+    return post.permalink.replace("/feed/", "/embed/feed/", 1)
+
+
+PLATFORM = Platform(
+    name="linkedin",
+    hosts=HOSTS,
+    recognise=recognise,
+    short_hosts=SHORT_HOSTS,
+    from_id=PERMALINK.format(kind="activity", id="{}"),
+    posted_at=posted_at,
+    read=unread,
+    page=page,
+)

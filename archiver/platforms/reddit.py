@@ -1,0 +1,66 @@
+"""Reddit: submissions and comments, numbered in base 36."""
+
+from __future__ import annotations
+
+import re
+
+from archiver.platforms.address import host_of, page_under
+from archiver.platforms.conditions import unread
+from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+
+PERMALINK = "https://www.reddit.com/comments/{}/"
+# The last three are fronts that only add a preview.
+HOSTS = ("reddit.com", "redditmedia.com", "redd.it", "rxddit.com", "vxreddit.com", "libredd.it")
+SHORT_HOSTS = ("v.redd.it",)
+
+POST = re.compile(
+    r"/(?:gallery/|(?:(?:r|u|user)/(?P<place>[^/]+)/)?comments/)(?P<id>[a-z0-9]{1,10})(?:/(?:comment|[^/]*)/(?P<comment>[a-z0-9]{4,10}))?(?=/|$)", re.IGNORECASE
+)
+SHORT = re.compile(r"/(?P<id>[a-z0-9]{3,10})/?", re.IGNORECASE)
+# The name may begin with the title in words.
+PREVIEW = re.compile(r"https?://(?:preview|i)\.redd\.it/(?:[^/?#]*-v0-)?(?P<key>[A-Za-z0-9_-]+\.[a-z]{3,4})(?:[?#].*)?")
+
+MARKUP = (
+    Markup(selector="blockquote.reddit-embed-bq, blockquote.reddit-card", form="reddit-blockquote", sources=("a",), quoted=True),
+    Markup(selector="div.reddit-embed", form="reddit-box", sources=("a",)),
+    Markup(selector="amp-reddit[data-src]", form="amp-reddit", sources=("@data-src",)),
+)
+
+
+def recognise(url: str) -> Ref | None:
+    """Read an address of a submission or comment; None for communities, accounts, media and share links.
+
+    A comment is a post of its own: the number of its submission, in the space of its own number.
+    """
+    parts = page_under(url, HOSTS)
+    if parts is None:
+        return None
+    if host_of(parts) in ("redd.it", "www.redd.it"):
+        short = SHORT.fullmatch(parts.path)
+        return _ref(short["id"].lower(), None) if short is not None else None
+    match = POST.match(parts.path)
+    return _ref(match["id"].lower(), match["comment"] and match["comment"].lower()) if match is not None else None
+
+
+def _ref(submission: str, comment: str | None) -> Ref:
+    if comment is None:
+        return ref_to("reddit", submission, PERMALINK.format(submission))
+    return ref_to("reddit", submission, f"{PERMALINK.format(submission)}_/{comment}/", space=comment)
+
+
+def original(url: str) -> str:
+    """Return the address of a picture as uploaded."""
+    match = PREVIEW.fullmatch(url)
+    return f"https://i.redd.it/{match['key']}" if match is not None else url
+
+
+PLATFORM = Platform(
+    name="reddit",
+    hosts=HOSTS,
+    recognise=recognise,
+    markup=MARKUP,
+    short_hosts=SHORT_HOSTS,
+    from_id=PERMALINK,
+    read=unread,
+    original=original,
+)

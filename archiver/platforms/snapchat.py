@@ -1,0 +1,44 @@
+"""Snapchat: public videos (spotlight), lenses and stories."""
+
+from __future__ import annotations
+
+import re
+
+from archiver.platforms.address import page_under
+from archiver.platforms.conditions import unread
+from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from storage.model import Post
+
+PERMALINK = "https://www.snapchat.com/spotlight/{}"
+HOSTS = ("snapchat.com",)
+SHORT_HOSTS = ("t.snapchat.com",)
+
+SNAP = re.compile(r"/(?:@(?P<user>[A-Za-z0-9._-]+)/)?(?P<kind>spotlight|lens|p)/(?P<id>[A-Za-z0-9_-]{8,})(?=/|$)")
+
+MARKUP = (Markup(selector="blockquote.snapchat-embed", form="snapchat-blockquote", sources=("@data-snapchat-embed-url", "a")),)
+
+
+def recognise(url: str) -> Ref | None:
+    """Read an address of a public snap, lens or story; None for accounts and discover pages."""
+    parts = page_under(url, HOSTS)
+    match = SNAP.match(parts.path) if parts is not None else None
+    if match is None:
+        return None
+    return ref_to("snapchat", match["id"], f"https://www.snapchat.com/{match['kind']}/{match['id']}", author=match["user"])
+
+
+def page(post: Post) -> str:
+    """Return the embed page."""
+    return f"{post.permalink}/embed"
+
+
+PLATFORM = Platform(
+    name="snapchat",
+    hosts=HOSTS,
+    recognise=recognise,
+    markup=MARKUP,
+    short_hosts=SHORT_HOSTS,
+    from_id=PERMALINK,
+    read=unread,
+    page=page,
+)

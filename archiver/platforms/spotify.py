@@ -1,0 +1,33 @@
+"""Spotify: tracks, albums, shows, episodes and playlists under one kind of id."""
+
+from __future__ import annotations
+
+import re
+
+from archiver.platforms.address import page_under
+from archiver.platforms.conditions import unread
+from archiver.platforms.platform import Platform, Ref, ref_to
+from storage.model import Post
+
+HOST = "https://open.spotify.com"
+HOSTS = ("open.spotify.com", "play.spotify.com", "embed.spotify.com")
+SHORT_HOSTS = ("spotify.link",)
+
+WORK = re.compile(
+    r"/(?:intl-[a-z-]+/)?(?:embed(?:-podcast)?/)?(?:user/[^/]+/)?(?P<kind>track|album|artist|show|episode|playlist)/(?P<id>[A-Za-z0-9]{22})(?![A-Za-z0-9])"
+)
+
+
+def recognise(url: str) -> Ref | None:
+    """Read an address of a work; None for accounts, charts and search."""
+    parts = page_under(url, HOSTS)
+    match = WORK.match(parts.path) if parts is not None else None
+    return ref_to("spotify", match["id"], f"{HOST}/{match['kind']}/{match['id']}") if match is not None else None
+
+
+def page(post: Post) -> str:
+    """Return the player's page."""
+    return post.permalink.replace(HOST, f"{HOST}/embed", 1)
+
+
+PLATFORM = Platform(name="spotify", hosts=HOSTS, recognise=recognise, short_hosts=SHORT_HOSTS, read=unread, page=page)

@@ -1,0 +1,34 @@
+"""Streamable: videos under a short token."""
+
+from __future__ import annotations
+
+import re
+
+from archiver.platforms.address import page_under
+from archiver.platforms.conditions import unread
+from archiver.platforms.platform import Platform, Ref, ref_to
+from storage.model import Post
+
+PERMALINK = "https://streamable.com/{}"
+HOSTS = ("streamable.com",)
+
+VIDEO = re.compile(r"/(?:[eos]/)?(?P<id>[a-z0-9]{3,8})(?=/|$)")
+NO_VIDEO_NAMES = "login signup terms privacy about contact pricing business support account upload settings clipper careers api"
+NO_VIDEO = frozenset(NO_VIDEO_NAMES.split())
+
+
+def recognise(url: str) -> Ref | None:
+    """Read an address of a video; None for the site's own pages."""
+    parts = page_under(url, HOSTS)
+    match = VIDEO.match(parts.path) if parts is not None else None
+    if match is None or match["id"] in NO_VIDEO:
+        return None
+    return ref_to("streamable", match["id"], PERMALINK.format(match["id"]))
+
+
+def page(post: Post) -> str:
+    """Return the embed page."""
+    return f"https://streamable.com/e/{post.key.id}"
+
+
+PLATFORM = Platform(name="streamable", hosts=HOSTS, recognise=recognise, from_id=PERMALINK, read=unread, page=page)

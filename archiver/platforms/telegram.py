@@ -1,0 +1,55 @@
+"""Telegram: messages of public channels, numbered within each channel."""
+
+from __future__ import annotations
+
+import re
+
+from archiver.platforms.address import host_of, page_under
+from archiver.platforms.conditions import unread
+from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from storage.model import Post
+
+HOSTS = ("t.me", "telegram.me", "telegram.dog")
+
+CHANNEL = r"[A-Za-z][A-Za-z0-9_]{3,31}"
+POST = re.compile(rf"/(?:s/)?(?P<channel>{CHANNEL})/(?:[0-9]+/)?(?P<id>[0-9]{{1,12}})(?=/|$)")
+# In groups with topics the topic's number stands before the message's.
+OF_CHANNEL = re.compile(r"/(?:s/)?(?:[0-9]+/)?(?P<id>[0-9]{1,12})(?=/|$)")
+CHANNEL_HOST = re.compile(rf"(?P<channel>{CHANNEL})\.t\.me")
+NO_CHANNEL_NAMES = "joinchat share proxy socks addstickers addemoji addlist addtheme boost invoice login setlanguage confirmphone giftcode contact"
+NO_CHANNEL = frozenset(NO_CHANNEL_NAMES.split())
+
+MARKUP = (
+    Markup(selector="script[data-telegram-post]", form="telegram-script", sources=("https://t.me/{data-telegram-post}",)),
+    Markup(selector="blockquote.telegram-post", form="telegram-blockquote", sources=("@data-telegram-post", "a"), quoted=True),
+)
+
+
+def recognise(url: str) -> Ref | None:
+    """Read an address of a channel's message; None for channels, invitations, share links and private groups."""
+    parts = page_under(url, HOSTS)
+    if parts is None:
+        return None
+    own = CHANNEL_HOST.fullmatch(host_of(parts))
+    match = OF_CHANNEL.match(parts.path) if own is not None else POST.match(parts.path)
+    channel = (own or match)["channel"] if match is not None else ""
+    if match is None or channel.lower() in NO_CHANNEL:
+        return None
+    # Names are the same in capitals and small letters.
+    return ref_to("telegram", match["id"], f"https://t.me/{channel}/{match['id']}", author=channel, space=channel.lower())
+
+
+def page(post: Post) -> str:
+    """Return the widget's page, which needs neither app nor account."""
+    return f"{post.permalink}?embed=1&mode=tme"
+
+
+PLATFORM = Platform(
+    name="telegram",
+    hosts=HOSTS,
+    recognise=recognise,
+    markup=MARKUP,
+    read=unread,
+    page=page,
+    post_selector=".tgme_widget_message",
+)

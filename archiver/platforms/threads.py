@@ -1,0 +1,58 @@
+"""Threads: shortcodes as Instagram makes them; the account in the address is only a name."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from archiver.platforms.address import page_under
+from archiver.platforms.conditions import unread
+from archiver.platforms.instagram import media_time
+from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from storage.model import Post, PostKey
+
+PERMALINK = "https://www.threads.com/t/{}"
+HOSTS = ("threads.com", "threads.net")
+
+POST = re.compile(r"/(?:@(?P<user>[A-Za-z0-9_.]+)/post|t)/(?P<id>[A-Za-z0-9_-]{5,60})(?=/|$)")
+
+MARKUP = (
+    Markup(
+        selector="blockquote.text-post-media",
+        form="threads-blockquote",
+        sources=("@data-text-post-permalink", "a"),
+        quoted=True,
+    ),
+)
+
+
+def recognise(url: str) -> Ref | None:
+    """Read an address of a post; None for profiles and share links."""
+    parts = page_under(url, HOSTS)
+    match = POST.match(parts.path) if parts is not None else None
+    if match is None:
+        return None
+    native_id, user = match["id"], match["user"]
+    return ref_to("threads", native_id, f"https://www.threads.com/@{user}/post/{native_id}" if user else PERMALINK.format(native_id), author=user)
+
+
+def posted_at(key: PostKey) -> datetime | None:
+    """Return when the post was begun, as for Instagram: it may be minutes younger, never older."""
+    return media_time(key.id)
+
+
+def page(post: Post) -> str:
+    """Return the embed page."""
+    return f"{post.permalink}/embed"
+
+
+PLATFORM = Platform(
+    name="threads",
+    hosts=HOSTS,
+    recognise=recognise,
+    markup=MARKUP,
+    from_id=PERMALINK,
+    posted_at=posted_at,
+    read=unread,
+    page=page,
+)

@@ -1,0 +1,64 @@
+"""TikTok: one number for videos and photo posts; the account in the address may be empty or wrong."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from archiver.platforms.address import page_under
+from archiver.platforms.conditions import unread
+from archiver.platforms.digits import decimal, time_at
+from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from storage.model import Post, PostKey
+
+PERMALINK = "https://www.tiktok.com/@/video/{}"
+# The last two are fronts that only add a preview.
+HOSTS = ("tiktok.com", "tiktokv.com", "vxtiktok.com", "tnktok.com")
+SHORT_HOSTS = ("vm.tiktok.com", "vt.tiktok.com")
+
+POST = re.compile(r"/(?:@(?P<user>[\w.-]*)/(?:video|photo)|share/(?:video|photo)|embed(?:/v[23])?|player/v1|v)/(?P<id>[0-9]{8,20})(?![A-Za-z0-9])")
+
+MARKUP = (
+    Markup(
+        selector="blockquote.tiktok-embed",
+        form="tiktok-blockquote",
+        sources=("@cite", "@data-video-id"),
+        from_id=PERMALINK,
+        quoted=True,
+    ),
+    Markup(selector="amp-tiktok", form="amp-tiktok", sources=("@data-src", "a"), from_id=PERMALINK),
+)
+
+
+def recognise(url: str) -> Ref | None:
+    """Read an address of a video or photo post; None for profiles, tags, sounds and short links."""
+    parts = page_under(url, HOSTS)
+    match = POST.match(parts.path) if parts is not None else None
+    if match is None:
+        return None
+    user = (match["user"] or "").strip("_-.") and match["user"]
+    return ref_to("tiktok", match["id"], f"https://www.tiktok.com/@{user or ''}/video/{match['id']}", author=user)
+
+
+def posted_at(key: PostKey) -> datetime | None:
+    """Return when the upload was given its number: 2 to 11 seconds before the post, to the second."""
+    number = decimal(key.id)
+    return time_at((number >> 32) * 1000, since=2014) if number is not None else None
+
+
+def page(post: Post) -> str:
+    """Return the player's embed page."""
+    return f"https://www.tiktok.com/embed/v2/{post.key.id}"
+
+
+PLATFORM = Platform(
+    name="tiktok",
+    hosts=HOSTS,
+    recognise=recognise,
+    markup=MARKUP,
+    short_hosts=SHORT_HOSTS,
+    from_id=PERMALINK,
+    posted_at=posted_at,
+    read=unread,
+    page=page,
+)

@@ -1,0 +1,69 @@
+"""Vimeo: numbered videos; unlisted ones open only with the hash from their link."""
+
+from __future__ import annotations
+
+import re
+
+from archiver.platforms.address import page_under, query_of
+from archiver.platforms.conditions import unread
+from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from storage.model import Post
+
+PERMALINK = "https://vimeo.com/{}"
+HOSTS = ("vimeo.com",)
+
+VIDEO = re.compile(
+    r"/(?:video/|channels/[^/]+/|groups/[^/]+/videos/|(?:album|showcase)/[0-9]+/video/)?(?P<id>[0-9]{4,12})(?:/(?P<hash>[0-9a-f]{8,12}))?(?=/|$)"
+)
+BARE = re.compile(r"[0-9]{4,12}")
+HASH = re.compile(r"[0-9a-f]{8,12}")
+MEDIA = re.compile(r"(https?://i\.vimeocdn\.com/video/[A-Za-z0-9-]+)(?:[_?].*)?")
+
+MARKUP = (
+    Markup(selector="amp-vimeo[data-videoid]", form="amp-vimeo", sources=("@data-videoid",), from_id=PERMALINK),
+    Markup(selector='embetty-video[type="vimeo"]', form="embetty-video", sources=("@video-id",), from_id=PERMALINK),
+    Markup(
+        selector='[data-vimeo-id], [data-vimeo-url], [data-plyr-provider="vimeo"]',
+        form="vimeo-box",
+        sources=("@data-vimeo-url", "@data-vimeo-id", "@data-plyr-embed-id"),
+        from_id=PERMALINK,
+    ),
+)
+
+
+def recognise(url: str) -> Ref | None:
+    """Read an address of a video; None for accounts, channels and showcases."""
+    parts = page_under(url, HOSTS)
+    if parts is None:
+        return None
+    given = query_of(parts)
+    match = VIDEO.match(parts.path)
+    if match is None:
+        clip = given.get("clip_id", "") if parts.path == "/moogaloop.swf" else ""
+        return ref_to("vimeo", clip, PERMALINK.format(clip)) if BARE.fullmatch(clip) else None
+    unlisted = match["hash"] or given.get("h", "")
+    permalink = PERMALINK.format(match["id"])
+    return ref_to("vimeo", match["id"], f"{permalink}/{unlisted}" if HASH.fullmatch(unlisted) else permalink)
+
+
+def original(url: str) -> str:
+    """Return the address of a still without its scaling."""
+    return MEDIA.sub(r"\1", url)
+
+
+def page(post: Post) -> str:
+    """Return the player's page."""
+    unlisted = post.permalink.removeprefix(PERMALINK.format(post.key.id)).strip("/")
+    return f"https://player.vimeo.com/video/{post.key.id}{'?h=' if unlisted else ''}{unlisted}"
+
+
+PLATFORM = Platform(
+    name="vimeo",
+    hosts=HOSTS,
+    recognise=recognise,
+    markup=MARKUP,
+    from_id=PERMALINK,
+    read=unread,
+    original=original,
+    page=page,
+)

@@ -1,0 +1,55 @@
+"""VK: posts, videos and clips, numbered within each owner."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+from archiver.platforms.address import page_under, query_of
+from archiver.platforms.conditions import unread
+from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+
+HOSTS = ("vk.com", "vk.ru", "vkvideo.ru")
+
+# Pages open posts over themselves and name them in a parameter; the widget's box is called vk_post_OWNER_POST.
+POST = re.compile(r"(?:wall|vk_post_)(?P<owner>-?[0-9]{1,20})_(?P<id>[0-9]{1,20})(?![A-Za-z0-9_])")
+VIDEO = re.compile(r"(?P<kind>video|clip)(?P<owner>-?[0-9]{1,20})_(?P<id>[0-9]{1,20})(?![A-Za-z0-9_])")
+OVERLAYS = ("w", "z")
+PLAYER = "/video_ext.php"
+
+MARKUP = (
+    Markup(selector='div[id^="vk_post_"]', form="vk-box", sources=("https://vk.com/{id}",)),
+    Markup(
+        selector="amp-vk[data-embedtype=post], amp-vk[data-owner_id], amp-vk[data-owner-id]",
+        form="amp-vk",
+        sources=("https://vk.com/wall{data-owner_id}_{data-post_id}", "https://vk.com/wall{data-owner-id}_{data-post-id}"),
+    ),
+)
+
+
+def recognise(url: str) -> Ref | None:
+    """Read an address of a post, video or clip; None for accounts, communities and the share page.
+
+    The owner's number is the space: posts are numbered within each owner, and videos apart from posts.
+    """
+    parts = page_under(url, HOSTS)
+    if parts is None:
+        return None
+    given = query_of(parts)
+    if parts.path == PLAYER:
+        return _ref(VIDEO.match(f"video{given.get('oid', '')}_{given.get('id', '')}"))
+    path = unquote(parts.path)
+    places = (path.removeprefix("/"), path.rpartition("/")[2], *(given.get(name, "") for name in OVERLAYS))
+    return next((ref for place in places if (ref := _ref(POST.match(place) or VIDEO.match(place)))), None)
+
+
+def _ref(match: re.Match[str] | None) -> Ref | None:
+    if match is None:
+        return None
+    owner, native_id = match["owner"], match["id"]
+    if match.re is POST:
+        return ref_to("vk", native_id, f"https://vk.com/wall{owner}_{native_id}", space=owner)
+    return ref_to("vk", native_id, f"https://vk.com/{match['kind']}{owner}_{native_id}", space=f"video{owner}")
+
+
+PLATFORM = Platform(name="vk", hosts=HOSTS, recognise=recognise, markup=MARKUP, read=unread)

@@ -1,0 +1,139 @@
+"""Addresses that carry another address: redirectors, caches, and proxies of embeds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import SplitResult, unquote
+
+from archiver.platforms.address import DEFAULT_PORTS, host_of, is_under, query_of, split, suffixes
+
+# Domain, path (``*`` any) and the parameters that may hold the target.
+REDIRECTORS = """
+    facebook.com /l.php u
+    facebook.com /flx/warn/ u
+    l.instagram.com / u
+    l.threads.net / u
+    l.threads.com / u
+    l.workplace.com /l.php u
+    out.reddit.com * url
+    youtube.com /redirect q
+    vk.com /away.php to
+    vk.ru /away.php to
+    t.umblr.com /redirect z
+    twitter.com /safety/unsafe_link_warning unsafe_link
+    x.com /safety/unsafe_link_warning unsafe_link
+    linkedin.com /redir/redirect url
+    linkedin.com /safety/go url
+    steamcommunity.com /linkfilter/ url,u
+    safelinks.protection.outlook.com * url
+    slack-redir.net /link url
+    exit.sc / url
+    disq.us /url url
+"""
+FRAMES = """
+    facebook.com /plugins/post.php href
+    facebook.com /plugins/video.php href
+    facebook.com /plugins/comment_embed.php href
+    cdn.iframe.ly * url
+    iframe.ly * url
+    if-cdn.com * url
+    iframely.net * url
+    cdn.embedly.com * url,src
+    embedly.com * url,src
+    twitframe.com /show url
+"""
+# What stands behind the question mark is the target itself.
+BARE_REDIRECTORS = ("href.li", "nullrefer.com", "nullrefer.io", "anon.to", "anonym.to", "dereferer.me", "dereferer.org", "hidereferrer.com")
+
+GOOGLE = re.compile(r"(?:www\.)?google\.(?:[a-z]{2,3}|com?\.[a-z]{2})")
+AMP_VIEWER = re.compile(r"/amp/(?:s/)?(?P<source>[^/]+\.[^/]+/.+)")
+# AMP cache URL format: /c/ a document, /v/ one in a viewer, s/ for https.
+AMP_CACHE = re.compile(r"/[cv]/(?:s/)?(?P<source>[^/]+\.[^/]+/.+)")
+
+# On any other host the path must say that the page shows something else.
+PROXY = re.compile(r"(?:^|[/_.-])(?:o?embeds?|consent|proxy|i?frames?|player|widgets?)(?:$|[/_.-])", re.IGNORECASE)
+SHARING = re.compile(r"(?:^|[/_.-])(?:share\w*|intent|like|submit|send|login|button)(?:$|[/_.-])", re.IGNORECASE)
+PROXIED = ("url", "src", "href", "u")
+TARGET = re.compile(r"\s{0,9}(?:https?:)?//[^/]", re.IGNORECASE)
+
+
+def _table(lines: str) -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
+    table: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {}
+    for line in lines.split("\n"):
+        if line.strip():
+            domain, path, names = line.split()
+            table[domain] = (*table.get(domain, ()), (path, tuple(names.split(","))))
+    return table
+
+
+REDIRECTING = _table(REDIRECTORS)
+FRAMING = _table(FRAMES)
+
+
+def redirected(url: str) -> str | None:
+    """Return the target that a redirector carries in its own address, None where it carries none: nobody need be asked."""
+    parts = _web(url)
+    return _redirected(parts) if parts is not None else None
+
+
+def unwrapped(url: str) -> str | None:
+    """Return the address inside a redirector, an AMP cache or a proxy of embeds, None where there is none."""
+    parts = _web(url)
+    if parts is None:
+        return None
+    return _redirected(parts) or _cached(parts) or _named(FRAMING, parts) or _proxied(parts)
+
+
+def _web(url: str) -> SplitResult | None:
+    parts = split(url)
+    return parts if parts is not None and parts.scheme in DEFAULT_PORTS else None
+
+
+def _redirected(parts: SplitResult) -> str | None:
+    if not parts.query:
+        return None
+    host = host_of(parts)
+    if is_under(host, BARE_REDIRECTORS):
+        return _target(unquote(parts.query))
+    if parts.path == "/url" and GOOGLE.fullmatch(host):
+        return _first(parts, ("q", "url"))
+    return _named(REDIRECTING, parts)
+
+
+def _cached(parts: SplitResult) -> str | None:
+    host = host_of(parts)
+    source = AMP_CACHE.match(parts.path) if is_under(host, ("cdn.ampproject.org",)) else None
+    if source is None and GOOGLE.fullmatch(host):
+        source = AMP_VIEWER.match(parts.path)
+    return f"https://{source['source']}{'?' if parts.query else ''}{parts.query}" if source else None
+
+
+def _named(table: dict[str, tuple[tuple[str, tuple[str, ...]], ...]], parts: SplitResult) -> str | None:
+    rules = (rule for domain in suffixes(host_of(parts)) for rule in table.get(domain, ()))
+    path = f"{parts.path.rstrip('/')}/"
+    return next((found for place, names in rules if place == "*" or f"{place.rstrip('/')}/" == path if (found := _first(parts, names))), None)
+
+
+def _proxied(parts: SplitResult) -> str | None:
+    if "//" not in parts.query and "%2f%2f" not in parts.query.lower():
+        return None
+    return _first(parts, PROXIED) if PROXY.search(parts.path) and not SHARING.search(parts.path) else None
+
+
+def _first(parts: SplitResult, names: tuple[str, ...]) -> str | None:
+    given = query_of(parts)
+    return next(_targets(given, names), None)
+
+
+def _targets(given: dict[str, str], names: tuple[str, ...]) -> Iterator[str]:
+    for name in names:
+        target = _target(given.get(name, ""))
+        if target is not None:
+            yield target
+
+
+def _target(text: str) -> str | None:
+    if not TARGET.match(text):
+        return None
+    return f"https:{text.strip()}" if text.lstrip().startswith("//") else text.strip()
