@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from archiver.platforms.address import DEFAULT_PORTS, host_of, split
+from archiver.platforms.address import DEFAULT_PORTS, LONGEST, host_of, split
 from archiver.platforms.conditions import unread
 from archiver.platforms.digits import BASE36, BASE62_UPPER, number_in, time_at
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
@@ -19,6 +19,7 @@ PLEROMA = re.compile(r"/notice/(?P<id>[A-Za-z0-9]{18})/?")
 MISSKEY = re.compile(r"/notes/(?P<id>[a-z0-9]{10}|[a-z0-9]{16}|[a-z0-9]{24}|[a-z0-9]{26})/?")
 PIXELFED = re.compile(r"/p/(?P<user>\w{1,40})/(?P<id>[0-9]{15,20})(?:/embed)?/?", re.ASCII)
 PEERTUBE = re.compile(rf"/(?:w|videos/(?:watch|embed))/(?P<id>{UUID}|[0-9A-Za-z]{{22}})/?")
+ANY_PATH = re.compile(r"/(?:notice|notes|p|w|videos)/")
 PATHS = {PLEROMA: "/notice/{id}", MISSKEY: "/notes/{id}", PIXELFED: "/p/{user}/{id}", PEERTUBE: "/w/{id}"}
 
 AID_EPOCH_MS = 946_684_800_000
@@ -31,7 +32,8 @@ MARKUP = (Markup(selector="iframe.pixelfed__embed", form="pixelfed-iframe", sour
 
 def recognise(url: str) -> Ref | None:
     """Read an address by the form of its path and id: the host may be anybody's. None for accounts, tags and pages that only look alike."""
-    parts = split(url)
+    # Asked for the links of all hosts: most must cost next to nothing.
+    parts = split(url) if ANY_PATH.search(url, 0, LONGEST) else None
     host = host_of(parts) if parts is not None and parts.scheme in DEFAULT_PORTS else ""
     if parts is None or not HOST.fullmatch(host):
         return None

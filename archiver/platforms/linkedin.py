@@ -19,7 +19,7 @@ SHORT_HOSTS = ("lnkd.in",)
 KIND = r"(?P<kind>activity|share|ugcPost)"
 UPDATE = re.compile(rf"/(?:embed/)?feed/update/urn:li:{KIND}:(?P<id>[0-9]{{15,20}})(?![0-9])")
 # The slug is the account, words of the text, kind, number and a checksum.
-SLUG = re.compile(rf"(?:.*[_-])?{KIND}-(?P<id>[0-9]{{15,20}})(?:-[A-Za-z0-9_-]{{1,8}})?")
+SLUG = re.compile(rf"(?:(?P<user>[^_]+)_)?(?:.*[_-])?{KIND}-(?P<id>[0-9]{{15,20}})(?:-[A-Za-z0-9_-]{{1,8}})?")
 POSTS = re.compile(r"/posts/(?P<slug>[^/]{1,600})")
 
 
@@ -33,7 +33,7 @@ def recognise(url: str) -> Ref | None:
     match = SLUG.fullmatch(posts["slug"]) if posts is not None else UPDATE.match(path)
     if match is None:
         return None
-    author = posts["slug"].partition("_")[0] if posts is not None and "_" in posts["slug"] else None
+    author = match["user"] if posts is not None else None
     return ref_to("linkedin", match["id"], PERMALINK.format(kind=match["kind"], id=match["id"]), author=author)
 
 

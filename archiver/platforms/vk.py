@@ -20,7 +20,7 @@ PLAYER = "/video_ext.php"
 MARKUP = (
     Markup(selector='div[id^="vk_post_"]', form="vk-box", sources=("https://vk.com/{id}",)),
     Markup(
-        selector="amp-vk[data-embedtype=post], amp-vk[data-owner_id], amp-vk[data-owner-id]",
+        selector="amp-vk[data-owner_id], amp-vk[data-owner-id]",
         form="amp-vk",
         sources=("https://vk.com/wall{data-owner_id}_{data-post_id}", "https://vk.com/wall{data-owner-id}_{data-post-id}"),
     ),

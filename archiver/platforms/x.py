@@ -34,9 +34,11 @@ STATUS = re.compile(
     re.IGNORECASE,
 )
 BARE_ID = re.compile(r"[1-9][0-9]{1,19}")
-EMBED_PATH = "/embed/Tweet.html"
+EMBED_PATHS = ("/embed/tweet.html", "/embed/index.html")
+# The player of a post's video.
+VIDEO = re.compile(r"/i/(?:videos(?:/tweet)?|cards/tfw/v1)/(?P<id>[1-9][0-9]{1,19})(?![A-Za-z0-9_])")
 
-EMBED_FRAME = 'iframe[{0}*="platform.twitter.com/embed/Tweet.html"], iframe[{0}*="platform.x.com/embed/Tweet.html"]'
+EMBED_FRAME = 'iframe[{0}*="platform.twitter.com/embed/"], iframe[{0}*="platform.x.com/embed/"]'
 MARKUP = (
     Markup(
         selector="blockquote.twitter-tweet, blockquote.twitter-video, blockquote.tw-align-center",
@@ -78,13 +80,16 @@ def recognise(url: str) -> Ref | None:
     host = host_of(parts)
     if host in SHORT_HOSTS or not is_under(host, HOSTS + FRONTS):
         return None
-    if parts.path == EMBED_PATH:
+    if parts.path.lower() in EMBED_PATHS:
         ids = parse_qs(parts.query).get("id", [""])
         return ref(ids[0], None) if BARE_ID.fullmatch(ids[0]) else None
     # Links of 2010 and 2011 carry the path behind "#!".
     path = parts.fragment.removeprefix("!") if parts.path in ("", "/") and parts.fragment.startswith("!/") else parts.path
     match = STATUS.match(path)
-    return ref(match["id"], match["user"]) if match else None
+    if match is not None:
+        return ref(match["id"], match["user"])
+    video = VIDEO.match(path)
+    return ref(video["id"], None) if video is not None else None
 
 
 def posted_at(key: PostKey) -> datetime | None:
