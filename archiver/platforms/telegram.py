@@ -21,7 +21,7 @@ NO_CHANNEL = frozenset(NO_CHANNEL_NAMES.split())
 
 MARKUP = (
     Markup(selector="script[data-telegram-post]", form="telegram-script", sources=("https://t.me/{data-telegram-post}",)),
-    Markup(selector="blockquote.telegram-post", form="telegram-blockquote", sources=("@data-telegram-post", "a"), quoted=True),
+    Markup(selector="blockquote.telegram-post", form="telegram-blockquote", sources=("https://t.me/{data-telegram-post}", "a"), quoted=True),
 )
 
 
