@@ -61,7 +61,6 @@ MARKED = [
         "123",
         "telegram-script",
     ),
-    ('<blockquote class="telegram-post" data-telegram-post="durov/123"><p>A</p></blockquote>', "telegram", "123", "telegram-blockquote"),
     (
         '<blockquote class="reddit-embed-bq" data-embed-height="316"><a href="https://www.reddit.com/r/me_irl/comments/52rmir/me_irl/">me irl</a><br> by '
         '<a href="https://www.reddit.com/user/a/">u/a</a> in <a href="https://www.reddit.com/r/me_irl/">me_irl</a></blockquote>',
@@ -172,7 +171,6 @@ FRAMED = [
 ]
 NO_EMBEDS = [
     '<div class="fb-page" data-href="https://www.facebook.com/somebody"></div>',
-    '<div class="fb-like" data-href="https://www.facebook.com/zuck/posts/10116325482244511"></div>',
     '<blockquote class="tiktok-embed" cite="https://www.tiktok.com/@scout2015" data-unique-id="scout2015" data-embed-type="creator"></blockquote>',
     '<a data-pin-do="buttonPin" href="https://www.pinterest.com/pin/create/button/?url=https%3A%2F%2Fnews.example%2F"></a>',
     '<a data-pin-do="embedUser" href="https://www.pinterest.com/somebody/"></a>',
