@@ -104,7 +104,7 @@ STORM = Post(
     posted_at=at("2025-04-02 19:20:44"),
     lang="de",
     media_link=pictured("wetter_norder", "1907513550159020049", "nUf3r390cm"),
-    pictures=(Picture(key="GnjZcQbdSBTB1FW", scene="storm", caption="Uferstraße, 19:12", seed=31),),
+    pictures=(Picture(key="GnjZcQbdSBTB1FW", scene="storm", caption="Uferweg, 19:12", seed=31),),
 )
 METHOD = Post(
     platform="x",
