@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from archiver.platforms.address import host_of, is_under, split
+from archiver.platforms.address import host_of, split, suffixes
 
 SHORTENER_NAMES = """
     bit.ly j.mp bitly.com nyti.ms wapo.st bbc.in reut.rs cnn.it gu.com tinyurl.com is.gd v.gd ow.ly buff.ly dlvr.it trib.al ift.tt spr.ly shorturl.at
@@ -12,12 +12,12 @@ SHORTENER_NAMES = """
 """
 SHORTENERS = frozenset(SHORTENER_NAMES.split())
 """Shorteners that lead anywhere; those of one platform stand in its file."""
-LEADING_ON: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("facebook.com", re.compile(r"/share/(?:[a-z]/)?[A-Za-z0-9_-]{6,}/?")),
-    ("instagram.com", re.compile(r"/share/(?:[a-z]+/)?[A-Za-z0-9_-]{6,}/?")),
-    ("reddit.com", re.compile(r"/(?:r|u|user)/[^/]+/s/[A-Za-z0-9]{10}/?")),
-    ("tiktok.com", re.compile(r"/t/[A-Za-z0-9]+/?")),
-)
+LEADING_ON = {
+    "facebook.com": re.compile(r"/share/(?:[a-z]/)?[A-Za-z0-9_-]{6,}/?"),
+    "instagram.com": re.compile(r"/share/(?:[a-z]+/)?[A-Za-z0-9_-]{6,}/?"),
+    "reddit.com": re.compile(r"/(?:r|u|user)/[^/]+/s/[A-Za-z0-9]{10}/?"),
+    "tiktok.com": re.compile(r"/t/[A-Za-z0-9]+/?"),
+}
 """Paths of platforms whose links must be followed too: what they lead to is not in the address."""
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
@@ -33,4 +33,4 @@ def is_short_link(url: str, short_hosts: frozenset[str]) -> bool:
     host = host_of(parts)
     if host in short_hosts or host in SHORTENERS:
         return True
-    return any(path.fullmatch(parts.path) and is_under(host, (domain,)) for domain, path in LEADING_ON)
+    return any(domain in LEADING_ON and LEADING_ON[domain].fullmatch(parts.path) for domain in suffixes(host))
