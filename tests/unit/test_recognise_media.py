@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import pytest
 
 from archiver.platforms import recognise
 
-VIMEO = [
+Cases: TypeAlias = list[tuple[str, str, str, str | None]]
+"""Address, native id, permalink, author."""
+
+VIMEO: Cases = [
     ("https://vimeo.com/7073899", "7073899", "https://vimeo.com/7073899", None),
     ("https://player.vimeo.com/video/223099532?dnt=1", "223099532", "https://vimeo.com/223099532", None),
     ("https://player.vimeo.com/video/223099532?h=abcdef1234&dnt=1", "223099532", "https://vimeo.com/223099532/abcdef1234", None),
@@ -16,7 +21,7 @@ VIMEO = [
     ("https://vimeo.com/showcase/123/video/7073899", "7073899", "https://vimeo.com/7073899", None),
     ("http://vimeo.com/moogaloop.swf?clip_id=7073899&server=vimeo.com", "7073899", "https://vimeo.com/7073899", None),
 ]
-DAILYMOTION = [
+DAILYMOTION: Cases = [
     ("https://www.dailymotion.com/video/x2jvvep_some-title", "x2jvvep", "https://www.dailymotion.com/video/x2jvvep", None),
     ("https://www.dailymotion.com/embed/video/x2jvvep?autoplay=1", "x2jvvep", "https://www.dailymotion.com/video/x2jvvep", None),
     (
@@ -27,7 +32,7 @@ DAILYMOTION = [
     ),
     ("https://dai.ly/x2jvvep", "x2jvvep", "https://www.dailymotion.com/video/x2jvvep", None),
 ]
-TWITCH = [
+TWITCH: Cases = [
     ("https://player.twitch.tv/?video=v6528877&parent=example.com", "6528877", "https://www.twitch.tv/videos/6528877", None),
     ("https://www.twitch.tv/videos/6528877?t=1h", "6528877", "https://www.twitch.tv/videos/6528877", None),
     ("https://m.twitch.tv/somebody/video/6528877", "6528877", "https://www.twitch.tv/videos/6528877", "somebody"),
@@ -44,7 +49,7 @@ TWITCH = [
         "somebody",
     ),
 ]
-SPOTIFY = [
+SPOTIFY: Cases = [
     (
         "https://open.spotify.com/embed-podcast/episode/2qToAcex0ruZfbEbAy9OhW?si=x",
         "2qToAcex0ruZfbEbAy9OhW",
@@ -59,7 +64,7 @@ SPOTIFY = [
         None,
     ),
 ]
-SOUNDCLOUD = [
+SOUNDCLOUD: Cases = [
     ("https://soundcloud.com/forss/flickermood", "flickermood", "https://soundcloud.com/forss/flickermood", "forss"),
     ("https://m.soundcloud.com/Forss/flickermood?utm_source=a", "flickermood", "https://soundcloud.com/forss/flickermood", "forss"),
     ("https://soundcloud.com/forss/flickermood/s-AbC12", "flickermood", "https://soundcloud.com/forss/flickermood/s-AbC12", "forss"),
@@ -79,13 +84,13 @@ SOUNDCLOUD = [
     ),
     ("https://w.soundcloud.com/player/?url=https://soundcloud.com/forss/flickermood", "flickermood", "https://soundcloud.com/forss/flickermood", "forss"),
 ]
-FLICKR = [
+FLICKR: Cases = [
     ("https://www.flickr.com/photos/bees/2362225867/in/photostream", "2362225867", "https://www.flickr.com/photos/bees/2362225867/", "bees"),
     ("https://m.flickr.com/photos/53058076@N05/16687516734", "16687516734", "https://www.flickr.com/photos/53058076@N05/16687516734/", "53058076@N05"),
     ("http://c2.staticflickr.com/2/1475/24531000464_9a7503ae68_b.jpg", "24531000464", "https://www.flickr.com/photo.gne?id=24531000464", None),
     ("https://flic.kr/p/FPVo9U", "26140204724", "https://www.flickr.com/photo.gne?id=26140204724", None),
 ]
-IMGUR = [
+IMGUR: Cases = [
     ("https://imgur.com/A61SaA1", "A61SaA1", "https://imgur.com/A61SaA1", None),
     ("https://i.imgur.com/jxBXAMCh.jpg", "jxBXAMCh", "https://imgur.com/jxBXAMCh", None),
     ("https://i.imgur.com/A61SaA1.gifv", "A61SaA1", "https://imgur.com/A61SaA1", None),
@@ -94,14 +99,14 @@ IMGUR = [
     ("https://m.imgur.com/a/TcBmQ", "TcBmQ", "https://imgur.com/a/TcBmQ", None),
     ("https://imgur.com/t/cats/TcBmQ", "TcBmQ", "https://imgur.com/a/TcBmQ", None),
 ]
-GIPHY = [
+GIPHY: Cases = [
     ("https://giphy.com/gifs/cant-hardly-wait-kW8mnYSNkUYKc", "kW8mnYSNkUYKc", "https://giphy.com/gifs/kW8mnYSNkUYKc", None),
     ("https://giphy.com/embed/kW8mnYSNkUYKc/twitter/iframe", "kW8mnYSNkUYKc", "https://giphy.com/gifs/kW8mnYSNkUYKc", None),
     ("https://media.giphy.com/media/kW8mnYSNkUYKc/giphy.gif", "kW8mnYSNkUYKc", "https://giphy.com/gifs/kW8mnYSNkUYKc", None),
     ("https://media1.giphy.com/media/v1.Y2lk/kW8mnYSNkUYKc/200.webp", "kW8mnYSNkUYKc", "https://giphy.com/gifs/kW8mnYSNkUYKc", None),
     ("https://i.giphy.com/kW8mnYSNkUYKc.gif", "kW8mnYSNkUYKc", "https://giphy.com/gifs/kW8mnYSNkUYKc", None),
 ]
-ODYSEE = [
+ODYSEE: Cases = [
     (
         "https://odysee.com/@veritasium:f/we-built-an-unrideable-bike-to-show-how:b",
         "b",
@@ -111,21 +116,21 @@ ODYSEE = [
     ("https://odysee.com/$/embed/some-name/9c6b3f?r=1", "9c6b3f", "https://odysee.com/some-name:9c6b3f", None),
     ("https://lbry.tv/@somebody:1/some%20name:2", "2", "https://odysee.com/some%20name:2", "somebody"),
 ]
-RUMBLE = [
+RUMBLE: Cases = [
     ("https://rumble.com/v30jzs-dog-dont-know-where-to-hide-her-bone.html", "v30jzs", "https://rumble.com/v30jzs", None),
     ("https://rumble.com/shorts/v30jzs", "v30jzs", "https://rumble.com/v30jzs", None),
     ("https://rumble.com/embed/v5pv5f/?pub=4", "v5pv5f", "https://rumble.com/embed/v5pv5f/", None),
     ("https://rumble.com/embed/u4a1b.v5pv5f/", "v5pv5f", "https://rumble.com/embed/v5pv5f/", None),
 ]
-BITCHUTE = [
+BITCHUTE: Cases = [
     ("https://www.bitchute.com/embed/ApixlwN8WoA/", "ApixlwN8WoA", "https://www.bitchute.com/video/ApixlwN8WoA/", None),
     ("https://old.bitchute.com/video/ApixlwN8WoA", "ApixlwN8WoA", "https://www.bitchute.com/video/ApixlwN8WoA/", None),
 ]
-STREAMABLE = [
+STREAMABLE: Cases = [
     ("https://streamable.com/e/ifjh", "ifjh", "https://streamable.com/ifjh", None),
     ("https://streamable.com/ifjh?autoplay=1", "ifjh", "https://streamable.com/ifjh", None),
 ]
-WORKS = {
+WORKS: dict[str, Cases] = {
     "vimeo": VIMEO,
     "dailymotion": DAILYMOTION,
     "twitch": TWITCH,

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import pytest
 
 from archiver.platforms import recognise
+
+Cases: TypeAlias = list[tuple[str, str, str, str | None]]
+"""Address, native id, permalink, author."""
 
 PFBID = "pfbid0p7zmJ1SoeJieavzRAy9mYxJ9i1m28PRDzFC2NCFHe6RMsD7LbuGEu7WtG9ZckUoJl"
 SPOTLIGHT = "W7_EDlXWTBiXAEEniNoMPwAAYd2poY2VoaGd1AYkisUj9AYkisUEKAAAAAQ"
 UUID = "4d149c4f-304c-4300-b381-daf641d05888"
 
-INSTAGRAM = [
+INSTAGRAM: Cases = [
     ("https://www.instagram.com/p/DHtWpRvMBiw/?utm_source=ig_embed", "DHtWpRvMBiw", "https://www.instagram.com/p/DHtWpRvMBiw/", None),
     ("https://instagram.com/bellingcat/reel/Chunk8-jurw/", "Chunk8-jurw", "https://www.instagram.com/p/Chunk8-jurw/", "bellingcat"),
     ("https://www.instagram.com/reels/Chunk8-jurw", "Chunk8-jurw", "https://www.instagram.com/p/Chunk8-jurw/", None),
@@ -24,7 +29,7 @@ INSTAGRAM = [
         "fruits_zipper",
     ),
 ]
-FACEBOOK = [
+FACEBOOK: Cases = [
     ("https://www.facebook.com/zuck/posts/10116325482244511", "10116325482244511", "https://www.facebook.com/zuck/posts/10116325482244511", "zuck"),
     (f"https://m.facebook.com/zuck/posts/{PFBID}?__tn__=R", PFBID, f"https://www.facebook.com/zuck/posts/{PFBID}", "zuck"),
     ("https://de-de.facebook.com/zuck/posts/a-title/10116325482244511/", "10116325482244511", "https://www.facebook.com/zuck/posts/10116325482244511", "zuck"),
@@ -61,7 +66,7 @@ FACEBOOK = [
     ),
     ("https://www.facebook.com/265299964153969/videos/744208636201366", "744208636201366", "https://www.facebook.com/watch/?v=744208636201366", None),
 ]
-THREADS = [
+THREADS: Cases = [
     (
         "https://www.threads.net/@iam_ambalavanan/post/DVdP2dCE_kf?xmt=a",
         "DVdP2dCE_kf",
@@ -70,7 +75,7 @@ THREADS = [
     ),
     ("https://www.threads.com/t/DVdP2dCE_kf/embed", "DVdP2dCE_kf", "https://www.threads.com/t/DVdP2dCE_kf", None),
 ]
-TIKTOK = [
+TIKTOK: Cases = [
     (
         "https://www.tiktok.com/@scout2015/video/6718335390845095173",
         "6718335390845095173",
@@ -84,14 +89,14 @@ TIKTOK = [
     ("https://www.tiktok.com/@/video/6718335390845095173", "6718335390845095173", "https://www.tiktok.com/@/video/6718335390845095173", None),
     ("https://www.tiktok.com/@_/video/6718335390845095173", "6718335390845095173", "https://www.tiktok.com/@/video/6718335390845095173", None),
 ]
-TELEGRAM = [
+TELEGRAM: Cases = [
     ("https://t.me/europa_press/613", "613", "https://t.me/europa_press/613", "europa_press"),
     ("https://t.me/s/vorposte/29342?single", "29342", "https://t.me/vorposte/29342", "vorposte"),
     ("https://telegram.me/durov/123?embed=1&mode=tme", "123", "https://t.me/durov/123", "durov"),
     ("https://durov.t.me/123", "123", "https://t.me/durov/123", "durov"),
     ("https://t.me/somegroup/12/3456", "3456", "https://t.me/somegroup/3456", "somegroup"),
 ]
-TRUTHSOCIAL = [
+TRUTHSOCIAL: Cases = [
     (
         "https://truthsocial.com/@realDonaldTrump/posts/108779000807761862",
         "108779000807761862",
@@ -106,8 +111,8 @@ TRUTHSOCIAL = [
     ),
     ("https://www.truthsocial.com/users/a/statuses/115565882166681770", "115565882166681770", "https://truthsocial.com/@a/115565882166681770", "a"),
 ]
-GAB = [("https://gab.com/somebody/posts/107163961867310434", "107163961867310434", "https://gab.com/somebody/posts/107163961867310434", "somebody")]
-REDDIT = [
+GAB: Cases = [("https://gab.com/somebody/posts/107163961867310434", "107163961867310434", "https://gab.com/somebody/posts/107163961867310434", "somebody")]
+REDDIT: Cases = [
     ("https://embed.reddit.com/r/me_irl/comments/52rmir/me_irl/?ref_source=embed", "52rmir", "https://www.reddit.com/comments/52rmir/", None),
     ("https://old.reddit.com/r/me_irl/comments/52rmir", "52rmir", "https://www.reddit.com/comments/52rmir/", None),
     ("https://www.redditmedia.com/r/me_irl/comments/52rmir/me_irl/?embed=true", "52rmir", "https://www.reddit.com/comments/52rmir/", None),
@@ -122,7 +127,7 @@ REDDIT = [
     ),
     ("https://www.reddit.com/r/sports/comments/54loj1/comment/d8306kw/", "54loj1", "https://www.reddit.com/comments/54loj1/_/d8306kw/", None),
 ]
-LINKEDIN = [
+LINKEDIN: Cases = [
     (
         "https://www.linkedin.com/embed/feed/update/urn:li:ugcPost:7162487457991647232",
         "7162487457991647232",
@@ -148,12 +153,12 @@ LINKEDIN = [
         None,
     ),
 ]
-PINTEREST = [
+PINTEREST: Cases = [
     ("https://www.pinterest.co.uk/pin/99360735500167749/", "99360735500167749", "https://www.pinterest.com/pin/99360735500167749/", None),
     ("https://de.pinterest.com/pin/a-title-in-words--99360735500167749", "99360735500167749", "https://www.pinterest.com/pin/99360735500167749/", None),
     ("https://assets.pinterest.com/ext/embed.html?id=99360735500167749", "99360735500167749", "https://www.pinterest.com/pin/99360735500167749/", None),
 ]
-TUMBLR = [
+TUMBLR: Cases = [
     ("https://staff.tumblr.com/post/619193383820410880/have-a-post", "619193383820410880", "https://www.tumblr.com/staff/619193383820410880", "staff"),
     ("https://www.tumblr.com/staff/619193383820410880/x", "619193383820410880", "https://www.tumblr.com/staff/619193383820410880", "staff"),
     ("https://www.tumblr.com/blog/view/staff/619193383820410880", "619193383820410880", "https://www.tumblr.com/staff/619193383820410880", "staff"),
@@ -164,7 +169,7 @@ TUMBLR = [
         None,
     ),
 ]
-VK = [
+VK: Cases = [
     ("https://vk.com/page_name?w=wall-123456_7890", "7890", "https://vk.com/wall-123456_7890", None),
     ("https://m.vk.com/wall-231889841_9", "9", "https://vk.com/wall-231889841_9", None),
     ("https://vk.ru/wall1_45?reply=2", "45", "https://vk.com/wall1_45", None),
@@ -174,17 +179,17 @@ VK = [
     ("https://vk.com/video_ext.php?oid=-77521&id=162222515&hash=87b046504ccd8bfa", "162222515", "https://vk.com/video-77521_162222515", None),
     ("https://vk.com/clip-77521_162222515", "162222515", "https://vk.com/clip-77521_162222515", None),
 ]
-SNAPCHAT = [
+SNAPCHAT: Cases = [
     (f"https://www.snapchat.com/spotlight/{SPOTLIGHT}/embed", SPOTLIGHT, f"https://www.snapchat.com/spotlight/{SPOTLIGHT}", None),
     (f"https://www.snapchat.com/@some.body/spotlight/{SPOTLIGHT}", SPOTLIGHT, f"https://www.snapchat.com/spotlight/{SPOTLIGHT}", "some.body"),
     (f"https://story.snapchat.com/p/{UUID}/2407103672166404", UUID, f"https://www.snapchat.com/p/{UUID}/2407103672166404", None),
 ]
-WEIBO = [
+WEIBO: Cases = [
     ("https://weibo.com/7827771738/N4xlMvjhI", "N4xlMvjhI", "https://weibo.com/detail/4910815147462302", None),
     ("https://m.weibo.cn/detail/4910815147462302", "N4xlMvjhI", "https://weibo.com/detail/4910815147462302", None),
     ("https://m.weibo.cn/status/N4xlMvjhI?from=page", "N4xlMvjhI", "https://weibo.com/detail/4910815147462302", None),
 ]
-DISCORD = [
+DISCORD: Cases = [
     (
         "https://ptb.discord.com/channels/81384788765712384/381887113391505410/175928847299117063",
         "175928847299117063",
@@ -192,7 +197,7 @@ DISCORD = [
         None,
     ),
 ]
-FEDIVERSE_OTHER = [
+FEDIVERSE_OTHER: Cases = [
     ("https://social.example.org/notice/ANQhHL1tv3eFMYnHPE", "ANQhHL1tv3eFMYnHPE", "https://social.example.org/notice/ANQhHL1tv3eFMYnHPE", None),
     ("https://misskey.io/notes/9bhqfo835v", "9bhqfo835v", "https://misskey.io/notes/9bhqfo835v", None),
     ("https://pixelfed.social/p/dansup/123456789012345678", "123456789012345678", "https://pixelfed.social/p/dansup/123456789012345678", "dansup"),
@@ -204,7 +209,7 @@ FEDIVERSE_OTHER = [
         None,
     ),
 ]
-POSTS = {
+POSTS: dict[str, Cases] = {
     "instagram": INSTAGRAM,
     "facebook": FACEBOOK,
     "threads": THREADS,
