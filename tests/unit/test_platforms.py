@@ -19,7 +19,7 @@ from tests.unit.test_recognise_media import NO_WORKS, WORKS
 from tests.unit.test_recognise_networks import NO_POSTS, POSTS
 
 SOCIAL = [each for each in PLATFORMS if each.name != "web"]
-EXAMPLES = [case[0] for cases in (X_POSTS, *(POSTS | WORKS).values()) for case in cases] + [case[0] for case in BLUESKY_POSTS]
+EXAMPLES: list[str] = [case[0] for case in X_POSTS] + [case[0] for case in BLUESKY_POSTS] + [case[0] for cases in (POSTS | WORKS).values() for case in cases]
 FORMATS = Path(__file__).parents[2] / "docs" / "format.md"
 WORDS = ["p", "w", "status", "posts", "photo.php", "share", "embed", "comments", "notice", "notes", "video", "@a", "1234567890123456", "%2e%2E", "", "a_b-c"]
 
