@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from archiver.platforms import bluesky, short_links, web, x
+from archiver.platforms import bluesky, mastodon, short_links, web, x, youtube
 from archiver.platforms.platform import Look, Markup, Platform, Reading, Ref
 
 __all__ = ["PLATFORMS", "Look", "Markup", "Platform", "Reading", "Ref", "control", "is_short_link", "platform", "recognise"]
 
-# The web page takes any address, so it stands last.
-PLATFORMS: tuple[Platform, ...] = (x.PLATFORM, bluesky.PLATFORM, web.PLATFORM)
+# Whose hosts are known comes first: Mastodon takes any host whose path has its shape, and the web page any address at all.
+PLATFORMS: tuple[Platform, ...] = (
+    x.PLATFORM,
+    bluesky.PLATFORM,
+    youtube.PLATFORM,
+    mastodon.PLATFORM,
+    web.PLATFORM,
+)
 SHORT_HOSTS = frozenset(host for each in PLATFORMS for host in each.short_hosts)
 
 

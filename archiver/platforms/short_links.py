@@ -8,7 +8,7 @@ from archiver.platforms.address import host_of, is_under, split
 
 SHORTENER_NAMES = """
     bit.ly j.mp bitly.com nyti.ms wapo.st bbc.in reut.rs cnn.it gu.com tinyurl.com is.gd v.gd ow.ly buff.ly dlvr.it trib.al ift.tt fb.me lnkd.in spr.ly
-    shorturl.at cutt.ly rebrand.ly rb.gy t.ly shor.by po.st snip.ly soc.fm hubs.li mol.im on.soundcloud.com spotify.link pin.it redd.it youtu.be dai.ly
+    shorturl.at cutt.ly rebrand.ly rb.gy t.ly shor.by po.st snip.ly soc.fm hubs.li mol.im on.soundcloud.com spotify.link pin.it redd.it dai.ly
     flic.kr gph.is amzn.to apple.co g.co msft.it vm.tiktok.com vt.tiktok.com goo.gl m.goo.gl fb.watch
 """
 SHORTENERS = frozenset(SHORTENER_NAMES.split())
