@@ -53,6 +53,22 @@ def bluesky_blockquote(post: Post, world: World) -> str:
     )
 
 
+def mastodon_blockquote(post: Post) -> str:
+    """Return a post of Mastodon as its instance hands it out since 4.3: an address, and none of its words."""
+    origin = post.permalink.partition("/@")[0]
+    shown = f"<div>Post by @{post.author.handle}@{origin.partition('://')[2]}</div><div>View on Mastodon</div>"
+    return (
+        f'<blockquote class="mastodon-embed" data-embed-url="{post.permalink}/embed"><a href="{post.permalink}" target="_blank">{shown}</a></blockquote>'
+        f'<script data-allowed-prefixes="{origin}/" async src="{origin}/embed.js"></script>'
+    )
+
+
+def youtube_frame(post: Post) -> str:
+    """Return a video as YouTube's share dialog hands it out."""
+    title = escape(post.text.partition("\n")[0])
+    return f'<iframe width="560" height="315" src="https://www.youtube.com/embed/{post.id}" title="{title}" allowfullscreen></iframe>'
+
+
 def uri(post: Post) -> str:
     """Return the AT-URI of a post."""
     return f"at://{post.author.id}/app.bsky.feed.post/{post.id}"

@@ -150,9 +150,8 @@ def test_words_of_a_video_cannot_pass_for_the_players_answer() -> None:
     """Whoever writes a description writes inside a string: an answer forged there is passed over."""
     forged = "; ytInitialPlayerResponse = " + json.dumps(player("ERROR", "Video unavailable", details=None))
     real = player("OK", details={**DETAILS, "shortDescription": forged})
-    page = html(
-        f"<script>var ytInitialData = {json.dumps({'words': forged})};</script><p>{forged}</p><script>var ytInitialPlayerResponse = {json.dumps(real)};</script>"
-    )
+    before = f"<script>var ytInitialData = {json.dumps({'words': forged})};</script><p>{forged}</p>"
+    page = html(before + watch(real).body.decode())
     assert YOUTUBE.read(page, ID, Target.POST, "watch").seen is Seen.LIVE
 
 
