@@ -228,7 +228,7 @@ SANDBAGS = Post(
     text="Am Nordufer werden Sandsäcke gefüllt. Wer helfen kann: Treffpunkt Bootshaus, Schaufeln sind da.",
     posted_at=at("2025-04-02 20:44:10"),
     lang="de",
-    pictures=(Picture(key="nordufer-sandsaecke", scene="storm", caption="Bootshaus, 20:40", seed=81, alt="Leute mit Sandsäcken im Regen"),),
+    pictures=(Picture(key="nordufer-sandsaecke", scene="night", caption="Bootshaus, 20:40", seed=81, alt="Leute mit Sandsäcken im Regen"),),
 )
 LOCK = Post(
     platform="mastodon",
@@ -250,7 +250,7 @@ FLOOD = Post(
     platform="youtube",
     id="Kr4n14FlutA",
     author=CRANE,
-    text="Hochwasser am Kran 14\nAufgenommen vom Führerhaus aus, ungeschnitten.",
+    text="Hochwasser am Kran 14.\nAufgenommen vom Führerhaus aus, ungeschnitten.",
     posted_at=at("2025-04-03 09:00:00"),
     lang="de",
     pictures=(Picture(key="kran14-flut", scene="harbour", caption="Kran 14", seed=82, width=1280, height=720),),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from html import escape
 
@@ -96,3 +97,12 @@ def image(post: Post, world: World) -> Value:
         "aspectRatio": {"height": picture.height, "width": picture.width},
         "image": {"$type": "blob", "ref": {"$link": blob_cid(content)}, "mimeType": "image/jpeg", "size": len(content)},
     }
+
+
+QUOTATIONS: Mapping[str, Callable[[Post, World, str], str]] = {
+    "x": lambda post, _, lang: x_blockquote(post, lang),
+    "bluesky": lambda post, world, _: bluesky_blockquote(post, world),
+    "mastodon": lambda post, _world, _lang: mastodon_blockquote(post),
+    "youtube": lambda post, _world, _lang: youtube_frame(post),
+}
+"""How a post of each platform is quoted, in a world and with a date line in some language."""

@@ -11,7 +11,7 @@ from html import escape
 from tests.internet import answers, files
 from tests.internet.message import Answer, Request, page, redirect
 from tests.internet.newsroom import HOME, OUTLET
-from tests.internet.quotation import bluesky_blockquote, mastodon_blockquote, x_blockquote, youtube_frame
+from tests.internet.quotation import QUOTATIONS
 from tests.internet.render import PLACEHOLDER, Fragment, Values, fill, in_markup
 from tests.internet.sites import conditions
 from tests.internet.sites.pictures import NEWS_PICTURES
@@ -57,16 +57,7 @@ def quotations(world: World, template: str) -> Values:
 
 def quotation(world: World, platform: str, id_: str, lang: str = "en") -> str:
     """Return the markup that quotes one post; ``lang`` is that of X's date line."""
-    post = world.posts[platform, id_]
-    match platform:
-        case "x":
-            return x_blockquote(post, lang)
-        case "bluesky":
-            return bluesky_blockquote(post, world)
-        case "mastodon":
-            return mastodon_blockquote(post)
-        case _:
-            return youtube_frame(post)
+    return QUOTATIONS[platform](world.posts[platform, id_], world, lang)
 
 
 def values_of(world: World, known: Page, modified: datetime) -> Values:
