@@ -228,7 +228,7 @@ SANDBAGS = Post(
     text="Am Nordufer werden Sandsäcke gefüllt. Wer helfen kann: Treffpunkt Bootshaus, Schaufeln sind da.",
     posted_at=at("2025-04-02 20:44:10"),
     lang="de",
-    pictures=(Picture(key="nordufer-sandsaecke", scene="night", caption="Bootshaus, 20:40", seed=81, alt="Leute mit Sandsäcken im Regen"),),
+    pictures=(Picture(key="nordufer-sandsaecke", scene="harbour", caption="Bootshaus, 20:40", seed=81, alt="Leute mit Sandsäcken im Regen"),),
 )
 LOCK = Post(
     platform="mastodon",

@@ -13,7 +13,7 @@ from tests.internet.people import INSTANCE
 from tests.internet.pictures import avatar
 from tests.internet.render import Fragment, Value, Values, fill, in_markup
 from tests.internet.sites import conditions
-from tests.internet.sites.pictures import NOT_FOUND, drawn, photograph
+from tests.internet.sites.pictures import NOT_FOUND, drawn, name_of, photograph
 from tests.internet.world import POST_TIME, Account, Condition, Post, World
 
 FILES = f"files.{INSTANCE}"
@@ -169,7 +169,7 @@ def status_page(world: World, request: Request, number: str) -> Answer:
 def stored(world: World, request: Request) -> Answer:
     """Answer for the instance's files."""
     if request.path.startswith("/accounts/avatars/"):
-        return photograph(request, avatar(request.path.rpartition("/")[2]))
+        return photograph(request, avatar(name_of(world, request.path.rpartition("/")[2].removesuffix(".jpg"))))
     match = FILE.fullmatch(request.path)
     picture = world.gallery.get(match["key"]) if match else None
     return drawn(world, request, picture.key, LONGEST[match["size"]]) if match and picture else NOT_FOUND
