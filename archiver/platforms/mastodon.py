@@ -67,10 +67,15 @@ def posted_at(key: PostKey) -> datetime | None:
     return mastodon_time(place(key)[1])
 
 
+def handle_of(post: Post) -> str | None:
+    """Return the author's handle as last seen, else as the permalink has it."""
+    known = recognise(post.permalink)
+    return post.author or (known.author if known else None)
+
+
 def is_copy(post: Post) -> bool:
     """Tell whether the instance only holds a copy of a post that lives elsewhere: handles of others carry their host."""
-    known = recognise(post.permalink)
-    return "@" in (post.author or (known.author if known else None) or "")
+    return "@" in (handle_of(post) or "")
 
 
 def look(post: Post) -> Look:
@@ -92,11 +97,10 @@ def original(url: str) -> str:
 
 
 def page(post: Post) -> str:
-    """Return the embed page, which shows a post without the app around it and asks for no script of ours."""
-    known = recognise(post.permalink)
-    author = post.author or (known.author if known else None)
+    """Return the embed page, which shows a post without the app around it; of copies and of posts without a known author there is none."""
     host, native_id = place(post.key)
-    return f"https://{host}/@{author}/{native_id}/embed" if author else post.permalink
+    handle = handle_of(post)
+    return post.permalink if handle is None or is_copy(post) else f"https://{host}/@{handle}/{native_id}/embed"
 
 
 PLATFORM = Platform(

@@ -176,6 +176,7 @@ def test_a_copy_is_looked_at_by_a_method_of_its_own() -> None:
     """An instance may drop a copy whose origin stands: controls of posts at home must not vouch for such a loss."""
     assert MASTODON.look(COPY).method == "copies"
     assert MASTODON.look(COPY).url == MASTODON.look(POST).url
+    assert MASTODON.page(COPY) == COPY.permalink
 
 
 def test_pictures_are_fetched_as_uploaded() -> None:
