@@ -50,6 +50,10 @@ class Addresses:
             return None
         return next((ref for each in self.platforms if (ref := each.recognise(url)) is not None), None)
 
+    def signed_by(self, handle: str) -> str | None:
+        """Return the name of the platform whose widgets sign with such a handle."""
+        return next((each.name for each in self.platforms if each.signs is not None and each.signs.fullmatch(handle)), None)
+
     def is_short(self, url: str | None) -> bool:
         """Tell whether an absolute address must be followed to know where it leads."""
         return url is not None and is_short_link(url, self.short_hosts)

@@ -21,6 +21,7 @@ BSKY_APP = "did:plc:z72i7hdynmk6r22z27h6tvur"
 HOST = re.compile(r"(?:www\.)?(?:(?:[a-z]{0,2}bsk?y[a-z]?|staging\.bsky)\.app|main\.bsky\.dev)")
 DID = re.compile(r"did:[a-z]+:[A-Za-z0-9._:%-]*[A-Za-z0-9._-]")
 HANDLE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62})(?:\.[a-z0-9](?:[a-z0-9-]{0,62}))+", re.IGNORECASE)
+SIGNS = re.compile(r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,10}")
 # atproto "Record Key" specification, at least three signs as real ones have.
 RKEY = re.compile(r"[A-Za-z0-9._:~-]{3,512}")
 POST_PATH = re.compile(r"/profile/(?P<space>[^/]+)/post/(?P<id>[^/?#]+)")
@@ -117,6 +118,7 @@ PLATFORM = Platform(
     name="bluesky",
     recognise=recognise,
     markup=MARKUP,
+    signs=SIGNS,
     # A bare record key is looked for in the repository of the service's own account.
     from_id=f"at://{BSKY_APP}/{COLLECTION}/{{}}",
     posted_at=posted_at,
