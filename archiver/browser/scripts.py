@@ -47,11 +47,11 @@ BOXES = """wanted => {
     const all = selector => [...document.querySelectorAll(selector)];
     return shown(all('iframe').filter(e => names(e, marks)))
       ?? shown(all('blockquote').filter(e => holds(e, marks)))
-      ?? shown(all('twitter-widget, amp-twitter, bsky-embed, embetty-tweet').filter(e => names(e, marks)));
+      ?? shown(all('*').filter(e => e.localName.includes('-') && names(e, marks)));
   };
   return wanted.map(({selector, marks}) => selector ? pick(selector, marks) : embedded(marks));
 }"""
-"""Where the posts stand: by selector (parts in order, the post's own before others), else the frame or quotation that names it."""
+"""Where the posts stand: by selector (parts in order, the post's own before others), else the frame, quotation or custom element that names it."""
 
 CACHED = """async urls => {
   const found = {};

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from archiver.browser import PostBox
 from archiver.capture.doors import Doors, Kept
-from archiver.capture.keep import Part, begin, keep, visit
+from archiver.capture.keep import Part, begin, keep, mark_of, visit
 from archiver.exchange import Exchange
 from storage.model import Embed
 from storage.vocabulary import Role
@@ -28,5 +28,7 @@ async def capture_article(
 def _boxes(embeds: Sequence[Embed]) -> tuple[PostBox, ...]:
     """Return one box for each post that is embedded; a post embedded twice is pictured once."""
     shown = [embed for embed in embeds if embed.kind == "embed"]
-    named = {embed.permalink or embed.href: PostBox(name=embed.permalink or embed.href, marks=(embed.id or embed.href,)) for embed in shown}
+    named = {
+        embed.permalink or embed.href: PostBox(name=embed.permalink or embed.href, marks=(mark_of(embed.id) if embed.id else embed.href,)) for embed in shown
+    }
     return tuple(named.values())

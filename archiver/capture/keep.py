@@ -169,3 +169,8 @@ def encoded(text: str | None) -> bytes | None:
 def settings_digest(settings: Settings) -> str:
     """Return the digest by which two captures can be told to have been taken under the same settings."""
     return sha256_hex(canonical_json(settings.model_dump(mode="json")))
+
+
+def mark_of(native_id: str) -> str:
+    """Return the part of a native id by which pages mark the element that shows the post: what stands behind a host or an account."""
+    return native_id.rpartition("/")[2]

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from archiver.browser import PostBox, Visit
 from archiver.capture.doors import Doors, Kept
-from archiver.capture.keep import JSON_TYPE, Part, begin, canonical_json, keep, visit
+from archiver.capture.keep import JSON_TYPE, Part, begin, canonical_json, keep, mark_of, visit
 from archiver.capture.media import Fetched, fetch_media
 from archiver.exchange import Exchange
 from archiver.platforms.platform import Platform
@@ -69,7 +69,7 @@ def _kept(capture: Capture, fetched: Sequence[Fetched]) -> Kept:
 def _boxes(post: Post, platform: Platform) -> tuple[PostBox, ...]:
     if platform.post_selector is None:
         return ()
-    return (PostBox(name=post.permalink, marks=(post.key.id,), selector=platform.post_selector),)
+    return (PostBox(name=post.permalink, marks=(mark_of(post.key.id),), selector=platform.post_selector),)
 
 
 def _pictures(seen: Visit, post: Post) -> list[Part]:

@@ -44,7 +44,7 @@ LOOK_FIELDS = ("observation", "at", "target", "method", "status", "seen", "reaso
 CHANGE_COLUMNS = ("at", "kind", "tier", "post", "what", "article")
 """Of a table; the other forms print the record as it is."""
 
-PlatformOption = Annotated[str | None, typer.Option("--platform", help="x, bluesky or web.")]
+PlatformOption = Annotated[str | None, typer.Option("--platform", help="Name of a platform, such as x or web.")]
 AuthorOption = Annotated[str | None, typer.Option("--author", help="Handle, with or without @.")]
 ArticleOption = Annotated[str | None, typer.Option("--article", help="Address of an article.")]
 StateOption = Annotated[State | None, typer.Option("--state", help="What is claimed of the post now.")]

@@ -59,7 +59,7 @@ def find(
 
 @commands.command()
 def classify(
-    platform_name: Annotated[str | None, typer.Argument(metavar="PLATFORM", help="x, bluesky or web.")] = None,
+    platform_name: Annotated[str | None, typer.Argument(metavar="PLATFORM", help="Name of a platform, such as x or web.")] = None,
     native_id: Annotated[str | None, typer.Argument(metavar="ID", help="Native id of the post or account.")] = None,
     file: Annotated[Path | None, typer.Argument(metavar="FILE.http", help="Status line, headers, empty line, body.")] = None,
     target: Annotated[Target, typer.Option(help="What was looked at.")] = Target.POST,

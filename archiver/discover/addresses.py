@@ -50,6 +50,10 @@ class Addresses:
         """Return the social post that an absolute address leads to."""
         return self.directory.recognise(url) if url is not None else None
 
+    def signed_by(self, handle: str) -> str | None:
+        """Return the name of the platform whose widgets sign with such a handle."""
+        return next((each.name for each in self.platforms if each.signs is not None and each.signs.fullmatch(handle)), None)
+
     def is_short(self, url: str | None) -> bool:
         """Tell whether an absolute address must be followed to know where it leads."""
         return url is not None and is_short_link(url, self.short_hosts)

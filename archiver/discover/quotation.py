@@ -52,8 +52,7 @@ def find_quotations(text: str, platforms: Sequence[Platform]) -> tuple[Embed, ..
     """
     text = text[:MAX_TEXT]
     known = addresses(platforms, None)
-    names = {platform.name for platform in known.platforms}
-    quotes = _quotes(text, tuple(line for line in datelines(text) if line.platform in names))
+    quotes = _quotes(text, tuple(line for line in datelines(text) if known.signed_by(line.author)))
     found = [(quote.line.start, _embed(text, quote, known)) for quote in quotes]
     taken = sorted((span.start, span.end) for quote in quotes for span in quote.spans)
     found += _links(text, taken, known)
@@ -157,7 +156,7 @@ def _embed(text: str, quote: Quote, known: Addresses) -> Embed:
         form="text-quotation",
         href=url if ref else way_to_post(links) or "",
         position=0,
-        platform=quote.line.platform,
+        platform=known.signed_by(quote.line.author),
         id=ref.key.id if ref else None,
         space=ref.key.space if ref else "",
         permalink=ref.permalink if ref else None,

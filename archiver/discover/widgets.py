@@ -118,8 +118,8 @@ def embed_of(form: str, found: Found) -> Embed:
 def read_quoted(node: Node, form: str, platform: str, found: Found | None, known: Addresses) -> Embed | None:
     """Return a post with the words that its element shows; without its address only where a dateline signs them."""
     shown = text_of(node, _Spelling(found, known).spell, limit=LONGEST_WITNESS)
-    line = _signing(shown)
-    if found is None and (line is None or line.platform != platform):
+    line = _signing(shown, known)
+    if found is None and (line is None or known.signed_by(line.author) != platform):
         return None
     words, printed = _words(shown, line)
     words = words.replace(DATE_OPEN, "").replace(DATE_CLOSE, "")
@@ -145,9 +145,9 @@ def read_quoted(node: Node, form: str, platform: str, found: Found | None, known
     )
 
 
-def _signing(shown: str) -> Dateline | None:
+def _signing(shown: str, known: Addresses) -> Dateline | None:
     """Return the dateline of a widget's text: the one that the permalink marks, else the last."""
-    lines = datelines(shown)
+    lines = [line for line in datelines(shown) if known.signed_by(line.author)]
     marked = [line for line in lines if shown[line.start : line.end].endswith(DATE_CLOSE)]
     return marked[-1] if marked else lines[-1] if lines else None
 

@@ -13,8 +13,6 @@ from storage.model import Link
 WIDTHLESS = re.compile("[\u00ad\u200b\u2060\ufeff]")
 DASHES = ("—", "–", "―", "--")
 HANDLE = re.compile(r"\(\s{0,3}[@＠]([A-Za-z0-9_.-]{1,253})\s{0,3}\)")
-X_HANDLE = re.compile(r"[A-Za-z0-9_]{1,20}")
-DOMAIN_HANDLE = re.compile(r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,10}")
 LONGEST_NAME = 120
 LONGEST_LINE = 5_000
 LONGEST_DATE = 300
@@ -35,11 +33,6 @@ class Dateline:
     name: str | None
     posted_text: str | None
     posted: str | None
-
-    @property
-    def platform(self) -> str:
-        """The platform whose widgets print such a handle: domain names are Bluesky's."""
-        return "bluesky" if "." in self.author else "x"
 
 
 def witness_text(text: str) -> str | None:
@@ -76,8 +69,6 @@ def datelines(text: str) -> tuple[Dateline, ...]:
 
 
 def _dateline(text: str, handle: re.Match[str]) -> Dateline | None:
-    if not (X_HANDLE.fullmatch(handle[1]) or DOMAIN_HANDLE.fullmatch(handle[1])):
-        return None
     signed = _signature(text, handle.start())
     window = text[handle.end() : handle.end() + 200]
     tail = window.lstrip()

@@ -12,7 +12,7 @@ from archiver.pipeline.line import CONFIRMING, FIRST_CAPTURE, Ending, Line
 from archiver.pipeline.pictures import fetch_pictures
 from archiver.pipeline.probe import Aim, Probe, probe
 from archiver.platforms import platform
-from archiver.platforms.platform import Platform
+from archiver.platforms.platform import Look, Platform
 from archiver.schedule import next_confirming, next_look, read_retry_after, retry
 from archiver.verdict import is_observation
 from storage.ledger import Writer
@@ -55,17 +55,17 @@ async def look_around(line: Line, asked: Platform, post: Post, *, scheduled: boo
     aim = Aim(key=post.key, account=post.account or post.key.space or None, scheduled=scheduled)
     first = await probe(line, asked, look, aim)
     if first.observation.seen is Seen.LIVE:
-        return await _seen_live(line, asked, post, first, aim)
+        return await _seen_live(line, asked, post, look, first, aim)
     if not is_observation(first.observation):
         return Round(first)
     # R7 and R3: the account and two posts known to be live are asked before anything is judged.
     profile = asked.profile(post)
     account = replace(aim, target=Target.PROFILE, scheduled=False)
     beside = (await probe(line, asked, profile, account),) if profile else ()
-    return Round(first, (*beside, *await look_at_controls(line, asked, look.method)))
+    return Round(first, (*beside, *await look_at_controls(line, asked, look)))
 
 
-async def _seen_live(line: Line, asked: Platform, post: Post, first: Probe, aim: Aim) -> Round:
+async def _seen_live(line: Line, asked: Platform, post: Post, look: Look, first: Probe, aim: Aim) -> Round:
     beside: tuple[Probe, ...] = ()
     newest = asked.newest(post.key, first.observation.fields)
     if newest is not None:
@@ -77,8 +77,8 @@ async def _seen_live(line: Line, asked: Platform, post: Post, first: Probe, aim:
     if current is not None:
         before = await line.read(lambda reader: reader.latest(post, Target.POST, Seen.LIVE))
         pictures = await fetch_pictures(line, asked, current.fields, before.fields if before else None)
-    if await controls_wanted(line, asked, first.observation.method):
-        beside = (*beside, *await look_at_controls(line, asked, first.observation.method))
+    if await controls_wanted(line, asked, look):
+        beside = (*beside, *await look_at_controls(line, asked, look))
     return Round(first, beside, pictures)
 
 

@@ -15,6 +15,7 @@ from archiver.platforms import (
     imgur,
     instagram,
     linkedin,
+    mastodon,
     odysee,
     pinterest,
     reddit,
@@ -35,6 +36,7 @@ from archiver.platforms import (
     web,
     weibo,
     x,
+    youtube,
 )
 from archiver.platforms.directory import directory
 from archiver.platforms.platform import Look, Markup, Platform, Reading, Ref
@@ -44,6 +46,7 @@ __all__ = ["PLATFORMS", "Look", "Markup", "Platform", "Reading", "Ref", "control
 PLATFORMS: tuple[Platform, ...] = (
     x.PLATFORM,
     bluesky.PLATFORM,
+    youtube.PLATFORM,
     instagram.PLATFORM,
     facebook.PLATFORM,
     threads.PLATFORM,
@@ -72,6 +75,7 @@ PLATFORMS: tuple[Platform, ...] = (
     streamable.PLATFORM,
     discord.PLATFORM,
     # Of any host: asked where no platform above owns the host.
+    mastodon.PLATFORM,
     fediverse_other.PLATFORM,
     # The web page takes any address, so it stands last.
     web.PLATFORM,

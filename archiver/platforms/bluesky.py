@@ -21,6 +21,7 @@ BSKY_APP = "did:plc:z72i7hdynmk6r22z27h6tvur"
 HOSTS = ("bsky.app", "bsky.dev", "fxbsky.app", "vxbsky.app", "xbsky.app", "cbsky.app", "bskyx.app", "bskye.app", "bskyy.app", "bsyy.app")
 DID = re.compile(r"did:[a-z]+:[A-Za-z0-9._:%-]*[A-Za-z0-9._-]")
 HANDLE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62})(?:\.[a-z0-9](?:[a-z0-9-]{0,62}))+", re.IGNORECASE)
+SIGNS = re.compile(r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,10}")
 # atproto "Record Key" specification, at least three signs as real ones have.
 RKEY = re.compile(r"[A-Za-z0-9._:~-]{3,512}")
 POST_PATH = re.compile(r"/profile/(?P<space>[^/]+)/post/(?P<id>[^/?#]+)")
@@ -116,6 +117,7 @@ PLATFORM = Platform(
     hosts=("at:", *HOSTS),
     recognise=recognise,
     markup=MARKUP,
+    signs=SIGNS,
     # A bare record key is looked for in the repository of the service's own account.
     from_id=f"at://{BSKY_APP}/{COLLECTION}/{{}}",
     posted_at=posted_at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -119,6 +120,8 @@ class Platform:
     markup: tuple[Markup, ...] = ()
     short_hosts: tuple[str, ...] = ()
     """Hosts whose links lead to posts of the platform but must be followed to know which."""
+    signs: re.Pattern[str] | None = None
+    """Handles by which its widgets sign a quotation with a dateline, told apart from those of all other platforms; None where they sign none."""
     from_id: str | None = None
     """Template such as ``https://x.com/i/status/{}`` that makes an address of a bare id, None where an id alone leads nowhere."""
     posted_at: Callable[[PostKey], datetime | None] = no_time

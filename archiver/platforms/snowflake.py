@@ -1,4 +1,4 @@
-"""Time inside native ids: Twitter snowflakes, pbs.twimg.com media keys, atproto TIDs."""
+"""Time inside native ids: Twitter snowflakes, pbs.twimg.com media keys, atproto TIDs, Mastodon ids."""
 
 from __future__ import annotations
 
@@ -60,3 +60,13 @@ def tid_time(rkey: str) -> datetime | None:
         return EPOCH + timedelta(microseconds=number >> 10)
     except OverflowError:
         return None
+
+
+def mastodon_time(number: str) -> datetime | None:
+    """Return when a Mastodon id was made (``snowflake.rb``: milliseconds since 1970 above 16 bits), None for ids that carry no time.
+
+    An instance gives copies of posts from elsewhere ids of the second that their origin states.
+    """
+    if not (number.isascii() and number.isdigit()) or not 15 <= len(number) <= 19:
+        return None
+    return EPOCH + timedelta(milliseconds=int(number) >> 16)

@@ -33,6 +33,7 @@ STATUS = re.compile(
     r"/(?:(?:i/web|i|@?(?P<user>[A-Za-z0-9_]{1,20}))/)?status(?:es)?/(?P<id>[1-9][0-9]{1,19})(?![A-Za-z0-9_])",
     re.IGNORECASE,
 )
+SIGNS = re.compile(r"[A-Za-z0-9_]{1,20}")
 BARE_ID = re.compile(r"[1-9][0-9]{1,19}")
 EMBED_PATHS = ("/embed/tweet.html", "/embed/index.html")
 # The player of a post's video.
@@ -135,6 +136,7 @@ PLATFORM = Platform(
     recognise=recognise,
     markup=MARKUP,
     short_hosts=SHORT_HOSTS,
+    signs=SIGNS,
     from_id=PERMALINK,
     posted_at=posted_at,
     look=look,

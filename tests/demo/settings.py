@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.internet.scenario import BLUESKY_CONTROLS, BLUESKY_NEVER, X_CONTROLS, X_NEVER
+from tests.internet.scenario import CONTROLS, NEVER
 
 TEMPLATE = """\
 data_dir = "{home}/archive"
@@ -20,13 +20,7 @@ spans = ["1s", "2s", "4s"]
 account_span = "6s"
 unobservable_after = "1h"
 
-[verdict.controls.x]
-live = {x_live}
-never = {x_never}
-
-[verdict.controls.bluesky]
-live = {bluesky_live}
-never = {bluesky_never}
+{controls}
 
 [schedule]
 first = ["2s", "4s"]
@@ -41,8 +35,8 @@ every = "3s"
 def write_settings(home: Path, proxy: str, ca_file: Path) -> Path:
     """Write the settings file of one demo and return where it lies."""
     file = home / "archiver.toml"
-    controls = {"x_live": _array(X_CONTROLS), "x_never": _array(X_NEVER), "bluesky_live": _array(BLUESKY_CONTROLS), "bluesky_never": _array(BLUESKY_NEVER)}
-    file.write_text(TEMPLATE.format(home=home, proxy=proxy, ca_file=ca_file, **controls), encoding="utf-8")
+    controls = "".join(f"[verdict.controls.{name}]\nlive = {_array(CONTROLS[name])}\nnever = {_array(NEVER[name])}\n\n" for name in CONTROLS)
+    file.write_text(TEMPLATE.format(home=home, proxy=proxy, ca_file=ca_file, controls=controls.rstrip()), encoding="utf-8")
     return file
 
 

@@ -127,7 +127,7 @@ def unlikeness(shot: bytes, media: bytes) -> float:
     return best
 
 
-@pytest.mark.parametrize("post", [people.ROCKET, people.QUAYSIDE, people.DYKE], ids=lambda post: post.subject)
+@pytest.mark.parametrize("post", [people.ROCKET, people.QUAYSIDE, people.DYKE, people.SANDBAGS, people.FLOOD], ids=lambda post: post.subject)
 async def test_a_capture_of_a_post_is_complete_and_shows_it(bench: Bench, post: Published) -> None:
     """Picture, page, text, fields, media at best size and traffic are kept, and the picture shows the post's own picture."""
     kept = await bench.capture(post.permalink)
@@ -185,7 +185,7 @@ async def test_an_article_shows_its_embedded_posts(bench: Bench) -> None:
     assert kept.capture.missing == ()
     assert kept.capture.article_id == 3
     shots = {file.url: bench.content(file) for file in kept.capture.files if file.role is Role.SCREENSHOT}
-    assert set(shots) == {post.permalink for post in (people.STORM, people.TIMETABLE, people.DYKE, people.CARRIAGE)}
+    assert set(shots) == {post.permalink for post in (people.STORM, people.TIMETABLE, people.DYKE, people.SANDBAGS, people.CARRIAGE)}
     assert not any(is_flat(png) for png in shots.values())
     with Picture.open(BytesIO(bench.one(kept, Role.PAGE_SCREENSHOT))) as page:
         assert page.width == 1280

@@ -1,6 +1,6 @@
 """Who posts in the demo, and what: accounts and posts as they were first published.
 
-Ids carry the time of posting, as the platforms' own do. The id of @krus_stern's post is a placeholder: the real one is not known.
+Ids carry the time of posting where the platform's own do. The id of @krus_stern's post is a placeholder: the real one is not known.
 """
 
 from __future__ import annotations
@@ -26,6 +26,16 @@ def by_bluesky(handle: str, did: str, name: str) -> Account:
     return Account(platform="bluesky", handle=f"{handle}.bsky.social", id=f"did:plc:{did}", name=name)
 
 
+def by_mastodon(handle: str, id_: str, name: str) -> Account:
+    """Return an account of the one Mastodon instance."""
+    return Account(platform="mastodon", handle=handle, id=id_, name=name)
+
+
+def by_youtube(handle: str, id_: str, name: str) -> Account:
+    """Return a channel of YouTube."""
+    return Account(platform="youtube", handle=handle, id=id_, name=name)
+
+
 def pictured(handle: str, id_: str, token: str) -> ShortLink:
     """Return the t.co link that X puts behind a post with pictures."""
     return ShortLink(url=f"https://t.co/{token}", target=f"https://twitter.com/{handle}/status/{id_}/photo/1")
@@ -47,6 +57,14 @@ TRAIN = by_bluesky("nachtzug", "kj6alziemipt27fppuhca7ax", "Nachtzug-Blog")
 GARDEN = by_bluesky("auen-garten", "zm2adgqlpemgnqm435b6lfkb", "Botanischer Garten Auen")
 STARS = by_bluesky("sternwarte-hohenfeld", "5untfoqhop52vervnowfsyjz", "Sternwarte Hohenfeld")
 LIBRARY = by_bluesky("ring-bibliothek", "cjdh7f6fzwnfcgsa3emxq2h7", "Bibliothek am Ring")
+
+INSTANCE = "social.norder.example"
+WATCH = by_mastodon("deichwacht", "109302143981253871", "Deichwacht Norder")
+SLUICE = by_mastodon("schleuse", "109302143981253872", "Schleuse Süd")
+FERRY = by_mastodon("faehre", "109302143981253873", "Fähre Norder")
+
+CRANE = by_youtube("kran14", "UCkran14aaaaaaaaaaaaaaaA", "Kran 14")
+PIER = by_youtube("pier7", "UCpier7aaaaaaaaaaaaaaaaA", "Pier 7")
 
 
 def measured(id_: str, posted: str, key: str, scene: str, text: str) -> Post:
@@ -203,6 +221,59 @@ READING = Post(
     pictures=(Picture(key="ring-lesesaal", scene="stage", caption="Lesesaal", seed=73, alt="Lesesaal am Abend"),),
 )
 
-QUOTED = (ROCKET, BLACKOUT, QUAYSIDE, STORM, METHOD, PREMIERE, TIMETABLE, DYKE, CARRIAGE, ORCHID)
-CONTROLS = (CENSUS, LEVEL, MOONRISE, READING)
-POSTS = (*QUOTED, *CONTROLS, *MEASURED)
+SANDBAGS = Post(
+    platform="mastodon",
+    id=f"{INSTANCE}/114270316134404711",
+    author=WATCH,
+    text="Am Nordufer werden Sandsäcke gefüllt. Wer helfen kann: Treffpunkt Bootshaus, Schaufeln sind da.",
+    posted_at=at("2025-04-02 20:44:10"),
+    lang="de",
+    pictures=(Picture(key="nordufer-sandsaecke", scene="harbour", caption="Bootshaus, 20:40", seed=81, alt="Leute mit Sandsäcken im Regen"),),
+)
+LOCK = Post(
+    platform="mastodon",
+    id=f"{INSTANCE}/113814405120000311",
+    author=SLUICE,
+    text="Die Schleuse ist heute von 10 bis 16 Uhr in Betrieb.",
+    posted_at=at("2025-01-12 08:20:00"),
+    lang="de",
+)
+CROSSING = Post(
+    platform="mastodon",
+    id=f"{INSTANCE}/113940806369280977",
+    author=FERRY,
+    text="Die Fähre fährt wieder nach Plan, alle zwanzig Minuten.",
+    posted_at=at("2025-02-03 16:05:30"),
+    lang="de",
+)
+FLOOD = Post(
+    platform="youtube",
+    id="Kr4n14FlutA",
+    author=CRANE,
+    text="Hochwasser am Kran 14.\nAufgenommen vom Führerhaus aus, ungeschnitten.",
+    posted_at=at("2025-04-03 09:00:00"),
+    lang="de",
+    pictures=(Picture(key="kran14-flut", scene="harbour", caption="Kran 14", seed=82, width=1280, height=720),),
+)
+TOUR = Post(
+    platform="youtube",
+    id="P13r7Rundgg",
+    author=PIER,
+    text="Rundgang auf Pier 7\nEin Morgen im Hafen.",
+    posted_at=at("2024-09-01 10:00:00"),
+    lang="de",
+    pictures=(Picture(key="pier7-rundgang", scene="harbour", caption="Pier 7", seed=83, width=1280, height=720),),
+)
+CRANES = Post(
+    platform="youtube",
+    id="P13r7Kraenw",
+    author=PIER,
+    text="Wie Kräne arbeiten\nDrei Minuten, drei Kräne.",
+    posted_at=at("2024-10-01 10:00:00"),
+    lang="de",
+    pictures=(Picture(key="pier7-kraene", scene="harbour", caption="Kräne", seed=84, width=1280, height=720),),
+)
+
+QUOTED = (ROCKET, BLACKOUT, QUAYSIDE, STORM, METHOD, PREMIERE, TIMETABLE, DYKE, CARRIAGE, ORCHID, SANDBAGS)
+CONTROLS = (CENSUS, LEVEL, MOONRISE, READING, LOCK, CROSSING, TOUR, CRANES)
+POSTS = (*QUOTED, *CONTROLS, *MEASURED, FLOOD)

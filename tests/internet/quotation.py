@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from html import escape
 
@@ -53,6 +54,22 @@ def bluesky_blockquote(post: Post, world: World) -> str:
     )
 
 
+def mastodon_blockquote(post: Post) -> str:
+    """Return a post of Mastodon as its instance hands it out since 4.3: an address, and none of its words."""
+    origin = post.permalink.partition("/@")[0]
+    shown = f"<div>Post by @{post.author.handle}@{origin.partition('://')[2]}</div><div>View on Mastodon</div>"
+    return (
+        f'<blockquote class="mastodon-embed" data-embed-url="{post.permalink}/embed"><a href="{post.permalink}" target="_blank">{shown}</a></blockquote>'
+        f'<script data-allowed-prefixes="{origin}/" async src="{origin}/embed.js"></script>'
+    )
+
+
+def youtube_frame(post: Post) -> str:
+    """Return a video as YouTube's share dialog hands it out."""
+    title = escape(post.text.partition("\n")[0])
+    return f'<iframe width="560" height="315" src="https://www.youtube.com/embed/{post.id}" title="{title}" allowfullscreen></iframe>'
+
+
 def uri(post: Post) -> str:
     """Return the AT-URI of a post."""
     return f"at://{post.author.id}/app.bsky.feed.post/{post.id}"
@@ -80,3 +97,12 @@ def image(post: Post, world: World) -> Value:
         "aspectRatio": {"height": picture.height, "width": picture.width},
         "image": {"$type": "blob", "ref": {"$link": blob_cid(content)}, "mimeType": "image/jpeg", "size": len(content)},
     }
+
+
+QUOTATIONS: Mapping[str, Callable[[Post, World, str], str]] = {
+    "x": lambda post, _, lang: x_blockquote(post, lang),
+    "bluesky": lambda post, world, _: bluesky_blockquote(post, world),
+    "mastodon": lambda post, _world, _lang: mastodon_blockquote(post),
+    "youtube": lambda post, _world, _lang: youtube_frame(post),
+}
+"""How a post of each platform is quoted, in a world and with a date line in some language."""

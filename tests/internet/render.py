@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-PLACEHOLDER = re.compile(r"\{\{([A-Za-z0-9_:.-]+)\}\}")
+PLACEHOLDER = re.compile(r"\{\{([A-Za-z0-9_:./-]+)\}\}")
 
 
 @dataclass(frozen=True, slots=True)

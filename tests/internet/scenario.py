@@ -9,17 +9,20 @@ from datetime import datetime
 from tests.internet import newsroom, people
 from tests.internet.files import PAGES
 from tests.internet.sites import SITES
-from tests.internet.world import Page, Post, World
+from tests.internet.world import PERMALINKS, Page, Post, World
 
 TEXT_ARTICLE = PAGES / "nordkorea-raketen.txt"
 """Article 1 once more, as plain text whose quoted post has lost its markup."""
 
-X_CONTROLS = (people.CENSUS.permalink, people.LEVEL.permalink)
-BLUESKY_CONTROLS = (people.MOONRISE.permalink, people.READING.permalink)
-"""Posts of accounts that nobody quotes and nothing happens to."""
-X_NEVER = ("1891330115195889943", "1853727798151897326")
-BLUESKY_NEVER = (f"{people.STARS.id}/3lidss77wkcrj", f"{people.LIBRARY.id}/3lidss77wkcrk")
-"""Well-formed ids that never existed; on Bluesky DID and record key."""
+CONTROLS = {name: tuple(post.permalink for post in people.CONTROLS if post.platform == name) for name in PERMALINKS}
+"""Posts of accounts that nobody quotes and nothing happens to, by platform."""
+NEVER = {
+    "x": ("1891330115195889943", "1853727798151897326"),
+    "bluesky": (f"{people.STARS.id}/3lidss77wkcrj", f"{people.LIBRARY.id}/3lidss77wkcrk"),
+    "mastodon": (f"{people.INSTANCE}/113942672179200005", f"{people.INSTANCE}/113948334489600005"),
+    "youtube": ("n3v3rW4s0ne", "n3v3rW4sTwo"),
+}
+"""Well-formed ids that never existed; on Bluesky DID and record key, on Mastodon host and number."""
 BENCH_ARTICLE = newsroom.BENCH.url
 BENCH_POSTS = tuple(post.permalink for post in people.MEASURED)
 
@@ -83,8 +86,8 @@ EVENTS = (
 )
 
 
-def of_post(article: str, post: Post, *, form: str = "html", state: str = "live", reason: str | None = None, more: str = "") -> Expectation:
-    """Return what is expected of a quoted post; ``more`` lists changes after the first sight."""
+def of_post(article: str, post: Post, *, form: str = "html", state: str = "live", reason: str | None = None, more: str = "", words: bool = True) -> Expectation:
+    """Return what is expected of a quoted post; ``more`` lists changes after the first sight, ``words`` tells whether its quotation holds any."""
     return Expectation(
         article=article,
         form=form,
@@ -92,7 +95,7 @@ def of_post(article: str, post: Post, *, form: str = "html", state: str = "live"
         id=post.id,
         permalink=post.permalink,
         author=post.author.handle,
-        text=post.words,
+        text=post.words if words else None,
         state=state,
         reason=reason,
         changes=("first-seen", *more.split()),
@@ -116,6 +119,7 @@ EXPECTATIONS = (
     of_post(newsroom.STORM.url, people.TIMETABLE, more="edited"),
     of_post(newsroom.STORM.url, people.DYKE, state="deleted-by-author", more="lost"),
     of_post(newsroom.STORM.url, people.CARRIAGE, state="account-suspended", more="lost"),
+    of_post(newsroom.STORM.url, people.SANDBAGS, words=False),
     of_page(newsroom.PAYWALLS.url, newsroom.SUBSCRIBERS, state="unknown", reason="login-wall"),
     of_page(newsroom.PAYWALLS.url, newsroom.BUSY, state="unknown", reason="rate-limit"),
     of_post(newsroom.PAYWALLS.url, people.METHOD, state="unknown", reason="parser-drift", more="parser-drift"),

@@ -10,12 +10,25 @@ from tests.internet.pictures import Gallery, Picture
 
 POST_TIME = "%Y-%m-%dT%H:%M:%S.000Z"
 
+PERMALINKS = {
+    "x": "https://x.com/i/status/{id}",
+    "bluesky": "https://bsky.app/profile/{account}/post/{id}",
+    "mastodon": "https://{space}/@{handle}/{name}",
+    "youtube": "https://www.youtube.com/watch?v={id}",
+}
+"""The canonical address of a post on each platform there is."""
+
 CONDITIONS: Mapping[str, tuple[str, ...]] = {
     "x": (
         *("live", "edited", "deleted", "tombstone-deleted", "tombstone-empty", "age-restricted", "suspended", "protected"),
         *("empty-object", "no-user", "errors", "bad-request", "rate-limit", "outage", "challenge", "unknown-shape"),
     ),
     "bluesky": ("live", "edited", "deleted", "blocked", "rate-limit", "outage", "unknown-shape"),
+    "mastodon": ("live", "edited", "deleted", "authorized-fetch", "rate-limit", "outage", "unknown-shape"),
+    "youtube": (
+        *("live", "edited", "offline", "unavailable", "removed-by-uploader", "terminated", "closed", "guidelines", "copyright", "private", "age"),
+        *("not-a-bot", "country", "consent", "unknown-shape"),
+    ),
     "account": ("live", "suspended", "protected", "deactivated", "deleted", "takedown", "no-unauthenticated"),
     "media": ("live", "swapped", "reencoded", "missing"),
     "page": (
@@ -38,7 +51,7 @@ class Account:
     handle: str
     """Without @."""
     id: str
-    """Immutable: X user id, or DID."""
+    """Immutable: X user id, DID, number on an instance, channel."""
     name: str
 
 
@@ -74,9 +87,8 @@ class Post:
     @property
     def permalink(self) -> str:
         """Canonical address."""
-        if self.platform == "x":
-            return f"https://x.com/i/status/{self.id}"
-        return f"https://bsky.app/profile/{self.author.id}/post/{self.id}"
+        space, _, name = self.id.rpartition("/")
+        return PERMALINKS[self.platform].format(id=self.id, space=space, name=name, account=self.author.id, handle=self.author.handle)
 
     @property
     def words(self) -> str:
@@ -165,7 +177,7 @@ class World:
 
     def subjects(self, kind: str) -> frozenset[str]:
         """Return what can be switched of a kind."""
-        if kind in ("x", "bluesky"):
+        if kind in PERMALINKS:
             return frozenset(id_ for platform, id_ in self.posts if platform == kind)
         named: Mapping[str, Iterable[str]] = {"account": self.accounts, "media": self.gallery.keys(), "page": self.pages, "host": self.hosts}
         return frozenset(named.get(kind, ()))

@@ -126,6 +126,47 @@ def test_post_is_found_in_each_form_of_markup(html: str, form: str) -> None:
     assert (found.kind, found.form, found.permalink, found.zone) == ("embed", form, PERMALINK, "body")
 
 
+TOOT = "https://social.example/@desk/110372412617177781"
+VIDEO = "https://www.youtube.com/watch?v=iwGFalTRHDA"
+
+
+@pytest.mark.parametrize(
+    ("html", "form", "permalink"),
+    [
+        (
+            f'<blockquote class="mastodon-embed" data-embed-url="{TOOT}/embed"><a href="{TOOT}"><div>Post by @desk@social.example</div></a></blockquote>',
+            "mastodon-blockquote",
+            TOOT,
+        ),
+        (f'<iframe src="{TOOT}/embed" class="mastodon-embed"></iframe>', "mastodon-iframe", TOOT),
+        (f'<iframe src="{TOOT}/embed"></iframe>', "mastodon-iframe", TOOT),
+        (f'<embetty-mastodon status="{TOOT}"></embetty-mastodon>', "embetty-mastodon", TOOT),
+        ('<iframe src="https://www.youtube.com/embed/iwGFalTRHDA?feature=oembed"></iframe>', "youtube-iframe", VIDEO),
+        ('<iframe data-src="//www.youtube-nocookie.com/embed/iwGFalTRHDA"></iframe>', "youtube-iframe", VIDEO),
+        ('<iframe data-cmp-src="https://www.youtube.com/embed/iwGFalTRHDA"></iframe>', "iframe", VIDEO),
+        ('<lite-youtube videoid="iwGFalTRHDA"></lite-youtube>', "youtube-element", VIDEO),
+        ('<lite-youtube video-id="iwGFalTRHDA"></lite-youtube>', "youtube-element", VIDEO),
+        ('<amp-youtube data-videoid="iwGFalTRHDA"></amp-youtube>', "youtube-element", VIDEO),
+        ('<embetty-video type="youtube" video-id="iwGFalTRHDA"></embetty-video>', "embetty-video", VIDEO),
+        ('<div class="rll-youtube-player" data-id="iwGFalTRHDA"></div>', "youtube-lazy", VIDEO),
+        ('<div data-plyr-provider="youtube" data-plyr-embed-id="iwGFalTRHDA"></div>', "youtube-lazy", VIDEO),
+        ('<figure class="wp-block-embed"><div class="wp-block-embed__wrapper">https://youtu.be/iwGFalTRHDA</div></figure>', "bare-url", VIDEO),
+    ],
+)
+def test_a_post_of_another_platform_is_found_in_each_form_of_its_markup(html: str, form: str, permalink: str) -> None:
+    """Players and frames carry an address or an id, and none of the post's words."""
+    found = only(html)
+    assert (found.kind, found.form, found.permalink, found.text) == ("embed", form, permalink, None)
+
+
+@pytest.mark.parametrize(
+    "html", ['<iframe src="https://www.youtube.com/embed/videoseries?list=PL123"></iframe>', '<iframe src="https://a.example/embed"></iframe>']
+)
+def test_a_frame_of_something_else_is_no_post(html: str) -> None:
+    """Lists and other sites' frames use the same markup."""
+    assert [each for each in find(html) if each.platform != "web"] == []
+
+
 @pytest.mark.parametrize(
     "html",
     [

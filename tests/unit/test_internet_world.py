@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
@@ -15,9 +16,9 @@ from tests.internet.cid import blob_cid, record_cid
 from tests.internet.files import PAGES
 from tests.internet.message import Answer, get
 from tests.internet.quotation import record, uri
-from tests.internet.scenario import BLUESKY_CONTROLS, BLUESKY_NEVER, EVENTS, EXPECTATIONS, TEXT_ARTICLE, X_CONTROLS, X_NEVER, Event, Expectation, demo
-from tests.internet.sites import respond
-from tests.internet.world import Post, UnknownSubjectError, World
+from tests.internet.scenario import CONTROLS, EVENTS, EXPECTATIONS, NEVER, TEXT_ARTICLE, Event, Expectation, demo
+from tests.internet.sites import ENDPOINTS, respond
+from tests.internet.world import CONDITIONS, Post, UnknownSubjectError, World
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TID = "234567abcdefghijklmnopqrstuvwxyz"
@@ -42,10 +43,12 @@ def thread(world: World, post: Post) -> Answer:
     return app_view(world, "app.bsky.feed.getPostThread", uri=uri(post))
 
 
-@pytest.mark.parametrize("post", people.POSTS, ids=lambda post: post.subject)
+@pytest.mark.parametrize("post", [post for post in people.POSTS if post.platform != "youtube"], ids=lambda post: post.subject)
 def test_id_carries_the_time_of_posting(post: Post) -> None:
-    """Ids are snowflakes (X) or TIDs (Bluesky) of the second in which the post says it was made."""
-    if post.platform == "x":
+    """Ids are snowflakes (X, Mastodon) or TIDs (Bluesky) of the second in which the post says it was made."""
+    if post.platform == "mastodon":
+        made = EPOCH + timedelta(milliseconds=int(post.id.rpartition("/")[2]) >> 16)
+    elif post.platform == "x":
         made = EPOCH + timedelta(milliseconds=(int(post.id) >> 22) + 1288834974657)
     else:
         number = 0
@@ -79,7 +82,7 @@ def test_html_article_quotes_the_post_in_the_same_words(world: World) -> None:
 def test_every_expected_quotation_stands_in_its_article(world: World, expected: Expectation) -> None:
     """The expectations are about what the articles really quote."""
     source = respond(world, get(expected.article)).body.decode() if expected.form == "html" else TEXT_ARTICLE.read_text(encoding="utf-8")
-    ways = {expected.id, *(link for link, target in world.links.items() if expected.id in target)}
+    ways = {expected.id, expected.permalink, *(link for link, target in world.links.items() if expected.id in target)}
 
     assert any(way.removeprefix("https://t.co/") in source for way in ways)
 
@@ -110,11 +113,10 @@ def test_controls_are_live_and_nobody_quotes_them(world: World) -> None:
     touched = " ".join(event.subject for event in EVENTS)
 
     for post in people.CONTROLS:
-        assert post.permalink in (*X_CONTROLS, *BLUESKY_CONTROLS)
+        assert post.permalink in CONTROLS[post.platform]
         assert post.id not in pages + touched
         assert post.author not in [quoted.author for quoted in people.QUOTED]
-        answer = syndication(world, post.id) if post.platform == "x" else thread(world, post)
-        assert answer.status == 200
+        assert respond(world, get(ENDPOINTS[post.platform](post)[0])).status == 200
 
 
 def test_ids_that_never_existed_answer_as_deleted_ones_do(world: World) -> None:
@@ -123,13 +125,58 @@ def test_ids_that_never_existed_answer_as_deleted_ones_do(world: World) -> None:
     world.switch(people.DYKE.subject, "deleted", {})
     gone = json.loads(thread(world, people.DYKE).body)
 
-    for id_ in X_NEVER:
+    for id_ in NEVER["x"]:
         assert syndication(world, id_) == syndication(world, people.METHOD.id)
-    for never in BLUESKY_NEVER:
+    for never in NEVER["bluesky"]:
         did, rkey = never.split("/")
         answer = app_view(world, "app.bsky.feed.getPostThread", uri=f"at://{did}/app.bsky.feed.post/{rkey}")
         assert answer.status == 400
         assert json.loads(answer.body)["error"] == gone["error"] == "NotFound"
+
+
+@pytest.mark.parametrize(
+    ("platform", "id_", "gone"),
+    [("mastodon", people.SANDBAGS.id, "deleted"), ("youtube", people.FLOOD.id, "unavailable")],
+)
+def test_what_never_existed_answers_as_what_is_gone(world: World, platform: str, id_: str, gone: str) -> None:
+    """The same holds where the answer names no id."""
+    deleted = world.posts[platform, id_]
+    world.switch(deleted.subject, gone, {})
+    for never in NEVER[platform]:
+        asked = replace(deleted, id=never)
+        assert respond(world, get(ENDPOINTS[platform](asked)[0])) == respond(world, get(ENDPOINTS[platform](deleted)[0]))
+
+
+def test_an_edit_on_mastodon_is_dated_and_its_history_is_public(world: World) -> None:
+    """The id stays; ``edited_at`` and the history tell what was changed, and when."""
+    url, history = ENDPOINTS["mastodon"](people.SANDBAGS)[:2]
+    before = json.loads(respond(world, get(url)).body)
+    world.switch(people.SANDBAGS.subject, "edited", {"text": "Niemand wird mehr gebraucht."})
+    after = json.loads(respond(world, get(url)).body)
+
+    assert (before["id"], before["edited_at"]) == (after["id"], None)
+    assert after["edited_at"] == "2025-07-01T12:00:00.000Z"
+    assert [version["content"] for version in json.loads(respond(world, get(history)).body)] == [before["content"], after["content"]]
+
+
+def test_a_loss_on_mastodon_is_explained_by_the_account_alone(world: World) -> None:
+    """The post's answer is one and the same; only the account tells who took it away."""
+    post, account = ENDPOINTS["mastodon"](people.SANDBAGS)[0::2][:2]
+    said = []
+    for subject, condition in ((people.SANDBAGS.subject, "deleted"), ("account:deichwacht", "suspended"), ("account:deichwacht", "deleted")):
+        world.switch(subject, condition, {})
+        said.append((respond(world, get(post)).status, respond(world, get(account)).status, b"suspended" in respond(world, get(account)).body))
+
+    assert said == [(404, 200, False), (404, 200, True), (404, 404, False)]
+
+
+def test_youtube_answers_200_whatever_became_of_the_video(world: World) -> None:
+    """Only the typed status tells, and its reason speaks the language asked for."""
+    for condition in CONDITIONS["youtube"]:
+        world.switch(people.FLOOD.subject, condition, {})
+        assert respond(world, get(f"{people.FLOOD.permalink}&hl=en")).status == 200
+    world.switch(people.FLOOD.subject, "unavailable", {})
+    assert "nicht verfügbar" in respond(world, get(people.FLOOD.permalink)).body.decode()
 
 
 def test_edit_on_x_makes_a_new_id_and_leaves_the_old_one_stale(world: World) -> None:

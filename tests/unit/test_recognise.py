@@ -13,6 +13,7 @@ from archiver.platforms.address import is_under, normalise
 from storage.model import Post, PostKey
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+WITH_CONTROLS = [each.name for each in PLATFORMS if each.controls_live]
 EMILY = "did:plc:vjug55kidv6sye7ykr5faxxn"
 
 X_POSTS = [
@@ -82,6 +83,65 @@ NOT_BLUESKY = [
     f"at://{EMILY}/app.bsky.feed.like/3jzn6g7ixgq2y",
     "https://bsky.app/intent/compose?text=a",
 ]
+YOUTUBE_POSTS = [
+    ("https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?start=5", "dQw4w9WgXcQ"),
+    ("https://www.youtube.com/shorts/a12CpYea0i4", "a12CpYea0i4"),
+    ("https://m.youtube.com/watch?app=desktop&v=iwGFalTRHDA", "iwGFalTRHDA"),
+    ("https://youtu.be/iwGFalTRHDA?t=12", "iwGFalTRHDA"),
+    ("https://www.youtube.com/watch?v=-0123_4567a&list=PL123&t=5s", "-0123_4567a"),
+    ("http://youtube.com/watch/?v=iwGFalTRHDA#t=12", "iwGFalTRHDA"),
+    ("https://www.youtube.com/watch?app=desktop&amp;v=iwGFalTRHDA", "iwGFalTRHDA"),
+    ("https://music.youtube.com/watch?v=iwGFalTRHDA&si=abc", "iwGFalTRHDA"),
+    ("https://www.youtube.com/live/iwGFalTRHDA?feature=share", "iwGFalTRHDA"),
+    ("https://www.youtube.com/v/iwGFalTRHDA?version=3&autohide=1", "iwGFalTRHDA"),
+    ("HTTPS://WWW.YOUTUBE.COM/embed/iwGFalTRHDA", "iwGFalTRHDA"),
+]
+NOT_YOUTUBE = [
+    "https://www.youtube.com/embed/videoseries?list=PL123",
+    "https://www.youtube.com/embed/live_stream?channel=UC123",
+    "https://www.youtube.com/@BBC",
+    "https://www.youtube.com/channel/UC16niRr50-MSBwiO3YDb3RA",
+    "https://www.youtube.com/playlist?list=PLSL0f2Dh_snCsLgQ3J319RYQyctRlfJFc",
+    "https://www.youtube.com/watch?v=iwGFalTRHDAx",
+    "https://www.youtube.com/watch?v=short",
+    "https://www.youtube.com/watch?vv=iwGFalTRHDA",
+    "https://www.youtube.com/results?search_query=v=iwGFalTRHDA",
+    "https://youtu.be/",
+    "https://youtu.be.example/iwGFalTRHDA",
+    "https://notyoutube.com/watch?v=iwGFalTRHDA",
+    "https://i.ytimg.com/vi/iwGFalTRHDA/hqdefault.jpg",
+]
+MASTODON_POSTS = [
+    ("https://social.heise.de/@heiseonline/110372412617177781", "social.heise.de/110372412617177781", "heiseonline"),
+    ("https://mastodon.social/@Gargron/100745593232538751/embed", "mastodon.social/100745593232538751", "Gargron"),
+    ("https://mastodon.social/users/Gargron/statuses/100745593232538751", "mastodon.social/100745593232538751", "Gargron"),
+    ("https://mastodon.social/users/Gargron/statuses/100745593232538751/activity", "mastodon.social/100745593232538751", "Gargron"),
+    ("https://mastodon.social/web/@Gargron/100745593232538751", "mastodon.social/100745593232538751", "Gargron"),
+    ("https://mastodon.social/deck/@Gargron/100745593232538751?a=1#b", "mastodon.social/100745593232538751", "Gargron"),
+    ("https://mastodon.social/web/statuses/100745593232538751", "mastodon.social/100745593232538751", None),
+    ("https://mastodon.social/ap/users/117020565966271181/statuses/117020583223442465", "mastodon.social/117020583223442465", None),
+    ("https://Mastodon.Social/%40Gargron/100745593232538751", "mastodon.social/100745593232538751", "Gargron"),
+    ("https://mastodon.social/@h4lcy.bsky.social@bsky.brid.gy/115044073088181107", "mastodon.social/115044073088181107", "h4lcy.bsky.social@bsky.brid.gy"),
+    ("https://xn--bb-wia.example.org/@a/110372412617177781", "xn--bb-wia.example.org/110372412617177781", "a"),
+]
+NOT_MASTODON = [
+    "https://medium.com/@a/123456789012345678",
+    "https://www.tiktok.com/@scout2015/6718335390845095173",
+    "https://www.threads.net/@zuck/123456789012345678",
+    "https://www.youtube.com/@BBC/123456789012345678",
+    "https://mastodon.social/@Gargron",
+    "https://mastodon.social/@Gargron/with_replies",
+    "https://mastodon.social/@Gargron/1007455932325",
+    "https://mastodon.social/@Gargron/100745593232538751x",
+    "https://mastodon.social/@Gar gron/100745593232538751",
+    "https://mastodon.social/tags/100745593232538751",
+    "https://news.example/2024/123456789012345678",
+    "https://news.example/story/@desk/123456789012345678",
+    "https://localhost/@a/110372412617177781",
+    "https://192.0.2.1/@a/110372412617177781",
+    "https://social.example:8443/@a/110372412617177781",
+    "https://news.example/share?u=https://mastodon.social/@Gargron/100745593232538751",
+]
 
 
 @pytest.mark.parametrize(("url", "native_id", "author"), X_POSTS)
@@ -101,13 +161,29 @@ def test_an_address_of_a_bluesky_post_gives_repository_and_record_key(url: str, 
     assert (ref.permalink, ref.author) == (f"https://bsky.app/profile/{space}/post/{rkey}", author)
 
 
-@pytest.mark.parametrize("url", [*NOT_X, *NOT_BLUESKY])
+@pytest.mark.parametrize(("url", "native_id"), YOUTUBE_POSTS)
+def test_an_address_of_a_video_gives_its_id_and_the_one_permalink(url: str, native_id: str) -> None:
+    """Watch pages, frames, shorts, streams and short links lead to one identity; where in the video or list a link points is no part of it."""
+    ref = recognise(url)
+    assert ref is not None
+    assert (ref.key, ref.permalink) == (PostKey(platform="youtube", id=native_id), f"https://www.youtube.com/watch?v={native_id}")
+
+
+@pytest.mark.parametrize(("url", "native_id", "author"), MASTODON_POSTS)
+def test_an_address_on_any_instance_gives_its_host_and_number(url: str, native_id: str, author: str | None) -> None:
+    """The id is unique on its instance only, so the host is part of it; the handle of a copy carries the host it comes from."""
+    ref = recognise(url)
+    assert ref is not None
+    assert (ref.key, ref.author) == (PostKey(platform="mastodon", id=native_id), author)
+
+
+@pytest.mark.parametrize("url", [*NOT_X, *NOT_BLUESKY, *NOT_YOUTUBE, *NOT_MASTODON])
 def test_anything_else_is_no_post_of_a_known_platform(url: str) -> None:
-    """Profiles, share links, short links and look-alike hosts are no posts of X or Bluesky."""
+    """Profiles, share links, short links and look-alike hosts are no posts."""
     assert recognise(url) is None
 
 
-@pytest.mark.parametrize("url", [url for url, *_ in (*X_POSTS, *BLUESKY_POSTS)])
+@pytest.mark.parametrize("url", [url for url, *_ in (*X_POSTS, *BLUESKY_POSTS, *YOUTUBE_POSTS, *MASTODON_POSTS)])
 def test_a_permalink_is_recognised_as_itself(url: str) -> None:
     """Recognising a permalink gives the same key again, so that identity does not depend on the way."""
     ref = recognise(url)
@@ -222,7 +298,7 @@ def test_other_links_are_not_followed_as_short_links(url: str) -> None:
 
 def test_controls_are_recognised_and_their_looks_use_one_method() -> None:
     """Every shipped control is a post of its platform, and live and never controls of a platform are different posts."""
-    for name in ("x", "bluesky"):
+    for name in WITH_CONTROLS:
         asked = platform(name)
         live = [control(name, text) for text in asked.controls_live]
         never = [control(name, text) for text in asked.controls_never]

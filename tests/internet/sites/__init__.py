@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 from tests.internet import answers
 from tests.internet.message import Answer, Request
-from tests.internet.sites import bluesky, conditions, control, pictures, shorteners, web, x
-from tests.internet.world import World
+from tests.internet.sites import bluesky, conditions, control, mastodon, pictures, shorteners, web, x, youtube
+from tests.internet.world import Post, World
 
 Site: TypeAlias = Callable[[World, Request], Answer]
 
@@ -39,9 +39,19 @@ SITES: Mapping[str, Site] = {
     "bsky.social": bluesky.xrpc,
     bluesky.PDS: bluesky.xrpc,
     "plc.directory": bluesky.identity,
+    **mastodon.HOSTS,
+    **youtube.HOSTS,
     pictures.NEWS_PICTURES: pictures.news,
 }
 """Hosts of platforms; every other host of the world is a plain web site."""
+
+ENDPOINTS: Mapping[str, Callable[[Post], tuple[str, ...]]] = {
+    "x": x.endpoints,
+    "bluesky": bluesky.endpoints,
+    "mastodon": mastodon.endpoints,
+    "youtube": youtube.endpoints,
+}
+"""What can be asked of a post, by platform."""
 
 
 def respond(world: World, request: Request) -> Answer:

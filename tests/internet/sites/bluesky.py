@@ -26,6 +26,22 @@ REPO = {"takedown": "takendown", "suspended": "suspended", "deactivated": "deact
 RECORD = {"takedown": "takendown", "suspended": "takendown", "deactivated": "deactivated", "deleted": "repo-not-found"}
 
 
+def endpoints(post: Post) -> tuple[str, ...]:
+    """Return every address that tells something of a post, the one that looks are made at first."""
+    api, did = "https://public.api.bsky.app/xrpc", post.author.id
+    return (
+        f"{api}/app.bsky.feed.getPostThread?uri={uri(post)}",
+        f"{api}/app.bsky.feed.getPosts?uris={uri(post)}",
+        f"{api}/app.bsky.actor.getProfile?actor={did}",
+        f"{api}/com.atproto.identity.resolveHandle?handle={post.author.handle}",
+        f"{api}/com.atproto.sync.getRepoStatus?did={did}",
+        f"{api}/com.atproto.repo.getRecord?repo={did}&collection=app.bsky.feed.post&rkey={post.id}",
+        f"https://plc.directory/{did}",
+        f"https://embed.bsky.app/oembed?url={post.permalink}",
+        post.permalink,
+    )
+
+
 def xrpc(world: World, request: Request) -> Answer:
     """Answer one XRPC method."""
     method = METHODS.get(request.path.removeprefix("/xrpc/"))

@@ -11,7 +11,7 @@ from html import escape
 from tests.internet import answers, files
 from tests.internet.message import Answer, Request, page, redirect
 from tests.internet.newsroom import HOME, OUTLET
-from tests.internet.quotation import bluesky_blockquote, x_blockquote
+from tests.internet.quotation import QUOTATIONS
 from tests.internet.render import PLACEHOLDER, Fragment, Values, fill, in_markup
 from tests.internet.sites import conditions
 from tests.internet.sites.pictures import NEWS_PICTURES
@@ -51,14 +51,13 @@ def article(world: World, request: Request, known: Page) -> Answer:
 
 
 def quotations(world: World, template: str) -> Values:
-    """Return the markup of every post that a template names as ``x:ID``, ``x:ID:de`` or ``bluesky:RKEY``."""
+    """Return the markup of every post that a template names as ``PLATFORM:ID``, or ``x:ID:de``."""
     return {name: Fragment(quotation(world, *name.split(":"))) for name in PLACEHOLDER.findall(template)}
 
 
 def quotation(world: World, platform: str, id_: str, lang: str = "en") -> str:
     """Return the markup that quotes one post; ``lang`` is that of X's date line."""
-    post = world.posts[platform, id_]
-    return x_blockquote(post, lang) if platform == "x" else bluesky_blockquote(post, world)
+    return QUOTATIONS[platform](world.posts[platform, id_], world, lang)
 
 
 def values_of(world: World, known: Page, modified: datetime) -> Values:

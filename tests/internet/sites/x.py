@@ -38,6 +38,14 @@ OEMBED = {
 """What oEmbed says in each condition; in all others it shows the post."""
 
 
+def endpoints(post: Post) -> tuple[str, ...]:
+    """Return every address that tells something of a post, the one that looks are made at first."""
+    api = f"https://cdn.syndication.twimg.com/tweet-result?id={post.id}"
+    quoted = f"https://publish.twitter.com/oembed?url=https%3A%2F%2Ftwitter.com%2Fi%2Fstatus%2F{post.id}"
+    pictures = (f"https://pbs.twimg.com/media/{picture.key}?format=jpg&name=small" for picture in post.pictures)
+    return (f"{api}&lang=en&token=a", f"{api}&lang=de&token=a", quoted, post.permalink, *pictures)
+
+
 def syndication(world: World, request: Request) -> Answer:
     """Answer ``/tweet-result``: what X's own embeds read."""
     asked = request.parameters

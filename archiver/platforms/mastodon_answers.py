@@ -1,0 +1,180 @@
+"""What Mastodon's answers say: the status, its history and its account as the instance shows them, and its typed refusals.
+
+The same servers speak English to everybody in ``error``, whatever language is asked for; only validation errors are translated.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from archiver.exchange import Answer
+from archiver.markup import Node, parse, text_of
+from archiver.platforms.conditions import condition, document_of, is_markup, refusal
+from archiver.platforms.json_body import at, list_at, parse_json, text_at, time_at
+from archiver.platforms.platform import Reading
+from storage.model import Fields, Json, Media
+from storage.vocabulary import Seen, Target
+
+DRIFT = Reading(seen=Seen.PARSER_DRIFT)
+WRONG_ID = Reading(seen=Seen.PARSER_DRIFT, reason="wrong-id")
+ACCOUNT = re.compile(r"[0-9]{1,20}")
+
+# Errors of the interface, by status and text (application_controller.rb, api/base_controller.rb).
+ERRORS: dict[tuple[int, str], tuple[Seen, str]] = {
+    (404, "Record not found"): (Seen.GONE, "record-not-found"),
+    (404, "Not Found"): (Seen.GONE, "not-found"),
+    (410, "Gone"): (Seen.ACCOUNT_GONE, "account-gone"),
+    (401, "This method requires an authenticated user"): (Seen.LOGIN_WALL, "authenticated-only"),
+    (401, "The access token is invalid"): (Seen.LOGIN_WALL, "token-invalid"),
+    (403, "This action is not allowed"): (Seen.OTHER, "not-allowed"),
+}
+# What the public pages answer, by status (account_owned_concern.rb, statuses_controller.rb).
+PAGES: dict[int, tuple[Seen, str]] = {
+    404: (Seen.GONE, "page-not-found"),
+    410: (Seen.ACCOUNT_GONE, "account-gone"),
+    403: (Seen.ACCOUNT_SUSPENDED, "account-suspended"),
+}
+ERROR_PAGE = "body.error .dialog"
+KINDS = {"image": "image", "gifv": "video", "video": "video", "audio": "audio"}
+
+
+def typed(seen: Seen, pattern: str, reason: str | None = None, fields: Fields | None = None) -> Reading:
+    """Return what a versioned pattern says."""
+    return Reading(seen=seen, reason=reason, pattern=f"mastodon.{pattern}", version=1, fields=fields or Fields())
+
+
+def read(answer: Answer, native_id: str, target: Target, method: str | None) -> Reading:
+    """Read one answer about a post (``HOST/ID`` or its number) or an account; total: what matches nothing is drift."""
+    host = condition(answer)
+    if host is not None:
+        return host
+    body = parse_json(answer)
+    if isinstance(body, dict) and "error" in body:
+        found = read_error(body, answer.status, target, method)
+    elif body is not None and answer.status == 200:
+        found = read_account(body, native_id) if target is Target.PROFILE else read_post(body, native_id)
+    elif isinstance(body, dict) and answer.status == 410:
+        found = read_activity(body, native_id)
+    else:
+        found = read_page(answer, target)
+    return found or refusal(answer) or DRIFT
+
+
+def read_error(body: dict[str, Json], status: int, target: Target, method: str | None) -> Reading | None:
+    """Read a typed refusal."""
+    seen, reason = ERRORS.get((status, text_at(body, "error") or ""), (None, ""))
+    if seen is Seen.GONE and target is Target.PROFILE:
+        return typed(Seen.ACCOUNT_GONE, "account-not-found", reason)
+    if seen is Seen.GONE and method == "copies":
+        # Instances drop copies of what lives elsewhere as they like: that says nothing of the post.
+        return typed(Seen.OTHER, "copy-not-found", "copy-not-found")
+    return typed(seen, f"error-{reason}", reason) if seen else None
+
+
+def read_page(answer: Answer, target: Target) -> Reading | None:
+    """Read the page that stands in a post's or profile's place, by the structure of Mastodon's own error page."""
+    seen, reason = PAGES.get(answer.status, (None, ""))
+    if seen is None or not is_markup(answer) or not document_of(answer).css_matches(ERROR_PAGE):
+        return None
+    return typed(Seen.ACCOUNT_GONE if target is Target.PROFILE and seen is Seen.GONE else seen, f"page-{answer.status}", reason)
+
+
+def read_post(body: Json, native_id: str) -> Reading | None:
+    """Read a status, its history, or its ActivityPub object."""
+    if isinstance(body, list):
+        return read_history(body, native_id)
+    if text_at(body, "type") in ("Note", "Question", "Tombstone"):
+        return read_activity(body, native_id)
+    number = text_at(body, "id")
+    if number is None or not isinstance(at(body, "content"), str) or not ACCOUNT.fullmatch(text_at(body, "account", "id") or ""):
+        return None
+    if native_id and number != number_of(native_id):
+        return WRONG_ID
+    fields = fields_of(body, native_id)
+    if not fields.text and not fields.media and at(body, "poll") is None:
+        return None
+    copied = "@" in (fields.author or "")
+    return typed(Seen.LIVE, "status", "copy" if copied else None, fields)
+
+
+def read_history(versions: list[Json], native_id: str) -> Reading | None:
+    """Read the public history of edits, whose last entry is the post as it stands; it does not repeat the id it was asked for."""
+    last = versions[-1] if versions else None
+    if not isinstance(at(last, "content"), str) or text_at(last, "created_at") is None or not text_at(last, "account", "id"):
+        return None
+    return typed(Seen.LIVE, "history", fields=fields_of(last, native_id))
+
+
+def read_activity(body: Json, native_id: str) -> Reading | None:
+    """Read an ActivityPub object: the note itself, or the tombstone that some servers leave (ActivityStreams 2.0, Tombstone)."""
+    uri = text_at(body, "id") or ""
+    if native_id and number_of(uri.rstrip("/")) != number_of(native_id):
+        return WRONG_ID
+    if text_at(body, "type") == "Tombstone":
+        return typed(Seen.GONE, "tombstone", "tombstone")
+    content = at(body, "content")
+    if not isinstance(content, str) or not text_at(body, "attributedTo"):
+        return None
+    return typed(Seen.LIVE, "note", fields=Fields(id=native_id or number_of(uri), text=plain(content), posted_at=time_at(body, "published")))
+
+
+def read_account(body: Json, native_id: str) -> Reading | None:
+    """Read an account, by the number that the instance gave it."""
+    number, acct = text_at(body, "id"), text_at(body, "acct")
+    if number is None or acct is None or not ACCOUNT.fullmatch(number):
+        return None
+    if native_id not in ("", number) and native_id.lower() != acct.lower():
+        return WRONG_ID
+    if at(body, "suspended") is True:
+        return typed(Seen.ACCOUNT_SUSPENDED, "account-suspended", "suspended")
+    return typed(Seen.LIVE, "account", fields=Fields(id=number, account=number, author=acct, name=text_at(body, "display_name")))
+
+
+def number_of(native_id: str) -> str:
+    """Return the number behind the host or in an address."""
+    return native_id.rpartition("/")[2]
+
+
+def fields_of(body: Json, native_id: str) -> Fields:
+    """Return what a status says; a history's entry has the same fields but its id."""
+    host = native_id.rpartition("/")[0]
+    number = text_at(body, "id") or number_of(native_id)
+    # A history dates each version by itself, so only a status tells when the post was made.
+    created = time_at(body, "created_at") if text_at(body, "id") else None
+    return Fields(
+        id=(f"{host}/{number}" if host else number) or None,
+        author=text_at(body, "account", "acct"),
+        account=text_at(body, "account", "id"),
+        name=text_at(body, "account", "display_name"),
+        text=words(body),
+        media=tuple(media for one in list_at(body, "media_attachments") if (media := medium(one)) is not None),
+        posted_at=created,
+        version=text_at(body, "edited_at") or text_at(body, "created_at"),
+        lang=text_at(body, "language"),
+    )
+
+
+def words(body: Json) -> str:
+    """Return content warning, text and choices of a poll: everything the author wrote and may edit."""
+    choices = [text_at(choice, "title") for choice in list_at(body, "poll", "options")]
+    parts = [text_at(body, "spoiler_text"), plain(text_at(body, "content") or ""), *choices]
+    return "\n".join(unicodedata.normalize("NFC", part).strip() for part in parts if part and part.strip())
+
+
+def plain(content: str) -> str:
+    """Return the text of a status's HTML in NFC, one line a paragraph or break, addresses in full."""
+    body = parse(content).body
+    return unicodedata.normalize("NFC", text_of(body, _without_fallback)).strip() if body is not None else ""
+
+
+def _without_fallback(node: Node) -> str | None:
+    # For servers that do not know quotations, the software repeats the quoted post's address: not the author's words.
+    return "" if "quote-inline" in (node.attributes.get("class") or "").split() else None
+
+
+def medium(attachment: Json) -> Media | None:
+    """Return a picture, video or sound; its attachment's number names one file for ever."""
+    url = text_at(attachment, "url") or text_at(attachment, "remote_url")
+    kind = KINDS.get(text_at(attachment, "type") or "")
+    return Media(url=url, key=text_at(attachment, "id"), kind=kind) if url and kind and url.startswith(("https://", "http://")) else None

@@ -1,0 +1,196 @@
+"""Looks through the whole pipeline at the simulated platforms: what each condition comes to, and what was asked to find it out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import cast
+from urllib.parse import urlsplit
+
+import pytest
+
+from archiver.browser import Browser
+from archiver.capture import Doors
+from archiver.exchange import Answer, Exchange, Headers
+from archiver.fetch import Fetch
+from archiver.fingerprints import Limits, fingerprint
+from archiver.pipeline import Line, carry_out
+from archiver.platforms import recognise
+from archiver.settings import read_settings
+from storage import ChangeFilter, FileBlobs, Ledger, PostFilter, open_ledger
+from storage.model import Post, Work
+from storage.rows import PostRow
+from storage.vocabulary import ChangeKind, State, Tier, WorkKind
+from tests.internet import people
+from tests.internet import world as simulated
+from tests.internet.message import get
+from tests.internet.scenario import CONTROLS, NEVER, demo
+from tests.internet.sites import respond
+
+pytestmark = pytest.mark.anyio
+
+START = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+class Simulated:
+    """A way out that leads into the simulated world, and remembers what was asked."""
+
+    def __init__(self, world: simulated.World) -> None:
+        self.world = world
+        self.asked: list[str] = []
+
+    async def get(self, url: str, headers: Headers = (), *, max_bytes: int | None = None) -> Exchange:
+        """Ask for one address."""
+        self.asked.append(url)
+        said = respond(self.world, get(url, **{name.replace("-", "_"): value for name, value in headers}))
+        return Exchange(url=url, answer=Answer(status=said.status, headers=said.headers, body=said.body), started_at=START)
+
+    async def follow(self, url: str, headers: Headers = (), *, max_bytes: int | None = None, hops: int = 10) -> tuple[Exchange, ...]:
+        """Ask for one address that leads no further."""
+        return (await self.get(url, headers),)
+
+
+class Watched:
+    """One post of the simulated world in a fresh archive."""
+
+    def __init__(self, folder: Path) -> None:
+        self.now = START
+        self.world = demo(lambda: self.now)
+        self.out = Simulated(self.world)
+        self.ledger: Ledger = open_ledger(f"sqlite:///{folder / 'ledger.sqlite'}")
+        controls = {name: {"live": list(CONTROLS[name]), "never": list(NEVER[name])} for name in CONTROLS}
+        settings = read_settings(None, data_dir=folder, verdict={"controls": controls})
+        doors = Doors(
+            browser=cast("Browser", None),
+            fetch=cast("Fetch", self.out),
+            blobs=FileBlobs(folder / "blobs"),
+            settings=settings,
+            fingerprint=lambda content: fingerprint(content, Limits()),
+            clock=lambda: self.now,
+        )
+        self.line = Line(ledger=self.ledger, doors=doors, settings=settings, clock=lambda: self.now, random=lambda: 0.5)
+
+    def watch(self, permalink: str) -> None:
+        """Begin to watch a post."""
+        ref = recognise(permalink)
+        assert ref is not None
+        with self.ledger.write() as writer:
+            subject = writer.see_post(Post(key=ref.key, permalink=ref.permalink, first_seen=self.now, author=ref.author))
+            writer.schedule(Work(kind=WorkKind.LOOK, subject=subject, due=self.now))
+
+    async def look(self, *, later: timedelta = timedelta(minutes=7)) -> PostRow:
+        """Look once and return what is said of the post then."""
+        self.now += later
+        self.out.asked.clear()
+        (work,) = self.ledger.claim(self.now, lease=timedelta(minutes=1), limit=1, kinds=(WorkKind.LOOK,))
+        await carry_out(self.line, work)
+        with self.ledger.write() as writer:
+            writer.schedule(Work(kind=WorkKind.LOOK, subject=work.subject, due=self.now), sooner=True)
+            (row,) = writer.read.posts(PostFilter())
+        return row
+
+    def kinds(self) -> list[ChangeKind]:
+        """Return the kinds of change so far, oldest first."""
+        with self.ledger.read() as reader:
+            return [change.kind for change in reversed(reader.changes(ChangeFilter()))]
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Iterator[Watched]:
+    """Give an archive that watches nothing yet."""
+    made = Watched(tmp_path)
+    yield made
+    made.ledger.close()
+
+
+LOSSES = [
+    (people.SANDBAGS, people.SANDBAGS.subject, "deleted", State.DELETED_BY_AUTHOR),
+    (people.SANDBAGS, "account:deichwacht", "suspended", State.ACCOUNT_SUSPENDED),
+    (people.SANDBAGS, "account:deichwacht", "deleted", State.ACCOUNT_GONE),
+    (people.FLOOD, people.FLOOD.subject, "unavailable", State.GONE_CAUSE_UNKNOWN),
+    (people.FLOOD, people.FLOOD.subject, "removed-by-uploader", State.DELETED_BY_AUTHOR),
+    (people.FLOOD, people.FLOOD.subject, "guidelines", State.REMOVED_BY_PLATFORM),
+    (people.FLOOD, people.FLOOD.subject, "copyright", State.REMOVED_BY_PLATFORM),
+    (people.FLOOD, "account:kran14", "suspended", State.ACCOUNT_SUSPENDED),
+    (people.FLOOD, people.FLOOD.subject, "closed", State.ACCOUNT_GONE),
+    (people.FLOOD, people.FLOOD.subject, "private", State.PROTECTED),
+    (people.FLOOD, people.FLOOD.subject, "age", State.AGE_GATED),
+    (people.FLOOD, people.FLOOD.subject, "country", State.GEO_BLOCKED),
+]
+BLIND = [
+    (people.SANDBAGS, "authorized-fetch", "login-wall"),
+    (people.SANDBAGS, "rate-limit", "rate-limit"),
+    (people.SANDBAGS, "outage", "outage"),
+    (people.SANDBAGS, "unknown-shape", "parser-drift"),
+    (people.FLOOD, "not-a-bot", "challenge"),
+    (people.FLOOD, "consent", "consent-wall"),
+    (people.FLOOD, "unknown-shape", "parser-drift"),
+]
+
+
+@pytest.mark.parametrize(("post", "subject", "condition", "state"), LOSSES)
+async def test_a_loss_is_suspected_after_two_looks_with_controls(watched: Watched, post: simulated.Post, subject: str, condition: str, state: State) -> None:
+    """R2, R3, R7, R10: what the platform says in a typed answer is claimed, unconfirmed, after the first span, and taken back when the post is seen again."""
+    watched.watch(post.permalink)
+    assert (await watched.look()).state is State.LIVE
+    watched.world.switch(subject, condition, {})
+    assert (await watched.look()).tier is None
+    row = await watched.look()
+    assert (row.state, row.tier) == (state, Tier.UNCONFIRMED)
+    watched.world.switch(subject, "live", {})
+    assert (await watched.look()).state is State.LIVE
+    assert watched.kinds() == [ChangeKind.LOST, ChangeKind.CORRECTED]
+
+
+@pytest.mark.parametrize(("post", "condition", "reason"), BLIND)
+async def test_what_says_nothing_of_the_post_is_never_a_loss(watched: Watched, post: simulated.Post, condition: str, reason: str) -> None:
+    """R1, R8: however often it is seen, the state is unknown and the last sight stands."""
+    watched.watch(post.permalink)
+    seen = await watched.look()
+    watched.world.switch(post.subject, condition, {})
+    for _ in range(4):
+        row = await watched.look(later=timedelta(hours=7))
+        assert (row.state, row.reason, row.tier, row.last_live) == (State.UNKNOWN, reason, None, seen.last_live)
+    assert ChangeKind.LOST not in watched.kinds()
+
+
+@pytest.mark.parametrize("post", [people.SANDBAGS, people.FLOOD], ids=lambda post: post.subject)
+async def test_an_edit_is_told_with_what_was_written_before(watched: Watched, post: simulated.Post) -> None:
+    """Posts that may be edited under the same id are compared by their canonical text."""
+    watched.watch(post.permalink)
+    before = await watched.look()
+    watched.world.switch(post.subject, "edited", {"text": "Es wird niemand mehr gebraucht."})
+    after = await watched.look()
+    assert (before.text, after.text) == (post.text, "Es wird niemand mehr gebraucht.")
+    assert watched.kinds() == [ChangeKind.EDITED]
+
+
+@pytest.mark.parametrize("post", [people.SANDBAGS, people.FLOOD], ids=lambda post: post.subject)
+async def test_a_swapped_picture_is_told(watched: Watched, post: simulated.Post) -> None:
+    """The picture is fetched at its best size at each look and compared by what it shows."""
+    watched.watch(post.permalink)
+    await watched.look()
+    assert any(url.endswith(("/original/nordufer-sandsaecke.jpg", "/maxresdefault.jpg")) for url in watched.out.asked)
+    watched.world.switch(f"media:{post.pictures[0].key}", "swapped", {})
+    await watched.look()
+    assert watched.kinds() == [ChangeKind.MEDIA_SWAPPED]
+
+
+async def test_controls_are_asked_on_the_posts_own_host(watched: Watched) -> None:
+    """R3: what lives on another instance vouches for nothing here, so it is not asked."""
+    watched.watch(people.SANDBAGS.permalink)
+    watched.world.switch(people.SANDBAGS.subject, "deleted", {})
+    await watched.look()
+    hosts = {urlsplit(url).hostname for url in watched.out.asked}
+    assert hosts == {people.INSTANCE}
+    assert [url.rpartition("/")[2] for url in watched.out.asked[1:]] == [post.id.rpartition("/")[2] for post in (people.LOCK, people.CROSSING)]
+
+
+@pytest.mark.parametrize("name", ["mastodon", "youtube"])
+async def test_what_never_existed_is_seen_as_gone(watched: Watched, name: str) -> None:
+    """R4: the pattern of absence still matches ids that nobody ever had."""
+    never = NEVER[name][0]
+    watched.watch(never if name == "mastodon" else f"https://youtu.be/{never}")
+    row = await watched.look()
+    assert (row.state, row.reason, row.last_live) == (State.UNKNOWN, "gone-once", None)
