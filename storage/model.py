@@ -130,7 +130,8 @@ class Hop:
     """None where no answer came."""
     headers: tuple[tuple[str, str], ...] = ()
     via: str | None = None
-    """How it led on: ``location``, ``meta-refresh``, ``unwrapped``, None at the end."""
+    """How it led on: ``location``, ``meta-refresh``, ``script``, ``unwrapped`` (the address carries its target), ``interstitial`` (a warning, consent
+    page or login wall that names it), None at the end."""
     error: str | None = None
 
 

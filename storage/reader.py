@@ -63,6 +63,11 @@ class Reader:
         row = self._row(select(version).join(article, articles.LATEST[origin] == version.c.id).where(article.c.id == article_id))
         return None if row is None else self._version(row)
 
+    def feed_source(self, url: str) -> str | None:
+        """Return the digest of the text that a feed last gave of the article at an address, None where none was kept."""
+        known = select(version.c.source_sha256).join(article, article.c.feed_version_id == version.c.id)
+        return self._connection.scalar(known.where(article.c.id == article_at(url)))
+
     def versions(self, article_id: int) -> list[ArticleVersion]:
         """Return all versions of an article by time."""
         query = select(version).where(version.c.article_id == article_id).order_by(version.c.at, version.c.id)

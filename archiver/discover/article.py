@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from urllib.parse import urlsplit
 
-from archiver.discover.feed import absolute
+from archiver.discover.feed import FeedEntry, absolute
 from archiver.discover.json_ld import Claims, read_claims
 from archiver.discover.language import guess_language
 from archiver.discover.page import find_embeds
@@ -50,6 +50,20 @@ def read_text(body: bytes | str, url: str | None, platforms: Sequence[Platform])
     address = url or _urn(body if isinstance(body, bytes) else body.encode("utf-8", "surrogatepass"))
     article = Article(url=address, outlet=_host(url), headline=_first_line(text), lang=guess_language(text))
     return Found(article=article, text=text, embeds=find_quotations(text, platforms))
+
+
+def read_entry(entry: FeedEntry, platforms: Sequence[Platform]) -> Found | None:
+    """Return what the text that a feed carries of an article quotes; None where it quotes nothing, as teasers do."""
+    document = parse(entry.content or "")
+    embeds = find_embeds(document, entry.url, platforms)
+    if document.root is None or not any(embed.kind != "gap" and embed.form != "web-link" for embed in embeds):
+        return None
+    return Found(article=article_of(entry), text=text_of(document.root), embeds=embeds)
+
+
+def article_of(entry: FeedEntry) -> Article:
+    """Return an article as it is announced; its page has not been read."""
+    return Article(url=entry.url, outlet=_host(entry.url), headline=entry.title, byline=entry.byline, published_at=entry.published_at)
 
 
 def _urn(body: bytes) -> str:

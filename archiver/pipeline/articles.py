@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from archiver.compare import Difference, compare_articles
-from archiver.discover import Found, read_article
+from archiver.discover import Found, read_article, recognise_kind
 from archiver.errors import InputError, RefusedError, UnreachableError
 from archiver.exchange import Exchange
 from archiver.pipeline.line import READING, Ending, Line
@@ -17,7 +17,7 @@ from archiver.platforms import PLATFORMS
 from archiver.schedule import next_article, retry
 from storage.ledger import Writer
 from storage.model import ArticleVersion, Change, Work
-from storage.vocabulary import ChangeKind, WorkKind
+from storage.vocabulary import ChangeKind, Origin, SeedKind, WorkKind
 
 logger = logging.getLogger(__name__)
 
@@ -62,19 +62,20 @@ async def _compared(line: Line, work: Work, found: Found, exchange: Exchange) ->
     await line.conclude(work, record)
 
 
-def version_of(found: Found, source: str, at: datetime) -> ArticleVersion:
+def version_of(found: Found, source: str, at: datetime, origin: Origin = Origin.PAGE) -> ArticleVersion:
     """Return an article as it was read at one time, from the blob ``source``."""
-    return ArticleVersion(article=found.article, at=at, text=found.text, source_sha256=source, embeds=found.embeds)
+    return ArticleVersion(article=found.article, at=at, text=found.text, source_sha256=source, embeds=found.embeds, origin=origin)
 
 
 def record_version(writer: Writer, article_id: int, version: ArticleVersion, *, capture_links: bool, online: bool) -> None:
     """Record an article as it reads now, if that differs from its last version, and queue what it quotes."""
-    before = writer.read.latest_version(article_id)
+    before = writer.read.latest_version(article_id, version.origin)
     differences = compare_articles(before, version) if before is not None else ()
     if before is not None and not differences:
         return
     kept = writer.add_version(article_id, version)
-    if before is not None:
+    # A feed's text tells of changes only while there is no page to tell them: it follows the page, or is cut.
+    if before is not None and (version.origin is Origin.PAGE or writer.read.latest_version(article_id) is None):
         _record_changes(writer, article_id, before, version, differences)
     for embed, embed_id in zip(kept.embeds, kept.embed_ids, strict=True):
         if embed.zone == "body" and embed.kind != "gap":
@@ -93,6 +94,9 @@ def _record_changes(writer: Writer, article_id: int, before: ArticleVersion, aft
 def _read(exchange: Exchange, url: str, now: datetime) -> Found:
     if exchange.answer.status != 200:
         raise UnreachableError(url, "protocol", f"answered {exchange.answer.status}")
+    kind = recognise_kind(exchange.answer.body, exchange.answer.header("content-type"), url)
+    if kind in {SeedKind.FEED, SeedKind.SITEMAP}:
+        raise InputError(url, f"is a {kind} and no article: add it by itself, so that its articles are watched")
     return read_article(exchange.answer.body, exchange.url, exchange.answer.header("content-type"), PLATFORMS, now)
 
 

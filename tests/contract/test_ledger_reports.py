@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ def quoting(writer: Writer, name: str, outlet: str | None, *states: tuple[str, S
     return article_id
 
 
-def outlets(ledger: Ledger, **wanted: str) -> dict[str | None, OutletRow]:
+def outlets(ledger: Ledger, **wanted: Any) -> dict[str | None, OutletRow]:
     """Return the report by outlet."""
     with ledger.read() as reader:
         return {row.outlet: row for row in reader.report(ReportFilter(**wanted))}
