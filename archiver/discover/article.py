@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from urllib.parse import urlsplit
@@ -42,6 +42,19 @@ def read_article(body: bytes, url: str | None, content_type: str | None, platfor
     document = parse(html)
     text = readable_text(html, document)
     return Found(article=_article(document, url or _urn(body), text, at), text=text, embeds=find_embeds(document, url, platforms))
+
+
+def joined(pages: Sequence[Found]) -> Found:
+    """Return one article out of its pages: their texts one below the other, and their embeds in one order. Pages show the same headline and lead again."""
+    first, *rest = pages
+    lines = dict.fromkeys(line for page in pages for line in page.text.splitlines()) if rest else {}
+    embeds: list[Embed] = []
+    for page in pages:
+        start = len(embeds)
+        # Related articles and comments stand below each page, and are the first page's to tell.
+        shown = page.embeds if page is first else [embed for embed in page.embeds if embed.zone == "body"]
+        embeds += [replace(embed, position=start + number) for number, embed in enumerate(shown)]
+    return replace(first, text="\n".join(lines) if rest else first.text, embeds=tuple(embeds))
 
 
 def read_text(body: bytes | str, url: str | None, platforms: Sequence[Platform]) -> Found:

@@ -15,11 +15,12 @@ from storage.vocabulary import ChangeKind, WorkKind
 
 def queue_embed(writer: Writer, embed: Embed, embed_id: int, now: datetime, *, capture_links: bool) -> None:
     """Queue the post behind one embed and the short links inside it; links to other pages only where they are wanted."""
-    if embed.form == "web-link" and not capture_links and not _wraps_post(embed.href):
+    wrapped = _wraps_post(embed.href) if embed.form == "web-link" else False
+    if embed.form == "web-link" and not wrapped and not capture_links:
         return
-    if embed.key is not None:
+    if embed.key is not None and not wrapped:
         quote_post(writer, embed, embed_id, embed.key, embed.permalink or embed.href, now)
-    elif is_short_link(embed.href) or unwrap(embed.href) is not None:
+    elif wrapped or is_short_link(embed.href):
         _queue_link(writer, embed.href, embed_id, now, inner=False)
     for link in embed.links:
         if is_short_link(link.href):
