@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, case, func, or_, select
@@ -29,9 +30,10 @@ def outlets(connection: Connection, wanted: ReportFilter) -> list[OutletRow]:
     A hole is a quoted post that is gone, or a gap. Articles count as they read now, and so do the posts that they quote in their body.
     """
     articles = _by_outlet(connection, _articles(wanted))
-    counts = _by_outlet(connection, _counts(wanted))
+    counts, quoting = _by_outlet(connection, _counts(wanted)), _by_outlet(connection, _quoting(wanted))
     holes = _holes(connection, wanted)
-    return [_outlet_row(name, articles[name], counts.get(name), holes[name]) for name in sorted(articles, key=lambda name: (name is None, name or ""))]
+    names = sorted(articles, key=lambda name: (name is None, name or ""))
+    return [_outlet_row({**articles[name], **counts.get(name, {}), **quoting.get(name, {})}, holes[name]) for name in names]
 
 
 def _by_outlet(connection: Connection, query: Select[Any]) -> dict[str | None, RowMapping]:
@@ -43,14 +45,17 @@ def _articles(wanted: ReportFilter) -> Select[Any]:
 
 
 def _counts(wanted: ReportFilter) -> Select[Any]:
-    columns: list[ColumnElement[Any]] = [_distinct(quote.c.article_id, "quoting"), _distinct(post.c.id, "posts")]
+    # Each post of an outlet once, before anything is counted: cheaper than counting six times what differs.
+    each = _quoted(wanted, article.c.outlet, post.c.id, post.c.state).distinct().subquery()
+    columns = [func.count().label("posts")]
     for name, states in (("live", LIVE), ("gone", GONE), ("hidden", HIDDEN), ("unknown", UNKNOWN)):
-        columns.append(_distinct(case((post.c.state.in_(states), post.c.id)), name))
-    return _quoted(wanted, article.c.outlet, *columns).group_by(article.c.outlet)
+        columns.append(func.sum(case((each.c.state.in_(states), 1), else_=0)).label(name))
+    return select(each.c.outlet, *columns).group_by(each.c.outlet)
 
 
-def _distinct(column: ColumnElement[Any], name: str) -> ColumnElement[int]:
-    return func.count(column.distinct()).label(name)
+def _quoting(wanted: ReportFilter) -> Select[Any]:
+    quoting = _quoted(wanted, article.c.outlet, article.c.id).distinct().subquery()
+    return select(quoting.c.outlet, func.count().label("quoting")).group_by(quoting.c.outlet)
 
 
 def _quoted(wanted: ReportFilter, *columns: ColumnElement[Any]) -> Select[Any]:
@@ -67,7 +72,7 @@ def _wanted_articles(wanted: ReportFilter) -> Iterator[ColumnElement[bool]]:
 
 
 def _holes(connection: Connection, wanted: ReportFilter) -> defaultdict[str | None, list[HoleRow]]:
-    lost = _quoted(wanted, article.c.id, _distinct(post.c.id, "number")).where(post.c.state.in_(GONE)).group_by(article.c.id)
+    lost = _quoted(wanted, article.c.id, func.count(post.c.id.distinct()).label("number")).where(post.c.state.in_(GONE)).group_by(article.c.id)
     gone: dict[int, int] = {row["id"]: row["number"] for row in connection.execute(lost).mappings()}
     missing = (
         select(article.c.id, func.count().label("number"))
@@ -98,6 +103,5 @@ def _named(connection: Connection, ids: list[int]) -> list[RowMapping]:
     return sorted(found, key=lambda row: (row["first_seen"], row["id"]), reverse=True)
 
 
-def _outlet_row(name: str | None, articles: RowMapping, counts: RowMapping | None, holes: list[HoleRow]) -> OutletRow:
-    counted = {each: counts[each] if counts is not None else 0 for each in ("quoting", "posts", "live", "gone", "hidden", "unknown")}
-    return OutletRow(outlet=name, articles=articles["articles"], holes=tuple(holes), **counted)
+def _outlet_row(counted: Mapping[str, Any], holes: list[HoleRow]) -> OutletRow:
+    return OutletRow(holes=tuple(holes), **{part.name: counted.get(part.name, 0) for part in fields(OutletRow) if part.name != "holes"})
