@@ -132,7 +132,7 @@ def report(
     if as_json or as_csv:
         emit(rows, OUTLET_COLUMNS, as_json=as_json, as_csv=as_csv)
         return
-    emit([{**one, "holes": len(_rows(one["holes"]))} for one in rows], OUTLET_COLUMNS)
+    emit([{**one, "outlet": one["outlet"] or "(none)", "holes": len(_rows(one["holes"]))} for one in rows], OUTLET_COLUMNS)
     holes = [{**hole, "outlet": one["outlet"]} for one in rows for hole in _rows(one["holes"])]
     if holes:
         emit(holes, HOLE_COLUMNS, title="articles with holes")
@@ -285,8 +285,10 @@ def _quoting(reader: Reader, wanted: ArticleFilter, text: str) -> ArticleFilter:
     """Narrow a listing to the articles that quote an account or a post."""
     posts = () if text.startswith("@") else posts_meant(reader, text)
     # A handle is written without @ too; what has a slash is an address.
-    if posts or "/" in text or wanted.author is not None:
+    if posts or ("/" in text and not text.startswith("@")):
         return replace(wanted, quoting=posts)
+    if wanted.author is not None:
+        raise InputError(text, "names an account, and so does --author: give one of them")
     return replace(wanted, author=text)
 
 

@@ -97,6 +97,12 @@ def version_of(found: Found, source: str, at: datetime, origin: Origin = Origin.
     return ArticleVersion(article=found.article, at=at, text=found.text, source_sha256=source, embeds=found.embeds, origin=origin)
 
 
+def is_news(reader: Reader, article_id: int, version: ArticleVersion) -> bool:
+    """Tell whether a version is the first of its origin or differs from the last one: only then are its bytes worth keeping."""
+    before, differences = _differences(reader, article_id, version)
+    return before is None or bool(differences)
+
+
 def record_version(writer: Writer, article_id: int, version: ArticleVersion, *, capture_links: bool, online: bool) -> None:
     """Record an article as it reads now, if that differs from its last version, and queue what it quotes."""
     before, differences = _differences(writer.read, article_id, version)

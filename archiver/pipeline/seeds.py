@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from archiver.discover import FeedEntry, Found, article_of, read_article, read_entry, read_feed, read_sitemap, read_text
 from archiver.errors import ArchiverError, InputError, RefusedError, UnreachableError
 from archiver.exchange import Exchange
-from archiver.pipeline.articles import record_version, version_of
+from archiver.pipeline.articles import is_news, record_version, version_of
 from archiver.pipeline.line import BACKLOG, READING, Ending, Line
 from archiver.platforms import PLATFORMS
 from archiver.platforms.address import normalise
@@ -161,15 +161,13 @@ async def _read_texts(line: Line, entries: Entries) -> None:
 
 
 async def _record_text(line: Line, found: Found, content: bytes) -> None:
-    sha256, now = await line.keep(content), line.clock()
-    version = version_of(found, sha256, now, Origin.FEED)
-
-    def record(writer: Writer) -> None:
-        article_id = writer.read.article_id(found.article.url)
-        if article_id is not None:
-            record_version(writer, article_id, version, capture_links=line.settings.capture.links, online=False)
-
-    await line.write(record)
+    version = version_of(found, sha256_hex(content), line.clock(), Origin.FEED)
+    article_id = await line.read(lambda reader: reader.article_id(found.article.url))
+    if article_id is None or not await line.read(lambda reader: is_news(reader, article_id, version)):
+        return
+    # Blob first, then the rows that name it.
+    await line.keep(content)
+    await line.write(lambda writer: record_version(writer, article_id, version, capture_links=line.settings.capture.links, online=False))
 
 
 def _plain(entry: FeedEntry) -> FeedEntry:
