@@ -152,10 +152,19 @@ def _record_changes(writer: Writer, article_id: int, before: ArticleVersion, aft
 def _read(exchange: Exchange, url: str, now: datetime) -> Found:
     if exchange.answer.status != 200:
         raise UnreachableError(url, "protocol", f"answered {exchange.answer.status}")
-    kind = recognise_kind(exchange.answer.body, exchange.answer.header("content-type"), url)
-    if kind in {SeedKind.FEED, SeedKind.SITEMAP}:
+    kind = _listing(exchange, url)
+    if kind is not None:
         raise InputError(url, f"is a {kind} and no article: add it by itself, so that its articles are watched")
     return read_article(exchange.answer.body, exchange.url, exchange.answer.header("content-type"), PLATFORMS, now)
+
+
+def _listing(exchange: Exchange, url: str) -> SeedKind | None:
+    """Return what kind of list stands where an article was expected; a page that cannot be told is an article as far as it can be read."""
+    try:
+        kind = recognise_kind(exchange.answer.body, exchange.answer.header("content-type"), url)
+    except InputError:
+        return None
+    return kind if kind in {SeedKind.FEED, SeedKind.SITEMAP} else None
 
 
 async def _failed(line: Line, work: Work, reason: str) -> None:
