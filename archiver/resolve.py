@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, parse_qs, urldefrag, urljoin, urlsplit
 
 from archiver.errors import RefusedError, UnreachableError
 from archiver.exchange import Exchange, Headers
@@ -20,6 +21,29 @@ ENOUGH = 64_000
 
 PLAIN_CLIENT: Headers = (("User-Agent", "curl/8.5.0"), ("Accept", "*/*"))
 """t.co answers 301 only to a plain client; a browser gets 200 and a meta refresh."""
+
+INTERSTITIALS: dict[str, tuple[str, ...]] = {
+    "twitter.com/safety/unsafe_link_warning": ("unsafe_link",),
+    "x.com/safety/unsafe_link_warning": ("unsafe_link",),
+    "www.facebook.com/flx/warn": ("u",),
+    "consent.youtube.com/m": ("continue",),
+    "consent.youtube.com/ml": ("continue",),
+    "consent.google.com/m": ("continue",),
+    "consent.google.com/ml": ("continue",),
+    "bitly.com/a/warning": ("url",),
+    "www.linkedin.com/safety/go": ("url",),
+    "www.linkedin.com/authwall": ("sessionRedirect",),
+    "www.facebook.com/login": ("next",),
+    "www.facebook.com/login.php": ("next",),
+    "www.instagram.com/accounts/login": ("next",),
+}
+"""Warnings, consent pages and login walls that stand before their target and name it: passed by, and recorded as such."""
+
+LEAVING = "a[data-tracking-control-name=external_url_click][href]"
+"""The link by which lnkd.in's warning lets its readers go."""
+SCRIPTED = re.compile(r"location(?:\.replace\(|\.assign\(|(?:\.href)?\s{0,9}=)\s{0,9}[\"'](https?:[^\"'\s]{1,4096})[\"']")
+LONGEST = 4096
+"""Longer than any address that leads somewhere."""
 
 
 class Getter(Protocol):
@@ -48,7 +72,7 @@ async def resolve(href: str, fetch: Getter, clock: Callable[[], datetime]) -> Re
 
 
 def _end_before_asking(url: str, hops: Sequence[Hop]) -> str | None:
-    if any(hop.url == url for hop in hops):
+    if any(urldefrag(hop.url).url == urldefrag(url).url for hop in hops):
         return "cycle"
     if len(hops) == MAX_HOPS:
         return "too-many-hops"
@@ -60,7 +84,8 @@ async def _ask(url: str, fetch: Getter, clock: Callable[[], datetime]) -> tuple[
     """Return one hop with where it leads on, or with the outcome where it leads no further."""
     unwrapped = unwrap(url)
     if unwrapped is not None:
-        return Hop(url=url, at=clock(), status=None, via="unwrapped"), unwrapped, None
+        carrier = "interstitial" if _named(url) else "unwrapped"
+        return Hop(url=url, at=clock(), status=None, via=carrier), unwrapped, None
     try:
         exchange = await fetch.get(url, PLAIN_CLIENT, max_bytes=ENOUGH)
     except RefusedError as exc:
@@ -78,11 +103,34 @@ def next_address(exchange: Exchange) -> tuple[str | None, str | None]:
     answer = exchange.answer
     location = answer.header("location")
     if 300 <= answer.status < 400 and location:
-        return urljoin(exchange.url, location.strip()), "location"
+        onward = _joined(exchange.url, location)
+        return (onward, "location") if onward else (None, None)
     if answer.status == 200 and is_short_link(exchange.url):
-        refresh = meta_refresh(parse(decode(answer.body, answer.header("content-type"))), exchange.url)
-        return (refresh, "meta-refresh") if refresh else (None, None)
+        return _led_by_page(decode(answer.body, answer.header("content-type")), exchange.url)
     return None, None
+
+
+def _led_by_page(html: str, url: str) -> tuple[str | None, str | None]:
+    """Return the address that a short link host's page leads on to: by refresh, by script, or by the only way on from its warning."""
+    document = parse(html)
+    refresh = meta_refresh(document, url)
+    if refresh:
+        return refresh, "meta-refresh"
+    scripted = SCRIPTED.search(html.replace("\\/", "/"))
+    if scripted is not None:
+        return scripted[1], "script"
+    leaving = document.css_first(LEAVING)
+    onward = _joined(url, leaving.attributes.get("href") or "") if leaving is not None else None
+    return (onward, "interstitial") if onward else (None, None)
+
+
+def _joined(base: str, address: str) -> str | None:
+    """Return an address made absolute, None for what is none."""
+    try:
+        joined = urljoin(base, address.strip())
+        return joined if urlsplit(joined).hostname and len(joined) <= LONGEST else None
+    except ValueError:
+        return None
 
 
 def last_word(url: str, status: int) -> str:
@@ -99,7 +147,30 @@ def unwrap(url: str) -> str | None:
 
     ``pic.twitter.com/TOKEN`` has no server behind it: the same token on t.co leads to the post.
     """
-    parts = urlsplit(url)
-    if (parts.hostname or "").lower() in {"pic.twitter.com", "pic.x.com"}:
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").rstrip(".")
+    except ValueError:
+        return None
+    if host in {"pic.twitter.com", "pic.x.com"}:
         return f"https://t.co{parts.path}"
-    return redirected(url)
+    return _named(url) or redirected(url)
+
+
+def _named(url: str) -> str | None:
+    """Return the address in the parameter by which an interstitial names what it stands before."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return None
+    path = parts.path.rstrip("/") or "/"
+    names = INTERSTITIALS.get(f"{host}{path}", ()) or INTERSTITIALS.get(f"www.{host}{path}", ())
+    return _parameter(parts, names)
+
+
+def _parameter(parts: SplitResult, names: Sequence[str]) -> str | None:
+    given = parse_qs(parts.query)
+    values = (given.get(name, [""])[0].strip() for name in names)
+    # Login walls name a page of their own site by its path alone.
+    return next((_joined(parts.geturl(), value) for value in values if value.startswith(("http://", "https://", "/"))), None)

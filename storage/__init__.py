@@ -16,7 +16,7 @@ from storage.errors import (
     StorageError,
 )
 from storage.files import FileBlobs
-from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter
+from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter, ReportFilter
 from storage.fixity import Damage, check
 from storage.ledger import Ledger, Reader, Writer, open_ledger
 from storage.lock import hold
@@ -39,6 +39,7 @@ __all__ = [
     "PostFilter",
     "ReadOnlyError",
     "Reader",
+    "ReportFilter",
     "StorageError",
     "Writer",
     "check",

@@ -11,6 +11,10 @@ from storage.convert import address_digest, embed_values, values_of
 from storage.inserts import add, add_once, name_blobs
 from storage.model import Article, ArticleVersion
 from storage.tables import article, article_url, embed, embed_link, link, quote, version
+from storage.vocabulary import Origin
+
+LATEST = {Origin.PAGE: article.c.latest_version_id, Origin.FEED: article.c.feed_version_id}
+"""Which column of an article names its newest version of each origin."""
 
 
 def see_article(connection: Connection, seen: Article, at: datetime, seed_id: int | None) -> int:
@@ -30,10 +34,12 @@ def add_version(connection: Connection, article_id: int, read: ArticleVersion) -
     """Add a version with its embeds and return their ids."""
     name_blobs(connection, read.source_sha256)
     own = values_of(read.article) | {"article_id": article_id, "at": read.at, "text": read.text, "source_sha256": read.source_sha256}
+    own["origin"] = read.origin
     version_id = add(connection, version, own)
     embed_ids = tuple(add(connection, embed, embed_values(shown, version_id)) for shown in read.embeds)
-    newest = select(version.c.id).where(version.c.article_id == article_id).order_by(version.c.at.desc(), version.c.id.desc()).limit(1)
-    connection.execute(update(article).where(article.c.id == article_id).values(latest_version_id=newest.scalar_subquery()))
+    of_origin = select(version.c.id).where(version.c.article_id == article_id, version.c.origin == read.origin)
+    newest = of_origin.order_by(version.c.at.desc(), version.c.id.desc()).limit(1).scalar_subquery()
+    connection.execute(update(article).where(article.c.id == article_id).values({LATEST[read.origin]: newest}))
     return version_id, embed_ids
 
 

@@ -29,7 +29,7 @@ def post_conditions(wanted: PostFilter) -> Iterator[ColumnElement[bool]]:
         yield post.c.state == wanted.state
     if wanted.author is not None:
         yield post.c.id.in_(_posts_by(wanted.author))
-    yield from _between(post.c.first_seen, wanted.since, wanted.until)
+    yield from between(post.c.first_seen, wanted.since, wanted.until)
     if wanted.article is not None:
         yield post.c.id.in_(_posts_of(wanted.article))
     if wanted.kind is not None:
@@ -42,10 +42,12 @@ def post_conditions(wanted: PostFilter) -> Iterator[ColumnElement[bool]]:
 
 def article_conditions(wanted: ArticleFilter) -> Iterator[ColumnElement[bool]]:
     """Yield what a row of ``article``, with its latest ``version`` beside it, must meet."""
-    yield from _between(article.c.first_seen, wanted.since, wanted.until)
+    yield from between(article.c.first_seen, wanted.since, wanted.until)
     quoted = and_(quote.c.article_id == article.c.id, quote.c.post_id == post.c.id)
     if wanted.post_id is not None:
         yield article.c.id.in_(select(quote.c.article_id).where(quote.c.post_id == wanted.post_id))
+    if wanted.quoting is not None:
+        yield article.c.id.in_(select(quote.c.article_id).where(quote.c.post_id.in_(wanted.quoting)))
     if wanted.platform is not None:
         yield exists().where(quoted, post.c.platform == wanted.platform)
     if wanted.state is not None:
@@ -64,7 +66,7 @@ def article_conditions(wanted: ArticleFilter) -> Iterator[ColumnElement[bool]]:
 def capture_conditions(wanted: CaptureFilter) -> Iterator[ColumnElement[bool]]:
     """Yield what a row of ``capture``, with its ``post`` and ``article`` beside it, must meet."""
     yield from _of_subject(capture, wanted)
-    yield from _between(capture.c.taken_at, wanted.since, wanted.until)
+    yield from between(capture.c.taken_at, wanted.since, wanted.until)
     if wanted.capture is not None:
         yield capture.c.capture == wanted.capture
     if wanted.kind is not None:
@@ -75,7 +77,7 @@ def capture_conditions(wanted: CaptureFilter) -> Iterator[ColumnElement[bool]]:
 def change_conditions(wanted: ChangeFilter) -> Iterator[ColumnElement[bool]]:
     """Yield what a row of ``change``, with its ``post`` and ``article`` beside it, must meet."""
     yield from _of_subject(change, wanted)
-    yield from _between(change.c.at, wanted.since, wanted.until)
+    yield from between(change.c.at, wanted.since, wanted.until)
     if wanted.kind is not None:
         yield change.c.kind == wanted.kind
 
@@ -121,7 +123,8 @@ def _posts_of(url: str) -> Select[Any]:
     return select(quote.c.post_id).where(quote.c.article_id == article_at(url))
 
 
-def _between(at: Column[Any], since: datetime | None, until: datetime | None) -> Iterator[ColumnElement[bool]]:
+def between(at: Column[Any], since: datetime | None, until: datetime | None) -> Iterator[ColumnElement[bool]]:
+    """Yield that a time lies in a span; where an end is not given the span has none."""
     if since is not None:
         yield at >= since
     if until is not None:

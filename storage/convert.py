@@ -96,6 +96,7 @@ def to_version(row: RowMapping, embeds: Iterable[RowMapping]) -> ArticleVersion:
         at=row["at"],
         text=row["text"],
         source_sha256=row["source_sha256"],
+        origin=row["origin"],
         embeds=tuple(to_embed(embed) for embed in kept),
         id=row["id"],
         embed_ids=tuple(embed["id"] for embed in kept),

@@ -31,6 +31,8 @@ class ArticleFilter:
     limit: int | None = None
     post_id: int | None = None
     """Ledger id of a post that they quote or have quoted."""
+    quoting: tuple[int, ...] | None = None
+    """Ledger ids of posts of which they quote, or have quoted, at least one; none of them where it is empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,3 +98,15 @@ class ChangeFilter:
     limit: int | None = None
     post_id: int | None = None
     """Ledger id of the post that changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportFilter:
+    """Outlets; times are those of the first sight of their articles."""
+
+    outlet: str | None = None
+    """Name in any case."""
+    platform: str | None = None
+    """Of the posts that are counted; gaps have none, and all are told."""
+    since: datetime | None = None
+    until: datetime | None = None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, func, select
+from sqlalchemy import Connection, RowMapping, Select, case, func, select
 
 from storage.conditions import article_conditions, capture_conditions, change_conditions, post_conditions
 from storage.convert import ARTICLE, to_file
@@ -16,10 +16,13 @@ from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilt
 from storage.model import File
 from storage.rows import ArticleRow, CaptureRow, ChangeRow, GapRow, PostRow, QuoteRow
 from storage.tables import article, capture, capture_file, change, embed, identity, observation, post, quote, seed, version
-from storage.vocabulary import Target
+from storage.vocabulary import Origin, Target
 
 AT_ONCE = 500
 """Ids in one statement: SQLite takes at least 999 parameters."""
+
+LATEST = func.coalesce(article.c.latest_version_id, article.c.feed_version_id)
+"""The version that an article is listed by: that of its page, or of a feed's text while no page was read."""
 
 Rows = Sequence[RowMapping]
 
@@ -46,17 +49,17 @@ def articles(connection: Connection, wanted: ArticleFilter) -> list[ArticleRow]:
     query = (
         select(article, func.coalesce(seed.c.url, seed.c.name).label("seed"))
         .outerjoin(seed, seed.c.id == article.c.seed_id)
-        .outerjoin(version, version.c.id == article.c.latest_version_id)
+        .outerjoin(version, version.c.id == LATEST)
         .where(*article_conditions(wanted))
         .order_by(article.c.first_seen.desc(), article.c.id.desc())
     )
     rows = _rows(connection, query.limit(wanted.limit))
     ids = [row["id"] for row in rows]
-    latest = [row["latest_version_id"] for row in rows if row["latest_version_id"] is not None]
-    counts = dict(_pairs(connection, select(version.c.article_id, func.count()).group_by(version.c.article_id), version.c.article_id, ids))
+    latest = [each for row in rows for each in (row["latest_version_id"], row["feed_version_id"]) if each is not None]
+    counts = dict(_pairs(connection, _versions(), version.c.article_id, ids))
     gaps = _gather(connection, _gaps(), embed.c.version_id, latest)
     quotes = _gather(connection, _quotes(), embed.c.version_id, latest)
-    return [_article_row(row, counts.get(row["id"], 0), gaps[row["latest_version_id"]], quotes[row["latest_version_id"]]) for row in rows]
+    return [_article_row(row, counts.get(row["id"], 0), gaps, quotes) for row in rows]
 
 
 def captures(connection: Connection, wanted: CaptureFilter) -> list[CaptureRow]:
@@ -110,6 +113,12 @@ def _quoting() -> Select[Any]:
     return select(quote.c.post_id, article.c.url).join(article, article.c.id == quote.c.article_id).distinct()
 
 
+def _versions() -> Select[Any]:
+    read = select(version.c.article_id, func.count()).join(article, article.c.id == version.c.article_id)
+    page = case((article.c.latest_version_id.is_(None), Origin.FEED), else_=Origin.PAGE)
+    return read.where(version.c.origin == page).group_by(version.c.article_id)
+
+
 def _gaps() -> Select[Any]:
     return select(embed.c.version_id, embed.c.text, embed.c.position).where(embed.c.kind == "gap").order_by(embed.c.position, embed.c.id)
 
@@ -126,10 +135,15 @@ def _post_row(row: RowMapping, observed: int, captured: int, quoting: Rows) -> P
     return PostRow(id=row["native_id"], observations=observed, captures=captured, articles=tuple(sorted(by["url"] for by in quoting)), **own)
 
 
-def _article_row(row: RowMapping, versions: int, gaps: Rows, quotes: Rows) -> ArticleRow:
+def _article_row(row: RowMapping, versions: int, gaps: Mapping[int | None, Rows], quotes: Mapping[int | None, Rows]) -> ArticleRow:
     own = {name: row[name] for name in (*ARTICLE, "seed", "first_seen", "last_seen")}
-    announced = tuple(GapRow(after=gap["text"], position=gap["position"]) for gap in gaps)
-    return ArticleRow(versions=versions, gaps=announced, quotes=tuple(_quote_rows(quotes)), **own)
+    page, feed = row["latest_version_id"], row["feed_version_id"]
+    announced = tuple(GapRow(after=gap["text"], position=gap["position"]) for gap in gaps.get(feed if page is None else page, ()))
+    shown = tuple(_quote_rows(quotes.get(page, ())))
+    known = {(quoted.platform, quoted.id) for quoted in shown}
+    # What only the feed's text quotes is quoted too: pages stand behind walls, or lose their embeds.
+    more = (quoted for quoted in _quote_rows(quotes.get(feed, ())) if (quoted.platform, quoted.id) not in known)
+    return ArticleRow(versions=versions, gaps=announced, quotes=(*shown, *more), **own)
 
 
 def _quote_rows(quotes: Rows) -> Iterable[QuoteRow]:

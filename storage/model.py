@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
-from storage.vocabulary import ChangeKind, Outcome, Role, SeedKind, Seen, State, Target, Tier, WorkKind
+from storage.vocabulary import ChangeKind, Origin, Outcome, Role, SeedKind, Seen, State, Target, Tier, WorkKind
 
 Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 
@@ -112,8 +112,9 @@ class ArticleVersion:
     text: str
     """Readable text of the article."""
     source_sha256: str
-    """Blob of the page or file it was read from."""
+    """Blob of the page or file it was read from; of the pages one after the other where the article runs over several."""
     embeds: tuple[Embed, ...] = ()
+    origin: Origin = Origin.PAGE
     id: int | None = None
     embed_ids: tuple[int, ...] = ()
     """Ledger ids, parallel to ``embeds`` (filled by the ledger)."""
@@ -129,7 +130,8 @@ class Hop:
     """None where no answer came."""
     headers: tuple[tuple[str, str], ...] = ()
     via: str | None = None
-    """How it led on: ``location``, ``meta-refresh``, ``unwrapped``, None at the end."""
+    """How it led on: ``location``, ``meta-refresh``, ``script``, ``unwrapped`` (the address carries its target), ``interstitial`` (a warning, consent
+    page or login wall that names it), None at the end."""
     error: str | None = None
 
 

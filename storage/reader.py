@@ -7,14 +7,14 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, Table, func, or_, select
 
-from storage import history, listings, posts
+from storage import articles, history, listings, posts, reports
 from storage.conditions import article_at
 from storage.convert import address_digest, to_article, to_embed, to_image, to_post, to_resolution, to_seed, to_version, to_work
-from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter
+from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter, ReportFilter
 from storage.model import Article, ArticleVersion, Embed, Image, Observation, Post, PostKey, Resolution, Seed, Work
-from storage.rows import ArticleRow, CaptureRow, ChangeRow, PostRow, SightingRow
+from storage.rows import ArticleRow, CaptureRow, ChangeRow, OutletRow, PostRow, SightingRow
 from storage.tables import article, blob, embed, embed_link, identity, image, link, post, quote, resolution, seed, sighting, version, work
-from storage.vocabulary import Seen, Target, WorkKind
+from storage.vocabulary import Origin, Seen, Target, WorkKind
 
 PAGE = 1000
 """Rows fetched at once where there is no end to them."""
@@ -49,15 +49,24 @@ class Reader:
         """Return articles, those seen last first."""
         return listings.articles(self._connection, wanted)
 
+    def report(self, wanted: ReportFilter) -> list[OutletRow]:
+        """Return what each outlet quotes now and what became of it, by outlet."""
+        return reports.outlets(self._connection, wanted)
+
     def article_seed(self, article_id: int) -> Seed | None:
         """Return the seed that first led to an article."""
         row = self._row(select(seed).join(article, article.c.seed_id == seed.c.id).where(article.c.id == article_id))
         return None if row is None else to_seed(row)
 
-    def latest_version(self, article_id: int) -> ArticleVersion | None:
-        """Return the newest version of an article."""
-        row = self._row(select(version).join(article, article.c.latest_version_id == version.c.id).where(article.c.id == article_id))
+    def latest_version(self, article_id: int, origin: Origin = Origin.PAGE) -> ArticleVersion | None:
+        """Return the newest version of an article, as its page or as a feed gave it."""
+        row = self._row(select(version).join(article, articles.LATEST[origin] == version.c.id).where(article.c.id == article_id))
         return None if row is None else self._version(row)
+
+    def feed_source(self, url: str) -> str | None:
+        """Return the digest of the text that a feed last gave of the article at an address, None where none was kept."""
+        known = select(version.c.source_sha256).join(article, article.c.feed_version_id == version.c.id)
+        return self._connection.scalar(known.where(article.c.id == article_at(url)))
 
     def versions(self, article_id: int) -> list[ArticleVersion]:
         """Return all versions of an article by time."""
@@ -149,6 +158,12 @@ class Reader:
     def resolution(self, href: str) -> Resolution | None:
         """Return where a short link led when it was last followed."""
         query = select(resolution).where(resolution.c.digest == address_digest(href))
+        row = self._row(query.order_by(resolution.c.at.desc(), resolution.c.id.desc()).limit(1))
+        return None if row is None else to_resolution(row)
+
+    def resolved(self, href: str) -> Resolution | None:
+        """Return how a short link led on when it last did."""
+        query = select(resolution).where(resolution.c.digest == address_digest(href), resolution.c.target.is_not(None))
         row = self._row(query.order_by(resolution.c.at.desc(), resolution.c.id.desc()).limit(1))
         return None if row is None else to_resolution(row)
 

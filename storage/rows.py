@@ -51,6 +51,38 @@ class ArticleRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HoleRow:
+    """An article that shows less than it quotes."""
+
+    url: str
+    headline: str | None
+    published_at: datetime | None
+    gone: int
+    """Posts it quotes that are gone."""
+    gaps: int
+    """Quotations it announces and does not show."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutletRow:
+    """What an outlet quotes now, and what became of it."""
+
+    outlet: str | None
+    articles: int
+    quoting: int
+    """Articles that quote at least one post."""
+    posts: int
+    """Posts, however often they are quoted: those live, gone, hidden and unknown together."""
+    live: int
+    gone: int
+    """Deleted, removed, or lost with their account; claims that are not confirmed yet included."""
+    hidden: int
+    """There, but not for every reader: protected, restricted, behind a login, an age gate or a border."""
+    unknown: int
+    holes: tuple[HoleRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostRow:
     """A post with what may be said of it now."""
 

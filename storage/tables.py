@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, UniqueConstraint, text
 
 from storage.columns import Digest, Document, Id, UtcTime, WebKey, WebText, Word, one_of
-from storage.vocabulary import ChangeKind, Outcome, Role, SeedKind, Seen, State, Target, Tier, WorkKind
+from storage.vocabulary import ChangeKind, Origin, Outcome, Role, SeedKind, Seen, State, Target, Tier, WorkKind
 
 # Named constraints, so that later migrations can speak of them in every database.
 NAMES = {
@@ -76,6 +76,7 @@ article = Table(
     Column("first_seen", UtcTime, nullable=False),
     Column("last_seen", UtcTime, nullable=False),
     Column("latest_version_id", Id),
+    Column("feed_version_id", Id),
     Index(None, "first_seen", "id"),
 )
 
@@ -98,6 +99,7 @@ version = Table(
     *_article_fields(),
     Column("text", WebText, nullable=False),
     _blob("source_sha256", required=True),
+    Column("origin", one_of(Origin), nullable=False, server_default=Origin.PAGE),
     Index(None, "article_id", "at"),
 )
 
@@ -125,6 +127,8 @@ embed = Table(
     Column("links", Document, nullable=False),
     Index(None, "version_id"),
     Index(None, "author_key"),
+    # A report looks for the few announcements with nothing behind them among all that articles quote.
+    Index("ix_embed_gap", "version_id", sqlite_where=text("kind = 'gap'"), postgresql_where=text("kind = 'gap'")),
 )
 
 link = Table(

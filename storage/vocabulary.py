@@ -116,6 +116,14 @@ class SeedKind(StrEnum):
     TEXT = "text"
 
 
+class Origin(StrEnum):
+    """What a version of an article was read from."""
+
+    PAGE = "page"
+    FEED = "feed"
+    """The text that a full-content feed carries beside the article's address."""
+
+
 class WorkKind(StrEnum):
     """What the due queue hands out."""
 

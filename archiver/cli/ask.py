@@ -1,7 +1,8 @@
-"""Commands that answer: articles, posts, captures, changes, one post with all its evidence, fixity."""
+"""Commands that answer: articles, posts, report, captures, changes, one post with all its evidence, fixity."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
@@ -9,10 +10,11 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from archiver.cli.context import archive_of
+from archiver.cli.meant import article_meant, posts_meant
 from archiver.cli.output import AsCsv, AsJson, emit, err, print_json, row, say
 from archiver.errors import InputError
 from storage.blobs import Blobs
-from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter
+from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter, ReportFilter
 from storage.fixity import check
 from storage.ledger import Ledger, Reader
 from storage.model import Json, Observation, Post
@@ -21,6 +23,8 @@ from storage.vocabulary import ChangeKind, Outcome, State
 commands = typer.Typer()
 
 ARTICLE_COLUMNS = ("headline", "outlet", "published_at", "quotes", "versions", "url")
+OUTLET_COLUMNS = ("outlet", "articles", "quoting", "posts", "live", "gone", "hidden", "unknown", "holes")
+HOLE_COLUMNS = ("outlet", "headline", "gone", "gaps", "published_at", "url")
 POST_COLUMNS = ("post", "state", "last_live", "first_gone", "text", "permalink")
 CAPTURE_COLUMNS = ("taken_at", "outcome", "of", "missing", "files")
 POST_LINES = (
@@ -47,6 +51,8 @@ CHANGE_COLUMNS = ("at", "kind", "tier", "post", "what", "article")
 PlatformOption = Annotated[str | None, typer.Option("--platform", help="Name of a platform, such as x or web.")]
 AuthorOption = Annotated[str | None, typer.Option("--author", help="Handle, with or without @.")]
 ArticleOption = Annotated[str | None, typer.Option("--article", help="Address of an article.")]
+QuotingOption = Annotated[str | None, typer.Option("--quoting", help="@account, or any address of a post: permalink, mirror, short link.")]
+OutletOption = Annotated[str | None, typer.Option("--outlet", help="Name of an outlet.")]
 StateOption = Annotated[State | None, typer.Option("--state", help="What is claimed of the post now.")]
 HowOption = Annotated[Literal["embed", "link"] | None, typer.Option("--kind", help="How it is quoted.")]
 WhatOption = Annotated[Literal["post", "article"] | None, typer.Option("--kind", help="What was captured.")]
@@ -60,6 +66,7 @@ LimitOption = Annotated[int, typer.Option("--limit", help="Most rows to print.",
 @commands.command()
 def articles(
     ctx: typer.Context,
+    quoting: QuotingOption = None,
     platform: PlatformOption = None,
     author: AuthorOption = None,
     article: ArticleOption = None,
@@ -72,12 +79,14 @@ def articles(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """List the articles, each with the posts it quotes. --author @krus_stern: which of our articles quote this account?"""
-    wanted = ArticleFilter(
-        platform=platform, author=author, article=article, state=state, kind=kind, since=_time(since), until=_time(until), text=text, limit=limit
-    )
+    """List the articles, each with the posts it quotes. --quoting @krus_stern: which of our articles quote this account?
+
+    --quoting ADDRESS: which quote this post, by whatever link? Articles count that quote it now or once did.
+    """
+    wanted = ArticleFilter(platform=platform, author=author, state=state, kind=kind, since=_time(since), until=_time(until), text=text, limit=limit)
     with archive_of(ctx) as (ledger, _, _), ledger.read() as reader:
-        rows = [row(one) for one in reader.articles(wanted)]
+        asked = replace(wanted, article=article_meant(reader, article) if article else None)
+        rows = [row(one) for one in reader.articles(_quoting(reader, asked, quoting) if quoting else asked)]
     emit(rows if as_json or as_csv else [_listed(one) for one in rows], ARTICLE_COLUMNS, as_json=as_json, as_csv=as_csv)
 
 
@@ -97,12 +106,36 @@ def posts(
     as_csv: AsCsv = False,
 ) -> None:
     """List the quoted posts with what may be said of each now. --state deleted-by-author: which are gone?"""
-    wanted = PostFilter(
-        platform=platform, author=author, article=article, state=state, kind=kind, since=_time(since), until=_time(until), text=text, limit=limit
-    )
+    wanted = PostFilter(platform=platform, author=author, state=state, kind=kind, since=_time(since), until=_time(until), text=text, limit=limit)
     with archive_of(ctx) as (ledger, _, _), ledger.read() as reader:
-        rows = [row(one) for one in reader.posts(wanted)]
+        rows = [row(one) for one in reader.posts(replace(wanted, article=article_meant(reader, article) if article else None))]
     emit(rows if as_json or as_csv else [_stands(one) for one in rows], POST_COLUMNS, as_json=as_json, as_csv=as_csv)
+
+
+@commands.command()
+def report(
+    ctx: typer.Context,
+    outlet: OutletOption = None,
+    platform: PlatformOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Tell for each outlet how many posts it quotes, how many of them are live, gone or unknown, and which articles have holes.
+
+    A hole is a quoted post that is gone, or a quotation that the article announces and does not show. What articles quote now counts.
+    """
+    wanted = ReportFilter(outlet=outlet, platform=platform, since=_time(since), until=_time(until))
+    with archive_of(ctx) as (ledger, _, _), ledger.read() as reader:
+        rows = [row(one) for one in reader.report(wanted)]
+    if as_json or as_csv:
+        emit(rows, OUTLET_COLUMNS, as_json=as_json, as_csv=as_csv)
+        return
+    emit([{**one, "outlet": one["outlet"] or "(none)", "holes": len(_rows(one["holes"]))} for one in rows], OUTLET_COLUMNS)
+    holes = [{**hole, "outlet": one["outlet"]} for one in rows for hole in _rows(one["holes"])]
+    if holes:
+        emit(holes, HOLE_COLUMNS, title="articles with holes")
 
 
 @commands.command()
@@ -246,6 +279,17 @@ def _print_post(whole: dict[str, Json]) -> None:
     emit(_rows(whole["articles"]), ("headline", "outlet", "url"), title="quoted by")
     for capture in _rows(whole["captures"]):
         _print_capture(capture)
+
+
+def _quoting(reader: Reader, wanted: ArticleFilter, text: str) -> ArticleFilter:
+    """Narrow a listing to the articles that quote an account or a post."""
+    posts = () if text.startswith("@") else posts_meant(reader, text)
+    # A handle is written without @ too; what has a slash is an address.
+    if posts or ("/" in text and not text.startswith("@")):
+        return replace(wanted, quoting=posts)
+    if wanted.author is not None:
+        raise InputError(text, "names an account, and so does --author: give one of them")
+    return replace(wanted, author=text)
 
 
 def _listed(article: dict[str, Json]) -> dict[str, Json]:

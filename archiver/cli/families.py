@@ -46,7 +46,7 @@ def care() -> typer.Typer:
 
 FAMILIES: Mapping[str, Callable[[], typer.Typer]] = {
     **dict.fromkeys(("add", "seeds", "remove", "run", "once", "capture"), watch),
-    **dict.fromkeys(("articles", "posts", "captures", "changes", "show", "fixity"), ask),
+    **dict.fromkeys(("articles", "posts", "report", "captures", "changes", "show", "fixity"), ask),
     **dict.fromkeys(("doctor", "backup", "restore", "migrate"), care),
     **dict.fromkeys(("hash", "compare", "similar"), pictures),
     **dict.fromkeys(("find", "classify", "judge"), rules),

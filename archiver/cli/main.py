@@ -19,7 +19,7 @@ from storage.errors import BusyError, NoConnectionError, StorageError
 HELP = """Keep the posts that news articles quote, and record when they change or vanish.
 
 Start with [bold]archiver add[/] an article, feed or sitemap, then [bold]archiver run[/] (the service) or [bold]archiver once[/] (one pass, for cron).
-Ask with [bold]articles[/], [bold]posts[/], [bold]changes[/], [bold]captures[/] and [bold]show[/]; every listing takes --json and --csv.
+Ask with [bold]articles[/], [bold]posts[/], [bold]report[/], [bold]changes[/], [bold]captures[/] and [bold]show[/]; every listing takes --json and --csv.
 
 Exit codes: 0 done, 1 bad news (damage, a failed capture), 2 wrong usage or setting, 3 not reachable or refused, 4 busy, 5 done in part.
 """

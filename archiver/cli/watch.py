@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -17,12 +18,12 @@ from archiver.app.way_out import now, open_fetch
 from archiver.cli.ask import print_capture
 from archiver.cli.context import archive_of, read_input, settings_of
 from archiver.cli.output import AsCsv, AsJson, emit, err, note, row
-from archiver.discover import recognise_kind
+from archiver.discover import is_address_list, read_addresses, recognise_kind
 from archiver.errors import InputError, UnreachableError
 from archiver.pipeline import capture_now
 from archiver.settings import Settings
 from archiver.worker import drain, serve
-from storage.ledger import Ledger
+from storage.ledger import Writer
 from storage.model import Seed, Work
 from storage.vocabulary import Outcome, SeedKind, WorkKind
 
@@ -30,13 +31,16 @@ commands = typer.Typer()
 
 SEED_COLUMNS = ("id", "kind", "url", "name", "added_at", "checked_at", "error")
 PARTIAL = 5
+LISTS = (".csv", ".tsv")
 FILES = {SeedKind.HTML, SeedKind.TEXT}
 
 
 @commands.command()
 def add(
     ctx: typer.Context,
-    sources: Annotated[list[str], typer.Argument(help="Article, feed or news sitemap address; HTML or text file; - for stdin.", metavar="SOURCE...")],
+    sources: Annotated[
+        list[str], typer.Argument(help="Article, feed or news sitemap address; HTML or text file; CSV of addresses; - for stdin.", metavar="SOURCE...")
+    ],
     kind: Annotated[SeedKind | None, typer.Option(help="What it is, instead of recognising it (an address is then not asked).")] = None,
     base_url: Annotated[str | None, typer.Option(help="Where a file was published: its article is known by this address.")] = None,
     as_json: AsJson = False,
@@ -45,15 +49,21 @@ def add(
 
     What is added is durable when the command returns: files are kept whole, addresses are recorded with what they were recognised as.
     Unusable input (unknown scheme, PDF, empty file) is refused with a reason, and nothing is recorded.
+
+    A CSV file (urls.csv, with header or without) adds every address in it, as articles or as --kind says; a file or stdin with
+    --kind article is read the same way. Lines without an address are named, and the exit code is 5.
     """
     settings = settings_of(ctx)
-    made = [_seed(source, kind, base_url, settings) for source in sources]
-    with open_archive(settings) as (ledger, blobs):
-        rows = []
-        for seed, body in made:
-            sha256 = blobs.put(body) if body is not None else None
-            rows.append(row(_record(ledger, seed, sha256)))
+    handed_in = [_handed_in(source, kind, base_url, settings) for source in sources]
+    with open_archive(settings) as (ledger, blobs), ledger.write() as writer:
+        # Blobs before the rows that name them.
+        kept = [(seed, blobs.put(body) if body is not None else None) for each in handed_in for seed, body in each.seeds]
+        rows = [row(_record(writer, seed, sha256)) for seed, sha256 in kept]
     emit(rows, SEED_COLUMNS, as_json=as_json)
+    bad = [problem for each in handed_in for problem in each.bad]
+    for problem in bad:
+        note(problem)
+    raise typer.Exit(PARTIAL if bad else 0)
 
 
 @commands.command()
@@ -133,25 +143,46 @@ def capture(ctx: typer.Context, url: Annotated[str, typer.Argument(help="Address
     raise typer.Exit({Outcome.COMPLETE: 0, Outcome.PARTIAL: PARTIAL}.get(outcome, 1))
 
 
-def _seed(source: str, kind: SeedKind | None, base_url: str | None, settings: Settings) -> tuple[Seed, bytes | None]:
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """What one source comes to: seeds, each with the bytes of its file, and sentences about lines that are none."""
+
+    seeds: tuple[tuple[Seed, bytes | None], ...]
+    bad: tuple[str, ...] = ()
+
+
+def _handed_in(source: str, kind: SeedKind | None, base_url: str | None, settings: Settings) -> HandedIn:
     if source == "-":
-        return _file_seed(sys.stdin.buffer.read(), "-", kind, base_url)
+        return _file(sys.stdin.buffer.read(), "-", kind, base_url)
     scheme = urlsplit(source).scheme.lower()
     if scheme in {"http", "https"}:
-        return Seed(kind=kind or _ask_kind(source, settings), url=source, added_at=now()), None
+        return HandedIn(((Seed(kind=kind or _ask_kind(source, settings), url=source, added_at=now()), None),))
     path = Path(source)
     if path.is_file():
-        return _file_seed(read_input(path), str(path), kind, base_url)
+        return _file(read_input(path), str(path), kind, base_url)
     if scheme:
         raise InputError(source, f"scheme {scheme}: is not archived; give an http or https address, or a file")
     raise InputError(source, "no such file; addresses begin with http:// or https://")
 
 
-def _file_seed(body: bytes, name: str, kind: SeedKind | None, base_url: str | None) -> tuple[Seed, bytes]:
-    recognised = kind or recognise_kind(body, None, name)
-    if recognised not in FILES:
-        raise InputError(name, f"is a {recognised} in a file; add its address, so that it can be read again")
-    return Seed(kind=recognised, url=base_url, added_at=now(), name=name), body
+def _file(body: bytes, name: str, kind: SeedKind | None, base_url: str | None) -> HandedIn:
+    recognised = recognise_kind(body, None, name)
+    listed = kind not in FILES if kind is not None else is_address_list(body, name)
+    if listed and (recognised is SeedKind.TEXT or name.lower().endswith(LISTS)):
+        return _list(body, name, kind or SeedKind.ARTICLE)
+    if (kind or recognised) not in FILES:
+        raise InputError(name, f"is a {kind or recognised} in a file; add its address, so that it can be read again")
+    return HandedIn(((Seed(kind=kind or recognised, url=base_url, added_at=now(), name=name), body),))
+
+
+def _list(body: bytes, name: str, kind: SeedKind) -> HandedIn:
+    found = read_addresses(body)
+    if not found.addresses:
+        raise InputError(name, "holds no http or https address: give one a line, or a CSV with a column of them")
+    added = now()
+    seeds = tuple((Seed(kind=kind, url=address, added_at=added), None) for address in found.addresses)
+    bad = (f"{name}: line {line.number}: {line.text!r} is no http or https address; it is not watched" for line in found.bad)
+    return HandedIn(seeds, tuple(bad))
 
 
 def _ask_kind(url: str, settings: Settings) -> SeedKind:
@@ -166,13 +197,12 @@ def _ask_kind(url: str, settings: Settings) -> SeedKind:
     return asyncio.run(ask())
 
 
-def _record(ledger: Ledger, seed: Seed, sha256: str | None) -> Seed:
-    with ledger.write() as writer:
-        kept = Seed(kind=seed.kind, url=seed.url, added_at=seed.added_at, sha256=sha256, name=seed.name)
-        seed_id = writer.add_seed(kept)
-        host = urlsplit(seed.url or "").hostname or ""
-        writer.schedule(Work(kind=WorkKind.SEED, subject=seed_id, due=now(), host=host if sha256 is None else ""), sooner=True)
-        return writer.read.seed(seed_id) or kept
+def _record(writer: Writer, seed: Seed, sha256: str | None) -> Seed:
+    kept = Seed(kind=seed.kind, url=seed.url, added_at=seed.added_at, sha256=sha256, name=seed.name)
+    seed_id = writer.add_seed(kept)
+    host = urlsplit(seed.url or "").hostname or ""
+    writer.schedule(Work(kind=WorkKind.SEED, subject=seed_id, due=now(), host=host if sha256 is None else ""), sooner=True)
+    return writer.read.seed(seed_id) or kept
 
 
 def _bar() -> Progress:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
 
 from archiver.compare.difference import Difference
 from archiver.compare.text import canonical_text, sentences
+from archiver.compare.volatile import is_volatile
 from storage.model import ArticleVersion, Embed, Json, PostKey
 from storage.vocabulary import ChangeKind
+
+Name: TypeAlias = PostKey | tuple[str, str]
+"""What makes two embeds quote the same: the post, or address and form while only a short link is known."""
+Place: TypeAlias = tuple[Name | None, int]
+
+LEAST_PART = 12
+"""Signs of a sentence that is taken for a part of an embed's text; shorter ones may stand anywhere."""
+LONGEST_DATELINE = 200
 
 
 def compare_articles(before: ArticleVersion, after: ArticleVersion) -> tuple[Difference, ...]:
@@ -26,12 +36,30 @@ def _compare_headline(before: ArticleVersion, after: ArticleVersion) -> list[Dif
 
 
 def _compare_text(before: ArticleVersion, after: ArticleVersion) -> list[Difference]:
-    old, new = sentences(before.text), sentences(after.text)
+    old, new = _said(before, after), _said(after, before)
     if old == new:
         return []
     removed, added = _without(old, new), _without(new, old)
     reason = "sentences" if removed or added else "order"
     return [Difference(kind=ChangeKind.ARTICLE_EDITED, before=removed, after=added, reason=reason)]
+
+
+def _said(version: ArticleVersion, other: ArticleVersion) -> tuple[str, ...]:
+    """Return the sentences that the article itself says: without what dates the page, and without embeds that the other version has not.
+
+    Those come and go as embeds, with their text and their dateline.
+    """
+    there = _quoted(other.embeds)
+    alone = [embed for name, embed in _quoted(version.embeds).items() if name not in there]
+    texts = tuple(canonical_text(embed.text) for embed in alone if embed.text)
+    authors = tuple(f"(@{embed.author})".casefold() for embed in alone if embed.author)
+    return tuple(each for each in sentences(version.text) if not is_volatile(each) and not _is_quotation(each, texts, authors))
+
+
+def _is_quotation(sentence: str, texts: Sequence[str], authors: Sequence[str]) -> bool:
+    if any(sentence == text or (len(sentence) >= LEAST_PART and sentence in text) for text in texts):
+        return True
+    return bool(authors) and len(sentence) <= LONGEST_DATELINE and any(author in sentence.casefold() for author in authors)
 
 
 def _without(these: Sequence[str], those: Sequence[str]) -> list[Json]:
@@ -47,16 +75,48 @@ def _without(these: Sequence[str], those: Sequence[str]) -> list[Json]:
 
 
 def _compare_embeds(before: ArticleVersion, after: ArticleVersion) -> list[Difference]:
+    """Return what came and went. Where one took the place of another both changes tell both, as before and after."""
     old, new = _quoted(before.embeds), _quoted(after.embeds)
-    removed = [Difference(kind=ChangeKind.EMBED_REMOVED, key=embed.key, before=_described(embed)) for name, embed in old.items() if name not in new]
-    added = [Difference(kind=ChangeKind.EMBED_ADDED, key=embed.key, after=_described(embed)) for name, embed in new.items() if name not in old]
+    places = _places(old, new), _places(new, old)
+    came = {place: _described(new[name]) for name, place in places[1].items()}
+    went = {place: _described(old[name]) for name, place in places[0].items()}
+    removed = [
+        Difference(kind=ChangeKind.EMBED_REMOVED, key=old[name].key, before=went[place], after=came.get(place), reason=_replaced(place, came))
+        for name, place in places[0].items()
+    ]
+    added = [
+        Difference(kind=ChangeKind.EMBED_ADDED, key=new[name].key, before=went.get(place), after=came[place], reason=_replaced(place, went))
+        for name, place in places[1].items()
+    ]
     return [*removed, *added]
 
 
-def _quoted(embeds: Iterable[Embed]) -> dict[PostKey | tuple[str, str], Embed]:
-    # Only the body quotes on purpose: related stories, comments and page furniture come and go by themselves.
-    body = [embed for embed in embeds if embed.zone == "body" and embed.kind != "gap" and embed.form != "web-link"]
-    return {embed.key or (embed.href, embed.form): embed for embed in reversed(body)}
+def _places(these: Mapping[Name, Embed], those: Mapping[Name, Embed]) -> dict[Name, Place]:
+    """Return the place of each embed that the other version has not: behind which that both have, and as which one there."""
+    places: dict[Name, Place] = {}
+    last: Name | None = None
+    number = 0
+    for name in these:
+        if name in those:
+            last, number = name, 0
+        else:
+            places[name] = (last, number)
+            number += 1
+    return places
+
+
+def _replaced(place: Place, others: Mapping[Place, object]) -> str | None:
+    return "replaced" if place in others else None
+
+
+def _quoted(embeds: Iterable[Embed]) -> dict[Name, Embed]:
+    """Return the quoted posts in the order in which they first stand; one quoted twice is one."""
+    quoted: dict[Name, Embed] = {}
+    for embed in embeds:
+        # Only the body quotes on purpose: related stories, comments and page furniture come and go by themselves.
+        if embed.zone == "body" and embed.kind != "gap" and embed.form != "web-link":
+            quoted.setdefault(embed.key or (embed.href, embed.form), embed)
+    return quoted
 
 
 def _described(embed: Embed) -> dict[str, Json]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from urllib.parse import urlsplit
 
-from archiver.discover.feed import absolute
+from archiver.discover.feed import FeedEntry, absolute
 from archiver.discover.json_ld import Claims, read_claims
 from archiver.discover.language import guess_language
 from archiver.discover.page import find_embeds
@@ -44,12 +44,39 @@ def read_article(body: bytes, url: str | None, content_type: str | None, platfor
     return Found(article=_article(document, url or _urn(body), text, at), text=text, embeds=find_embeds(document, url, platforms))
 
 
+def joined(pages: Sequence[Found]) -> Found:
+    """Return one article out of its pages: their texts one below the other, and their embeds in one order. Pages show the same headline and lead again."""
+    first, *rest = pages
+    lines = dict.fromkeys(line for page in pages for line in page.text.splitlines()) if rest else {}
+    embeds: list[Embed] = []
+    for page in pages:
+        start = len(embeds)
+        # Related articles and comments stand below each page, and are the first page's to tell.
+        shown = page.embeds if page is first else [embed for embed in page.embeds if embed.zone == "body"]
+        embeds += [replace(embed, position=start + number) for number, embed in enumerate(shown)]
+    return replace(first, text="\n".join(lines) if rest else first.text, embeds=tuple(embeds))
+
+
 def read_text(body: bytes | str, url: str | None, platforms: Sequence[Platform]) -> Found:
     """Return the article of a plain text, known by its digest where it has no address."""
     text = decode(body, None) if isinstance(body, bytes) else body
     address = url or _urn(body if isinstance(body, bytes) else body.encode("utf-8", "surrogatepass"))
     article = Article(url=address, outlet=_host(url), headline=_first_line(text), lang=guess_language(text))
     return Found(article=article, text=text, embeds=find_quotations(text, platforms))
+
+
+def read_entry(entry: FeedEntry, platforms: Sequence[Platform]) -> Found | None:
+    """Return what the text that a feed carries of an article quotes; None where it quotes nothing, as teasers do."""
+    document = parse(entry.content or "")
+    embeds = find_embeds(document, entry.url, platforms)
+    if document.root is None or not any(embed.kind != "gap" and embed.form != "web-link" for embed in embeds):
+        return None
+    return Found(article=article_of(entry), text=text_of(document.root), embeds=embeds)
+
+
+def article_of(entry: FeedEntry) -> Article:
+    """Return an article as it is announced; its page has not been read."""
+    return Article(url=entry.url, outlet=_host(entry.url), headline=entry.title, byline=entry.byline, published_at=entry.published_at)
 
 
 def _urn(body: bytes) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import calendar
+import html
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -12,7 +14,12 @@ from urllib.parse import urljoin, urlsplit
 
 from archiver.discover.xml_guard import safe_xml
 from archiver.errors import InputError
+from archiver.markup import parse, text_of
 
+LONGEST_LINE = 2_000
+MOST_ESCAPES = 3
+TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]{0,40}[\s/>]")
+ESCAPED_TAG = re.compile(r"&(?:amp;){0,3}lt;/?[A-Za-z]")
 MOST_ENTRIES = 5_000
 MOST_ELEMENTS = 200_000
 """Far more than feeds hold, and what their parser reads in half a minute."""
@@ -25,6 +32,9 @@ class FeedEntry:
     url: str
     title: str | None = None
     published_at: datetime | None = None
+    byline: str | None = None
+    content: str | None = None
+    """HTML of the article's text, or of its teaser, where the feed carries it: a witness of its own, also where the page stands behind a wall."""
 
 
 def read_feed(body: bytes, url: str | None) -> tuple[FeedEntry, ...]:
@@ -39,7 +49,9 @@ def read_feed(body: bytes, url: str | None) -> tuple[FeedEntry, ...]:
     text = safe_xml(body, source, most_elements=MOST_ELEMENTS)
     # As a stream: bytes would be tried as an address and as a file name. Told the charset, it cannot read other text than was checked.
     stream = BytesIO(text.encode("utf-8", "replace"))
-    parsed = feedparser.parse(stream, response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url or ""})
+    # Its sanitizer takes out frames and scripts, which is where posts are; nothing of this is ever shown.
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url or ""}
+    parsed = feedparser.parse(stream, response_headers=headers, sanitize_html=False)
     if not parsed.get("version") and not parsed.entries:
         raise InputError(source, "is no RSS or Atom feed: give the address of the feed itself")
     entries: dict[str, FeedEntry] = {}
@@ -47,6 +59,8 @@ def read_feed(body: bytes, url: str | None) -> tuple[FeedEntry, ...]:
         entry = _entry(announced, url)
         if entry is not None:
             entries.setdefault(entry.url, entry)
+    if parsed.entries and not entries:
+        raise InputError(source, f"announces {len(parsed.entries)} articles and the address of none: give a feed whose entries have links")
     return tuple(entries.values())
 
 
@@ -54,8 +68,38 @@ def _entry(entry: Any, base: str | None) -> FeedEntry | None:
     address = absolute(entry.get("link") or entry.get("id"), base)
     if address is None:
         return None
-    title = " ".join(str(entry.get("title") or "").split())
-    return FeedEntry(url=address, title=title or None, published_at=_time(entry.get("published_parsed") or entry.get("updated_parsed")))
+    return FeedEntry(
+        url=address,
+        title=_words(entry.get("title")),
+        published_at=_time(entry.get("published_parsed") or entry.get("updated_parsed")),
+        byline=_words(entry.get("author")),
+        content=_content(entry),
+    )
+
+
+def _words(stated: object) -> str | None:
+    """Return a line of text without markup, also where its entities were escaped twice."""
+    if not isinstance(stated, str):
+        return None
+    root = parse(stated[:LONGEST_LINE]).root if "<" in stated else None
+    text = text_of(root) if root is not None else stated[:LONGEST_LINE]
+    return " ".join(html.unescape(html.unescape(text)).split()) or None
+
+
+def _content(entry: Any) -> str | None:
+    """Return the longest text that an entry carries as markup; None where it carries none."""
+    texts = [str(each.get("value") or "") for each in [*entry.get("content", ()), entry.get("summary_detail") or {}]]
+    longest = max((_unescaped(text) for text in texts), key=len, default="")
+    return longest if TAG.search(longest) else None
+
+
+def _unescaped(text: str) -> str:
+    """Return markup as it was meant: some feeds escape what they have escaped already."""
+    for _ in range(MOST_ESCAPES):
+        if TAG.search(text) or not ESCAPED_TAG.search(text):
+            break
+        text = html.unescape(text)
+    return text
 
 
 def _time(parsed: struct_time | None) -> datetime | None:

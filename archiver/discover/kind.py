@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 
+from archiver.discover.xml_guard import BURIED
 from archiver.errors import InputError
 from archiver.markup import decode
 from storage.vocabulary import SeedKind
@@ -12,6 +13,7 @@ from storage.vocabulary import SeedKind
 HEAD = 65_536
 MOST_CONTROLS = 0.02
 GZIP = b"\x1f\x8b"
+MOST_PACKED = 3
 BINARY = (
     b"\x89PNG",
     b"\xff\xd8\xff",
@@ -67,10 +69,14 @@ def recognise_kind(body: bytes, content_type: str | None, name: str | None) -> S
 def _head(body: bytes, source: str) -> bytes:
     if not body.startswith(GZIP):
         return body[:HEAD]
+    head = body[:HEAD]
     try:
-        return zlib.decompressobj(wbits=31).decompress(body[:HEAD], HEAD)
+        # Some servers pack what is packed already.
+        for _ in range(MOST_PACKED):
+            head = zlib.decompressobj(wbits=31).decompress(head, HEAD) if head.startswith(GZIP) else head
     except zlib.error as exc:
         raise InputError(source, UNREAD) from exc
+    return head
 
 
 def _by_root(text: str) -> SeedKind | None:
@@ -80,8 +86,8 @@ def _by_root(text: str) -> SeedKind | None:
         if DOCTYPE_HTML.search(piece[0]):
             return SeedKind.HTML
         at = piece.end()
-    root = ROOT.match(text, at)
-    name = root[1].lower() if root else ""
+    root, buried = ROOT.match(text, at), BURIED.search(text)
+    name = buried["root"].lower() if buried else root[1].lower() if root else ""
     if name in FEED_ROOTS:
         return SeedKind.FEED
     if name in SITEMAP_ROOTS:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Protocol
 from xml.etree.ElementTree import Element, ParseError
+from xml.parsers.expat import errors
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from archiver.discover.feed import FeedEntry, absolute
 from archiver.discover.times import read_time
-from archiver.discover.xml_guard import safe_xml
+from archiver.discover.xml_guard import GZIP, MAX_BYTES, MAX_DEPTH, safe_xml
 from archiver.errors import InputError
 
 MOST_ENTRIES = 50_000
 """The protocol's own limit."""
 MOST_ELEMENTS = 2_000_000
+TORN = {errors.codes[errors.XML_ERROR_NO_ELEMENTS], errors.codes[errors.XML_ERROR_UNCLOSED_TOKEN]}
+"""What the parser says of a file that ends before its end."""
+MOST_PACKED = 3
+"""How often a file may be packed: some servers pack what is packed already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,46 +32,125 @@ class Sitemap:
     """What a sitemap announces: articles, or other sitemaps where it is an index."""
 
     articles: tuple[FeedEntry, ...] = ()
-    sitemaps: tuple[str, ...] = ()
+    sitemaps: tuple[FeedEntry, ...] = ()
+    """Each with the time of its last change, where the index tells it."""
+
+
+class Stream(Protocol):
+    """Bytes that are read piece by piece."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return up to ``size`` bytes, none at the end."""
+        ...
 
 
 def read_sitemap(body: bytes, url: str | None) -> Sitemap:
-    """Return what a sitemap announces, each address once; gzip is unpacked up to a bound.
+    """Return what a sitemap announces, each address once; it is unpacked and parsed piece by piece, so that only what it announces takes memory.
 
-    Raises InputError for XML bombs and for what is no sitemap.
+    A torn file gives what stands before the tear. Raises InputError for XML bombs and for what is no sitemap.
     """
     source = url or "sitemap"
-    text = safe_xml(body, source, most_elements=MOST_ELEMENTS)
-    articles: dict[str, FeedEntry] = {}
-    sitemaps: dict[str, None] = {}
+    found: dict[str, FeedEntry] = {}
+    indexed: dict[str, FeedEntry] = {}
+    problem = _collect(_unpacked(BytesIO(body), body[:2], source), url, found, indexed)
+    if problem is not None and not _torn(problem):
+        # Its charset may lie, or something may stand before it: once more as text, which mends that, and takes more memory.
+        text = safe_xml(body, source, most_elements=MOST_ELEMENTS)
+        problem = _collect(BytesIO(text.encode("utf-8", "replace")), url, found, indexed)
+    if problem is not None and not found and not indexed:
+        raise InputError(source, f"is no readable sitemap ({problem}): check the address") from problem
+    return Sitemap(articles=tuple(found.values()), sitemaps=tuple(indexed.values()))
+
+
+def _torn(problem: Exception) -> bool:
+    return isinstance(problem, ParseError) and problem.code in TORN
+
+
+def _collect(stream: Stream, url: str | None, found: dict[str, FeedEntry], indexed: dict[str, FeedEntry]) -> Exception | None:
+    """Add what a stream announces; return what ended it before its end."""
     try:
-        for name, fields in _entries(BytesIO(text.encode("utf-8", "replace"))):
+        for name, fields in _entries(stream, url or "sitemap"):
             address = absolute(fields.get("loc"), url)
-            if address is None or len(articles) + len(sitemaps) >= MOST_ENTRIES:
+            if address is None or len(found) + len(indexed) >= MOST_ENTRIES:
                 continue
-            if name == "sitemap":
-                sitemaps[address] = None
-            else:
-                published = read_time(fields.get("publication_date")) or read_time(fields.get("lastmod"))
-                articles.setdefault(address, FeedEntry(url=address, title=fields.get("title"), published_at=published))
-    except (ParseError, DefusedXmlException, ValueError) as exc:
-        if not articles and not sitemaps:
-            raise InputError(source, f"is no readable sitemap ({exc}): check the address") from exc
-    return Sitemap(articles=tuple(articles.values()), sitemaps=tuple(sitemaps))
+            published = read_time(fields.get("publication_date")) or read_time(fields.get("lastmod"))
+            (indexed if name == "sitemap" else found).setdefault(address, FeedEntry(url=address, title=fields.get("title"), published_at=published))
+    except (ParseError, ValueError, zlib.error) as exc:
+        return exc
+    return None
 
 
-def _entries(stream: BytesIO) -> Iterator[tuple[str, dict[str, str]]]:
+def _entries(stream: Stream, source: str) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield each ``url`` and ``sitemap`` element with the text of its fields; what was read is let go of at once."""
     root: Element | None = None
-    for event, element in iterparse(stream, events=("start", "end"), forbid_dtd=False):
-        if root is None:
-            root = element
-            if _local(element) not in ("urlset", "sitemapindex"):
-                raise ValueError(f"its root element is {_local(element)[:40]}")
-        name = _local(element)
-        if event == "end" and name in ("url", "sitemap"):
-            yield name, {_local(each): " ".join(each.text.split()) for each in element.iter() if each.text and each.text.strip() and not _is_image(each)}
-            root.clear()
+    depth = elements = 0
+    try:
+        for event, element in iterparse(stream, events=("start", "end"), forbid_dtd=False):
+            depth, elements = (depth + 1, elements + 1) if event == "start" else (depth - 1, elements)
+            if depth > MAX_DEPTH or elements > MOST_ELEMENTS:
+                raise InputError(source, "nests deeper or holds more elements than any sitemap: it is refused as an XML bomb")
+            if root is None:
+                root = element
+                if _local(element) not in ("urlset", "sitemapindex"):
+                    raise ValueError(f"its root element is {_local(element)[:40]}")
+            name = _local(element)
+            if event == "end" and name in ("url", "sitemap"):
+                yield name, {_local(each): " ".join(each.text.split()) for each in element.iter() if each.text and each.text.strip() and not _is_image(each)}
+                root.clear()
+    except DefusedXmlException as exc:
+        raise InputError(source, "declares entities inside a DOCTYPE: it is refused, since such XML can unfold to any size or read other files") from exc
+
+
+class Unpacked:
+    """A gzip file as a stream of what is in it; one that ends early or turns bad ends there."""
+
+    def __init__(self, packed: Stream, source: str) -> None:
+        self._packed, self._source = packed, source
+        self._members = zlib.decompressobj(wbits=31)
+        self._given = 0
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return up to ``size`` bytes; InputError once the file is longer than any sitemap may be."""
+        wanted = size if size > 0 else MAX_BYTES
+        piece = b""
+        while not piece:
+            raw = self._members.unconsumed_tail or self._members.unused_data or self._packed.read(wanted)
+            if not raw:
+                return b""
+            if self._members.eof:
+                self._members = zlib.decompressobj(wbits=31)
+            try:
+                piece = self._members.decompress(raw, wanted)
+            except zlib.error:
+                return b""
+        self._given += len(piece)
+        if self._given > MAX_BYTES:
+            raise InputError(self._source, f"is longer than {MAX_BYTES // 1_000_000} MB: hand in the parts that a sitemap index names")
+        return piece
+
+
+def _unpacked(stream: Stream, head: bytes, source: str) -> Stream:
+    for _ in range(MOST_PACKED):
+        if head != GZIP:
+            return stream
+        unpacked = Unpacked(stream, source)
+        first = unpacked.read(65_536)
+        head, stream = first[:2], Rest(first, unpacked)
+    return stream
+
+
+class Rest:
+    """A stream of which the beginning was read already."""
+
+    def __init__(self, first: bytes, rest: Stream) -> None:
+        self._first, self._rest = first, rest
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return the beginning, and then the rest."""
+        first, self._first = self._first, b""
+        if 0 <= size < len(first):
+            first, self._first = first[:size], first[size:]
+        return first or self._rest.read(size)
 
 
 def _local(element: Element) -> str:

@@ -14,6 +14,11 @@ MAX_DEPTH = 100
 GZIP = b"\x1f\x8b"
 TOKEN = re.compile(r"<!\[CDATA\[|<!--|<\?|<!DOCTYPE|<!ENTITY|</?[A-Za-z_:]", re.IGNORECASE)
 ENDS = {"<![cdata[": "]]>", "<!--": "-->", "<?": "?>"}
+LONGEST_JUNK = 65_536
+BURIED = re.compile(
+    r"<\?xml\b[^>]{0,400}\?>\s{0,99}(?:<!--[^<]{0,2000}-->\s{0,99}){0,9}<(?:\w{1,20}:)?(?P<root>rss|feed|rdf|urlset|sitemapindex)\b", re.IGNORECASE
+)
+"""The beginning of a feed or sitemap below what a broken server wrote before it: warnings, blank lines."""
 DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,400}\?>")
 
 
@@ -24,6 +29,8 @@ def safe_xml(body: bytes, source: str, *, most_elements: int) -> str:
     more than ``most_elements``, and for what is longer than 50 MB unpacked.
     """
     text = decode(_unpacked(body, source), None).lstrip("\ufeff")
+    buried = BURIED.search(text, 0, LONGEST_JUNK)
+    text = text[buried.start() :] if buried is not None else text
     _refuse_bombs(text, source, most_elements)
     return DECLARATION.sub("", text, count=1)
 

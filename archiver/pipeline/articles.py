@@ -8,49 +8,79 @@ from dataclasses import replace
 from datetime import datetime
 
 from archiver.compare import Difference, compare_articles
-from archiver.discover import Found, read_article
+from archiver.discover import Found, joined, next_page, read_article, recognise_kind
 from archiver.errors import InputError, RefusedError, UnreachableError
 from archiver.exchange import Exchange
+from archiver.markup import decode, parse
 from archiver.pipeline.line import READING, Ending, Line
 from archiver.pipeline.quotes import queue_embed
-from archiver.platforms import PLATFORMS
+from archiver.platforms import PLATFORMS, recognise
 from archiver.schedule import next_article, retry
-from storage.ledger import Writer
-from storage.model import ArticleVersion, Change, Work
-from storage.vocabulary import ChangeKind, WorkKind
+from storage.ledger import Reader, Writer
+from storage.model import ArticleVersion, Change, Embed, Work
+from storage.vocabulary import ChangeKind, Origin, SeedKind, WorkKind
 
 logger = logging.getLogger(__name__)
 
+ENDED = (404, 410)
+MOST_PAGES = 20
+"""Pages of one article that are read."""
 NO_TEXT = "no readable text"
 """Reason of a reading that found an article without the text it had before."""
 
 
 async def read_article_again(line: Line, work: Work) -> None:
     """Read one article, compare it with its last version and record what it quotes."""
-    article = await line.read(lambda reader: reader.article(work.subject))
+    article, known = await line.read(lambda reader: (reader.article(work.subject), reader.latest_version(work.subject) is not None))
     if article is None:
         await line.dismiss(work)
         return
     try:
-        exchange = (await line.doors.fetch.follow(article.url))[-1]
-        found = _read(exchange, article.url, line.clock())
+        pages = await _pages(line, article.url, known=known)
     except (InputError, RefusedError, UnreachableError) as exc:
         # Not a statement about the article: it is read again, and what is known of it stands.
         await _failed(line, work, str(exc))
         return
-    await _compared(line, work, found, exchange)
+    await _compared(line, work, joined([found for found, _ in pages]), b"\n".join(exchange.answer.body for _, exchange in pages))
 
 
-async def _compared(line: Line, work: Work, found: Found, exchange: Exchange) -> None:
-    before = await line.read(lambda reader: reader.latest_version(work.subject))
+async def _pages(line: Line, url: str, *, known: bool) -> list[tuple[Found, Exchange]]:
+    """Return the pages of an article; most have one.
+
+    Where a later page cannot be read now, an article that is ``known`` is not read either: it would seem to have lost what stands
+    there. Of a new one what can be had is had.
+    """
+    exchange = (await line.doors.fetch.follow(url))[-1]
+    pages = [(_read(exchange, url, line.clock()), exchange)]
+    first, seen = exchange.url, {exchange.url}
+    while len(pages) < MOST_PAGES and (following := _next(exchange, first, len(pages) + 1)) is not None:
+        try:
+            exchange = (await line.doors.fetch.follow(following))[-1]
+            if exchange.answer.status in ENDED or exchange.url in seen:
+                break
+            pages.append((_read(exchange, following, line.clock()), exchange))
+        except (InputError, RefusedError, UnreachableError):
+            if known:
+                raise
+            break
+        seen.add(exchange.url)
+    return pages
+
+
+def _next(exchange: Exchange, first: str, number: int) -> str | None:
+    answer = exchange.answer
+    return next_page(parse(decode(answer.body, answer.header("content-type"))), first, number)
+
+
+async def _compared(line: Line, work: Work, found: Found, source: bytes) -> None:
     version = version_of(found, "", line.clock())
-    differences = compare_articles(before, version) if before else ()
+    before, differences = await line.read(lambda reader: _differences(reader, work.subject, version))
     if any(difference.kind is ChangeKind.PARSER_DRIFT for difference in differences):
         await _failed(line, work, NO_TEXT)
         return
     if before is None or differences:
         # A page is kept only with a version that names it: most readings find nothing new.
-        version = replace(version, source_sha256=await line.keep(exchange.answer.body))
+        version = replace(version, source_sha256=await line.keep(source))
     now, chance = line.clock(), line.random()
 
     def record(writer: Writer) -> Ending:
@@ -62,25 +92,54 @@ async def _compared(line: Line, work: Work, found: Found, exchange: Exchange) ->
     await line.conclude(work, record)
 
 
-def version_of(found: Found, source: str, at: datetime) -> ArticleVersion:
+def version_of(found: Found, source: str, at: datetime, origin: Origin = Origin.PAGE) -> ArticleVersion:
     """Return an article as it was read at one time, from the blob ``source``."""
-    return ArticleVersion(article=found.article, at=at, text=found.text, source_sha256=source, embeds=found.embeds)
+    return ArticleVersion(article=found.article, at=at, text=found.text, source_sha256=source, embeds=found.embeds, origin=origin)
+
+
+def is_news(reader: Reader, article_id: int, version: ArticleVersion) -> bool:
+    """Tell whether a version is the first of its origin or differs from the last one: only then are its bytes worth keeping."""
+    before, differences = _differences(reader, article_id, version)
+    return before is None or bool(differences)
 
 
 def record_version(writer: Writer, article_id: int, version: ArticleVersion, *, capture_links: bool, online: bool) -> None:
     """Record an article as it reads now, if that differs from its last version, and queue what it quotes."""
-    before = writer.read.latest_version(article_id)
-    differences = compare_articles(before, version) if before is not None else ()
+    before, differences = _differences(writer.read, article_id, version)
     if before is not None and not differences:
         return
     kept = writer.add_version(article_id, version)
-    if before is not None:
+    # A feed's text tells of changes only while there is no page to tell them: it follows the page, or is cut.
+    if before is not None and (version.origin is Origin.PAGE or writer.read.latest_version(article_id) is None):
         _record_changes(writer, article_id, before, version, differences)
     for embed, embed_id in zip(kept.embeds, kept.embed_ids, strict=True):
         if embed.zone == "body" and embed.kind != "gap":
             queue_embed(writer, embed, embed_id, version.at, capture_links=capture_links)
     if online:
         writer.schedule(Work(kind=WorkKind.CAPTURE_ARTICLE, subject=article_id, due=version.at, priority=READING), sooner=True)
+
+
+def _differences(reader: Reader, article_id: int, version: ArticleVersion) -> tuple[ArticleVersion | None, tuple[Difference, ...]]:
+    """Return the last version of the same origin, and what changed since."""
+    before = reader.latest_version(article_id, version.origin)
+    if before is None:
+        return None, ()
+    return before, compare_articles(_settled(reader, before), _settled(reader, version))
+
+
+def _settled(reader: Reader, version: ArticleVersion) -> ArticleVersion:
+    """Return a version whose embeds name their posts as the ledger knows them by now: another link to the same post is no other embed."""
+    return replace(version, embeds=tuple(_settled_embed(reader, embed) for embed in version.embeds))
+
+
+def _settled_embed(reader: Reader, embed: Embed) -> Embed:
+    key = embed.key
+    if key is None and embed.kind != "gap":
+        led = reader.resolved(embed.href)
+        ref = recognise(led.target) if led is not None and led.target is not None else None
+        key = ref.key if ref is not None else None
+    known = reader.find_post(key) if key is not None else None
+    return replace(embed, platform=known.key.platform, id=known.key.id, space=known.key.space, permalink=known.permalink) if known is not None else embed
 
 
 def _record_changes(writer: Writer, article_id: int, before: ArticleVersion, after: ArticleVersion, differences: Sequence[Difference]) -> None:
@@ -93,7 +152,19 @@ def _record_changes(writer: Writer, article_id: int, before: ArticleVersion, aft
 def _read(exchange: Exchange, url: str, now: datetime) -> Found:
     if exchange.answer.status != 200:
         raise UnreachableError(url, "protocol", f"answered {exchange.answer.status}")
+    kind = _listing(exchange, url)
+    if kind is not None:
+        raise InputError(url, f"is a {kind} and no article: add it by itself, so that its articles are watched")
     return read_article(exchange.answer.body, exchange.url, exchange.answer.header("content-type"), PLATFORMS, now)
+
+
+def _listing(exchange: Exchange, url: str) -> SeedKind | None:
+    """Return what kind of list stands where an article was expected; a page that cannot be told is an article as far as it can be read."""
+    try:
+        kind = recognise_kind(exchange.answer.body, exchange.answer.header("content-type"), url)
+    except InputError:
+        return None
+    return kind if kind in {SeedKind.FEED, SeedKind.SITEMAP} else None
 
 
 async def _failed(line: Line, work: Work, reason: str) -> None:

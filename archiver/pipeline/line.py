@@ -99,3 +99,5 @@ FIRST_CAPTURE = 10
 RESOLVING = 8
 READING = 6
 CONFIRMING = 5
+BACKLOG = -1
+"""Below what is read again: old articles wait until nothing newer does."""

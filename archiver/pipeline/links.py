@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
 
 from archiver.pipeline.line import RESOLVING, Ending, Line
-from archiver.pipeline.quotes import quote_post
-from archiver.platforms import platform, recognise
+from archiver.pipeline.quotes import tie_link
 from archiver.resolve import resolve
-from archiver.schedule import retry
+from archiver.schedule import read_retry_after, retry
 from storage.ledger import Writer
 from storage.model import Resolution, Work
 
@@ -26,7 +25,8 @@ async def follow_link(line: Line, work: Work) -> None:
     ending = _ending(resolution, work, line)
 
     def record(writer: Writer) -> Ending:
-        _record(writer, work.subject, resolution, line.clock())
+        resolution_id = writer.add_resolution(resolution)
+        tie_link(writer, work.subject, replace(resolution, id=resolution_id), line.clock())
         return ending
 
     await line.conclude(work, record)
@@ -36,18 +36,12 @@ def _ending(resolution: Resolution, work: Work, line: Line) -> Ending:
     if resolution.outcome == "resolved":
         return Ending()
     failures = work.attempts + 1
-    again = retry(now=line.clock(), failures=failures, settings=line.settings.schedule, chance=line.random())
+    asked_to_wait = read_retry_after(_retry_after(resolution), line.clock())
+    again = retry(now=line.clock(), failures=failures, settings=line.settings.schedule, chance=line.random(), retry_after=asked_to_wait)
     due = line.clock() + line.settings.schedule.ceiling if resolution.outcome in SETTLED else again
     return Ending(due=due, attempts=failures, priority=RESOLVING, reason=resolution.outcome)
 
 
-def _record(writer: Writer, link_id: int, resolution: Resolution, now: datetime) -> None:
-    resolution_id = writer.add_resolution(resolution)
-    if resolution.target is None:
-        return
-    ref = recognise(resolution.target) or platform("web").recognise(resolution.target)
-    if ref is None:
-        return
-    for embed_id, inner in writer.read.link_embeds(link_id):
-        witness = writer.read.embed(embed_id)
-        quote_post(writer, witness, embed_id, ref.key, ref.permalink, now, resolution_id=resolution_id, inner=inner)
+def _retry_after(resolution: Resolution) -> str | None:
+    headers = resolution.hops[-1].headers if resolution.hops else ()
+    return next((value for name, value in headers if name.lower() == "retry-after"), None)

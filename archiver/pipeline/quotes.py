@@ -6,19 +6,21 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from archiver.pipeline.line import FIRST_CAPTURE, RESOLVING
-from archiver.platforms import is_short_link, platform
+from archiver.platforms import is_short_link, platform, recognise
+from archiver.resolve import unwrap
 from storage.ledger import Writer
-from storage.model import Change, Embed, Post, PostKey, Work
+from storage.model import Change, Embed, Post, PostKey, Resolution, Work
 from storage.vocabulary import ChangeKind, WorkKind
 
 
 def queue_embed(writer: Writer, embed: Embed, embed_id: int, now: datetime, *, capture_links: bool) -> None:
     """Queue the post behind one embed and the short links inside it; links to other pages only where they are wanted."""
-    if embed.form == "web-link" and not capture_links:
+    wrapped = _wraps_post(embed.href) if embed.form == "web-link" else False
+    if embed.form == "web-link" and not wrapped and not capture_links:
         return
-    if embed.key is not None:
+    if embed.key is not None and not wrapped:
         quote_post(writer, embed, embed_id, embed.key, embed.permalink or embed.href, now)
-    elif is_short_link(embed.href):
+    elif wrapped or is_short_link(embed.href):
         _queue_link(writer, embed.href, embed_id, now, inner=False)
     for link in embed.links:
         if is_short_link(link.href):
@@ -34,6 +36,16 @@ def quote_post(
     post_id = writer.see_post(post) if known is not None else watch_post(writer, post, now)
     writer.quote(embed_id, post_id, now, resolution_id=resolution_id, inner=inner)
     return post_id
+
+
+def tie_link(writer: Writer, link_id: int, resolution: Resolution, now: datetime) -> None:
+    """Tie the post or page that a short link led to with every embed that carries the link; nothing where it led nowhere."""
+    ref = (recognise(resolution.target) or platform("web").recognise(resolution.target)) if resolution.target is not None else None
+    if ref is None:
+        return
+    for embed_id, inner in writer.read.link_embeds(link_id):
+        witness = writer.read.embed(embed_id)
+        quote_post(writer, witness, embed_id, ref.key, ref.permalink, now, resolution_id=resolution.id, inner=inner)
 
 
 def watch_post(writer: Writer, post: Post, now: datetime) -> int:
@@ -60,7 +72,17 @@ def post_of(witness: Embed | None, key: PostKey, permalink: str, now: datetime) 
     )
 
 
+def _wraps_post(href: str) -> bool:
+    """Tell whether an address is a redirector's that carries the address of a post or a short link."""
+    inner = unwrap(href)
+    return inner is not None and (is_short_link(inner) or recognise(inner) is not None)
+
+
 def _queue_link(writer: Writer, href: str, embed_id: int, now: datetime, *, inner: bool) -> None:
     link_id = writer.link(href, now)
     writer.embed_link(embed_id, link_id, inner)
+    known = writer.read.resolved(href)
+    if known is not None:
+        # Where it led once is what the article quotes, also if it leads nowhere by now; following it again is evidence of its own.
+        tie_link(writer, link_id, known, now)
     writer.schedule(Work(kind=WorkKind.RESOLVE, subject=link_id, due=now, host=urlsplit(href).hostname or "", priority=RESOLVING), sooner=True)

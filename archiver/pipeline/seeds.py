@@ -4,24 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import datetime
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
-from archiver.discover import FeedEntry, read_article, read_feed, read_sitemap, read_text
+from archiver.discover import FeedEntry, Found, article_of, read_article, read_entry, read_feed, read_sitemap, read_text
 from archiver.errors import ArchiverError, InputError, RefusedError, UnreachableError
 from archiver.exchange import Exchange
-from archiver.pipeline.articles import record_version, version_of
-from archiver.pipeline.line import READING, Ending, Line
+from archiver.pipeline.articles import is_news, record_version, version_of
+from archiver.pipeline.line import BACKLOG, READING, Ending, Line
 from archiver.platforms import PLATFORMS
+from archiver.platforms.address import normalise
 from archiver.schedule import next_seed
-from storage.ledger import Writer
-from storage.model import Article, Seed, Work
-from storage.vocabulary import SeedKind, WorkKind
+from storage.digest import sha256_hex
+from storage.ledger import Reader, Writer
+from storage.model import Seed, Work
+from storage.vocabulary import Origin, SeedKind, WorkKind
 
 logger = logging.getLogger(__name__)
 
 MAX_SITEMAPS = 50
-"""Sitemaps read below one sitemap index."""
+"""Sitemaps read below one sitemap index each time, those changed last first."""
+LARGEST = 50_000_000
+"""Bytes of a feed or sitemap (sitemaps.org allows 50 MB)."""
+AT_ONCE = 500
+"""Articles entered in one transaction: a sitemap of 50,000 must not keep others from writing for minutes."""
+OVERLAP = timedelta(days=1)
+"""Sitemaps changed so shortly before the last reading are read again: many tell the day only."""
+
+Entries = Sequence[FeedEntry]
 
 
 async def read_seed(line: Line, work: Work) -> None:
@@ -39,13 +52,25 @@ async def read_seed(line: Line, work: Work) -> None:
 async def _read(line: Line, work: Work, seed: Seed) -> None:
     if seed.kind in {SeedKind.HTML, SeedKind.TEXT}:
         await _read_file(line, work, seed)
-    elif seed.kind is SeedKind.ARTICLE:
-        one = (FeedEntry(url=seed.url or "", title=None, published_at=None),)
-        await line.conclude(work, lambda writer: _record_entries(writer, seed, one, line.clock(), Ending()))
+        return
+    problems: list[str] = []
+    if seed.kind is SeedKind.ARTICLE:
+        await _enter(line, seed, (FeedEntry(url=seed.url or ""),))
+    elif seed.kind is SeedKind.FEED:
+        exchange = await _fetched(line, seed.url or "")
+        announced = [_plain(entry) for entry in await asyncio.to_thread(read_feed, exchange.answer.body, exchange.url)]
+        await _enter(line, seed, announced)
+        await _read_texts(line, announced)
     else:
-        entries = await (_feed(line, seed) if seed.kind is SeedKind.FEED else _sitemap(line, seed))
-        again = Ending(due=next_seed(now=line.clock(), settings=line.settings.discover, chance=line.random()))
-        await line.conclude(work, lambda writer: _record_entries(writer, seed, entries, line.clock(), again))
+        async for entries in _sitemaps(line, seed, problems):
+            await _enter(line, seed, [_plain(entry) for entry in entries])
+    again = Ending(due=None if seed.kind is SeedKind.ARTICLE else next_seed(now=line.clock(), settings=line.settings.discover, chance=line.random()))
+
+    def record(writer: Writer) -> Ending:
+        writer.seed_checked(work.subject, line.clock(), "; ".join(problems[:3]) or None)
+        return again
+
+    await line.conclude(work, record)
 
 
 async def _read_file(line: Line, work: Work, seed: Seed) -> None:
@@ -62,43 +87,104 @@ async def _read_file(line: Line, work: Work, seed: Seed) -> None:
     await line.conclude(work, record)
 
 
-async def _feed(line: Line, seed: Seed) -> tuple[FeedEntry, ...]:
-    exchange = await _fetched(line, seed.url or "")
-    return read_feed(exchange.answer.body, exchange.url)
+async def _sitemaps(line: Line, seed: Seed, problems: list[str]) -> AsyncIterator[Entries]:
+    """Yield the articles of a sitemap, or of those below an index: the sitemaps changed last first, each once, whatever they name.
 
-
-async def _sitemap(line: Line, seed: Seed) -> tuple[FeedEntry, ...]:
-    entries: list[FeedEntry] = []
-    waiting, seen = [seed.url or ""], set[str]()
-    while waiting and len(seen) < MAX_SITEMAPS:
-        url = waiting.pop(0)
-        if url in seen:
+    One that cannot be read keeps nobody from reading the others; it is told in ``problems``.
+    """
+    root = seed.url or ""
+    waiting, seen = [FeedEntry(url=root)], set[str]()
+    while waiting and len(seen) <= MAX_SITEMAPS:
+        named = waiting.pop(0)
+        if named.url in seen:
             continue
-        seen.add(url)
-        exchange = await _fetched(line, url)
-        sitemap = read_sitemap(exchange.answer.body, exchange.url)
-        entries += sitemap.articles
-        waiting += sitemap.sitemaps
-    return tuple(entries)
+        seen.add(named.url)
+        try:
+            exchange = await _fetched(line, named.url)
+            sitemap = await asyncio.to_thread(read_sitemap, exchange.answer.body, exchange.url)
+        except (InputError, RefusedError, UnreachableError) as exc:
+            if named.url == root:
+                raise
+            problems.append(str(exc))
+            continue
+        yield sitemap.articles
+        waiting = _newest_first([*waiting, *(each for each in sitemap.sitemaps if each.url not in seen and _may_be_new(each, seed))])
+    if waiting:
+        logger.warning("%s: %s more sitemaps are not read: they changed before the others", root, len(waiting))
+
+
+def _newest_first(entries: Entries) -> list[FeedEntry]:
+    """Return entries by the time they state, those without a time last, otherwise in the order in which they stand."""
+    return sorted(entries, key=lambda entry: -entry.published_at.timestamp() if entry.published_at is not None else 0.0)
+
+
+def _may_be_new(named: FeedEntry, seed: Seed) -> bool:
+    """Tell whether a sitemap may have changed since all that the index names were read."""
+    settled = seed.checked_at is not None and seed.error is None
+    return named.published_at is None or not settled or seed.checked_at is None or named.published_at > seed.checked_at - OVERLAP
 
 
 async def _fetched(line: Line, url: str) -> Exchange:
-    exchange = (await line.doors.fetch.follow(url))[-1]
+    exchange = (await line.doors.fetch.follow(url, max_bytes=LARGEST))[-1]
     if exchange.answer.status != 200:
         raise UnreachableError(url, "protocol", f"answered {exchange.answer.status}")
     return exchange
 
 
-def _record_entries(writer: Writer, seed: Seed, entries: tuple[FeedEntry, ...], now: datetime, ending: Ending) -> Ending:
-    seed_id = seed.id or 0
-    writer.seed_checked(seed_id, now, None)
-    for entry in entries:
-        if writer.read.article_id(entry.url) is not None:
-            continue
-        article = Article(url=entry.url, headline=entry.title, published_at=entry.published_at)
-        article_id = writer.see_article(article, now, seed_id)
-        writer.schedule(Work(kind=WorkKind.ARTICLE, subject=article_id, due=now, host=urlsplit(entry.url).hostname or "", priority=READING))
-    return ending
+async def _enter(line: Line, seed: Seed, entries: Entries) -> None:
+    """Enter the articles that are new and queue them, the newest first; what is old or of unknown age waits behind everything else."""
+    fresh = await line.read(lambda reader: [entry for entry in entries if reader.article_id(entry.url) is None])
+    now, oldest = line.clock(), line.clock() - line.settings.discover.articles_for
+    dated = seed.kind is SeedKind.SITEMAP
+    ordered = _newest_first(fresh)
+
+    def record(writer: Writer, first: int) -> None:
+        for number, entry in enumerate(ordered[first : first + AT_ONCE], start=first):
+            article_id = writer.see_article(article_of(entry), now, seed.id)
+            old = entry.published_at < oldest if entry.published_at is not None else dated
+            # A little later each: what has one priority is read in this order.
+            due = now + timedelta(microseconds=number)
+            writer.schedule(Work(kind=WorkKind.ARTICLE, subject=article_id, due=due, host=_host(entry.url), priority=BACKLOG if old else READING))
+
+    for first in range(0, len(ordered), AT_ONCE):
+        await line.write(partial(record, first=first))
+
+
+async def _read_texts(line: Line, entries: Entries) -> None:
+    """Keep what the texts in a feed quote: a page may stand behind a wall, or lose its embeds."""
+    carried = [entry for entry in entries if entry.content]
+    new = await line.read(lambda reader: [entry for entry in carried if _is_new(reader, entry)])
+    for entry in new:
+        found = await asyncio.to_thread(read_entry, entry, PLATFORMS)
+        if found is not None:
+            await _record_text(line, found, _bytes(entry))
+
+
+async def _record_text(line: Line, found: Found, content: bytes) -> None:
+    version = version_of(found, sha256_hex(content), line.clock(), Origin.FEED)
+    article_id = await line.read(lambda reader: reader.article_id(found.article.url))
+    if article_id is None or not await line.read(lambda reader: is_news(reader, article_id, version)):
+        return
+    # Blob first, then the rows that name it.
+    await line.keep(content)
+    await line.write(lambda writer: record_version(writer, article_id, version, capture_links=line.settings.capture.links, online=False))
+
+
+def _plain(entry: FeedEntry) -> FeedEntry:
+    """Return an entry by the address without what only tracks its readers: feeds and sitemaps of one paper name one article differently."""
+    return replace(entry, url=normalise(entry.url) or entry.url)
+
+
+def _is_new(reader: Reader, entry: FeedEntry) -> bool:
+    return reader.feed_source(entry.url) != sha256_hex(_bytes(entry))
+
+
+def _bytes(entry: FeedEntry) -> bytes:
+    return (entry.content or "").encode("utf-8", "replace")
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""
 
 
 async def _failed(line: Line, work: Work, seed: Seed, exc: ArchiverError) -> None:

@@ -47,9 +47,9 @@ FRAMES = """
 BARE_REDIRECTORS = ("href.li", "nullrefer.com", "nullrefer.io", "anon.to", "anonym.to", "dereferer.me", "dereferer.org", "hidereferrer.com")
 
 GOOGLE = re.compile(r"(?:www\.)?google\.(?:[a-z]{2,3}|com?\.[a-z]{2})")
-AMP_VIEWER = re.compile(r"/amp/(?:s/)?(?P<source>[^/]+\.[^/]+/.+)")
-# AMP cache URL format: /c/ a document, /v/ one in a viewer, s/ for https.
-AMP_CACHE = re.compile(r"/[cv]/(?:s/)?(?P<source>[^/]+\.[^/]+/.+)")
+AMP_VIEWER = re.compile(r"/amp/(?P<tls>s/)?(?P<source>[^/]+\.[^/]+/.+)")
+# AMP cache URL format: /c/ a document, /v/ one in a viewer, /i/ a picture, s/ for https.
+AMP_CACHE = re.compile(r"/[a-z]{1,3}/(?P<tls>s/)?(?P<source>[^/]+\.[^/]+/.+)")
 
 # On any other host the path must say that the page shows something else.
 PROXY = re.compile(r"(?:^|[/_.-])(?:o?embeds?|consent|proxy|i?frames?|player|widgets?)(?:$|[/_.-])", re.IGNORECASE)
@@ -72,9 +72,9 @@ FRAMING = _table(FRAMES)
 
 
 def redirected(url: str) -> str | None:
-    """Return the target that a redirector carries in its own address, None where it carries none: nobody need be asked."""
+    """Return the target that a redirector or an AMP cache carries in its own address, None where it carries none: nobody need be asked."""
     parts = _web(url)
-    return _redirected(parts) if parts is not None else None
+    return _redirected(parts) or _cached(parts) if parts is not None else None
 
 
 def unwrapped(url: str) -> str | None:
@@ -107,7 +107,7 @@ def _cached(parts: SplitResult) -> str | None:
     source = AMP_CACHE.match(parts.path) if is_under(host, ("cdn.ampproject.org",)) else None
     if source is None and GOOGLE.fullmatch(host):
         source = AMP_VIEWER.match(parts.path)
-    return f"https://{source['source']}{'?' if parts.query else ''}{parts.query}" if source else None
+    return f"http{'s' if source['tls'] else ''}://{source['source']}{'?' if parts.query else ''}{parts.query}" if source else None
 
 
 def _named(table: dict[str, tuple[tuple[str, tuple[str, ...]], ...]], parts: SplitResult) -> str | None:

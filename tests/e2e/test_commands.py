@@ -55,6 +55,45 @@ def test_both_forms_of_the_article_quote_the_same_post(newsroom: Program) -> Non
     assert {quote["platform"] for article in articles for quote in article["quotes"]} == {"x", "web"}
 
 
+@pytest.mark.parametrize(
+    "named", ["@krus_stern", "krus_stern", ROCKET, "https://twitter.com/renamed/status/1796161717017489850?s=20", "https://t.co/2zPBjtSbZx"]
+)
+def test_articles_are_found_by_account_and_by_any_address_of_a_post(newsroom: Program, named: str) -> None:
+    """By handle, old permalink, or the very short link that an article carries."""
+    assert len(newsroom.rows("articles", "--quoting", named)) == 2
+    assert newsroom.rows("articles", "--quoting", "https://x.com/i/status/1") == []
+
+
+def test_the_report_counts_for_each_outlet_what_the_listings_list(newsroom: Program) -> None:
+    """As JSON, CSV and table; posts quoted now, each once, and what may be said of them."""
+    rows = newsroom.rows("report")
+    check("report", rows)
+    articles = newsroom.rows("articles")
+    for row in rows:
+        own = [article for article in articles if article["outlet"] == row["outlet"]]
+        assert row["articles"] == len(own)
+        assert row["posts"] == len({(quote["platform"], quote["id"]) for article in own for quote in article["quotes"]})
+        assert row["posts"] == row["live"] + row["gone"] + row["hidden"] + row["unknown"]
+        assert [hole["url"] for hole in row["holes"]] == [article["url"] for article in own if article["gaps"]]
+    assert {row["outlet"] for row in rows} >= {pages.OUTLET}
+    assert newsroom.run("report", "--csv").stdout.splitlines()[0] == "outlet,articles,quoting,posts,live,gone,hidden,unknown,holes"
+    assert pages.OUTLET in newsroom.run("report").stdout
+    assert [row["outlet"] for row in newsroom.rows("report", "--outlet", pages.OUTLET.upper())] == [pages.OUTLET]
+
+
+def test_a_list_of_addresses_is_added_and_its_bad_lines_are_named(fresh: Program) -> None:
+    """CSV by its name, a plain list by --kind, from a file or from stdin; nobody is asked before it is read."""
+    listed = fresh.home / "urls.csv"
+    listed.write_text("Titel;Adresse\nEins;https://nobody.invalid/1\nZwei;keine\nDrei;https://nobody.invalid/3\n")
+    done = fresh.run("add", str(listed), "--json")
+    assert done.returncode == 5
+    assert "line 3: 'keine' is no http or https address" in done.stderr
+    check("seed", [json.loads(line) for line in done.stdout.splitlines()])
+    assert fresh.run("add", "-", "--kind", "article", stdin=b"https://nobody.invalid/3\nhttps://nobody.invalid/4\n").returncode == 0
+    assert [seed["url"] for seed in fresh.rows("seeds")] == [f"https://nobody.invalid/{number}" for number in (1, 3, 4)]
+    assert fresh.run("add", "-", "--kind", "article", stdin=b"nothing here\n").returncode == 2
+
+
 def test_captures_are_complete_and_say_where_their_files_lie(newsroom: Program) -> None:
     """Each capture has pictures, HTML and WARC on disk; posts with pictures have their media."""
     captures = newsroom.rows("captures")

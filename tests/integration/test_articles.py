@@ -44,12 +44,15 @@ class Site:
     """Answers every request with its present answer."""
 
     answer: Answer | UnreachableError = field(default_factory=page)
+    others: dict[str, Answer | UnreachableError] = field(default_factory=dict)
+    """Answers of other addresses than the article's."""
 
     async def follow(self, url: str, headers: Headers = (), *, max_bytes: int | None = None, hops: int = 10) -> tuple[Exchange, ...]:
         """Answer, or fail."""
-        if isinstance(self.answer, UnreachableError):
-            raise self.answer
-        return (Exchange(url=url, answer=self.answer, started_at=datetime.now(UTC)),)
+        answer = self.others.get(url, self.answer)
+        if isinstance(answer, UnreachableError):
+            raise answer
+        return (Exchange(url=url, answer=answer, started_at=datetime.now(UTC)),)
 
 
 class Desk:
@@ -158,3 +161,47 @@ async def test_other_pages_are_recorded_and_captured_only_when_asked_for(tmp_pat
         assert version is not None
         assert [embed.form for embed in version.embeds] == ["web-link"]
     wide.ledger.close()
+
+
+OTHER_QUOTE = (
+    '<blockquote class="twitter-tweet"><p>Zwei</p>&mdash; B (@b) <a href="https://twitter.com/b/status/1796161717017489851">May 30, 2024</a></blockquote>'
+)
+NEXT = '<a rel="next" href="/artikel?seite=2">Weiter</a>'
+SECOND = f"{URL}?seite=2"
+
+
+async def test_an_article_over_two_pages_is_one_article(desk: Desk) -> None:
+    """What stands on the second page is quoted by the article; a page that is gone ends it."""
+    desk.site.others[SECOND] = page(OTHER_QUOTE, '<a rel="next" href="/artikel?seite=3">Weiter</a>', text="Auf der zweiten Seite steht, was danach geschah.")
+    desk.site.others[f"{URL}?seite=3"] = Answer(status=404)
+    await desk.read(page(QUOTE, NEXT))
+    with desk.ledger.read() as reader:
+        version = reader.latest_version(desk.article_id)
+    assert version is not None
+    assert [(embed.id, embed.position) for embed in version.embeds] == [("1796161717017489850", 0), ("1796161717017489851", 1)]
+    assert "was danach geschah" in version.text
+    assert b"zweiten Seite" in desk.blobs.get(version.source_sha256)
+    await desk.read(page(QUOTE, NEXT))
+    assert desk.kinds() == []
+
+
+async def test_a_second_page_that_does_not_answer_is_not_taken_for_a_cut(desk: Desk) -> None:
+    """The article is read again; a new one is kept as far as it can be had."""
+    desk.site.others[SECOND] = UnreachableError(SECOND, "timeout", "no answer in time")
+    await desk.read(page(QUOTE, NEXT))
+    assert (desk.versions(), desk.posts()) == (1, {"https://x.com/i/status/1796161717017489850"})
+    desk.site.others[SECOND] = page(OTHER_QUOTE, text="Seite zwei sagt noch etwas anderes.")
+    await desk.read(page(QUOTE, NEXT))
+    desk.site.others[SECOND] = Answer(status=503)
+    await desk.read(page(QUOTE, NEXT))
+    assert "embed-removed" not in desk.kinds()
+    assert desk.versions() == 2
+
+
+async def test_an_address_that_turns_out_to_be_a_feed_says_so(desk: Desk) -> None:
+    """A list of addresses is not asked when it is added: what it holds is recognised when it is read."""
+    await desk.read(Answer(status=200, headers=(("Content-Type", "text/html"),), body=b'<?xml version="1.0"?><rss version="2.0"><channel/></rss>'))
+    with desk.ledger.read() as reader:
+        again = reader.work(WorkKind.ARTICLE, desk.article_id)
+    assert again is not None
+    assert "is a feed and no article" in (again.reason or "")

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, insert, inspect
 
-from storage import Ledger, LedgerError, NewerDatabaseError, migrate, open_ledger, tables
+from storage import ArticleFilter, Ledger, LedgerError, NewerDatabaseError, migrate, open_ledger, tables
 from storage.engine import make_engine
+from storage.vocabulary import Origin
 
 
 @contextmanager
@@ -61,6 +64,27 @@ def test_a_migration_that_fails_leaves_nothing_behind(new_url: str) -> None:
         open_ledger(new_url)
     with transaction(new_url) as connection:
         assert inspect(connection).get_table_names() == ["work"]
+
+
+def test_an_archive_of_the_first_schema_is_brought_up_to_date(new_url: str) -> None:
+    """What it holds stays as it is: its versions were read from pages."""
+    with transaction(new_url) as connection:
+        config = Config()
+        config.set_main_option("script_location", "storage:migrations")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        at, digest = datetime(2026, 3, 1, tzinfo=UTC), "0" * 64
+        connection.execute(insert(tables.blob).values(sha256=digest))
+        connection.execute(insert(tables.article).values(id=1, url="https://n.example/", first_seen=at, last_seen=at, latest_version_id=1))
+        connection.execute(insert(tables.version).values(id=1, article_id=1, at=at, url="https://n.example/", text="Said.", source_sha256=digest))
+    ledger = open_ledger(new_url)
+    with ledger.read() as reader:
+        version = reader.latest_version(1)
+        assert version is not None
+        assert (version.text, version.origin) == ("Said.", Origin.PAGE)
+        assert [row.versions for row in reader.articles(ArticleFilter())] == [1]
+    assert ledger.revision() == migrate.HEAD
+    ledger.close()
 
 
 def test_an_open_ledger_can_be_closed_twice(url: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -284,6 +286,52 @@ def test_unresolved_embed_is_known_by_address_and_form() -> None:
     here, there = embed(None), embed(None, href="https://t.co/b")
     assert [kind for kind, _, _ in changes(article("a", None, here), article("a", None, there))] == ["embed-removed", "embed-added"]
     assert changes(article("a", None, here), article("a", None, here)) == []
+
+
+def test_one_embed_in_the_place_of_another_is_told_as_replaced() -> None:
+    """Both changes carry what went as before and what came as after; an embed added elsewhere replaces nothing."""
+    before, after = article("a", None, embed("1"), embed("2")), article("a", None, embed("1"), embed("3"), embed("4"))
+    removed, replacing, added = compare_articles(before, after)
+    assert [(each.kind.value, each.reason) for each in (removed, replacing, added)] == [
+        ("embed-removed", "replaced"),
+        ("embed-added", "replaced"),
+        ("embed-added", None),
+    ]
+    assert (removed.before, removed.after) == (replacing.before, replacing.after)
+    assert added.before is None
+
+
+def test_an_embed_that_comes_brings_its_text_as_an_embed_and_not_as_an_edit() -> None:
+    """Its text and dateline are no sentences of the article; those of an embed that stays are."""
+    quoted = replace(embed("1"), text="Night train stopped. Nobody was hurt, they say.", author="Ann")
+    shown = "One.\nNight train stopped. Nobody was hurt, they say.\n— Ann Lee (@ann) May 30, 2024\nTwo."
+    assert [kind for kind, _, _ in changes(article("One.\nTwo."), article(shown, None, quoted))] == ["embed-added"]
+    rewritten = shown.replace("Nobody was hurt", "Two were hurt")
+    assert [kind for kind, _, _ in changes(article(shown, None, quoted), article(rewritten, None, quoted))] == ["article-edited"]
+
+
+@pytest.mark.parametrize(
+    ("then", "now"),
+    [
+        ("Updated 24 November 2026, 12:01 pm", "Updated 25 November 2026, 3:10 am"),
+        ("Aktualisiert am 24.11.2026, 12:01 Uhr", "Stand: 25.11.2026, 8:00 Uhr"),
+        ("vor 5 Minuten", "vor 2 Stunden"),
+        ("Publié le 24 novembre 2026 à 12h01 - Mis à jour le 24 novembre 2026 à 13h00", "Publié le 24 novembre 2026 à 12h01"),
+        ("12 Kommentare", "240 Kommentare"),
+        ("3 min read", "4 min read"),
+    ],
+)
+def test_dates_of_the_page_and_counts_of_its_readers_are_no_edit(then: str, now: str) -> None:
+    """They change by themselves, in every language."""
+    assert changes(article(f"One.\n{then}\nTwo."), article(f"One.\n{now}\nTwo.")) == []
+
+
+@pytest.mark.parametrize(
+    ("then", "now"), [("12 people died.", "13 people died."), ("Zwei Tage im Mai.", "Drei Tage im Mai."), ("The vote is on 3 May in Ohio.", "None.")]
+)
+def test_what_says_anything_else_is_an_edit(then: str, now: str) -> None:
+    """One word that is neither date nor count is enough."""
+    assert [kind for kind, _, _ in changes(article(then), article(now))] == ["article-edited"]
 
 
 def test_page_without_text_is_drift_not_a_rewrite() -> None:

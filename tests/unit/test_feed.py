@@ -5,13 +5,15 @@ from __future__ import annotations
 import contextlib
 import gzip
 from datetime import UTC, datetime
+from html import escape
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.discover import FeedEntry, read_feed
+from archiver.discover import FeedEntry, read_feed, recognise_kind
 from archiver.errors import InputError
+from storage.vocabulary import SeedKind
 
 URL = "https://news.example/feed.xml"
 RSS = b"""<?xml version="1.0" encoding="UTF-8"?>
@@ -107,3 +109,56 @@ def test_any_bytes_are_read_or_refused(body: bytes) -> None:
     """Nothing but our own error comes out."""
     with contextlib.suppress(InputError):
         read_feed(b'<rss version="2.0"><channel><item>' + body, URL)
+
+
+def feed(items: str) -> bytes:
+    """Return a feed with these items."""
+    return f'<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>N</title>{items}</channel></rss>'.encode()
+
+
+QUOTE = '<blockquote class="twitter-tweet"><a href="https://twitter.com/a/status/1796161717017489850">x</a></blockquote>'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"<content:encoded><![CDATA[{QUOTE}<iframe src='https://platform.twitter.com/embed/Tweet.html?id=1'></iframe>]]></content:encoded>",
+        f"<description>Short</description><content:encoded>{escape(QUOTE)}</content:encoded>",
+        f"<content:encoded>{escape(escape(QUOTE))}</content:encoded>",
+        f"<description>{escape(QUOTE)}</description>",
+    ],
+)
+def test_the_text_that_a_feed_carries_is_kept_as_markup(content: str) -> None:
+    """Frames and classes are kept, and what was escaped twice is read as it was meant."""
+    (entry,) = read_feed(feed(f"<item><link>https://news.example/1</link>{content}</item>"), URL)
+    assert entry.content is not None
+    assert 'class="twitter-tweet"' in entry.content
+    assert ("<iframe" in entry.content) == ("<iframe" in content)
+
+
+def test_a_teaser_without_markup_is_no_text() -> None:
+    """Most feeds carry two plain sentences."""
+    (entry,) = read_feed(feed("<item><link>https://news.example/1</link><description>A &lt; B &amp;amp; C</description></item>"), URL)
+    assert entry.content is None
+
+
+@pytest.mark.parametrize("title", ["A &amp; B", "A &amp;amp; B", "A &amp;amp;amp; B", "<![CDATA[A &amp; B]]>", "&lt;b&gt;A&lt;/b&gt; &amp;amp; B"])
+def test_a_title_is_plain_text_however_often_it_was_escaped(title: str) -> None:
+    """Headlines are compared: one feed's extra escaping must not look like a change."""
+    (entry,) = read_feed(feed(f"<item><title>{title}</title><link>https://news.example/1</link></item>"), URL)
+    assert entry.title == "A & B"
+
+
+def test_a_feed_whose_entries_have_no_links_is_an_error_and_an_empty_one_is_not() -> None:
+    """Nothing to read now is no fault; entries that lead nowhere are, and the message counts them."""
+    assert read_feed(feed(""), URL) == ()
+    with pytest.raises(InputError, match="announces 2 articles and the address of none"):
+        read_feed(feed("<item><title>A</title></item><item><title>B</title></item>"), URL)
+
+
+@pytest.mark.parametrize("before", ["\n\n  ", "<br />\n<b>Warning</b>: mysql_connect() in <b>/srv/a.php</b> on line <b>3</b><br />\n"])
+def test_what_a_broken_server_writes_before_a_feed_is_passed_over(before: str) -> None:
+    """Also where the answer is called HTML: the content says what it is."""
+    body = before.encode() + RSS
+    assert recognise_kind(body, "text/html; charset=utf-8", None) is SeedKind.FEED
+    assert len(read_feed(body, URL)) == 2

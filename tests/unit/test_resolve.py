@@ -6,7 +6,7 @@ import pytest
 
 from archiver.errors import RefusedError, UnreachableError
 from archiver.exchange import Answer, Exchange, Headers
-from archiver.resolve import resolve
+from archiver.resolve import resolve, unwrap
 
 pytestmark = pytest.mark.anyio
 
@@ -101,3 +101,62 @@ async def test_a_redirector_that_carries_its_target_is_not_asked() -> None:
     resolution = await resolve("https://l.facebook.com/l.php?u=https%3A%2F%2Fblatt.example%2Fa%3Fb%3D1&h=x", servers, lambda: AT)
     assert resolution.target == "https://blatt.example/a?b=1"
     assert servers.asked == ["https://blatt.example/a?b=1"]
+
+
+@pytest.mark.parametrize(
+    ("carrier", "target"),
+    [
+        ("https://twitter.com/safety/unsafe_link_warning?unsafe_link=https%3A%2F%2Fblatt.example%2Fx", "https://blatt.example/x"),
+        ("https://consent.youtube.com/m?continue=https%3A%2F%2Fwww.youtube.com%2Fwatch%3Fv%3Da&gl=DE", "https://www.youtube.com/watch?v=a"),
+        ("https://www.facebook.com/login/?next=https%3A%2F%2Fwww.facebook.com%2Fa%2Fposts%2F1", "https://www.facebook.com/a/posts/1"),
+        ("https://www.instagram.com/accounts/login/?next=/p/aye83DjauH/", "https://www.instagram.com/p/aye83DjauH/"),
+    ],
+)
+async def test_a_warning_or_wall_is_passed_by_and_recorded_as_what_it_is(carrier: str, target: str) -> None:
+    """Warnings, consent pages and login walls name where they would lead to: they are not asked, and the hop says interstitial."""
+    servers = Servers({"https://bit.ly/a": moved(carrier)})
+    resolution = await resolve("https://bit.ly/a", servers, lambda: AT)
+    assert (resolution.outcome, resolution.target) == ("resolved", target)
+    assert [hop.via for hop in resolution.hops][:2] == ["location", "interstitial"]
+    assert carrier not in servers.asked
+
+
+@pytest.mark.parametrize(
+    ("page", "via"),
+    [
+        (b'<script>window.opener = null; location.replace("https:\\/\\/blatt.example\\/z")</script>', "script"),
+        (b'<p>Leaving</p><a data-tracking-control-name="external_url_click" href="https://blatt.example/z">go</a>', "interstitial"),
+    ],
+)
+async def test_a_page_of_a_short_link_host_leads_on_by_script_or_by_its_only_way_out(page: bytes, via: str) -> None:
+    """Browsers are led on by script, and some hosts warn first."""
+    servers = Servers({"https://lnkd.in/c": Answer(status=200, headers=(("Content-Type", "text/html"),), body=page)})
+    resolution = await resolve("https://lnkd.in/c", servers, lambda: AT)
+    assert resolution.target == "https://blatt.example/z"
+    assert resolution.hops[0].via == via
+
+
+@pytest.mark.parametrize("location", ["http://[", "mailto:a@b.example", "#top", "https://blatt.example/" + "a" * 5000])
+async def test_a_location_that_is_no_address_ends_the_chain_without_an_error(location: str) -> None:
+    """Whatever servers say, a resolution comes out, and it is tried again."""
+    resolution = await resolve("https://bit.ly/a", Servers({"https://bit.ly/a": moved(location)}), lambda: AT)
+    assert (resolution.outcome, resolution.target) in [("unreachable", None), ("cycle", None)]
+
+
+@pytest.mark.parametrize(
+    ("url", "target"),
+    [
+        ("https://www-blatt-example.cdn.ampproject.org/c/s/www.blatt.example/a/amp?x=1", "https://www.blatt.example/a/amp?x=1"),
+        ("https://www.google.com/amp/s/www.blatt.example/a", "https://www.blatt.example/a"),
+        ("https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fblatt.example%2Fa&data=x", "https://blatt.example/a"),
+        ("https://google.com/url?q=https://blatt.example/a", "https://blatt.example/a"),
+        ("https://slack-redir.net/link?url=https%3A%2F%2Fblatt.example%2Fa", "https://blatt.example/a"),
+        ("https://cdn.ampproject.org/v0.js", None),
+        ("https://www.google.com/url?q=javascript:alert(1)", None),
+        ("https://www.google.com/search?q=https://blatt.example/", None),
+        ("https://[::bad/", None),
+    ],
+)
+def test_an_address_that_wraps_another_is_told_from_one_that_does_not(url: str, target: str | None) -> None:
+    """Redirectors, mail filters and AMP caches carry their target in the address."""
+    assert unwrap(url) == target

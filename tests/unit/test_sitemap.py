@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import tracemalloc
+from collections.abc import Callable
 from datetime import UTC, datetime
+from hashlib import sha256
 
 import pytest
 from hypothesis import given
@@ -40,7 +43,7 @@ def test_news_sitemap_lists_its_articles_once_each(body: bytes) -> None:
 
 def test_index_names_other_sitemaps() -> None:
     """An index leads on to sitemaps, not to articles."""
-    assert read_sitemap(INDEX, URL) == Sitemap(sitemaps=("https://news.example/a.xml.gz",))
+    assert read_sitemap(INDEX, URL) == Sitemap(sitemaps=(FeedEntry(url="https://news.example/a.xml.gz"),))
 
 
 def test_torn_sitemap_gives_what_it_has() -> None:
@@ -76,3 +79,48 @@ def test_any_bytes_are_read_or_refused(body: bytes) -> None:
     """Nothing but our own error comes out."""
     with contextlib.suppress(InputError):
         read_sitemap(b"<urlset><url><loc>" + body, URL)
+
+
+def large(number: int) -> bytes:
+    """Return a sitemap of so many addresses."""
+    urls = "".join(f"<url><loc>https://news.example/2024/05/31/an-article-of-the-day-{n}</loc><lastmod>2024-05-31</lastmod></url>" for n in range(number))
+    return f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'.encode()
+
+
+def test_fifty_thousand_addresses_are_read_piece_by_piece() -> None:
+    """Beside what it announces a packed sitemap takes less memory than half its length when unpacked."""
+    unpacked = large(50_000)
+    packed = gzip.compress(unpacked, mtime=0)
+    tracemalloc.start()
+    sitemap = read_sitemap(packed, URL)
+    kept, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(sitemap.articles) == 50_000
+    assert peak - kept < len(unpacked) / 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        gzip.compress(gzip.compress(large(100), mtime=0), mtime=0),
+        gzip.compress(large(100)[:5000], mtime=0) + gzip.compress(large(100)[5000:], mtime=0),
+        large(100).replace(b"<urlset", b'<?xml version="1.0" encoding="UTF-8"?><urlset').replace(b"day-99", b"day-\xe4"),
+        b"<b>Warning</b>: no cache<br/>\n" + large(100).replace(b"<urlset", b'<?xml version="1.0"?><urlset'),
+    ],
+)
+def test_a_file_that_is_not_what_it_says_is_read_all_the_same(body: bytes) -> None:
+    """Packed twice, packed in pieces, of another charset than declared, below a warning."""
+    assert len(read_sitemap(body, "https://news.example/sitemap.xml.gz").articles) == 100
+
+
+@pytest.mark.parametrize("spoiled", [lambda packed: packed[: len(packed) // 2], lambda packed: packed[:-8] + b"\0" * 8])
+def test_a_packed_file_that_lies_gives_what_it_has(spoiled: Callable[[bytes], bytes]) -> None:
+    """Cut short, or with a checksum that does not fit."""
+    packed = gzip.compress(b"".join(sha256(b"%d" % n).hexdigest().join(("<!-- ", " -->")).encode() for n in range(3)) + large(2_000), mtime=0)
+    assert len(read_sitemap(spoiled(packed), URL).articles) > 500
+
+
+def test_an_error_page_that_is_called_a_packed_sitemap_is_refused() -> None:
+    """Its message names the address."""
+    with pytest.raises(InputError, match=r"news\.example/sitemap\.xml"):
+        read_sitemap(gzip.compress(b"<html><body>Not found</body></html>", mtime=0), URL)

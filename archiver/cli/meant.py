@@ -1,0 +1,65 @@
+"""What a person means who names a post or an article: by any address that it is known by, as it stands in articles, chats and address bars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archiver.platforms import platform, recognise
+from archiver.platforms.address import normalise
+from archiver.resolve import MAX_HOPS, unwrap
+from storage.ledger import Reader
+
+
+def posts_meant(reader: Reader, text: str) -> tuple[int, ...]:
+    """Return the ledger ids of the posts that a permalink, a mirror's address, a short link once followed, or a native id means.
+
+    Asks nobody: a short link that no article quoted is not known.
+    """
+    found = [post.id for post in reader.search_post(text)]
+    for address in _spellings(text):
+        found += [post_id for led in _led(reader, address) if (post_id := _post_at(reader, led)) is not None]
+    return tuple(sorted({each for each in found if each is not None}))
+
+
+def article_meant(reader: Reader, text: str) -> str:
+    """Return the address by which the ledger knows the article at ``text``, and ``text`` itself where it knows none."""
+    for address in (text, *_spellings(text)):
+        inner = unwrap(address) or address
+        for each in (address, inner, normalise(inner) or inner):
+            if reader.article_id(each) is not None:
+                return each
+    return text
+
+
+def _spellings(text: str) -> Iterator[str]:
+    """Yield an address as others write it: with the other scheme, with and without the last slash."""
+    scheme, found, rest = text.strip().partition("://")
+    if not found:
+        rest, schemes = scheme, ["https", "http"]
+        # Printed forms such as pic.twitter.com/abc are kept as they were printed.
+        yield rest
+    else:
+        schemes = [scheme, *({"https", "http"} - {scheme})]
+    if "." not in rest or "/" not in rest.strip("/"):
+        return
+    other = rest[:-1] if rest.endswith("/") else f"{rest}/"
+    for each in schemes:
+        yield f"{each}://{rest}"
+        yield f"{each}://{other}"
+
+
+def _led(reader: Reader, address: str) -> Iterator[str]:
+    """Yield an address and where it was once found to lead."""
+    for _ in range(MAX_HOPS):
+        yield address
+        known = reader.resolved(address)
+        onward = unwrap(address) or (known.target if known is not None else None)
+        if onward is None:
+            return
+        address = onward
+
+
+def _post_at(reader: Reader, address: str) -> int | None:
+    ref = recognise(address) or platform("web").recognise(address)
+    known = reader.find_post(ref.key) if ref is not None else None
+    return known.id if known is not None else None

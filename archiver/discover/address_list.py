@@ -1,0 +1,123 @@
+"""Read lists of addresses: CSV as spreadsheets and analytics export it, or one address a line."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archiver.discover.feed import absolute
+from archiver.markup import decode
+
+SEPARATORS = ",;\t|"
+NAMES = re.compile(r"(?:[\w-]{1,20}[\W_])?(?:urls?|links?|uri|href|loc|permalink|adresse|address)(?:[\W_]{1,3}[\w-]{1,20}\W?)?", re.IGNORECASE)
+"""Names of columns that hold addresses: ``url``, ``Link``, ``article_url``, ``URL (canonical)``."""
+WHOLE = re.compile(r"[^\s;\t|\"]+")
+SAMPLE = 20
+"""Lines by which it is told what stands between cells."""
+MOST_LINES = 50
+"""Lines that one quoted cell may run over."""
+LONGEST_CELL = 80
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """A line that holds no address."""
+
+    number: int
+    """As editors count, from 1."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddressList:
+    """The addresses of a list, each once, in its order, and the lines that hold none."""
+
+    addresses: tuple[str, ...]
+    bad: tuple[BadLine, ...]
+
+
+def read_addresses(body: bytes) -> AddressList:
+    """Return the http(s) addresses of a list: of the column that its header names, else of the first cell of each line that holds one.
+
+    Every line is either an address or told as bad; empty lines, comments (``#``) and a header are neither. Never raises.
+    """
+    text = decode(body, None)
+    lines = text.splitlines()
+    rows = list(_rows(lines, _separator(lines)))
+    header = _header(rows)
+    column = next((at for at, cell in enumerate(rows[0][1]) if NAMES.fullmatch(cell)), None) if header else None
+    addresses: dict[str, None] = {}
+    bad: list[BadLine] = []
+    for number, cells in rows[1:] if header else rows:
+        address = _address(cells, column)
+        if address is not None:
+            addresses[address] = None
+        else:
+            bad.append(BadLine(number, _shown(cells, column)))
+    return AddressList(tuple(addresses), tuple(bad))
+
+
+def is_address_list(body: bytes, name: str) -> bool:
+    """Tell whether a file is a list of addresses and no text: by its name, or by a header that names the column and an address below it."""
+    if name.lower().endswith((".csv", ".tsv")):
+        return True
+    lines = decode(body[:65_536], None).splitlines()
+    rows = list(_rows(lines, _separator(lines)))[:2]
+    return len(rows) == 2 and _header(rows) and any(NAMES.fullmatch(cell) for cell in rows[0][1])
+
+
+def _separator(lines: list[str]) -> str | None:
+    """Return what stands between cells, None where each line is one: addresses may hold commas, so they tell nothing beside addresses alone."""
+    first, *rest = [line.strip() for line in lines if line.strip() and not line.startswith("#")][:SAMPLE] or [""]
+    if absolute(first, None) is not None and all(WHOLE.fullmatch(line) for line in (first, *rest)):
+        return None
+    separator = max(SEPARATORS, key=first.count)
+    return separator if separator in first else None
+
+
+def _rows(lines: list[str], separator: str | None) -> Iterator[tuple[int, list[str]]]:
+    """Yield the cells of each row that has any, with the number of its first line."""
+    at = 0
+    while at < len(lines):
+        taken = _lines_of_row(lines, at) if separator is not None else 1
+        row = "\n".join(lines[at : at + taken])
+        cells = [cell.strip() for cell in (_cells(row, separator) if separator is not None else [row])]
+        if any(cells) and not cells[0].startswith("#"):
+            yield at + 1, cells
+        at += taken
+
+
+def _lines_of_row(lines: list[str], at: int) -> int:
+    """Return over how many lines a row runs; a quotation mark that nothing closes spoils its own line only."""
+    quotes = 0
+    for taken, line in enumerate(lines[at : at + MOST_LINES], start=1):
+        quotes += line.count('"')
+        if quotes % 2 == 0:
+            return taken
+    return 1
+
+
+def _cells(row: str, separator: str) -> list[str]:
+    if row.count('"') % 2:
+        return row.replace('"', "").split(separator)
+    try:
+        return next(csv.reader([row] if "\n" not in row else row.splitlines(keepends=True), delimiter=separator), [])
+    except csv.Error:
+        return row.split(separator)
+
+
+def _header(rows: list[tuple[int, list[str]]]) -> bool:
+    """Tell whether the first row only names the columns: it holds no address, and the next one does."""
+    return len(rows) > 1 and _address(rows[0][1], None) is None and any(_address(cells, None) is not None for _, cells in rows[1:])
+
+
+def _address(cells: list[str], column: int | None) -> str | None:
+    asked = cells if column is None else cells[column : column + 1]
+    return next((address for cell in asked if (address := absolute(cell, None)) is not None), None)
+
+
+def _shown(cells: list[str], column: int | None) -> str:
+    cell = cells[column] if column is not None and column < len(cells) else next((cell for cell in cells if cell), "")
+    return cell[:LONGEST_CELL]

@@ -1,0 +1,354 @@
+"""The same post once: in whatever form, by whatever link and in whichever article it is quoted; and feeds, sitemaps and lists that lead there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from archiver.browser import Browser
+from archiver.capture import Doors
+from archiver.cli.meant import article_meant, posts_meant
+from archiver.errors import UnreachableError
+from archiver.exchange import Answer, Exchange, Headers
+from archiver.fetch import Fetch
+from archiver.fingerprints import Limits, fingerprint
+from archiver.pipeline import Line, carry_out
+from archiver.pipeline.line import BACKLOG, READING
+from archiver.pipeline.looks import settle
+from archiver.settings import read_settings
+from storage import ArticleFilter, ChangeFilter, FileBlobs, Ledger, PostFilter
+from storage.model import PostKey, Seed, Work
+from storage.rows import ArticleRow
+from storage.vocabulary import SeedKind, WorkKind
+
+pytestmark = pytest.mark.anyio
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+ID = "1796161717017489850"
+POST = f"https://x.com/i/status/{ID}"
+SITE = "https://blatt.example"
+TEXT = "<p>Der Rat hat am Abend lange über den Hafenplan beraten und am Ende zugestimmt, wie erwartet worden war.</p>" * 3
+READ = (WorkKind.SEED, WorkKind.ARTICLE, WorkKind.RESOLVE)
+
+
+@dataclass
+class Web:
+    """Answers by address; what it does not know is not found, and an error is raised."""
+
+    answers: dict[str, Answer | UnreachableError] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    async def get(self, url: str, headers: Headers = (), *, max_bytes: int | None = None) -> Exchange:
+        """Answer one request."""
+        self.asked.append(url)
+        answer = self.answers.get(url, Answer(status=404))
+        if isinstance(answer, UnreachableError):
+            raise answer
+        return Exchange(url=url, answer=answer, started_at=NOW)
+
+    async def follow(self, url: str, headers: Headers = (), *, max_bytes: int | None = None, hops: int = 10) -> tuple[Exchange, ...]:
+        """Answer one request: nothing here leads on."""
+        return (await self.get(url, headers),)
+
+
+class Desk:
+    """A fresh archive before a web of a few addresses; reading needs no browser."""
+
+    def __init__(self, ledger: Ledger, folder: Path) -> None:
+        self.ledger, self.web, self.now = ledger, Web(), NOW
+        settings, self.blobs = read_settings(), FileBlobs(folder / "blobs")
+        doors = Doors(
+            browser=cast("Browser", None),
+            fetch=cast("Fetch", self.web),
+            blobs=self.blobs,
+            settings=settings,
+            fingerprint=lambda content: fingerprint(content, Limits()),
+            clock=lambda: self.now,
+        )
+        self.line = Line(ledger=ledger, doors=doors, settings=settings, clock=lambda: self.now, random=lambda: 0.5)
+
+    def watch(self, url: str, kind: SeedKind = SeedKind.ARTICLE) -> None:
+        """Add a seed."""
+        with self.ledger.write() as writer:
+            seed_id = writer.add_seed(Seed(kind=kind, url=url, added_at=self.now))
+            writer.schedule(Work(kind=WorkKind.SEED, subject=seed_id, due=self.now), sooner=True)
+
+    async def read(self, kinds: tuple[WorkKind, ...] = READ) -> None:
+        """Read everything that is due, and what comes of it."""
+        self.now += timedelta(minutes=1)
+        while works := self.ledger.claim(self.now, lease=timedelta(minutes=1), limit=1, kinds=kinds):
+            await carry_out(self.line, works[0])
+
+    async def write(self, name: str, *parts: str) -> None:
+        """Publish an article, watch it and read it."""
+        self.web.answers[f"{SITE}/{name}"] = page(*parts)
+        self.watch(f"{SITE}/{name}")
+        await self.read()
+
+    def posts(self) -> list[str]:
+        """Return the permalinks of all posts, sorted."""
+        with self.ledger.read() as reader:
+            return sorted(post.permalink for post in reader.posts(PostFilter()))
+
+    def article(self, name: str) -> ArticleRow:
+        """Return one article."""
+        with self.ledger.read() as reader:
+            (row,) = reader.articles(ArticleFilter(article=f"{SITE}/{name}"))
+        return row
+
+
+def page(*parts: str) -> Answer:
+    """Return an article's page."""
+    html = f"<html><head><title>Hafen</title></head><body><main><article><h1>Hafen</h1>{TEXT}{''.join(parts)}{TEXT}</article></main></body></html>"
+    return Answer(status=200, headers=(("Content-Type", "text/html; charset=utf-8"),), body=html.encode())
+
+
+def blockquote(href: str) -> str:
+    """Return a post as X's own embed code shows it."""
+    return f'<blockquote class="twitter-tweet"><p>Hallo</p>&mdash; A (@a) <a href="{href}">May 30, 2024</a></blockquote>'
+
+
+def link(href: str) -> str:
+    """Return a link in running text."""
+    return f'<p>So steht es <a href="{href}">in diesem Beitrag</a> von gestern Abend.</p>'
+
+
+def moved(to: str) -> Answer:
+    """Return an answer that leads on."""
+    return Answer(status=301, headers=(("Location", to),))
+
+
+@pytest.fixture
+def desk(ledger: Ledger, tmp_path: Path) -> Desk:
+    """Give an archive that watches nothing, in each database in turn."""
+    return Desk(ledger, tmp_path)
+
+
+FORMS = [
+    blockquote(f"https://twitter.com/old_name/status/{ID}?ref_src=twsrc%5Etfw"),
+    blockquote(f"https://x.com/new_name/status/{ID}"),
+    f'<iframe src="https://platform.twitter.com/embed/Tweet.html?id={ID}"></iframe>',
+    link(f"https://mobile.twitter.com/a/status/{ID}/photo/1"),
+    link(f"https://fxtwitter.com/a/status/{ID}"),
+    link(f"https://nitter.net/a/status/{ID}#m"),
+    link("https://t.co/short"),
+    link(f"https://www.google.com/url?q=https://twitter.com/a/status/{ID}&sa=D"),
+    link(f"https://twitter-com.cdn.ampproject.org/c/s/twitter.com/a/status/{ID}"),
+]
+
+
+async def test_a_post_is_one_in_whatever_form_and_by_whatever_link_it_is_quoted(desk: Desk) -> None:
+    """Old handle, new handle, mirrors, mobile, frame, short link, redirector, AMP cache: one post."""
+    desk.web.answers["https://t.co/short"] = moved(f"https://twitter.com/a/status/{ID}/photo/1")
+    await desk.write("all", *(form + TEXT for form in FORMS))
+    assert desk.posts() == [POST]
+    quotes = desk.article("all").quotes
+    assert {quote.id for quote in quotes} == {ID}
+    assert {quote.form for quote in quotes} == {"twitter-blockquote", "link", "short-link", "web-link"}
+    assert len(quotes) >= len([form for form in FORMS if form.startswith("<p>")])
+
+
+async def test_a_post_is_one_across_articles_and_is_first_seen_once(desk: Desk) -> None:
+    """Each article is listed for it; and it is looked at and captured once."""
+    desk.web.answers["https://t.co/short"] = moved(f"https://twitter.com/a/status/{ID}")
+    for number, form in enumerate(FORMS):
+        await desk.write(str(number), form)
+    assert desk.posts() == [POST]
+    with desk.ledger.read() as reader:
+        (row,) = reader.posts(PostFilter())
+        assert len(row.articles) == len(FORMS)
+        assert [change.kind for change in reader.changes(ChangeFilter())] == ["first-seen"]
+        assert reader.queue_sizes()["look"] == 1
+
+
+async def test_an_article_that_links_a_post_differently_quotes_the_same_post(desk: Desk) -> None:
+    """A permalink in place of a short link or a mirror is no embed removed and none added."""
+    desk.web.answers["https://t.co/short"] = moved(f"https://twitter.com/a/status/{ID}")
+    await desk.write("a", link("https://t.co/short"))
+    for href in (f"https://twitter.com/a/status/{ID}", f"https://fxtwitter.com/b/status/{ID}"):
+        desk.web.answers[f"{SITE}/a"] = page(link(href))
+        desk.now += timedelta(days=1)
+        await desk.read()
+    with desk.ledger.read() as reader:
+        assert [change.kind for change in reader.changes(ChangeFilter()) if change.article] == []
+    assert desk.article("a").versions == 1
+
+
+async def test_a_renamed_account_of_bluesky_does_not_make_a_second_post(desk: Desk) -> None:
+    """An article by old handle, one by new handle, one by DID: one post once the handles are resolved, and all articles are its own."""
+    did = "did:plc:z72i7hdynmk6r22z27h6tvur"
+    for number, name in enumerate(("alice.bsky.social", "alice.example", did)):
+        await desk.write(str(number), link(f"https://bsky.app/profile/{name}/post/3llu73pzwfgyr"))
+    with desk.ledger.write() as writer:
+        for name in ("alice.bsky.social", "alice.example"):
+            known = writer.read.find_post(PostKey(platform="bluesky", id="3llu73pzwfgyr", space=name))
+            assert known is not None
+            settle(writer, known, PostKey(platform="bluesky", id="3llu73pzwfgyr", space=did))
+        (row,) = writer.read.posts(PostFilter())
+    assert len(row.articles) == 3
+
+
+async def test_a_short_link_that_fails_is_tried_again_until_it_leads_somewhere(desk: Desk) -> None:
+    """With back-off and every attempt on record; the article then quotes what it leads to."""
+    desk.web.answers["https://t.co/short"] = Answer(status=503)
+    await desk.write("a", link("https://t.co/short"))
+    for _ in range(3):
+        desk.now += timedelta(hours=7)
+        await desk.read((WorkKind.RESOLVE,))
+    assert desk.posts() == []
+    desk.web.answers["https://t.co/short"] = moved(POST)
+    desk.now += timedelta(hours=7)
+    await desk.read((WorkKind.RESOLVE,))
+    assert desk.posts() == [POST]
+    assert desk.web.asked.count("https://t.co/short") == 5
+
+
+async def test_a_short_link_that_died_still_means_what_it_once_led_to(desk: Desk) -> None:
+    """A later article that carries it quotes that post at once."""
+    desk.web.answers["https://t.co/short"] = moved(POST)
+    await desk.write("a", link("https://t.co/short"))
+    desk.web.answers["https://t.co/short"] = Answer(status=404)
+    await desk.write("b", link("https://t.co/short"))
+    assert [quote.id for quote in desk.article("b").quotes] == [ID]
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        POST,
+        f"https://twitter.com/anyone/status/{ID}?s=20",
+        f"http://fxtwitter.com/a/status/{ID}",
+        f"nitter.net/a/status/{ID}",
+        "https://t.co/short",
+        "http://t.co/short",
+        f"https://l.facebook.com/l.php?u=https%3A%2F%2Fx.com%2Fa%2Fstatus%2F{ID}",
+        ID,
+        f"x:{ID}",
+    ],
+)
+async def test_a_post_is_found_by_any_address_of_it(desk: Desk, named: str) -> None:
+    """Whoever asks has the address that somebody sent them; nobody is asked to answer."""
+    desk.web.answers["https://t.co/short"] = moved(f"https://twitter.com/a/status/{ID}")
+    await desk.write("a", link("https://t.co/short"))
+    desk.web.asked.clear()
+    with desk.ledger.read() as reader:
+        found = posts_meant(reader, named)
+        assert [row.url for row in reader.articles(ArticleFilter(quoting=found))] == [f"{SITE}/a"]
+    assert desk.web.asked == []
+
+
+@pytest.mark.parametrize(
+    "named", ["https://x.com/a/status/1796161717017489851", "https://x.com/krus_stern", "https://t.co/other", "", "x:", "http://[", "\x00"]
+)
+async def test_another_address_finds_no_post(desk: Desk, named: str) -> None:
+    """Nothing that only looks alike, and nothing that is no address."""
+    await desk.write("a", blockquote(f"https://twitter.com/a/status/{ID}"))
+    with desk.ledger.read() as reader:
+        assert posts_meant(reader, named) == ()
+
+
+@pytest.mark.parametrize(
+    "named",
+    [f"{SITE}/a", f"{SITE}/a/", "http://blatt.example/a?utm_source=x#top", "blatt.example/a", "https://blatt-example.cdn.ampproject.org/c/s/blatt.example/a"],
+)
+async def test_an_article_is_found_by_any_address_of_it(desk: Desk, named: str) -> None:
+    """With tracking, without scheme, out of an AMP cache."""
+    await desk.write("a")
+    with desk.ledger.read() as reader:
+        assert article_meant(reader, named) == f"{SITE}/a"
+        assert article_meant(reader, f"{SITE}/other") == f"{SITE}/other"
+
+
+def rss(*items: str) -> Answer:
+    """Return a feed."""
+    body = f'<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>N</title>{"".join(items)}</channel></rss>'
+    return Answer(status=200, headers=(("Content-Type", "application/rss+xml"),), body=body.encode())
+
+
+def item(name: str, content: str = "", date: str = "Tue, 24 Nov 2026 11:00:00 GMT") -> str:
+    """Return one entry of a feed."""
+    full = f"<content:encoded><![CDATA[{content}]]></content:encoded>" if content else ""
+    return f"<item><title>{name}</title><link>{SITE}/{name}?utm_source=rss</link><pubDate>{date}</pubDate>{full}</item>"
+
+
+@pytest.mark.parametrize("answer", [Answer(status=403), page(), page("<p>Weiterlesen mit Abo.</p>")])
+async def test_what_a_feed_quotes_is_quoted_where_the_page_does_not_show_it(desk: Desk, answer: Answer) -> None:
+    """Behind a wall or without its embeds: the feed's text is the witness."""
+    desk.web.answers |= {f"{SITE}/feed": rss(item("a", blockquote(f"https://twitter.com/a/status/{ID}"))), f"{SITE}/a": answer}
+    desk.watch(f"{SITE}/feed", SeedKind.FEED)
+    await desk.read()
+    assert desk.posts() == [POST]
+    assert [(quote.id, quote.kind) for quote in desk.article("a").quotes] == [(ID, "embed")]
+
+
+async def test_a_feed_and_its_page_do_not_change_each_other(desk: Desk) -> None:
+    """Each is compared with itself; what both quote is one post and is listed once for each place of the page."""
+    quote = blockquote(f"https://twitter.com/a/status/{ID}")
+    desk.web.answers |= {f"{SITE}/feed": rss(item("a", f"<p>Kurz.</p>{quote}")), f"{SITE}/a": page(quote)}
+    desk.watch(f"{SITE}/feed", SeedKind.FEED)
+    for _ in range(3):
+        await desk.read()
+        desk.now += timedelta(days=1)
+    with desk.ledger.read() as reader:
+        assert [change.kind for change in reader.changes(ChangeFilter()) if change.article] == []
+    article = desk.article("a")
+    assert (article.versions, len(article.quotes)) == (1, 1)
+
+
+async def test_a_feed_text_that_only_looks_different_is_not_kept_again(desk: Desk) -> None:
+    """Counting pixels and the like change with every reading; what the text says and quotes does not."""
+    quote = blockquote(f"https://twitter.com/a/status/{ID}")
+    desk.watch(f"{SITE}/feed", SeedKind.FEED)
+    for number in range(3):
+        desk.web.answers[f"{SITE}/feed"] = rss(item("a", f'<p>Kurz.</p>{quote}<img src="https://count.example/{number}.gif">'))
+        await desk.read((WorkKind.SEED,))
+        desk.now += timedelta(days=1)
+    assert len(list(desk.blobs.digests())) == 1
+
+
+def sitemap(*entries: tuple[str, str | None], index: bool = False) -> Answer:
+    """Return a sitemap, or an index of sitemaps."""
+    name, root = ("sitemap", "sitemapindex") if index else ("url", "urlset")
+    listed = "".join(f"<{name}><loc>{SITE}/{path}</loc>{f'<lastmod>{at}</lastmod>' if at else ''}</{name}>" for path, at in entries)
+    return Answer(status=200, body=f"<{root}>{listed}</{root}>".encode())
+
+
+async def test_an_index_is_read_newest_first_each_sitemap_once_and_one_that_fails_keeps_nobody(desk: Desk) -> None:
+    """An index may name itself and what is not there; the failure is told, and so is nothing twice."""
+    entries = [("index", None), ("old.xml", "2026-11-01"), ("new.xml", "2026-11-24"), ("gone.xml", None), ("new.xml", None)]
+    desk.web.answers |= {f"{SITE}/index": sitemap(*entries, index=True), f"{SITE}/old.xml": sitemap(("a", None)), f"{SITE}/new.xml": sitemap(("b", None))}
+    desk.watch(f"{SITE}/index", SeedKind.SITEMAP)
+    await desk.read((WorkKind.SEED,))
+    assert desk.web.asked == [f"{SITE}/{name}" for name in ("index", "new.xml", "old.xml", "gone.xml")]
+    with desk.ledger.read() as reader:
+        assert {row.url for row in reader.articles(ArticleFilter())} == {f"{SITE}/a", f"{SITE}/b"}
+        (seed,) = reader.seeds()
+    assert "gone.xml" in (seed.error or "")
+
+
+async def test_news_are_read_before_what_is_old_or_of_unknown_age(desk: Desk) -> None:
+    """A sitemap of fifty thousand must not keep today's article waiting; nothing of it is left out."""
+    days = [("old", "2020-01-01"), ("undated", None), ("yesterday", "2026-11-23"), ("today", "2026-11-24")]
+    desk.web.answers[f"{SITE}/sitemap.xml"] = sitemap(*days)
+    desk.watch(f"{SITE}/sitemap.xml", SeedKind.SITEMAP)
+    await desk.read((WorkKind.SEED,))
+    with desk.ledger.read() as reader:
+        works = [reader.work(WorkKind.ARTICLE, reader.article_id(f"{SITE}/{name}") or 0) for name, _ in days]
+    priorities = [work.priority for work in works if work]
+    assert priorities == [BACKLOG, BACKLOG, READING, READING]
+    await desk.read((WorkKind.ARTICLE,))
+    assert desk.web.asked[1:] == [f"{SITE}/{name}" for name in ("today", "yesterday", "old", "undated")]
+
+
+async def test_a_feed_and_a_sitemap_name_one_article(desk: Desk) -> None:
+    """Tracking parameters do not make another one."""
+    desk.web.answers |= {f"{SITE}/feed": rss(item("a")), f"{SITE}/sitemap.xml": sitemap(("a", "2026-11-24")), f"{SITE}/a": page()}
+    desk.watch(f"{SITE}/feed", SeedKind.FEED)
+    desk.watch(f"{SITE}/sitemap.xml", SeedKind.SITEMAP)
+    await desk.read()
+    with desk.ledger.read() as reader:
+        assert [row.url for row in reader.articles(ArticleFilter())] == [f"{SITE}/a"]

@@ -1,0 +1,69 @@
+"""Lists of addresses: whatever the spreadsheet, every line is an address or is named."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.discover import is_address_list, read_addresses
+
+A, B = "https://news.example/a?x=1,2", "http://news.example/b"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{A}\n{B}\n",
+        f"url\n{A}\n{B}\n",
+        f'Title,URL\n"Bridge, ""open""","{A}"\nRiver,{B}\n',
+        f"Titel;Link;Datum\r\nBrücke;{A};1\r\nFluss;{B};2\r\n",
+        f"title\tarticle_url\nBridge\t{A}\nRiver\t{B}",
+        f'name;place\n"two\nlines";{A}\nx;{B}\n',
+        f"# our list\n\n  {A}  \n\n{B}\n{A}\n",
+        f"id;image;url\n1;no;{A}\n2;no;{B}",
+    ],
+)
+@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16", "windows-1252"])
+def test_addresses_are_read_from_any_spreadsheet(text: str, charset: str) -> None:
+    """With header or without, by comma, semicolon or tab, in any charset that spreadsheets write; each address once, in order."""
+    found = read_addresses(text.encode(charset))
+    assert (found.addresses, found.bad) == ((A, B), ())
+
+
+def test_the_column_that_the_header_names_counts() -> None:
+    """Another column may hold addresses too: of pictures, of authors."""
+    found = read_addresses(f"image,url\nhttps://img.example/1.jpg,{B}\nhttps://img.example/2.jpg,\n".encode())
+    assert found.addresses == (B,)
+    assert [(line.number, line.text) for line in found.bad] == [(3, "")]
+
+
+def test_lines_without_an_address_are_named_by_their_number() -> None:
+    """Nothing is lost without a word; a stray quotation mark spoils its own line only."""
+    found = read_addresses(f'url;title\n{A};"a\nftp://news.example/x;b\n\njavascript:alert(1);c\n{B};d\n'.encode())
+    assert found.addresses == (A, B)
+    assert [(line.number, line.text) for line in found.bad] == [(3, "ftp://news.example/x"), (5, "javascript:alert(1)")]
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "listed"),
+    [
+        (b"x", "urls.csv", True),
+        (f"title,url\nBridge,{A}\n".encode(), "-", True),
+        (f"url\n{A}\n".encode(), "-", True),
+        (f"{A}\n{B}\n".encode(), "notes.txt", False),
+        (b"He wrote: the url\nhttps://x.com/a/status/1796161717017489850\n", "notes.txt", False),
+        (b"A text, with commas.\nAnd more, of them.", "-", False),
+    ],
+)
+def test_a_list_is_told_from_a_text_that_quotes(body: bytes, name: str, listed: bool) -> None:
+    """By its name, or by a header; a text of nothing but links may quote posts by them."""
+    assert is_address_list(body, name) is listed
+
+
+@given(st.lists(st.text(max_size=20), max_size=12))
+def test_every_line_is_an_address_or_bad_or_said_to_be_neither(lines: list[str]) -> None:
+    """Any bytes are read; no line is told twice."""
+    found = read_addresses("\n".join([*lines, B]).encode("utf-8", "surrogatepass"))
+    assert B in found.addresses
+    assert len({line.number for line in found.bad}) == len(found.bad)
