@@ -57,7 +57,7 @@ check: lint types contracts unit-file
 	$(BIN)/pytest -q
 
 bench: install
-	for script in find capture; do $(BIN)/python bench/$$script.py || exit 1; done
+	for script in find capture faults; do $(BIN)/python bench/$$script.py || exit 1; done
 
 clean:
 	rm -rf .venv dist build
