@@ -17,6 +17,8 @@ from storage.errors import BlobDamagedError, BlobMissingError, DiskFullError, Re
 
 MODE = 0o444
 TEMPORARY = ".incoming-"
+QUARANTINE = "quarantine"
+"""Directory beside the blobs for damaged files that nothing refers to."""
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
 READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
@@ -106,6 +108,14 @@ class FileBlobs:
             for file in left:
                 file.unlink(missing_ok=True)
         return len(left)
+
+    def quarantine(self, sha256: str) -> Path:
+        """Move a file that is not what its name says out of the way of whole bytes of that name, and return where it lies now."""
+        aside = self._root / QUARANTINE / sha256
+        with _doors_of(self._root):
+            aside.parent.mkdir(exist_ok=True)
+            self._target(sha256).rename(aside)
+        return aside
 
     def _target(self, sha256: str) -> Path:
         if not is_sha256(sha256):

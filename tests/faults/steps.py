@@ -70,7 +70,7 @@ def _files(hook: Hook) -> None:
 
 
 def _database(hook: Hook) -> None:
-    do_commit = DefaultDialect.do_commit
+    do_commit: Callable[[DefaultDialect, Any], None] = DefaultDialect.do_commit
 
     def commit(self: DefaultDialect, connection: Any) -> None:
         with taken("commit", hook):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import sqlite3
+from contextlib import closing
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
@@ -74,7 +76,7 @@ def test_the_list_of_steps_is_complete(apart: ForkServerContext, truth: Truth, t
 
 @pytest.mark.parametrize("step", STEPS)
 def test_a_process_killed_after_a_step_leaves_a_whole_archive(apart: ForkServerContext, truth: Truth, step: str) -> None:
-    """Nothing is lost or there by halves after each death; the pass that is let live finds everything, and finds it once."""
+    """Nothing is lost or there by halves after each death; the pass that is let live finds everything, finds it once, and leaves no file unnamed."""
     for count in DEATHS:
         assert pass_of(apart, truth, Kill(step, count)) in {-signal.SIGKILL, 0 if count > 1 else -signal.SIGKILL}
         assert (truth.lost(), truth.half_visible()) == ([], [])
@@ -82,4 +84,6 @@ def test_a_process_killed_after_a_step_leaves_a_whole_archive(apart: ForkServerC
     assert desk.one_pass(truth.data_dir, address(truth.data_dir)) == []
     assert (truth.lost(), truth.half_visible()) == ([], [])
     assert {table: count for table, count in counts(truth).items() if table in WHOLE} == WHOLE
-    assert list((truth.data_dir / "blobs").rglob(".incoming-*")) == []
+    files = {path.name for path in (truth.data_dir / "blobs").rglob("*") if path.is_file()}
+    with closing(sqlite3.connect(truth.data_dir / "ledger.sqlite")) as connection:
+        assert files == {row[0] for row in connection.execute("select sha256 from blob")}
