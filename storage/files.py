@@ -6,6 +6,7 @@ import errno
 import hashlib
 import io
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -94,6 +95,12 @@ class FileBlobs:
         """Return the absolute path of a blob's file; None where there is none."""
         target = self._target(sha256)
         return target.absolute() if target.is_file() else None
+
+    def free(self) -> int:
+        """Return how many bytes the file system has left for this user."""
+        with _doors_of(self._root):
+            self._root.mkdir(parents=True, exist_ok=True)
+            return shutil.disk_usage(self._root).free
 
     def digests(self) -> Iterator[str]:
         """Yield the digests of all kept blobs, in ascending order; whatever else lies there is passed over."""

@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
@@ -122,13 +122,13 @@ def begin(data_dir: Path, url: str) -> None:
     ledger.close()
 
 
-def one_pass(data_dir: Path, url: str, now: datetime = NOON) -> list[str]:
+def one_pass(data_dir: Path, url: str, *, now: datetime = NOON, min_free: str = "0B") -> list[str]:
     """Start as the daemon does, carry out all that is due, and return what failed."""
     failed: list[str] = []
     with the_only_daemon(data_dir):
         ledger, blobs = open_ledger(url), FileBlobs(data_dir / "blobs")
         take_up_again(ledger, blobs)
-        line = line_of(ledger, blobs, read_settings(), now)
+        line = line_of(ledger, blobs, read_settings(None, capture={"min_free": min_free}), now)
         loop = dispatcher_of(line, lambda work, error: failed.extend([f"{work.kind}: {error}"] if error else []))
         asyncio.run(drain(loop, asyncio.Event()))
         ledger.close()
@@ -139,8 +139,3 @@ def disturbed_pass(hook: Hook, data_dir: Path, url: str) -> None:
     """Make a pass in a process of its own to which something happens at a step."""
     interpose(hook)
     one_pass(data_dir, url)
-
-
-def later(days: int) -> datetime:
-    """Return a time at which everything is due again."""
-    return NOON + timedelta(days=days)
