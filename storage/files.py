@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from storage.digest import chunks, is_sha256, sha256_hex
+from storage.durable import flush
 from storage.errors import BlobDamagedError, BlobMissingError, DiskFullError, ReadOnlyError, StorageError
 
 MODE = 0o444
@@ -139,11 +140,7 @@ class FileBlobs:
     def _settle(self, target: Path) -> None:
         # Always, also for a blob that was there: the process that linked it may have died before it got here.
         for directory in (target.parent, target.parent.parent, self._root, self._root.parent):
-            descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+            flush(directory)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from archiver.errors import SettingsError
 from archiver.settings import Settings
 from storage.adopt import adopt
 from storage.backup import LEDGER
+from storage.durable import make_directory
 from storage.files import FileBlobs
 from storage.ledger import Ledger, open_ledger
 from storage.lock import hold
@@ -44,7 +45,7 @@ def open_archive(settings: Settings) -> Iterator[tuple[Ledger, FileBlobs]]:
 
 def _make(data_dir: Path) -> None:
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        make_directory(data_dir)
     except OSError as exc:
         raise SettingsError("data_dir", f"{data_dir} cannot be made: {exc.strerror}; --data names another") from exc
 
