@@ -12,6 +12,7 @@ from archiver.settings import Settings
 from storage.adopt import adopt
 from storage.backup import LEDGER
 from storage.durable import make_directory
+from storage.errors import StorageError
 from storage.files import FileBlobs
 from storage.ledger import Ledger, open_ledger
 from storage.lock import hold
@@ -47,6 +48,8 @@ def _make(data_dir: Path) -> None:
     try:
         make_directory(data_dir)
     except OSError as exc:
+        if data_dir.is_dir():
+            raise StorageError(f"{data_dir} cannot be written: {exc.strerror}") from exc
         raise SettingsError("data_dir", f"{data_dir} cannot be made: {exc.strerror}; --data names another") from exc
 
 

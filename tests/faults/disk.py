@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -22,6 +23,9 @@ from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
 from typing import Any, TypeAlias
 
+import pytest
+
+FUSE = Path("/dev/fuse")
 BLOCK = 4096
 ASKING = ("getattr", "readdir", "statfs", "open", "read", "utimens")
 WRITING = ("write", "create", "truncate", "link", "unlink", "rename", "mkdir", "rmdir", "chmod")
@@ -213,6 +217,14 @@ class Mounted:
     def fail(self, calls: Sequence[str], number: int = errno.EIO) -> None:
         """Let these calls fail from now on; none again where none are given."""
         self.orders({"fail": list(calls), "errno": number})
+
+
+def no_fuse() -> None:
+    """Where the disk cannot be mounted let the test fail in CI, and tell anybody else what was not tested."""
+    if os.access(FUSE, os.R_OK | os.W_OK) and shutil.which("fusermount3"):
+        return
+    told = f"a disk that fails or forgets needs {FUSE} and fusermount3 (apt install fuse3): nothing was proven about it"
+    pytest.fail(told) if os.environ.get("CI") else pytest.skip(told)
 
 
 @contextmanager

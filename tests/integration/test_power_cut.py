@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,18 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.disk import Mounted, mounted
+from tests.faults.disk import Mounted, mounted, no_fuse
 from tests.faults.writer import MUTANTS, missing
-
-FUSE = Path("/dev/fuse")
 
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Mounted]:
     """Mount a disk that forgets; where that cannot be done, CI fails and anybody else is told what is missing."""
-    if not os.access(FUSE, os.R_OK | os.W_OK) or shutil.which("fusermount3") is None:
-        told = f"power cuts need {FUSE} and fusermount3 (apt install fuse3): nothing was proven about them"
-        pytest.fail(told) if os.environ.get("CI") else pytest.skip(told)
+    no_fuse()
     with mounted(tmp_path / "disk") as made:
         yield made
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any, cast
 
 import pytest
 
 from archiver.worker import Dispatcher, drain
-from storage import Ledger
+from storage import DiskFullError, Ledger
 from storage.model import Work
 from storage.vocabulary import WorkKind
 
@@ -106,6 +107,45 @@ async def test_work_that_fails_for_a_reason_nobody_foresaw_comes_again(ledger: L
     assert left is not None
     assert (left.attempts, left.due, left.reason) == (1, NOW + timedelta(minutes=1), "ZeroDivisionError: nobody foresaw this")
     assert sorted(map(str, ended)) == ["None", "None", "ZeroDivisionError: nobody foresaw this"]
+    assert work(ledger, WorkKind.LOOK, 0) is None
+
+
+class Full:
+    """A ledger on a disk that is full until there is room; reading goes on."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger, self.room = ledger, True
+
+    def __getattr__(self, name: str) -> Any:
+        """Refuse what writes."""
+        if name in {"write", "claim"} and not self.room:
+            raise DiskFullError("archive")
+        return getattr(self.ledger, name)
+
+
+async def test_work_waits_while_the_archive_cannot_be_written_and_goes_on_when_it_can(ledger: Ledger) -> None:
+    """What was under way is handed back as it was, without counting as an attempt; nothing is claimed meanwhile; nothing is lost."""
+    disk, ended = Full(ledger), list[str | None]()
+    schedule(ledger, WorkKind.LOOK, range(3))
+    steps = Steps(cast("Ledger", disk))
+    steps.gate.clear()
+    loop = dispatcher(cast("Ledger", disk), steps, ended)
+    assert await loop.tick() == 3
+    disk.room = False
+    steps.gate.set()
+    await asyncio.wait(loop.running)
+    for _ in range(2):
+        with pytest.raises(DiskFullError):
+            await loop.tick()
+    assert (len(loop.running), len(ended)) == (0, 3)
+    disk.room = True
+    assert await loop.tick() == 0
+    assert [(left.attempts, left.due, left.reason) for subject in range(3) if (left := work(ledger, WorkKind.LOOK, subject))] == [
+        (0, NOW + timedelta(minutes=1), None)
+    ] * 3
+    loop.clock = lambda: NOW + timedelta(minutes=1)
+    await drain(loop, asyncio.Event())
+    assert len(steps.begun) == 6
     assert work(ledger, WorkKind.LOOK, 0) is None
 
 
