@@ -18,6 +18,9 @@ from storage.vocabulary import WorkKind
 LEASE = timedelta(minutes=15)
 """Longer than any work may take; a work whose daemon died is taken up again after it, or at the next start."""
 
+CLOCK_SLACK = timedelta(minutes=1)
+"""A clock that is set back by less is being corrected, not set."""
+
 CAPTURES = (WorkKind.CAPTURE_POST, WorkKind.CAPTURE_ARTICLE)
 LIGHT = tuple(kind for kind in WorkKind if kind not in CAPTURES)
 LIGHT_AT_ONCE = 8
@@ -52,10 +55,14 @@ class Dispatcher:
     owed: list[Callable[[], None]] = field(default_factory=list)
     """Works still to be handed back: the archive could not be written when they failed."""
 
+    ticked: datetime | None = None
+    """Time of the last tick, by the clock as it was then."""
+
     async def tick(self) -> int:
         """Fill the free slots of both lanes with due work; return how many were started. StorageError where the archive cannot be written."""
         self._settle()
         await self._pay()
+        await self._mind_the_clock()
         light = await self._fill(LIGHT, LIGHT_AT_ONCE)
         return light + await self._fill(CAPTURES, self.captures_at_once)
 
@@ -115,6 +122,14 @@ class Dispatcher:
             await asyncio.to_thread(release)
         except StorageError:
             self.owed.append(release)
+
+    async def _mind_the_clock(self) -> None:
+        """Plan the queue anew where the clock was set back; what was to be done in an hour would else wait for as long as it was set back."""
+        now = self.clock()
+        if self.ticked is not None and self.ticked - now > CLOCK_SLACK:
+            logger.error("the clock was set back from %s to %s: all that is planned is moved with it", self.ticked.isoformat(), now.isoformat())
+            await asyncio.to_thread(self.ledger.set_back, self.ticked - now)
+        self.ticked = now
 
     async def _pay(self) -> None:
         while self.owed:

@@ -149,6 +149,47 @@ async def test_work_waits_while_the_archive_cannot_be_written_and_goes_on_when_i
     assert work(ledger, WorkKind.LOOK, 0) is None
 
 
+async def test_a_clock_set_forward_makes_no_storm(ledger: Ledger) -> None:
+    """A year ahead everything is due: still no more at once than ever, one a host, and each once; the lease of what is under way fences its double."""
+    schedule(ledger, WorkKind.LOOK, range(20))
+    schedule(ledger, WorkKind.LOOK, range(20, 30), host="cdn.syndication.twimg.com")
+    steps, ended = Steps(ledger), list[str | None]()
+    loop = dispatcher(ledger, steps, ended)
+    loop.clock = lambda: NOW + timedelta(days=365)
+    await drain(loop, asyncio.Event())
+    assert (len(steps.begun), len({one.subject for one in steps.begun})) == (30, 30)
+    assert steps.most <= 8
+    assert ended == [None] * 30
+
+
+@pytest.mark.parametrize("back", [timedelta(days=365), timedelta(hours=1, microseconds=1)], ids=["a year", "an hour"])
+async def test_a_clock_set_back_moves_the_queue_with_it(ledger: Ledger, back: timedelta) -> None:
+    """What was due in ten minutes is due in ten minutes, a work under way keeps its lease, and nothing waits until the clock is where it was."""
+    with ledger.write() as writer:
+        writer.schedule(Work(kind=WorkKind.LOOK, subject=1, due=NOW))
+        writer.schedule(Work(kind=WorkKind.LOOK, subject=2, due=NOW + timedelta(minutes=10)))
+    steps = Steps(ledger)
+    steps.gate.clear()
+    loop = dispatcher(ledger, steps)
+    assert await loop.tick() == 1
+    with ledger.write() as writer:
+        writer.schedule(Work(kind=WorkKind.LOOK, subject=1, due=NOW + timedelta(minutes=5)))
+    loop.clock = lambda: NOW - back
+    assert await loop.tick() == 0
+    left = work(ledger, WorkKind.LOOK, 2)
+    assert left is not None
+    assert abs(left.due - (NOW - back + timedelta(minutes=10))) < timedelta(milliseconds=1)
+    assert await loop.tick() == 0
+    steps.gate.set()
+    await asyncio.wait(loop.running)
+    again = work(ledger, WorkKind.LOOK, 1)
+    assert again is not None
+    assert abs(again.due - (NOW - back + timedelta(minutes=5))) < timedelta(milliseconds=1)
+    loop.clock = lambda: NOW - back + timedelta(minutes=11)
+    await drain(loop, asyncio.Event())
+    assert sorted(one.subject for one in steps.begun) == [1, 1, 2]
+
+
 async def test_what_does_not_end_in_time_is_handed_back_at_once(ledger: Ledger) -> None:
     """At the end of the grace nothing keeps its lease: the next daemon can take it up immediately."""
     schedule(ledger, WorkKind.CAPTURE_POST, range(2))
