@@ -35,7 +35,28 @@ def format_span(span: timedelta) -> str:
     return f"{round(seconds / UNITS[unit])}{unit}"
 
 
+SIZES = {"TB": 10**12, "GB": 10**9, "MB": 10**6, "kB": 1000, "B": 1}
+SIZE = re.compile(r"(\d+(?:\.\d+)?) ?(TB|GB|MB|kB|B)")
+
+
+def parse_size(value: object) -> object:
+    """Read a size such as ``500MB`` or ``1.5GB``; other values are left to the validator."""
+    if not isinstance(value, str):
+        return value
+    match = SIZE.fullmatch(value.strip())
+    if match is None:
+        raise ValueError("expected a size such as 500MB, 2GB or 0B")
+    return round(float(match[1]) * SIZES[match[2]])
+
+
+def format_size(size: int) -> str:
+    """Write a size the way it is read, in the largest unit that divides it."""
+    unit = next((name for name, factor in SIZES.items() if size and size % factor == 0), "B")
+    return f"{size // SIZES[unit]}{unit}"
+
+
 Span = Annotated[timedelta, BeforeValidator(parse_span), PlainSerializer(format_span), Field(gt=timedelta(0))]
+Size = Annotated[int, BeforeValidator(parse_size), PlainSerializer(format_size), Field(ge=0)]
 
 
 class Section(BaseModel):
@@ -79,6 +100,7 @@ class Capture(Section):
     at_once: int = Field(default=2, gt=0)
     timeout: Span = timedelta(seconds=90)
     max_height: int = Field(default=16_000, gt=0)
+    min_free: Size = SIZES["GB"]
 
 
 class Controls(Section):

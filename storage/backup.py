@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from storage.blobs import Blobs
+from storage.durable import flush
 from storage.errors import BlobDamagedError, BlobMissingError, LedgerError
 from storage.ledger import open_ledger
 
@@ -46,7 +47,7 @@ def copy_archive(ledger: Path, blobs: Blobs, target: Path, target_blobs: Blobs, 
     for leftover in target.glob(f"{LEDGER}.partial-*"):
         leftover.unlink()
     os.replace(snapshot, target / LEDGER)
-    _sync(target)
+    flush(target)
     return made
 
 
@@ -57,7 +58,7 @@ def _copy_database(source: Path, target: Path) -> None:
             original.backup(copy, pages=PAGES)
     except sqlite3.Error as exc:
         raise LedgerError(str(source), f"cannot be copied: {exc}") from exc
-    _sync(target)
+    flush(target)
 
 
 def _copy_blobs(snapshot: Path, source: Blobs, target: Blobs, copied: Callable[[int], None]) -> Copied:
@@ -83,11 +84,3 @@ def _copy_blob(sha256: str, source: Blobs, target: Blobs) -> bool:
     except (BlobMissingError, BlobDamagedError):
         return False
     return found == sha256
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

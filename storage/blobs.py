@@ -40,6 +40,10 @@ class Blobs(Protocol):
         """Return the local file that holds a blob; None where there is none."""
         ...
 
+    def free(self) -> int | None:
+        """Return how many bytes can still be kept; None where nothing can be said of that. StorageError where the place cannot be asked."""
+        ...
+
     def digests(self) -> Iterator[str]:
         """Yield the digests of all kept blobs, in ascending order."""
         ...

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Interval, RowMapping, Select, String, delete, func, literal, select, update
 
 from storage.convert import to_work, values_of
 from storage.inserts import add_once
@@ -75,6 +75,20 @@ def release(connection: Connection) -> int:
     # The generation grows, so that a claim from before can no longer finish.
     free = {"lease_until": None, "claimable_at": work.c.due, "generation": work.c.generation + 1}
     return connection.execute(update(work).where(work.c.lease_until.is_not(None)).values(free)).rowcount
+
+
+def set_back(connection: Connection, by: timedelta) -> None:
+    """Move all of the queue to earlier times: the clock that it was planned by was set back."""
+    connection.execute(update(work).values({column: _earlier(connection, column, by) for column in (work.c.due, work.c.claimable_at)}))
+    for column in (work.c.lease_until, work.c.due_again):
+        connection.execute(update(work).where(column.is_not(None)).values({column: _earlier(connection, column, by)}))
+
+
+def _earlier(connection: Connection, column: ColumnElement[Any], by: timedelta) -> ColumnElement[Any]:
+    if connection.dialect.name == "postgresql":
+        return column.op("-")(literal(by, Interval))
+    # SQLite keeps times as text, and knows milliseconds where we write microseconds.
+    return func.strftime("%Y-%m-%d %H:%M:%f", column, f"-{by.total_seconds():.3f} seconds", type_=String).concat("000")
 
 
 def merge(connection: Connection, kind: WorkKind, lost: int, survivor: int) -> None:

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import io
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -13,10 +14,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from storage.digest import chunks, is_sha256, sha256_hex
+from storage.durable import flush
 from storage.errors import BlobDamagedError, BlobMissingError, DiskFullError, ReadOnlyError, StorageError
 
 MODE = 0o444
 TEMPORARY = ".incoming-"
+QUARANTINE = "quarantine"
+"""Directory beside the blobs for damaged files that nothing refers to."""
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
 READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
@@ -93,6 +97,12 @@ class FileBlobs:
         target = self._target(sha256)
         return target.absolute() if target.is_file() else None
 
+    def free(self) -> int:
+        """Return how many bytes the file system has left for this user."""
+        with _doors_of(self._root):
+            self._root.mkdir(parents=True, exist_ok=True)
+            return shutil.disk_usage(self._root).free
+
     def digests(self) -> Iterator[str]:
         """Yield the digests of all kept blobs, in ascending order; whatever else lies there is passed over."""
         for first in _names(self._root):
@@ -106,6 +116,14 @@ class FileBlobs:
             for file in left:
                 file.unlink(missing_ok=True)
         return len(left)
+
+    def quarantine(self, sha256: str) -> Path:
+        """Move a file that is not what its name says out of the way of whole bytes of that name, and return where it lies now."""
+        aside = self._root / QUARANTINE / sha256
+        with _doors_of(self._root):
+            aside.parent.mkdir(exist_ok=True)
+            self._target(sha256).rename(aside)
+        return aside
 
     def _target(self, sha256: str) -> Path:
         if not is_sha256(sha256):
@@ -122,11 +140,7 @@ class FileBlobs:
     def _settle(self, target: Path) -> None:
         # Always, also for a blob that was there: the process that linked it may have died before it got here.
         for directory in (target.parent, target.parent.parent, self._root, self._root.parent):
-            descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+            flush(directory)
 
 
 @contextmanager

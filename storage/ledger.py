@@ -68,6 +68,11 @@ class Ledger:
         with _ours(self._engine.url), self._readers.begin() as connection:
             return due.next_due(connection, kinds)
 
+    def set_back(self, by: timedelta) -> None:
+        """Move all of the due queue to earlier times, in a transaction of its own: for a clock that was set back."""
+        with _ours(self._engine.url), self._writers.begin() as connection:
+            due.set_back(connection, by)
+
     def blob_digests(self) -> Iterator[str]:
         """Yield the digests of all blobs that any row names, in ascending order.
 

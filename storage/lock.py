@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from storage.durable import make_directory
 from storage.errors import BusyError, ReadOnlyError, StorageError
 
 NAME = "daemon.lock"
@@ -36,7 +37,7 @@ def hold(data_dir: Path) -> Iterator[None]:
 
 def _open(data_dir: Path) -> int:
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        make_directory(data_dir)
         return os.open(data_dir / NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as exc:
         if exc.errno in (errno.EROFS, errno.EACCES, errno.EPERM):

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, event
 
 from storage.columns import fold_case
+from storage.durable import make_directory
 from storage.errors import BusyError, DiskFullError, LedgerError, ReadOnlyError, StorageError
 
 BUSY_TIMEOUT = 30_000
@@ -51,7 +52,7 @@ def _prepare(url: URL) -> None:
         return
     path = Path(url.database)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_directory(path.parent)
         with _alone_in(path.parent), closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT / 1000)) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
     except OSError as exc:

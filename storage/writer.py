@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -32,6 +33,10 @@ class Writer:
         self._connection = connection
         self.read = Reader(connection)
         """Questions inside the same transaction: they see what was written so far."""
+
+    def adopt_blobs(self, digests: Iterable[str]) -> None:
+        """Enter blobs that no row names yet, so that fixity checks them and backups hold them."""
+        name_blobs(self._connection, *digests)
 
     def add_seed(self, new: Seed) -> int:
         """Return the id of a seed, entering it where its kind, address and content are new; a removed one comes back."""

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from archiver.errors import SettingsError
 from archiver.settings import Settings
+from storage.adopt import adopt
 from storage.backup import LEDGER
+from storage.durable import make_directory
+from storage.errors import StorageError
 from storage.files import FileBlobs
 from storage.ledger import Ledger, open_ledger
 from storage.lock import hold
+
+logger = logging.getLogger(__name__)
 
 
 def database_url(settings: Settings) -> str:
@@ -40,8 +46,10 @@ def open_archive(settings: Settings) -> Iterator[tuple[Ledger, FileBlobs]]:
 
 def _make(data_dir: Path) -> None:
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        make_directory(data_dir)
     except OSError as exc:
+        if data_dir.is_dir():
+            raise StorageError(f"{data_dir} cannot be written: {exc.strerror}") from exc
         raise SettingsError("data_dir", f"{data_dir} cannot be made: {exc.strerror}; --data names another") from exc
 
 
@@ -54,7 +62,15 @@ def the_only_daemon(data_dir: Path) -> Iterator[None]:
 
 
 def take_up_again(ledger: Ledger, blobs: FileBlobs) -> None:
-    """Hand back what a daemon that died had under way, and clear away its half-written files: whoever holds the data directory is the only one."""
+    """Hand back what a daemon that died had under way, clear away its half-written files and adopt its whole ones.
+
+    Whoever holds the data directory is the only one.
+    """
     blobs.sweep()
+    found = adopt(ledger, blobs)
+    if found.adopted:
+        logger.warning("%s blobs that no row named are kept from now on: a process died before it could tell of them", found.adopted)
+    for path in found.quarantined:
+        logger.error("a file that no row names is not what its name says: moved to %s", path)
     with ledger.write() as writer:
         writer.release_leases()

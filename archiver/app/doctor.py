@@ -17,13 +17,11 @@ from archiver.browser import find_chromium
 from archiver.egress import Egress
 from archiver.errors import ArchiverError, BrowserMissingError, RefusedError, SettingsError, UnreachableError
 from archiver.platforms import PLATFORMS
-from archiver.settings import Settings
+from archiver.settings import Settings, format_size
 from storage.errors import StorageError
 from storage.filters import ChangeFilter
 from storage.model import Post
 
-LITTLE_SPACE = 2 * 2**30
-"""Bytes free below which captures will soon fail: a long article with video takes hundreds of megabytes."""
 CLOCK_SLACK = timedelta(minutes=2)
 USERNS = Path("/proc/sys/kernel/unprivileged_userns_clone"), Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
 """Kernel switches that take the browser its sandbox: the first where it is 0, the second where it is 1."""
@@ -49,7 +47,7 @@ class Finding:
 
 async def examine(settings: Settings) -> tuple[Finding, ...]:
     """Return a finding for everything that the daemon needs; nothing is changed but the probe file that shows whether one can write."""
-    found = [*_settings(settings), _browser(settings), _sandbox(settings), *_disk(settings.data_dir), *_ledger(settings)]
+    found = [*_settings(settings), _browser(settings), _sandbox(settings), *_disk(settings.data_dir, settings.capture.min_free), *_ledger(settings)]
     return (*found, *[finding async for finding in _egress(settings)])
 
 
@@ -83,7 +81,7 @@ def _switch(path: Path) -> str | None:
     return path.read_text(encoding="ascii").strip() if path.exists() else None
 
 
-def _disk(data_dir: Path) -> Iterator[Finding]:
+def _disk(data_dir: Path, least: int) -> Iterator[Finding]:
     probe = data_dir / ".doctor"
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
@@ -95,13 +93,17 @@ def _disk(data_dir: Path) -> Iterator[Finding]:
             what="disk", level=Level.FAULT, says=f"{data_dir} cannot be written: {exc.strerror}", todo="set data_dir, or give the daemon's user the directory"
         )
         return
-    level = Level.OK if free > LITTLE_SPACE else Level.WARNING
-    yield Finding(
-        what="disk",
-        level=level,
-        says=f"{free / 2**30:.1f} GiB free in {data_dir}",
-        todo=None if level is Level.OK else "make room: captures fail when it is full",
-    )
+    yield _space(f"{free / 10**9:.1f} GB free in {data_dir}", free, least)
+
+
+def _space(says: str, free: int, least: int) -> Finding:
+    if free < least:
+        todo = "make room, or set capture.min_free: captures are made up for when there is space again"
+        return Finding(what="disk", level=Level.FAULT, says=f"{says}, less than {format_size(least)}: captures are refused", todo=todo)
+    if free < 2 * least:
+        todo = "make room: a long article with video takes hundreds of megabytes"
+        return Finding(what="disk", level=Level.WARNING, says=f"{says}; captures are refused below {format_size(least)}", todo=todo)
+    return Finding(what="disk", level=Level.OK, says=says)
 
 
 def _ledger(settings: Settings) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from archiver.browser import PostBox
 from archiver.capture.doors import Doors, Kept
-from archiver.capture.keep import Part, begin, keep, mark_of, visit
+from archiver.capture.keep import Part, begin, keep, mark_of, refuse, visit
 from archiver.exchange import Exchange
 from storage.model import Embed
 from storage.vocabulary import Role
@@ -19,6 +19,8 @@ async def capture_article(
 ) -> Kept:
     """Return what was kept: the whole page, each embedded post by itself, the rendered page and all traffic. BrowserMissingError is the only error."""
     attempt = begin(url, at, reason)
+    if (refused := await refuse(attempt, doors)) is not None:
+        return Kept(capture=replace(refused, article_id=article_id), refused=True)
     seen = await visit(attempt, _boxes(embeds), doors)
     pictures = [Part(role=Role.SCREENSHOT, content=picture.png, media_type="image/png", url=picture.name) for picture in seen.posts]
     capture = await keep(attempt, seen, pictures, doors, evidence=evidence)

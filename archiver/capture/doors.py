@@ -36,3 +36,5 @@ class Kept:
     """Digest and address of each image that was seen."""
     media: tuple[Media, ...] = ()
     """Media of the post with the digests of their bytes, None where the bytes could not be had."""
+    refused: bool = False
+    """Whether nothing was tried, for want of space."""

@@ -17,7 +17,7 @@ from archiver.capture.doors import Doors
 from archiver.errors import BrowserFailedError
 from archiver.exchange import Exchange
 from archiver.fingerprints.flatness import is_flat
-from archiver.settings import Settings
+from archiver.settings import Settings, format_size
 from archiver.warc import Info, Resource, write_warc
 from storage.digest import sha256_hex
 from storage.model import Capture, File, Json
@@ -53,6 +53,23 @@ class Attempt:
 def begin(url: str, at: datetime, reason: str) -> Attempt:
     """Return a new attempt under a name of its own."""
     return Attempt(url=url, at=at, reason=reason, capture=f"urn:uuid:{uuid4()}")
+
+
+async def refuse(attempt: Attempt, doors: Doors) -> Capture | None:
+    """Return a FAILED capture that says why nothing was tried where less space is left than ``capture.min_free``, else None."""
+    free, least = await asyncio.to_thread(doors.blobs.free), doors.settings.capture.min_free
+    if free is None or free >= least:
+        return None
+    nothing = Visit(url=attempt.url, final_url=None, status=None, browser=None)
+    return Capture(
+        capture=attempt.capture,
+        url=attempt.url,
+        taken_at=attempt.at,
+        outcome=Outcome.FAILED,
+        software=SOFTWARE,
+        missing=(f"refused: less than {format_size(least)} of space is free (capture.min_free)",),
+        provenance=_provenance(attempt, nothing, doors.settings),
+    )
 
 
 async def visit(attempt: Attempt, posts: Sequence[PostBox], doors: Doors) -> Visit:

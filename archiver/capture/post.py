@@ -9,7 +9,7 @@ from datetime import datetime
 
 from archiver.browser import PostBox, Visit
 from archiver.capture.doors import Doors, Kept
-from archiver.capture.keep import JSON_TYPE, Part, begin, canonical_json, keep, mark_of, visit
+from archiver.capture.keep import JSON_TYPE, Part, begin, canonical_json, keep, mark_of, refuse, visit
 from archiver.capture.media import Fetched, fetch_media
 from archiver.exchange import Exchange
 from archiver.platforms.platform import Platform
@@ -35,6 +35,8 @@ async def capture_post(
     into the WARC beside the browser's own traffic, ``resolutions`` as the short links that led here. BrowserMissingError is the only error.
     """
     attempt = begin(platform.page(post), at, reason)
+    if (refused := await refuse(attempt, doors)) is not None:
+        return Kept(capture=replace(refused, post_id=post.id), refused=True)
     fetching = asyncio.create_task(fetch_media(fields.media if fields else (), platform, doors))
     try:
         seen = await visit(attempt, _boxes(post, platform), doors)

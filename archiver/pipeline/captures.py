@@ -16,8 +16,9 @@ from archiver.pipeline.quotes import post_of, watch_post
 from archiver.platforms import Ref, is_short_link, platform, recognise
 from archiver.resolve import resolve
 from archiver.schedule import retry
-from storage.ledger import Writer
-from storage.model import Post, PostKey, Sighting, Work
+from storage.filters import CaptureFilter
+from storage.ledger import Reader, Writer
+from storage.model import Capture, Post, PostKey, Sighting, Work
 from storage.vocabulary import Outcome
 
 logger = logging.getLogger(__name__)
@@ -52,17 +53,34 @@ async def capture_article(line: Line, work: Work) -> None:
 
 
 async def _record(line: Line, work: Work, kept: Kept, *, post_id: int | None = None, article_id: int | None = None) -> None:
+    ending = _ending(line, work, kept)
+
     def record(writer: Writer) -> Ending:
-        record_kept(writer, kept, post_id=post_id, article_id=article_id)
+        if not (kept.refused and _told(writer.read, kept.capture)):
+            record_kept(writer, kept, post_id=post_id, article_id=article_id)
         return ending
 
-    failures = work.attempts + 1
-    again = retry(now=line.clock(), failures=failures, settings=line.settings.schedule, chance=line.random())
-    failed = kept.capture.outcome is Outcome.FAILED and failures < ATTEMPTS
-    ending = Ending(due=again, attempts=failures, priority=FIRST_CAPTURE, reason=work.reason) if failed else Ending()
     await line.conclude(work, record)
     level = logging.WARNING if kept.capture.outcome is Outcome.FAILED else logging.INFO
     logger.log(level, "capture %s: %s %s", kept.capture.outcome, kept.capture.url, "; ".join(kept.capture.missing))
+
+
+def _ending(line: Line, work: Work, kept: Kept) -> Ending:
+    """Return when a capture is tried again; one that was refused was no try, and is asked for until there is room."""
+    if kept.refused:
+        return Ending(due=line.clock() + line.settings.schedule.floor, attempts=work.attempts, priority=FIRST_CAPTURE, reason=work.reason)
+    failures = work.attempts + 1
+    if kept.capture.outcome is not Outcome.FAILED or failures >= ATTEMPTS:
+        return Ending()
+    again = retry(now=line.clock(), failures=failures, settings=line.settings.schedule, chance=line.random())
+    return Ending(due=again, attempts=failures, priority=FIRST_CAPTURE, reason=work.reason)
+
+
+def _told(reader: Reader, capture: Capture) -> bool:
+    """Return whether the last capture of this subject already tells of the same refusal: it is recorded once, however often it is asked for again."""
+    of_article = CaptureFilter(article=capture.url, kind="article", limit=1)
+    last = reader.captures(CaptureFilter(post_id=capture.post_id, limit=1) if capture.post_id is not None else of_article)
+    return bool(last) and tuple(last[0].missing) == capture.missing
 
 
 def record_kept(writer: Writer, kept: Kept, *, post_id: int | None = None, article_id: int | None = None) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from archiver.pipeline import StaleWorkError
+from storage.errors import BusyError, DiskFullError, NoConnectionError, ReadOnlyError, StorageError
 from storage.ledger import Ledger
 from storage.model import Work
 from storage.vocabulary import WorkKind
@@ -17,10 +18,16 @@ from storage.vocabulary import WorkKind
 LEASE = timedelta(minutes=15)
 """Longer than any work may take; a work whose daemon died is taken up again after it, or at the next start."""
 
+CLOCK_SLACK = timedelta(minutes=1)
+"""A clock that is set back by less is being corrected, not set."""
+
 CAPTURES = (WorkKind.CAPTURE_POST, WorkKind.CAPTURE_ARTICLE)
 LIGHT = tuple(kind for kind in WorkKind if kind not in CAPTURES)
 LIGHT_AT_ONCE = 8
 """Works without a browser under way at the same time; each host still gets one request after the other."""
+
+PASSING = (BusyError, DiskFullError, NoConnectionError, ReadOnlyError)
+"""What somebody else may put right while we wait; after any other failure of the ledger only a fresh start, which reads it again, is safe."""
 
 logger = logging.getLogger(__name__)
 
@@ -45,10 +52,17 @@ class Dispatcher:
     retry_after: timedelta
     """First pause after a work that failed for a reason nobody foresaw."""
     running: dict[asyncio.Task[None], Work] = field(default_factory=dict)
+    owed: list[Callable[[], None]] = field(default_factory=list)
+    """Works still to be handed back: the archive could not be written when they failed."""
+
+    ticked: datetime | None = None
+    """Time of the last tick, by the clock as it was then."""
 
     async def tick(self) -> int:
-        """Fill the free slots of both lanes with due work; return how many were started."""
+        """Fill the free slots of both lanes with due work; return how many were started. StorageError where the archive cannot be written."""
         self._settle()
+        await self._pay()
+        await self._mind_the_clock()
         light = await self._fill(LIGHT, LIGHT_AT_ONCE)
         return light + await self._fill(CAPTURES, self.captures_at_once)
 
@@ -87,6 +101,11 @@ class Dispatcher:
             return
         except StaleWorkError as exc:
             error = str(exc)
+        except PASSING as exc:
+            # No fault of the work's: it is no attempt, and comes again as it was.
+            error = str(exc)
+            logger.error("%s %s could not be written down: %s", work.kind, work.subject, exc)  # noqa: TRY400
+            await self._hand_back(work, self.clock() + self.retry_after, work.attempts, work.reason)
         except Exception as exc:  # the worker's edge: whatever a work met is recorded with it and tried again
             error = f"{type(exc).__name__}: {exc}"
             logger.exception("work failed: %s %s, attempt %s", work.kind, work.subject, work.attempts)
@@ -99,7 +118,23 @@ class Dispatcher:
             with self.ledger.write() as writer:
                 writer.finish(work, due=due, attempts=attempts, priority=work.priority, reason=reason)
 
-        await asyncio.to_thread(release)
+        try:
+            await asyncio.to_thread(release)
+        except StorageError:
+            self.owed.append(release)
+
+    async def _mind_the_clock(self) -> None:
+        """Plan the queue anew where the clock was set back; what was to be done in an hour would else wait for as long as it was set back."""
+        now = self.clock()
+        if self.ticked is not None and self.ticked - now > CLOCK_SLACK:
+            logger.error("the clock was set back from %s to %s: all that is planned is moved with it", self.ticked.isoformat(), now.isoformat())
+            await asyncio.to_thread(self.ledger.set_back, self.ticked - now)
+        self.ticked = now
+
+    async def _pay(self) -> None:
+        while self.owed:
+            await asyncio.to_thread(self.owed[0])
+            del self.owed[0]
 
 
 def describe(sizes: Mapping[str, int]) -> str:

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from archiver.worker.dispatch import Dispatcher, describe
+from archiver.worker.dispatch import PASSING, Dispatcher, describe
 from archiver.worker.systemd import notify
 
 TICK = timedelta(seconds=0.5)
@@ -24,10 +24,14 @@ logger = logging.getLogger(__name__)
 
 
 async def serve(dispatcher: Dispatcher, stop: asyncio.Event) -> None:
-    """Carry out what is due until ``stop``; raise what made the loop itself fail, so that the service manager restarts it."""
+    """Carry out what is due until ``stop``; raise what made the loop itself fail, so that the service manager restarts it.
+
+    While the archive cannot be written nothing is taken from the queue, and what was under way waits to be handed back.
+    """
     failure: list[BaseException] = []
+    waiting: list[str] = []
     scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
-    scheduler.add_job(_guarded(lambda: _dispatch(dispatcher), stop, failure), "interval", seconds=TICK.total_seconds())
+    scheduler.add_job(_guarded(lambda: _dispatch(dispatcher, waiting), stop, failure), "interval", seconds=TICK.total_seconds())
     scheduler.add_job(_guarded(lambda: _tell_status(dispatcher), stop, failure), "interval", seconds=STATUS.total_seconds())
     _stop_on_signals(stop)
     scheduler.start()
@@ -66,14 +70,32 @@ def _guarded(tick: Callable[[], Awaitable[None]], stop: asyncio.Event, failure: 
     return run
 
 
-async def _dispatch(dispatcher: Dispatcher) -> None:
-    await dispatcher.tick()
+async def _dispatch(dispatcher: Dispatcher, waiting: list[str]) -> None:
+    try:
+        await dispatcher.tick()
+    except PASSING as exc:
+        _tell_waiting(waiting, str(exc))
+    else:
+        if waiting:
+            logger.info("the archive can be written again")
+            waiting.clear()
     # Fed by a tick that went through the queue to its end: a loop that hangs, or a ledger that does, goes hungry.
     notify("WATCHDOG=1")
 
 
+def _tell_waiting(waiting: list[str], why: str) -> None:
+    # Once for each reason, not with each tick.
+    if waiting != [why]:
+        logger.error("waiting until the archive can be written: %s", why)
+        notify(f"STATUS=waiting: {why}")
+    waiting[:] = [why]
+
+
 async def _tell_status(dispatcher: Dispatcher) -> None:
-    sizes = await asyncio.to_thread(_queue_sizes, dispatcher)
+    try:
+        sizes = await asyncio.to_thread(_queue_sizes, dispatcher)
+    except PASSING:
+        return
     notify(f"STATUS={describe(sizes)}")
     logger.info("queue: %s; %s under way", describe(sizes), len(dispatcher.running))
 

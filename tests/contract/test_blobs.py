@@ -77,6 +77,12 @@ def test_a_name_that_is_no_digest_is_refused(blobs: Blobs, name: str) -> None:
             ask(name)
 
 
+def test_the_space_left_is_told_before_anything_is_kept(blobs: Blobs) -> None:
+    """In bytes, where there is an end to it."""
+    free = blobs.free()
+    assert free is None or free > 0
+
+
 def test_all_digests_are_told_in_ascending_order(blobs: Blobs) -> None:
     """Also of an empty store: none."""
     assert list(blobs.digests()) == []

@@ -103,6 +103,7 @@ def test_doctor_finds_a_sound_installation_sound(fresh: Program) -> None:
     ("section", "what"),
     [
         ('[browser]\npath = "/no/such/chromium"', "browser"),
+        ('[capture]\nmin_free = "1000000TB"', "disk"),
         ('[database]\nurl = "sqlite:////no/such/folder/below/proc"', "database"),
     ],
 )

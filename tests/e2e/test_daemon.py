@@ -1,4 +1,4 @@
-"""The daemon as a process: started, stopped, killed, and told about by systemd's protocol."""
+"""The daemon as a process: started, stopped, and told about by systemd's protocol."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ import pytest
 from storage import open_ledger
 from storage.vocabulary import WorkKind
 from tests.e2e.conftest import PATIENCE, Program
-from tests.internet.newsroom import FEED, SITEMAP
+from tests.internet.newsroom import FEED
 from tests.internet.running import Internet
-from tests.internet.scenario import EXPECTATIONS, TEXT_ARTICLE
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -48,27 +47,6 @@ def finished(program: Program) -> bool:
         sizes = reader.queue_sizes()
     ledger.close()
     return not any(sizes.get(kind) for kind in (WorkKind.RESOLVE, WorkKind.CAPTURE_POST, WorkKind.CAPTURE_ARTICLE))
-
-
-def test_a_killed_daemon_loses_nothing_that_was_acknowledged(fresh: Program, internet: Internet) -> None:
-    """Killed with SIGKILL as soon as it has claimed work, again and again; the next pass takes everything up and completes it."""
-    fresh.rows("add", FEED, SITEMAP, str(TEXT_ARTICLE))
-    asked = len(internet.requests())
-    for round_number in range(1, 4):
-        with daemon(fresh) as process:
-            assert any("started" in line for line in lines(process))
-            while len(internet.requests()) < asked + 5 * round_number:
-                os.sched_yield()
-            process.kill()
-            assert process.wait(PATIENCE) == -signal.SIGKILL
-        asked = len(internet.requests())
-    assert len(fresh.rows("seeds")) == 3
-    assert fresh.run("once").returncode == 0
-    posts = {(post["platform"], post["id"]): post for post in fresh.rows("posts")}
-    assert all(posts[expected.platform, expected.id]["state"] == "live" for expected in EXPECTATIONS)
-    assert all(posts[expected.platform, expected.id]["captures"] for expected in EXPECTATIONS)
-    assert finished(fresh)
-    assert fresh.rows("fixity")[-1]["damaged"] == 0
 
 
 def test_sigterm_ends_or_hands_back_what_is_under_way(fresh: Program, internet: Internet) -> None:

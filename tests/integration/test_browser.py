@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,7 +11,6 @@ from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
-import psutil
 import pytest
 from PIL import Image
 from playwright.async_api import async_playwright
@@ -23,6 +21,7 @@ from archiver.errors import BrowserFailedError, BrowserMissingError, SettingsErr
 from archiver.fingerprints.flatness import is_flat
 from archiver.settings import Browser as BrowserSettings
 from archiver.settings import Egress as EgressSettings
+from tests.faults.browsers import chromium_processes
 from tests.integration.site import BAD_TLS, INSIDE, PUBLIC, Reply, Site, serving
 
 pytestmark = pytest.mark.anyio
@@ -75,16 +74,6 @@ def rgb(colour: str) -> tuple[int, ...]:
 
 def recorded(visit: Visit) -> dict[str, bytes]:
     return {exchange.url: exchange.answer.body for exchange in visit.exchanges}
-
-
-def chromium_processes() -> dict[int, psutil.Process]:
-    """Return the browsers' processes that run now."""
-    found = {}
-    for process in psutil.Process().children(recursive=True):
-        with contextlib.suppress(psutil.NoSuchProcess):
-            if "headless-shell" in " ".join(process.cmdline()):
-                found[process.pid] = process
-    return found
 
 
 async def test_a_page_is_pictured_read_and_recorded(room: Room) -> None:

@@ -12,36 +12,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
 
-from storage import BusyError, FileBlobs, Ledger, check, hold, open_ledger
-from storage.engine import make_engine
-from storage.model import PostKey, Work
-from storage.tables import capture, capture_file, observation, post
+from storage import BusyError, Ledger, hold, open_ledger
+from storage.model import Work
 from storage.vocabulary import WorkKind
+from tests.faults.writer import missing
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-WRITER = """
-import sys
-from datetime import UTC, datetime
-from itertools import count
-from pathlib import Path
-from storage import FileBlobs, open_ledger
-from storage.model import Capture, File, Observation, Outcome, Post, PostKey, Role, Seen, Target
-noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
-blobs, ledger = FileBlobs(Path(sys.argv[1]) / "blobs"), open_ledger(sys.argv[2])
-for number in count():
-    content = b"%d " % number * 5000
-    sha256 = blobs.put(content)
-    with ledger.write() as writer:
-        post_id = writer.see_post(Post(key=PostKey(platform="x", id=str(number)), permalink=f"https://x.example/{number}", first_seen=noon))
-        writer.add_observation(Observation(at=noon, platform="x", host="h", id=str(number), target=Target.POST, method="m", seen=Seen.LIVE, sha256=sha256))
-        kept = File(role=Role.HTML, sha256=sha256, bytes=len(content), media_type="text/html")
-        name = f"urn:uuid:{number}"
-        writer.add_capture(Capture(capture=name, url="u", taken_at=noon, outcome=Outcome.COMPLETE, software="s", post_id=post_id, files=(kept,)))
-    print(number, sha256, flush=True)
-"""
 
 CLAIMER = """
 import sys
@@ -76,9 +53,9 @@ with hold(root):
 
 
 @contextmanager
-def running(program: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """Run a program of its own; it does not outlive the block."""
-    process = subprocess.Popen([sys.executable, "-c", program, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+def running(*words: str) -> Iterator[subprocess.Popen[str]]:
+    """Run Python in a process of its own; it does not outlive the block."""
+    process = subprocess.Popen([sys.executable, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     with process:
         try:
             yield process
@@ -103,33 +80,14 @@ def opened(url: str) -> Iterator[Ledger]:
 @pytest.mark.parametrize("kill_after", [1, 7, 40])
 def test_everything_acknowledged_before_a_kill_is_there_after_it(tmp_path: Path, url: str, kill_after: int) -> None:
     """Blob, post, observation and capture of each acknowledged number; a cut transaction leaves no half of itself."""
-    with running(WRITER, str(tmp_path), url) as process:
+    with running("-m", "tests.faults.writer", str(tmp_path), url) as process:
         acknowledged = [line for _, line in zip(range(kill_after), lines_of(process), strict=False)]
         process.send_signal(signal.SIGKILL)
         # The last line may itself be cut: only a whole one acknowledges.
         acknowledged += [line for line in lines_of(process) if line.endswith("\n")]
     assert process.returncode == -signal.SIGKILL
     assert len(acknowledged) >= kill_after
-    blobs = FileBlobs(tmp_path / "blobs")
-    with opened(url) as ledger, ledger.read() as reader:
-        for line in acknowledged:
-            number, sha256 = line.split()
-            known = reader.find_post(PostKey(platform="x", id=number))
-            assert known is not None
-            look = reader.latest(known)
-            assert look is not None
-            assert look.sha256 == sha256
-            assert blobs.get(sha256) == f"{number} ".encode() * 5000
-        named = list(reader.blob_digests())
-        assert len(acknowledged) <= len(named) <= len(acknowledged) + 1
-        assert list(check(blobs, named)) == []
-    with make_engine(url).connect() as connection:
-        sizes = {connection.scalar(select(func.count()).select_from(table)) for table in (post, observation, capture, capture_file)}
-        assert len(sizes) == 1
-        if connection.dialect.name == "sqlite":
-            assert connection.exec_driver_sql("PRAGMA integrity_check").scalars().all() == ["ok"]
-            assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
-    connection.engine.dispose()
+    assert missing(tmp_path, url, acknowledged) == []
 
 
 def test_claimers_in_two_processes_never_share_a_work(url: str) -> None:
@@ -137,7 +95,7 @@ def test_claimers_in_two_processes_never_share_a_work(url: str) -> None:
     with opened(url) as ledger, ledger.write() as writer:
         for subject in range(60):
             writer.schedule(Work(kind=WorkKind.LOOK, subject=subject, due=NOON, host=f"h{subject % 10}"))
-    with running(CLAIMER, url) as first, running(CLAIMER, url) as second:
+    with running("-c", CLAIMER, url) as first, running("-c", CLAIMER, url) as second:
         assert [next(lines_of(process)) for process in (first, second)] == ["ready\n"] * 2
         for process in (first, second):
             assert process.stdin is not None
@@ -155,7 +113,7 @@ def test_the_work_of_a_killed_process_comes_back_and_its_open_transaction_never_
     with opened(url) as ledger, ledger.write() as writer:
         writer.schedule(Work(kind=WorkKind.LOOK, subject=1, due=NOON))
         writer.schedule(Work(kind=WorkKind.LOOK, subject=2, due=NOON))
-    with running(HOLDER, str(tmp_path), url) as process:
+    with running("-c", HOLDER, str(tmp_path), url) as process:
         assert [next(lines_of(process)) for _ in range(2)] == ["2\n", "in the middle\n"]
         with pytest.raises(BusyError) as caught, hold(tmp_path):
             pass
@@ -192,7 +150,7 @@ print("opened", flush=True)
 
 def test_processes_that_open_a_new_ledger_at_once_make_it_once(new_url: str) -> None:
     """The first makes the schema, the others wait for it."""
-    with running(OPENER, new_url) as first, running(OPENER, new_url) as second, running(OPENER, new_url) as third:
+    with running("-c", OPENER, new_url) as first, running("-c", OPENER, new_url) as second, running("-c", OPENER, new_url) as third:
         several = (first, second, third)
         assert [next(lines_of(process)) for process in several] == ["ready\n"] * 3
         for process in several:

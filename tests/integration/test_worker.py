@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any, cast
 
 import pytest
 
 from archiver.worker import Dispatcher, drain
-from storage import Ledger
+from storage import DiskFullError, Ledger
 from storage.model import Work
 from storage.vocabulary import WorkKind
 
@@ -107,6 +108,86 @@ async def test_work_that_fails_for_a_reason_nobody_foresaw_comes_again(ledger: L
     assert (left.attempts, left.due, left.reason) == (1, NOW + timedelta(minutes=1), "ZeroDivisionError: nobody foresaw this")
     assert sorted(map(str, ended)) == ["None", "None", "ZeroDivisionError: nobody foresaw this"]
     assert work(ledger, WorkKind.LOOK, 0) is None
+
+
+class Full:
+    """A ledger on a disk that is full until there is room; reading goes on."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger, self.room = ledger, True
+
+    def __getattr__(self, name: str) -> Any:
+        """Refuse what writes."""
+        if name in {"write", "claim"} and not self.room:
+            raise DiskFullError("archive")
+        return getattr(self.ledger, name)
+
+
+async def test_work_waits_while_the_archive_cannot_be_written_and_goes_on_when_it_can(ledger: Ledger) -> None:
+    """What was under way is handed back as it was, without counting as an attempt; nothing is claimed meanwhile; nothing is lost."""
+    disk, ended = Full(ledger), list[str | None]()
+    schedule(ledger, WorkKind.LOOK, range(3))
+    steps = Steps(cast("Ledger", disk))
+    steps.gate.clear()
+    loop = dispatcher(cast("Ledger", disk), steps, ended)
+    assert await loop.tick() == 3
+    disk.room = False
+    steps.gate.set()
+    await asyncio.wait(loop.running)
+    for _ in range(2):
+        with pytest.raises(DiskFullError):
+            await loop.tick()
+    assert (len(loop.running), len(ended)) == (0, 3)
+    disk.room = True
+    assert await loop.tick() == 0
+    assert [(left.attempts, left.due, left.reason) for subject in range(3) if (left := work(ledger, WorkKind.LOOK, subject))] == [
+        (0, NOW + timedelta(minutes=1), None)
+    ] * 3
+    loop.clock = lambda: NOW + timedelta(minutes=1)
+    await drain(loop, asyncio.Event())
+    assert len(steps.begun) == 6
+    assert work(ledger, WorkKind.LOOK, 0) is None
+
+
+async def test_a_clock_set_forward_makes_no_storm(ledger: Ledger) -> None:
+    """A year ahead everything is due: still no more at once than ever, one a host, and each once; the lease of what is under way fences its double."""
+    schedule(ledger, WorkKind.LOOK, range(20))
+    schedule(ledger, WorkKind.LOOK, range(20, 30), host="cdn.syndication.twimg.com")
+    steps, ended = Steps(ledger), list[str | None]()
+    loop = dispatcher(ledger, steps, ended)
+    loop.clock = lambda: NOW + timedelta(days=365)
+    await drain(loop, asyncio.Event())
+    assert (len(steps.begun), len({one.subject for one in steps.begun})) == (30, 30)
+    assert steps.most <= 8
+    assert ended == [None] * 30
+
+
+@pytest.mark.parametrize("back", [timedelta(days=365), timedelta(hours=1, microseconds=1)], ids=["a year", "an hour"])
+async def test_a_clock_set_back_moves_the_queue_with_it(ledger: Ledger, back: timedelta) -> None:
+    """What was due in ten minutes is due in ten minutes, a work under way keeps its lease, and nothing waits until the clock is where it was."""
+    with ledger.write() as writer:
+        writer.schedule(Work(kind=WorkKind.LOOK, subject=1, due=NOW))
+        writer.schedule(Work(kind=WorkKind.LOOK, subject=2, due=NOW + timedelta(minutes=10)))
+    steps = Steps(ledger)
+    steps.gate.clear()
+    loop = dispatcher(ledger, steps)
+    assert await loop.tick() == 1
+    with ledger.write() as writer:
+        writer.schedule(Work(kind=WorkKind.LOOK, subject=1, due=NOW + timedelta(minutes=5)))
+    loop.clock = lambda: NOW - back
+    assert await loop.tick() == 0
+    left = work(ledger, WorkKind.LOOK, 2)
+    assert left is not None
+    assert abs(left.due - (NOW - back + timedelta(minutes=10))) < timedelta(milliseconds=1)
+    assert await loop.tick() == 0
+    steps.gate.set()
+    await asyncio.wait(loop.running)
+    again = work(ledger, WorkKind.LOOK, 1)
+    assert again is not None
+    assert abs(again.due - (NOW - back + timedelta(minutes=5))) < timedelta(milliseconds=1)
+    loop.clock = lambda: NOW - back + timedelta(minutes=11)
+    await drain(loop, asyncio.Event())
+    assert sorted(one.subject for one in steps.begun) == [1, 1, 2]
 
 
 async def test_what_does_not_end_in_time_is_handed_back_at_once(ledger: Ledger) -> None:

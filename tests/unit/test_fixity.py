@@ -62,6 +62,9 @@ class Shelf:
         """Have no files."""
         return None
 
+    def free(self) -> int | None:
+        raise NotImplementedError
+
     def digests(self) -> Iterator[str]:
         """Yield all names."""
         yield from self.kept

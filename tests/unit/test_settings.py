@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from archiver.errors import SettingsError
-from archiver.settings import Settings, format_span, parse_span, read_settings
+from archiver.settings import Settings, format_size, format_span, parse_size, parse_span, read_settings
 
 FILE = Path(__file__).parents[2] / "config" / "archiver.toml"
 
@@ -60,7 +60,12 @@ def test_an_unknown_key_is_refused_with_its_path_and_what_is_accepted(tmp_path: 
 
 @pytest.mark.parametrize(
     ("text", "path"),
-    [('[egress]\nper_host = "fast"', "egress.per_host"), ('[schedule]\nfloor = "5 minutes"', "schedule.floor"), ("[capture]\nat_once = 0", "capture.at_once")],
+    [
+        ('[egress]\nper_host = "fast"', "egress.per_host"),
+        ('[schedule]\nfloor = "5 minutes"', "schedule.floor"),
+        ("[capture]\nat_once = 0", "capture.at_once"),
+        ('[capture]\nmin_free = "much"', "capture.min_free"),
+    ],
 )
 def test_a_wrong_value_is_refused_with_its_path(tmp_path: Path, text: str, path: str) -> None:
     """The message names the setting that is wrong."""
@@ -97,6 +102,14 @@ def test_a_span_is_written_as_it_is_read(number: int, unit: str) -> None:
     span = parse_span(f"{number}{unit}")
     assert isinstance(span, timedelta)
     assert parse_span(format_span(span)) == span
+
+
+@given(st.integers(0, 10**7), st.sampled_from(["B", "kB", "MB", "GB", "TB"]))
+def test_a_size_is_written_as_it_is_read(number: int, unit: str) -> None:
+    """Round trip: format_size writes what parse_size reads."""
+    size = parse_size(f"{number}{unit}")
+    assert isinstance(size, int)
+    assert parse_size(format_size(size)) == size
 
 
 @pytest.mark.parametrize(
