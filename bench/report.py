@@ -6,7 +6,7 @@ import argparse
 import json
 import statistics
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 
@@ -27,12 +27,22 @@ class Figure:
     """Interquartile range of the measurements, in ``unit``."""
 
 
-def at_most(figure: str, measured: Sequence[float], unit: str, target: float | None) -> Figure:
-    """Return the median of ``measured`` as a figure that holds while it does not exceed ``target``."""
-    value = statistics.median(measured)
+def at_most(figure: str, measured: Sequence[float], unit: str, target: float | None, *, mean: bool = False) -> Figure:
+    """Return the median of ``measured``, or its mean, as a figure that holds while it does not exceed ``target``."""
+    made = _figure(figure, measured, unit, target, mean=mean)
+    return made if target is None else replace(made, holds=made.value <= target)
+
+
+def at_least(figure: str, measured: Sequence[float], unit: str, target: float, *, mean: bool = False) -> Figure:
+    """Return the median of ``measured``, or its mean, as a figure that holds while it does not fall below ``target``."""
+    made = _figure(figure, measured, unit, target, mean=mean)
+    return replace(made, holds=made.value >= target)
+
+
+def _figure(figure: str, measured: Sequence[float], unit: str, target: float | None, *, mean: bool) -> Figure:
+    value = statistics.fmean(measured) if mean else statistics.median(measured)
     quarters = statistics.quantiles(measured, n=4) if len(measured) > 1 else [value, value, value]
-    holds = None if target is None else value <= target
-    return Figure(figure=figure, value=value, unit=unit, target=target, holds=holds, n=len(measured), spread=quarters[2] - quarters[0])
+    return Figure(figure=figure, value=value, unit=unit, target=target, holds=None, n=len(measured), spread=quarters[2] - quarters[0])
 
 
 def report(figures: Sequence[Figure], json_path: Path | None) -> None:

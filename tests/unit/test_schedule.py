@@ -7,7 +7,21 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.schedule import next_article, next_confirming, next_look, next_seed, read_retry_after, retry
+from archiver.schedule import (
+    FIRST_THRESHOLD,
+    Risk,
+    Tally,
+    may_be_early,
+    next_article,
+    next_confirming,
+    next_look,
+    next_seed,
+    read_retry_after,
+    retry,
+    steer,
+)
+from archiver.schedule.budget import GREATEST_THRESHOLD, LEAST_THRESHOLD
+from archiver.schedule.hazard import Density, edits, losses
 from archiver.settings import Discover, Schedule
 
 SEEN = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -15,21 +29,29 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 SPANS = (5 * MINUTE, HOUR, 6 * HOUR)
 DEFAULT = Schedule()
 TEST = Schedule(first=(timedelta(seconds=1),), floor=timedelta(seconds=2), ceiling=timedelta(seconds=20))
+AVERAGE = Risk()
+WIDE = Schedule(first=(), floor=timedelta(seconds=1), ceiling=10_000 * DAY)
 
 chances = st.floats(0, 1, exclude_max=True)
 ages = st.timedeltas(timedelta(0), timedelta(days=5000))
 schedules = st.sampled_from((DEFAULT, TEST))
+thresholds = st.floats(LEAST_THRESHOLD, GREATEST_THRESHOLD)
+tallies = st.builds(Tally, st.integers(0, 10_000), st.floats(0, 10_000))
+risks = st.builds(Risk, account=tallies, post=tallies, editable=st.floats(0, 100), priority=st.floats(0.01, 1000))
+hours = st.floats(0, 200_000)
 
 
-def interval(age: timedelta, chance: float = 0.5, settings: Schedule = DEFAULT) -> timedelta:
+def interval(
+    age: timedelta, chance: float = 0.5, settings: Schedule = DEFAULT, *, risk: Risk = AVERAGE, threshold: float = 1.0, posted_at: datetime | None = None
+) -> timedelta:
     now = SEEN + age
-    return next_look(now=now, first_seen=SEEN, posted_at=None, settings=settings, chance=chance) - now
+    due = next_look(now=now, first_seen=SEEN, posted_at=posted_at, risk=risk, threshold=threshold, settings=settings, chance=chance)
+    return due - now
 
 
 def test_first_looks_stand_at_fixed_spans_after_the_first_sight() -> None:
     """Section 5: 10 min and 1 h after the first sight, without jitter."""
-    due = [next_look(now=SEEN + age, first_seen=SEEN, posted_at=None, settings=DEFAULT, chance=0.9) for age in (timedelta(0), 11 * MINUTE)]
-    assert due == [SEEN + 10 * MINUTE, SEEN + HOUR]
+    assert [age + interval(age, 0.9) for age in (timedelta(0), 11 * MINUTE)] == [10 * MINUTE, HOUR]
 
 
 def test_first_looks_that_were_slept_through_are_not_made_up_for() -> None:
@@ -37,46 +59,126 @@ def test_first_looks_that_were_slept_through_are_not_made_up_for() -> None:
     assert interval(5 * HOUR) > DEFAULT.floor
 
 
-def test_interval_grows_with_the_square_root_of_age() -> None:
-    """Four times the age, twice the interval."""
-    assert abs(interval(40 * DAY) - 2 * interval(10 * DAY)) < timedelta(seconds=1)
+def test_interval_grows_as_the_hazard_falls() -> None:
+    """Section 5: the density of looks goes with the square root of a hazard that falls as age^-0.5, so the interval grows as age^0.25."""
+    still = Risk(editable=0.0)
+    short, long = (interval(age, settings=WIDE, risk=still, threshold=0.01) for age in (100 * DAY, 1600 * DAY))
+    assert abs(long / short - 2) < 0.01
+
+
+def test_riskier_accounts_are_looked_at_more_often() -> None:
+    """Section 5: the density goes with the square root of the account's posterior; four losses more than expected at a prior of one count five times."""
+    average, risky = (interval(100 * DAY, settings=WIDE, risk=Risk(account=Tally(lost, 0.0), editable=0.0), threshold=0.01) for lost in (0, 3))
+    assert abs(average / risky - 2) < 0.01
+
+
+def test_survivors_are_looked_at_less_often() -> None:
+    """An account that lost nothing where an average one would have lost three is trusted."""
+    trusted, average = (interval(100 * DAY, settings=WIDE, risk=Risk(account=Tally(0, exposed)), threshold=0.01) for exposed in (3.0, 0.0))
+    assert trusted > 1.5 * average
+
+
+def test_posts_that_are_edited_are_looked_at_more_often_while_young() -> None:
+    """Edits come early: what can be edited is watched more closely, and an edit that was seen makes the next one likelier."""
+    fixed, editable, edited = (
+        interval(2 * HOUR, settings=WIDE, risk=risk, threshold=0.05) for risk in (Risk(), Risk(editable=2.6), Risk(editable=2.6, post=Tally(2, 0.5)))
+    )
+    assert edited < editable < fixed
+
+
+def test_desk_comes_first() -> None:
+    """A post that the desk weighs a hundred times is looked at ten times as often."""
+    plain, wanted = (interval(100 * DAY, settings=WIDE, risk=Risk(priority=weight), threshold=0.001) for weight in (1.0, 100.0))
+    assert abs(plain / wanted - 10) < 0.1
 
 
 def test_age_is_the_posts_own_where_it_is_known() -> None:
     """An old post that was quoted today is looked at as an old post."""
-    now = SEEN + 2 * HOUR
-    old = next_look(now=now, first_seen=SEEN, posted_at=SEEN - 300 * DAY, settings=DEFAULT, chance=0.5)
-    new = next_look(now=now, first_seen=SEEN, posted_at=None, settings=DEFAULT, chance=0.5)
-    assert old - now > 5 * (new - now)
+    assert interval(2 * HOUR, posted_at=SEEN - 300 * DAY, settings=WIDE) > 2 * interval(2 * HOUR, settings=WIDE)
 
 
 def test_posted_after_it_was_seen_is_not_believed() -> None:
     """A time of posting in the future never makes a post younger than our own watching."""
     now = SEEN + 40 * DAY
-    lying = next_look(now=now, first_seen=SEEN, posted_at=now + DAY, settings=DEFAULT, chance=0.5)
-    assert lying - now == interval(40 * DAY)
+    assert interval(40 * DAY, posted_at=now + DAY) == interval(40 * DAY)
 
 
-@given(ages, chances, schedules)
-def test_interval_stays_between_floor_and_ceiling(age: timedelta, chance: float, settings: Schedule) -> None:
+@given(ages, chances, schedules, thresholds, risks)
+def test_interval_stays_between_floor_and_ceiling(age: timedelta, chance: float, settings: Schedule, threshold: float, risk: Risk) -> None:
     """Never more often than the floor, never more rarely than the ceiling, which is 30/7 as wide after a year; never an end of watching."""
     if age < max(settings.first):
         return
     ceiling = settings.ceiling * (30 / 7) if age > timedelta(days=365) else settings.ceiling
-    assert settings.floor <= interval(age, chance, settings) <= ceiling
+    assert settings.floor <= interval(age, chance, settings, risk=risk, threshold=threshold) <= ceiling
 
 
 def test_ceiling_of_old_posts_is_thirty_days() -> None:
     """Section 5: ceiling 7 d, 30 d when older than a year."""
     slow = Schedule(floor=7 * DAY)
-    assert interval(364 * DAY, 0.999999, slow) <= 7 * DAY
-    assert 28 * DAY < interval(5000 * DAY, 0.999999, slow) <= 30 * DAY
+    assert interval(364 * DAY, 0.999999, slow, threshold=100.0) <= 7 * DAY
+    assert 28 * DAY < interval(5000 * DAY, 0.999999, slow, threshold=100.0) <= 30 * DAY
+
+
+@given(hours, thresholds, risks)
+def test_age_at_is_the_inverse_of_the_integral(age: float, threshold: float, risk: Risk) -> None:
+    """The next look is computed, not searched for: at the age that is returned the integral has grown by the threshold."""
+    density = risk.density
+    reached = density.age_at(density.integral(age) + threshold)
+    assert abs(density.integral(reached) - density.integral(age) - threshold) <= 1e-6 * (density.integral(age) + threshold)
+
+
+@given(st.lists(hours, min_size=3, max_size=3))
+def test_exposure_adds_up(marks: list[float]) -> None:
+    """What is expected between two ages is the sum of what is expected between them and any age in the middle."""
+    first, middle, last = sorted(marks)
+    for expected in (losses, edits):
+        assert abs(expected(first, last) - expected(first, middle) - expected(middle, last)) < 1e-6
+
+
+def test_one_in_five_posts_goes_within_a_quarter() -> None:
+    """The default hazard: 20 % in 90 days."""
+    assert abs(losses(0, 90 * 24) - 0.2) < 1e-9
+
+
+def test_density_is_the_slope_of_its_integral() -> None:
+    """sqrt(loss / sqrt(t) + edit / t)."""
+    density, age, step = Density(loss=0.002, edit=0.001), 50.0, 1e-4
+    slope = (density.integral(age + step) - density.integral(age)) / step
+    assert abs(slope - (0.002 / age**0.5 + 0.001 / age) ** 0.5) < 1e-6
+
+
+def test_threshold_follows_the_budget() -> None:
+    """Section 5: twice as much falling due as the budget allows raises it, half as much lowers it, step by step and never out of bounds."""
+    assert steer(1.0, falling_due=20, budget=10) > 1.0 > steer(1.0, falling_due=5, budget=10)
+    assert steer(1.0, falling_due=10, budget=10) == 1.0
+    assert steer(GREATEST_THRESHOLD, falling_due=1e9, budget=1) == GREATEST_THRESHOLD
+    assert steer(LEAST_THRESHOLD, falling_due=1e-9, budget=1) == LEAST_THRESHOLD
+    assert steer(FIRST_THRESHOLD, falling_due=0, budget=1) == LEAST_THRESHOLD
+
+
+@given(st.floats(0.5, 500), st.integers(1, 5000))
+def test_budget_is_found_wherever_it_lies(budget: float, posts: int) -> None:
+    """Whatever budget and number of posts, steering settles where as much falls due as the budget allows, or at its bounds."""
+    threshold = FIRST_THRESHOLD
+    for _ in range(200):
+        span = interval(30 * DAY, settings=WIDE, threshold=threshold) / HOUR
+        threshold = steer(threshold, falling_due=posts / span, budget=budget)
+    if LEAST_THRESHOLD < threshold < GREATEST_THRESHOLD:
+        assert abs(posts / span / budget - 1) < 0.01
+
+
+def test_early_looks_keep_their_distance() -> None:
+    """Room in the budget may bring a look forward, but not before the floor, nor before a tenth of its interval."""
+    last, due = SEEN, SEEN + 10 * HOUR
+    assert [may_be_early(due, last, SEEN + after, DEFAULT) for after in (59 * MINUTE, HOUR)] == [False, True]
+    assert not may_be_early(SEEN + HOUR, last, SEEN + 14 * MINUTE, DEFAULT)
+    assert may_be_early(SEEN, SEEN, SEEN, DEFAULT)
 
 
 def test_jitter_is_ten_per_cent_either_way() -> None:
     """Section 5: posts seen together drift apart, also at the ceiling."""
-    for age, settings in ((40 * DAY, DEFAULT), (40 * DAY, TEST)):
-        least, middle, most = (interval(age, chance, settings) for chance in (0.0, 0.5, 1.0))
+    for settings, threshold in ((DEFAULT, 0.1), (TEST, 1.0), (DEFAULT, 1000.0)):
+        least, middle, most = (interval(40 * DAY, chance, settings, threshold=threshold) for chance in (0.0, 0.5, 1.0))
         assert abs(least / middle - 0.9) < 0.001
         assert abs(most / middle - 1.1) < 0.001
 

@@ -1,4 +1,4 @@
-"""When to look again: pure rules over times and spans. *Now* and chance are arguments; chance is uniform in [0, 1)."""
+"""When a suspected loss is looked at again, and when a look that failed is repeated."""
 
 from __future__ import annotations
 
@@ -6,52 +6,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from archiver.settings import Discover, Schedule
+from archiver.schedule.jitter import swing
+from archiver.settings import Schedule
 
-JITTER = 0.1
-YEAR = timedelta(days=365)
-OLD_OVER_YOUNG = 30 / 7
-"""How much wider the ceiling is for posts older than a year: 30 days for the default of 7."""
 RETRY_FIRST = timedelta(minutes=1)
 RETRY_CEILING = timedelta(hours=6)
 LONGEST_RETRY_AFTER = timedelta(days=7)
 """A host may send us away for a week, not for ever."""
 AFTERWARDS = tuple(timedelta(days=days) for days in (1, 3, 7, 30, 90))
 """After a confirmed loss posts are looked for again (R10): about one in sixteen comes back."""
-
-
-def next_look(*, now: datetime, first_seen: datetime, posted_at: datetime | None, settings: Schedule, chance: float) -> datetime:
-    """Return when to look again after a look that came through at ``now``.
-
-    First looks stand at fixed spans after the first sight; then the interval grows with the square root of the post's age,
-    because the hazard of a deletion falls, but never to nothing.
-    """
-    watched = now - first_seen
-    upcoming = next((span for span in settings.first if span > watched), None)
-    if upcoming is not None:
-        return first_seen + upcoming
-    age = max(now - (posted_at or first_seen), watched)
-    ceiling = settings.ceiling * OLD_OVER_YOUNG if age > YEAR else settings.ceiling
-    young = max(settings.first, default=4 * settings.floor)
-    return now + _jittered(settings.floor * _root(age / young), settings.floor, ceiling, chance)
-
-
-def next_article(*, now: datetime, published_at: datetime | None, settings: Discover, chance: float, first_seen: datetime | None = None) -> datetime | None:
-    """Return when to read an article again, None once it was watched for ``articles_for``.
-
-    It is watched from the day we know it: an old article that was handed in today is news to us. Only where that day is not
-    given its publication counts; one with neither is taken for new.
-    """
-    age = now - (first_seen or published_at or now)
-    if age > settings.articles_for:
-        return None
-    interval = settings.every * _root(age / (4 * settings.every))
-    return now + _jittered(interval, settings.every, max(settings.every, settings.articles_for / 4), chance)
-
-
-def next_seed(*, now: datetime, settings: Discover, chance: float) -> datetime:
-    """Return when to read a feed or sitemap again."""
-    return now + settings.every * _swing(chance)
 
 
 def next_confirming(
@@ -87,7 +50,7 @@ def retry(*, now: datetime, failures: int, settings: Schedule, chance: float, re
     """
     first = min(RETRY_FIRST, settings.floor)
     ceiling = max(min(RETRY_CEILING, settings.ceiling), first)
-    interval = min(first * 2.0 ** min(failures - 1, 16), ceiling) * _swing(chance)
+    interval = min(first * 2.0 ** min(failures - 1, 16), ceiling) * swing(chance)
     return now + max(min(interval, ceiling), retry_after or timedelta(0))
 
 
@@ -105,17 +68,3 @@ def read_retry_after(value: str | None, now: datetime) -> timedelta | None:
         return None
     span = until.replace(tzinfo=until.tzinfo or UTC) - now
     return min(span, LONGEST_RETRY_AFTER) if span > timedelta(0) else None
-
-
-def _root(ratio: float) -> float:
-    return float(max(ratio, 1.0) ** 0.5)
-
-
-def _swing(chance: float) -> float:
-    return 1 - JITTER + 2 * JITTER * chance
-
-
-def _jittered(interval: timedelta, floor: timedelta, ceiling: timedelta, chance: float) -> timedelta:
-    # Room for the jitter is kept inside the bounds, so that posts at the ceiling do not fall due together.
-    inner = max(min(interval, ceiling / (1 + JITTER)), floor / (1 - JITTER))
-    return max(min(inner * _swing(chance), ceiling), floor)
