@@ -62,7 +62,7 @@ check: fuse lint types contracts unit-file
 	$(BIN)/pytest -q
 
 bench: install
-	for script in find capture faults; do $(BIN)/python bench/$$script.py || exit 1; done
+	for script in find capture faults bombs queue; do $(BIN)/python bench/$$script.py || exit 1; done
 
 clean:
 	rm -rf .venv dist build
