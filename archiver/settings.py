@@ -132,6 +132,13 @@ class Schedule(Section):
     first: tuple[Span, ...] = (timedelta(minutes=10), timedelta(hours=1))
     floor: Span = timedelta(minutes=15)
     ceiling: Span = timedelta(days=7)
+    budget: float = Field(default=60.0, gt=0)
+    """Looks at the posts of one host within one ``floor``; confirming looks, profiles and controls come on top."""
+
+    @property
+    def looks_per_hour(self) -> float:
+        """Return the budget of looks an hour: where the floor is compressed, it grows with it."""
+        return self.budget / (self.floor / timedelta(hours=1))
 
 
 class Discover(Section):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -49,16 +49,32 @@ def schedule(connection: Connection, wanted: Work, *, sooner: bool) -> None:
         _change(connection, known["id"], _sooner(known, wanted))
 
 
-def finish(connection: Connection, done: Work, *, due: datetime | None, attempts: int, priority: int, host: str | None, reason: str | None) -> bool:
+def claim_early(
+    connection: Connection, now: datetime, *, lease: timedelta, limit: int, busy_hosts: Collection[str], early: Callable[[datetime, datetime], bool]
+) -> list[Work]:
+    """Lease looks that fall due next, at most one for each host, where ``early(due, last)`` allows it: for hosts whose budget has room."""
+    waiting = select(work.c.due, work.c.id, work.c.host, work.c.span).where(work.c.kind == WorkKind.LOOK, work.c.priority == 0, work.c.due > now)
+    # Only the next few are looked at: who has nothing among them has no room to fill.
+    soonest = waiting.where(work.c.span > 0, work.c.claimable_at == work.c.due).order_by(work.c.due, work.c.id).limit(limit * SPREAD)
+    chosen: dict[str, int] = {}
+    for due, work_id, host, span in connection.execute(soonest.with_for_update(skip_locked=True)):
+        if host not in busy_hosts and len(chosen) < limit and early(due, due - timedelta(hours=span)):
+            chosen.setdefault(host, work_id)
+    return _lease(connection, list(chosen.values()), now + lease)
+
+
+def finish(
+    connection: Connection, done: Work, *, due: datetime | None, attempts: int, priority: int, host: str | None, reason: str | None, span: float | None = None
+) -> bool:
     """End a claim and enter when the work comes again, if it does; False, with nothing changed, where another claim came after it."""
     query = select(work).where(work.c.id == done.id, work.c.generation == done.generation)
     known = connection.execute(query.with_for_update()).mappings().first()
     if known is None:
         return False
-    ending = {"due": due, "attempts": attempts, "priority": priority, "reason": reason}
+    ending = {"due": due, "attempts": attempts, "priority": priority, "reason": reason, "span": span}
     again = known["due_again"]
     if again is not None and (due is None or again < due):
-        ending = {"due": again, "attempts": 0, "priority": max(priority, known["priority_again"]), "reason": known["reason_again"]}
+        ending = {"due": again, "attempts": 0, "priority": max(priority, known["priority_again"]), "reason": known["reason_again"], "span": None}
     if ending["due"] is None:
         connection.execute(delete(work).where(work.c.id == known["id"]))
         return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -62,6 +62,16 @@ class Ledger:
         """
         with _ours(self._engine.url), self._claimers.begin() as connection:
             return due.claim(connection, now, lease=lease, limit=limit, kinds=kinds, busy_hosts=busy_hosts)
+
+    def claim_early(
+        self, now: datetime, *, lease: timedelta, limit: int, busy_hosts: Collection[str], early: Callable[[datetime, datetime], bool]
+    ) -> list[Work]:
+        """Lease up to ``limit`` paced looks before they are due, the nearest first, at most one for each host.
+
+        None of ``busy_hosts``, and only where ``early`` says so of the time it is due and the time of its last look.
+        """
+        with _ours(self._engine.url), self._claimers.begin() as connection:
+            return due.claim_early(connection, now, lease=lease, limit=limit, busy_hosts=busy_hosts, early=early)
 
     def next_due(self, kinds: Collection[WorkKind] = ()) -> datetime | None:
         """Return when the next work of these kinds can be claimed; None where there is none."""

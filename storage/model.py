@@ -336,6 +336,16 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lifetime:
+    """How long one post was watched."""
+
+    first_seen: datetime
+    posted_at: datetime | None
+    last_live: datetime | None
+    first_gone: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
     """One entry of the due queue."""
 
@@ -350,5 +360,7 @@ class Work:
     attempts: int = 0
     reason: str | None = None
     id: int | None = None
+    span: float | None = None
+    """Hours that a scheduled look waits, None for all that is not paced."""
     generation: int = 0
     """Fences stale finishes: it grows with each claim."""

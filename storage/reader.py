@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, Table, func, or_, select
 
-from storage import articles, history, listings, posts, reports
+from storage import articles, history, listings, pace, posts, reports
 from storage.conditions import article_at
 from storage.convert import address_digest, to_article, to_embed, to_image, to_post, to_resolution, to_seed, to_version, to_work
 from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter, ReportFilter
-from storage.model import Article, ArticleVersion, Embed, Image, Observation, Post, PostKey, Resolution, Seed, Work
+from storage.model import Article, ArticleVersion, Embed, Image, Lifetime, Observation, Post, PostKey, Resolution, Seed, Work
 from storage.rows import ArticleRow, CaptureRow, ChangeRow, OutletRow, PostRow, SightingRow
 from storage.tables import article, blob, embed, embed_link, identity, image, link, post, quote, resolution, seed, sighting, version, work
 from storage.vocabulary import Origin, Seen, Target, WorkKind
@@ -121,6 +121,22 @@ class Reader:
     def controls_seen_live(self, platform: str, method: str) -> set[str]:
         """Return the native ids of the live controls that this installation has seen live by this method."""
         return history.controls_seen_live(self._connection, platform, method)
+
+    def threshold(self, host: str) -> float | None:
+        """Return how dense looks at the posts of a host may be, None where that was never set."""
+        return pace.threshold(self._connection, host)
+
+    def falling_due(self) -> dict[str, float]:
+        """Return how many paced looks an hour fall due at each host."""
+        return pace.falling_due(self._connection)
+
+    def lifetimes(self, platform: str, account: str) -> list[Lifetime]:
+        """Return how long the newest posts of an account were watched."""
+        return pace.lifetimes(self._connection, platform, account)
+
+    def content_changes(self, post_id: int) -> int:
+        """Return how often a post was seen changed."""
+        return pace.content_changes(self._connection, post_id)
 
     def captures(self, wanted: CaptureFilter) -> list[CaptureRow]:
         """Return captures, the newest first."""

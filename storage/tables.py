@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, UniqueConstraint, text
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, UniqueConstraint, text
 
 from storage.columns import Digest, Document, Id, UtcTime, WebKey, WebText, Word, one_of
 from storage.vocabulary import ChangeKind, Origin, Outcome, Role, SeedKind, Seen, State, Target, Tier, WorkKind
@@ -194,6 +194,7 @@ post = Table(
     Index(None, "platform", "first_seen", "id"),
     Index(None, "platform", "state", "first_seen", "id"),
     Index(None, "author_key", "first_seen", "id"),
+    Index(None, "account", "platform", "id"),
 )
 
 identity = Table(
@@ -363,8 +364,18 @@ work = Table(
     Column("due_again", UtcTime),
     Column("priority_again", Integer),
     Column("reason_again", WebText),
+    Column("span", Float),
     UniqueConstraint("kind", "subject"),
     Index(None, "kind", "claimable_at"),
     Index(None, "kind", "priority", "due", "id"),
     sqlite_autoincrement=True,
+)
+
+pace = Table(
+    "pace",
+    metadata,
+    Column("host", WebKey, primary_key=True),
+    Column("threshold", Float, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    comment="How dense looks at the posts of a host may be: steered so that its budget is kept.",
 )

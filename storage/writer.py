@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from storage import articles, posts
+from storage import articles, pace, posts
 from storage import due as due_queue
 from storage.convert import (
     address_digest,
@@ -148,12 +148,31 @@ class Writer:
         subject = posts.surviving(self._connection, wanted.subject) if wanted.kind in posts.OF_POSTS else wanted.subject
         due_queue.schedule(self._connection, replace(wanted, subject=subject), sooner=sooner)
 
-    def finish(self, done: Work, *, due: datetime | None, attempts: int = 0, priority: int = 0, host: str | None = None, reason: str | None = None) -> bool:
+    def finish(
+        self,
+        done: Work,
+        *,
+        due: datetime | None,
+        attempts: int = 0,
+        priority: int = 0,
+        host: str | None = None,
+        reason: str | None = None,
+        span: float | None = None,
+    ) -> bool:
         """End a claim; False, with nothing changed, where the work was claimed again meanwhile.
 
         The work comes again at ``due``; with None it leaves the queue, unless it was scheduled while it was under way.
+        ``span`` is how many hours a paced look waits.
         """
-        return due_queue.finish(self._connection, done, due=due, attempts=attempts, priority=priority, host=host, reason=reason)
+        return due_queue.finish(self._connection, done, due=due, attempts=attempts, priority=priority, host=host, reason=reason, span=span)
+
+    def set_threshold(self, host: str, threshold: float, at: datetime) -> None:
+        """Set how dense looks at the posts of a host may be."""
+        pace.set_threshold(self._connection, host, threshold, at)
+
+    def hasten_account(self, platform: str, account: str, now: datetime, *, but: int) -> int:
+        """Bring the looks at an account's posts forward to ``now``, those at ``but`` excepted; return how many."""
+        return pace.hasten(self._connection, platform, account, now, but=but)
 
     def release_leases(self) -> int:
         """End all leases and return how many there were: for the only daemon, when it starts."""

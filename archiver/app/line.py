@@ -13,9 +13,10 @@ from archiver.capture import Doors
 from archiver.egress import BrowserProxy, Egress
 from archiver.fetch import Fetch
 from archiver.fingerprints import Fingerprinter, Limits
-from archiver.pipeline import Line, carry_out
+from archiver.pipeline import Line, carry_out, steer_hosts
+from archiver.schedule import may_be_early
 from archiver.settings import Settings
-from archiver.worker import Dispatcher, Progress
+from archiver.worker import Budget, Dispatcher, Progress, Steering
 from storage.files import FileBlobs
 from storage.ledger import Ledger
 
@@ -48,4 +49,11 @@ def dispatcher_of(line: Line, progress: Progress) -> Dispatcher:
         captures_at_once=line.settings.capture.at_once,
         progress=progress,
         retry_after=min(timedelta(minutes=1), line.settings.schedule.floor),
+        budget=Budget(line.settings.schedule.looks_per_hour),
+        early=lambda due, last, at: may_be_early(due, last, at, line.settings.schedule),
     )
+
+
+def steering_of(line: Line) -> Steering:
+    """Return what keeps the line's budgets of looks."""
+    return Steering(steer=lambda: steer_hosts(line), every=line.settings.schedule.floor)

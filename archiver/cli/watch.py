@@ -13,7 +13,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from archiver.app.archive import open_archive, take_up_again, the_only_daemon
-from archiver.app.line import dispatcher_of, open_line
+from archiver.app.line import dispatcher_of, open_line, steering_of
 from archiver.app.way_out import now, open_fetch
 from archiver.cli.ask import print_capture
 from archiver.cli.context import archive_of, read_input, settings_of
@@ -97,7 +97,7 @@ def run(ctx: typer.Context) -> None:
 
         async def go() -> None:
             async with open_line(settings, ledger, blobs) as line:
-                await serve(dispatcher_of(line, lambda _work, _error: None), asyncio.Event())
+                await serve(dispatcher_of(line, lambda _work, _error: None), steering_of(line), asyncio.Event())
 
         asyncio.run(go())
 

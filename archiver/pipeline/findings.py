@@ -10,7 +10,7 @@ from archiver.compare import Difference, compare_fields
 from archiver.pipeline.pictures import Pictures
 from archiver.pipeline.probe import Probe
 from archiver.settings import Verdict
-from archiver.verdict import judge, policy_of, spans_met, transitions, unobservable_since
+from archiver.verdict import ACCOUNT_LOSSES, judge, policy_of, spans_met, transitions, unobservable_since
 from storage.ledger import Reader, Writer
 from storage.model import Change, Fields, Image, Json, Media, Observation, Post, Sighting, Standing
 from storage.vocabulary import ChangeKind, Seen, Target
@@ -28,6 +28,12 @@ class Round:
     """Newest version of an edited post, profile, controls."""
     pictures: Pictures | None = None
     """Of a post seen live, from its newest version."""
+
+    @property
+    def account_lost(self) -> bool:
+        """Return whether the post's account was seen gone."""
+        seen = (self.look.observation, *(probe.observation for probe in self.beside if probe.observation.target is Target.PROFILE))
+        return any(one.seen in ACCOUNT_LOSSES for one in seen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,7 +73,7 @@ class Line:
 
         def tell(writer: Writer) -> None:
             ending = record(writer)
-            if not writer.finish(work, due=ending.due, attempts=ending.attempts, priority=ending.priority, reason=ending.reason):
+            if not writer.finish(work, due=ending.due, attempts=ending.attempts, priority=ending.priority, reason=ending.reason, span=ending.span):
                 raise StaleWorkError(work)
 
         await self.write(tell)
@@ -92,6 +92,8 @@ class Ending:
     attempts: int = 0
     priority: int = 0
     reason: str | None = None
+    span: float | None = None
+    """Hours that a paced look waits."""
 
 
 FIRST_CAPTURE = 10

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from datetime import timedelta
 
 from archiver.errors import RefusedError, UnreachableError
 from archiver.pipeline.controls import controls_wanted, look_at_controls
@@ -11,15 +12,18 @@ from archiver.pipeline.findings import SUPERSEDED, Findings, Round, comparable, 
 from archiver.pipeline.line import CONFIRMING, FIRST_CAPTURE, Ending, Line
 from archiver.pipeline.pictures import fetch_pictures
 from archiver.pipeline.probe import Aim, Probe, probe
+from archiver.pipeline.steering import risk_of, threshold_of
 from archiver.platforms import platform
 from archiver.platforms.platform import Look, Platform
 from archiver.schedule import next_confirming, next_look, read_retry_after, retry
 from archiver.verdict import is_observation
-from storage.ledger import Writer
+from storage.ledger import Reader, Writer
 from storage.model import Change, Post, PostKey, Work
 from storage.vocabulary import ChangeKind, Seen, Target, WorkKind
 
 logger = logging.getLogger(__name__)
+
+HOUR = timedelta(hours=1)
 
 CONFIRM = "confirm"
 """Reason of a work that makes a confirming look."""
@@ -112,10 +116,13 @@ def _record(line: Line, writer: Writer, work: Work, key: PostKey, made: Round, c
     # The first capture comes right after the first look, whatever that saw: by then the addresses of the pictures are known.
     for reason in ["first sight"] if found.first else reasons[:1]:
         writer.schedule(Work(kind=WorkKind.CAPTURE_POST, subject=post_id, due=line.clock(), priority=FIRST_CAPTURE, reason=reason), sooner=True)
-    return _ending(line, work, made, found)
+    if found.post.account and made.account_lost:
+        # What was lost with its account was not lost alone: the account's other posts go first.
+        writer.hasten_account(key.platform, found.post.account, line.clock(), but=post_id)
+    return _ending(line, writer.read, work, made, found)
 
 
-def _ending(line: Line, work: Work, made: Round, found: Findings) -> Ending:
+def _ending(line: Line, reader: Reader, work: Work, made: Round, found: Findings) -> Ending:
     now, chance, settings, post = line.clock(), line.random(), line.settings.schedule, found.post
     in_vain = found.void or not is_observation(made.look.observation)
     failures = work.attempts + 1 if in_vain else 0
@@ -135,4 +142,13 @@ def _ending(line: Line, work: Work, made: Round, found: Findings) -> Ending:
     if in_vain:
         due = retry(now=now, failures=failures, settings=settings, chance=chance, retry_after=asked_for)
         return Ending(due=due, attempts=failures, reason=made.look.observation.seen)
-    return Ending(due=next_look(now=now, first_seen=post.first_seen, posted_at=post.posted_at, settings=settings, chance=chance), reason="look")
+    due = next_look(
+        now=now,
+        first_seen=post.first_seen,
+        posted_at=post.posted_at,
+        risk=risk_of(reader, post, now),
+        threshold=threshold_of(reader, made.look.observation.host),
+        settings=settings,
+        chance=chance,
+    )
+    return Ending(due=due, reason="look", span=(due - now) / HOUR)

@@ -140,6 +140,8 @@ class Platform:
     """Best-size address of a media address."""
     page: Callable[[Post], str] = permalink_of
     """What the browser opens to picture the post."""
+    editable: float = 0.03
+    """Edits that are expected of a post in its life: few platforms offer any, and few authors use them."""
     post_selector: str | None = None
     """CSS selector of the post on that page, None for the whole page."""
     controls_live: tuple[str, ...] = ()

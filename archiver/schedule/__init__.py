@@ -4,17 +4,19 @@ from archiver.schedule.budget import FIRST_THRESHOLD, steer
 from archiver.schedule.confirming import next_confirming, read_retry_after, retry
 from archiver.schedule.looks import may_be_early, next_look
 from archiver.schedule.reading import next_article, next_seed
-from archiver.schedule.risk import Risk, Tally
+from archiver.schedule.risk import Risk, Tally, account_tally, post_tally
 
 __all__ = [
     "FIRST_THRESHOLD",
     "Risk",
     "Tally",
+    "account_tally",
     "may_be_early",
     "next_article",
     "next_confirming",
     "next_look",
     "next_seed",
+    "post_tally",
     "read_retry_after",
     "retry",
     "steer",

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from archiver.schedule.hazard import EDIT, LOSS, Density
+from archiver.schedule.hazard import EDIT, LOSS, Density, edits, losses
+from storage.model import Lifetime
+
+HOUR = timedelta(hours=1)
 
 SHAPE = 1.0
 """Shape of the Gamma prior, mean 1: how many expected events it takes until experience weighs as much as the prior."""
@@ -24,6 +29,22 @@ class Tally:
     def factor(self) -> float:
         """Return by how much this one's hazard differs from the average: the mean of the Gamma posterior."""
         return (SHAPE + self.events) / (SHAPE + self.exposure)
+
+
+def account_tally(lifetimes: Iterable[Lifetime]) -> Tally:
+    """Return what became of an account's posts while they were watched."""
+    lost = exposed = 0.0
+    for life in lifetimes:
+        born = min(life.posted_at or life.first_seen, life.first_seen)
+        until = max(life.first_gone or life.last_live or life.first_seen, life.first_seen)
+        lost += life.first_gone is not None
+        exposed += losses((life.first_seen - born) / HOUR, (until - born) / HOUR)
+    return Tally(lost, exposed)
+
+
+def post_tally(changes: int, editable: float, *, born: datetime, first_seen: datetime, now: datetime) -> Tally:
+    """Return how often a post was changed while it was watched, where ``editable`` changes are expected of its kind in its life."""
+    return Tally(changes, editable * edits((first_seen - born) / HOUR, (now - born) / HOUR))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from archiver.pipeline import StaleWorkError
+from archiver.worker.budget import BURST, Budget
 from storage.errors import BusyError, DiskFullError, NoConnectionError, ReadOnlyError, StorageError
 from storage.ledger import Ledger
 from storage.model import Work
@@ -22,8 +23,9 @@ CLOCK_SLACK = timedelta(minutes=1)
 """A clock that is set back by less is being corrected, not set."""
 
 CAPTURES = (WorkKind.CAPTURE_POST, WorkKind.CAPTURE_ARTICLE)
-LIGHT = tuple(kind for kind in WorkKind if kind not in CAPTURES)
-LIGHT_AT_ONCE = 8
+LOOKS = (WorkKind.LOOK,)
+LIGHT = tuple(kind for kind in WorkKind if kind not in (*CAPTURES, *LOOKS))
+LOOKS_AT_ONCE, LIGHT_AT_ONCE = 8, 8
 """Works without a browser under way at the same time; each host still gets one request after the other."""
 
 PASSING = (BusyError, DiskFullError, NoConnectionError, ReadOnlyError)
@@ -42,7 +44,7 @@ class Progress(Protocol):
 
 @dataclass(slots=True)
 class Dispatcher:
-    """The works under way, in two lanes: light ones, and those that need the browser."""
+    """The works under way, in three lanes: looks at posts, other light ones, and those that need the browser."""
 
     ledger: Ledger
     carry_out: Callable[[Work], Awaitable[None]]
@@ -51,6 +53,10 @@ class Dispatcher:
     progress: Progress
     retry_after: timedelta
     """First pause after a work that failed for a reason nobody foresaw."""
+    budget: Budget
+    """Of looks at the posts of each host."""
+    early: Callable[[datetime, datetime, datetime], bool]
+    """Whether a look that is due at the first time, the last one being made at the second, may be made at the third."""
     running: dict[asyncio.Task[None], Work] = field(default_factory=dict)
     owed: list[Callable[[], None]] = field(default_factory=list)
     """Works still to be handed back: the archive could not be written when they failed."""
@@ -58,13 +64,27 @@ class Dispatcher:
     ticked: datetime | None = None
     """Time of the last tick, by the clock as it was then."""
 
-    async def tick(self) -> int:
-        """Fill the free slots of both lanes with due work; return how many were started. StorageError where the archive cannot be written."""
+    async def tick(self, *, paced: bool = True) -> int:
+        """Fill the free slots of all lanes with due work, ``paced`` by the hosts' budgets; return how many were started.
+
+        StorageError where the archive cannot be written.
+        """
         self._settle()
         await self._pay()
         await self._mind_the_clock()
+        looks = await self._fill(LOOKS, LOOKS_AT_ONCE, self.budget.below(1, self.clock()) if paced else ())
         light = await self._fill(LIGHT, LIGHT_AT_ONCE)
-        return light + await self._fill(CAPTURES, self.captures_at_once)
+        return looks + light + await self._fill(CAPTURES, self.captures_at_once)
+
+    async def fill_room(self) -> int:
+        """Make looks before they are due at hosts whose budget has room, so that none of it is lost; return how many were started."""
+        now, free = self.clock(), LOOKS_AT_ONCE - self._under_way(LOOKS)
+        if free <= 0:
+            return 0
+        busy = self._hosts() | self.budget.below(BURST, now)
+        return self._start(
+            await asyncio.to_thread(self.ledger.claim_early, now, lease=LEASE, limit=free, busy_hosts=busy, early=lambda due, last: self.early(due, last, now))
+        )
 
     async def finish(self, grace: timedelta) -> None:
         """Let what is under way end within ``grace``; hand back what does not."""
@@ -81,14 +101,24 @@ class Dispatcher:
             del self.running[task]
             task.result()
 
-    async def _fill(self, kinds: tuple[WorkKind, ...], slots: int) -> int:
-        under_way = [work for work in self.running.values() if work.kind in kinds]
-        free = slots - len(under_way)
+    async def _fill(self, kinds: tuple[WorkKind, ...], slots: int, spent: Collection[str] = ()) -> int:
+        free = slots - self._under_way(kinds)
         if free <= 0:
             return 0
-        hosts = {work.host for work in under_way if work.host}
-        works = await asyncio.to_thread(self.ledger.claim, self.clock(), lease=LEASE, limit=free, kinds=kinds, busy_hosts=hosts)
+        busy = (self._hosts() if kinds != CAPTURES else self._hosts(CAPTURES)).union(spent)
+        return self._start(await asyncio.to_thread(self.ledger.claim, self.clock(), lease=LEASE, limit=free, kinds=kinds, busy_hosts=busy))
+
+    def _under_way(self, kinds: Collection[WorkKind]) -> int:
+        return sum(work.kind in kinds for work in self.running.values())
+
+    def _hosts(self, kinds: Collection[WorkKind] = (*LOOKS, *LIGHT)) -> set[str]:
+        """Return the hosts that are asked right now; the browser has hosts of its own."""
+        return {work.host for work in self.running.values() if work.kind in kinds and work.host}
+
+    def _start(self, works: Sequence[Work]) -> int:
         for work in works:
+            if work.kind in LOOKS:
+                self.budget.spend(work.host, self.clock())
             self.running[asyncio.create_task(self._carry_out(work))] = work
         return len(works)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import signal
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -23,7 +25,15 @@ IDLE = 0.05
 logger = logging.getLogger(__name__)
 
 
-async def serve(dispatcher: Dispatcher, stop: asyncio.Event) -> None:
+@dataclass(frozen=True, slots=True)
+class Steering:
+    """What keeps the budgets of the hosts, and how often."""
+
+    steer: Callable[[], Awaitable[None]]
+    every: timedelta
+
+
+async def serve(dispatcher: Dispatcher, steering: Steering, stop: asyncio.Event) -> None:
     """Carry out what is due until ``stop``; raise what made the loop itself fail, so that the service manager restarts it.
 
     While the archive cannot be written nothing is taken from the queue, and what was under way waits to be handed back.
@@ -33,6 +43,7 @@ async def serve(dispatcher: Dispatcher, stop: asyncio.Event) -> None:
     scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
     scheduler.add_job(_guarded(lambda: _dispatch(dispatcher, waiting), stop, failure), "interval", seconds=TICK.total_seconds())
     scheduler.add_job(_guarded(lambda: _tell_status(dispatcher), stop, failure), "interval", seconds=STATUS.total_seconds())
+    scheduler.add_job(_guarded(lambda: _steer(steering), stop, failure), "interval", seconds=steering.every.total_seconds())
     _stop_on_signals(stop)
     scheduler.start()
     notify("READY=1")
@@ -50,7 +61,7 @@ async def drain(dispatcher: Dispatcher, stop: asyncio.Event) -> None:
     """Carry out what is due, and what becomes due at once by it, until nothing is left or ``stop`` is set."""
     _stop_on_signals(stop)
     while not stop.is_set():
-        started = await dispatcher.tick()
+        started = await dispatcher.tick(paced=False)
         if not started and not dispatcher.running:
             return
         if dispatcher.running:
@@ -73,6 +84,7 @@ def _guarded(tick: Callable[[], Awaitable[None]], stop: asyncio.Event, failure: 
 async def _dispatch(dispatcher: Dispatcher, waiting: list[str]) -> None:
     try:
         await dispatcher.tick()
+        await dispatcher.fill_room()
     except PASSING as exc:
         _tell_waiting(waiting, str(exc))
     else:
@@ -89,6 +101,11 @@ def _tell_waiting(waiting: list[str], why: str) -> None:
         logger.error("waiting until the archive can be written: %s", why)
         notify(f"STATUS=waiting: {why}")
     waiting[:] = [why]
+
+
+async def _steer(steering: Steering) -> None:
+    with contextlib.suppress(*PASSING):
+        await steering.steer()
 
 
 async def _tell_status(dispatcher: Dispatcher) -> None:

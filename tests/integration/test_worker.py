@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from archiver.worker import Dispatcher, drain
+from archiver.worker import Budget, Dispatcher, drain
 from storage import DiskFullError, Ledger
 from storage.model import Work
 from storage.vocabulary import WorkKind
@@ -46,7 +46,7 @@ class Steps:
             writer.finish(work, due=None)
 
 
-def dispatcher(ledger: Ledger, steps: Steps, ended: list[str | None] | None = None) -> Dispatcher:
+def dispatcher(ledger: Ledger, steps: Steps, ended: list[str | None] | None = None, *, per_hour: float = 3600.0) -> Dispatcher:
     """Return a dispatcher at a fixed time."""
     told = [] if ended is None else ended
     return Dispatcher(
@@ -56,6 +56,8 @@ def dispatcher(ledger: Ledger, steps: Steps, ended: list[str | None] | None = No
         captures_at_once=2,
         progress=lambda _work, error: told.append(error),
         retry_after=timedelta(minutes=1),
+        budget=Budget(per_hour),
+        early=lambda _due, last, now: now - last >= timedelta(hours=1),
     )
 
 

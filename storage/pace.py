@@ -1,0 +1,63 @@
+"""What the schedule of looks is told by: how much falls due at each host, and what became of an account's posts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select, update
+
+from storage.inserts import add_once
+from storage.model import Lifetime
+from storage.tables import change, pace, post, work
+from storage.vocabulary import ChangeKind, WorkKind
+
+CONTENT_CHANGES = (ChangeKind.EDITED, ChangeKind.REVERTED, ChangeKind.MEDIA_SWAPPED)
+MOST_LIFETIMES = 200
+"""Posts of an account that tell its risk: the newest; more would cost every look and tell nothing new."""
+MOST_HASTENED = 500
+"""Posts that one loss brings forward; the rest of a larger account follows from their losses."""
+
+
+def threshold(connection: Connection, host: str) -> float | None:
+    """Return the threshold of a host, None where none was set yet."""
+    return connection.scalar(select(pace.c.threshold).where(pace.c.host == host))
+
+
+def set_threshold(connection: Connection, host: str, value: float, at: datetime) -> None:
+    """Set the threshold of a host."""
+    known = connection.execute(update(pace).where(pace.c.host == host).values(threshold=value, at=at)).rowcount
+    if not known:
+        add_once(connection, pace, [{"host": host, "threshold": value, "at": at}])
+
+
+def falling_due(connection: Connection) -> dict[str, float]:
+    """Return how many looks an hour fall due at each host, by the spans that the waiting ones were given."""
+    looks = select(work.c.host, func.sum(1.0 / work.c.span)).where(work.c.kind == WorkKind.LOOK, work.c.span > 0)
+    return {host: float(rate) for host, rate in connection.execute(looks.group_by(work.c.host))}
+
+
+def lifetimes(connection: Connection, platform: str, account: str) -> list[Lifetime]:
+    """Return how long the newest posts of an account were watched, and which of them went."""
+    columns = (post.c.first_seen, post.c.posted_at, post.c.last_live, post.c.first_gone)
+    known = select(*columns).where(post.c.platform == platform, post.c.account == account, post.c.merged_into.is_(None))
+    rows = connection.execute(known.order_by(post.c.id.desc()).limit(MOST_LIFETIMES)).mappings()
+    return [Lifetime(**row) for row in rows]
+
+
+def content_changes(connection: Connection, post_id: int) -> int:
+    """Return how often a post was seen changed."""
+    seen = select(func.count()).select_from(change).where(change.c.post_id == post_id, change.c.kind.in_(CONTENT_CHANGES))
+    return int(connection.scalar(seen) or 0)
+
+
+def hasten(connection: Connection, platform: str, account: str, now: datetime, *, but: int) -> int:
+    """Bring the looks at an account's other posts forward to ``now``; return how many."""
+    named = select(post.c.id).where(post.c.platform == platform, post.c.account == account, post.c.merged_into.is_(None), post.c.id != but)
+    subjects: Sequence[int] = connection.scalars(named.order_by(post.c.id.desc()).limit(MOST_HASTENED)).all()
+    return _bring_forward(connection, subjects, now) if subjects else 0
+
+
+def _bring_forward(connection: Connection, subjects: Collection[int], now: datetime) -> int:
+    waiting = update(work).where(work.c.kind == WorkKind.LOOK, work.c.subject.in_(subjects), work.c.lease_until.is_(None), work.c.due > now)
+    return connection.execute(waiting.values(due=now, claimable_at=now)).rowcount
