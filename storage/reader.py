@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, Table, func, or_, select
 
-from storage import articles, history, listings, posts, reports
+from storage import articles, due, history, listings, posts, reports, tallies
 from storage.conditions import article_at
 from storage.convert import address_digest, to_article, to_embed, to_image, to_post, to_resolution, to_seed, to_version, to_work
 from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter, ReportFilter
 from storage.model import Article, ArticleVersion, Embed, Image, Observation, Post, PostKey, Resolution, Seed, Work
 from storage.rows import ArticleRow, CaptureRow, ChangeRow, OutletRow, PostRow, SightingRow
 from storage.tables import article, blob, embed, embed_link, identity, image, link, post, quote, resolution, seed, sighting, version, work
+from storage.tallies import Marks, Tally
 from storage.vocabulary import Origin, Seen, Target, WorkKind
 
 PAGE = 1000
@@ -188,6 +190,18 @@ class Reader:
     def queue_sizes(self) -> dict[str, int]:
         """Return how many entries of each kind the due queue holds, due or not."""
         return {row["kind"].value: row["size"] for row in self._rows(select(work.c.kind, func.count().label("size")).group_by(work.c.kind))}
+
+    def queue_due(self, by: datetime) -> dict[WorkKind, int]:
+        """Return how many entries of each kind could be claimed at a time: due by then, and not under way."""
+        return due.claimable(self._connection, by)
+
+    def marks(self) -> Marks:
+        """Return where observations, captures and their files end, to have counted from there on."""
+        return tallies.marks(self._connection)
+
+    def tally(self, since: Marks) -> Tally:
+        """Return the sums of what was added after ``since``."""
+        return tallies.tally(self._connection, since)
 
     def _version(self, row: RowMapping) -> ArticleVersion:
         return to_version(row, self._rows(select(embed).where(embed.c.version_id == row["id"]).order_by(embed.c.id)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from archiver.app.archive import open_archive
+from archiver.app.archive import open_archive, writable_space
 from archiver.app.way_out import now
 from archiver.browser import find_chromium
 from archiver.egress import Egress
@@ -82,12 +81,9 @@ def _switch(path: Path) -> str | None:
 
 
 def _disk(data_dir: Path, least: int) -> Iterator[Finding]:
-    probe = data_dir / ".doctor"
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
-        probe.write_bytes(b"")
-        probe.unlink()
-        free = shutil.disk_usage(data_dir).free
+        free = writable_space(data_dir)
     except OSError as exc:
         yield Finding(
             what="disk", level=Level.FAULT, says=f"{data_dir} cannot be written: {exc.strerror}", todo="set data_dir, or give the daemon's user the directory"

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from archiver.app.archive import open_archive, take_up_again, the_only_daemon
 from archiver.app.line import dispatcher_of, open_line
+from archiver.app.telling import telling
 from archiver.app.way_out import now, open_fetch
 from archiver.cli.ask import print_capture
 from archiver.cli.context import archive_of, read_input, settings_of
@@ -22,6 +23,7 @@ from archiver.discover import is_address_list, read_addresses, recognise_kind
 from archiver.errors import InputError, UnreachableError
 from archiver.pipeline import capture_now
 from archiver.settings import Settings
+from archiver.web import Figures
 from archiver.worker import drain, serve
 from storage.ledger import Writer
 from storage.model import Seed, Work
@@ -96,8 +98,11 @@ def run(ctx: typer.Context) -> None:
         take_up_again(ledger, blobs)
 
         async def go() -> None:
-            async with open_line(settings, ledger, blobs) as line:
-                await serve(dispatcher_of(line, lambda _work, _error: None), asyncio.Event())
+            stop, figures = asyncio.Event(), Figures(ledger, settings.data_dir, now)
+            async with open_line(settings, ledger, blobs, figures.refused) as line:
+                dispatcher = dispatcher_of(line, figures.work_ended)
+                async with telling(dispatcher, figures, stop, settings):
+                    await serve(dispatcher, stop)
 
         asyncio.run(go())
 

@@ -57,14 +57,24 @@ class Dispatcher:
 
     ticked: datetime | None = None
     """Time of the last tick, by the clock as it was then."""
+    turned_at: datetime = field(init=False)
+    """When a tick last came to an end, well or not; at first, when there was a dispatcher."""
+
+    def __post_init__(self) -> None:
+        """Begin to count from now."""
+        self.turned_at = self.clock()
 
     async def tick(self) -> int:
         """Fill the free slots of both lanes with due work; return how many were started. StorageError where the archive cannot be written."""
         self._settle()
-        await self._pay()
-        await self._mind_the_clock()
-        light = await self._fill(LIGHT, LIGHT_AT_ONCE)
-        return light + await self._fill(CAPTURES, self.captures_at_once)
+        try:
+            await self._pay()
+            await self._mind_the_clock()
+            light = await self._fill(LIGHT, LIGHT_AT_ONCE)
+            return light + await self._fill(CAPTURES, self.captures_at_once)
+        finally:
+            # A loop that waits for an archive which cannot be written does not hang.
+            self.turned_at = self.clock()
 
     async def finish(self, grace: timedelta) -> None:
         """Let what is under way end within ``grace``; hand back what does not."""
