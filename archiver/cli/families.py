@@ -16,6 +16,13 @@ def watch() -> typer.Typer:
     return commands
 
 
+def service() -> typer.Typer:
+    """Load the service."""
+    from archiver.cli.service import commands
+
+    return commands
+
+
 def ask() -> typer.Typer:
     """Load the commands that answer."""
     from archiver.cli.ask import commands
@@ -45,7 +52,9 @@ def care() -> typer.Typer:
 
 
 FAMILIES: Mapping[str, Callable[[], typer.Typer]] = {
-    **dict.fromkeys(("add", "seeds", "remove", "run", "once", "capture"), watch),
+    **dict.fromkeys(("add", "seeds", "remove"), watch),
+    "run": service,
+    **dict.fromkeys(("once", "capture"), watch),
     **dict.fromkeys(("articles", "posts", "report", "captures", "changes", "show", "fixity"), ask),
     **dict.fromkeys(("doctor", "backup", "restore", "migrate"), care),
     **dict.fromkeys(("hash", "compare", "similar"), pictures),

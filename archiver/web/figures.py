@@ -29,7 +29,7 @@ class Figures:
         self._registry = registry = CollectorRegistry()
         ProcessCollector(registry=registry)
         self._works = Counter("archiver_works", "Works that ended", ["kind", "outcome"], registry=registry)
-        self._last_work = Gauge("archiver_last_work_timestamp_seconds", "When a work last ended", registry=registry)
+        self._last_work = Gauge("archiver_last_work_timestamp_seconds", "When a work last ended; at first, when the daemon started", registry=registry)
         self._refused = Counter("archiver_egress_refusals", "Addresses that the egress guard refused", registry=registry)
         self._captures = Counter("archiver_captures", "Captures by outcome", ["outcome"], registry=registry)
         self._bytes = Counter("archiver_captured_bytes", "Bytes of the files of captures", registry=registry)
@@ -65,7 +65,8 @@ class Figures:
             return generate_latest(self._registry).decode()
 
     def start(self) -> None:
-        """Count captures and looks from here on."""
+        """Count captures and looks from here on, and the time without work too."""
+        self._last_work.set(self._clock().timestamp())
         with self._ledger.read() as reader:
             self._marks = reader.marks()
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from archiver.fingerprints import Limits, fingerprint
+from archiver.fingerprints import Limits
+from archiver.fingerprints.fingerprint import fingerprint
 from archiver.pipeline.findings import SUPERSEDED, Findings, Round, record_round
 from archiver.pipeline.pictures import Pictures
 from archiver.pipeline.probe import Probe
