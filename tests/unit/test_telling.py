@@ -22,6 +22,12 @@ def test_a_loop_hangs_once_a_whole_span_has_passed_without_a_tick() -> None:
     assert "61 s: restart" in said
 
 
+def test_the_loop_is_given_up_when_systemd_gives_it_up() -> None:
+    """One span in two places: the unit file cannot read the code."""
+    unit = (Path(__file__).parents[2] / "systemd" / "archiver.service").read_text()
+    assert f"\nWatchdogSec={HANGS_AFTER.total_seconds():.0f}\n" in unit
+
+
 def test_a_directory_with_room_can_be_written_and_nothing_is_left_in_it(tmp_path: Path) -> None:
     """The probe has no name."""
     assert no_room(tmp_path, 1) is None
