@@ -36,7 +36,8 @@ async def telling(dispatcher: Dispatcher, figures: Figures, stop: asyncio.Event,
         logger.error("no monitoring: %s", exc)  # noqa: TRY400
         yield
         return
-    logger.info("monitoring: http://%s:%s/readyz, /livez and /metrics", *listener.getsockname()[:2])
+    host, port = listener.getsockname()[:2]
+    logger.info("monitoring: http://%s:%s/readyz, /livez and /metrics", f"[{host}]" if ":" in host else host, port)
     async with serving(application(health(dispatcher, stop, settings), figures.text), listener):
         yield
 
