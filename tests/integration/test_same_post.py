@@ -15,7 +15,8 @@ from archiver.cli.meant import article_meant, posts_meant
 from archiver.errors import UnreachableError
 from archiver.exchange import Answer, Exchange, Headers
 from archiver.fetch import Fetch
-from archiver.fingerprints import Limits, fingerprint
+from archiver.fingerprints import Limits
+from archiver.fingerprints.fingerprint import fingerprint
 from archiver.pipeline import Line, carry_out
 from archiver.pipeline.line import BACKLOG, READING
 from archiver.pipeline.looks import settle
