@@ -149,7 +149,7 @@ async def test_a_post_is_one_in_whatever_form_and_by_whatever_link_it_is_quoted(
     assert desk.posts() == [POST]
     quotes = desk.article("all").quotes
     assert {quote.id for quote in quotes} == {ID}
-    assert {quote.form for quote in quotes} == {"twitter-blockquote", "link", "short-link", "web-link"}
+    assert {quote.form for quote in quotes} == {"twitter-blockquote", "link", "short-link"}
     assert len(quotes) >= len([form for form in FORMS if form.startswith("<p>")])
 
 
