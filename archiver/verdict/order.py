@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from storage.model import Observation, PostKey
@@ -22,22 +23,22 @@ def _order(look: Observation) -> tuple[object, ...]:
 
 
 def histories(looks: Iterable[Observation]) -> dict[PostKey, tuple[Observation, ...]]:
-    """Split looks at many posts into one history each, with the profile looks of its account and the controls of its platform."""
-    known = in_order(looks)
-    posts = [look for look in known if look.target is Target.POST]
-    keys = dict.fromkeys(PostKey(platform=look.platform, id=look.id, space=look.space) for look in posts)
-    return {key: tuple(look for look in known if _belongs(look, key, posts)) for key in keys}
+    """Split looks at many posts into one history each, with the looks at the profile of its account; controls belong to hosts, not to posts."""
+    posts: dict[PostKey, list[Observation]] = {}
+    profiles: defaultdict[tuple[str, str], list[Observation]] = defaultdict(list)
+    for look in in_order(looks):
+        if look.target is Target.POST:
+            posts.setdefault(PostKey(platform=look.platform, id=look.id, space=look.space), []).append(look)
+        elif look.target is Target.PROFILE:
+            for name in {look.id, look.account or look.id}:
+                profiles[look.platform, name].append(look)
+    return {key: (*seen, *_profiles_of(key, seen, profiles)) for key, seen in posts.items()}
 
 
-def _belongs(look: Observation, key: PostKey, posts: list[Observation]) -> bool:
-    if look.platform != key.platform:
-        return False
-    if look.target is Target.POST:
-        return (look.id, look.space) == (key.id, key.space)
-    if look.target is Target.PROFILE:
-        names = account_names(post for post in posts if (post.platform, post.id, post.space) == (key.platform, key.id, key.space))
-        return look.id == key.id or look.id in names or look.account in names
-    return True
+def _profiles_of(key: PostKey, posts: Sequence[Observation], profiles: Mapping[tuple[str, str], list[Observation]]) -> list[Observation]:
+    # A history that gives no account names its profile looks after the post.
+    named = (look for name in {key.id, *account_names(posts)} for look in profiles.get((key.platform, name), ()))
+    return in_order({id(look): look for look in named}.values())
 
 
 def account_names(posts: Iterable[Observation]) -> set[str]:

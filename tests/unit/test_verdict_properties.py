@@ -31,7 +31,7 @@ def observation(seen: Seen, after: timedelta, target: Target = Target.POST, nati
         target=target,
         method="m",
         seen=seen,
-        account="a" if target is not Target.CONTROL_LIVE else None,
+        account="a" if target in (Target.POST, Target.PROFILE) else None,
     )
 
 
@@ -43,6 +43,8 @@ def rounds(draw: st.DrawFn, mostly: Seen) -> list[Observation]:
     for name in draw(st.sampled_from((*[("c1", "c2")] * 6, ("c1", "c2", "c3"), ("c1",), ()))):
         seen = draw(st.sampled_from((*[Seen.LIVE] * 20, Seen.OUTAGE)))
         made.append(observation(seen, after, Target.CONTROL_LIVE, name))
+    if (never := draw(st.sampled_from((*[Seen.GONE] * 12, Seen.OUTAGE, Seen.LIVE, None)))) is not None:
+        made.append(observation(never, after, Target.CONTROL_NEVER, "n1"))
     account = draw(st.sampled_from((None, None, Seen.LIVE, Seen.ACCOUNT_SUSPENDED, Seen.OUTAGE)))
     return [*made, observation(account, after, Target.PROFILE, "a")] if account else made
 
@@ -81,12 +83,6 @@ def test_no_loss_is_confirmed_without_full_spans_of_vouched_looks(history: list[
     assert len({look.at for look in counted}) > len(needed)
 
 
-@given(histories)
-def test_nothing_is_confirmed_while_only_published_rules_stand(history: list[Observation]) -> None:
-    """Until R4-R6 stand, only test spans may confirm."""
-    assert judge(history, replace(POLICY, test_spans=False)).tier is not Tier.CONFIRMED
-
-
 @given(histories, blind_looks)
 def test_non_observations_never_make_or_strengthen_a_loss(history: list[Observation], blind: list[Observation]) -> None:
     """R8: wherever looks that saw nothing are added, the claim is at most what it was."""
@@ -116,7 +112,7 @@ def test_confirmation_is_not_moved_by_what_comes_later(lost: Seen, history: list
     """R9: the interval that was reported stays, whatever is seen later of the post but a live look or a loss of another kind."""
     steps = [timedelta(hours=hour) for hour in range(4)]
     first = [
-        made for step in steps for made in (observation(lost, step), *(observation(Seen.LIVE, step, Target.CONTROL_LIVE, name) for name in ("c1", "c2", "c3")))
+        made for step in steps for made in (observation(lost, step), *(observation(Seen.LIVE, step, Target.CONTROL_LIVE, name) for name in ("c1", "c2", "c3")), observation(Seen.GONE, step, Target.CONTROL_NEVER, "n1"))
     ]
     before = judge(first, POLICY)
     assert before.tier is Tier.CONFIRMED

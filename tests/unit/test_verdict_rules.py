@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 from itertools import count, pairwise
 from typing import Any
 
-from archiver.verdict import Policy, histories, judge, spans_met, transitions, unobservable_since
+from archiver.verdict import Policy, histories, hosts_of, judge, spans_met, transitions, unobservable_since
 from storage.model import Fields, Observation, PostKey, Standing
 from storage.vocabulary import ChangeKind, Seen, State, Target, Tier
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-CONFIRMING = Policy(test_spans=True)
-"""The published spans, with the licence to confirm that only tests have until R4-R6 stand."""
+CONFIRMING = Policy()
+"""The published spans."""
 STEPS = (timedelta(0), 5 * MINUTE, HOUR, 6 * HOUR)
 BLIND = (
     Seen.SOFT_GONE,
@@ -28,6 +28,7 @@ BLIND = (
     Seen.PARSER_DRIFT,
     Seen.OTHER,
 )
+"""What sees nothing of a post: untyped absences among them, as the ids that never existed are answered otherwise here."""
 ids = count(1)
 
 
@@ -54,9 +55,13 @@ def profile(seen: Seen, after: timedelta, **more: Any) -> Observation:
     return look(seen, after, Target.PROFILE, "did:plc:a", **more)
 
 
+def never(seen: Seen, after: timedelta, native_id: str = "n1", **more: Any) -> Observation:
+    return look(seen, after, Target.CONTROL_NEVER, native_id, scheduled=False, **more)
+
+
 def vouched(seen: Seen, after: timedelta, account: Seen | None = None, **more: Any) -> list[Observation]:
-    """A look with both controls live, and a profile look where asked for."""
-    made = [look(seen, after, **more), control(Seen.LIVE, after, "c1"), control(Seen.LIVE, after + MINUTE, "c2")]
+    """A look with both controls live and the negative control gone, and a profile look where asked for."""
+    made = [look(seen, after, **more), control(Seen.LIVE, after, "c1"), control(Seen.LIVE, after + MINUTE, "c2"), never(Seen.GONE, after)]
     return [*made, profile(account, after)] if account else made
 
 
@@ -155,12 +160,6 @@ def test_losing_the_cause_does_not_shorten_an_account_loss() -> None:
     assert (standing.state, standing.tier) == (State.GONE_CAUSE_UNKNOWN, Tier.UNCONFIRMED)
 
 
-def test_without_test_spans_a_loss_stays_unconfirmed() -> None:
-    """Until R4, R5 and R6 stand, no real claim is called confirmed, however often the look agrees."""
-    standing = judge(lost(Seen.GONE, Seen.LIVE, (*STEPS, DAY, 30 * DAY)), Policy())
-    assert (standing.tier, standing.confirmed_at, standing.test_spans) == (Tier.UNCONFIRMED, None, False)
-
-
 def test_claim_keeps_the_spans_it_was_judged_by() -> None:
     """Each claim says its spans, and that they were test spans."""
     policy = Policy(spans=(timedelta(seconds=1), timedelta(seconds=2)), account_span=timedelta(seconds=4), test_spans=True)
@@ -220,7 +219,7 @@ def test_dead_control_voids_the_look() -> None:
 def test_control_known_live_from_elsewhere_voids_too() -> None:
     """R3: that a control was seen live may lie outside this history."""
     history = [*vouched(Seen.GONE, timedelta(0)), control(Seen.GONE, MINUTE, "c3")]
-    assert judge(history, CONFIRMING, seen_live={"c3"}).reason == "void"
+    assert judge(history, CONFIRMING, hosts_of(history, CONFIRMING, seen_live={"c3"})).reason == "void"
 
 
 def test_control_never_seen_live_neither_vouches_nor_voids() -> None:
@@ -398,11 +397,11 @@ def test_blind_look_hides_an_unconfirmed_claim() -> None:
 def test_not_observable_since_the_first_blind_look_of_the_last_run() -> None:
     """R8: the unbroken run of non-observations at the end is counted from its first look."""
     blind = [look(Seen.OUTAGE, HOUR), look(Seen.CHALLENGE, 2 * HOUR)]
-    assert unobservable_since([*blind, look(Seen.LIVE), look(Seen.OUTAGE, -HOUR)]) == START + HOUR
-    assert unobservable_since([*blind, look(Seen.LIVE, 3 * HOUR)]) is None
-    assert unobservable_since([*blind, look(Seen.GONE, 3 * HOUR)]) is None
-    assert unobservable_since([*blind, control(Seen.LIVE, 3 * HOUR, "c1")]) == START + HOUR
-    assert unobservable_since([]) is None
+    assert unobservable_since([*blind, look(Seen.LIVE), look(Seen.OUTAGE, -HOUR)], CONFIRMING) == START + HOUR
+    assert unobservable_since([*blind, look(Seen.LIVE, 3 * HOUR)], CONFIRMING) is None
+    assert unobservable_since([*blind, look(Seen.GONE, 3 * HOUR)], CONFIRMING) is None
+    assert unobservable_since([*blind, control(Seen.LIVE, 3 * HOUR, "c1")], CONFIRMING) == START + HOUR
+    assert unobservable_since([], CONFIRMING) is None
 
 
 # R11
@@ -422,14 +421,14 @@ def test_evidence_lists_the_counted_looks_with_their_controls_and_profiles() -> 
 
 
 def test_histories_are_split_by_post() -> None:
-    """Looks of many posts become one history each; controls go with the platform, profiles with the account."""
+    """Looks of many posts become one history each, with the profile looks of its account; controls belong to the host."""
     mine, yours = vouched(Seen.GONE, timedelta(0), Seen.LIVE), look(Seen.LIVE, native_id="2", account="did:plc:b")
     elsewhere = replace(look(Seen.LIVE, native_id="3"), platform="x")
     split = histories([yours, *reversed(mine), elsewhere])
     keys = {key.id: key for key in split}
     assert set(keys) == {"1", "2", "3"}
     assert keys["3"] == PostKey(platform="x", id="3")
-    assert set(split[keys["1"]]) == set(mine)
+    assert set(split[keys["1"]]) == {made for made in mine if made.target in (Target.POST, Target.PROFILE)}
     assert [made.target for made in split[keys["2"]]].count(Target.PROFILE) == 0
     assert split[keys["3"]] == (elsewhere,)
 
@@ -439,7 +438,7 @@ def test_account_is_also_known_from_what_the_post_said() -> None:
     live = look(Seen.LIVE, -HOUR, account=None, fields=Fields(account="did:plc:a"))
     history = [live, *(made for step in STEPS[:2] for made in vouched(Seen.GONE, step, account=None)), *(profile(Seen.LIVE, step) for step in STEPS[:2])]
     (split,) = histories(history).values()
-    assert judge(split, CONFIRMING).state is State.DELETED_BY_AUTHOR
+    assert judge(split, CONFIRMING, hosts_of(history, CONFIRMING)).state is State.DELETED_BY_AUTHOR
 
 
 def test_spans_met_counts_the_confirming_looks() -> None:
@@ -460,7 +459,7 @@ def between(before: list[Observation], after: list[Observation], policy: Policy 
 def test_loss_is_told_once_a_tier() -> None:
     """R10: two tiers, each told once."""
     gone = lost(Seen.GONE, Seen.LIVE)
-    per_look = [gone[: 1 + 4 * looks] for looks in range(5)]
+    per_look = [gone[: 1 + 5 * looks] for looks in range(5)]
     told = [between(before, after[len(before) :]) for before, after in pairwise(per_look)]
     assert told == [[], [("lost", "unconfirmed")], [], [("lost", "confirmed")]]
 
