@@ -84,6 +84,10 @@ def no_profile(post: Post) -> Look | None:
     """Return nothing: there is no account that could be asked for without a login (R7)."""
 
 
+def no_second(post: Post) -> Look | None:
+    """Return nothing: there is one way to look at the post."""
+
+
 def no_newer(key: PostKey, fields: Fields) -> Look | None:
     """Return nothing: the newest version stands under the same address."""
 
@@ -130,6 +134,8 @@ class Platform:
     """Where to look at the post."""
     profile: Callable[[Post], Look | None] = no_profile
     """Where to look at its account, by immutable id; None where no keyless profile exists (R7)."""
+    second: Callable[[Post], Look | None] = no_second
+    """Where an independent method looks at the post, asked to confirm a loss; None where none exists (R6)."""
     newest: Callable[[PostKey, Fields], Look | None] = no_newer
     """Where the newest version of an edited post is to be read, None when ``fields`` are the newest."""
     identify: Callable[[PostKey], Look | None] = final

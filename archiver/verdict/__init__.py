@@ -5,27 +5,38 @@ No clock, no network, no database: the same history and policy give the same sta
 
 from archiver.verdict.breaker import incidents, join, tripped_by
 from archiver.verdict.claims import judge, spans_met, unobservable_since, weighed_looks
-from archiver.verdict.hosts import Arming, Hosts, hosts_of
-from archiver.verdict.kinds import SOFT, is_observation, may_be_loss
+from archiver.verdict.condition import WORDS, Claims, Condition, condition_of
+from archiver.verdict.explain import explain, in_words
+from archiver.verdict.hosts import Arming, Hosts, hosts_of, place_of
+from archiver.verdict.kinds import CONDITIONS, SOFT, TELLING, is_observation, may_be_loss
 from archiver.verdict.order import histories
 from archiver.verdict.policy import Policy, policy_of
 from archiver.verdict.telling import transitions
 from archiver.verdict.weigh import Weighed, Weight
 
 __all__ = [
+    "CONDITIONS",
     "SOFT",
+    "TELLING",
+    "WORDS",
     "Arming",
+    "Claims",
+    "Condition",
     "Hosts",
     "Policy",
     "Weighed",
     "Weight",
+    "condition_of",
+    "explain",
     "histories",
     "hosts_of",
+    "in_words",
     "incidents",
     "is_observation",
     "join",
     "judge",
     "may_be_loss",
+    "place_of",
     "policy_of",
     "spans_met",
     "transitions",

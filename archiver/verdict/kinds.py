@@ -24,6 +24,8 @@ TYPED_CAUSES = {
 }
 ACCOUNT_CAUSES = {Seen.ACCOUNT_SUSPENDED: State.ACCOUNT_SUSPENDED, Seen.ACCOUNT_GONE: State.ACCOUNT_GONE, Seen.PROTECTED: State.PROTECTED}
 ACCOUNT_LOSSES = frozenset({Seen.ACCOUNT_SUSPENDED, Seen.ACCOUNT_GONE})
+TELLING = frozenset({Seen.LIVE, *GONE, *SOFT, *HIDDEN}) - {Seen.LOGIN_WALL}
+"""What says where a post stood; between two of these lie outages and walls."""
 CONDITIONS = frozenset({Seen.RATE_LIMIT, Seen.CHALLENGE, Seen.OUTAGE, Seen.LOGIN_WALL, Seen.CONSENT_WALL, Seen.OTHER})
 """What a host says instead of answering: of a control it tells nothing, neither that it passed nor that it failed."""
 

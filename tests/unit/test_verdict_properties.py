@@ -49,6 +49,12 @@ def rounds(draw: st.DrawFn, mostly: Seen) -> list[Observation]:
     return [*made, observation(account, after, Target.PROFILE, "a")] if account else made
 
 
+def vouching(after: timedelta) -> list[Observation]:
+    """Three live controls and a negative control that is gone."""
+    live = [observation(Seen.LIVE, after, Target.CONTROL_LIVE, name) for name in ("c1", "c2", "c3")]
+    return [*live, observation(Seen.GONE, after, Target.CONTROL_NEVER, "n1")]
+
+
 def numbered(looks: list[Observation]) -> list[Observation]:
     return [replace(look, observation=number) for number, look in enumerate(looks, 1)]
 
@@ -111,9 +117,7 @@ def test_live_look_at_the_end_is_always_live(history: list[Observation], account
 def test_confirmation_is_not_moved_by_what_comes_later(lost: Seen, history: list[Observation], blind: list[Observation]) -> None:
     """R9: the interval that was reported stays, whatever is seen later of the post but a live look or a loss of another kind."""
     steps = [timedelta(hours=hour) for hour in range(4)]
-    first = [
-        made for step in steps for made in (observation(lost, step), *(observation(Seen.LIVE, step, Target.CONTROL_LIVE, name) for name in ("c1", "c2", "c3")), observation(Seen.GONE, step, Target.CONTROL_NEVER, "n1"))
-    ]
+    first = [made for step in steps for made in (observation(lost, step), *vouching(step))]
     before = judge(first, POLICY)
     assert before.tier is Tier.CONFIRMED
     hidden = lost in (Seen.PROTECTED, Seen.AGE_GATE)
