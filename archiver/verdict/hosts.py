@@ -1,4 +1,4 @@
-"""What is known of hosts, whatever post is asked about: controls, negative controls, breaker (R3, R4, R5)."""
+"""What is known beside the looks at a post, whatever post is asked about: controls, negative controls, breaker, profiles (R3, R4, R5, R7)."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import TypeAlias
 
 from archiver.verdict.breaker import incidents as incidents_in
 from archiver.verdict.breaker import joined
-from archiver.verdict.kinds import CONDITIONS, GONE, SOFT
-from archiver.verdict.order import in_order, within
+from archiver.verdict.kinds import CONDITIONS, GONE, SOFT, is_observation
+from archiver.verdict.order import in_order, nearest, within
 from archiver.verdict.policy import Policy
 from storage.model import Incident, Observation, Place
 from storage.vocabulary import Seen, Target
@@ -57,10 +57,17 @@ class Hosts:
     """Looks at ids that never existed, as far as the host answered at all."""
     freezes: Mapping[tuple[str, str], Sequence[Freeze]]
     """By platform and host."""
+    profiles: Mapping[tuple[str, str], Looks]
+    """Looks that saw something of an account, by platform and any name it is known by."""
 
     def controls(self, look: Observation) -> Iterator[Observation]:
         """Yield the known-live controls within the window of a look."""
         yield from within(self.live.get(place_of(look), ()), look.at, self.policy.window)
+
+    def profile(self, platform: str, names: Iterable[str], at: datetime) -> Observation | None:
+        """Return the look at an account's profile that is nearest to an instant and within the window, the earlier one of two equally near."""
+        near = (nearest(self.profiles.get((platform, name), ()), at, self.policy.window) for name in names)
+        return min((look for look in near if look is not None), key=lambda look: (abs(look.at - at), look.at, look.id), default=None)
 
     def nevers(self, place: Place, at: datetime) -> Looks:
         """Return the newest negative controls of the day up to an instant: those within one window of the last."""
@@ -105,7 +112,7 @@ def hosts_of(looks: Iterable[Observation], policy: Policy, *, seen_live: Collect
     for incident in joined((*incidents, *incidents_in(known, policy))):
         host = incident.platform, incident.host
         freezes[host].append(_freeze(incident, rounds.get(host, ()), policy))
-    return Hosts(policy=policy, live=live, never=never, freezes=dict(freezes))
+    return Hosts(policy=policy, live=live, never=never, freezes=dict(freezes), profiles=_by_account(known))
 
 
 def clean_rounds(live: Looks, never: Looks, policy: Policy) -> Iterator[tuple[datetime, datetime]]:
@@ -161,3 +168,12 @@ def _by_place(looks: Iterable[Observation]) -> dict[Place, list[Observation]]:
     for look in looks:
         places[place_of(look)].append(look)
     return dict(places)
+
+
+def _by_account(looks: Iterable[Observation]) -> dict[tuple[str, str], list[Observation]]:
+    accounts: defaultdict[tuple[str, str], list[Observation]] = defaultdict(list)
+    for look in looks:
+        if look.target is Target.PROFILE and is_observation(look):
+            for name in {look.id, look.account or look.id}:
+                accounts[look.platform, name].append(look)
+    return dict(accounts)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from storage.model import Observation, PostKey
@@ -18,27 +17,17 @@ def in_order(looks: Iterable[Observation]) -> list[Observation]:
 
 def _order(look: Observation) -> tuple[object, ...]:
     # Everything that tells two looks apart takes part: the order of arrival must never decide.
-    ids = (look.host, look.id, look.space, look.method, look.target.value)
-    return look.at, look.seen is Seen.LIVE, look.seen.value, *ids, look.reason or "", look.observation or 0, look.account or ""
+    ids = (look.host, look.id, look.space, look.method, look.target)
+    return look.at, look.seen is Seen.LIVE, look.seen, *ids, look.reason or "", look.observation or 0, look.account or ""
 
 
 def histories(looks: Iterable[Observation]) -> dict[PostKey, tuple[Observation, ...]]:
-    """Split looks at many posts into one history each, with the looks at the profile of its account; controls belong to hosts, not to posts."""
+    """Split looks at many posts into one history each. Profiles and controls belong to accounts and hosts, not to posts."""
     posts: dict[PostKey, list[Observation]] = {}
-    profiles: defaultdict[tuple[str, str], list[Observation]] = defaultdict(list)
     for look in in_order(looks):
         if look.target is Target.POST:
             posts.setdefault(PostKey(platform=look.platform, id=look.id, space=look.space), []).append(look)
-        elif look.target is Target.PROFILE:
-            for name in {look.id, look.account or look.id}:
-                profiles[look.platform, name].append(look)
-    return {key: (*seen, *_profiles_of(key, seen, profiles)) for key, seen in posts.items()}
-
-
-def _profiles_of(key: PostKey, posts: Sequence[Observation], profiles: Mapping[tuple[str, str], list[Observation]]) -> list[Observation]:
-    # A history that gives no account names its profile looks after the post.
-    named = (look for name in {key.id, *account_names(posts)} for look in profiles.get((key.platform, name), ()))
-    return in_order({id(look): look for look in named}.values())
+    return {key: tuple(seen) for key, seen in posts.items()}
 
 
 def account_names(posts: Iterable[Observation]) -> set[str]:

@@ -54,22 +54,20 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Around:
-    """Everything a look is held against, each in order."""
+    """Everything a look is held against."""
 
     posts: list[Observation]
-    profiles: list[Observation]
-    account: frozenset[str]
+    accounts: frozenset[str]
+    """Every name of the post's account."""
     hosts: Hosts
 
 
 def weigh(history: Iterable[Observation], policy: Policy, hosts: Hosts) -> list[Weighed]:
     """Return the looks at the post in order, each with its weight."""
-    looks = in_order(history)
-    posts = [look for look in looks if look.target is Target.POST]
-    profiles = [look for look in looks if look.target is Target.PROFILE and is_observation(look)]
-    names = account_names(posts)
-    ours = [look for look in profiles if not names or look.id in names or look.account in names]
-    around = _Around(posts=posts, profiles=ours, account=frozenset(names), hosts=hosts)
+    posts = [look for look in in_order(history) if look.target is Target.POST]
+    # A history that gives no account names its profile looks after the post.
+    accounts = frozenset(account_names(posts)) or frozenset(look.id for look in posts)
+    around = _Around(posts=posts, accounts=accounts, hosts=hosts)
     return [_weigh_one(look, around, policy) for look in posts]
 
 
@@ -79,7 +77,7 @@ def _weigh_one(look: Observation, around: _Around, policy: Policy) -> Weighed:
             return Weighed(look=look, weight=Weight.BLIND, rule="R4", reason=look.seen.value)
     elif not is_observation(look):
         return Weighed(look=look, weight=Weight.BLIND, reason=look.seen.value)
-    profile = nearest(around.profiles, look.at, policy.window)
+    profile = around.hosts.profile(look.platform, around.accounts, look.at)
     if profile and _contradicts(look, profile, around, policy):
         return Weighed(look=look, weight=Weight.VOID, rule="R7", reason="conflict")
     others = [other for other in within(around.posts, look.at, policy.window) if place_of(other) != place_of(look)]
@@ -117,7 +115,7 @@ def _lasting(look: Observation, cause: State | None, profile: Observation | None
     if look.seen in SOFT:
         return "untyped"
     # Many posts of one account at once are judged by its profile; where nobody can ask that, the account itself may be what is gone.
-    burst = any(around.hosts.frozen(look.platform, look.host, look.at, account) for account in around.account)
+    burst = any(around.hosts.frozen(look.platform, look.host, look.at, account) for account in around.accounts)
     return "burst" if burst and profile is None else None
 
 

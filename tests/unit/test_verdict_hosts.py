@@ -317,7 +317,7 @@ def test_a_place_tells_what_keeps_claims_back() -> None:
     """R3, R4, R5: each in a word, and how firm a claim may be meanwhile."""
     good = [*live(-MINUTE), never(Seen.GONE, -MINUTE)]
     incident = Incident(platform="x", host="h", account=None, began=START - HOUR, tripped=START - HOUR)
-    cases = (
+    cases: tuple[tuple[list[Observation], tuple[Incident, ...], Claims, tuple[str, ...]], ...] = (
         (good, (), Claims.POSSIBLE, ()),
         (live(-MINUTE), (), Claims.UNCONFIRMED_ONLY, ("no-negative-control",)),
         ([*live(-MINUTE), never(Seen.LIVE, -MINUTE)], (), Claims.NONE, ("disarmed",)),

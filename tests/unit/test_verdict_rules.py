@@ -421,15 +421,14 @@ def test_evidence_lists_the_counted_looks_with_their_controls_and_profiles() -> 
 
 
 def test_histories_are_split_by_post() -> None:
-    """Looks of many posts become one history each, with the profile looks of its account; controls belong to the host."""
+    """Looks of many posts become one history each; profiles and controls belong to accounts and hosts."""
     mine, yours = vouched(Seen.GONE, timedelta(0), Seen.LIVE), look(Seen.LIVE, native_id="2", account="did:plc:b")
     elsewhere = replace(look(Seen.LIVE, native_id="3"), platform="x")
     split = histories([yours, *reversed(mine), elsewhere])
     keys = {key.id: key for key in split}
     assert set(keys) == {"1", "2", "3"}
     assert keys["3"] == PostKey(platform="x", id="3")
-    assert set(split[keys["1"]]) == {made for made in mine if made.target in (Target.POST, Target.PROFILE)}
-    assert [made.target for made in split[keys["2"]]].count(Target.PROFILE) == 0
+    assert set(split[keys["1"]]) == {made for made in mine if made.target is Target.POST}
     assert split[keys["3"]] == (elsewhere,)
 
 
