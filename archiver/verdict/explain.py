@@ -98,7 +98,9 @@ def in_words(standing: Standing) -> tuple[str, ...]:
     if standing.last_live:
         said.append(f"It was last seen live at {_time(standing.last_live)}.")
     if standing.first_gone:
-        said.append(f"It was first not seen any more at {_time(standing.first_gone)}. What happened, happened between these two times.")
+        said.append(f"It was first not seen any more at {_time(standing.first_gone)}.")
+    if standing.first_gone and standing.last_live:
+        said.append("What happened, happened between these two times.")
     if standing.state is State.UNKNOWN and standing.reason:
         said.append(f"The reason: {standing.reason}.")
     if standing.test_spans:
@@ -173,8 +175,8 @@ def _beside(look: Observation, spoken_for: Sequence[datetime]) -> Explained:
     kinds = {Target.CONTROL_LIVE: ("control", "R3"), Target.CONTROL_NEVER: ("negative-control", "R4"), Target.PROFILE: ("profile", "R7")}
     kind, rule = kinds[look.target]
     what = {
-        "control": "A post known to be live was looked at to see whether the host answers truly",
-        "negative-control": "An id that never existed was asked for to see whether the host tells an absence",
+        "control": f"A post known to be live ({look.id}) was looked at to see whether the host answers truly",
+        "negative-control": f"An id that never existed ({look.id}) was asked for to see whether the host tells an absence",
         "profile": "The account's profile was asked",
     }[kind]
     if spoken_for:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 
 from archiver.verdict.hosts import Arming, Hosts, are_alike, place_of
@@ -81,15 +81,16 @@ def _weigh_one(look: Observation, around: _Around, policy: Policy) -> Weighed:
     if profile and _contradicts(look, profile, around, policy):
         return Weighed(look=look, weight=Weight.VOID, rule="R7", reason="conflict")
     others = [other for other in within(around.posts, look.at, policy.window) if place_of(other) != place_of(look)]
-    if any(_contrary(look, other) for other in others):
+    if any(_contrary(look, other) and _meet(look, other, around, policy) for other in others):
         return Weighed(look=look, weight=Weight.VOID, rule="R6", reason="conflict")
     if look.seen is Seen.LIVE:
         return Weighed(look=look, weight=Weight.LIVE)
     fault = _fault(look, around, policy)
+    sound = [other for other in others if is_observation(other) and _fault(other, around, policy) is None]
+    if any(fault or _precedes(other, look) for other in sound):
+        return Weighed(look=look, weight=Weight.SECOND, rule="R6")
     if fault:
         return Weighed(look=look, weight=Weight.VOID, rule=fault[0], reason=fault[1])
-    if any(_precedes(other, look) and _fault(other, around, policy) is None for other in others):
-        return Weighed(look=look, weight=Weight.SECOND, rule="R6")
     return _counted(look, profile, others, around)
 
 
@@ -125,10 +126,19 @@ def _contrary(look: Observation, other: Observation) -> bool:
     return contradict(look, other)
 
 
+def _meet(one: Observation, other: Observation, around: _Around, policy: Policy) -> bool:
+    """Tell whether two methods spoke of the same moment: the later look has none by the earlier one's method, or any other, nearer to it.
+
+    A post may well be lost between a look that saw it live and the round of looks after it.
+    """
+    earlier, later = sorted((one, other), key=lambda look: look.at)
+    elsewhere = [look for look in within(around.posts, later.at, policy.window) if place_of(look) != place_of(later) and look.at <= later.at]
+    return later.at - earlier.at <= min((later.at - look.at for look in elsewhere), default=timedelta(0))
+
+
 def _precedes(other: Observation, look: Observation) -> bool:
     """Tell whether of two looks by different methods the other one counts: the scheduled one of a round, else the first."""
-    order = (not other.scheduled, other.at, other.method, other.host) < (not look.scheduled, look.at, look.method, look.host)
-    return order and is_observation(other)
+    return (not other.scheduled, other.at, other.method, other.host) < (not look.scheduled, look.at, look.method, look.host)
 
 
 def _contradicts(look: Observation, profile: Observation, around: _Around, policy: Policy) -> bool:

@@ -298,6 +298,13 @@ def test_a_second_method_that_agrees_bears_out_and_does_not_count_twice() -> Non
     assert early.tier is Tier.UNCONFIRMED
 
 
+def test_a_live_look_just_before_the_loss_stays_the_last_sight() -> None:
+    """R6 and R9: a post lost within the window is no conflict: the second method is held against the look that it was asked for."""
+    history = [look(Seen.LIVE, -30 * SECOND), *lost()[1:], never(Seen.GONE, -HOUR), *(second(Seen.GONE, step + SECOND) for step in STEPS)]
+    standing = judge(history, POLICY)
+    assert (standing.tier, standing.last_live, standing.voided) == (Tier.CONFIRMED, START - 30 * SECOND, ())
+
+
 @pytest.mark.parametrize("seen", [Seen.OUTAGE, Seen.RATE_LIMIT, Seen.PARSER_DRIFT, Seen.OTHER])
 def test_a_second_method_that_saw_nothing_contradicts_nothing(seen: Seen) -> None:
     """R8: it is no observation, for or against."""
