@@ -11,7 +11,7 @@ from archiver.pipeline.pictures import Pictures
 from archiver.pipeline.probe import Probe
 from archiver.pipeline.rounds import hosts_in, watch_place
 from archiver.settings import Verdict
-from archiver.verdict import TELLING, Policy, Weight, judge, policy_of, spans_met, transitions, tripped_by, unobservable_since, weighed_looks
+from archiver.verdict import TELLING, Policy, Weight, assess, is_turn, policy_of, transitions, tripped_by
 from storage.ledger import Reader, Writer
 from storage.model import Change, Fields, Image, Incident, Json, Media, Observation, Post, Sighting, Standing
 from storage.vocabulary import ChangeKind, Seen, Target
@@ -61,28 +61,29 @@ def record_round(writer: Writer, post_id: int, made: Round, settings: Verdict, n
     _tell_post(writer, post_id, fresh)
     post = _post(writer, post_id)
     policy = policy_of(settings)
-    _tell_host(writer, fresh[0], policy, now)
+    _tell_host(writer, fresh[0], earlier, policy, now)
     history = writer.read.history(post)
     hosts = hosts_in(writer.read, history, post.key.platform, policy)
-    standing = judge(history, policy, hosts)
+    judged = assess(history, policy, hosts)
+    standing = judged.standing
     writer.set_standing(post_id, standing)
     changes = (
         *_standing_changes(before.standing, standing, now),
         *_content_changes(writer.read, earlier, fresh, now),
-        *_sight_changes(earlier, fresh[0], unobservable_since(history, policy, hosts), settings, now),
+        *_sight_changes(earlier, fresh[0], judged.unobservable_since, settings, now),
     )
     for change in changes:
         writer.add_change(replace(change, post_id=post_id))
-    met, spans = spans_met(history, policy, hosts)
-    weights = {one.look.observation: one.weight for one in weighed_looks(history, policy, hosts)}
-    in_vain = weights[fresh[0].observation] in (Weight.BLIND, Weight.VOID)
-    return Findings(post=post, standing=standing, changes=changes, met=met, spans=spans, in_vain=in_vain, first=not earlier)
+    look = next(one for one in judged.weighed if one.look.observation == fresh[0].observation)
+    # A conflict of two methods was seen by both: asking again at once would only ask the same.
+    in_vain = look.weight is Weight.BLIND or (look.weight is Weight.VOID and look.rule != "R6")
+    return Findings(post=post, standing=standing, changes=changes, met=judged.met, spans=judged.spans, in_vain=in_vain, first=not earlier)
 
 
-def _tell_host(writer: Writer, look: Observation, policy: Policy, now: datetime) -> None:
+def _tell_host(writer: Writer, look: Observation, earlier: Sequence[Observation], policy: Policy, now: datetime) -> None:
     """Enter where the look was made, and whether it was one too many that turned (R5)."""
     tripped: tuple[Incident, ...] = ()
-    if look.scheduled and look.seen is not Seen.LIVE:
+    if is_turn(look, earlier):
         tripped = tripped_by(look, writer.read.looks_at_host(look, policy.breaker_looks, TELLING), policy)
     for incident in tripped:
         writer.add_incident(incident)

@@ -3,8 +3,8 @@
 No clock, no network, no database: the same history and policy give the same standing, whatever order the looks come in.
 """
 
-from archiver.verdict.breaker import incidents, join, tripped_by
-from archiver.verdict.claims import judge, spans_met, unobservable_since, weighed_looks
+from archiver.verdict.breaker import incidents, is_turn, join, tripped_by
+from archiver.verdict.claims import Judgement, assess, judge
 from archiver.verdict.condition import WORDS, Claims, Condition, condition_of
 from archiver.verdict.explain import explain, in_words
 from archiver.verdict.hosts import Arming, Hosts, hosts_of, place_of
@@ -23,9 +23,11 @@ __all__ = [
     "Claims",
     "Condition",
     "Hosts",
+    "Judgement",
     "Policy",
     "Weighed",
     "Weight",
+    "assess",
     "condition_of",
     "explain",
     "histories",
@@ -33,14 +35,12 @@ __all__ = [
     "in_words",
     "incidents",
     "is_observation",
+    "is_turn",
     "join",
     "judge",
     "may_be_loss",
     "place_of",
     "policy_of",
-    "spans_met",
     "transitions",
     "tripped_by",
-    "unobservable_since",
-    "weighed_looks",
 ]

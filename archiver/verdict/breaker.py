@@ -36,6 +36,13 @@ def incidents(looks: Iterable[Observation], policy: Policy) -> tuple[Incident, .
     return joined(incident for of_host in hosts.values() for incident in _trips(of_host, policy))
 
 
+def is_turn(look: Observation, earlier: Iterable[Observation]) -> bool:
+    """Return whether a scheduled look is one that turns, given the earlier looks at its post: only such a look can trip the breaker."""
+    own = [one for one in earlier if one.target is Target.POST and one.at <= look.at]
+    turns = [turn for one, turn in _turns([*in_order(own), look]) if one is look]
+    return look.scheduled and turns[-1] is not None
+
+
 def tripped_by(look: Observation, looks: Iterable[Observation], policy: Policy) -> tuple[Incident, ...]:
     """Return what one look trips, given the latest scheduled looks at its host and the look before each of these."""
     of_host = [one for one in in_order(looks) if one.target is Target.POST and (one.platform, one.host) == (look.platform, look.host)]

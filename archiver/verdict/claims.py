@@ -20,50 +20,69 @@ class Run:
 
     last_live: Weighed | None = None
     agreeing: tuple[Weighed, ...] = ()
+    lasting: bool = False
+    """Whether any look since the last live one, void ones included, asks for the look after a day."""
     confirmed: tuple[Weighed, ...] = ()
     """Looks up to the one that completed the confirmation; empty where none stands."""
 
 
-def judge(history: Iterable[Observation], policy: Policy, hosts: Hosts | None = None) -> Standing:
-    """Return what may be said of a post now, from all looks at it and at its account's profile.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What a history comes to."""
 
-    ``hosts`` is what is known of the hosts; without it the controls among the looks are all there is.
+    standing: Standing
+    weighed: tuple[Weighed, ...]
+    """The looks at the post in order, each with what it is worth."""
+    met: int
+    """Confirming looks of the present claim that have counted."""
+    spans: tuple[timedelta, ...]
+    """The spans that the claim needs, or would need."""
+    unobservable_since: datetime | None
+    """Since when every look saw nothing (R8), None where the latest one saw something."""
+
+
+def judge(history: Iterable[Observation], policy: Policy, hosts: Hosts | None = None) -> Standing:
+    """Return what may be said of a post now, from all looks at it; see ``assess``."""
+    return assess(history, policy, hosts).standing
+
+
+def assess(history: Iterable[Observation], policy: Policy, hosts: Hosts | None = None) -> Judgement:
+    """Judge all looks at a post.
+
+    ``hosts`` is what is known beside them; without it the controls and profiles among the looks are all there is.
     """
-    weighed = weighed_looks(history, policy, hosts)
+    looks = tuple(history)
+    weighed = weigh(looks, policy, hosts or hosts_of(looks, policy))
+    run = run_of(weighed, policy)
+    of_claim = run.confirmed or run.agreeing
+    needed = _needed(run, policy)
+    return Judgement(
+        standing=_whole(weighed, run, policy),
+        weighed=tuple(weighed),
+        met=_met(of_claim, needed),
+        spans=needed,
+        unobservable_since=_unobservable_since(weighed),
+    )
+
+
+def _whole(weighed: Sequence[Weighed], run: Run, policy: Policy) -> Standing:
     if not weighed:
         return Standing(rules=("R1",), spans=_seconds(policy.spans), test_spans=policy.test_spans)
-    run = run_of(weighed, policy)
-    standing = _standing(run, latest_of(weighed), policy)
     last_live = run.last_live
     return replace(
-        standing,
+        _standing(run, latest_of(weighed), policy),
         last_live=last_live.at if last_live else None,
         evidence=_ids([*([last_live.look] if last_live else []), *_evidence(run)]),
         counted=_ids(look.look for look in run.confirmed or run.agreeing),
         voided=tuple(_voided(look) for look in weighed if look.weight is Weight.VOID),
-        spans=_seconds(_needed(run.confirmed or run.agreeing, policy)),
+        spans=_seconds(_needed(run, policy)),
         test_spans=policy.test_spans,
     )
 
 
-def weighed_looks(history: Iterable[Observation], policy: Policy, hosts: Hosts | None = None) -> list[Weighed]:
-    """Return the looks at the post in order, each with what it is worth."""
-    looks = tuple(history)
-    return weigh(looks, policy, hosts or hosts_of(looks, policy))
-
-
-def spans_met(history: Iterable[Observation], policy: Policy, hosts: Hosts | None = None) -> tuple[int, tuple[timedelta, ...]]:
-    """Return how many confirming looks of the present claim have counted, and the spans it needs: what the schedule has to know."""
-    run = run_of(weighed_looks(history, policy, hosts), policy)
-    looks = run.confirmed or run.agreeing
-    needed = _needed(looks, policy)
-    return _met(looks, needed), needed
-
-
-def unobservable_since(history: Iterable[Observation], policy: Policy, hosts: Hosts | None = None) -> datetime | None:
-    """Return since when every look at the post saw nothing (R8), None where the latest one saw something."""
+def _unobservable_since(weighed: Sequence[Weighed]) -> datetime | None:
     since = None
-    for look in reversed(weighed_looks(history, policy, hosts)):
+    for look in reversed(weighed):
         if look.weight is not Weight.BLIND:
             break
         since = look.at
@@ -84,23 +103,32 @@ def run_of(weighed: Sequence[Weighed], policy: Policy) -> Run:
         if look.look.seen is Seen.LIVE:
             # Also a contradicted live look ends the run: no loss may be claimed across it.
             run = Run(last_live=look if look.weight is Weight.LIVE else run.last_live)
-        elif look.weight is Weight.COUNTED:
+            continue
+        run = replace(run, lasting=run.lasting or look.lasting is not None)
+        if look.weight is Weight.COUNTED:
             run = _count(run, look, policy)
+        elif look.weight is Weight.VOID and (look.rule == "R6" or not _agrees(run, look)):
+            # No ground for a claim, but contrary: what agreed before it does not agree across it.
+            run = replace(run, agreeing=())
     return run
 
 
+def _agrees(run: Run, look: Weighed) -> bool:
+    return bool(run.agreeing) and run.agreeing[-1].hidden is look.hidden
+
+
 def _count(run: Run, look: Weighed, policy: Policy) -> Run:
-    agrees = bool(run.agreeing) and run.agreeing[-1].hidden is look.hidden
-    agreeing = (*run.agreeing, look) if agrees else (look,)
-    needed = _needed(agreeing, policy)
+    agreeing = (*run.agreeing, look) if _agrees(run, look) else (look,)
+    needed = _needed(replace(run, confirmed=()), policy)
     complete = bool(policy.spans) and look.armed and _met(agreeing, needed) == len(needed)
     # What stands confirmed is not reworded by later looks of the same kind: the probes of R10 look for a return, not for another cause.
     settled = run.confirmed and run.confirmed[-1].hidden is look.hidden
     return replace(run, agreeing=agreeing, confirmed=agreeing if complete and not settled else run.confirmed)
 
 
-def _needed(looks: Sequence[Weighed], policy: Policy) -> tuple[timedelta, ...]:
-    lasting = (policy.account_span,) if any(look.lasting for look in looks) else ()
+def _needed(run: Run, policy: Policy) -> tuple[timedelta, ...]:
+    of_claim = any(look.lasting for look in run.confirmed) if run.confirmed else run.lasting
+    lasting = (policy.account_span,) if of_claim else ()
     return tuple(sorted((*policy.spans, *lasting)))
 
 
@@ -117,7 +145,7 @@ def _standing(run: Run, latest: Weighed, policy: Policy) -> Standing:
     if latest.weight is Weight.LIVE:
         return Standing(state=State.LIVE, rules=("R1",))
     if run.confirmed:
-        claim = _claim(run.confirmed, Tier.CONFIRMED, policy)
+        claim = _claim(run, Tier.CONFIRMED, policy)
         return replace(claim, confirmed_at=run.confirmed[-1].at)
     first_gone = run.agreeing[0].at if run.agreeing else None
     suspected = bool(policy.spans) and bool(first_gone) and _met(run.agreeing, sorted(policy.spans)[:1]) == 1
@@ -127,17 +155,18 @@ def _standing(run: Run, latest: Weighed, policy: Policy) -> Standing:
         reason = "void" if latest.rule == "R3" else latest.reason
         return Standing(reason=reason, first_gone=first_gone, rules=rules)
     if suspected:
-        return _claim(run.agreeing, Tier.UNCONFIRMED, policy)
+        return _claim(run, Tier.UNCONFIRMED, policy)
     if latest.hidden:
         return Standing(state=latest.hidden, cause=latest.hidden.value, first_gone=first_gone, rules=("R1", "R3"))
     return Standing(reason="gone-once", first_gone=first_gone, rules=("R2", "R3"))
 
 
-def _claim(looks: Sequence[Weighed], tier: Tier, policy: Policy) -> Standing:
+def _claim(run: Run, tier: Tier, policy: Policy) -> Standing:
+    looks, needed = run.confirmed or run.agreeing, _needed(run, policy)
     causes = {look.cause for look in looks if look.cause}
     cause = looks[-1].cause if len(causes) == 1 else None
     reason = None if cause else "causes-differ" if len(causes) > 1 else "no-typed-cause"
-    if tier is Tier.UNCONFIRMED and _met(looks, _needed(looks, policy)) == len(_needed(looks, policy)):
+    if tier is Tier.UNCONFIRMED and _met(looks, needed) == len(needed):
         # Every span has had its look: all that is missing is the proof that this host tells an absence from a block.
         reason = "not-armed"
     state = cause or State.GONE_CAUSE_UNKNOWN

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from archiver.verdict.claims import judge, weighed_looks
+from archiver.verdict.claims import assess
 from archiver.verdict.hosts import Hosts
 from archiver.verdict.kinds import is_observation
 from archiver.verdict.order import in_order
@@ -79,10 +79,10 @@ LASTING = {
 def explain(history: Iterable[Observation], policy: Policy, hosts: Hosts) -> tuple[Explained, ...]:
     """Return every look of a history in order, with what it counted for and which rule decided."""
     looks = in_order(history)
-    weighed = weighed_looks(looks, policy, hosts)
-    worth = {id(one.look): one for one in weighed}
-    vouched = [(one.at, {id(witness) for witness in one.witnesses}) for one in weighed if one.weight is Weight.COUNTED]
-    counted: set[int | None] = {*judge(looks, policy, hosts).counted}
+    judged = assess(looks, policy, hosts)
+    worth = {id(one.look): one for one in judged.weighed}
+    vouched = [(one.at, {id(witness) for witness in one.witnesses}) for one in judged.weighed if one.weight is Weight.COUNTED]
+    counted: set[int | None] = {*judged.standing.counted}
     return tuple(_explain(look, worth.get(id(look)), vouched, counted) for look in looks)
 
 

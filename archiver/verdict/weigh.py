@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 
@@ -80,7 +80,7 @@ def _weigh_one(look: Observation, around: _Around, policy: Policy) -> Weighed:
     profile = around.hosts.profile(look.platform, around.accounts, look.at)
     if profile and _contradicts(look, profile, around, policy):
         return Weighed(look=look, weight=Weight.VOID, rule="R7", reason="conflict")
-    others = [other for other in within(around.posts, look.at, policy.window) if place_of(other) != place_of(look)]
+    others = [other for other in within(around.posts, look.at, policy.window) if _elsewhere(other, look)]
     if any(_contrary(look, other) and _meet(look, other, around, policy) for other in others):
         return Weighed(look=look, weight=Weight.VOID, rule="R6", reason="conflict")
     if look.seen is Seen.LIVE:
@@ -89,12 +89,12 @@ def _weigh_one(look: Observation, around: _Around, policy: Policy) -> Weighed:
     sound = [other for other in others if is_observation(other) and _fault(other, around, policy) is None]
     if any(fault or _precedes(other, look) for other in sound):
         return Weighed(look=look, weight=Weight.SECOND, rule="R6")
-    if fault:
-        return Weighed(look=look, weight=Weight.VOID, rule=fault[0], reason=fault[1])
-    return _counted(look, profile, others, around)
+    loss = _loss(look, profile, others, around)
+    # Void, it still says what it would have said: a void look is no ground for a claim, but it may be one against it.
+    return replace(loss, weight=Weight.VOID, rule=fault[0], reason=fault[1], witnesses=(), armed=False) if fault else loss
 
 
-def _counted(look: Observation, profile: Observation | None, others: Iterable[Observation], around: _Around) -> Weighed:
+def _loss(look: Observation, profile: Observation | None, others: Iterable[Observation], around: _Around) -> Weighed:
     hidden, place = HIDDEN.get(look.seen), place_of(look)
     seconds = (other for other in others if is_observation(other))
     witnesses = (*around.hosts.controls(look), *around.hosts.nevers(place, look.at), *seconds, *([profile] if profile else []))
@@ -126,13 +126,17 @@ def _contrary(look: Observation, other: Observation) -> bool:
     return contradict(look, other)
 
 
+def _elsewhere(other: Observation, look: Observation) -> bool:
+    return other.method != look.method or other.host != look.host
+
+
 def _meet(one: Observation, other: Observation, around: _Around, policy: Policy) -> bool:
     """Tell whether two methods spoke of the same moment: the later look has none by the earlier one's method, or any other, nearer to it.
 
     A post may well be lost between a look that saw it live and the round of looks after it.
     """
     earlier, later = sorted((one, other), key=lambda look: look.at)
-    elsewhere = [look for look in within(around.posts, later.at, policy.window) if place_of(look) != place_of(later) and look.at <= later.at]
+    elsewhere = [look for look in within(around.posts, later.at, policy.window) if _elsewhere(look, later) and look.at <= later.at]
     return later.at - earlier.at <= min((later.at - look.at for look in elsewhere), default=timedelta(0))
 
 

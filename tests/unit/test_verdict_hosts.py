@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from archiver.verdict import Claims, Policy, condition_of, histories, hosts_of, incidents, join, judge, place_of, tripped_by, unobservable_since
+from archiver.verdict import Claims, Policy, assess, condition_of, histories, hosts_of, incidents, join, judge, place_of, tripped_by
 from storage.model import Incident, Observation, Place, Standing
 from storage.vocabulary import Seen, State, Target, Tier
 
@@ -136,7 +136,7 @@ def test_an_untyped_absence_unlike_the_never_existed_answer_is_no_observation(co
     """R4 and R8: another page, another status, a typed answer or none at all: the look saw nothing."""
     standing = judge([*soft(SHAPE), *controls], POLICY)
     assert (standing.state, standing.tier, standing.reason, standing.rules) == (State.UNKNOWN, None, "soft-gone", ("R4",))
-    assert unobservable_since(soft(SHAPE), POLICY, hosts_of(controls, POLICY)) == START
+    assert assess(soft(SHAPE), POLICY, hosts_of(controls, POLICY)).unobservable_since == START
 
 
 def test_a_redirect_home_counts_only_where_random_ids_are_led_home_too() -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count, pairwise
 from typing import Any
 
-from archiver.verdict import Policy, histories, hosts_of, judge, spans_met, transitions, unobservable_since
+from archiver.verdict import Policy, assess, histories, hosts_of, judge, transitions
 from storage.model import Fields, Observation, PostKey, Standing
 from storage.vocabulary import ChangeKind, Seen, State, Target, Tier
 
@@ -397,11 +397,11 @@ def test_blind_look_hides_an_unconfirmed_claim() -> None:
 def test_not_observable_since_the_first_blind_look_of_the_last_run() -> None:
     """R8: the unbroken run of non-observations at the end is counted from its first look."""
     blind = [look(Seen.OUTAGE, HOUR), look(Seen.CHALLENGE, 2 * HOUR)]
-    assert unobservable_since([*blind, look(Seen.LIVE), look(Seen.OUTAGE, -HOUR)], CONFIRMING) == START + HOUR
-    assert unobservable_since([*blind, look(Seen.LIVE, 3 * HOUR)], CONFIRMING) is None
-    assert unobservable_since([*blind, look(Seen.GONE, 3 * HOUR)], CONFIRMING) is None
-    assert unobservable_since([*blind, control(Seen.LIVE, 3 * HOUR, "c1")], CONFIRMING) == START + HOUR
-    assert unobservable_since([], CONFIRMING) is None
+    assert assess([*blind, look(Seen.LIVE), look(Seen.OUTAGE, -HOUR)], CONFIRMING).unobservable_since == START + HOUR
+    assert assess([*blind, look(Seen.LIVE, 3 * HOUR)], CONFIRMING).unobservable_since is None
+    assert assess([*blind, look(Seen.GONE, 3 * HOUR)], CONFIRMING).unobservable_since is None
+    assert assess([*blind, control(Seen.LIVE, 3 * HOUR, "c1")], CONFIRMING).unobservable_since == START + HOUR
+    assert assess([], CONFIRMING).unobservable_since is None
 
 
 # R11
@@ -443,9 +443,10 @@ def test_account_is_also_known_from_what_the_post_said() -> None:
 def test_spans_met_counts_the_confirming_looks() -> None:
     """The schedule learns how many confirming looks have counted and which spans the claim needs."""
     spans = CONFIRMING.spans
-    assert spans_met([look(Seen.LIVE)], CONFIRMING) == (0, spans)
-    assert spans_met(lost(Seen.GONE, Seen.LIVE, STEPS[:3]), CONFIRMING) == (2, spans)
-    assert spans_met(lost(Seen.ACCOUNT_GONE, None), CONFIRMING) == (3, (*spans, DAY))
+    cases = (([look(Seen.LIVE)], 0, spans), (lost(Seen.GONE, Seen.LIVE, STEPS[:3]), 2, spans), (lost(Seen.ACCOUNT_GONE, None), 3, (*spans, DAY)))
+    for history, met, needed in cases:
+        judged = assess(history, CONFIRMING)
+        assert (judged.met, judged.spans) == (met, needed)
 
 
 # R10: what is told
