@@ -56,7 +56,7 @@ async def look_at_controls(line: Line, platform: Platform, place: Place, post: P
 
 async def look_at_nevers(line: Line, platform: Platform, place: Place) -> tuple[Probe, ...]:
     """Look at ids that never existed, the operator's first."""
-    looks = ((ref, _look_of(platform, ref, place, line.clock())) for ref in never_refs(platform, line))
+    looks = ((ref, _look_of(platform, ref, place, line.clock())) for ref in never_refs(platform, line, place))
     asked = [(ref, look) for ref, look in looks if look is not None][:NEVERS]
     return tuple([await probe(line, platform, look, Aim(key=ref.key, target=Target.CONTROL_NEVER, scheduled=False)) for ref, look in asked])
 
@@ -74,10 +74,11 @@ def control_refs(platform: Platform, line: Line) -> tuple[Ref, ...]:
     return _refs(platform, (*(configured.live if configured else ()), *platform.controls_live))
 
 
-def never_refs(platform: Platform, line: Line) -> tuple[Ref, ...]:
-    """Return the ids that never existed, as the settings and the platform name them, the operator's first."""
+def never_refs(platform: Platform, line: Line, place: Place) -> tuple[Ref, ...]:
+    """Return the ids that never existed, as the settings and the platform name them, the operator's first; ``{host}`` in them is the place's."""
     configured = line.settings.verdict.controls.get(platform.name)
-    return _refs(platform, (*(configured.never if configured else ()), *platform.controls_never))
+    texts = (*(configured.never if configured else ()), *platform.controls_never)
+    return _refs(platform, (text.replace("{host}", place.host) for text in texts))
 
 
 def _refs(platform: Platform, texts: Iterable[str]) -> tuple[Ref, ...]:

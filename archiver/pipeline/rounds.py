@@ -65,7 +65,9 @@ def _record(line: Line, writer: Writer, work: Work, place: Place, made: tuple[Pr
     condition = place_condition(writer.read, place, line.settings.verdict, now)
     level = logging.INFO if condition.claims is Claims.POSSIBLE else logging.WARNING
     logger.log(level, "controls of %s at %s: claims %s %s", place.method, place.host, condition.claims, ", ".join(condition.why))
-    if not made or condition.claims is Claims.POSSIBLE:
+    nobody = not any(one.observation.target is Target.CONTROL_LIVE for one in made)
+    if nobody or condition.claims is Claims.POSSIBLE:
+        # A place where no post is known to be live (yet) need not be asked in haste: nothing but a new sight changes it.
         return Ending(due=next_round(now=now, chance=chance))
     if condition.clean:
         # Frozen, but well: the rounds that end the freeze lie a window apart.

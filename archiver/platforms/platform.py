@@ -151,4 +151,4 @@ class Platform:
     controls_live: tuple[str, ...] = ()
     """Permalinks shipped as positive controls (R3); each counts only once this installation saw it live."""
     controls_never: tuple[str, ...] = ()
-    """Well-formed ids that never existed (R4)."""
+    """Well-formed ids that never existed (R4); ``{host}`` in them stands for the host that is asked."""

@@ -23,7 +23,7 @@ from storage.model import Observation, Place, Post, PostKey, Work
 from storage.vocabulary import Seen, State, Target, Tier, WorkKind
 from tests.internet import people
 from tests.internet.message import get
-from tests.internet.scenario import BLUESKY_CONTROLS, BLUESKY_NEVER, X_CONTROLS, X_NEVER, demo
+from tests.internet.scenario import CONTROLS, NEVER, demo
 from tests.internet.sites import respond
 from tests.internet.world import Post as Published
 
@@ -106,7 +106,7 @@ class Watch:
 
 
 def settings(folder: Path, **more: object) -> Settings:
-    controls = {"x": {"live": X_CONTROLS, "never": X_NEVER}, "bluesky": {"live": BLUESKY_CONTROLS, "never": BLUESKY_NEVER}}
+    controls = {name: {"live": CONTROLS[name], "never": NEVER[name]} for name in CONTROLS}
     return read_settings(data_dir=folder, verdict={"controls": controls} | more)
 
 
@@ -184,7 +184,7 @@ async def test_an_endpoint_that_says_gone_while_the_post_is_shown_elsewhere_is_a
 
 async def test_a_host_that_knows_ids_that_never_existed_is_disarmed_and_recovers(tmp_path: Path) -> None:
     """R4: nothing is claimed while a negative control is live; capture and looks go on, and claims come back by themselves."""
-    alive = settings(tmp_path, controls={"x": {"live": X_CONTROLS, "never": [people.STORM.id]}})
+    alive = settings(tmp_path, controls={"x": {"live": CONTROLS["x"], "never": [people.STORM.id]}})
     watch = Watch(tmp_path, alive)
     post_id = watch.watch(people.ROCKET)
     await watch.until(watch.now + HOUR)
@@ -227,7 +227,7 @@ async def test_many_posts_that_turn_at_once_freeze_their_host(watch: Watch) -> N
 
 async def test_posts_seen_live_often_become_controls(tmp_path: Path) -> None:
     """R3: where the shipped controls are not there, our own watched posts of other accounts vouch, never the post's own account."""
-    watch = Watch(tmp_path, settings(tmp_path, controls={"x": {"never": X_NEVER}}))
+    watch = Watch(tmp_path, settings(tmp_path, controls={"x": {"never": NEVER["x"]}}))
     others = [watch.watch(post) for post in (people.STORM, people.QUAYSIDE, people.METHOD)]
     post_id = watch.watch(people.ROCKET)
     await watch.until(watch.now + DAY)
