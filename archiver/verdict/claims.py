@@ -20,8 +20,8 @@ class Run:
 
     last_live: Weighed | None = None
     agreeing: tuple[Weighed, ...] = ()
-    lasting: bool = False
-    """Whether any look since the last live one, void ones included, asks for the look after a day."""
+    lasting: datetime | None = None
+    """The newest look, void ones included, that asks for the look after a day; a live look does not undo it."""
     confirmed: tuple[Weighed, ...] = ()
     """Looks up to the one that completed the confirmation; empty where none stands."""
 
@@ -102,9 +102,9 @@ def run_of(weighed: Sequence[Weighed], policy: Policy) -> Run:
     for look in weighed:
         if look.look.seen is Seen.LIVE:
             # Also a contradicted live look ends the run: no loss may be claimed across it.
-            run = Run(last_live=look if look.weight is Weight.LIVE else run.last_live)
+            run = Run(last_live=look if look.weight is Weight.LIVE else run.last_live, lasting=run.lasting)
             continue
-        run = replace(run, lasting=run.lasting or look.lasting is not None)
+        run = replace(run, lasting=look.at if look.lasting else run.lasting)
         if look.weight is Weight.COUNTED:
             run = _count(run, look, policy)
         elif look.weight is Weight.VOID and (look.rule == "R6" or not _agrees(run, look)):
@@ -119,7 +119,7 @@ def _agrees(run: Run, look: Weighed) -> bool:
 
 def _count(run: Run, look: Weighed, policy: Policy) -> Run:
     agreeing = (*run.agreeing, look) if _agrees(run, look) else (look,)
-    needed = _needed(replace(run, confirmed=()), policy)
+    needed = _needed(replace(run, agreeing=agreeing, confirmed=()), policy)
     complete = bool(policy.spans) and look.armed and _met(agreeing, needed) == len(needed)
     # What stands confirmed is not reworded by later looks of the same kind: the probes of R10 look for a return, not for another cause.
     settled = run.confirmed and run.confirmed[-1].hidden is look.hidden
@@ -127,9 +127,10 @@ def _count(run: Run, look: Weighed, policy: Policy) -> Run:
 
 
 def _needed(run: Run, policy: Policy) -> tuple[timedelta, ...]:
-    of_claim = any(look.lasting for look in run.confirmed) if run.confirmed else run.lasting
-    lasting = (policy.account_span,) if of_claim else ()
-    return tuple(sorted((*policy.spans, *lasting)))
+    """Return the spans of a claim: with the look after a day where one of its looks asks for that, or one of the day before it."""
+    asked = run.lasting is not None and (not run.agreeing or run.agreeing[0].at - run.lasting <= policy.account_span)
+    of_claim = any(look.lasting for look in run.confirmed) if run.confirmed else asked
+    return tuple(sorted((*policy.spans, *((policy.account_span,) if of_claim else ()))))
 
 
 def _met(looks: Sequence[Weighed], needed: Sequence[timedelta]) -> int:

@@ -160,6 +160,14 @@ def test_losing_the_cause_does_not_shorten_an_account_loss() -> None:
     assert (standing.state, standing.tier) == (State.GONE_CAUSE_UNKNOWN, Tier.UNCONFIRMED)
 
 
+def test_a_live_look_does_not_undo_the_day_that_an_account_loss_asks_for() -> None:
+    """R2: an account that was called suspended an hour ago may flicker; the look after a day stays needed, and a day later it does not."""
+    flicker = [*vouched(Seen.GONE, -HOUR, Seen.ACCOUNT_SUSPENDED), look(Seen.LIVE, -HOUR / 2), *lost(Seen.GONE, None)[1:]]
+    assert judge(flicker, CONFIRMING).tier is Tier.UNCONFIRMED
+    old = [*vouched(Seen.GONE, -25 * HOUR, Seen.ACCOUNT_SUSPENDED), *lost(Seen.GONE, None)]
+    assert judge(old, CONFIRMING).tier is Tier.CONFIRMED
+
+
 def test_claim_keeps_the_spans_it_was_judged_by() -> None:
     """Each claim says its spans, and that they were test spans."""
     policy = Policy(spans=(timedelta(seconds=1), timedelta(seconds=2)), account_span=timedelta(seconds=4), test_spans=True)
