@@ -16,6 +16,8 @@ RETRY_FIRST = timedelta(minutes=1)
 RETRY_CEILING = timedelta(hours=6)
 LONGEST_RETRY_AFTER = timedelta(days=7)
 """A host may send us away for a week, not for ever."""
+ROUND = timedelta(hours=18)
+"""Between two control rounds of a place that is well: the next one comes before the last one is a day old."""
 AFTERWARDS = tuple(timedelta(days=days) for days in (1, 3, 7, 30, 90))
 """After a confirmed loss posts are looked for again (R10): about one in sixteen comes back."""
 
@@ -52,6 +54,11 @@ def next_article(*, now: datetime, published_at: datetime | None, settings: Disc
 def next_seed(*, now: datetime, settings: Discover, chance: float) -> datetime:
     """Return when to read a feed or sitemap again."""
     return now + settings.every * _swing(chance)
+
+
+def next_round(*, now: datetime, chance: float) -> datetime:
+    """Return when to look at the controls of a place again that is well."""
+    return now + ROUND * _swing(chance)
 
 
 def next_confirming(

@@ -44,6 +44,13 @@ def rules() -> typer.Typer:
     return commands
 
 
+def reasons() -> typer.Typer:
+    """Load the commands that give reasons."""
+    from archiver.cli.reasons import commands
+
+    return commands
+
+
 def care() -> typer.Typer:
     """Load the commands that care for an archive."""
     from archiver.cli.care import commands
@@ -56,6 +63,7 @@ FAMILIES: Mapping[str, Callable[[], typer.Typer]] = {
     "run": service,
     **dict.fromkeys(("once", "capture"), watch),
     **dict.fromkeys(("articles", "posts", "report", "captures", "changes", "show", "fixity"), ask),
+    **dict.fromkeys(("explain", "status"), reasons),
     **dict.fromkeys(("doctor", "backup", "restore", "migrate"), care),
     **dict.fromkeys(("hash", "compare", "similar"), pictures),
     **dict.fromkeys(("find", "classify", "judge"), rules),

@@ -3,5 +3,6 @@
 from archiver.pipeline.captures import capture_now
 from archiver.pipeline.carry_out import carry_out
 from archiver.pipeline.line import Line, StaleWorkError
+from archiver.pipeline.rounds import hosts_in, place_condition
 
-__all__ = ["Line", "StaleWorkError", "capture_now", "carry_out"]
+__all__ = ["Line", "StaleWorkError", "capture_now", "carry_out", "hosts_in", "place_condition"]

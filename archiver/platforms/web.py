@@ -14,4 +14,10 @@ def recognise(url: str) -> Ref | None:
     return None if address is None else Ref(key=PostKey(platform="web", id=address), permalink=address)
 
 
-PLATFORM = Platform(name="web", recognise=recognise, read=read)
+PLATFORM = Platform(
+    name="web",
+    recognise=recognise,
+    read=read,
+    # What every site can be asked for and none has.
+    controls_never=("https://{host}/d41c8a06-never-published-7f3e",),
+)
