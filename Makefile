@@ -65,7 +65,7 @@ check: fuse lint types contracts unit-file
 	$(BIN)/pytest -q
 
 bench: install
-	for script in find capture faults memory; do $(BIN)/python bench/$$script.py || exit 1; done
+	for script in find capture faults memory bombs queue; do $(BIN)/python bench/$$script.py || exit 1; done
 
 clean:
 	rm -rf .venv dist build

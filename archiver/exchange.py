@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+from archiver.errors import UnreachableError
+
 Headers: TypeAlias = tuple[tuple[str, str], ...]
 
 
@@ -49,6 +51,16 @@ class Exchange:
     """Address dialled; None behind an upstream proxy."""
     resource_type: str | None = None
     """``document``, ``image``, … as the browser names it; None for our own requests."""
+
+
+def whole_answer(exchange: Exchange) -> Answer:
+    """Return an answer that says something of the page asked for; UnreachableError where its status is not 200 or its body was cut."""
+    answer = exchange.answer
+    if answer.status != 200:
+        raise UnreachableError(exchange.url, "protocol", f"answered {answer.status}")
+    if answer.truncated:
+        raise UnreachableError(exchange.url, "protocol", f"the answer was cut ({answer.truncated})")
+    return answer
 
 
 def parse_answer(raw: bytes) -> Answer:

@@ -83,7 +83,7 @@ class Egress(Section):
     ports: tuple[int, ...] = (80, 443)
     per_host: float = Field(default=1.0, gt=0)
     timeout: Span = timedelta(seconds=60)
-    max_bytes: int = Field(default=20_000_000, gt=0)
+    max_bytes: int = Field(default=10_000_000, gt=0)
     max_media_bytes: int = Field(default=200_000_000, gt=0)
     user_agent: str = "EmbedArchiver/0.1 (+https://github.com/embed-archiver)"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Interval, RowMapping, Select, String, delete, func, literal, select, update
 
@@ -15,6 +15,8 @@ from storage.model import Work
 from storage.tables import work
 from storage.vocabulary import WorkKind
 
+T = TypeVar("T")
+
 SPREAD = 4
 """Candidates fetched for each work wanted: hosts that are taken already cost no other round."""
 
@@ -23,22 +25,17 @@ def claim(connection: Connection, now: datetime, *, lease: timedelta, limit: int
     """Lease due works, the most urgent first, at most one for each host; a lease that ran out counts as none."""
     chosen: list[int] = []
     hosts = set(busy_hosts) - {""}
-    while len(chosen) < limit:
-        free = _free(now, kinds or tuple(WorkKind)).where(work.c.host.not_in(hosts), work.c.id.not_in(chosen))
-        candidates = connection.execute(free.limit(limit * SPREAD)).all()
-        for work_id, host in candidates:
-            if len(chosen) < limit and host not in hosts:
-                chosen.append(work_id)
-                hosts |= {host} - {""}
-        if len(candidates) < limit * SPREAD:
-            break
+    # Most ticks find nothing due; and what is due is found by its kind and priority, however much waits beside it.
+    ready = [kind for kind, at in _soonest(connection, kinds or tuple(WorkKind)).items() if at <= now]
+    priority: int | None = None
+    while len(chosen) < limit and (priority := _next_priority(connection, ready, priority)) is not None:
+        _choose(connection, now, ready, priority, limit, chosen, hosts)
     return _lease(connection, chosen, now + lease)
 
 
 def next_due(connection: Connection, kinds: Collection[WorkKind]) -> datetime | None:
     """Return when the next work can be claimed: it is due, or the lease on it runs out."""
-    soonest = (connection.scalar(select(func.min(work.c.claimable_at)).where(work.c.kind == kind)) for kind in kinds or tuple(WorkKind))
-    return min((at for at in soonest if at is not None), default=None)
+    return min(_soonest(connection, kinds or tuple(WorkKind)).values(), default=None)
 
 
 def claimable(connection: Connection, by: datetime) -> dict[WorkKind, int]:
@@ -111,19 +108,53 @@ def merge(connection: Connection, kind: WorkKind, lost: int, survivor: int) -> N
         schedule(connection, replace(to_work(dropped), subject=survivor), sooner=True)
 
 
-def _free(now: datetime, kinds: Collection[WorkKind]) -> Select[Any]:
-    # Only what the index holds: after a day without daemon everything is due, and all of it is sorted here.
-    free = select(work.c.id, work.c.host).where(work.c.kind.in_(kinds), work.c.claimable_at <= now)
+def _soonest(connection: Connection, kinds: Collection[WorkKind]) -> dict[WorkKind, datetime]:
+    """Return for each kind that has any work when the first of it can be claimed."""
+    return _of_each(connection, {kind: select(func.min(work.c.claimable_at)).where(work.c.kind == kind) for kind in kinds})
+
+
+def _next_priority(connection: Connection, kinds: Collection[WorkKind], below: int | None) -> int | None:
+    lower = [work.c.priority < below] if below is not None else []
+    highest = _of_each(connection, {kind: select(func.max(work.c.priority)).where(work.c.kind == kind, *lower) for kind in kinds})
+    return max(highest.values(), default=None)
+
+
+def _of_each(connection: Connection, queries: Mapping[WorkKind, Select[tuple[T]]]) -> dict[WorkKind, T]:
+    """Ask one value of each kind in one statement, each found by an index; kinds without any are left out."""
+    if not queries:
+        return {}
+    values = connection.execute(select(*(query.scalar_subquery() for query in queries.values()))).one()
+    return {kind: value for kind, value in zip(queries, values, strict=True) if value is not None}
+
+
+def _choose(connection: Connection, now: datetime, kinds: Collection[WorkKind], priority: int, limit: int, chosen: list[int], hosts: set[str]) -> None:
+    """Add to the ``chosen`` works of one priority, those due first, and their hosts to the ``hosts``."""
+    room = limit * SPREAD
+    while len(chosen) < limit:
+        free = [connection.execute(_free(now, kind, priority, chosen, hosts).limit(room)).all() for kind in kinds]
+        candidates = sorted(((due, work_id, host) for rows in free for due, work_id, host in rows))[:room]
+        for _, work_id, host in candidates:
+            if len(chosen) < limit and host not in hosts:
+                chosen.append(work_id)
+                hosts |= {host} - {""}
+        if len(candidates) < room:
+            return
+
+
+def _free(now: datetime, kind: WorkKind, priority: int, chosen: Collection[int], hosts: Collection[str]) -> Select[Any]:
+    # What can be claimed is due as well, which the index is sorted by: after a day without daemon everything is, and only the first rows are read.
+    due = select(work.c.due, work.c.id, work.c.host).where(work.c.kind == kind, work.c.priority == priority, work.c.due <= now)
+    free = due.where(work.c.claimable_at <= now, work.c.host.not_in(hosts), work.c.id.not_in(chosen))
     # Where several may claim at once, none waits for rows that another is just claiming; SQLite has one writer and no such clause.
-    return free.order_by(work.c.priority.desc(), work.c.due, work.c.id).with_for_update(skip_locked=True)
+    return free.order_by(work.c.due, work.c.id).with_for_update(skip_locked=True)
 
 
 def _lease(connection: Connection, chosen: Sequence[int], until: datetime) -> list[Work]:
     if not chosen:
         return []
     leased = {"lease_until": until, "claimable_at": until, "generation": work.c.generation + 1}
-    connection.execute(update(work).where(work.c.id.in_(chosen)).values(leased))
-    rows = {row["id"]: row for row in connection.execute(select(work).where(work.c.id.in_(chosen))).mappings()}
+    changed = connection.execute(update(work).where(work.c.id.in_(chosen)).values(leased).returning(*work.c)).mappings()
+    rows = {row["id"]: row for row in changed}
     return [to_work(rows[work_id]) for work_id in chosen]
 
 

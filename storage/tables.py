@@ -390,6 +390,7 @@ work = Table(
     Column("priority_again", Integer),
     Column("reason_again", WebText),
     UniqueConstraint("kind", "subject"),
-    Index(None, "kind", "claimable_at", "priority", "due", "host"),
+    Index(None, "kind", "claimable_at"),
+    Index(None, "kind", "priority", "due", "id"),
     sqlite_autoincrement=True,
 )

@@ -25,7 +25,11 @@ LOCALE = ("--encoding", "UTF8", "--locale", "C")
 SETTINGS = """
 listen_addresses = ''
 unix_socket_directories = '{directory}'
-fsync = off  # the tests kill processes, not the machine
+"""
+
+# The tests kill processes, not the machine.
+HASTY = """
+fsync = off
 full_page_writes = off
 """
 
@@ -51,8 +55,8 @@ $$
 class Postgres:
     """A running server, and the databases that are made in it."""
 
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
+    def __init__(self, directory: Path, programs: Path) -> None:
+        self._directory, self._programs = directory, programs
         self._numbers = count()
 
     def url(self, database: str, user: str = "postgres") -> str:
@@ -63,6 +67,13 @@ class Postgres:
         """Run a statement as the server's administrator, with names put in for each ``{}``."""
         with psycopg.connect(host=str(self._directory), user="postgres", dbname=database, autocommit=True) as connection:
             connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+    def dump(self, database: str) -> str:
+        """Return a database as SQL that any connection can run."""
+        command: list[str | Path] = [self._programs / "pg_dump", "--inserts", "--no-owner", "-h", self._directory, "-U", "postgres", database]
+        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        # Commands to psql itself, and the settings of its session, are nothing to other programs.
+        return "".join(line for line in said.splitlines(keepends=True) if not line.startswith(("\\", "SET ", "--")) and line.strip())
 
     def wipe(self, database: str) -> None:
         """Take all rows out of a database and number new ones from 1, whoever is still connected to it."""
@@ -80,8 +91,8 @@ class Postgres:
 
 
 @contextmanager
-def running_postgres() -> Iterator[Postgres]:
-    """Run a server while the block runs."""
+def running_postgres(*, fsync: bool = False) -> Iterator[Postgres]:
+    """Run a server while the block runs; without ``fsync`` it may lose what it has when the machine ends."""
     # Not below the directory of the tests: nobody else may enter that, and the path of a socket may have 100 characters only.
     with tempfile.TemporaryDirectory(prefix="postgres-") as name:
         directory, user = Path(name), _user()
@@ -91,11 +102,11 @@ def running_postgres() -> Iterator[Postgres]:
         data = directory / "data"
         _run(user, programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync", *LOCALE)
         with (data / "postgresql.conf").open("a") as settings:
-            settings.write(SETTINGS.format(directory=directory))
+            settings.write(SETTINGS.format(directory=directory) + ("" if fsync else HASTY))
         (data / "pg_hba.conf").write_text(HBA)
         _run(user, programs / "pg_ctl", "start", "--wait", "-D", data, "-l", directory / "log")
         try:
-            yield Postgres(directory)
+            yield Postgres(directory, programs)
         finally:
             _run(user, programs / "pg_ctl", "stop", "--wait", "-D", data, "--mode", "fast")
 

@@ -18,8 +18,8 @@ from archiver.cli.context import read_input, settings_of
 from archiver.cli.histories import judged, read_observations
 from archiver.cli.output import AsCsv, AsJson, emit, print_json, row
 from archiver.discover import read_article, read_text, recognise_kind
-from archiver.errors import InputError, UnreachableError
-from archiver.exchange import Answer, parse_answer
+from archiver.errors import InputError
+from archiver.exchange import Answer, parse_answer, whole_answer
 from archiver.fetch import Fetch
 from archiver.platforms import PLATFORMS, Reading, platform, recognise
 from archiver.resolve import resolve
@@ -110,9 +110,8 @@ def _source(source: str, base_url: str | None, settings: Settings) -> tuple[byte
 async def _fetched(url: str, settings: Settings) -> tuple[bytes, str | None, str | None]:
     async with open_fetch(settings) as fetch:
         exchange = (await fetch.follow(url))[-1]
-    if exchange.answer.status != 200:
-        raise UnreachableError(url, "protocol", f"answered {exchange.answer.status}")
-    return exchange.answer.body, exchange.url, exchange.answer.header("content-type")
+    answer = whole_answer(exchange)
+    return answer.body, exchange.url, answer.header("content-type")
 
 
 def _embeds(body: bytes, url: str | None, content_type: str | None, name: str) -> tuple[Embed, ...]:

@@ -15,7 +15,8 @@ from archiver.discover.language import guess_language
 from archiver.discover.page import find_embeds
 from archiver.discover.quotation import find_quotations
 from archiver.discover.times import read_time
-from archiver.markup import Document, decode, language_of, parse, readable_text, text_of, title_of
+from archiver.errors import InputError
+from archiver.markup import Document, decode, is_page, language_of, parse, readable_text, text_of, title_of
 from archiver.platforms.platform import Platform
 from storage.model import Article, Embed
 
@@ -37,7 +38,12 @@ class Found:
 
 
 def read_article(body: bytes, url: str | None, content_type: str | None, platforms: Sequence[Platform], at: datetime) -> Found:
-    """Return the article of an HTML page read at ``at``; what the page does not say of itself is None. Never raises for broken pages."""
+    """Return the article of an HTML page read at ``at``; what the page does not say of itself is None.
+
+    Broken pages are read as far as they can be. InputError for a bomb: read in part, posts quoted further down would look as if they had been taken out.
+    """
+    if not is_page(body):
+        raise InputError(url or _urn(body), "is longer or holds more elements than any article: it is not read; hand in the article alone as HTML or text")
     html = decode(body, content_type)
     document = parse(html)
     text = readable_text(html, document)

@@ -9,7 +9,9 @@ from archiver.errors import InputError
 from archiver.markup import decode
 
 MAX_BYTES = 50_000_000
-"""Longest feed or sitemap that is read, unpacked (sitemaps.org allows 50 MB)."""
+"""Longest sitemap that is read, unpacked and piece by piece (sitemaps.org allows 50 MB)."""
+MAX_TEXT = 10_000_000
+"""Longest file that is read as one text, unpacked: a feed, or a sitemap that must be mended first."""
 MAX_DEPTH = 100
 GZIP = b"\x1f\x8b"
 TOKEN = re.compile(r"<!\[CDATA\[|<!--|<\?|<!DOCTYPE|<!ENTITY|</?[A-Za-z_:]", re.IGNORECASE)
@@ -26,7 +28,7 @@ def safe_xml(body: bytes, source: str, *, most_elements: int) -> str:
     """Return the text of an XML file without its declaration.
 
     Raises InputError for entities and other declarations inside a DOCTYPE (billion laughs, external entities), for nesting deeper than any feed has, for
-    more than ``most_elements``, and for what is longer than 50 MB unpacked.
+    more than ``most_elements``, and for what is longer than 10 MB unpacked.
     """
     text = decode(_unpacked(body, source), None).lstrip("\ufeff")
     buried = BURIED.search(text, 0, LONGEST_JUNK)
@@ -38,11 +40,11 @@ def safe_xml(body: bytes, source: str, *, most_elements: int) -> str:
 def _unpacked(body: bytes, source: str) -> bytes:
     if body.startswith(GZIP):
         try:
-            body = zlib.decompressobj(wbits=31).decompress(body, MAX_BYTES + 1)
+            body = zlib.decompressobj(wbits=31).decompress(body, MAX_TEXT + 1)
         except zlib.error as exc:
             raise InputError(source, f"is no whole gzip file ({exc}): fetch it again") from exc
-    if len(body) > MAX_BYTES:
-        raise InputError(source, f"is longer than {MAX_BYTES // 1_000_000} MB: hand in a smaller feed, or the parts that a sitemap index names")
+    if len(body) > MAX_TEXT:
+        raise InputError(source, f"is longer than {MAX_TEXT // 1_000_000} MB: hand in a smaller feed, or the parts that a sitemap index names")
     return body
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ssl
-import zlib
 from collections.abc import AsyncGenerator, Callable, Iterator
 from datetime import datetime
 from types import TracebackType
@@ -19,6 +18,7 @@ import httpx
 from archiver.egress import Egress, parse_target
 from archiver.errors import RefusedError, UnreachableError
 from archiver.exchange import Answer, Exchange, Headers
+from archiver.fetch.codings import CodingError
 from archiver.fetch.entity import Entity
 from archiver.fetch.transport import GuardedTransport
 from archiver.settings import Egress as EgressSettings
@@ -29,8 +29,8 @@ PRIVATE = frozenset(("authorization", "cookie", "proxy-authorization"))
 """Request headers meant for one origin only."""
 
 LOST = (httpcore.NetworkError, httpcore.ConnectionNotAvailable, OSError)
-BROKEN = (httpcore.ProtocolError, httpcore.UnsupportedProtocol, h2.exceptions.H2Error, httpx.HTTPError, httpx.StreamError, ValueError, zlib.error)
-"""What answers that break HTTP raise. h2 errors pass straight through httpcore and httpx; ValueError is a status that is no number."""
+BROKEN = (httpcore.ProtocolError, httpcore.UnsupportedProtocol, h2.exceptions.H2Error, httpx.HTTPError, httpx.StreamError, ValueError)
+"""What answers that break HTTP raise. h2 errors pass straight through httpcore and httpx; ValueError is a status that is no number, or a CodingError."""
 
 
 class Fetch:
@@ -53,7 +53,7 @@ class Fetch:
         """Return one exchange, redirects as they stand; a cut body is kept and marked (``Answer.truncated``).
 
         ``max_bytes`` caps the body both as sent and decoded. RefusedError from the guard; UnreachableError where no head came in time,
-        the connection was lost before any body, or the gzip coding is damaged. Our Accept-Encoding replaces a given one.
+        the connection was lost before any body, or the content coding is damaged. Our Accept-Encoding replaces a given one.
         """
         self._egress.check(url)
         request = self._request(url, headers)
@@ -126,7 +126,7 @@ async def _read(response: httpx.Response, entity: Entity, deadline: float) -> st
                     return "length"
     except TimeoutError:
         return "time"
-    except zlib.error:
+    except CodingError:
         raise
     except (*LOST, *BROKEN):
         if not entity.begun:

@@ -2,6 +2,6 @@
 
 from archiver.markup.charset import decode
 from archiver.markup.prose import readable_text
-from archiver.markup.tree import Document, Node, language_of, meta_refresh, parse, template_contents, text_of, title_of
+from archiver.markup.tree import Document, Node, is_page, language_of, meta_refresh, parse, template_contents, text_of, title_of
 
-__all__ = ["Document", "Node", "decode", "language_of", "meta_refresh", "parse", "readable_text", "template_contents", "text_of", "title_of"]
+__all__ = ["Document", "Node", "decode", "is_page", "language_of", "meta_refresh", "parse", "readable_text", "template_contents", "text_of", "title_of"]

@@ -23,13 +23,17 @@ CHARSET_PARAMETER = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?([A-Za-z0-9_.:-]{2,
 # The standard asks for 1024 bytes; pages with scripts before the declaration are common.
 DECLARATION_WITHIN = 8192
 REPLACEMENT = "\ufffd"
+LONGEST = 10_000_000
+"""Most bytes that are decoded."""
 
 
 def decode(body: bytes, content_type: str | None) -> str:
     """Return the text of a page: byte order mark, then HTTP charset, then the page's own, then UTF-8, then windows-1252.
 
     A charset that does not decode the bytes lies and is passed over; so does a Latin one where the bytes are valid UTF-8. Never raises.
+    What stands behind 10 MB is not read.
     """
+    body = body[:LONGEST]
     for mark, charset in BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(charset, "replace")

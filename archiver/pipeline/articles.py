@@ -10,7 +10,7 @@ from datetime import datetime
 from archiver.compare import Difference, compare_articles
 from archiver.discover import Found, joined, next_page, read_article, recognise_kind
 from archiver.errors import InputError, RefusedError, UnreachableError
-from archiver.exchange import Exchange
+from archiver.exchange import Exchange, whole_answer
 from archiver.markup import decode, parse
 from archiver.pipeline.line import READING, Ending, Line
 from archiver.pipeline.quotes import queue_embed
@@ -150,12 +150,12 @@ def _record_changes(writer: Writer, article_id: int, before: ArticleVersion, aft
 
 
 def _read(exchange: Exchange, url: str, now: datetime) -> Found:
-    if exchange.answer.status != 200:
-        raise UnreachableError(url, "protocol", f"answered {exchange.answer.status}")
+    # Of a page that was cut, what stood behind the cut would look as if it had been taken out.
+    answer = whole_answer(exchange)
     kind = _listing(exchange, url)
     if kind is not None:
         raise InputError(url, f"is a {kind} and no article: add it by itself, so that its articles are watched")
-    return read_article(exchange.answer.body, exchange.url, exchange.answer.header("content-type"), PLATFORMS, now)
+    return read_article(answer.body, exchange.url, answer.header("content-type"), PLATFORMS, now)
 
 
 def _listing(exchange: Exchange, url: str) -> SeedKind | None:

@@ -10,8 +10,8 @@ from email.utils import parsedate_to_datetime
 from archiver.exchange import Answer
 from storage.model import Json
 
-# Answers of the endpoints we ask are far smaller; deeper or longer ones are not theirs.
-LONGEST = 20_000_000
+# Answers of the endpoints we ask are far smaller; deeper or longer ones are not theirs, and read they take twenty times the memory.
+LONGEST = 1_000_000
 SURROGATE = re.compile("[\ud800-\udfff]")
 # "Tue Mar 21 20:50:14 +0000 2006", the form of X's first interface.
 CTIME = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{2}) (\d{2}:\d{2}:\d{2}) ([+-]\d{4}) (\d{4})")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +13,18 @@ from typing import Any
 import pytest
 
 from tests.demo.settings import write_settings
+from tests.e2e.installed import COMMAND, install
 from tests.internet.newsroom import FEED, SITEMAP
 from tests.internet.running import Internet, running_internet
 from tests.internet.scenario import TEXT_ARTICLE
 
-PROGRAM = Path(sys.executable).with_name("archiver")
 PATIENCE = 100
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Install the wheel of this tree before the first test of these runs: the minute it may take is no test's own."""
+    if not session.config.option.collectonly and any(Path(__file__).parent in item.path.parents for item in session.items):
+        install()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,7 @@ class Program:
     def command(self, *words: str) -> list[str]:
         """Return the words of a command line."""
         config = ["--config", str(self.settings)] if self.settings else ["--data", str(self.home / "archive")]
-        return [str(PROGRAM), *config, *words]
+        return [str(COMMAND), *config, *words]
 
     def run(self, *words: str, stdin: bytes | None = None) -> subprocess.CompletedProcess[str]:
         """Run a command to its end, whatever its exit code."""

@@ -1,25 +1,21 @@
-"""The wheel that people install: what is in it, and that it works away from the source tree."""
+"""The wheel that people install: what is in it, and that all tests here run what was installed from it."""
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.e2e.conftest import Program
+from tests.e2e.installed import HOME, ROOT, build_wheel
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel of this tree."""
-    folder = tmp_path_factory.mktemp("wheel")
-    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder), str(ROOT)]
-    subprocess.run(build, check=True)
-    return next(folder.glob("*.whl"))
+    return build_wheel(tmp_path_factory.mktemp("wheel"))
 
 
 def test_the_wheel_holds_the_two_packages_and_nothing_else_to_import(wheel: Path) -> None:
@@ -31,17 +27,23 @@ def test_the_wheel_holds_the_two_packages_and_nothing_else_to_import(wheel: Path
     assert shared == {"archiver.toml", "archiver.service"}
 
 
-def test_the_program_works_from_the_wheel_alone(wheel: Path, tmp_path: Path) -> None:
-    """Unpacked elsewhere, without the source tree in reach, it makes an archive with its own migrations and answers from it."""
-    target = tmp_path / "installed"
-    zipfile.ZipFile(wheel).extractall(target)
-    environment = {**os.environ, "PYTHONPATH": str(target)}
-    program = [sys.executable, "-m", "archiver", "--data", str(tmp_path / "archive")]
-    where = subprocess.run(
-        [sys.executable, "-c", "import archiver; print(archiver.__file__)"], env=environment, cwd=tmp_path, capture_output=True, text=True, check=True
-    )
-    assert where.stdout.startswith(str(target))
-    added = subprocess.run([*program, "add", "https://nobody.example/a", "--kind", "article"], env=environment, cwd=tmp_path, check=False)
-    listed = subprocess.run([*program, "seeds", "--json"], env=environment, cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert added.returncode == 0
-    assert "https://nobody.example/a" in listed.stdout
+def test_every_module_is_in_the_wheel(wheel: Path) -> None:
+    """Migrations as well, which nothing imports by name."""
+    names = set(zipfile.ZipFile(wheel).namelist())
+    assert {path.relative_to(ROOT).as_posix() for package in ("archiver", "storage") for path in (ROOT / package).rglob("*.py")} <= names
+
+
+def test_the_program_that_is_tested_here_comes_from_the_wheel_alone(fresh: Program) -> None:
+    """Both packages lie in an environment of their own, and nothing there leads to the source tree or to what only tests need."""
+    where = "import archiver, storage, importlib.util; print(archiver.__file__, storage.__file__, importlib.util.find_spec('pytest'), sep='\\n')"
+    said = subprocess.run([HOME / "bin" / "python", "-c", where], cwd=fresh.home, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert all(path.startswith(f"{HOME}/lib/") for path in said[:2])
+    assert said[2] == "None"
+    assert fresh.command()[0] == str(HOME / "bin" / "archiver")
+
+
+@pytest.mark.parametrize("name", ["archiver.toml", "archiver.service"])
+def test_unit_file_and_settings_are_installed_beside_the_program(name: str) -> None:
+    """As they are in the source tree."""
+    (source,) = [path for folder in ("config", "systemd") for path in (ROOT / folder).glob(name)]
+    assert (HOME / "share" / "archiver" / name).read_bytes() == source.read_bytes()

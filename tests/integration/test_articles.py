@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
@@ -138,7 +138,17 @@ async def test_a_page_without_text_is_drift_told_once_and_no_edit_follows(desk: 
     assert desk.versions() == 1
 
 
-@pytest.mark.parametrize("answer", [Answer(status=503), Answer(status=404), UnreachableError(URL, "dns", "no such name"), SHELL])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(status=503),
+        Answer(status=404),
+        UnreachableError(URL, "dns", "no such name"),
+        SHELL,
+        pytest.param(replace(page(), truncated="length"), id="cut"),
+        pytest.param(page("<p>a" * 60_000), id="bomb"),
+    ],
+)
 async def test_an_article_that_cannot_be_had_is_read_again_and_what_is_known_stands(desk: Desk, answer: Answer | UnreachableError) -> None:
     """No error, and no empty page, says anything about the article or removes an embed."""
     await desk.read(page(QUOTE))

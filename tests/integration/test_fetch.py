@@ -8,11 +8,11 @@ import gzip
 import socket
 import struct
 import tracemalloc
-import zlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import brotli
 import h2.connection
 import pytest
 import trustme
@@ -21,6 +21,7 @@ from archiver.egress import Egress, Streams
 from archiver.errors import RefusedError, UnreachableError
 from archiver.exchange import parse_answer
 from archiver.fetch import Fetch
+from tests.bombs import MIB, PACKED
 from tests.integration.servers import (
     Conversation,
     answering,
@@ -36,22 +37,12 @@ from tests.wires import PUBLIC, WHEN, loopback_dialler, loopback_egress, no_reso
 
 pytestmark = pytest.mark.anyio
 
-MIB = 1 << 20
-
 
 @contextlib.asynccontextmanager
 async def fetching(conversation: Conversation, *, dialled: list[tuple[str, int]] | None = None, **values: Any) -> AsyncIterator[Fetch]:
     """Serve a conversation and yield a client whose every name leads to it."""
     async with listen(conversation) as port, Fetch(loopback_egress(port, dialled=dialled, **values), settings(**values), lambda: WHEN) as fetch:
         yield fetch
-
-
-def bomb(mebibytes: int) -> bytes:
-    """Return gzip of that many MiB of zeros: one fully flushed block, repeated."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    first = packer.compress(bytes(MIB)) + packer.flush(zlib.Z_FULL_FLUSH)
-    block = packer.compress(bytes(MIB)) + packer.flush(zlib.Z_FULL_FLUSH)
-    return first + block * (mebibytes - 1)
 
 
 # What is kept
@@ -113,8 +104,25 @@ async def test_gzip_is_undone_and_the_wire_form_kept() -> None:
     assert exchange.answer.truncated is None
 
 
-async def test_codings_we_did_not_ask_for_stay_undecoded() -> None:
-    """Other or stacked codings are kept as sent; the headers tell."""
+async def test_a_coding_that_was_not_asked_for_is_undone_too() -> None:
+    """Some servers send what they like: their page is for reading as well, and is kept as sent."""
+    wire = brotli.compress(b"text " * 1000)
+    async with fetching(answering(lambda line, headers: page(wire, "Content-Encoding: br"))) as fetch:
+        exchange = await fetch.get("http://example.com/")
+    assert (exchange.answer.body, exchange.wire_body) == (b"text " * 1000, wire)
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd", "deflate"])
+async def test_a_coding_that_is_damaged_is_a_protocol_error(coding: str) -> None:
+    """No body is made up out of what cannot be undone."""
+    async with fetching(answering(lambda line, headers: page(b"<html>not coded at all</html>", f"Content-Encoding: {coding}"))) as fetch:
+        with pytest.raises(UnreachableError) as caught:
+            await fetch.get("http://example.com/")
+    assert caught.value.kind == "protocol"
+
+
+async def test_stacked_codings_stay_undecoded() -> None:
+    """They are kept as sent, since each multiplies what the other unfolds to; the headers tell."""
     wire = gzip.compress(gzip.compress(b"text"))
     async with fetching(answering(lambda line, headers: page(wire, "Content-Encoding: gzip", "Content-Encoding: gzip"))) as fetch:
         exchange = await fetch.get("http://example.com/")
@@ -148,10 +156,11 @@ async def test_proxies_of_the_environment_are_ignored(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize("status", ["200 OK", "302 Found", "500 Oops"])
-async def test_a_gzip_bomb_is_cut_at_the_limit(status: str) -> None:
-    """256 MiB out of 260 kB, in any kind of answer: the limit holds, and memory stays near it."""
-    wire = bomb(256)
-    raw = page(wire, "Content-Encoding: gzip", "Location: /", status=status)
+@pytest.mark.parametrize("coding", sorted(PACKED))
+async def test_a_bomb_is_cut_at_the_limit(coding: str, status: str) -> None:
+    """256 MiB out of a few hundred bytes to 260 kB, in any kind of answer: the limit holds, and memory stays near it."""
+    wire = PACKED[coding](256)
+    raw = page(wire, f"Content-Encoding: {coding}", "Location: /", status=status)
     async with fetching(answering(lambda line, headers: raw), max_bytes=2 * MIB) as fetch:
         tracemalloc.start()
         exchange = await fetch.get("http://example.com/")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from archiver.discover import read_article, read_text
 from archiver.discover.times import read_time
+from archiver.errors import InputError
 from archiver.platforms import PLATFORMS
 from storage.model import Article
 
@@ -132,6 +133,13 @@ def test_latin_page_is_read_as_it_was_written() -> None:
 def test_any_bytes_are_an_article(body: bytes) -> None:
     """Broken pages are read as far as they go."""
     assert read_article(b"<html><body>" + body, URL, None, PLATFORMS, AT).article.url == URL
+
+
+@pytest.mark.parametrize("body", [b"<p>a" * 60_000, b"word " * 1_200_000])
+def test_a_bomb_is_refused_rather_than_read_in_part(body: bytes) -> None:
+    """Of a page read in part, the posts quoted behind the cut would look as if they had been taken out."""
+    with pytest.raises(InputError, match="not read"):
+        read_article(body, URL, None, PLATFORMS, AT)
 
 
 def test_text_article_is_known_by_its_digest() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import zlib
 from itertools import pairwise
 
 import pytest
@@ -76,21 +75,11 @@ def test_an_empty_body_is_whole_in_any_coding() -> None:
     assert Entity([], 10).whole
 
 
-@pytest.mark.parametrize("codings", [["br"], ["zstd"], ["deflate"], ["gzip", "gzip"], ["br", "gzip"]])
-def test_other_codings_stay_as_sent(codings: list[str]) -> None:
-    """We never asked for them; what came is kept untouched and costs no decoding."""
+@pytest.mark.parametrize("codings", [["compress"], ["gzip", "gzip"], ["br", "gzip"], ["gzip"] * 100])
+def test_unknown_and_stacked_codings_stay_as_sent(codings: list[str]) -> None:
+    """What came is kept untouched and costs no decoding: each further coding multiplies what a byte can unfold to."""
     wire = gzip.compress(gzip.compress(b"text"))
     entity = Entity(codings, 1000)
     assert not entity.feed(wire)
     assert entity.body() == wire
     assert entity.wire_body() is None
-
-
-def test_damaged_gzip_is_an_error() -> None:
-    """A coding that cannot be undone yields no body that could be mistaken for one."""
-    with pytest.raises(zlib.error):
-        Entity(["gzip"], 1000).feed(b"<html>not gzip at all</html>")
-    wire = bytearray(gzip.compress(b"text" * 100))
-    wire[-5] ^= 1
-    with pytest.raises(zlib.error):
-        Entity(["gzip"], 1000).feed(bytes(wire))

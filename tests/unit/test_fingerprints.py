@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import signal
 import struct
 import subprocess
 import sys
@@ -351,6 +352,13 @@ def test_decoder_that_does_not_start_is_an_error() -> None:
     """A broken installation is told, not recorded as a thousand unfit pictures."""
     with Fingerprinter(LIMITS, command=("/bin/false",)) as fingerprinter, pytest.raises(DecoderError, match="does not start"):
         fingerprinter.fingerprint(b"picture")
+
+
+def test_decoder_ends_by_itself_when_nobody_is_left_to_kill_it() -> None:
+    """A picture may take its seconds of CPU and one more: then the kernel ends the decoder, whether or not a parent still watches."""
+    hang = "import archiver.fingerprints.child as child\nchild._grant_seconds(0.2)\nwhile True: pass"
+    ended = subprocess.run([sys.executable, "-c", hang], check=False)
+    assert ended.returncode == -signal.SIGXCPU
 
 
 def test_memory_of_the_decoder_is_limited() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.markup import decode, language_of, meta_refresh, parse, readable_text, template_contents, text_of, title_of
+from archiver.markup import decode, is_page, language_of, meta_refresh, parse, readable_text, template_contents, text_of, title_of
 
 GERMAN = "<html><head><title>Überschwemmung</title></head><body><p>Größere Schäden gab es nördlich der Brücke.</p></body></html>"
 
@@ -104,6 +104,25 @@ def test_visible_text_has_a_line_for_each_block() -> None:
     )
     assert document.body is not None
     assert text_of(document.body) == "One and a half\ntwo\nthree & four\nfive\nsix"
+
+
+@given(st.text(alphabet=st.sampled_from("ab \t\n\r\x0b\u00a0\u2003\u3000"), max_size=60))
+def test_white_space_is_one_blank(text: str) -> None:
+    """Runs of any white space count as one blank, in a text node and across elements."""
+    document = parse(f"<body><b>{text}</b><i>{text}</i>")
+    assert document.body is not None
+    assert text_of(document.body).split(" ") == (text + text).split() or not text.strip()
+
+
+def test_a_page_beyond_the_limits_is_cut() -> None:
+    """Length and tags are bounded before any parser sees the page: an element of three bytes costs a hundred times that."""
+    for page in (b"<p>a" * 60_000, b"word " * 1_200_000):
+        assert not is_page(page)
+        tree = parse(page)
+        assert tree.body is not None
+        assert len(tree.css("p")) <= 50_000
+        assert len(text_of(tree.body)) <= 5_000_000
+    assert is_page(b"<p>a" * 50_000)
 
 
 def test_template_content_is_reached() -> None:

@@ -12,6 +12,8 @@ ROOT = Path(__file__).parents[2]
 ROOMS = {
     "alembic": ("storage/",),
     "apscheduler": ("archiver/worker/",),
+    "backports": ("archiver/fetch/",),
+    "brotli": ("archiver/fetch/",),
     "cryptography": ("archiver/egress/",),
     "defusedxml": ("archiver/discover/",),
     "fastapi": ("archiver/web/",),
