@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: install demo test quick check lint types imports unit contracts fuse bench wheel unit-file clean
+.PHONY: install demo test quick check lint types imports unit contracts fuse bench wheel unit-file unit-boot clean
 
 # What pip cannot bring: tried first, then installed where that can be done, else named.
 # $(1) a test that it is there, $(2) Debian's packages, $(3) what it is for
@@ -55,6 +55,9 @@ unit: install
 unit-file: install
 	$(BIN)/python -m tests.unit_file systemd/archiver.service
 
+unit-boot: install
+	$(BIN)/python -m tests.systemd
+
 wheel: install
 	rm -rf dist && $(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
 
@@ -62,7 +65,7 @@ check: fuse lint types contracts unit-file
 	$(BIN)/pytest -q
 
 bench: install
-	for script in find capture faults bombs queue; do $(BIN)/python bench/$$script.py || exit 1; done
+	for script in find capture faults memory bombs queue; do $(BIN)/python bench/$$script.py || exit 1; done
 
 clean:
 	rm -rf .venv dist build

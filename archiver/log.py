@@ -5,14 +5,35 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any, TextIO
 
 import structlog
 
-SECRETS = re.compile(r"(?i)(://)[^/@\s:]+:[^/@\s]+@|\b((?:access_)?token|api_?key|signature|sig|password|authorization|cookie)(=|: ?)[^&\s\"']+")
 TALKATIVE = ("httpx", "httpcore", "alembic", "apscheduler", "trafilatura")
 """Libraries whose own chatter is not ours to log."""
+
+# Every repetition has an end: what is logged comes from strangers, and matching must take no longer than the text is long.
+NAME = r"(?<![\w-])[\w-]{0,40}?(?:token|secret|passw(?:or)?d|pwd|api[_-]?key|signature|credential|session[_-]?id|jwt)[\w-]{0,20}"
+SHORT_NAME = r"(?:[?&\#;]|%3F|%26|%23)(?:sig|key|auth|code|sid|session|pass)"
+"""Too common a word to mask wherever it stands: in addresses only."""
+HEADER = r"(?<![\w-])(?:(?:proxy-)?authorization|(?:set-)?cookie2?|x-auth[\w-]{0,20})"
+QUOTED = r""" \\?"(?:[^"\\]|\\.)*"? | \\?'(?:[^'\\]|\\.)*'? """
+"""A string in JSON, in Python, or in a string: to its end, or to that of a text which was cut."""
+SECRETS = tuple(
+    re.compile(pattern, re.IGNORECASE | re.VERBOSE | re.DOTALL)
+    for pattern in (
+        # An address of a database up to its last @: whoever forgets to encode a password has / and ? in it.
+        r"(\b(?:postgres(?:ql)?|mysql|mariadb)(?:\+\w{1,20})?://)[^\s\"']{0,500}(?=@)",
+        r"(:(?://|%2F%2F))[^/?\#\s\"'<>]{0,500}(?=@)",
+        # To the end of the line: a cookie has spaces and quotes, and a scheme comes before the token.
+        rf"({HEADER}\\?[\"']?\s{{0,8}}[:=,]\s{{0,8}}(?:b(?=[\"']))?)(?:{QUOTED}|[^\r\n\"'][^\r\n]*)",
+        rf"({NAME}\\?[\"']?\s{{0,8}}(?:[:=]|%3D|,(?=\s{{0,8}}b?[\"']))\s{{0,8}}(?:b(?=[\"']))?)(?:{QUOTED}|[^\s&;\#,\"')}}\]]+)",
+        rf"({SHORT_NAME}(?:=|%3D))(?:{QUOTED}|[^\s&;\#,\"')}}\]]+)",
+        r"\b((?:bearer|basic)[ ])[\w.~+/=-]{8,}",
+    )
+)
+"""Each with what stays in front of the secret."""
 
 
 def log_to(stream: TextIO = sys.stderr) -> None:
@@ -32,8 +53,22 @@ def log_to(stream: TextIO = sys.stderr) -> None:
 
 def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Take passwords, tokens and cookies out of what is logged: addresses and errors of others carry them."""
-    return {name: SECRETS.sub(_mask, value) if isinstance(value, str) else value for name, value in event.items()}
+    return {name: _redacted(name, value) for name, value in event.items()}
 
 
-def _mask(found: re.Match[str]) -> str:
-    return f"{found[1]}***@" if found[1] else f"{found[2]}{found[3]}***"
+def masked(text: str) -> str:
+    """Return a text with ``***`` in place of each secret: credentials in addresses, and values that their name gives away."""
+    for secret in SECRETS:
+        text = secret.sub(r"\1***", text)
+    return text
+
+
+def _redacted(name: str, value: Any) -> Any:
+    if re.fullmatch(rf"(?i){NAME}|{HEADER}", name):
+        return "***"
+    if isinstance(value, Mapping):
+        return {str(key): _redacted(str(key), part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_redacted("", part) for part in value]
+    # Whatever is no plain value is written out here, not by the renderer, which would not mask it.
+    return value if value is None or isinstance(value, bool | int | float) else masked(value if isinstance(value, str) else repr(value))

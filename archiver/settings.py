@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from archiver.errors import SettingsError
@@ -148,6 +151,35 @@ class Discover(Section):
     articles_for: Span = timedelta(days=30)
 
 
+def parse_listen(listen: str) -> tuple[str, int] | None:
+    """Return host and port of an address of this machine, None for the empty one; ValueError for anything else."""
+    if not listen:
+        return None
+    parts = urlsplit(f"//{listen}")
+    # A port that is none makes urlsplit raise by itself, as does a host that is no literal.
+    with suppress(ValueError):
+        host, port = ipaddress.ip_address(parts.hostname or ""), parts.port
+        if host.is_loopback and listen in (f"{host}:{port}", f"[{host}]:{port}"):
+            return str(host), port or 0
+    raise ValueError('expected an address of this machine such as 127.0.0.1:8487 or [::1]:8487, or "" for none')
+
+
+def _checked(listen: str) -> str:
+    parse_listen(listen)
+    return listen
+
+
+class Web(Section):
+    """The daemon's own pages, for this machine only."""
+
+    listen: Annotated[str, AfterValidator(_checked)] = "127.0.0.1:8487"
+
+    @property
+    def address(self) -> tuple[str, int] | None:
+        """Host and port to listen at; None where nothing is served."""
+        return parse_listen(self.listen)
+
+
 class TomlFile(PydanticBaseSettingsSource):
     """The settings file as a source below environment and command line."""
 
@@ -177,6 +209,7 @@ class Settings(BaseSettings):
     verdict: Verdict = Field(default_factory=Verdict)
     schedule: Schedule = Field(default_factory=Schedule)
     discover: Discover = Field(default_factory=Discover)
+    web: Web = Field(default_factory=Web)
 
 
 def read_settings(file: Path | None = None, **overrides: object) -> Settings:

@@ -21,9 +21,11 @@ from storage.model import (
     File,
     Hop,
     Image,
+    Incident,
     Link,
     Media,
     Observation,
+    Place,
     Post,
     PostKey,
     Resolution,
@@ -192,3 +194,13 @@ def change_values(change: Change) -> Values:
 def to_work(row: RowMapping) -> Work:
     """Return the work of a row."""
     return Work(**_values_at(row, WORK))
+
+
+def to_place(row: RowMapping) -> Place:
+    """Return the place of a row."""
+    return Place(**_values_at(row, (part.name for part in fields(Place))))
+
+
+def to_incident(row: RowMapping) -> Incident:
+    """Return the incident of a row."""
+    return Incident(**_values_at(row, (part.name for part in fields(Incident))))

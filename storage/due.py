@@ -38,6 +38,13 @@ def next_due(connection: Connection, kinds: Collection[WorkKind]) -> datetime | 
     return min(_soonest(connection, kinds or tuple(WorkKind)).values(), default=None)
 
 
+def claimable(connection: Connection, by: datetime) -> dict[WorkKind, int]:
+    """Return how many works of each kind can be claimed at a time."""
+    # Named kinds let the index that begins with them be used.
+    query = select(work.c.kind, func.count()).where(work.c.kind.in_(tuple(WorkKind)), work.c.claimable_at <= by).group_by(work.c.kind)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
 def schedule(connection: Connection, wanted: Work, *, sooner: bool) -> None:
     """Enter a work, or with ``sooner`` bring the one that is there forward; one that is leased right now is done once more."""
     known = _of(connection, wanted.kind, wanted.subject)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, false, or_, select
 
 from storage.convert import address_digest, to_observation
+from storage.hosts import incidents
 from storage.model import Observation, Post
 from storage.tables import control, identity, observation
 from storage.vocabulary import Seen, Target
@@ -16,18 +17,32 @@ from storage.vocabulary import Seen, Target
 CONTROL_WINDOW = timedelta(minutes=2)
 """How near a control must be to the look it speaks for (design rule R3)."""
 
+NEVER_WINDOW = timedelta(hours=24) + CONTROL_WINDOW
+"""How old a negative control may be to speak for a look (design rule R4)."""
+
 CONTROLS = (Target.CONTROL_LIVE, Target.CONTROL_NEVER)
+
+ROUNDS = 400
+"""Control looks read behind an incident, and before the newest loss: three clean rounds end it (design rule R5)."""
 
 WINDOWS_AT_ONCE = 100
 """Windows asked for in one statement: databases limit the length of an expression."""
 
 
 def history(connection: Connection, post: Post) -> list[Observation]:
-    """Return by time: looks at the post, looks at its profile, and controls near any of these that is not live."""
+    """Return by time: looks at the post, looks at its profile, and the controls that judge those that are not live.
+
+    These are controls near such a look, negative controls of the day before it, and those that end an incident of its host.
+    """
     own = _observations(connection, select(observation).where(or_(*_looks_at(post))))
-    losses = [look.at for look in own if look.seen is not Seen.LIVE]
-    controls = [look for where in _near(losses) for look in _observations(connection, _controls(post.key.platform).where(where))]
-    return sorted((*own, *controls), key=lambda look: (look.at, look.observation or 0))
+    losses = [look for look in own if look.seen is not Seen.LIVE and look.target is Target.POST]
+    lost = [look.at for look in own if look.seen is not Seen.LIVE]
+    near, day = _controls(post.key.platform, CONTROLS), _controls(post.key.platform, CONTROLS[1:])
+    queries = [near.where(where) for where in _near(lost, CONTROL_WINDOW)]
+    queries += [day.where(where) for where in _near([look.at for look in losses], NEVER_WINDOW, after=CONTROL_WINDOW)]
+    queries += [query for host in {look.host for look in losses} for query in _after_incidents(connection, post, host, losses)]
+    controls = {look.observation: look for query in queries for look in _observations(connection, query)}
+    return sorted((*own, *controls.values()), key=lambda look: (look.at, look.observation or 0))
 
 
 def latest(connection: Connection, post: Post, target: Target, seen: Seen | None) -> Observation | None:
@@ -69,14 +84,29 @@ def _profile(post: Post) -> ColumnElement[bool]:
     return and_(or_(tied, observation.c.identity_id.in_(aimed_at)), observation.c.target == Target.PROFILE)
 
 
-def _controls(platform: str) -> Select[Any]:
-    return select(observation).where(observation.c.platform == platform, observation.c.target.in_(CONTROLS))
+def _controls(platform: str, targets: Iterable[Target]) -> Select[Any]:
+    return select(observation).where(observation.c.platform == platform, observation.c.target.in_(tuple(targets)))
 
 
-def _near(times: Iterable[datetime]) -> list[ColumnElement[bool]]:
+def _after_incidents(connection: Connection, post: Post, host: str, losses: Sequence[Observation]) -> Iterator[Select[Any]]:
+    """Yield the control looks at a host that end the incidents before its losses: the first behind each, and the last before the newest loss."""
+    ats = [look.at for look in losses if look.host == host]
+    known = [one for one in incidents(connection, post.key.platform, host) if one.began <= max(ats)]
+    if not known:
+        return
+    controls = _controls(post.key.platform, CONTROLS).where(observation.c.host == host)
+    by_time = observation.c.at, observation.c.id
+    telling = {max((one for one in known if one.began <= at), key=lambda one: one.tripped, default=None) for at in ats}
+    for incident in telling - {None}:
+        assert incident is not None
+        yield controls.where(observation.c.at >= incident.tripped - CONTROL_WINDOW).order_by(*by_time).limit(ROUNDS)
+    yield controls.where(observation.c.at <= max(ats)).order_by(*(column.desc() for column in by_time)).limit(ROUNDS)
+
+
+def _near(times: Iterable[datetime], before: timedelta, after: timedelta | None = None) -> list[ColumnElement[bool]]:
     windows: list[tuple[datetime, datetime]] = []
     for at in sorted(times):
-        low, high = at - CONTROL_WINDOW, at + CONTROL_WINDOW
+        low, high = at - before, at + (before if after is None else after)
         if windows and low <= windows[-1][1]:
             windows[-1] = windows[-1][0], high
         else:

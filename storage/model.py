@@ -206,8 +206,33 @@ class Observation:
     url: str | None = None
     sha256: str | None = None
     """Blob of the raw answer (status line, headers, body)."""
+    shape: str | None = None
+    """Likeness of the page's structure (64 bits in hexadecimal) where only that can tell an absence: near shapes are near pages."""
     observation: int | None = None
     """Ledger id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where looks are made: one method at one host of a platform."""
+
+    platform: str
+    host: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """Many posts of a host, or of one account there, that turned from live to non-live at once."""
+
+    platform: str
+    host: str
+    account: str | None
+    """The account whose posts they all are; None where several accounts are concerned."""
+    began: datetime
+    """The first look that turned."""
+    tripped: datetime
+    """The last one that made it too many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

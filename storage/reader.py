@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, Table, func, or_, select
 
-from storage import articles, history, listings, pace, posts, reports
+from storage import articles, due, history, hosts, listings, pace, posts, reports, tallies
 from storage.conditions import article_at
 from storage.convert import address_digest, to_article, to_embed, to_image, to_post, to_resolution, to_seed, to_version, to_work
 from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter, ReportFilter
-from storage.model import Article, ArticleVersion, Embed, Image, Lifetime, Observation, Post, PostKey, Resolution, Seed, Work
+from storage.model import Article, ArticleVersion, Embed, Image, Incident, Lifetime, Observation, Place, Post, PostKey, Resolution, Seed, Work
 from storage.rows import ArticleRow, CaptureRow, ChangeRow, OutletRow, PostRow, SightingRow
 from storage.tables import article, blob, embed, embed_link, identity, image, link, post, quote, resolution, seed, sighting, version, work
+from storage.tallies import Marks, Tally
 from storage.vocabulary import Origin, Seen, Target, WorkKind
 
 PAGE = 1000
@@ -111,7 +113,10 @@ class Reader:
         return list(self._connection.scalars(select(quote.c.article_id).where(quote.c.post_id == post_id).distinct().order_by(quote.c.article_id)))
 
     def history(self, post: Post) -> list[Observation]:
-        """Return by time: looks at the post, looks at its profile, and controls within two minutes of any of these that is not live."""
+        """Return by time: looks at the post, looks at its profile, and the controls that judge any of these that is not live.
+
+        These are controls within two minutes, negative controls of the day before, and those that end an incident of its host.
+        """
         return history.history(self._connection, post)
 
     def latest(self, post: Post, target: Target = Target.POST, seen: Seen | None = None) -> Observation | None:
@@ -137,6 +142,33 @@ class Reader:
     def content_changes(self, post_id: int) -> int:
         """Return how often a post was seen changed."""
         return pace.content_changes(self._connection, post_id)
+
+    def place(self, place_id: int) -> Place | None:
+        """Return a place where looks are made."""
+        return hosts.place_of_id(self._connection, place_id)
+
+    def places(self) -> dict[int, Place]:
+        """Return all places where looks are made, by id."""
+        return hosts.places(self._connection)
+
+    def incidents(self, platform: str, host: str) -> list[Incident]:
+        """Return the newest incidents of a host, the oldest of them first."""
+        return hosts.incidents(self._connection, platform, host)
+
+    def looks_at_host(self, look: Observation, limit: int, telling: Collection[Seen]) -> list[Observation]:
+        """Return the newest scheduled looks at posts of a look's host up to it, with what is needed to see which of them turned.
+
+        That is, for each that is not live, the look before it and the last one before it with a ``telling`` result.
+        """
+        return hosts.looks_at_host(self._connection, look, limit, telling)
+
+    def controls_at(self, place: Place, until: datetime, limit: int) -> list[Observation]:
+        """Return the newest control looks of a place up to an instant, of each kind so many."""
+        return hosts.controls_at(self._connection, place, until, limit)
+
+    def known_live(self, place: Place, times: int) -> list[Post]:
+        """Return watched posts that were lately seen live so many times at a place, one an account, those seen most often first."""
+        return list(hosts.known_live(self._connection, place, times))
 
     def captures(self, wanted: CaptureFilter) -> list[CaptureRow]:
         """Return captures, the newest first."""
@@ -204,6 +236,18 @@ class Reader:
     def queue_sizes(self) -> dict[str, int]:
         """Return how many entries of each kind the due queue holds, due or not."""
         return {row["kind"].value: row["size"] for row in self._rows(select(work.c.kind, func.count().label("size")).group_by(work.c.kind))}
+
+    def queue_due(self, by: datetime) -> dict[WorkKind, int]:
+        """Return how many entries of each kind could be claimed at a time: due by then, and not under way."""
+        return due.claimable(self._connection, by)
+
+    def marks(self) -> Marks:
+        """Return where observations, captures and their files end, to have counted from there on."""
+        return tallies.marks(self._connection)
+
+    def tally(self, since: Marks) -> Tally:
+        """Return the sums of what was added after ``since``."""
+        return tallies.tally(self._connection, since)
 
     def _version(self, row: RowMapping) -> ArticleVersion:
         return to_version(row, self._rows(select(embed).where(embed.c.version_id == row["id"]).order_by(embed.c.id)))

@@ -2,7 +2,7 @@
 
 Rows of facts are only ever added: version, embed, quote, resolution, observation, capture, capture_file, sighting,
 change. ``post`` and ``article`` hold an identity and a projection of the newest facts, so that listings need no history.
-``identity`` ties every native id a post was ever known by to its post.
+``place`` and ``incident`` are projections too. ``identity`` ties every native id a post was ever known by to its post.
 """
 
 from __future__ import annotations
@@ -246,9 +246,35 @@ observation = Table(
     Column("fields", Document, nullable=False),
     Column("url", WebText),
     _blob(),
+    Column("shape", Word(16)),
     Index(None, "identity_id", "target", "at"),
     Index(None, "platform", "target", "at"),
+    Index(None, "platform", "host", "target", "at"),
     Index(None, "account", "platform", "target", "at"),
+)
+
+place = Table(
+    "place",
+    metadata,
+    _id(),
+    Column("platform", Word(64), nullable=False),
+    Column("host", WebKey, nullable=False),
+    Column("method", Word(64), nullable=False),
+    UniqueConstraint("platform", "host", "method"),
+    comment="Where looks at posts are made, each with its control rounds in the due queue.",
+)
+
+incident = Table(
+    "incident",
+    metadata,
+    _id(),
+    Column("platform", Word(64), nullable=False),
+    Column("host", WebKey, nullable=False),
+    Column("account", WebKey),
+    Column("began", UtcTime, nullable=False),
+    Column("tripped", UtcTime, nullable=False),
+    Index(None, "platform", "host", "tripped"),
+    comment="When the breaker tripped: a projection of the observations, which overlapping trips prolong.",
 )
 
 control = Table(

@@ -133,3 +133,4 @@ class WorkKind(StrEnum):
     LOOK = "look"
     CAPTURE_POST = "capture-post"
     CAPTURE_ARTICLE = "capture-article"
+    CONTROLS = "controls"

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from storage import articles, pace, posts
+from storage import articles, hosts, pace, posts
 from storage import due as due_queue
 from storage.convert import (
     address_digest,
@@ -20,7 +20,23 @@ from storage.convert import (
     values_of,
 )
 from storage.inserts import add, add_once, name_blobs
-from storage.model import Article, ArticleVersion, Capture, Change, Image, Observation, Post, PostKey, Resolution, Seed, Sighting, Standing, Work
+from storage.model import (
+    Article,
+    ArticleVersion,
+    Capture,
+    Change,
+    Image,
+    Incident,
+    Observation,
+    Place,
+    Post,
+    PostKey,
+    Resolution,
+    Seed,
+    Sighting,
+    Standing,
+    Work,
+)
 from storage.reader import Reader
 from storage.tables import capture, capture_file, change, control, image, observation, resolution, seed, sighting
 from storage.vocabulary import Seen, Target
@@ -112,6 +128,14 @@ class Writer:
             known = {"platform": look.platform, "method": look.method, "native_digest": address_digest(look.id), "native_id": look.id}
             add_once(self._connection, control, [known | {"observation_id": observation_id}])
         return observation_id
+
+    def see_place(self, seen: Place) -> int:
+        """Return the id of a place where looks are made, entering it where it is new."""
+        return hosts.see_place(self._connection, seen)
+
+    def add_incident(self, tripped: Incident) -> None:
+        """Add an incident of a host, or prolong the one that it overlaps."""
+        hosts.add_incident(self._connection, tripped)
 
     def add_capture(self, kept: Capture) -> None:
         """Add a capture with its files; their blobs must be kept before."""

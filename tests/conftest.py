@@ -9,11 +9,16 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
+from hypothesis import settings
 
 from storage import Ledger, open_ledger
 from tests.postgres import Postgres, running_postgres
 
 Make: TypeAlias = Callable[[pytest.FixtureRequest, Path], AbstractContextManager[str]]
+
+# No test depends on the wall clock: a busy machine is no counter-example.
+settings.register_profile("archiver", deadline=None)
+settings.load_profile("archiver")
 
 
 @pytest.fixture(scope="session")

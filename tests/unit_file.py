@@ -1,4 +1,4 @@
-"""Have systemd itself check the unit file: ``python -m tests.unit_file systemd/archiver.service``."""
+"""Have systemd itself check the unit file, and how exposed it leaves the system: ``python -m tests.unit_file systemd/archiver.service``."""
 
 import os
 import re
@@ -7,6 +7,9 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+MOST_EXPOSED = 2.0
+"""Largest exposure level of ``systemd-analyze security``, 0 to 10: the browser's own sandbox and its proxy cost what is left."""
 
 
 def main(unit: Path) -> int:
@@ -22,7 +25,20 @@ def main(unit: Path) -> int:
     said = verified.stdout + verified.stderr
     sys.stderr.write(said)
     # A warning about our unit is a fault too: verify's exit code only covers errors.
-    return 1 if verified.returncode or unit.name in said else 0
+    return 1 if verified.returncode or unit.name in said or exposure(unit) > MOST_EXPOSED else 0
+
+
+def exposure(unit: Path) -> float:
+    """Return the unit's exposure level, and say it; what costs most where it is too high."""
+    analysed = subprocess.run(["systemd-analyze", "security", "--offline=true", "--no-pager", str(unit)], capture_output=True, text=True, check=False)
+    found = re.search(r"Overall exposure level for \S+: ([0-9.]+)", analysed.stdout)
+    if found is None:
+        raise SystemExit(f"systemd-analyze does not say how exposed the unit is:\n{analysed.stdout}{analysed.stderr}")
+    level = float(found[1])
+    sys.stderr.write(f"exposure {level}, at most {MOST_EXPOSED}\n")
+    if level > MOST_EXPOSED:
+        sys.stderr.writelines(line + "\n" for line in analysed.stdout.splitlines() if line.startswith("✗"))
+    return level
 
 
 def install_systemd() -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -51,6 +53,14 @@ def _make(data_dir: Path) -> None:
         if data_dir.is_dir():
             raise StorageError(f"{data_dir} cannot be written: {exc.strerror}") from exc
         raise SettingsError("data_dir", f"{data_dir} cannot be made: {exc.strerror}; --data names another") from exc
+
+
+def writable_space(data_dir: Path) -> int:
+    """Return the bytes free for this user in a directory after writing to it; OSError where that fails."""
+    with tempfile.TemporaryFile(dir=data_dir) as probe:
+        probe.write(b"\0")
+        probe.flush()
+    return shutil.disk_usage(data_dir).free
 
 
 @contextmanager

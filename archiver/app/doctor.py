@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -11,14 +12,14 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from archiver.app.archive import open_archive
+from archiver.app.archive import database_url, ledger_file, open_archive, writable_space
 from archiver.app.way_out import now
-from archiver.browser import find_chromium
+from archiver.browser import Browser, find_chromium
 from archiver.egress import Egress
-from archiver.errors import ArchiverError, BrowserMissingError, RefusedError, SettingsError, UnreachableError
+from archiver.errors import ArchiverError, BrowserFailedError, BrowserMissingError, RefusedError, SettingsError, UnreachableError
 from archiver.platforms import PLATFORMS
 from archiver.settings import Settings, format_size
-from storage.errors import StorageError
+from storage.errors import BusyError, NewerDatabaseError, NoConnectionError, ReadOnlyError, StorageError
 from storage.filters import ChangeFilter
 from storage.model import Post
 
@@ -46,8 +47,8 @@ class Finding:
 
 
 async def examine(settings: Settings) -> tuple[Finding, ...]:
-    """Return a finding for everything that the daemon needs; nothing is changed but the probe file that shows whether one can write."""
-    found = [*_settings(settings), _browser(settings), _sandbox(settings), *_disk(settings.data_dir, settings.capture.min_free), *_ledger(settings)]
+    """Return a finding for everything that the daemon needs. Nothing is made: whoever examines is often root, and the daemon is not."""
+    found = [*_settings(settings), await _browser(settings), _sandbox(settings), _disk(settings.data_dir, settings.capture.min_free), *_ledger(settings)]
     return (*found, *[finding async for finding in _egress(settings)])
 
 
@@ -59,11 +60,20 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         yield Finding(what="settings", level=Level.OK, says="spans as published")
 
 
-def _browser(settings: Settings) -> Finding:
+async def _browser(settings: Settings) -> Finding:
     try:
-        return Finding(what="browser", level=Level.OK, says=str(find_chromium(settings.browser.path)))
+        path = find_chromium(settings.browser.path)
+        # Nothing is visited: it only has to start, with its sandbox, and nobody listens where its proxy would be.
+        async with Browser(settings.browser, proxy="http://127.0.0.1:9") as browser:
+            await (await browser.context()).close()
     except BrowserMissingError as exc:
         return Finding(what="browser", level=Level.FAULT, says=str(exc), todo="install chromium-headless-shell, or set browser.path")
+    except SettingsError as exc:
+        return Finding(what="browser", level=Level.FAULT, says=str(exc), todo="correct the setting")
+    except BrowserFailedError as exc:
+        todo = f"see the sandbox below; run '{path} --version' as the daemon's user; install it again, or set browser.path"
+        return Finding(what="browser", level=Level.FAULT, says=f"{path} does not start: {exc}", todo=todo)
+    return Finding(what="browser", level=Level.OK, says=f"{path} starts")
 
 
 def _sandbox(settings: Settings) -> Finding:
@@ -81,19 +91,13 @@ def _switch(path: Path) -> str | None:
     return path.read_text(encoding="ascii").strip() if path.exists() else None
 
 
-def _disk(data_dir: Path, least: int) -> Iterator[Finding]:
-    probe = data_dir / ".doctor"
+def _disk(data_dir: Path, least: int) -> Finding:
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
-        probe.write_bytes(b"")
-        probe.unlink()
-        free = shutil.disk_usage(data_dir).free
+        free = _free(data_dir)
     except OSError as exc:
-        yield Finding(
-            what="disk", level=Level.FAULT, says=f"{data_dir} cannot be written: {exc.strerror}", todo="set data_dir, or give the daemon's user the directory"
-        )
-        return
-    yield _space(f"{free / 10**9:.1f} GB free in {data_dir}", free, least)
+        says, todo = f"{data_dir} cannot be written: {exc.strerror}", "set data_dir, or give the daemon's user the directory"
+        return Finding(what="disk", level=Level.FAULT, says=says, todo=todo)
+    return _space(f"{free / 10**9:.1f} GB free in {data_dir}" + ("" if data_dir.exists() else ", which is made when it is needed"), free, least)
 
 
 def _space(says: str, free: int, least: int) -> Finding:
@@ -106,15 +110,52 @@ def _space(says: str, free: int, least: int) -> Finding:
     return Finding(what="disk", level=Level.OK, says=says)
 
 
+def _free(data_dir: Path) -> int:
+    if data_dir.exists():
+        return writable_space(data_dir)
+    above = next(parent for parent in data_dir.absolute().parents if parent.exists())
+    if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, f"it is not there, and cannot be made in {above}")
+    return shutil.disk_usage(above).free
+
+
 def _ledger(settings: Settings) -> Iterator[Finding]:
-    try:
-        with open_archive(settings) as (ledger, _), ledger.read() as reader:
-            newest = max((change.at for change in reader.changes(ChangeFilter(limit=1))), default=None)
-            yield Finding(what="database", level=Level.OK, says=f"schema {ledger.revision()}")
-    except (StorageError, SettingsError) as exc:
-        yield Finding(what="database", level=Level.FAULT, says=str(exc), todo="see the message; 'restore' brings a backup back")
-        return
+    newest = None
+    if database_url(settings).startswith("sqlite:///") and not ledger_file(settings).exists():
+        yield _no_ledger(ledger_file(settings))
+    else:
+        try:
+            with open_archive(settings) as (ledger, _), ledger.read() as reader:
+                newest = max((change.at for change in reader.changes(ChangeFilter(limit=1))), default=None)
+                yield Finding(what="database", level=Level.OK, says=f"schema {ledger.revision()}")
+        except (StorageError, SettingsError) as exc:
+            yield Finding(what="database", level=Level.FAULT, says=str(exc), todo=_remedy(exc))
     yield _clock(newest)
+
+
+def _no_ledger(file: Path) -> Finding:
+    try:
+        _free(file.parent)
+    except OSError as exc:
+        todo = "correct database.url or data_dir, or give the daemon's user the directory"
+        return Finding(what="database", level=Level.FAULT, says=f"{file} cannot be made: {exc.strerror}", todo=todo)
+    return Finding(what="database", level=Level.OK, says="no ledger yet: 'archiver add' makes it")
+
+
+def _remedy(exc: StorageError | SettingsError) -> str:
+    match exc:
+        case NoConnectionError():
+            return exc.advice
+        case SettingsError():
+            return "correct the setting"
+        case ReadOnlyError():
+            return "mount it writable, or give the daemon's user the files: chown -R archiver:"
+        case NewerDatabaseError():
+            return "install the version that wrote it, or a newer one"
+        case BusyError():
+            return "wait for the other process, or stop it"
+        case _:
+            return "keep what is there, and bring a backup back into another directory: archiver --data NEW restore COPY"
 
 
 def _clock(newest: datetime | None) -> Finding:

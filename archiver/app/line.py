@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -22,9 +22,9 @@ from storage.ledger import Ledger
 
 
 @asynccontextmanager
-async def open_line(settings: Settings, ledger: Ledger, blobs: FileBlobs) -> AsyncIterator[Line]:
-    """Open everything that captures need; the browser starts with the first capture."""
-    egress = Egress(settings.egress)
+async def open_line(settings: Settings, ledger: Ledger, blobs: FileBlobs, refused: Callable[[], None] = lambda: None) -> AsyncIterator[Line]:
+    """Open everything that captures need; the browser starts with the first capture. ``refused`` is told of each address that the guard refuses."""
+    egress = Egress(settings.egress, refused=refused)
     with Fingerprinter(Limits()) as fingerprinter:
         async with _doors(settings, egress, blobs, fingerprinter) as doors:
             yield Line(ledger=ledger, doors=doors, settings=settings, clock=now, random=random.random)

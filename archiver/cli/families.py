@@ -16,6 +16,13 @@ def watch() -> typer.Typer:
     return commands
 
 
+def service() -> typer.Typer:
+    """Load the service."""
+    from archiver.cli.service import commands
+
+    return commands
+
+
 def ask() -> typer.Typer:
     """Load the commands that answer."""
     from archiver.cli.ask import commands
@@ -37,6 +44,13 @@ def rules() -> typer.Typer:
     return commands
 
 
+def reasons() -> typer.Typer:
+    """Load the commands that give reasons."""
+    from archiver.cli.reasons import commands
+
+    return commands
+
+
 def care() -> typer.Typer:
     """Load the commands that care for an archive."""
     from archiver.cli.care import commands
@@ -45,8 +59,11 @@ def care() -> typer.Typer:
 
 
 FAMILIES: Mapping[str, Callable[[], typer.Typer]] = {
-    **dict.fromkeys(("add", "seeds", "remove", "run", "once", "capture"), watch),
+    **dict.fromkeys(("add", "seeds", "remove"), watch),
+    "run": service,
+    **dict.fromkeys(("once", "capture"), watch),
     **dict.fromkeys(("articles", "posts", "report", "captures", "changes", "show", "fixity"), ask),
+    **dict.fromkeys(("explain", "status"), reasons),
     **dict.fromkeys(("doctor", "backup", "restore", "migrate"), care),
     **dict.fromkeys(("hash", "compare", "similar"), pictures),
     **dict.fromkeys(("find", "classify", "judge"), rules),

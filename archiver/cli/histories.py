@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 
 from archiver.cli.output import row
 from archiver.errors import InputError
-from archiver.exchange import parse_answer
+from archiver.exchange import Answer, parse_answer
 from archiver.platforms import PLATFORMS, platform
 from archiver.platforms.platform import Reading
+from archiver.platforms.shape import shape_of
 from archiver.settings import Verdict
-from archiver.verdict import histories, judge, policy_of
+from archiver.verdict import SOFT, histories, hosts_of, judge, policy_of
 from storage.model import Json, Observation, Post, PostKey
 from storage.vocabulary import Seen, Target
 
@@ -28,9 +29,10 @@ def read_observations(lines: Iterable[Mapping[str, Json]], folder: Path) -> tupl
 
 def judged(observations: Iterable[Observation], settings: Verdict) -> Iterator[dict[str, Json]]:
     """Return what may be claimed of each post, by the code that the daemon judges with."""
-    policy = policy_of(settings)
-    for key, history in histories(observations).items():
-        standing = row(judge(history, policy))
+    policy, looks = policy_of(settings), tuple(observations)
+    hosts = hosts_of(looks, policy)
+    for key, history in histories(looks).items():
+        standing = row(judge(history, policy, hosts))
         yield {"platform": key.platform, "id": key.id, **{name: standing[name] for name in STANDING}}
 
 
@@ -39,7 +41,8 @@ def _observation(number: int, line: Mapping[str, Json], folder: Path) -> Observa
         name, target = str(line["platform"]), Target(str(line.get("target") or Target.POST))
         native_id = str(line.get("id") or line.get("account") or "")
         method = str(line.get("method") or "")
-        reading = _reading(line, name, native_id, target, method, folder)
+        answer = _answer(line, folder)
+        reading = _reading(line, name, native_id, target, method, answer)
         return Observation(
             at=_time(str(line["at"])),
             platform=name,
@@ -53,6 +56,8 @@ def _observation(number: int, line: Mapping[str, Json], folder: Path) -> Observa
             reason=reading.reason or (str(line["reason"]) if line.get("reason") else None),
             pattern=reading.pattern,
             fields=reading.fields,
+            status=answer.status if answer else None,
+            shape=shape_of(answer) if answer and reading.seen in SOFT else None,
             observation=number,
         )
     except KeyError as exc:
@@ -61,12 +66,15 @@ def _observation(number: int, line: Mapping[str, Json], folder: Path) -> Observa
         raise InputError(f"look {number}", str(exc)) from exc
 
 
-def _reading(line: Mapping[str, Json], name: str, native_id: str, target: Target, method: str, folder: Path) -> Reading:
-    if line.get("response") is None:
+def _answer(line: Mapping[str, Json], folder: Path) -> Answer | None:
+    return None if line.get("response") is None else parse_answer((folder / str(line["response"])).read_bytes())
+
+
+def _reading(line: Mapping[str, Json], name: str, native_id: str, target: Target, method: str, answer: Answer | None) -> Reading:
+    if answer is None:
         return Reading(seen=Seen(str(line["seen"])))
     if name not in {each.name for each in PLATFORMS}:
         raise ValueError(f"platform {name} has no reader here: give 'seen' instead of 'response'")
-    answer = parse_answer((folder / str(line["response"])).read_bytes())
     return platform(name).read(answer, native_id, target, method or None)
 
 

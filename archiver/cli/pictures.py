@@ -13,7 +13,8 @@ from archiver.cli.context import archive_of, read_input
 from archiver.cli.output import AsCsv, AsJson, emit, err, out, print_json, row
 from archiver.compare import compare_images
 from archiver.errors import InputError
-from archiver.fingerprints import Fingerprinter, Hit, Limits, parse_hash, search
+from archiver.fingerprints import Fingerprinter, Limits, parse_hash
+from archiver.fingerprints.search import Hit, search
 from storage.filters import PostFilter
 from storage.ledger import Reader
 from storage.model import Image, Json

@@ -13,7 +13,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from archiver.app.archive import open_archive, take_up_again, the_only_daemon
-from archiver.app.line import dispatcher_of, open_line, steering_of
+from archiver.app.line import dispatcher_of, open_line
 from archiver.app.way_out import now, open_fetch
 from archiver.cli.ask import print_capture
 from archiver.cli.context import archive_of, read_input, settings_of
@@ -22,7 +22,7 @@ from archiver.discover import is_address_list, read_addresses, recognise_kind
 from archiver.errors import InputError, UnreachableError
 from archiver.pipeline import capture_now
 from archiver.settings import Settings
-from archiver.worker import drain, serve
+from archiver.worker import drain
 from storage.ledger import Writer
 from storage.model import Seed, Work
 from storage.vocabulary import Outcome, SeedKind, WorkKind
@@ -83,23 +83,6 @@ def remove(ctx: typer.Context, seed: Annotated[str, typer.Argument(help="Number 
         for one in found:
             writer.remove_seed(one.id or 0, now())
             note(f"no longer read: {one.url or one.name}")
-
-
-@commands.command()
-def run(ctx: typer.Context) -> None:
-    """Run the service: read seeds, capture what they quote, look again, until SIGTERM.
-
-    One daemon at a time may hold a data directory (exit code 4). At SIGTERM what is under way is ended or handed back.
-    """
-    settings = settings_of(ctx)
-    with the_only_daemon(settings.data_dir), open_archive(settings) as (ledger, blobs):
-        take_up_again(ledger, blobs)
-
-        async def go() -> None:
-            async with open_line(settings, ledger, blobs) as line:
-                await serve(dispatcher_of(line, lambda _work, _error: None), steering_of(line), asyncio.Event())
-
-        asyncio.run(go())
 
 
 @commands.command()

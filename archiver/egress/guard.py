@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from archiver.egress.addresses import is_literal, is_public
 from archiver.egress.connection import Connection, Dialler, Resolver, Streams, abort, connect, resolve
@@ -27,6 +28,7 @@ class Egress:
 
     ``resolver`` and ``dialler`` lie below the decision: whatever stands there, no address is dialled that was not judged.
     Behind an upstream proxy names are resolved by the proxy; literals and local names are still judged here.
+    ``refused`` is called for every address that is refused.
     """
 
     def __init__(
@@ -37,31 +39,34 @@ class Egress:
         dialler: Dialler = connect,
         clock: Clock = time.monotonic,
         sleep: Sleep = asyncio.sleep,
+        refused: Callable[[], None] = lambda: None,
     ) -> None:
-        self._settings = settings
+        self._settings, self._refused = settings, refused
         self._upstream = parse_upstream(settings.upstream_proxy) if settings.upstream_proxy else None
         self._resolve, self._connect = resolver, dialler
         self._pace = Pace(settings.per_host, clock=clock, sleep=sleep)
 
     def check(self, url: str) -> None:
         """Refuse an address by its text alone: scheme, credentials, port, local name or literal (RefusedError)."""
-        try:
-            target = parse_target(url)
-        except ValueError as exc:
-            raise RefusedError(url, str(exc)) from exc
-        self._judge(url, target.host, target.port)
+        with self._telling():
+            try:
+                target = parse_target(url)
+            except ValueError as exc:
+                raise RefusedError(url, str(exc)) from exc
+            self._judge(url, target.host, target.port)
 
     async def dial(self, host: str, port: int) -> Connection:
         """Open a connection to a public host; RefusedError where it is none, UnreachableError where it cannot be had."""
         shown = format_authority(host, port)
-        try:
-            name = canonical_host(host)
-        except ValueError as exc:
-            raise RefusedError(shown, str(exc)) from exc
-        self._judge(shown, name, port)
-        if self._upstream is not None:
-            return await self._dial_through(self._upstream, shown, name, port)
-        return await self._dial_first(shown, await self._addresses(shown, name, port), port)
+        with self._telling():
+            try:
+                name = canonical_host(host)
+            except ValueError as exc:
+                raise RefusedError(shown, str(exc)) from exc
+            self._judge(shown, name, port)
+            if self._upstream is not None:
+                return await self._dial_through(self._upstream, shown, name, port)
+            return await self._dial_first(shown, await self._addresses(shown, name, port), port)
 
     def tls(self) -> ssl.SSLContext:
         """Return a fresh verifying TLS context; fresh because its users set ALPN on it."""
@@ -74,6 +79,14 @@ class Egress:
     async def pace(self, host: str) -> None:
         """Wait until the host may be asked again."""
         await self._pace.wait(host)
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
+            yield
+        except RefusedError:
+            self._refused()
+            raise
 
     def _judge(self, shown: str, name: str, port: int) -> None:
         if port not in self._settings.ports:

@@ -12,7 +12,8 @@ import resource
 import sys
 from typing import BinaryIO
 
-from archiver.fingerprints.fingerprint import Limits, fingerprint
+from archiver.fingerprints.fingerprint import fingerprint
+from archiver.fingerprints.limits import Limits
 from archiver.fingerprints.wire import encode, read_message, write_message
 
 

@@ -3,35 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from importlib.metadata import version
 
 import numpy
 from PIL import Image as Picture
 
 from archiver.fingerprints.canonical import UnfitError, canonical_pixels
 from archiver.fingerprints.dhash import dhash64
+from archiver.fingerprints.limits import SOFTWARE, Limits
 from archiver.fingerprints.pdq import pdq256
 from archiver.fingerprints.phash import phash64
 from storage.model import Image
-
-SOFTWARE = " ".join(f"{name}/{version(name)}" for name in ("pillow", "imagehash", "pdqhash", "numpy", "scipy"))
-"""Stored with every hash: resize and DCT have moved single bits between releases."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """How much a picture may cost, and how flat it may be."""
-
-    max_pixels: int = 40_000_000
-    seconds: float = 30.0
-    """Wall time of decoding and hashing, for the guarded way."""
-    memory: int = 3_000_000_000
-    """Address space of the decoding process in bytes, for the guarded way."""
-    min_spread: float = 3.0
-    """Standard deviation of the 32x32 luma plane (0-255) below which hash bits are rounding noise."""
-    min_quality: int = 50
-    """PDQ quality below which Meta's own rule drops a hash."""
 
 
 def fingerprint(content: bytes, limits: Limits) -> Image:

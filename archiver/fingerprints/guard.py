@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import IO
 
 from archiver.errors import Permanent
-from archiver.fingerprints.fingerprint import SOFTWARE, Limits
+from archiver.fingerprints.limits import SOFTWARE, Limits
 from archiver.fingerprints.wire import decode, read_message, write_message
 from storage.model import Image
 
@@ -23,6 +23,9 @@ START_SECONDS = 60.0
 """Importing the decoders takes a second, on a busy machine many."""
 
 LONGEST_ANSWER = 65_536
+
+IDLE_SECONDS = 30.0
+"""Without a picture for so long the decoding process ends: it holds as much memory as the rest of an idle daemon."""
 
 
 class DecoderError(Permanent):
@@ -33,13 +36,15 @@ class DecoderError(Permanent):
 
 
 class Fingerprinter:
-    """One decoding process, started when first needed, replaced when it dies or takes too long. May be used from any thread; pictures queue up."""
+    """One decoding process, started when needed, replaced when it dies or takes too long. May be used from any thread; pictures queue up."""
 
-    def __init__(self, limits: Limits, *, command: Sequence[str] = (sys.executable, "-m", "archiver.fingerprints.child")) -> None:
-        self._limits = limits
-        self._command = command
+    def __init__(
+        self, limits: Limits, *, command: Sequence[str] = (sys.executable, "-m", "archiver.fingerprints.child"), idle_seconds: float = IDLE_SECONDS
+    ) -> None:
+        self._limits, self._command, self._idle_seconds = limits, command, idle_seconds
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
+        self._ending: threading.Timer | None = None
 
     def __enter__(self) -> Fingerprinter:
         """Return it as it is: the process starts when first needed."""
@@ -52,12 +57,28 @@ class Fingerprinter:
     def fingerprint(self, content: bytes) -> Image:
         """Return the fingerprints; a picture that takes too long (``timeout``) or kills its decoder (``crashed``) is unfit."""
         with self._lock:
-            return self._ask(content)
+            self._stay()
+            try:
+                return self._ask(content)
+            finally:
+                self._end_later()
 
     def close(self) -> None:
-        """End the decoding process."""
+        """End the decoding process; another picture starts it again."""
         with self._lock:
+            self._stay()
             self._end()
+
+    def _stay(self) -> None:
+        if self._ending is not None:
+            self._ending.cancel()
+            self._ending = None
+
+    def _end_later(self) -> None:
+        # One that fires while the next picture is being decoded waits for it, and costs that process a restart: no harm.
+        self._ending = threading.Timer(self._idle_seconds, self.close)
+        self._ending.daemon = True
+        self._ending.start()
 
     def _ask(self, content: bytes) -> Image:
         child = self._child or self._start()

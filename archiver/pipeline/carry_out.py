@@ -7,6 +7,7 @@ from archiver.pipeline.captures import capture_article, capture_post
 from archiver.pipeline.line import Line
 from archiver.pipeline.links import follow_link
 from archiver.pipeline.looks import look_again
+from archiver.pipeline.rounds import control_round
 from archiver.pipeline.seeds import read_seed
 from storage.model import Work
 from storage.vocabulary import WorkKind
@@ -18,6 +19,7 @@ STEPS = {
     WorkKind.LOOK: look_again,
     WorkKind.CAPTURE_POST: capture_post,
     WorkKind.CAPTURE_ARTICLE: capture_article,
+    WorkKind.CONTROLS: control_round,
 }
 
 

@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from archiver.compare import Difference, compare_fields
 from archiver.pipeline.pictures import Pictures
 from archiver.pipeline.probe import Probe
+from archiver.pipeline.rounds import hosts_in, watch_place
 from archiver.settings import Verdict
-from archiver.verdict import ACCOUNT_LOSSES, judge, policy_of, spans_met, transitions, unobservable_since
+from archiver.verdict import ACCOUNT_LOSSES, TELLING, Policy, Weight, assess, is_turn, policy_of, transitions, tripped_by
 from storage.ledger import Reader, Writer
-from storage.model import Change, Fields, Image, Json, Media, Observation, Post, Sighting, Standing
+from storage.model import Change, Fields, Image, Incident, Json, Media, Observation, Post, Sighting, Standing
 from storage.vocabulary import ChangeKind, Seen, Target
 
 SUPERSEDED = "superseded"
@@ -46,8 +47,8 @@ class Findings:
     met: int
     """Confirming spans that have had their look."""
     spans: tuple[timedelta, ...]
-    void: bool
-    """Whether the look was void (R3, R7)."""
+    in_vain: bool
+    """Whether the look saw nothing (R8) or was void (R3-R7), so that it has to be made again."""
     first: bool
     """Whether nothing had been asked of the post before."""
 
@@ -65,21 +66,34 @@ def record_round(writer: Writer, post_id: int, made: Round, settings: Verdict, n
     _add_pictures(writer, post_id, made, now)
     _tell_post(writer, post_id, fresh)
     post = _post(writer, post_id)
-    history = writer.read.history(post)
     policy = policy_of(settings)
-    seen_live = writer.read.controls_seen_live(post.key.platform, fresh[0].method)
-    standing = judge(history, policy, seen_live=seen_live)
+    _tell_host(writer, fresh[0], earlier, policy, now)
+    history = writer.read.history(post)
+    hosts = hosts_in(writer.read, history, post.key.platform, policy)
+    judged = assess(history, policy, hosts)
+    standing = judged.standing
     writer.set_standing(post_id, standing)
     changes = (
         *_standing_changes(before.standing, standing, now),
         *_content_changes(writer.read, earlier, fresh, now),
-        *_sight_changes(earlier, history, fresh[0], settings, now),
+        *_sight_changes(earlier, fresh[0], judged.unobservable_since, settings, now),
     )
     for change in changes:
         writer.add_change(replace(change, post_id=post_id))
-    met, spans = spans_met(history, policy, seen_live=seen_live)
-    void = any(one["observation"] == fresh[0].observation for one in standing.voided)
-    return Findings(post=post, standing=standing, changes=changes, met=met, spans=spans, void=void, first=not earlier)
+    look = next(one for one in judged.weighed if one.look.observation == fresh[0].observation)
+    # A conflict of two methods was seen by both: asking again at once would only ask the same.
+    in_vain = look.weight is Weight.BLIND or (look.weight is Weight.VOID and look.rule != "R6")
+    return Findings(post=post, standing=standing, changes=changes, met=judged.met, spans=judged.spans, in_vain=in_vain, first=not earlier)
+
+
+def _tell_host(writer: Writer, look: Observation, earlier: Sequence[Observation], policy: Policy, now: datetime) -> None:
+    """Enter where the look was made, and whether it was one too many that turned (R5)."""
+    tripped: tuple[Incident, ...] = ()
+    if is_turn(look, earlier):
+        tripped = tripped_by(look, writer.read.looks_at_host(look, policy.breaker_looks, TELLING), policy)
+    for incident in tripped:
+        writer.add_incident(incident)
+    watch_place(writer, look, now, urgent=bool(tripped))
 
 
 def _post(writer: Writer, post_id: int) -> Post:
@@ -152,13 +166,13 @@ def _content_change(difference: Difference, versions: Sequence[Observation], new
     return Change(at=now, kind=difference.kind, between=(versions[-1].at, newest.at), before=difference.before, after=difference.after, evidence=evidence)
 
 
-def _sight_changes(earlier: Sequence[Observation], history: Sequence[Observation], look: Observation, settings: Verdict, now: datetime) -> Iterable[Change]:
+def _sight_changes(earlier: Sequence[Observation], look: Observation, since: datetime | None, settings: Verdict, now: datetime) -> Iterable[Change]:
     """Report that a page is no longer understood, and that a post could not be seen for long: each once."""
     looks = [one for one in earlier if one.target is Target.POST]
     evidence = (look.observation,) if look.observation is not None else ()
     if look.seen is Seen.PARSER_DRIFT and (not looks or looks[-1].seen is not Seen.PARSER_DRIFT):
         yield Change(at=now, kind=ChangeKind.PARSER_DRIFT, between=(looks[-1].at if looks else None, now), after={"reason": look.reason}, evidence=evidence)
-    since, until = unobservable_since(history), looks[-1].at if looks else now
+    until = looks[-1].at if looks else now
     if since is not None and now - since >= settings.unobservable_after > until - since:
         yield Change(at=now, kind=ChangeKind.NOT_OBSERVABLE, between=(since, now), after={"reason": look.reason or look.seen}, evidence=evidence)
 

@@ -7,16 +7,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 from archiver.errors import RefusedError, UnreachableError
-from archiver.pipeline.controls import controls_wanted, look_at_controls
+from archiver.pipeline.controls import controls_wanted, look_at_controls, look_at_nevers
 from archiver.pipeline.findings import SUPERSEDED, Findings, Round, comparable, record_round
 from archiver.pipeline.line import CONFIRMING, FIRST_CAPTURE, Ending, Line
 from archiver.pipeline.pictures import fetch_pictures
 from archiver.pipeline.probe import Aim, Probe, probe
 from archiver.pipeline.steering import risk_of, threshold_of
 from archiver.platforms import platform
-from archiver.platforms.platform import Look, Platform
+from archiver.platforms.platform import Platform
 from archiver.schedule import next_confirming, next_look, read_retry_after, retry
-from archiver.verdict import is_observation
+from archiver.verdict import SOFT, Arming, hosts_of, may_be_loss, place_of, policy_of
 from storage.ledger import Reader, Writer
 from storage.model import Change, Post, PostKey, Work
 from storage.vocabulary import ChangeKind, Seen, Target, WorkKind
@@ -27,6 +27,8 @@ HOUR = timedelta(hours=1)
 
 CONFIRM = "confirm"
 """Reason of a work that makes a confirming look."""
+NEVERS_KNOWN = 20
+"""Latest negative controls that tell whether a place is armed."""
 RECAPTURED = {
     ChangeKind.EDITED: "edited",
     ChangeKind.REVERTED: "edited",
@@ -59,17 +61,30 @@ async def look_around(line: Line, asked: Platform, post: Post, *, scheduled: boo
     aim = Aim(key=post.key, account=post.account or post.key.space or None, scheduled=scheduled)
     first = await probe(line, asked, look, aim)
     if first.observation.seen is Seen.LIVE:
-        return await _seen_live(line, asked, post, look, first, aim)
-    if not is_observation(first.observation):
+        return await _seen_live(line, asked, post, first, aim)
+    if not may_be_loss(first.observation):
         return Round(first)
-    # R7 and R3: the account and two posts known to be live are asked before anything is judged.
-    profile = asked.profile(post)
-    account = replace(aim, target=Target.PROFILE, scheduled=False)
-    beside = (await probe(line, asked, profile, account),) if profile else ()
-    return Round(first, (*beside, *await look_at_controls(line, asked, look)))
+    return Round(first, await _weighed(line, asked, post, first, aim))
 
 
-async def _seen_live(line: Line, asked: Platform, post: Post, look: Look, first: Probe, aim: Aim) -> Round:
+async def _weighed(line: Line, asked: Platform, post: Post, first: Probe, aim: Aim) -> tuple[Probe, ...]:
+    """Ask all that a loss is weighed by: the account (R7), known-live posts (R3), ids that never existed where none was asked today (R4), and,
+    to confirm it, the second method (R6)."""
+    place = place_of(first.observation)
+    profile, second = asked.profile(post), None if aim.scheduled else asked.second(post)
+    beside: list[Probe] = []
+    if second is not None:
+        beside.append(await probe(line, asked, second, aim))
+    if profile is not None:
+        beside.append(await probe(line, asked, profile, replace(aim, target=Target.PROFILE, scheduled=False)))
+    beside += await look_at_controls(line, asked, place, post)
+    known = await line.read(lambda reader: reader.controls_at(place, line.clock(), NEVERS_KNOWN))
+    if hosts_of(known, policy_of(line.settings.verdict)).arming(place, line.clock()) is not Arming.ARMED or first.observation.seen in SOFT:
+        beside += await look_at_nevers(line, asked, place)
+    return tuple(beside)
+
+
+async def _seen_live(line: Line, asked: Platform, post: Post, first: Probe, aim: Aim) -> Round:
     beside: tuple[Probe, ...] = ()
     newest = asked.newest(post.key, first.observation.fields)
     if newest is not None:
@@ -81,8 +96,9 @@ async def _seen_live(line: Line, asked: Platform, post: Post, look: Look, first:
     if current is not None:
         before = await line.read(lambda reader: reader.latest(post, Target.POST, Seen.LIVE))
         pictures = await fetch_pictures(line, asked, current.fields, before.fields if before else None)
-    if await controls_wanted(line, asked, look):
-        beside = (*beside, *await look_at_controls(line, asked, look))
+    place = place_of(first.observation)
+    if await controls_wanted(line, asked, place):
+        beside = (*beside, *await look_at_controls(line, asked, place, post))
     return Round(first, beside, pictures)
 
 
@@ -124,7 +140,7 @@ def _record(line: Line, writer: Writer, work: Work, key: PostKey, made: Round, c
 
 def _ending(line: Line, reader: Reader, work: Work, made: Round, found: Findings) -> Ending:
     now, chance, settings, post = line.clock(), line.random(), line.settings.schedule, found.post
-    in_vain = found.void or not is_observation(made.look.observation)
+    in_vain = found.in_vain
     failures = work.attempts + 1 if in_vain else 0
     asked_for = read_retry_after(made.look.retry_after, now)
     confirming = next_confirming(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from archiver.errors import RefusedError, UnreachableError
 from archiver.exchange import Answer, Exchange
 from archiver.pipeline.line import Line
 from archiver.platforms.platform import Look, Platform, Reading
+from archiver.platforms.shape import shape_of
+from archiver.verdict import SOFT
 from storage.model import Observation, PostKey
 from storage.vocabulary import Seen, Target
 
@@ -49,6 +51,8 @@ async def probe(line: Line, platform: Platform, look: Look, aim: Aim) -> Probe:
     sha256 = await line.keep_answer(exchange.answer)
     reading = platform.read(exchange.answer, aim.id, aim.target, look.method)
     observation = _observation(line, look, aim, reading, exchange.answer, sha256)
+    if reading.seen in SOFT:
+        observation = replace(observation, shape=shape_of(exchange.answer))
     return Probe(observation=observation, exchange=exchange, retry_after=exchange.answer.header("retry-after"))
 
 

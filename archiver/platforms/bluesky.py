@@ -24,6 +24,8 @@ HANDLE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62})(?:\.[a-z0-9](?:[a-z0-9-]{0,62}
 SIGNS = re.compile(r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,10}")
 # atproto "Record Key" specification, at least three signs as real ones have.
 RKEY = re.compile(r"[A-Za-z0-9._:~-]{3,512}")
+# As settings may name a control: repository and record key.
+BARE = re.compile(rf"(?P<space>{DID.pattern})/(?P<id>{RKEY.pattern})")
 POST_PATH = re.compile(r"/profile/(?P<space>[^/]+)/post/(?P<id>[^/?#]+)")
 RECORD_PATH = re.compile(rf"(?P<space>[^/]+)/{re.escape(COLLECTION)}/(?P<id>[^/?#]+)")
 
@@ -63,6 +65,8 @@ def ref(space: str, rkey: str) -> Ref | None:
 
 def recognise(url: str) -> Ref | None:
     """Read an address or AT-URI of a post; None for profiles, feeds and lists."""
+    if (bare := BARE.fullmatch(url)) is not None:
+        return ref(bare["space"], bare["id"])
     if url.startswith("at://") and len(url) <= LONGEST:
         match = RECORD_PATH.match(url.removeprefix("at://"))
         return ref(match["space"], match["id"]) if match else None
@@ -94,6 +98,14 @@ def look(post: Post) -> Look:
     return ask("getPostThread", "app.bsky.feed.getPostThread", uri=uri, depth="0", parentHeight="0")
 
 
+def second(post: Post) -> Look | None:
+    """Return the request for the record itself, which the repository answers and not the AppView; bsky.social passes it on to the repository's server."""
+    if not DID.fullmatch(post.key.space):
+        return None
+    query = urlencode({"repo": post.key.space, "collection": COLLECTION, "rkey": post.key.id}, safe=":")
+    return Look(method="getRecord", url=f"https://bsky.social/xrpc/com.atproto.repo.getRecord?{query}", headers=PROFILE)
+
+
 def profile(post: Post) -> Look | None:
     """Return where to look at the account, by its DID: a handle may since belong to somebody else."""
     account = post.account or post.key.space
@@ -122,6 +134,7 @@ PLATFORM = Platform(
     from_id=f"at://{BSKY_APP}/{COLLECTION}/{{}}",
     posted_at=posted_at,
     look=look,
+    second=second,
     profile=profile,
     identify=identify,
     identity=identity,

@@ -121,5 +121,5 @@ PLATFORM = Platform(
         "https://mastodon.social/@halcy/110446183735368325",
     ),
     # Ids of the first milliseconds of 2000 and 2001, when no instance existed and no post was dated so.
-    controls_never=("mastodon.social/62041935052865535", "mastodon.social/64114340659265535"),
+    controls_never=("{host}/62041935052865535", "{host}/64114340659265535"),
 )

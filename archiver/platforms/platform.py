@@ -84,6 +84,10 @@ def no_profile(post: Post) -> Look | None:
     """Return nothing: there is no account that could be asked for without a login (R7)."""
 
 
+def no_second(post: Post) -> Look | None:
+    """Return nothing: there is one way to look at the post."""
+
+
 def no_newer(key: PostKey, fields: Fields) -> Look | None:
     """Return nothing: the newest version stands under the same address."""
 
@@ -130,6 +134,8 @@ class Platform:
     """Where to look at the post."""
     profile: Callable[[Post], Look | None] = no_profile
     """Where to look at its account, by immutable id; None where no keyless profile exists (R7)."""
+    second: Callable[[Post], Look | None] = no_second
+    """Where an independent method looks at the post, asked to confirm a loss; None where none exists (R6)."""
     newest: Callable[[PostKey, Fields], Look | None] = no_newer
     """Where the newest version of an edited post is to be read, None when ``fields`` are the newest."""
     identify: Callable[[PostKey], Look | None] = final
@@ -147,4 +153,4 @@ class Platform:
     controls_live: tuple[str, ...] = ()
     """Permalinks shipped as positive controls (R3); each counts only once this installation saw it live."""
     controls_never: tuple[str, ...] = ()
-    """Well-formed ids that never existed (R4)."""
+    """Well-formed ids that never existed (R4); ``{host}`` in them stands for the host that is asked."""

@@ -14,5 +14,12 @@ def recognise(url: str) -> Ref | None:
     return None if address is None else Ref(key=PostKey(platform="web", id=address), permalink=address)
 
 
-# News articles have 2.6 edits on average (NewsEdits 2022: 1,278,804 articles, 4,609,430 versions).
-PLATFORM = Platform(name="web", recognise=recognise, read=read, editable=2.6)
+PLATFORM = Platform(
+    name="web",
+    recognise=recognise,
+    read=read,
+    # News articles have 2.6 edits on average (NewsEdits 2022: 1,278,804 articles, 4,609,430 versions).
+    editable=2.6,
+    # What every site can be asked for and none has.
+    controls_never=("https://{host}/d41c8a06-never-published-7f3e",),
+)

@@ -109,6 +109,12 @@ def look(post: Post) -> Look:
     return look_at(post.key.id)
 
 
+def second(post: Post) -> Look | None:
+    """Return the oEmbed request for the post, which another service of X answers."""
+    query = urlencode({"url": f"https://twitter.com/i/status/{post.key.id}", "omit_script": "true", "lang": "en"})
+    return Look(method="oembed", url=f"https://publish.twitter.com/oembed?{query}", headers=PROFILE)
+
+
 def newest(key: PostKey, fields: Fields) -> Look | None:
     """Return where the newest version stands: an edit makes a new id, the old one keeps answering with the old text."""
     if fields.version is None or not BARE_ID.fullmatch(fields.version) or fields.version in (key.id, fields.id):
@@ -140,6 +146,7 @@ PLATFORM = Platform(
     from_id=PERMALINK,
     posted_at=posted_at,
     look=look,
+    second=second,
     newest=newest,
     read=read,
     original=original,

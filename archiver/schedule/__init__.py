@@ -1,7 +1,7 @@
 """When to look again: pure rules over times and spans. *Now* and chance are arguments; chance is uniform in [0, 1)."""
 
 from archiver.schedule.budget import FIRST_THRESHOLD, steer
-from archiver.schedule.confirming import next_confirming, read_retry_after, retry
+from archiver.schedule.confirming import next_confirming, next_round, read_retry_after, retry
 from archiver.schedule.looks import may_be_early, next_look
 from archiver.schedule.reading import next_article, next_seed
 from archiver.schedule.risk import Risk, Tally, account_tally, post_tally
@@ -15,6 +15,7 @@ __all__ = [
     "next_article",
     "next_confirming",
     "next_look",
+    "next_round",
     "next_seed",
     "post_tally",
     "read_retry_after",

@@ -1,4 +1,4 @@
-"""When a suspected loss is looked at again, and when a look that failed is repeated."""
+"""When a suspected loss and the controls are looked at again, and when a look that failed is repeated."""
 
 from __future__ import annotations
 
@@ -13,8 +13,15 @@ RETRY_FIRST = timedelta(minutes=1)
 RETRY_CEILING = timedelta(hours=6)
 LONGEST_RETRY_AFTER = timedelta(days=7)
 """A host may send us away for a week, not for ever."""
+ROUND = timedelta(hours=18)
+"""Between two control rounds of a place that is well: the next one comes before the last one is a day old."""
 AFTERWARDS = tuple(timedelta(days=days) for days in (1, 3, 7, 30, 90))
 """After a confirmed loss posts are looked for again (R10): about one in sixteen comes back."""
+
+
+def next_round(*, now: datetime, chance: float) -> datetime:
+    """Return when to look at the controls of a place again that is well."""
+    return now + ROUND * swing(chance)
 
 
 def next_confirming(

@@ -1,12 +1,47 @@
-"""What may be said about a post, and on what evidence: rules R1-R3 and R7-R11, pure functions over observations.
+"""What may be said about a post, and on what evidence: rules R1-R11, pure functions over observations.
 
 No clock, no network, no database: the same history and policy give the same standing, whatever order the looks come in.
 """
 
-from archiver.verdict.claims import judge, spans_met, unobservable_since
+from archiver.verdict.breaker import incidents, is_turn, join, tripped_by
+from archiver.verdict.claims import Judgement, assess, judge
+from archiver.verdict.condition import WORDS, Claims, Condition, condition_of
+from archiver.verdict.explain import explain, in_words
+from archiver.verdict.hosts import Arming, Hosts, hosts_of, place_of
+from archiver.verdict.kinds import ACCOUNT_LOSSES, CONDITIONS, SOFT, TELLING, is_observation, may_be_loss
 from archiver.verdict.order import histories
 from archiver.verdict.policy import Policy, policy_of
 from archiver.verdict.telling import transitions
-from archiver.verdict.weigh import is_observation
+from archiver.verdict.weigh import Weighed, Weight
 
-__all__ = ["Policy", "histories", "is_observation", "judge", "policy_of", "spans_met", "transitions", "unobservable_since"]
+__all__ = [
+    "ACCOUNT_LOSSES",
+    "CONDITIONS",
+    "SOFT",
+    "TELLING",
+    "WORDS",
+    "Arming",
+    "Claims",
+    "Condition",
+    "Hosts",
+    "Judgement",
+    "Policy",
+    "Weighed",
+    "Weight",
+    "assess",
+    "condition_of",
+    "explain",
+    "histories",
+    "hosts_of",
+    "in_words",
+    "incidents",
+    "is_observation",
+    "is_turn",
+    "join",
+    "judge",
+    "may_be_loss",
+    "place_of",
+    "policy_of",
+    "transitions",
+    "tripped_by",
+]

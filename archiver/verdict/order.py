@@ -17,27 +17,17 @@ def in_order(looks: Iterable[Observation]) -> list[Observation]:
 
 def _order(look: Observation) -> tuple[object, ...]:
     # Everything that tells two looks apart takes part: the order of arrival must never decide.
-    ids = (look.host, look.id, look.space, look.method, look.target.value)
-    return look.at, look.seen is Seen.LIVE, look.seen.value, *ids, look.reason or "", look.observation or 0, look.account or ""
+    ids = (look.host, look.id, look.space, look.method, look.target)
+    return look.at, look.seen is Seen.LIVE, look.seen, *ids, look.reason or "", look.observation or 0, look.account or ""
 
 
 def histories(looks: Iterable[Observation]) -> dict[PostKey, tuple[Observation, ...]]:
-    """Split looks at many posts into one history each, with the profile looks of its account and the controls of its platform."""
-    known = in_order(looks)
-    posts = [look for look in known if look.target is Target.POST]
-    keys = dict.fromkeys(PostKey(platform=look.platform, id=look.id, space=look.space) for look in posts)
-    return {key: tuple(look for look in known if _belongs(look, key, posts)) for key in keys}
-
-
-def _belongs(look: Observation, key: PostKey, posts: list[Observation]) -> bool:
-    if look.platform != key.platform:
-        return False
-    if look.target is Target.POST:
-        return (look.id, look.space) == (key.id, key.space)
-    if look.target is Target.PROFILE:
-        names = account_names(post for post in posts if (post.platform, post.id, post.space) == (key.platform, key.id, key.space))
-        return look.id == key.id or look.id in names or look.account in names
-    return True
+    """Split looks at many posts into one history each. Profiles and controls belong to accounts and hosts, not to posts."""
+    posts: dict[PostKey, list[Observation]] = {}
+    for look in in_order(looks):
+        if look.target is Target.POST:
+            posts.setdefault(PostKey(platform=look.platform, id=look.id, space=look.space), []).append(look)
+    return {key: tuple(seen) for key, seen in posts.items()}
 
 
 def account_names(posts: Iterable[Observation]) -> set[str]:

@@ -10,23 +10,30 @@ from archiver.settings import Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """The spans and controls that a claim is judged by (design rules R2, R3, R10)."""
+    """The spans, controls and limits that a claim is judged by (design rules R2-R5, R10)."""
 
     spans: tuple[timedelta, ...] = (timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6))
     """After the first gone look; each asks for a look of its own. Without spans no loss is ever claimed."""
     account_span: timedelta = timedelta(hours=24)
-    """One more look, for losses of a whole account."""
+    """One more look, for losses of a whole account and for losses without a typed answer."""
     test_spans: bool = False
     """Whether any span is shorter than published: every claim then says so."""
     window: timedelta = timedelta(minutes=2)
-    """How far controls and profile may lie from the look they vouch for."""
+    """How far controls, profile and second method may lie from the look they vouch for."""
     controls: int = 2
     """Distinct live controls that a look needs."""
-
-
-def may_confirm(policy: Policy) -> bool:
-    """Return whether a loss may be called confirmed: only in tests, until R4, R5 and R6 stand behind the claim."""
-    return policy.test_spans
+    never_within: timedelta = timedelta(hours=24)
+    """How old the negative control may be that a claim rests on."""
+    likeness: int = 6
+    """Bits of 64 in which the shapes of two answers may differ and still be structurally equal."""
+    breaker_looks: int = 30
+    """Latest scheduled looks of a host that the breaker sees."""
+    breaker_turns: int = 3
+    """So many of them may turn from live to non-live."""
+    breaker_within: timedelta = timedelta(hours=1)
+    """As long as they lie within this span."""
+    clean_rounds: int = 3
+    """Control rounds without a fault, each a window apart, that end a freeze."""
 
 
 def policy_of(settings: Verdict) -> Policy:

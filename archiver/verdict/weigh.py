@@ -1,34 +1,18 @@
-"""What one look is worth: live, counted toward a loss, void, or no observation at all (R1, R3, R7, R8)."""
+"""What one look is worth: live, counted toward a loss, void, or no observation at all (R1, R3-R8)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import Enum
 
+from archiver.verdict.hosts import Arming, Hosts, are_alike, place_of
+from archiver.verdict.kinds import ACCOUNT_CAUSES, ACCOUNT_LOSSES, HIDDEN, SOFT, TYPED_CAUSES, contradict, is_observation
 from archiver.verdict.order import account_names, in_order, nearest, within
 from archiver.verdict.policy import Policy
 from storage.model import Observation
 from storage.vocabulary import Seen, State, Target
-
-GONE = frozenset({Seen.GONE, Seen.REMOVED, Seen.ACCOUNT_SUSPENDED, Seen.ACCOUNT_GONE})
-HIDDEN = {
-    Seen.PROTECTED: State.PROTECTED,
-    Seen.RESTRICTED_AUDIENCE: State.RESTRICTED_AUDIENCE,
-    Seen.AGE_GATE: State.AGE_GATED,
-    Seen.GEO_BLOCK: State.GEO_BLOCKED,
-    Seen.LOGIN_WALL: State.LOGIN_WALLED,
-}
-LOGIN_MARKS = frozenset({"!no-unauthenticated", "no-unauthenticated"})
-"""Reasons that are the author's own, typed wish; any other login wall only says that we were not let in (R8)."""
-TYPED_CAUSES = {
-    Seen.REMOVED: State.REMOVED_BY_PLATFORM,
-    Seen.ACCOUNT_SUSPENDED: State.ACCOUNT_SUSPENDED,
-    Seen.ACCOUNT_GONE: State.ACCOUNT_GONE,
-}
-ACCOUNT_CAUSES = {Seen.ACCOUNT_SUSPENDED: State.ACCOUNT_SUSPENDED, Seen.ACCOUNT_GONE: State.ACCOUNT_GONE, Seen.PROTECTED: State.PROTECTED}
-ACCOUNT_LOSSES = frozenset({Seen.ACCOUNT_SUSPENDED, Seen.ACCOUNT_GONE})
 
 
 class Weight(Enum):
@@ -36,6 +20,8 @@ class Weight(Enum):
 
     LIVE = "live"
     COUNTED = "counted"
+    SECOND = "second"
+    """By a second method, beside a look that it bears out: one round of looks counts once."""
     VOID = "void"
     BLIND = "blind"
 
@@ -51,70 +37,112 @@ class Weighed:
     cause: State | None = None
     """Why the post is gone, where that is known."""
     witnesses: tuple[Observation, ...] = ()
-    """Controls and profile that vouch for it."""
+    """Controls, profile and second method that vouch for it."""
     rule: str | None = None
-    """Rule that voided it."""
+    """Rule that voided it, or made it no observation."""
     reason: str | None = None
+    armed: bool = False
+    """Whether a negative control of the last day stands behind it (R4)."""
+    lasting: str | None = None
+    """Why the look after a day is needed too: ``account``, ``untyped`` or ``burst``."""
 
     @property
     def at(self) -> datetime:
         """Return the time of the look."""
         return self.look.at
 
-    @property
-    def account_level(self) -> bool:
-        """Return whether it says that the whole account is lost."""
-        return self.cause in (State.ACCOUNT_SUSPENDED, State.ACCOUNT_GONE)
-
-
-def is_observation(look: Observation) -> bool:
-    """Return whether a look saw anything of the post (R8). ``soft-gone`` does not, as long as no negative control (R4) stands behind it."""
-    if look.seen is Seen.LOGIN_WALL:
-        return look.reason in LOGIN_MARKS
-    return look.seen is Seen.LIVE or look.seen in GONE or look.seen in HIDDEN
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Around:
-    """Everything a look is held against, each in order."""
+    """Everything a look is held against."""
 
     posts: list[Observation]
-    controls: list[Observation]
-    profiles: list[Observation]
+    accounts: frozenset[str]
+    """Every name of the post's account."""
+    hosts: Hosts
 
 
-def weigh(history: Iterable[Observation], policy: Policy, seen_live: Collection[str] = ()) -> list[Weighed]:
+def weigh(history: Iterable[Observation], policy: Policy, hosts: Hosts) -> list[Weighed]:
     """Return the looks at the post in order, each with its weight."""
-    looks = in_order(history)
-    posts = [look for look in looks if look.target is Target.POST]
-    controls = [look for look in looks if look.target is Target.CONTROL_LIVE]
-    # A control that was never seen live proves nothing: neither that the host answers nor that it lies.
-    trusted = {look.id for look in controls if look.seen is Seen.LIVE} | set(seen_live)
-    profiles = [look for look in looks if look.target is Target.PROFILE and is_observation(look)]
-    names = account_names(posts)
-    around = _Around(
-        posts=posts,
-        controls=[look for look in controls if look.id in trusted],
-        profiles=[look for look in profiles if not names or look.id in names or look.account in names],
-    )
+    posts = [look for look in in_order(history) if look.target is Target.POST]
+    # A history that gives no account names its profile looks after the post.
+    accounts = frozenset(account_names(posts)) or frozenset(look.id for look in posts)
+    around = _Around(posts=posts, accounts=accounts, hosts=hosts)
     return [_weigh_one(look, around, policy) for look in posts]
 
 
 def _weigh_one(look: Observation, around: _Around, policy: Policy) -> Weighed:
-    if not is_observation(look):
+    if look.seen in SOFT:
+        if not any(are_alike(look, never, policy) for never in around.hosts.nevers(place_of(look), look.at)):
+            return Weighed(look=look, weight=Weight.BLIND, rule="R4", reason=look.seen.value)
+    elif not is_observation(look):
         return Weighed(look=look, weight=Weight.BLIND, reason=look.seen.value)
-    profile = nearest(around.profiles, look.at, policy.window)
+    profile = around.hosts.profile(look.platform, around.accounts, look.at)
     if profile and _contradicts(look, profile, around, policy):
         return Weighed(look=look, weight=Weight.VOID, rule="R7", reason="conflict")
+    others = [other for other in within(around.posts, look.at, policy.window) if _elsewhere(other, look)]
+    if any(_contrary(look, other) and _meet(look, other, around, policy) for other in others):
+        return Weighed(look=look, weight=Weight.VOID, rule="R6", reason="conflict")
     if look.seen is Seen.LIVE:
         return Weighed(look=look, weight=Weight.LIVE)
-    controls = list(_controls_of(look, around, policy))
-    fault = _control_fault(controls, policy)
-    if fault:
-        return Weighed(look=look, weight=Weight.VOID, rule="R3", reason=fault)
-    hidden = HIDDEN.get(look.seen)
-    witnesses = (*controls, profile) if profile else tuple(controls)
-    return Weighed(look=look, weight=Weight.COUNTED, hidden=hidden, cause=hidden or _cause(look, profile), witnesses=witnesses)
+    fault = _fault(look, around, policy)
+    sound = [other for other in others if is_observation(other) and _fault(other, around, policy) is None]
+    if any(fault or _precedes(other, look) for other in sound):
+        return Weighed(look=look, weight=Weight.SECOND, rule="R6")
+    loss = _loss(look, profile, others, around)
+    # Void, it still says what it would have said: a void look is no ground for a claim, but it may be one against it.
+    return replace(loss, weight=Weight.VOID, rule=fault[0], reason=fault[1], witnesses=(), armed=False) if fault else loss
+
+
+def _loss(look: Observation, profile: Observation | None, others: Iterable[Observation], around: _Around) -> Weighed:
+    hidden, place = HIDDEN.get(look.seen), place_of(look)
+    seconds = (other for other in others if is_observation(other))
+    witnesses = (*around.hosts.controls(look), *around.hosts.nevers(place, look.at), *seconds, *([profile] if profile else []))
+    cause = hidden or _cause(look, profile)
+    return Weighed(
+        look=look,
+        weight=Weight.COUNTED,
+        hidden=hidden,
+        cause=cause,
+        witnesses=witnesses,
+        armed=around.hosts.arming(place, look.at) is Arming.ARMED,
+        lasting=_lasting(look, cause, profile, around),
+    )
+
+
+def _lasting(look: Observation, cause: State | None, profile: Observation | None, around: _Around) -> str | None:
+    if cause in (State.ACCOUNT_SUSPENDED, State.ACCOUNT_GONE):
+        return "account"
+    if look.seen in SOFT:
+        return "untyped"
+    # Many posts of one account at once are judged by its profile; where nobody can ask that, the account itself may be what is gone.
+    burst = any(around.hosts.frozen(look.platform, look.host, look.at, account) for account in around.accounts)
+    return "burst" if burst and profile is None else None
+
+
+def _contrary(look: Observation, other: Observation) -> bool:
+    if look.seen in SOFT:
+        return other.seen is Seen.LIVE
+    return contradict(look, other)
+
+
+def _elsewhere(other: Observation, look: Observation) -> bool:
+    return other.method != look.method or other.host != look.host
+
+
+def _meet(one: Observation, other: Observation, around: _Around, policy: Policy) -> bool:
+    """Tell whether two methods spoke of the same moment: the later look has none by the earlier one's method, or any other, nearer to it.
+
+    A post may well be lost between a look that saw it live and the round of looks after it.
+    """
+    earlier, later = sorted((one, other), key=lambda look: look.at)
+    elsewhere = [look for look in within(around.posts, later.at, policy.window) if _elsewhere(look, later) and look.at <= later.at]
+    return later.at - earlier.at <= min((later.at - look.at for look in elsewhere), default=timedelta(0))
+
+
+def _precedes(other: Observation, look: Observation) -> bool:
+    """Tell whether of two looks by different methods the other one counts: the scheduled one of a round, else the first."""
+    return (not other.scheduled, other.at, other.method, other.host) < (not look.scheduled, look.at, look.method, look.host)
 
 
 def _contradicts(look: Observation, profile: Observation, around: _Around, policy: Policy) -> bool:
@@ -127,17 +155,17 @@ def _contradicts(look: Observation, profile: Observation, around: _Around, polic
     return asked_for is not None and asked_for.at == look.at
 
 
-def _controls_of(look: Observation, around: _Around, policy: Policy) -> Iterator[Observation]:
-    for control in within(around.controls, look.at, policy.window):
-        if (control.platform, control.host, control.method) == (look.platform, look.host, look.method):
-            yield control
-
-
-def _control_fault(controls: list[Observation], policy: Policy) -> str | None:
+def _fault(look: Observation, around: _Around, policy: Policy) -> tuple[str, str] | None:
+    """Return the rule that voids a look for what is known of its host, with the reason."""
+    controls = list(around.hosts.controls(look))
     if any(control.seen is not Seen.LIVE for control in controls):
-        return "control-not-live"
+        return "R3", "control-not-live"
     if len({control.id for control in controls}) < policy.controls:
-        return "too-few-controls"
+        return "R3", "too-few-controls"
+    if around.hosts.arming(place_of(look), look.at) is Arming.DISARMED:
+        return "R4", "disarmed"
+    if around.hosts.frozen(look.platform, look.host, look.at):
+        return "R5", "frozen"
     return None
 
 

@@ -63,6 +63,12 @@ class Dispatcher:
 
     ticked: datetime | None = None
     """Time of the last tick, by the clock as it was then."""
+    turned_at: datetime = field(init=False)
+    """When a tick last came to an end, well or not; at first, when there was a dispatcher."""
+
+    def __post_init__(self) -> None:
+        """Begin to count from now."""
+        self.turned_at = self.clock()
 
     async def tick(self, *, paced: bool = True) -> int:
         """Fill the free slots of all lanes with due work, ``paced`` by the hosts' budgets; return how many were started.
@@ -70,11 +76,15 @@ class Dispatcher:
         StorageError where the archive cannot be written.
         """
         self._settle()
-        await self._pay()
-        await self._mind_the_clock()
-        looks = await self._fill(LOOKS, LOOKS_AT_ONCE, self.budget.below(1, self.clock()) if paced else ())
-        light = await self._fill(LIGHT, LIGHT_AT_ONCE)
-        return looks + light + await self._fill(CAPTURES, self.captures_at_once)
+        try:
+            await self._pay()
+            await self._mind_the_clock()
+            looks = await self._fill(LOOKS, LOOKS_AT_ONCE, self.budget.below(1, self.clock()) if paced else ())
+            light = await self._fill(LIGHT, LIGHT_AT_ONCE)
+            return looks + light + await self._fill(CAPTURES, self.captures_at_once)
+        finally:
+            # A loop that waits for an archive which cannot be written does not hang.
+            self.turned_at = self.clock()
 
     async def fill_room(self) -> int:
         """Make looks before they are due at hosts whose budget has room, so that none of it is lost; return how many were started."""

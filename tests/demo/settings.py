@@ -29,6 +29,9 @@ ceiling = "4s"
 
 [discover]
 every = "3s"
+
+[web]
+listen = "127.0.0.1:0"
 """
 
 

@@ -104,6 +104,7 @@ def test_doctor_finds_a_sound_installation_sound(fresh: Program) -> None:
     [
         ('[browser]\npath = "/no/such/chromium"', "browser"),
         ('[capture]\nmin_free = "1000000TB"', "disk"),
+        ('[browser]\npath = "/bin/true"', "browser"),
         ('[database]\nurl = "sqlite:////no/such/folder/below/proc"', "database"),
     ],
 )
@@ -117,6 +118,23 @@ def test_doctor_says_what_to_do_about_a_fault(fresh: Program, section: str, what
     assert (done.returncode, [fault["what"] for fault in faults]) == (1, [what])
     assert faults[0]["todo"]
     assert {"browser", "disk", "egress"} <= {finding["what"] for finding in findings}
+
+
+def test_doctor_makes_nothing(fresh: Program) -> None:
+    """Whoever examines is often root: what root had made, the daemon's own user could not write."""
+    assert next(finding for finding in fresh.rows("doctor") if finding["what"] == "database")["says"].startswith("no ledger yet")
+    assert not (fresh.home / "archive").exists()
+
+
+def test_doctor_keeps_a_damaged_ledger_and_says_how_to_go_on(fresh: Program) -> None:
+    """It is evidence too: nothing advises to throw it away, and the clock is looked at all the same."""
+    (fresh.home / "archive").mkdir()
+    ledger = fresh.home / "archive" / LEDGER
+    ledger.write_bytes(b"no database" * 1000)
+    findings = {finding["what"]: finding for finding in (json.loads(line) for line in fresh.run("doctor", "--json").stdout.splitlines())}
+    assert (findings["database"]["level"], findings["clock"]["level"]) == ("fault", "ok")
+    assert "keep what is there" in findings["database"]["todo"]
+    assert ledger.read_bytes() == b"no database" * 1000
 
 
 def test_doctor_names_a_platform_that_cannot_be_reached_and_a_clock_that_went_back(fresh: Program) -> None:

@@ -254,6 +254,54 @@ def test_judge_applies_the_rules_to_a_history_in_any_order(fresh: Program) -> No
     assert (standing[0]["state"], standing[0]["reason"], standing[0]["test_spans"]) == ("unknown", "gone-once", True)
 
 
+def a_line(at: str, native_id: str, target: str, seen: str, *, scheduled: bool | None = None) -> dict[str, Any]:
+    """Return one line of a history."""
+    known = {"at": f"2026-11-24T{at}Z", "platform": "x", "host": "cdn.syndication.twimg.com", "account": None, "method": "syndication"}
+    return known | {"id": native_id, "target": target, "scheduled": scheduled, "seen": seen}
+
+
+def test_judge_weighs_all_lines_of_a_history_together(tmp_path: Path) -> None:
+    """The host's negative control and the other posts' looks decide with: confirmed with it, unconfirmed without, frozen in a burst."""
+    program = Program(tmp_path)
+    looks = [a_line("08:00:00", "1", "post", "live", scheduled=True)]
+    for number, at in enumerate(("10:00:00", "10:05:00", "11:00:00", "16:00:00")):
+        looks += [a_line(at, "1", "post", "gone", scheduled=not number), *(a_line(at, name, "control-live", "live") for name in "ab")]
+    never = a_line("09:00:00", "9", "control-never", "gone")
+    others = [a_line(at, name, "post", seen, scheduled=True) for name in ("2", "3", "4") for at, seen in (("09:30:00", "live"), ("10:01:00", "gone"))]
+    history = tmp_path / "history.jsonl"
+    tiers = []
+    for lines in ([*looks, never], looks, [*looks, never, *others]):
+        history.write_text("\n".join(map(json.dumps, lines)))
+        rows = program.rows("judge", str(history))
+        check("standing", rows)
+        tiers.append(next((row["tier"], row["test_spans"]) for row in rows if row["id"] == "1"))
+    assert tiers == [("confirmed", False), ("unconfirmed", False), (None, False)]
+
+
+def test_explain_says_what_each_look_counted_for(newsroom: Program) -> None:
+    """For scripts by a published schema, for people in sentences that name the rule."""
+    explained = newsroom.rows("explain", ROCKET)
+    check("explanation", explained)
+    assert explained[0]["state"] == "live"
+    assert {look["counted_for"] for look in explained[0]["looks"] if look["target"] == "post"} == {"live"}
+    said = newsroom.run("explain", ROCKET).stdout
+    assert "The post is there." in said
+    assert "Rules that decided: R1." in said
+    assert newsroom.run("explain", "no-such-post").returncode == 2
+
+
+def test_status_says_where_losses_may_be_claimed(newsroom: Program) -> None:
+    """Each place with its controls, what keeps claims back, and the queue."""
+    rows = newsroom.rows("status")
+    check("status", rows)
+    places = {row["host"]: row for row in rows if "host" in row}
+    assert places["cdn.syndication.twimg.com"]["claims"] == "possible"
+    assert {one["target"] for one in places["public.api.bsky.app"]["controls"]} == {"control-live", "control-never"}
+    assert places["www.abo-kurier.example"]["why"] == ["too-few-controls"]
+    assert rows[-1]["queue"]["controls"] == len(places)
+    assert "waiting:" in newsroom.run("status").stdout
+
+
 def test_listings_come_as_csv_too(newsroom: Program) -> None:
     """--csv prints a header line and one line a row."""
     lines = newsroom.run("posts", "--platform", "bluesky", "--csv").stdout.splitlines()

@@ -20,7 +20,8 @@ from archiver.capture import Doors
 from archiver.errors import UnreachableError
 from archiver.exchange import Answer, Exchange, Headers
 from archiver.fetch import Fetch
-from archiver.fingerprints import Limits, fingerprint
+from archiver.fingerprints import Limits
+from archiver.fingerprints.fingerprint import fingerprint
 from archiver.pipeline import Line
 from archiver.settings import Settings, read_settings
 from archiver.worker import drain

@@ -15,7 +15,8 @@ from archiver.capture import Doors
 from archiver.errors import UnreachableError
 from archiver.exchange import Answer, Exchange, Headers
 from archiver.fetch import Fetch
-from archiver.fingerprints import Limits, fingerprint
+from archiver.fingerprints import Limits
+from archiver.fingerprints.fingerprint import fingerprint
 from archiver.pipeline import Line, carry_out
 from archiver.settings import Settings, read_settings
 from storage import ChangeFilter, FileBlobs, Ledger, PostFilter, open_ledger

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from archiver.fingerprints import Limits, fingerprint
+from archiver.fingerprints import Limits
+from archiver.fingerprints.fingerprint import fingerprint
 from archiver.pipeline.findings import SUPERSEDED, Findings, Round, record_round
 from archiver.pipeline.pictures import Pictures
 from archiver.pipeline.probe import Probe
@@ -46,7 +47,8 @@ class Watched:
         later = self.now + timedelta(minutes=1)
         profile = self.observation(Seen.LIVE, Fields(account="did:plc:abc"), target=Target.PROFILE, native_id="did:plc:abc", at=later)
         controls = [self.observation(Seen.LIVE, Fields(), target=Target.CONTROL_LIVE, native_id=name, at=later) for name in ("a", "b")]
-        return self.look(Seen.GONE, beside=tuple(Probe(observation=one) for one in (profile, *controls)))
+        never = self.observation(Seen.GONE, Fields(), target=Target.CONTROL_NEVER, native_id="n", at=later)
+        return self.look(Seen.GONE, beside=tuple(Probe(observation=one) for one in (profile, *controls, never)))
 
     def observation(
         self, seen: Seen, fields: Fields, *, target: Target = Target.POST, native_id: str = KEY.id, reason: str | None = None, at: datetime | None = None
@@ -59,7 +61,7 @@ class Watched:
             host="public.api.bsky.app",
             id=native_id,
             space=space,
-            account="did:plc:abc" if target is not Target.CONTROL_LIVE else None,
+            account="did:plc:abc" if target in (Target.POST, Target.PROFILE) else None,
             target=target,
             method="getPostThread",
             seen=seen,
@@ -137,7 +139,7 @@ def test_a_loss_is_told_in_two_tiers_and_its_end_as_restored(watched: Watched) -
         lost = reader.changes(ChangeFilter(post_id=watched.post_id, kind=ChangeKind.LOST))
     assert [change.tier for change in lost] == [Tier.CONFIRMED, Tier.UNCONFIRMED]
     assert lost[0].between == (START + timedelta(minutes=1), START + timedelta(minutes=2))
-    assert len(lost[0].evidence) == 1 + 4 * 4
+    assert len(lost[0].evidence) == 1 + 4 * 5
     assert isinstance(lost[0].after, dict)
     assert (lost[0].after["state"], lost[0].after["spans"], lost[0].after["test_spans"]) == ("deleted-by-author", [60.0, 120.0, 180.0], True)
 
@@ -147,7 +149,7 @@ def test_a_gone_look_without_controls_is_void_and_confirms_nothing(watched: Watc
     watched.look(Seen.LIVE, Fields(text="A"))
     for _ in range(6):
         found = watched.look(Seen.GONE)
-        assert found.void
+        assert found.in_vain
         assert (found.standing.state, found.standing.tier, found.standing.reason) == (State.UNKNOWN, None, "void")
     assert watched.kinds() == []
 

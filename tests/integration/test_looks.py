@@ -14,7 +14,8 @@ from archiver.browser import Browser
 from archiver.capture import Doors
 from archiver.exchange import Answer, Exchange, Headers
 from archiver.fetch import Fetch
-from archiver.fingerprints import Limits, fingerprint
+from archiver.fingerprints import Limits
+from archiver.fingerprints.fingerprint import fingerprint
 from archiver.pipeline import Line, carry_out
 from archiver.platforms import recognise
 from archiver.settings import read_settings

@@ -15,7 +15,8 @@ from archiver.cli.meant import article_meant, posts_meant
 from archiver.errors import UnreachableError
 from archiver.exchange import Answer, Exchange, Headers
 from archiver.fetch import Fetch
-from archiver.fingerprints import Limits, fingerprint
+from archiver.fingerprints import Limits
+from archiver.fingerprints.fingerprint import fingerprint
 from archiver.pipeline import Line, carry_out
 from archiver.pipeline.line import BACKLOG, READING
 from archiver.pipeline.looks import settle
@@ -148,7 +149,7 @@ async def test_a_post_is_one_in_whatever_form_and_by_whatever_link_it_is_quoted(
     assert desk.posts() == [POST]
     quotes = desk.article("all").quotes
     assert {quote.id for quote in quotes} == {ID}
-    assert {quote.form for quote in quotes} == {"twitter-blockquote", "link", "short-link", "web-link"}
+    assert {quote.form for quote in quotes} == {"twitter-blockquote", "link", "short-link"}
     assert len(quotes) >= len([form for form in FORMS if form.startswith("<p>")])
 
 

@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -24,12 +24,14 @@ from storage import (
     NewerDatabaseError,
     PostFilter,
     engine,
+    hosts,
     listings,
     open_ledger,
     sqlite,
 )
-from storage.vocabulary import ChangeKind, State
-from tests.contract.samples import NOON, a_post
+from storage.model import Place
+from storage.vocabulary import ChangeKind, Seen, State
+from tests.contract.samples import NOON, a_look, a_post
 
 
 @pytest.fixture
@@ -219,6 +221,34 @@ def test_a_listing_with_a_limit_walks_an_index_in_its_order(connections: Engine,
         plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
     assert plan
     assert all("TEMP B-TREE" not in step and ("SCAN" not in step or "USING INDEX" in step) for step in plan)
+
+
+ABOUT_HOSTS: list[Callable[[Connection], object]] = [
+    lambda connection: hosts.looks_at_host(connection, a_look(0), 30, tuple(Seen)),
+    lambda connection: hosts.incidents(connection, "x", "h"),
+    lambda connection: hosts.controls_at(connection, Place(platform="x", host="h", method="m"), NOON, 200),
+    lambda connection: list(hosts.known_live(connection, Place(platform="x", host="h", method="m"), 3)),
+]
+
+
+@pytest.mark.parametrize("ask", ABOUT_HOSTS)
+def test_a_question_about_a_host_reads_its_newest_rows_only(connections: Engine, ask: Callable[[Connection], object]) -> None:
+    """A look costs the same at a host with a million looks: an index leads to the newest, and nothing is collected and sorted."""
+    statements: list[tuple[str, Any]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
+        statements.append((statement, parameters))
+
+    with connections.connect() as connection:
+        event.listen(connection, "before_cursor_execute", note)
+        ask(connection)
+        event.remove(connection, "before_cursor_execute", note)
+        asked = [(statement, parameters) for statement, parameters in statements if statement.startswith("SELECT")]
+        plans = [[row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)] for statement, parameters in asked]
+    assert plans
+    for plan in plans:
+        assert any("SEARCH" in step and "INDEX" in step for step in plan)
+        assert not any("SCAN" in step for step in plan)
 
 
 def test_an_open_ledger_can_be_closed_twice(path: Path) -> None:

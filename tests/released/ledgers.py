@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 
 from storage import ArticleFilter, CaptureFilter, ChangeFilter, Ledger, PostFilter
-from storage.model import Article, Capture, Change, File, Hop, Image, Link, Resolution, Seed, Sighting, Standing, Work
+from storage.model import Article, Capture, Change, File, Hop, Image, Incident, Link, Place, Resolution, Seed, Sighting, Standing, Work
 from storage.vocabulary import ChangeKind, Outcome, Role, SeedKind, Seen, State, Target, Tier, WorkKind
 from tests.contract.samples import PAGE, a_look, a_post, a_version, an_embed, at
 
@@ -48,6 +48,9 @@ def fill(ledger: Ledger) -> None:
         writer.add_change(Change(at=at(2), kind=ChangeKind.FIRST_SEEN, post_id=post_id, between=(None, at(2))))
         lost = Change(at=at(7), kind=ChangeKind.LOST, post_id=post_id, between=(at(3), at(6)), before={"state": "live"}, after={"state": "deleted-by-author"})
         writer.add_change(lost)
+        writer.see_place(Place(platform="x", host="x.example", method="syndication"))
+        writer.set_threshold("x.example", 0.5, at(6))
+        writer.add_incident(Incident(platform="x", host="x.example", account=None, began=at(5), tripped=at(6)))
         writer.schedule(Work(kind=WorkKind.LOOK, subject=post_id, due=at(30), host="x.example", priority=5, reason="confirm"))
         writer.schedule(Work(kind=WorkKind.ARTICLE, subject=article_id, due=at(20), host="news.example"))
     ledger.claim(at(25), lease=timedelta(minutes=5), limit=1, kinds=(WorkKind.ARTICLE,))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ssl
 from pathlib import Path
 
@@ -276,3 +277,18 @@ def test_an_authority_that_cannot_be_read_is_named(tmp_path: Path, content: byte
         with pytest.raises(SettingsError) as caught:
             ask()
         assert caught.value.path == "egress.ca_file"
+
+
+@pytest.mark.parametrize(
+    ("host", "answers", "refusals"), [("127.0.0.1", (), 1), ("intranet", (), 1), ("a.example", ("10.0.0.1",), 1), ("a.example", (PUBLIC,), 0)]
+)
+async def test_each_refusal_is_told_once(host: str, answers: tuple[str, ...], refusals: int) -> None:
+    """By text and by what a name leads to: whoever watches sees that somebody tries."""
+    told: list[None] = []
+    egress = Egress(settings(), resolver=resolver(answers) if answers else no_resolver, dialler=recording_dialler([]), refused=lambda: told.append(None))
+    with contextlib.suppress(RefusedError, UnreachableError):
+        await egress.dial(host, 443)
+    assert len(told) == refusals
+    with contextlib.suppress(RefusedError):
+        egress.check(f"https://{host}/")
+    assert len(told) == refusals + (host != "a.example")

@@ -17,13 +17,15 @@ from pathlib import Path
 import imagehash
 import numpy
 import pdqhash
+import psutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image as Picture
 from PIL import ImageDraw
 
-from archiver.fingerprints import SOFTWARE, DecoderError, Fingerprinter, Limits, distance, fingerprint, fingerprint_guarded, format_hash, parse_hash
+from archiver.fingerprints import SOFTWARE, DecoderError, Fingerprinter, Limits, distance, fingerprint_guarded, format_hash, parse_hash
+from archiver.fingerprints.fingerprint import fingerprint
 from archiver.fingerprints.wire import decode, encode
 from storage.model import Image
 
@@ -278,6 +280,23 @@ def test_one_process_serves_many_pictures_from_many_threads() -> None:
         for thread in threads:
             thread.join()
     assert [made[number] for number in range(6)] == [fingerprint(content, LIMITS) for content in pictures]
+
+
+def test_the_process_ends_when_there_are_no_pictures_and_comes_back_with_the_next() -> None:
+    """An idle daemon does not hold the decoders' memory."""
+    picture = saved(scene())
+    with Fingerprinter(LIMITS, idle_seconds=0.01) as fingerprinter:
+        first = fingerprinter.fingerprint(picture)
+        psutil.wait_procs(psutil.Process().children())
+        assert psutil.Process().children() == []
+        assert fingerprinter.fingerprint(picture) == first
+
+
+def test_the_daemon_itself_loads_no_decoder_of_strangers_pictures() -> None:
+    """They are decoded in a process of their own; Pillow is there for the pictures of our own browser."""
+    loaded = "import sys, archiver.cli.service, archiver.app.line; print(*sys.modules)"
+    modules = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout.split()
+    assert {"numpy", "imagehash", "pdqhash", "scipy", "archiver.fingerprints.canonical"} & set(modules) == set()
 
 
 STARTS_WELL = """

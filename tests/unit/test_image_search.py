@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.fingerprints import Match, distance, likeness, search
+from archiver.fingerprints import Match, distance, likeness
+from archiver.fingerprints.search import search
 from storage.model import Image
 
 

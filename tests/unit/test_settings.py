@@ -65,6 +65,21 @@ def test_an_unknown_key_is_refused_with_its_path_and_what_is_accepted(tmp_path: 
         ('[schedule]\nfloor = "5 minutes"', "schedule.floor"),
         ("[capture]\nat_once = 0", "capture.at_once"),
         ('[capture]\nmin_free = "much"', "capture.min_free"),
+    ]
+    + [
+        (f'[web]\nlisten = "{listen}"', "web.listen")
+        for listen in (
+            "0.0.0.0:80",
+            "192.0.2.1:80",
+            "127.0.0.1",
+            "127.0.0.1:65536",
+            "localhost:80",
+            "[::]:80",
+            "a@127.0.0.1:80",
+            "127.0.0.1:80/x",
+            ":80",
+            "::1:80",
+        )
     ],
 )
 def test_a_wrong_value_is_refused_with_its_path(tmp_path: Path, text: str, path: str) -> None:
@@ -74,6 +89,14 @@ def test_a_wrong_value_is_refused_with_its_path(tmp_path: Path, text: str, path:
     with pytest.raises(SettingsError) as caught:
         read_settings(file)
     assert caught.value.path == path
+
+
+@pytest.mark.parametrize(
+    ("listen", "address"), [("127.0.0.1:0", ("127.0.0.1", 0)), ("[::1]:8487", ("::1", 8487)), ("127.0.0.2:80", ("127.0.0.2", 80)), ("", None)]
+)
+def test_the_pages_are_served_at_an_address_of_this_machine_or_not_at_all(listen: str, address: tuple[str, int] | None) -> None:
+    """Any loopback literal; empty is off."""
+    assert read_settings(web={"listen": listen}).web.address == address
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"[egress\n", None])

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.verdict import Policy, judge, transitions
+from archiver.verdict import Policy, hosts_of, incidents, judge, transitions
 from storage.model import Observation, Standing
 from storage.vocabulary import ChangeKind, Seen, State, Target, Tier
 
@@ -31,7 +31,7 @@ def observation(seen: Seen, after: timedelta, target: Target = Target.POST, nati
         target=target,
         method="m",
         seen=seen,
-        account="a" if target is not Target.CONTROL_LIVE else None,
+        account="a" if target in (Target.POST, Target.PROFILE) else None,
     )
 
 
@@ -43,8 +43,16 @@ def rounds(draw: st.DrawFn, mostly: Seen) -> list[Observation]:
     for name in draw(st.sampled_from((*[("c1", "c2")] * 6, ("c1", "c2", "c3"), ("c1",), ()))):
         seen = draw(st.sampled_from((*[Seen.LIVE] * 20, Seen.OUTAGE)))
         made.append(observation(seen, after, Target.CONTROL_LIVE, name))
+    if (never := draw(st.sampled_from((*[Seen.GONE] * 12, Seen.OUTAGE, Seen.LIVE, None)))) is not None:
+        made.append(observation(never, after, Target.CONTROL_NEVER, "n1"))
     account = draw(st.sampled_from((None, None, Seen.LIVE, Seen.ACCOUNT_SUSPENDED, Seen.OUTAGE)))
     return [*made, observation(account, after, Target.PROFILE, "a")] if account else made
+
+
+def vouching(after: timedelta) -> list[Observation]:
+    """Three live controls and a negative control that is gone."""
+    live = [observation(Seen.LIVE, after, Target.CONTROL_LIVE, name) for name in ("c1", "c2", "c3")]
+    return [*live, observation(Seen.GONE, after, Target.CONTROL_NEVER, "n1")]
 
 
 def numbered(looks: list[Observation]) -> list[Observation]:
@@ -73,18 +81,18 @@ def test_no_loss_is_confirmed_without_full_spans_of_vouched_looks(history: list[
         assert len({other.id for other in near if other.seen is Seen.LIVE}) >= 2
         assert look.seen in LOSSES
         assert {other.observation for other in near if other.seen is Seen.LIVE} <= set(standing.evidence)
+    if standing.confirmed_at is not None:
+        # R4: the last answered negative control of the day before the confirmation was gone.
+        day = [look for look in history if look.target is Target.CONTROL_NEVER and look.seen is not Seen.OUTAGE]
+        newest = max((look for look in day if look.at <= standing.confirmed_at + POLICY.window), key=lambda look: look.at)
+        assert newest.seen is Seen.GONE
+        assert standing.confirmed_at - newest.at <= POLICY.never_within
     until = standing.confirmed_at or max(look.at for look in counted)
     lived = [look.at for look in history if look.target is Target.POST and look.seen is Seen.LIVE]
     assert not any(standing.first_gone <= at <= until for at in lived if standing.first_gone != at)
     needed = POLICY.spans if standing.tier is Tier.CONFIRMED else POLICY.spans[:1]
     assert until - standing.first_gone >= max(needed)
     assert len({look.at for look in counted}) > len(needed)
-
-
-@given(histories)
-def test_nothing_is_confirmed_while_only_published_rules_stand(history: list[Observation]) -> None:
-    """Until R4-R6 stand, only test spans may confirm."""
-    assert judge(history, replace(POLICY, test_spans=False)).tier is not Tier.CONFIRMED
 
 
 @given(histories, blind_looks)
@@ -94,6 +102,63 @@ def test_non_observations_never_make_or_strengthen_a_loss(history: list[Observat
     assert STRENGTH[after.tier] <= STRENGTH[before.tier]
     assert (after.first_gone, after.confirmed_at, after.counted) == (before.first_gone, before.confirmed_at, before.counted)
     assert ChangeKind.LOST not in {kind for kind, _ in transitions(before, after)}
+
+
+@given(histories, st.data())
+def test_a_claim_never_gets_firmer_without_a_live_control(history: list[Observation], data: st.DataObject) -> None:
+    """R3 and R5: a look at a control that never failed can only be missed."""
+    failed = {look.id for look in history if look.target is Target.CONTROL_LIVE and look.seen is not Seen.LIVE}
+    sound = [look for look in history if look.target is Target.CONTROL_LIVE and look.id not in failed]
+    missing = data.draw(st.lists(st.sampled_from(sound), max_size=4)) if sound else []
+    before, after = judge(history, POLICY), judge([look for look in history if look not in missing], POLICY)
+    assert STRENGTH[after.tier] <= STRENGTH[before.tier]
+
+
+@given(histories, minutes, st.sampled_from(("live", "second", "never", "control")))
+def test_a_claim_never_gets_firmer_by_a_contrary_look(history: list[Observation], after: timedelta, kind: str) -> None:
+    """R2-R6: a live look by any method, an id that never existed and is live, a known-live control that is not."""
+    contrary = {
+        "live": observation(Seen.LIVE, after),
+        "second": replace(observation(Seen.LIVE, after), method="second"),
+        "never": observation(Seen.LIVE, after, Target.CONTROL_NEVER, "n1"),
+        "control": observation(Seen.GONE, after, Target.CONTROL_LIVE, "c1"),
+    }[kind]
+    before, then = judge(history, POLICY), judge([*history, contrary], POLICY)
+    assert STRENGTH[then.tier] <= STRENGTH[before.tier]
+
+
+@given(st.lists(rounds(Seen.OUTAGE), max_size=20))
+def test_non_observations_alone_never_claim(made: list[list[Observation]]) -> None:
+    """R8: whatever controls and profiles say, a post that nobody saw is unknown."""
+    history = [look for round_ in made for look in round_ if look.target is not Target.POST or look.seen in BLIND]
+    standing = judge(history, POLICY)
+    assert (standing.state, standing.tier, standing.first_gone) == (State.UNKNOWN, None, None)
+
+
+hosts = st.lists(
+    st.builds(
+        lambda seen, after, name, scheduled: replace(observation(seen, after, native_id=name), account=f"of {name}", scheduled=scheduled),
+        st.sampled_from((Seen.LIVE, Seen.GONE, Seen.GONE, Seen.OUTAGE)),
+        minutes,
+        st.sampled_from([str(number) for number in range(8)]),
+        st.booleans(),
+    ),
+    max_size=60,
+)
+
+
+@given(hosts, st.data())
+def test_the_breaker_does_not_depend_on_the_order_of_arrival(looks: list[Observation], data: st.DataObject) -> None:
+    """R5: of whichever posts, in whatever order they were read."""
+    assert incidents(data.draw(st.permutations(looks)), POLICY) == incidents(looks, POLICY)
+
+
+@given(hosts, histories)
+def test_an_incident_never_makes_a_claim_firmer(looks: list[Observation], history: list[Observation]) -> None:
+    """R5: what happens to other posts of a host can only keep claims back."""
+    others = [replace(look, id=f"other {look.id}") for look in looks]
+    before, after = judge(history, POLICY), judge(history, POLICY, hosts_of([*history, *others], POLICY))
+    assert STRENGTH[after.tier] <= STRENGTH[before.tier]
 
 
 @given(histories, st.data())
@@ -115,9 +180,7 @@ def test_live_look_at_the_end_is_always_live(history: list[Observation], account
 def test_confirmation_is_not_moved_by_what_comes_later(lost: Seen, history: list[Observation], blind: list[Observation]) -> None:
     """R9: the interval that was reported stays, whatever is seen later of the post but a live look or a loss of another kind."""
     steps = [timedelta(hours=hour) for hour in range(4)]
-    first = [
-        made for step in steps for made in (observation(lost, step), *(observation(Seen.LIVE, step, Target.CONTROL_LIVE, name) for name in ("c1", "c2", "c3")))
-    ]
+    first = [made for step in steps for made in (observation(lost, step), *vouching(step))]
     before = judge(first, POLICY)
     assert before.tier is Tier.CONFIRMED
     hidden = lost in (Seen.PROTECTED, Seen.AGE_GATE)

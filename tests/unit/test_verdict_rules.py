@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 from itertools import count, pairwise
 from typing import Any
 
-from archiver.verdict import Policy, histories, judge, spans_met, transitions, unobservable_since
+from archiver.verdict import Policy, assess, histories, hosts_of, judge, transitions
 from storage.model import Fields, Observation, PostKey, Standing
 from storage.vocabulary import ChangeKind, Seen, State, Target, Tier
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-CONFIRMING = Policy(test_spans=True)
-"""The published spans, with the licence to confirm that only tests have until R4-R6 stand."""
+CONFIRMING = Policy()
+"""The published spans."""
 STEPS = (timedelta(0), 5 * MINUTE, HOUR, 6 * HOUR)
 BLIND = (
     Seen.SOFT_GONE,
@@ -28,6 +28,7 @@ BLIND = (
     Seen.PARSER_DRIFT,
     Seen.OTHER,
 )
+"""What sees nothing of a post: untyped absences among them, as the ids that never existed are answered otherwise here."""
 ids = count(1)
 
 
@@ -54,9 +55,13 @@ def profile(seen: Seen, after: timedelta, **more: Any) -> Observation:
     return look(seen, after, Target.PROFILE, "did:plc:a", **more)
 
 
+def never(seen: Seen, after: timedelta, native_id: str = "n1", **more: Any) -> Observation:
+    return look(seen, after, Target.CONTROL_NEVER, native_id, scheduled=False, **more)
+
+
 def vouched(seen: Seen, after: timedelta, account: Seen | None = None, **more: Any) -> list[Observation]:
-    """A look with both controls live, and a profile look where asked for."""
-    made = [look(seen, after, **more), control(Seen.LIVE, after, "c1"), control(Seen.LIVE, after + MINUTE, "c2")]
+    """A look with both controls live and the negative control gone, and a profile look where asked for."""
+    made = [look(seen, after, **more), control(Seen.LIVE, after, "c1"), control(Seen.LIVE, after + MINUTE, "c2"), never(Seen.GONE, after)]
     return [*made, profile(account, after)] if account else made
 
 
@@ -155,10 +160,12 @@ def test_losing_the_cause_does_not_shorten_an_account_loss() -> None:
     assert (standing.state, standing.tier) == (State.GONE_CAUSE_UNKNOWN, Tier.UNCONFIRMED)
 
 
-def test_without_test_spans_a_loss_stays_unconfirmed() -> None:
-    """Until R4, R5 and R6 stand, no real claim is called confirmed, however often the look agrees."""
-    standing = judge(lost(Seen.GONE, Seen.LIVE, (*STEPS, DAY, 30 * DAY)), Policy())
-    assert (standing.tier, standing.confirmed_at, standing.test_spans) == (Tier.UNCONFIRMED, None, False)
+def test_a_live_look_does_not_undo_the_day_that_an_account_loss_asks_for() -> None:
+    """R2: an account that was called suspended an hour ago may flicker; the look after a day stays needed, and a day later it does not."""
+    flicker = [*vouched(Seen.GONE, -HOUR, Seen.ACCOUNT_SUSPENDED), look(Seen.LIVE, -HOUR / 2), *lost(Seen.GONE, None)[1:]]
+    assert judge(flicker, CONFIRMING).tier is Tier.UNCONFIRMED
+    old = [*vouched(Seen.GONE, -25 * HOUR, Seen.ACCOUNT_SUSPENDED), *lost(Seen.GONE, None)]
+    assert judge(old, CONFIRMING).tier is Tier.CONFIRMED
 
 
 def test_claim_keeps_the_spans_it_was_judged_by() -> None:
@@ -220,7 +227,7 @@ def test_dead_control_voids_the_look() -> None:
 def test_control_known_live_from_elsewhere_voids_too() -> None:
     """R3: that a control was seen live may lie outside this history."""
     history = [*vouched(Seen.GONE, timedelta(0)), control(Seen.GONE, MINUTE, "c3")]
-    assert judge(history, CONFIRMING, seen_live={"c3"}).reason == "void"
+    assert judge(history, CONFIRMING, hosts_of(history, CONFIRMING, seen_live={"c3"})).reason == "void"
 
 
 def test_control_never_seen_live_neither_vouches_nor_voids() -> None:
@@ -398,11 +405,11 @@ def test_blind_look_hides_an_unconfirmed_claim() -> None:
 def test_not_observable_since_the_first_blind_look_of_the_last_run() -> None:
     """R8: the unbroken run of non-observations at the end is counted from its first look."""
     blind = [look(Seen.OUTAGE, HOUR), look(Seen.CHALLENGE, 2 * HOUR)]
-    assert unobservable_since([*blind, look(Seen.LIVE), look(Seen.OUTAGE, -HOUR)]) == START + HOUR
-    assert unobservable_since([*blind, look(Seen.LIVE, 3 * HOUR)]) is None
-    assert unobservable_since([*blind, look(Seen.GONE, 3 * HOUR)]) is None
-    assert unobservable_since([*blind, control(Seen.LIVE, 3 * HOUR, "c1")]) == START + HOUR
-    assert unobservable_since([]) is None
+    assert assess([*blind, look(Seen.LIVE), look(Seen.OUTAGE, -HOUR)], CONFIRMING).unobservable_since == START + HOUR
+    assert assess([*blind, look(Seen.LIVE, 3 * HOUR)], CONFIRMING).unobservable_since is None
+    assert assess([*blind, look(Seen.GONE, 3 * HOUR)], CONFIRMING).unobservable_since is None
+    assert assess([*blind, control(Seen.LIVE, 3 * HOUR, "c1")], CONFIRMING).unobservable_since == START + HOUR
+    assert assess([], CONFIRMING).unobservable_since is None
 
 
 # R11
@@ -422,15 +429,14 @@ def test_evidence_lists_the_counted_looks_with_their_controls_and_profiles() -> 
 
 
 def test_histories_are_split_by_post() -> None:
-    """Looks of many posts become one history each; controls go with the platform, profiles with the account."""
+    """Looks of many posts become one history each; profiles and controls belong to accounts and hosts."""
     mine, yours = vouched(Seen.GONE, timedelta(0), Seen.LIVE), look(Seen.LIVE, native_id="2", account="did:plc:b")
     elsewhere = replace(look(Seen.LIVE, native_id="3"), platform="x")
     split = histories([yours, *reversed(mine), elsewhere])
     keys = {key.id: key for key in split}
     assert set(keys) == {"1", "2", "3"}
     assert keys["3"] == PostKey(platform="x", id="3")
-    assert set(split[keys["1"]]) == set(mine)
-    assert [made.target for made in split[keys["2"]]].count(Target.PROFILE) == 0
+    assert set(split[keys["1"]]) == {made for made in mine if made.target is Target.POST}
     assert split[keys["3"]] == (elsewhere,)
 
 
@@ -439,15 +445,16 @@ def test_account_is_also_known_from_what_the_post_said() -> None:
     live = look(Seen.LIVE, -HOUR, account=None, fields=Fields(account="did:plc:a"))
     history = [live, *(made for step in STEPS[:2] for made in vouched(Seen.GONE, step, account=None)), *(profile(Seen.LIVE, step) for step in STEPS[:2])]
     (split,) = histories(history).values()
-    assert judge(split, CONFIRMING).state is State.DELETED_BY_AUTHOR
+    assert judge(split, CONFIRMING, hosts_of(history, CONFIRMING)).state is State.DELETED_BY_AUTHOR
 
 
 def test_spans_met_counts_the_confirming_looks() -> None:
     """The schedule learns how many confirming looks have counted and which spans the claim needs."""
     spans = CONFIRMING.spans
-    assert spans_met([look(Seen.LIVE)], CONFIRMING) == (0, spans)
-    assert spans_met(lost(Seen.GONE, Seen.LIVE, STEPS[:3]), CONFIRMING) == (2, spans)
-    assert spans_met(lost(Seen.ACCOUNT_GONE, None), CONFIRMING) == (3, (*spans, DAY))
+    cases = (([look(Seen.LIVE)], 0, spans), (lost(Seen.GONE, Seen.LIVE, STEPS[:3]), 2, spans), (lost(Seen.ACCOUNT_GONE, None), 3, (*spans, DAY)))
+    for history, met, needed in cases:
+        judged = assess(history, CONFIRMING)
+        assert (judged.met, judged.spans) == (met, needed)
 
 
 # R10: what is told
@@ -460,7 +467,7 @@ def between(before: list[Observation], after: list[Observation], policy: Policy 
 def test_loss_is_told_once_a_tier() -> None:
     """R10: two tiers, each told once."""
     gone = lost(Seen.GONE, Seen.LIVE)
-    per_look = [gone[: 1 + 4 * looks] for looks in range(5)]
+    per_look = [gone[: 1 + 5 * looks] for looks in range(5)]
     told = [between(before, after[len(before) :]) for before, after in pairwise(per_look)]
     assert told == [[], [("lost", "unconfirmed")], [], [("lost", "confirmed")]]
 

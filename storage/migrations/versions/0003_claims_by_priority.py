@@ -1,14 +1,11 @@
-"""Find due work by kind and priority, so that a claim costs what it takes and not what is due.
-
-It follows 0003: numbers are names, and ``down_revision`` is the order.
-"""
+"""Find due work by kind and priority, so that a claim costs what it takes and not what is due."""
 
 from __future__ import annotations
 
 from alembic import op
 
-revision = "0002"
-down_revision = "0003"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 

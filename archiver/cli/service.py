@@ -1,0 +1,39 @@
+"""The command that is the service."""
+
+from __future__ import annotations
+
+import asyncio
+
+import typer
+
+from archiver.app.archive import open_archive, take_up_again, the_only_daemon
+from archiver.app.line import dispatcher_of, open_line, steering_of
+from archiver.app.memory import give_memory_back
+from archiver.app.telling import telling
+from archiver.app.way_out import now
+from archiver.cli.context import settings_of
+from archiver.web import Figures
+from archiver.worker import serve
+
+commands = typer.Typer()
+
+
+@commands.command()
+def run(ctx: typer.Context) -> None:
+    """Run the service: read seeds, capture what they quote, look again, until SIGTERM.
+
+    One daemon at a time may hold a data directory (exit code 4). At SIGTERM what is under way is ended or handed back.
+    """
+    settings = settings_of(ctx)
+    give_memory_back()
+    with the_only_daemon(settings.data_dir), open_archive(settings) as (ledger, blobs):
+        take_up_again(ledger, blobs)
+
+        async def go() -> None:
+            stop, figures = asyncio.Event(), Figures(ledger, settings.data_dir, now)
+            async with open_line(settings, ledger, blobs, figures.refused) as line:
+                dispatcher = dispatcher_of(line, figures.work_ended)
+                async with telling(dispatcher, figures, stop, settings):
+                    await serve(dispatcher, steering_of(line), stop)
+
+        asyncio.run(go())

@@ -1,0 +1,76 @@
+"""Control rounds: daily for every place where looks are made, and until it is well again wherever losses may not be claimed (R4, R5)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+
+from archiver.pipeline.controls import look_at_controls, look_at_nevers
+from archiver.pipeline.line import CONFIRMING, Ending, Line
+from archiver.pipeline.probe import Probe
+from archiver.platforms import platform
+from archiver.schedule import next_round, retry
+from archiver.settings import Verdict
+from archiver.verdict import Claims, Condition, Hosts, Policy, condition_of, hosts_of, policy_of
+from storage.ledger import Reader, Writer
+from storage.model import Observation, Place, Work
+from storage.vocabulary import Seen, Target, WorkKind
+
+logger = logging.getLogger(__name__)
+
+LOOKS = 200
+"""Control looks of each kind that tell how a place stands: those of a day and more."""
+
+
+async def control_round(line: Line, work: Work) -> None:
+    """Look at the controls of one place, and say when to look at them again."""
+    place = await line.read(lambda reader: reader.place(work.subject))
+    if place is None:
+        await line.dismiss(work)
+        return
+    asked = platform(place.platform)
+    made = (*await look_at_controls(line, asked, place), *await look_at_nevers(line, asked, place))
+    await line.conclude(work, lambda writer: _record(line, writer, work, place, made))
+
+
+def watch_place(writer: Writer, look: Observation, now: datetime, *, urgent: bool = False) -> None:
+    """Enter where a look was made, so that its controls are looked at: daily, or with ``urgent`` now."""
+    place_id = writer.see_place(Place(platform=look.platform, host=look.host, method=look.method))
+    if urgent or writer.read.work(WorkKind.CONTROLS, place_id) is None:
+        writer.schedule(Work(kind=WorkKind.CONTROLS, subject=place_id, due=now, host=look.host, priority=CONFIRMING), sooner=urgent)
+
+
+def place_condition(reader: Reader, place: Place, settings: Verdict, now: datetime) -> Condition:
+    """Return how a place stands, from its latest control looks and incidents."""
+    policy = policy_of(settings)
+    seen_live = reader.controls_seen_live(place.platform, place.method)
+    looks = reader.controls_at(place, now, LOOKS)
+    hosts = hosts_of(looks, policy, seen_live=seen_live, incidents=reader.incidents(place.platform, place.host))
+    return condition_of(hosts, place, now)
+
+
+def hosts_in(reader: Reader, history: Sequence[Observation], platform_name: str, policy: Policy) -> Hosts:
+    """Return what the ledger knows of the hosts of one post's looks."""
+    looks = [look for look in history if look.target is Target.POST]
+    incidents = [incident for host in sorted({look.host for look in looks if look.seen is not Seen.LIVE}) for incident in reader.incidents(platform_name, host)]
+    seen_live = {name for method in sorted({look.method for look in looks}) for name in reader.controls_seen_live(platform_name, method)}
+    return hosts_of(history, policy, seen_live=seen_live, incidents=incidents)
+
+
+def _record(line: Line, writer: Writer, work: Work, place: Place, made: tuple[Probe, ...]) -> Ending:
+    for one in made:
+        writer.add_observation(one.observation)
+    now, chance, settings = line.clock(), line.random(), line.settings.schedule
+    condition = place_condition(writer.read, place, line.settings.verdict, now)
+    level = logging.INFO if condition.claims is Claims.POSSIBLE else logging.WARNING
+    logger.log(level, "controls of %s at %s: claims %s %s", place.method, place.host, condition.claims, ", ".join(condition.why))
+    nobody = not any(one.observation.target is Target.CONTROL_LIVE for one in made)
+    if nobody or condition.claims is Claims.POSSIBLE:
+        # A place where no post is known to be live (yet) need not be asked in haste: nothing but a new sight changes it.
+        return Ending(due=next_round(now=now, chance=chance))
+    if condition.clean:
+        # Frozen, but well: the rounds that end the freeze lie a window apart.
+        return Ending(due=now + condition.apart * (1 + chance), priority=CONFIRMING, reason="frozen")
+    failures = work.attempts + 1
+    return Ending(due=retry(now=now, failures=failures, settings=settings, chance=chance), attempts=failures, priority=CONFIRMING, reason="disarmed")

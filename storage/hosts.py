@@ -1,0 +1,114 @@
+"""What is kept of hosts: where looks are made, the latest looks there, and when the breaker tripped."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, select, update
+
+from storage.convert import to_incident, to_observation, to_place, to_post, values_of
+from storage.inserts import add, add_once
+from storage.model import Incident, Observation, Place, Post
+from storage.tables import identity, incident, observation, place, post
+from storage.vocabulary import Seen, Target
+
+INCIDENTS = 100
+"""Newest incidents of a host that are told: older ones ended long ago."""
+LIVE_LOOKS = 400
+"""Newest looks of a host among which posts known to be live are searched."""
+CONTROLS = (Target.CONTROL_LIVE, Target.CONTROL_NEVER)
+
+
+def see_place(connection: Connection, seen: Place) -> int:
+    """Return the id of a place, entering it where it is new."""
+    query = select(place.c.id).filter_by(**values_of(seen))
+    known = connection.scalar(query)
+    if known is None:
+        add_once(connection, place, [values_of(seen)])
+        known = connection.execute(query).scalar_one()
+    return int(known)
+
+
+def place_of_id(connection: Connection, place_id: int) -> Place | None:
+    """Return a place."""
+    row = connection.execute(select(place).where(place.c.id == place_id)).mappings().first()
+    return None if row is None else to_place(row)
+
+
+def places(connection: Connection) -> dict[int, Place]:
+    """Return all places by id."""
+    rows = connection.execute(select(place).order_by(place.c.platform, place.c.host, place.c.method)).mappings()
+    return {row["id"]: to_place(row) for row in rows}
+
+
+def looks_at_host(connection: Connection, look: Observation, limit: int, telling: Collection[Seen]) -> list[Observation]:
+    """Return the newest scheduled looks at posts of a look's host up to it.
+
+    For each that is not live also the look before it, and the last one before it with a ``telling`` result.
+    """
+    recent = _posts_at(look.platform, look.host).where(observation.c.scheduled, observation.c.at <= look.at)
+    rows = connection.execute(recent.order_by(observation.c.at.desc(), observation.c.id.desc()).limit(limit)).mappings().all()
+    found = {row["id"]: row for row in rows}
+    for row in rows:
+        if row["seen"] is not Seen.LIVE:
+            before = _posts_at(look.platform, look.host).where(observation.c.identity_id == row["identity_id"], observation.c.at < row["at"])
+            newest = before.order_by(observation.c.at.desc(), observation.c.id.desc()).limit(1)
+            for query in (newest, newest.where(observation.c.seen.in_(telling))):
+                found |= {earlier["id"]: earlier for earlier in connection.execute(query).mappings()}
+    return [to_observation(row) for row in found.values()]
+
+
+def add_incident(connection: Connection, tripped: Incident) -> None:
+    """Add an incident, or prolong the one that it overlaps."""
+    query = select(incident).where(*_same_host(tripped.platform, tripped.host), incident.c.account.is_not_distinct_from(tripped.account))
+    known = connection.execute(query.where(incident.c.tripped >= tripped.began).order_by(incident.c.tripped.desc()).limit(1)).mappings().first()
+    if known is None:
+        add(connection, incident, values_of(tripped))
+        return
+    longer = {"began": min(known["began"], tripped.began), "tripped": max(known["tripped"], tripped.tripped)}
+    connection.execute(update(incident).where(incident.c.id == known["id"]).values(longer))
+
+
+def incidents(connection: Connection, platform: str, host: str) -> list[Incident]:
+    """Return the newest incidents of a host, the oldest of them first."""
+    query = select(incident).where(*_same_host(platform, host)).order_by(incident.c.tripped.desc(), incident.c.id.desc()).limit(INCIDENTS)
+    return [to_incident(row) for row in reversed(connection.execute(query).mappings().all())]
+
+
+def controls_at(connection: Connection, at: Place, until: datetime, limit: int) -> list[Observation]:
+    """Return the newest control looks of a place up to an instant, of each kind so many."""
+    found: list[Observation] = []
+    for target in CONTROLS:
+        query = select(observation).where(observation.c.platform == at.platform, observation.c.host == at.host, observation.c.target == target)
+        asked = query.where(observation.c.at <= until, observation.c.method == at.method).order_by(observation.c.at.desc(), observation.c.id.desc())
+        found += (to_observation(row) for row in connection.execute(asked.limit(limit)).mappings())
+    return found
+
+
+def known_live(connection: Connection, at: Place, times: int) -> Iterator[Post]:
+    """Yield watched posts that were lately seen live so many times at a place, one an account, those seen most often first."""
+    query = _posts_at(at.platform, at.host).where(observation.c.seen == Seen.LIVE, observation.c.method == at.method)
+    newest = query.order_by(observation.c.at.desc(), observation.c.id.desc()).limit(LIVE_LOOKS)
+    counted = Counter(row["identity_id"] for row in connection.execute(newest).mappings())
+    often = [identity_id for identity_id, count in counted.most_common() if count >= times]
+    owners: set[str] = set()
+    for identity_id in often:
+        found = select(post).join(identity, identity.c.post_id == post.c.id).where(identity.c.id == identity_id, post.c.merged_into.is_(None))
+        row = connection.execute(found).mappings().first()
+        if row is not None:
+            known = to_post(row)
+            owner = known.account or known.permalink
+            if owner not in owners:
+                owners.add(owner)
+                yield known
+
+
+def _posts_at(platform: str, host: str) -> Select[Any]:
+    return select(observation).where(observation.c.platform == platform, observation.c.host == host, observation.c.target == Target.POST)
+
+
+def _same_host(platform: str, host: str) -> tuple[Any, ...]:
+    return incident.c.platform == platform, incident.c.host == host

@@ -1,0 +1,257 @@
+"""Controls in the line, before simulated platforms: rounds that are due work, second methods, the breaker, and what a place says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from archiver.browser import Browser
+from archiver.capture import Doors
+from archiver.exchange import Answer, Exchange, Headers
+from archiver.fetch import Fetch
+from archiver.fingerprints import Limits
+from archiver.fingerprints.fingerprint import fingerprint
+from archiver.pipeline import Line, carry_out, place_condition
+from archiver.pipeline.controls import TIMES
+from archiver.settings import Settings, read_settings
+from archiver.verdict import Claims
+from storage import FileBlobs, Ledger, open_ledger
+from storage.model import Observation, Place, Post, PostKey, Work
+from storage.vocabulary import Seen, State, Target, Tier, WorkKind
+from tests.internet import people
+from tests.internet.message import get
+from tests.internet.scenario import CONTROLS, NEVER, demo
+from tests.internet.sites import respond
+from tests.internet.world import Post as Published
+
+pytestmark = pytest.mark.anyio
+
+X = Place(platform="x", host="cdn.syndication.twimg.com", method="syndication")
+BLUESKY = Place(platform="bluesky", host="public.api.bsky.app", method="getPostThread")
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+class Watch:
+    """The line in an empty archive, before the demo's world, with a clock that the test moves."""
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self.now = datetime(2026, 11, 24, 12, tzinfo=UTC)
+        self.world = demo(lambda: self.now)
+        self.asked: list[str] = []
+        self.ledger: Ledger = open_ledger(f"sqlite:///{folder / 'ledger.sqlite'}")
+        doors = Doors(
+            browser=cast("Browser", None),
+            fetch=cast("Fetch", self),
+            blobs=FileBlobs(folder / "blobs"),
+            settings=settings,
+            fingerprint=lambda content: fingerprint(content, Limits()),
+            clock=lambda: self.now,
+        )
+        self.line = Line(ledger=self.ledger, doors=doors, settings=settings, clock=lambda: self.now, random=lambda: 0.5)
+
+    async def get(self, url: str, headers: Headers = (), **_: object) -> Exchange:
+        """Answer as the simulated platform does."""
+        self.asked.append(url)
+        said = respond(self.world, get(url))
+        return Exchange(url=url, answer=Answer(status=said.status, headers=said.headers, body=said.body), started_at=self.now)
+
+    def watch(self, published: Published) -> int:
+        """Watch a post; it is due now."""
+        key = PostKey(platform=published.platform, id=published.id, space=published.author.id if published.platform == "bluesky" else "")
+        with self.ledger.write() as writer:
+            post_id = writer.see_post(Post(key=key, permalink=published.permalink, first_seen=self.now, account=published.author.id))
+            writer.schedule(Work(kind=WorkKind.LOOK, subject=post_id, due=self.now))
+        return post_id
+
+    async def work(self, *kinds: WorkKind) -> list[Work]:
+        """Carry out what is due now, and return it."""
+        works = self.ledger.claim(self.now, lease=HOUR, limit=100, kinds=kinds)
+        for work in works:
+            await carry_out(self.line, work)
+        return works
+
+    async def until(self, end: datetime) -> None:
+        """Let the line work until then, at every time that something is due."""
+        kinds = (WorkKind.LOOK, WorkKind.CONTROLS)
+        while (due := self.ledger.next_due(kinds)) is not None and due <= end:
+            self.now = max(self.now, due)
+            await self.work(*kinds)
+        self.now = end
+
+    def standing(self, post_id: int) -> tuple[State, Tier | None, str | None]:
+        """Return what is said of a post."""
+        post = self.post(post_id)
+        return post.standing.state, post.standing.tier, post.standing.reason
+
+    def post(self, post_id: int) -> Post:
+        """Return a post."""
+        with self.ledger.read() as reader:
+            post = reader.post(post_id)
+        assert post is not None
+        return post
+
+    def looks(self, place: Place, target: Target) -> list[Observation]:
+        """Return the control looks of a place."""
+        with self.ledger.read() as reader:
+            return [look for look in reader.controls_at(place, self.now, 1000) if look.target is target]
+
+    def claims(self, place: Place) -> tuple[Claims, tuple[str, ...]]:
+        """Return what may be claimed at a place."""
+        with self.ledger.read() as reader:
+            condition = place_condition(reader, place, self.line.settings.verdict, self.now)
+        return condition.claims, condition.why
+
+
+def settings(folder: Path, **more: object) -> Settings:
+    controls = {name: {"live": CONTROLS[name], "never": NEVER[name]} for name in CONTROLS}
+    return read_settings(data_dir=folder, verdict={"controls": controls} | more)
+
+
+@pytest.fixture
+def watch(tmp_path: Path) -> Iterator[Watch]:
+    """Give a line whose settings name the controls of the test internet."""
+    made = Watch(tmp_path, settings(tmp_path))
+    yield made
+    made.ledger.close()
+
+
+async def test_the_first_look_at_a_host_makes_its_control_rounds_due(watch: Watch) -> None:
+    """R4: one work of the due queue a place, daily, whatever number of posts is watched there."""
+    for post in (people.ROCKET, people.STORM):
+        watch.watch(post)
+    await watch.work(WorkKind.LOOK)
+    (due,) = await watch.work(WorkKind.CONTROLS)
+    assert (due.host, watch.claims(X)) == (X.host, (Claims.POSSIBLE, ()))
+    assert {look.seen for look in watch.looks(X, Target.CONTROL_NEVER)} == {Seen.GONE}
+    assert await watch.work(WorkKind.CONTROLS) == []
+    with watch.ledger.read() as reader:
+        again = reader.work(WorkKind.CONTROLS, due.subject)
+    assert again is not None
+    assert timedelta(hours=12) < again.due - watch.now < DAY
+
+
+async def test_a_loss_is_confirmed_with_the_published_spans(watch: Watch) -> None:
+    """R2-R7 together, by the default settings: deleted by its author, with a second method that bears it out."""
+    post_id = watch.watch(people.DYKE)
+    await watch.until(watch.now + HOUR)
+    watch.world.switch(people.DYKE.subject, "deleted", {})
+    await watch.until(watch.now + 2 * DAY)
+    assert watch.standing(post_id) == (State.DELETED_BY_AUTHOR, Tier.CONFIRMED, None)
+    assert not watch.post(post_id).standing.test_spans
+    assert "R6" in watch.post(post_id).standing.rules
+
+
+async def test_the_second_method_is_asked_to_confirm_only(watch: Watch) -> None:
+    """R6: not at every look, and not at the first that is gone."""
+    post_id = watch.watch(people.ROCKET)
+    await watch.until(watch.now + 2 * HOUR)
+    watch.world.switch(people.ROCKET.subject, "deleted", {})
+    assert not any("oembed" in url for url in watch.asked)
+    while watch.standing(post_id)[2] != "gone-once":
+        due = watch.ledger.next_due((WorkKind.LOOK,))
+        assert due is not None
+        await watch.until(due)
+    assert not any("oembed" in url for url in watch.asked)
+    await watch.until(watch.now + 10 * MINUTE)
+    assert any("oembed" in url for url in watch.asked)
+
+
+async def test_an_endpoint_that_says_gone_while_the_post_is_shown_elsewhere_is_a_conflict(watch: Watch) -> None:
+    """R6: the syndication endpoint has lost the post, oEmbed still shows it: unknown, never a loss."""
+    post_id = watch.watch(people.ROCKET)
+    await watch.until(watch.now + 2 * HOUR)
+    watch.world.switch(people.ROCKET.subject, "deleted", {})
+    answered = watch.get
+
+    async def get_with_old_oembed(url: str, headers: Headers = (), **more: object) -> Exchange:
+        deleted = watch.world.condition(people.ROCKET.subject)
+        if "oembed" in url:
+            watch.world.switch(people.ROCKET.subject, "live", {})
+        exchange = await answered(url, headers)
+        watch.world.switch(people.ROCKET.subject, deleted.name, {})
+        return exchange
+
+    watch.get = get_with_old_oembed  # type: ignore[method-assign]
+    await watch.until(watch.now + 3 * DAY)
+    state, tier, reason = watch.standing(post_id)
+    assert (state, tier) == (State.UNKNOWN, None)
+    assert reason in ("conflict", "gone-once")
+    assert sum(people.ROCKET.id in url for url in watch.asked) < 60
+
+
+async def test_a_host_that_knows_ids_that_never_existed_is_disarmed_and_recovers(tmp_path: Path) -> None:
+    """R4: nothing is claimed while a negative control is live; capture and looks go on, and claims come back by themselves."""
+    alive = settings(tmp_path, controls={"x": {"live": CONTROLS["x"], "never": [people.STORM.id]}})
+    watch = Watch(tmp_path, alive)
+    post_id = watch.watch(people.ROCKET)
+    await watch.until(watch.now + HOUR)
+    assert watch.claims(X) == (Claims.NONE, ("disarmed",))
+    watch.world.switch(people.ROCKET.subject, "deleted", {})
+    await watch.until(watch.now + 3 * DAY)
+    assert watch.standing(post_id) == (State.UNKNOWN, None, "disarmed")
+    watch.world.switch(people.STORM.subject, "deleted", {})
+    await watch.until(watch.now + 3 * DAY)
+    assert watch.claims(X) == (Claims.POSSIBLE, ())
+    assert watch.standing(post_id)[1] is Tier.CONFIRMED
+    watch.ledger.close()
+
+
+async def test_many_posts_that_turn_at_once_freeze_their_host(watch: Watch) -> None:
+    """R5: the breaker trips in the ledger as it does in a history, urgent control rounds end the freeze, and then the looks count again."""
+    posts = (people.ROCKET, people.STORM, people.QUAYSIDE, people.METHOD, people.PREMIERE)
+    ids = [watch.watch(post) for post in posts]
+    await watch.until(watch.now + 3 * HOUR)
+    with watch.ledger.write() as writer:
+        for post_id in ids:
+            writer.schedule(Work(kind=WorkKind.LOOK, subject=post_id, due=watch.now, reason="look"), sooner=True)
+    for post in posts:
+        watch.world.switch(post.subject, "deleted", {})
+    before = len(watch.looks(X, Target.CONTROL_NEVER))
+    await watch.work(WorkKind.LOOK)
+    with watch.ledger.read() as reader:
+        (incident,) = reader.incidents(X.platform, X.host)
+    assert incident.account is None
+    assert watch.claims(X) == (Claims.NONE, ("frozen",))
+    assert {watch.standing(post_id) for post_id in ids[3:]} == {(State.UNKNOWN, None, "frozen")}
+    for post in posts:
+        watch.world.switch(post.subject, "live", {})
+    await watch.until(watch.now + 20 * MINUTE)
+    assert len(watch.looks(X, Target.CONTROL_NEVER)) - before >= 6
+    assert watch.claims(X) == (Claims.POSSIBLE, ())
+    await watch.until(watch.now + DAY)
+    assert {watch.standing(post_id)[:2] for post_id in ids} == {(State.LIVE, None)}
+
+
+async def test_posts_seen_live_often_become_controls(tmp_path: Path) -> None:
+    """R3: where the shipped controls are not there, our own watched posts of other accounts vouch, never the post's own account."""
+    watch = Watch(tmp_path, settings(tmp_path, controls={"x": {"never": NEVER["x"]}}))
+    others = [watch.watch(post) for post in (people.STORM, people.QUAYSIDE, people.METHOD)]
+    post_id = watch.watch(people.ROCKET)
+    await watch.until(watch.now + DAY)
+    assert all(watch.post(other).standing.state is State.LIVE for other in others)
+    watch.world.switch(people.ROCKET.subject, "deleted", {})
+    await watch.until(watch.now + 3 * DAY)
+    assert watch.standing(post_id)[1] is Tier.CONFIRMED
+    asked = {look.id for look in watch.looks(X, Target.CONTROL_LIVE) if look.seen is Seen.LIVE}
+    assert asked <= {people.STORM.id, people.QUAYSIDE.id, people.METHOD.id}
+    assert len(asked) >= 2
+    assert TIMES == 3
+    watch.ledger.close()
+
+
+async def test_a_control_that_died_is_replaced_after_a_day(watch: Watch) -> None:
+    """R3: a dead control voids for a day, as the host may be lying; then it is retired and another one vouches."""
+    for post in (people.STORM, people.QUAYSIDE, people.METHOD):
+        watch.watch(post)
+    post_id = watch.watch(people.ROCKET)
+    await watch.until(watch.now + DAY)
+    watch.world.switch(people.CENSUS.subject, "deleted", {})
+    watch.world.switch(people.ROCKET.subject, "deleted", {})
+    await watch.until(watch.now + 20 * HOUR)
+    assert watch.standing(post_id) == (State.UNKNOWN, None, "void")
+    await watch.until(watch.now + 4 * DAY)
+    assert watch.standing(post_id)[1] is Tier.CONFIRMED
