@@ -21,14 +21,18 @@ SPREAD = 4
 """Candidates fetched for each work wanted: hosts that are taken already cost no other round."""
 
 
-def claim(connection: Connection, now: datetime, *, lease: timedelta, limit: int, kinds: Collection[WorkKind], busy_hosts: Collection[str]) -> list[Work]:
-    """Lease due works, the most urgent first, at most one for each host; a lease that ran out counts as none."""
+def claim(
+    connection: Connection, now: datetime, *, lease: timedelta, limit: int, kinds: Collection[WorkKind], busy_hosts: Collection[str], least: int | None = None
+) -> list[Work]:
+    """Lease due works, the most urgent first and none of a priority below ``least``, at most one for each host; a lease that ran out counts as none."""
     chosen: list[int] = []
     hosts = set(busy_hosts) - {""}
     # Most ticks find nothing due; and what is due is found by its kind and priority, however much waits beside it.
     ready = [kind for kind, at in _soonest(connection, kinds or tuple(WorkKind)).items() if at <= now]
     priority: int | None = None
     while len(chosen) < limit and (priority := _next_priority(connection, ready, priority)) is not None:
+        if least is not None and priority < least:
+            break
         _choose(connection, now, ready, priority, limit, chosen, hosts)
     return _lease(connection, chosen, now + lease)
 

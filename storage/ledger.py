@@ -55,13 +55,23 @@ class Ledger:
         with _ours(self._engine.url), self._writers.begin() as connection:
             yield Writer(connection)
 
-    def claim(self, now: datetime, *, lease: timedelta, limit: int, kinds: Collection[WorkKind] = (), busy_hosts: Collection[str] = ()) -> list[Work]:
+    def claim(
+        self,
+        now: datetime,
+        *,
+        lease: timedelta,
+        limit: int,
+        kinds: Collection[WorkKind] = (),
+        busy_hosts: Collection[str] = (),
+        least: int | None = None,
+    ) -> list[Work]:
         """Lease up to ``limit`` due works in a transaction of its own, the most urgent first, at most one for each host.
 
-        All kinds where none are given; none of ``busy_hosts``. A work that is not finished within ``lease`` can be claimed again.
+        All kinds where none are given; none of ``busy_hosts``, and none of a priority below ``least``.
+        A work that is not finished within ``lease`` can be claimed again.
         """
         with _ours(self._engine.url), self._claimers.begin() as connection:
-            return due.claim(connection, now, lease=lease, limit=limit, kinds=kinds, busy_hosts=busy_hosts)
+            return due.claim(connection, now, lease=lease, limit=limit, kinds=kinds, busy_hosts=busy_hosts, least=least)
 
     def claim_early(
         self, now: datetime, *, lease: timedelta, limit: int, busy_hosts: Collection[str], early: Callable[[datetime, datetime], bool]

@@ -73,7 +73,9 @@ class Line:
 
         def tell(writer: Writer) -> None:
             ending = record(writer)
-            if not writer.finish(work, due=ending.due, attempts=ending.attempts, priority=ending.priority, reason=ending.reason, span=ending.span):
+            if not writer.finish(
+                work, due=ending.due, attempts=ending.attempts, priority=ending.priority, reason=ending.reason, span=ending.span, host=ending.host
+            ):
                 raise StaleWorkError(work)
 
         await self.write(tell)
@@ -94,6 +96,8 @@ class Ending:
     reason: str | None = None
     span: float | None = None
     """Hours that a paced look waits."""
+    host: str | None = None
+    """Host that it will ask; None where that stays as it was."""
 
 
 FIRST_CAPTURE = 10

@@ -167,4 +167,4 @@ def _ending(line: Line, reader: Reader, work: Work, made: Round, found: Findings
         settings=settings,
         chance=chance,
     )
-    return Ending(due=due, reason="look", span=(due - now) / HOUR)
+    return Ending(due=due, reason="look", span=(due - now) / HOUR, host=made.look.observation.host)

@@ -79,7 +79,9 @@ class Dispatcher:
         try:
             await self._pay()
             await self._mind_the_clock()
-            looks = await self._fill(LOOKS, LOOKS_AT_ONCE, self.budget.below(1, self.clock()) if paced else ())
+            # First and confirming looks wait for no budget: what may vanish first is looked at first.
+            looks = await self._fill(LOOKS, LOOKS_AT_ONCE, least=1)
+            looks += await self._fill(LOOKS, LOOKS_AT_ONCE, self.budget.below(1, self.clock()) if paced else ())
             light = await self._fill(LIGHT, LIGHT_AT_ONCE)
             return looks + light + await self._fill(CAPTURES, self.captures_at_once)
         finally:
@@ -111,12 +113,12 @@ class Dispatcher:
             del self.running[task]
             task.result()
 
-    async def _fill(self, kinds: tuple[WorkKind, ...], slots: int, spent: Collection[str] = ()) -> int:
+    async def _fill(self, kinds: tuple[WorkKind, ...], slots: int, spent: Collection[str] = (), *, least: int | None = None) -> int:
         free = slots - self._under_way(kinds)
         if free <= 0:
             return 0
         busy = (self._hosts() if kinds != CAPTURES else self._hosts(CAPTURES)).union(spent)
-        return self._start(await asyncio.to_thread(self.ledger.claim, self.clock(), lease=LEASE, limit=free, kinds=kinds, busy_hosts=busy))
+        return self._start(await asyncio.to_thread(self.ledger.claim, self.clock(), lease=LEASE, limit=free, kinds=kinds, busy_hosts=busy, least=least))
 
     def _under_way(self, kinds: Collection[WorkKind]) -> int:
         return sum(work.kind in kinds for work in self.running.values())
@@ -127,7 +129,7 @@ class Dispatcher:
 
     def _start(self, works: Sequence[Work]) -> int:
         for work in works:
-            if work.kind in LOOKS:
+            if work.kind in LOOKS and not work.priority:
                 self.budget.spend(work.host, self.clock())
             self.running[asyncio.create_task(self._carry_out(work))] = work
         return len(works)

@@ -3,112 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import cast
 
 import pytest
 
-from archiver.browser import Browser
-from archiver.capture import Doors
-from archiver.exchange import Answer, Exchange, Headers
-from archiver.fetch import Fetch
-from archiver.fingerprints import Limits
-from archiver.fingerprints.fingerprint import fingerprint
-from archiver.pipeline import Line, carry_out, place_condition
+from archiver.exchange import Exchange, Headers
 from archiver.pipeline.controls import TIMES
-from archiver.settings import Settings, read_settings
 from archiver.verdict import Claims
-from storage import FileBlobs, Ledger, open_ledger
-from storage.model import Observation, Place, Post, PostKey, Work
+from storage.model import Place, Work
 from storage.vocabulary import Seen, State, Target, Tier, WorkKind
+from tests.integration.watching import Watch, settings
 from tests.internet import people
-from tests.internet.message import get
-from tests.internet.scenario import CONTROLS, NEVER, demo
-from tests.internet.sites import respond
-from tests.internet.world import Post as Published
+from tests.internet.scenario import CONTROLS, NEVER
 
 pytestmark = pytest.mark.anyio
 
 X = Place(platform="x", host="cdn.syndication.twimg.com", method="syndication")
 BLUESKY = Place(platform="bluesky", host="public.api.bsky.app", method="getPostThread")
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-
-
-class Watch:
-    """The line in an empty archive, before the demo's world, with a clock that the test moves."""
-
-    def __init__(self, folder: Path, settings: Settings) -> None:
-        self.now = datetime(2026, 11, 24, 12, tzinfo=UTC)
-        self.world = demo(lambda: self.now)
-        self.asked: list[str] = []
-        self.ledger: Ledger = open_ledger(f"sqlite:///{folder / 'ledger.sqlite'}")
-        doors = Doors(
-            browser=cast("Browser", None),
-            fetch=cast("Fetch", self),
-            blobs=FileBlobs(folder / "blobs"),
-            settings=settings,
-            fingerprint=lambda content: fingerprint(content, Limits()),
-            clock=lambda: self.now,
-        )
-        self.line = Line(ledger=self.ledger, doors=doors, settings=settings, clock=lambda: self.now, random=lambda: 0.5)
-
-    async def get(self, url: str, headers: Headers = (), **_: object) -> Exchange:
-        """Answer as the simulated platform does."""
-        self.asked.append(url)
-        said = respond(self.world, get(url))
-        return Exchange(url=url, answer=Answer(status=said.status, headers=said.headers, body=said.body), started_at=self.now)
-
-    def watch(self, published: Published) -> int:
-        """Watch a post; it is due now."""
-        key = PostKey(platform=published.platform, id=published.id, space=published.author.id if published.platform == "bluesky" else "")
-        with self.ledger.write() as writer:
-            post_id = writer.see_post(Post(key=key, permalink=published.permalink, first_seen=self.now, account=published.author.id))
-            writer.schedule(Work(kind=WorkKind.LOOK, subject=post_id, due=self.now))
-        return post_id
-
-    async def work(self, *kinds: WorkKind) -> list[Work]:
-        """Carry out what is due now, and return it."""
-        works = self.ledger.claim(self.now, lease=HOUR, limit=100, kinds=kinds)
-        for work in works:
-            await carry_out(self.line, work)
-        return works
-
-    async def until(self, end: datetime) -> None:
-        """Let the line work until then, at every time that something is due."""
-        kinds = (WorkKind.LOOK, WorkKind.CONTROLS)
-        while (due := self.ledger.next_due(kinds)) is not None and due <= end:
-            self.now = max(self.now, due)
-            await self.work(*kinds)
-        self.now = end
-
-    def standing(self, post_id: int) -> tuple[State, Tier | None, str | None]:
-        """Return what is said of a post."""
-        post = self.post(post_id)
-        return post.standing.state, post.standing.tier, post.standing.reason
-
-    def post(self, post_id: int) -> Post:
-        """Return a post."""
-        with self.ledger.read() as reader:
-            post = reader.post(post_id)
-        assert post is not None
-        return post
-
-    def looks(self, place: Place, target: Target) -> list[Observation]:
-        """Return the control looks of a place."""
-        with self.ledger.read() as reader:
-            return [look for look in reader.controls_at(place, self.now, 1000) if look.target is target]
-
-    def claims(self, place: Place) -> tuple[Claims, tuple[str, ...]]:
-        """Return what may be claimed at a place."""
-        with self.ledger.read() as reader:
-            condition = place_condition(reader, place, self.line.settings.verdict, self.now)
-        return condition.claims, condition.why
-
-
-def settings(folder: Path, **more: object) -> Settings:
-    controls = {name: {"live": CONTROLS[name], "never": NEVER[name]} for name in CONTROLS}
-    return read_settings(data_dir=folder, verdict={"controls": controls} | more)
 
 
 @pytest.fixture

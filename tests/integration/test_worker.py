@@ -213,3 +213,44 @@ async def test_a_stop_ends_a_pass_without_taking_more(ledger: Ledger) -> None:
     await drain(dispatcher(ledger, steps), stop)
     assert steps.begun == []
     assert work(ledger, WorkKind.LOOK, 2) is not None
+
+
+async def test_looks_at_a_host_are_paced_by_its_budget_but_first_and_confirming_ones_are_not(ledger: Ledger) -> None:
+    """500 posts of one host that are all due do not go out at once; what is urgent never waits for a budget, and counts toward none."""
+    steps = Steps(ledger)
+    steps.gate.set()
+    mine = dispatcher(ledger, steps, per_hour=1.0)
+    schedule(ledger, WorkKind.LOOK, range(20), host="x.example")
+    with ledger.write() as writer:
+        for subject in range(100, 110):
+            writer.schedule(Work(kind=WorkKind.LOOK, subject=subject, due=NOW, host="x.example", priority=5))
+    for _ in range(40):
+        await mine.tick()
+        await mine.finish(timedelta(seconds=5))
+    left = [subject for subject in (*range(20), *range(100, 110)) if work(ledger, WorkKind.LOOK, subject) is not None]
+    assert left == list(range(5, 20))
+
+
+async def test_a_single_pass_waits_for_no_budget(ledger: Ledger) -> None:
+    """``once`` does everything that is due now."""
+    steps = Steps(ledger)
+    steps.gate.set()
+    schedule(ledger, WorkKind.LOOK, range(20), host="x.example")
+    await drain(dispatcher(ledger, steps, per_hour=1.0), asyncio.Event())
+    assert [subject for subject in range(20) if work(ledger, WorkKind.LOOK, subject) is not None] == []
+
+
+async def test_room_in_the_budget_brings_looks_forward(ledger: Ledger) -> None:
+    """A host that has all of its budget is asked before anything is due there; one that has spent some is not."""
+    steps = Steps(ledger)
+    steps.gate.set()
+    for subject, host in ((1, "x.example"), (2, "y.example")):
+        schedule(ledger, WorkKind.LOOK, range(subject, subject + 1), host=host)
+        (claimed,) = ledger.claim(NOW, lease=timedelta(minutes=5), limit=1, kinds=(WorkKind.LOOK,))
+        with ledger.write() as writer:
+            writer.finish(claimed, due=NOW + timedelta(hours=1), span=4.0)
+    mine = dispatcher(ledger, steps)
+    mine.budget.spend("y.example", NOW)
+    assert await mine.fill_room() == 1
+    await mine.finish(timedelta(seconds=5))
+    assert [work(ledger, WorkKind.LOOK, subject) is None for subject in (1, 2)] == [True, False]

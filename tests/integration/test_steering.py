@@ -1,0 +1,89 @@
+"""The schedule in the line: risk, threshold and budget decide when a post is looked at again, and one lost account hastens all its posts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from archiver.pipeline import steer_hosts
+from storage.model import Post, PostKey, Work
+from storage.vocabulary import WorkKind
+from tests.integration.watching import Watch, settings
+from tests.internet import people
+
+pytestmark = pytest.mark.anyio
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+HOST = "cdn.syndication.twimg.com"
+
+
+@pytest.fixture
+def watch(tmp_path: Path) -> Iterator[Watch]:
+    """Give a line whose settings name the controls of the test internet."""
+    made = Watch(tmp_path, settings(tmp_path, schedule={"first": ()}))
+    yield made
+    made.ledger.close()
+
+
+def span(watch: Watch, post_id: int) -> float:
+    """Return how many hours the next look at a post waits."""
+    with watch.ledger.read() as reader:
+        work = reader.work(WorkKind.LOOK, post_id)
+    assert work is not None
+    assert work.span is not None
+    assert abs((work.due - watch.now) / HOUR - work.span) < 1e-6
+    return work.span
+
+
+def threshold(watch: Watch, value: float) -> None:
+    """Set the threshold of X."""
+    with watch.ledger.write() as writer:
+        writer.set_threshold(HOST, value, watch.now)
+
+
+async def test_the_next_look_waits_for_the_threshold_of_its_host(watch: Watch) -> None:
+    """Section 5: the span is written down with the look, and grows with the threshold."""
+    post_id = watch.watch(people.BLACKOUT)
+    spans = []
+    for value in (0.02, 0.2):
+        threshold(watch, value)
+        watch.now += DAY * 30
+        await watch.work(WorkKind.LOOK)
+        spans.append(span(watch, post_id))
+    assert 5 < spans[1] / spans[0] < 12
+
+
+async def test_steering_lets_the_threshold_follow_what_falls_due(watch: Watch) -> None:
+    """Less falls due than the budget allows: the threshold of the host sinks, and nobody else's is made."""
+    threshold(watch, 0.2)
+    watch.watch(people.BLACKOUT)
+    await watch.work(WorkKind.LOOK)
+    await steer_hosts(watch.line)
+    with watch.ledger.read() as reader:
+        steered = reader.threshold(HOST)
+        assert reader.threshold("public.api.bsky.app") is None
+    assert steered is not None
+    assert 0.1 < steered < 0.2
+
+
+async def test_posts_of_an_account_that_is_gone_are_looked_at_at_once(watch: Watch) -> None:
+    """Section 5, sibling trigger: one look that finds the account taken down brings the account's other posts forward, nobody else's."""
+    lost, later = people.CARRIAGE, watch.now + 9 * DAY
+    watch.watch(lost)
+    await watch.work(WorkKind.LOOK)
+    with watch.ledger.write() as writer:
+        others = [
+            writer.see_post(Post(key=PostKey(platform="bluesky", id=rkey, space=space), permalink=rkey, first_seen=watch.now, account=space))
+            for rkey, space in (("3llvb74tvndkz", lost.author.id), ("3llvb74tvndka", people.DYKE.author.id))
+        ]
+        for subject in others:
+            writer.schedule(Work(kind=WorkKind.LOOK, subject=subject, due=later))
+    watch.world.switch(f"account:{lost.author.handle}", "takedown", {})
+    watch.now += 8 * DAY
+    await watch.work(WorkKind.LOOK)
+    with watch.ledger.read() as reader:
+        dues = [work.due for subject in others if (work := reader.work(WorkKind.LOOK, subject)) is not None]
+    assert dues == [watch.now, later]
