@@ -18,7 +18,7 @@ from tests.faults.truth import Truth
 FILES = ("make temporary", "write temporary", "flush file", "link blob", "remove temporary", "flush directory")
 ROWS = (
     *("insert article", "insert article_url", "insert blob", "insert capture", "insert capture_file", "insert change", "insert embed", "insert identity"),
-    *("insert image", "insert observation", "insert post", "insert quote", "insert sighting", "insert version", "insert work"),
+    *("insert image", "insert observation", "insert place", "insert post", "insert quote", "insert sighting", "insert version", "insert work"),
     *("update article", "update identity", "update post", "update seed", "update work", "delete work"),
 )
 STEPS = (*FILES, "begin", *ROWS, "commit")
@@ -63,7 +63,7 @@ def counts(truth: Truth) -> dict[str, int]:
     return {table: rows.count for table, rows in truth.acknowledged.items()}
 
 
-WHOLE = {"seed": 2, "article": 2, "version": 2, "embed": 2, "post": 2, "observation": 6, "capture": 3, "capture_file": 18, "sighting": 4, "change": 2}
+WHOLE = {"seed": 2, "article": 2, "version": 2, "embed": 2, "post": 2, "observation": 10, "capture": 3, "capture_file": 18, "sighting": 4, "change": 2}
 
 
 def test_the_list_of_steps_is_complete(apart: ForkServerContext, truth: Truth, tmp_path: Path) -> None:
