@@ -16,7 +16,7 @@ import typer
 from archiver.app.way_out import now, open_fetch
 from archiver.cli.context import read_input, settings_of
 from archiver.cli.histories import judged, read_observations
-from archiver.cli.output import AsCsv, AsJson, emit, print_json, row
+from archiver.cli.output import AsCsv, AsJson, emit, note, print_json, row
 from archiver.discover import read_article, read_text, recognise_kind
 from archiver.errors import InputError
 from archiver.exchange import Answer, parse_answer, whole_answer
@@ -117,7 +117,10 @@ async def _fetched(url: str, settings: Settings) -> tuple[bytes, str | None, str
 def _embeds(body: bytes, url: str | None, content_type: str | None, name: str) -> tuple[Embed, ...]:
     kind = recognise_kind(body, content_type, name)
     if kind is SeedKind.HTML:
-        return read_article(body, url, content_type, PLATFORMS, now()).embeds
+        found = read_article(body, url, content_type, PLATFORMS, now())
+        if found.partial is not None:
+            note(f"{name}: {found.partial}; what it shows was read")
+        return found.embeds
     if kind is SeedKind.TEXT:
         return read_text(body, url, PLATFORMS).embeds
     raise InputError(name, f"is a {kind}: 'archiver add' watches it; 'find' reads articles")

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
+from archiver.platforms.address import suffixes
 from archiver.platforms.directory import Directory, directory
 from archiver.platforms.platform import Platform, Ref
-from archiver.platforms.short_links import is_short_link
+from archiver.platforms.short_links import SHORTENERS, is_short_link
+from storage.model import PostKey
 
 LONGEST = 4096
 ABSOLUTE = re.compile(r"\s{0,99}(?:https?://|//|at://)", re.IGNORECASE)
 HOST = re.compile(r"\s{0,99}(?:https?:)?//([^/?#\s]{1,300})", re.IGNORECASE)
+# Share buttons, which name the article.
+SHARED = re.compile(r"[/.](?:intent|sharer|dialog)[/.]|/share\?|/submit\?|/shareArticle\?", re.IGNORECASE)
+# Paths of posts on hosts that nobody can list, and of pages that show another page.
+SHAPED = re.compile(
+    r"/@|/(?:notice|notes|p|w|videos|users|statuses|objects|posts?|activities|activity|web|deck|display|status|amp|c|v)/|%2f%2f|=//|/\d{15,20}\b",
+    re.IGNORECASE,
+)
 CONTROL = re.compile(r"[\x00-\x1f]")
 
 
@@ -25,8 +35,16 @@ class Addresses:
     directory: Directory
     base: str | None
     short_hosts: frozenset[str]
+    leading_on: frozenset[str] = SHORTENERS
+    """All hosts of short links."""
     own_host: str | None = None
-    """Host of the article's own site, None where it is a platform's."""
+    """Host of the article's own site without ``www.``, None where it is a platform's."""
+    own_post: PostKey | None = None
+    """The post that the page itself shows, where it is a platform's: no page quotes itself."""
+    hosts: dict[str, bool] = field(default_factory=dict, compare=False)
+    """Whether posts may stand under a host, of those that were met."""
+    read: dict[str, Ref | None] = field(default_factory=dict, compare=False)
+    """What the addresses lead to that were read already: pages repeat theirs."""
 
     def absolute(self, href: str | None) -> str | None:
         """Return a link's address as a browser reads it; None for what leads to no other site.
@@ -44,33 +62,74 @@ class Addresses:
     def elsewhere(self, href: str | None) -> str | None:
         """Return the address of a link that leaves the article's site: most links do not, and no post is there."""
         host = HOST.match(href) if href is not None else None
-        return self.absolute(href) if host is not None and host[1] != self.own_host else None
+        if host is None or (self.own_host is not None and f".{host[1].lower()}".endswith(f".{self.own_host}")):
+            return None
+        return self.absolute(href)
 
     def recognise(self, url: str | None) -> Ref | None:
         """Return the social post that an absolute address leads to."""
-        return self.directory.recognise(url) if url is not None else None
+        if url is None:
+            return None
+        if url not in self.read:
+            ref = self.directory.recognise(url) if self._may_lead_to_post(url) else None
+            self.read[url] = ref if ref is None or ref.key != self.own_post else None
+        return self.read[url]
+
+    def is_own(self, url: str) -> bool:
+        """Tell whether an address is the post that the page itself shows."""
+        ref = self.directory.recognise(url) if self.own_post is not None else None
+        return ref is not None and ref.key == self.own_post
 
     def signed_by(self, handle: str) -> str | None:
         """Return the name of the platform whose widgets sign with such a handle."""
         return next((each.name for each in self.platforms if each.signs is not None and each.signs.fullmatch(handle)), None)
 
+    def signs(self, platform: str) -> bool:
+        """Tell whether the widgets of a platform sign with a dateline: then what else stands in them is the post."""
+        return any(each.name == platform and each.signs is not None for each in self.platforms)
+
     def is_short(self, url: str | None) -> bool:
         """Tell whether an absolute address must be followed to know where it leads."""
-        return url is not None and is_short_link(url, self.short_hosts)
+        host = HOST.match(url) if url is not None else None
+        if url is None or (host is not None and not self.may_show(host[1]) and host[1].lower() not in self.leading_on):
+            return False
+        return is_short_link(url, self.short_hosts)
+
+    def may_show(self, host: str) -> bool:
+        """Tell whether a host is one of a platform's, or stands below one."""
+        if host not in self.hosts:
+            bare = host.rpartition("@")[2].partition(":")[0].rstrip(".").lower()
+            self.hosts[host] = any(domain in self.directory.by_host for domain in suffixes(bare))
+        return self.hosts[host]
+
+    def _may_lead_to_post(self, url: str) -> bool:
+        """Tell by quick signs whether an address is worth reading: most links of a page lead to no platform."""
+        host = HOST.match(url)
+        if SHARED.search(url):
+            return False
+        return host is None or self.may_show(host[1]) or url.find("http", 8) > 0 or SHAPED.search(url) is not None
 
 
 def addresses(platforms: Sequence[Platform], base: str | None, page: str | None = None) -> Addresses:
     """Return the addresses to look for. Any address is a *web* page, so that platform only lends its short hosts."""
-    social = tuple(each for each in platforms if each.name != "web")
-    own = _host(page)
-    platform_hosts = {_host(permalink) for each in social for permalink in each.controls_live}
+    social, known, short_hosts = _looked_for(tuple(platforms))
+    shown = known.recognise(page) if page else None
+    own = (_host(page) or "").removeprefix("www.") or None
     return Addresses(
         platforms=social,
-        directory=directory(social),
+        directory=known,
         base=base if _host(base) else None,
-        short_hosts=frozenset(host for each in platforms for host in each.short_hosts),
-        own_host=None if own in platform_hosts else own,
+        short_hosts=short_hosts,
+        leading_on=short_hosts | SHORTENERS,
+        own_host=None if own is None or any(domain in known.by_host for domain in suffixes(own)) else own,
+        own_post=shown.key if shown is not None else None,
     )
+
+
+@lru_cache(maxsize=8)
+def _looked_for(platforms: tuple[Platform, ...]) -> tuple[tuple[Platform, ...], Directory, frozenset[str]]:
+    social = tuple(each for each in platforms if each.name != "web")
+    return social, directory(social), frozenset(host for each in platforms for host in each.short_hosts)
 
 
 def _host(address: str | None) -> str | None:

@@ -15,8 +15,9 @@ from archiver.discover.language import guess_language
 from archiver.discover.page import find_embeds
 from archiver.discover.quotation import find_quotations
 from archiver.discover.times import read_time
+from archiver.discover.walls import partial
 from archiver.errors import InputError
-from archiver.markup import Document, decode, is_page, language_of, parse, readable_text, text_of, title_of
+from archiver.markup import Document, decode, is_page, language_of, parse, readable_text, text_of, title_of, unzipped
 from archiver.platforms.platform import Platform
 from storage.model import Article, Embed
 
@@ -35,6 +36,8 @@ class Found:
     text: str
     """Readable text."""
     embeds: tuple[Embed, ...]
+    partial: str | None = None
+    """Why the page may not show its whole article, None where nothing says so."""
 
 
 def read_article(body: bytes, url: str | None, content_type: str | None, platforms: Sequence[Platform], at: datetime) -> Found:
@@ -42,12 +45,14 @@ def read_article(body: bytes, url: str | None, content_type: str | None, platfor
 
     Broken pages are read as far as they can be. InputError for a bomb: read in part, posts quoted further down would look as if they had been taken out.
     """
-    if not is_page(body):
+    page = unzipped(body)
+    if not is_page(page):
         raise InputError(url or _urn(body), "is longer or holds more elements than any article: it is not read; hand in the article alone as HTML or text")
-    html = decode(body, content_type)
+    html = decode(page, content_type)
     document = parse(html)
     text = readable_text(html, document)
-    return Found(article=_article(document, url or _urn(body), text, at), text=text, embeds=find_embeds(document, url, platforms))
+    article = _article(document, url or _urn(body), text, at)
+    return Found(article=article, text=text, embeds=find_embeds(document, url, platforms), partial=partial(document, text))
 
 
 def joined(pages: Sequence[Found]) -> Found:

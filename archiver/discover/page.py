@@ -5,30 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from archiver.discover.gaps import gaps_in_page
 from archiver.discover.quotation import find_quotations
-from archiver.discover.search import WEB_LINK, Finds, Places, Search, ancestors, is_inside, search_for
+from archiver.discover.scripts import completed_by, from_scripts
+from archiver.discover.search import WEB_LINK, Find, Finds, Search, search_for
+from archiver.discover.selectors import ancestors
 from archiver.discover.witness import DATE_CLOSE, DATE_OPEN, datelines, links_in, way_to_post
-from archiver.discover.zones import zone_of
+from archiver.discover.zones import Zones
 from archiver.markup import Document, Node, text_of
 from archiver.platforms.platform import Platform
 from storage.model import Embed
 
-MOST_TEMPLATES = 1000
-DEEPEST_TEMPLATE = 5
 MOST_SIGNERS = 200
-SIGNED = 'p:lexbor-contains("(@")'
+MOST_PARAGRAPHS = 5_000
 OUTER = frozenset({"article", "main", "section", "body", "html"})
 BOX_CHILDREN = 3
 SKIPPED = frozenset({"nav", "footer"})
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """One place of the page that shows a post."""
-
-    order: tuple[int, ...]
-    node: Node
-    embed: Embed
 
 
 def find_embeds(document: Document, base_url: str | None, platforms: Sequence[Platform]) -> tuple[Embed, ...]:
@@ -40,30 +32,31 @@ def find_embeds(document: Document, base_url: str | None, platforms: Sequence[Pl
     if root is None:
         return ()
     search = search_for(platforms, document, base_url)
-    finds, places = search.on(root)
-    sights = _sights(root, finds, places, (), search, 0)
-    signers = [(places.get(node.mem_id, 0), node) for node in root.css(SIGNED) if not is_inside(node, finds) and datelines(node.text())]
+    finds = search.on(root)
+    zones = Zones(root)
+    sights = [_zoned(find, zones) for find in finds.all]
+    paragraphs = [(node, node.text()) for node in root.css("p")[:MOST_PARAGRAPHS]]
+    signers = [(finds.places.get(node.mem_id, 0), node) for node, text in paragraphs if "(@" in text and not finds.holds(node) and next(datelines(text), None)]
     if signers:
-        sights = _with_text(root, finds, signers, sights, search)
+        sights = _with_text(root, finds, signers, sights, search, zones)
+    sights = from_scripts(document, base_url, finds.scripts, search, sights, len(finds.places))
+    shown = sorted(sight.place[0] for sight in sights if sight.embed.form != WEB_LINK)
+    sights += [
+        sight
+        for node, gap in gaps_in_page(paragraphs, finds.places, shown)
+        if (sight := _zoned(Find((finds.places.get(node.mem_id, 0),), node, gap), zones)).embed.zone == "body"
+    ]
     # Of other pages only those count that the article itself points to: the rest of the page is full of links.
     sights = [sight for sight in sights if sight.embed.form != WEB_LINK or sight.embed.zone == "body"]
-    sights.sort(key=lambda sight: sight.order)
+    sights.sort(key=lambda sight: sight.place)
     return tuple(replace(sight.embed, position=place) for place, sight in enumerate(_merged(sights)))
 
 
-def _sights(root: Node, finds: Finds, places: Places, order: tuple[int, ...], search: Search, depth: int) -> list[Sight]:
-    """Return what was found in a tree and in the templates it holds, whose content selectors do not reach."""
-    sights = [
-        Sight((*order, places.get(identity, 0)), node, replace(embed, zone=zone_of(node, embed=embed.kind == "embed")))
-        for identity, (node, embed) in finds.items()
-    ]
-    for fragment in root.template_fragments()[:MOST_TEMPLATES] if depth < DEEPEST_TEMPLATE else ():
-        place = places.get(fragment.parent.mem_id, 0) if fragment.parent is not None else 0
-        sights += _sights(fragment, *search.on(fragment), (*order, place), search, depth + 1)
-    return sights
+def _zoned(find: Find, zones: Zones) -> Find:
+    return replace(find, embed=replace(find.embed, zone=zones.of(find.node, embed=find.embed.kind == "embed")))
 
 
-def _with_text(root: Node, finds: Finds, signers: list[tuple[int, Node]], sights: list[Sight], search: Search) -> list[Sight]:
+def _with_text(root: Node, finds: Finds, signers: list[tuple[int, Node]], sights: list[Find], search: Search, zones: Zones) -> list[Find]:
     """Add the posts whose markup is lost altogether and which only a dateline in the running text still shows."""
     spelling = _Spelling(search, finds)
     text = text_of(root, spelling.spell)
@@ -76,7 +69,7 @@ def _with_text(root: Node, finds: Finds, signers: list[tuple[int, Node]], sights
             place, node = signer
             hrefs = {embed.href, way_to_post(embed.links), *(link.href for link in embed.links)}
             sights = [sight for sight in sights if sight.embed.kind == "embed" or not _same_post(sight.embed, embed, hrefs)]
-            sights.append(Sight((place,), node, replace(embed, zone=zone_of(node, embed=True))))
+            sights.append(_zoned(Find((place,), node, embed), zones))
     return sights
 
 
@@ -93,8 +86,8 @@ class _Spelling:
 
     def spell(self, node: Node) -> str | None:
         """Return nothing for what is read already or is no running text, and the address behind the text of a post's link."""
-        found = self.finds.get(node.mem_id)
-        if (found is not None and found[1].kind == "embed") or node.tag in SKIPPED:
+        found = self.finds.taken.get(node.mem_id)
+        if (found is not None and found.kind == "embed") or node.tag in SKIPPED:
             return "\n"
         if node.tag != "a":
             return None
@@ -107,20 +100,20 @@ class _Spelling:
         return None
 
 
-def _merged(sights: list[Sight]) -> list[Sight]:
+def _merged(sights: list[Find]) -> list[Find]:
     """Return each place once: of two sights of a post in one place the one that shows more stays, where the first one stood."""
-    merged: list[Sight] = []
+    merged: list[Find] = []
     for sight in sights:
         last = merged[-1] if merged else None
         if last is not None and sight.embed.key is not None and sight.embed.key == last.embed.key and _same_place(last, sight):
-            best = max(last, sight, key=lambda each: (each.embed.kind == "embed", each.embed.text is not None))
-            merged[-1] = Sight(last.order, best.node, best.embed)
+            best, other = sorted((last, sight), key=lambda each: (each.embed.kind != "embed", each.embed.text is None))
+            merged[-1] = Find(last.place, best.node, completed_by(best.embed, other.embed))
         else:
             merged.append(sight)
     return merged
 
 
-def _same_place(first: Sight, second: Sight) -> bool:
+def _same_place(first: Find, second: Find) -> bool:
     kinds = {first.embed.kind, second.embed.kind}
     if kinds == {"embed"}:
         return True

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from archiver.discover.addresses import Addresses, addresses
+from archiver.discover.gaps import gaps_in_text
 from archiver.discover.language import guess_language
 from archiver.discover.witness import LONGEST_LINE, TOKEN_LINK, Dateline, datelines, line_start, links_in, way_to_post, witness_text
 from archiver.platforms.platform import Platform
@@ -17,6 +19,8 @@ MAX_TEXT = 50_000_000
 LONGEST_POST = 400
 """Signs of a quoted post, links left out: widgets quote 280, and a paragraph of the article must never be taken for the post."""
 MOST_LINES = 12
+MOST_QUOTES = 1_000
+"""Signed posts that are read from one text."""
 
 URL = re.compile(r"(?:https?|at)://[^\s<>\"“”„«»\\^`{|}]{3,2000}", re.IGNORECASE)
 CLOSING = ".,;:!?)]}'’\"…*"
@@ -52,10 +56,12 @@ def find_quotations(text: str, platforms: Sequence[Platform]) -> tuple[Embed, ..
     """
     text = text[:MAX_TEXT]
     known = addresses(platforms, None)
-    quotes = _quotes(text, tuple(line for line in datelines(text) if known.signed_by(line.author)))
+    lines = tuple(islice((line for line in datelines(text) if known.signed_by(line.author)), MOST_QUOTES))
+    quotes = _quotes(text, lines)
     found = [(quote.line.start, _embed(text, quote, known)) for quote in quotes]
     taken = sorted((span.start, span.end) for quote in quotes for span in quote.spans)
     found += _links(text, taken, known)
+    found += gaps_in_text(text, taken)
     found.sort(key=lambda entry: entry[0])
     return tuple(replace(embed, position=place) for place, (_, embed) in enumerate(found))
 

@@ -3,42 +3,108 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from archiver.discover.addresses import Addresses, addresses
+from archiver.discover.boxes import Boxes, stands_alone
+from archiver.discover.kept_back import NO_WIDGET, Kept, held_back, may_hold, script_markup
 from archiver.discover.quotation import bare_link
-from archiver.discover.widgets import LAZY, Found, embed_of, lazy_post, read_markup, read_quoted
-from archiver.markup import Document, Node, text_of
-from archiver.platforms.platform import Markup, Platform
+from archiver.discover.selectors import Attributes, Form, Forms, ancestors, forms_of, thinned
+from archiver.discover.widgets import Found, embed_of, read_markup, read_quoted
+from archiver.markup import Document, Node, parse, text_of
+from archiver.platforms.platform import Platform, Ref
 from storage.model import Embed
 
-Finds: TypeAlias = dict[int, tuple[Node, Embed]]
-"""What was found, by the identity of the element."""
-
-Places: TypeAlias = dict[int, int]
-"""Where each element stands in the document's order, by its identity."""
-
-MOST_FOUND = 5_000
+MOST_FOUND = 2_000
 """Posts and short links that are read from one page; no article quotes so many."""
-MOST_ANCESTORS = 500
+DEEPEST = 3
+"""Markup inside attributes inside markup …"""
+MOST_TEMPLATES = 1000
+MOST_ADDRESSES = 5_000
+"""Different addresses that are read on one page."""
+MOST_FRAGMENTS = 300
+"""Pieces of markup kept back that are read on one page."""
 NEAR = 4
 """How far above a link its sentence may begin."""
 SENTENCES = frozenset({"p", "blockquote", "figcaption", "dd", "td"})
+PLAYERS = frozenset({"iframe", "embed", "object", "param", "amp-iframe"})
+# They lead to no post, or are looked at another way; pages hold thousands of them.
+PLAIN = NO_WIDGET | frozenset({"html", "head", "body", "meta", "style", "title", "br", "svg", "path", "use", "g", "li", "ul", "strong", "em", "b", "i"})
+# Attributes that hold no address, and most elements have no others.
+DUMB = frozenset({"class", "id", "style", "width", "height", "role", "title", "lang", "dir", "itemprop", "aria-label", "aria-hidden", "tabindex", "align"})
 WEB_LINK = "web-link"
+# Markup without either names no post.
+MEANT = re.compile(r"//|data-|-id=|status=")
 SHARING = re.compile(r"/(?:intent|share|sharer|dialog|submit)(?:[/?.]|$)", re.IGNORECASE)
-# They keep the addresses of pictures and scripts back, thousands of them.
-NO_WIDGET = frozenset({"img", "source", "script", "link", "picture"})
-STANDING_ALONE = "p, .wp-block-embed__wrapper"
-FIRST_TAG = re.compile(r"\s*([A-Za-z][\w-]*)")
-# In lower case only: the other spelling is not met, and looking for it would cost every page.
-DATA_NAME = re.compile(rb"data-[a-z-]+")
+# Whether it is worth to look for addresses that stand alone as text.
+ALONE = re.compile(rb">\s?(?:https?:)?//[^\s<>\"]{3,2000}\s?<")
+STANDING_ALONE = "p, div, figure, section, figcaption"
 # Read without the tree: this one link is needed before anything else is looked at.
 LINK = re.compile(rb"<link\s[^>]{1,2000}>")
+BASE = re.compile(rb"<base\s[^>]{1,2000}>")
 HREF = re.compile(rb"\bhref\s{0,9}=\s{0,9}[\"']?((?:https?:)?//[^\s\"'>]{1,2000})", re.IGNORECASE)
 HEAD = 100_000
 URL = re.compile(r"\s*(?:https?:)?//[^\s<>\"]{3,2000}\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """One post at one place of a tree."""
+
+    place: tuple[int, ...]
+    """Where it stands in the document's order."""
+    node: Node
+    embed: Embed
+
+
+@dataclass(slots=True)
+class Finds:
+    """What was found in one tree."""
+
+    places: dict[int, int]
+    """Where each element stands in the document's order, by its identity."""
+    all: list[Find] = field(default_factory=list)
+    taken: dict[int, Embed] = field(default_factory=dict)
+    """What an element carries, by its identity."""
+    scripts: list[Node] = field(default_factory=list)
+    within: set[int] = field(default_factory=set)
+    """What stands in an element that carries something, by its identity, as far as it was asked."""
+
+    def keep(self, node: Node, embed: Embed | None) -> None:
+        """Add what an element carries, unless it carries something already."""
+        if embed is not None and node.mem_id not in self.taken and len(self.all) < MOST_FOUND:
+            self.all.append(Find((self.places.get(node.mem_id, 0),), node, embed))
+            self.taken[node.mem_id] = embed
+
+    def keep_inner(self, node: Node, inner: Iterable[Find]) -> None:
+        """Add what stood in markup that an element keeps back."""
+        place = self.places.get(node.mem_id, 0)
+        for find in inner:
+            if len(self.all) < MOST_FOUND:
+                self.all.append(Find((place, *find.place), node, find.embed))
+                self.taken.setdefault(node.mem_id, find.embed)
+
+    def holds(self, node: Node) -> bool:
+        """Tell whether a node is, or stands in, an element that carries something."""
+        if not self.taken or node.mem_id in self.taken:
+            return bool(self.taken)
+        for each in ancestors(node):
+            if each.mem_id in self.taken or each.mem_id in self.within:
+                # Siblings need not climb as far.
+                self.within.update(parent.mem_id for parent in (node.parent,) if parent is not None)
+                return True
+        return False
+
+
+@dataclass(slots=True)
+class _Walk:
+    """What one walk through a tree noticed, to be looked at closer."""
+
+    marked: list[tuple[Node, Sequence[Form]]] = field(default_factory=list)
+    holding: list[tuple[Node, Attributes]] = field(default_factory=list)
+    cited: list[Node] = field(default_factory=list)
+    links: list[tuple[Node, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,138 +114,219 @@ class Search:
     known: Addresses
     web: Platform | None
     """Reads the addresses of all other pages; None where links to them are not wanted."""
-    markups: tuple[tuple[Platform, Markup], ...]
-    kept_back: str
-    """Selector of the elements that may keep an address back."""
+    forms: Forms
+    alone: bool
+    """Whether addresses stand alone as text."""
+    templates: bool
+    """Whether the page has templates."""
+    fragments: Iterator[int]
+    """One is drawn for each piece of markup that is read: a page could keep any number back."""
 
-    def on(self, root: Node) -> tuple[Finds, Places]:
-        """Return the elements below ``root`` that carry posts (what an embed holds inside belongs to it), and where each element stands."""
-        finds: Finds = {}
-        tags, places = set(), {}
+    def on(self, root: Node, depth: int = 0) -> Finds:
+        """Return the elements below ``root`` that carry posts; what an embed holds inside belongs to it."""
+        finds = Finds({})
+        walk = self._walk(root, finds)
+        self._marked(walk, finds)
+        for node, attributes in walk.holding:
+            if not finds.holds(node):
+                self._held(node, attributes, finds, depth)
+        for node in walk.cited:
+            self._cited(node, finds)
+        for node in root.css(STANDING_ALONE) if self.alone else ():
+            finds.keep(node, self._standing_alone(node))
+        self._links(walk, finds)
+        for fragment in root.template_fragments()[:MOST_TEMPLATES] if self.templates and depth < DEEPEST else ():
+            if fragment.parent is not None:
+                inner = self.on(fragment, depth + 1)
+                finds.scripts += inner.scripts
+                finds.keep_inner(fragment.parent, inner.all)
+        for script in finds.scripts if depth < DEEPEST else ():
+            for markup in script_markup(script):
+                finds.keep_inner(script, self.inside(markup, depth))
+        return finds
+
+    def inside(self, markup: str, depth: int = 0) -> list[Find]:
+        """Return the embeds in markup that is kept back somewhere: links are no embeds, and what is inert is no link."""
+        if depth >= DEEPEST or not MEANT.search(markup) or next(self.fragments, None) is None:
+            return []
+        root = parse(markup).root
+        inner = Search(self.known, None, forms_of(self.known.platforms), alone=False, templates="<template" in markup, fragments=self.fragments)
+        return [find for find in inner.on(root, depth + 1).all if find.embed.kind == "embed"] if root is not None else []
+
+    def _walk(self, root: Node, finds: Finds) -> _Walk:
+        walk, forms, places = _Walk(), self.forms, finds.places
+        tags, names = forms.tags, forms.by_name.keys()
         for place, node in enumerate(root.traverse()):
-            tags.add(node.tag)
+            tag = node.tag or ""
+            if tag == "script":
+                finds.scripts.append(node)
+            elif tag in PLAIN:
+                continue
             places[node.mem_id] = place
-        for platform, markup in self.markups:
-            if any(_first_tag(alternative) in tags for alternative in markup.selector.split(",")):
-                self._marked(root, platform, markup, finds)
-        for node in root.css(self.kept_back):
-            if node.tag not in NO_WIDGET and node.mem_id not in finds:
-                found = lazy_post(node, self.known)
-                _keep(finds, node, embed_of("iframe" if node.tag == "iframe" else "data-attribute", found) if found else None)
-        for node in root.css(STANDING_ALONE):
-            _keep(finds, node, self._standing_alone(node))
-        return finds | self._links(root, finds), places
+            attributes = node.attributes
+            if not attributes:
+                continue
+            if (tag in tags or not names.isdisjoint(attributes)) and (found := forms.of(node, tag, attributes)):
+                walk.marked.append((node, found))
+            if tag == "a":
+                if href := attributes.get("href"):
+                    walk.links.append((node, href))
+            elif tag == "blockquote" and attributes.get("cite"):
+                walk.cited.append(node)
+            elif tag != "script" and not DUMB.issuperset(attributes) and may_hold(attributes):
+                walk.holding.append((node, attributes))
+        return walk
 
-    def _marked(self, root: Node, platform: Platform, markup: Markup, finds: Finds) -> None:
-        """Add the posts in one form of markup, the outermost element only where it nests in itself."""
+    def _marked(self, walk: _Walk, finds: Finds) -> None:
+        """Add the posts in the platforms' own forms of markup, the outermost element only where it nests in itself."""
         tried: set[int] = set()
-        for node in root.css(markup.selector)[:MOST_FOUND]:
-            if not any(each.mem_id in tried for each in ancestors(node)):
+        for node, forms in walk.marked[:MOST_FOUND]:
+            if any(each.mem_id in tried for each in ancestors(node)):
                 tried.add(node.mem_id)
-                _keep(finds, node, read_markup(node, markup, platform, self.known))
+                continue
+            for form in forms:
+                tried.add(node.mem_id)
+                finds.keep(node, read_markup(node, form.markup, form.platform, self.known))
+
+    def _held(self, node: Node, attributes: Attributes, finds: Finds, depth: int) -> None:
+        """Add what an element keeps back in its attributes: an address, markup, or data."""
+        kept: Kept = held_back(attributes, self.known)
+        if kept.found is not None:
+            finds.keep(node, replace(embed_of(_form_of(node), kept.found), **kept.shown))
+            return
+        for markup in kept.markup if depth < DEEPEST else ():
+            finds.keep_inner(node, self.inside(markup, depth))
+
+    def _cited(self, node: Node, finds: Finds) -> None:
+        """Add a quotation that names its source as HTML would have it."""
+        href = self.known.absolute(node.attributes.get("cite"))
+        ref = self.known.recognise(href)
+        if ref is not None and href is not None and not finds.holds(node):
+            finds.keep(node, read_quoted(node, "blockquote", ref.key.platform, Found(ref, href), self.known))
 
     def _standing_alone(self, node: Node) -> Embed | None:
         """Return the post of an element that holds its address and nothing else: the site's software puts the widget there."""
         child = node.first_child
-        if child is None or (child.tag == "-text" and not URL.match(child.text_content or "") and not (child.text_content or "").isspace()):
-            return None
-        text = node.text().strip()
-        if not URL.fullmatch(text):
+        text = (child.text_content or "").strip() if child is not None and child.tag == "-text" else ""
+        if child is None or not URL.fullmatch(text) or (child.next is not None and not _is_end(child.next)):
             return None
         embed = bare_link(self.known.absolute(text) or "", self.known)
         return replace(embed, kind="embed") if embed is not None and embed.platform else None
 
-    def _links(self, root: Node, embeds: Finds) -> Finds:
-        finds: Finds = {}
+    def _links(self, walk: _Walk, finds: Finds) -> None:
         judged: set[int] = set()
+        boxes = Boxes()
         # Posts first: a blockquote around one takes in the short links that stand before it.
-        for node, link in sorted(self._leading_on(root), key=lambda entry: entry[1].form != "link"):
-            if is_inside(node, embeds) or is_inside(node, finds):
-                continue
-            if len(finds) == MOST_FOUND:
-                break
-            place, quoted = self._unmarked(node, link, judged)
-            _keep(finds, place, quoted or link)
-        return finds
+        for node, link in sorted(self._leading_on(walk), key=lambda entry: entry[1].form != "link"):
+            if len(finds.all) >= MOST_FOUND:
+                return
+            if not finds.holds(node):
+                place, quoted = self._unmarked(node, link, judged, boxes) if link.form == "link" else (node, None)
+                finds.keep(place, quoted or link)
 
-    def _leading_on(self, root: Node) -> Iterator[tuple[Node, Embed]]:
+    def _leading_on(self, walk: _Walk) -> Iterator[tuple[Node, Embed]]:
         """Yield the links to posts, the short links, and those to other pages that stand in running text."""
         seen: dict[str, Embed | None] = {}
-        for node in root.css("a[href]"):
-            href = self.known.elsewhere(node.attributes.get("href"))
+        for node, written in walk.links:
+            href = self.known.elsewhere(written)
             if href is None:
                 continue
             if href not in seen:
+                if len(seen) == MOST_ADDRESSES:
+                    return
                 link = bare_link(href, self.known)
                 seen[href] = replace(link, form="link") if link is not None and link.platform else link
-            found = seen[href] or (self._web_link(href) if _in_running_text(node) else None)
+            found = seen[href] or (self._web_link(href) if self.web is not None and _in_running_text(node) else None)
             if found is not None:
                 yield node, found
 
     def _web_link(self, href: str) -> Embed | None:
         ref = self.web.recognise(href) if self.web is not None and not SHARING.search(href) else None
-        if ref is None:
+        if ref is None or self.known.is_own(href):
             return None
         return Embed(kind="link", form=WEB_LINK, href=href, position=0, platform=ref.key.platform, id=ref.key.id, permalink=ref.permalink)
 
-    def _unmarked(self, node: Node, link: Embed, judged: set[int]) -> tuple[Node, Embed | None]:
-        """Return the quotation around a link where its markup is a bare ``blockquote``: signed by a dateline, or empty but for the link."""
-        block = next((each for each in ancestors(node) if each.tag == "blockquote"), None)
-        ref = self.known.recognise(link.href) if block is not None and link.platform else None
-        if block is None or ref is None or block.mem_id in judged:
+    def _unmarked(self, node: Node, link: Embed, judged: set[int], boxes: Boxes) -> tuple[Node, Embed | None]:
+        """Return what shows the post around its link where no markup of the platform does: a bare ``blockquote``, a box named so, or nothing else."""
+        ref = self.known.recognise(link.href)
+        if ref is None:
             return node, None
-        judged.add(block.mem_id)
-        quoted = read_quoted(block, "blockquote", ref.key.platform, Found(ref, link.href), self.known)
-        alone = text_of(block, limit=1_000) == text_of(node, limit=1_000)
-        return (block, quoted) if quoted is not None and (alone or (quoted.posted_text and quoted.text)) else (node, None)
+        found = Found(ref, link.href)
+        blocks = [each for each in ancestors(node) if each.tag == "blockquote"]
+        block = blocks[0] if 0 < len(blocks) <= DEEPEST else None
+        if block is not None and block.mem_id not in judged:
+            judged.add(block.mem_id)
+            quoted = read_quoted(block, "blockquote", ref.key.platform, found, self.known)
+            alone = text_of(block, limit=1_000) == text_of(node, limit=1_000)
+            if quoted is not None and (alone or (quoted.posted_text and quoted.text)):
+                return block, quoted
+        if stands_alone(node):
+            return node, embed_of("bare-url", found)
+        box = boxes.around(node)
+        if box is not None and self._holds_others(box, ref):
+            boxes.fitting[box.mem_id] = False
+            box = None
+        return (box, embed_of("embed-box", found)) if box is not None else (node, None)
+
+    def _holds_others(self, box: Node, ref: Ref) -> bool:
+        refs = (self.known.recognise(self.known.absolute(link.attributes.get("href"))) for link in box.css("a[href]"))
+        return any(each is not None and each.key != ref.key for each in refs)
+
+
+def _is_end(node: Node) -> bool:
+    return node.tag == "br" and (node.next is None or (node.next.tag == "-text" and not (node.next.text_content or "").strip()))
+
+
+def _form_of(node: Node) -> str:
+    tag = node.tag or ""
+    if tag not in PLAYERS:
+        return "data-attribute"
+    return "iframe" if tag.endswith("iframe") else "object"
 
 
 def _in_running_text(node: Node) -> bool:
     # Share bars, menus and teasers are lists and boxes of links; what an author links to stands in a sentence.
-    return any(each.tag in SENTENCES for each, _ in zip(ancestors(node), range(NEAR), strict=False))
+    each = node.parent
+    for _ in range(NEAR):
+        if each is None:
+            return False
+        if each.tag in SENTENCES:
+            return True
+        each = each.parent
+    return False
 
 
 def search_for(platforms: Sequence[Platform], document: Document, url: str | None) -> Search:
-    """Return the search for a page: looking for attributes that its source does not name would be time lost."""
+    """Return the search for a page."""
     source = document.raw_html or b""
-    base = next((href for node in document.css("base[href]") if (href := node.attributes.get("href") or "").startswith(("http://", "https://"))), url)
-    known = addresses(platforms, base, _canonical(source) or url)
-    written = {name.decode() for name in DATA_NAME.findall(source)}
-    markups = tuple((platform, markup) for platform in known.platforms for markup in platform.markup)
+    base = (
+        next((href for tag in BASE.finditer(source, 0, HEAD) if (href := _href(tag[0])) and href.startswith(("http://", "https://"))), url)
+        if b"<base" in source[:HEAD]
+        else url
+    )
+    known = addresses(platforms, base, canonical(source) or url)
     web = next((platform for platform in platforms if platform.name == "web"), None)
-    return Search(known, web, markups, ", ".join(["iframe[src]", *(f"[{name}]" for name in LAZY if name in written)]))
+    return Search(
+        known=known,
+        web=web,
+        forms=thinned(forms_of(known.platforms), source),
+        alone=ALONE.search(source) is not None,
+        templates=b"<template" in source,
+        fragments=iter(range(MOST_FRAGMENTS)),
+    )
 
 
-def _canonical(source: bytes) -> str | None:
-    return next((_href(link[0]) for link in LINK.finditer(source, 0, HEAD) if b"canonical" in link[0].lower()), None)
+def canonical(source: bytes) -> str | None:
+    """Return the address that a page gives as its own."""
+    at = source.find(b"canonical", 0, HEAD)
+    while at >= 0:
+        link = LINK.match(source, max(source.rfind(b"<", 0, at), 0))
+        if link is not None:
+            return _href(link[0])
+        at = source.find(b"canonical", at + 1, HEAD)
+    return None
 
 
 def _href(tag: bytes) -> str | None:
     href = HREF.search(tag)
     return href[1].decode("utf-8", "replace") if href else None
-
-
-def _first_tag(selector: str) -> str:
-    """Return the element name that a selector begins with, ``html`` (which every page has) where it takes any."""
-    found = FIRST_TAG.match(selector)
-    return found[1].lower() if found else "html"
-
-
-def ancestors(node: Node) -> Iterator[Node]:
-    """Yield what a node stands in, from the inside out."""
-    each = node.parent
-    for _ in range(MOST_ANCESTORS):
-        if each is None:
-            return
-        yield each
-        each = each.parent
-
-
-def is_inside(node: Node, finds: Finds) -> bool:
-    """Tell whether a node is, or stands in, an element that was found."""
-    return bool(finds) and (node.mem_id in finds or any(each.mem_id in finds for each in ancestors(node)))
-
-
-def _keep(finds: Finds, node: Node, embed: Embed | None) -> None:
-    if embed is not None and node.mem_id not in finds:
-        finds[node.mem_id] = (node, embed)

@@ -19,16 +19,24 @@ ATTRIBUTE = re.compile(r"\{([a-z_-]+)\}")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,3}")
 # Codes by which X says that it knows no language of a post.
 NO_LANGUAGE = frozenset({"und", "zxx", "art", "qam", "qct", "qht", "qme", "qst"})
-LAZY_NAMES = """
-    data-src data-lazy-src data-litespeed-src data-consent-src data-cookieconsent-src data-cookieblock-src data-cmp-src data-delayed-src data-original
-    data-url data-href data-embed data-embed-url data-oembed-url data-iframe-src data-iframely-url data-suppressedsrc data-uc-src data-cookie-src
-    data-video-url data-twitter data-tweet-url data-lazy-partial-path-value
-"""
-LAZY = tuple(LAZY_NAMES.split())
-"""Attributes in which consent tools and lazy loaders keep the address until the reader agrees or scrolls."""
-ADDRESSED = frozenset({"src", *LAZY})
 MENTION = ("@", "#", "$", "＃")
 LONGEST_WITNESS = 20_000
+MOST_PARAGRAPHS = 50
+LONGEST_NAME = 160
+# Widgets that sign in words: "A post shared by Name (@handle) on May 30, 2024", "Posted by Name on Thursday, May 30, 2024".
+SHARER = re.compile(r"\(\s?[@＠](?P<handle>[A-Za-z0-9_.]{1,30})\s?\)[\ue001\s]{0,5}(?:[^\W\d]{1,3}\s)?(?P<date>[^\n]{0,80})")
+BY = re.compile(r".{0,80}?\b(?:by|von|par|por|da|de|przez|door|av|af|di)\s", re.IGNORECASE)
+POSTED = re.compile(
+    r"\n?\s?(?:Posted by|Gepostet von|Publié par|Publicado por|Publicada por|Pubblicato da|Opublikowan[ya] przez|Geplaatst door)\s(?P<name>[^\n]{1,120}?)"
+    r"\s(?:on|am|le|el|em|il|w dniu|op)\s(?:[^\W\d]{2,14},?\s(?:den\s)?)?(?P<date>[^\n]{4,60})",
+    re.IGNORECASE,
+)
+# What widgets write of themselves.
+BOILERPLATE = re.compile(
+    r"(?:\[?(?:View|Watch|See|Voir|Ver|Sieh|Visualizza|Zobacz|Bekijk|Se)\b.{0,60}(?:Instagram|Threads|TikTok|Facebook|Reddit|Telegram|Mastodon)\W{0,3}.{0,12}"
+    r"|Post by @?[\w.]{1,40}|♬.{0,200}|Discussion|by\s?u/.{0,60}|in\s?r/.{0,60})",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,8 @@ def _as_post(href: str | None, platform: Platform) -> Found | None:
 
 def _frame_addresses(node: Node, known: Addresses) -> Iterator[str]:
     for name, value in node.attributes.items():
-        if name in ADDRESSED and (address := known.absolute(value)) is not None:
+        # Consent tools and lazy loaders keep the address in an attribute of their own until the reader agrees or scrolls.
+        if (name == "src" or name.startswith("data-")) and (address := known.absolute(value)) is not None:
             yield address
 
 
@@ -89,15 +98,6 @@ def _parameter(address: str, name: str) -> list[str]:
         return parse_qs(urlsplit(address).query, max_num_fields=100).get(name, [])
     except ValueError:
         return []
-
-
-def lazy_post(node: Node, known: Addresses) -> Found | None:
-    """Return the post whose address an element keeps back in an attribute."""
-    for address in _frame_addresses(node, known):
-        ref = known.recognise(address)
-        if ref is not None:
-            return Found(ref, address)
-    return None
 
 
 def embed_of(form: str, found: Found) -> Embed:
@@ -117,11 +117,15 @@ def embed_of(form: str, found: Found) -> Embed:
 
 def read_quoted(node: Node, form: str, platform: str, found: Found | None, known: Addresses) -> Embed | None:
     """Return a post with the words that its element shows; without its address only where a dateline signs them."""
-    shown = text_of(node, _Spelling(found, known).spell, limit=LONGEST_WITNESS)
+    spelling = _Spelling(found, known)
+    shown = text_of(node, spelling.spell, limit=LONGEST_WITNESS)
     line = _signing(shown, known)
     if found is None and (line is None or known.signed_by(line.author) != platform):
         return None
     words, printed = _words(shown, line)
+    if line is None and not known.signs(platform):
+        line, words = _shared(node, spelling, shown)
+        printed = line.posted_text if line is not None else None
     words = words.replace(DATE_OPEN, "").replace(DATE_CLOSE, "")
     links = (*links_in(words), *_other_links(node, found, known))
     ref = found.ref if found is not None else None
@@ -135,7 +139,7 @@ def read_quoted(node: Node, form: str, platform: str, found: Found | None, known
         id=ref.key.id if ref else None,
         space=ref.key.space if ref else "",
         permalink=ref.permalink if ref else None,
-        author=line.author if line else ref.author if ref else None,
+        author=(line.author if line else None) or (ref.author if ref else None),
         name=line.name if line else None,
         text=witness_text(words),
         posted=line.posted if line else read[1] if read else None,
@@ -143,6 +147,26 @@ def read_quoted(node: Node, form: str, platform: str, found: Found | None, known
         lang=_language(node),
         links=links,
     )
+
+
+def _shared(node: Node, spelling: _Spelling, shown: str) -> tuple[Dateline | None, str]:
+    """Return who signed a widget that signs in words, and the post's own words: its paragraphs, else what is not the widget's."""
+    said = [*SHARER.finditer(shown)][-1:] or [*POSTED.finditer(shown)][-1:]
+    paragraphs = [text_of(each, spelling.spell, limit=LONGEST_WITNESS) for each in node.css("p")[:MOST_PARAGRAPHS]]
+    lines = "\n".join(paragraphs).split("\n") if any(paragraphs) else shown.split("\n")
+    own = (line.replace(DATE_OPEN, "").replace(DATE_CLOSE, "").strip() for line in lines)
+    words = "\n".join(line for line in own if line and not (SHARER.search(line) or POSTED.match(line) or BOILERPLATE.fullmatch(line)))
+    if not said:
+        return None, words
+    parts = said[0].groupdict()
+    before = shown[max(0, said[0].start() - LONGEST_NAME) : said[0].start()].rpartition("\n")[2]
+    name = parts.get("name") or BY.sub("", before, count=1)
+    read = read_date(parts["date"].replace(DATE_OPEN, "").strip())
+    clean = " ".join(name.replace(DATE_OPEN, "").replace(DATE_CLOSE, "").split())
+    line = Dateline(
+        start=0, end=0, author=parts.get("handle") or "", name=clean or None, posted_text=read[0] if read else None, posted=read[1] if read else None
+    )
+    return line, words
 
 
 def _signing(shown: str, known: Addresses) -> Dateline | None:

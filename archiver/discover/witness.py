@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archiver.discover.dates import read_date
@@ -62,10 +63,10 @@ def way_to_post(links: tuple[Link, ...]) -> str | None:
     return f"https://t.co/{media.rpartition('/')[2]}" if media else None
 
 
-def datelines(text: str) -> tuple[Dateline, ...]:
-    """Return every dateline such as ``— Name (@handle) May 30, 2024``, in order."""
+def datelines(text: str) -> Iterator[Dateline]:
+    """Yield every dateline such as ``— Name (@handle) May 30, 2024``, in order."""
     found = (_dateline(text, handle) for handle in HANDLE.finditer(text))
-    return tuple(line for line in found if line is not None)
+    return (line for line in found if line is not None)
 
 
 def _dateline(text: str, handle: re.Match[str]) -> Dateline | None:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from archiver.markup import Node
 
 BODY, RELATED, COMMENTS, CHROME = "body", "related", "comments", "chrome"
-MOST_ANCESTORS = 500
+MOST_ANCESTORS = 100
+NEAR = 3
+LONGEST = 1_000
+MOST_PARAGRAPHS = 2_000
+LEAST_PARAGRAPHS = 3
+LEVELS = 12
 
 WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 COMMENT_WORDS = frozenset(
@@ -19,38 +26,135 @@ COMMENT_WORDS = frozenset(
 COMMENT_STATES = frozenset({"open", "closed", "count", "counter", "enabled", "disabled", "off", "on", "status", "link", "active"})
 RELATED_WORDS = frozenset(
     {"related", "recommended", "recommendation", "recommendations", "sidebar", "trending", "outbrain", "taboola", "mostread", "newsletter", "teasers"}
-    | {"verwandt", "verwandte", "weiterlesen", "popular", "promo"}
+    | {"verwandt", "verwandte", "weiterlesen", "popular", "promo", "instafeed", "sbi"}
+)
+# A box of a side column, and streams of an account's latest posts; "twitter-widget" and "elementor-widget" are other things.
+SIDE = re.compile(
+    r"widget(?:[-_]?\d+|_\w+|-area)|(?:twitter|tweet|insta(?:gram)?|social|fb|facebook)s?[-_]?(?:feed|stream|timeline|wall|slider|grid)\w*", re.IGNORECASE
 )
 CHROME_WORDS = frozenset({"nav", "navbar", "navigation", "menu", "breadcrumb", "breadcrumbs", "footer", "masthead", "topbar", "colophon"})
 # Widgets of posts carry these too, so they count against links only.
 SHARE_WORDS = frozenset({"share", "sharing", "sharebar", "shares", "social", "socials", "follow", "byline", "author"})
-EMBED_WORDS = frozenset({"embed", "embeds", "tweet", "post"})
+EMBED_WORDS = frozenset({"embed", "embeds", "embedded", "tweet", "post"})
+# The foot of a picture or a quotation is no foot of the page.
+PART_WORDS = EMBED_WORDS | {"figure", "image", "img", "media", "quote", "blockquote", "caption", "photo", "picture", "video"}
+PARTS = frozenset({"blockquote", "figure"})
+DENYING = frozenset({"has", "no", "with", "without", "w", "hide", "show", "is", "lay", "layout", "js"})
 ROLES = {"navigation": CHROME, "contentinfo": CHROME, "banner": CHROME, "complementary": RELATED}
 
 
-def zone_of(node: Node, *, embed: bool) -> str:
-    """Return the zone by landmarks and by what classes and ids say of the ancestors.
+@dataclass(slots=True)
+class _Way:
+    """What the way up from an element has met so far and still may be overruled."""
 
-    ``header`` and ``aside`` inside the article belong to it: lead posts and pull quotes stand there.
-    """
     pending: str | None = None
-    for each in _ancestors(node):
-        attributes = each.attributes
-        tag, role = each.tag or "", (attributes.get("role") or "").strip().lower()
-        hint = _hint(f"{attributes.get('class') or ''} {attributes.get('id') or ''}", embed=embed)
-        if hint is not None and tag != "main":
-            return hint
-        if tag in ("nav", "footer") or ROLES.get(role) == CHROME:
-            return CHROME
-        if tag in ("article", "main") or role in ("article", "main"):
-            pending = None
-            if tag == "main" or role == "main":
-                return BODY
-        elif tag == "aside" or role == "complementary":
-            pending = pending or RELATED
+    foot: int | None = None
+    """How far up a ``footer`` stood: one of a picture or a quotation is no foot of the page."""
+
+    def is_footed(self, tag: str, height: int) -> bool:
+        """Tell whether a foot was met that belongs to no part of the article."""
+        if self.foot is not None and tag in PARTS and height - self.foot <= NEAR:
+            self.foot = None
+        return self.foot is not None and height - self.foot > NEAR
+
+    def note(self, tag: str, role: str, height: int, *, central: bool) -> None:
+        """Take in an element that does not decide by itself; a ``central`` one holds the article."""
+        if tag == "footer":
+            self.foot = height if self.foot is None else self.foot
+        elif "article" in (tag, role):
+            self.pending = None
+        elif (tag == "aside" or role == "complementary") and not central:
+            self.pending = self.pending or RELATED
         elif tag == "header":
-            pending = pending or CHROME
-    return pending or BODY
+            self.pending = self.pending or CHROME
+
+
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """The zones of one page."""
+
+    root: Node
+    cores: list[frozenset[int]] = field(default_factory=list)
+    """What the article's paragraphs and its headline stand in, once it was asked for."""
+    known: dict[tuple[int, bool], str] = field(default_factory=dict)
+    """Zones of what stands right in an element, by identity: nothing in between tells otherwise."""
+    signs: dict[int, tuple[str, str, str]] = field(default_factory=dict)
+    """Tag, role, and classes and ids of the elements that were looked at, by identity."""
+    hints: dict[tuple[str, bool], str | None] = field(default_factory=dict)
+
+    @property
+    def core(self) -> frozenset[int]:
+        """What the article's paragraphs and its headline stand in, by identity: that is no side column, whatever it is called."""
+        if not self.cores:
+            self.cores.append(_core(self.root))
+        return self.cores[0]
+
+    def of(self, node: Node, *, embed: bool) -> str:
+        """Return the zone by landmarks and by what classes and ids say of the ancestors.
+
+        ``header`` and ``aside`` inside the article belong to it: lead posts and pull quotes stand there.
+        """
+        passed: list[int] = []
+        zone = self._climb(node, passed, embed=embed)
+        self.known.update(((identity, embed), zone) for identity in passed)
+        return zone
+
+    def _climb(self, node: Node, passed: list[int], *, embed: bool) -> str:
+        """Return the zone; ``passed`` takes up the elements from which the same way leads up."""
+        way = _Way()
+        for height, each in enumerate(_ancestors(node)):
+            if way.pending is None and way.foot is None:
+                if (each.mem_id, embed) in self.known:
+                    return self.known[each.mem_id, embed]
+                passed.append(each.mem_id)
+            zone = self._told(each, height, way, embed=embed)
+            if zone is not None:
+                return zone
+        return CHROME if way.foot is not None else way.pending or BODY
+
+    def _told(self, each: Node, height: int, way: _Way, *, embed: bool) -> str | None:
+        """Return the zone where an ancestor decides it, None where the way leads further up."""
+        tag, role, names = self._signs(each)
+        central = each.mem_id in self.core if tag == "aside" or role == "complementary" else False
+        hint = self._hint(names, embed=embed) if tag != "main" else None
+        if hint is not None and not (hint in (RELATED, COMMENTS) and each.mem_id in self.core):
+            return hint
+        if tag == "nav" or ROLES.get(role) == CHROME or way.is_footed(tag, height):
+            return CHROME
+        if "main" in (tag, role) and way.foot is None:
+            return BODY
+        way.note(tag, role, height, central=central)
+        return None
+
+    def _signs(self, node: Node) -> tuple[str, str, str]:
+        if node.mem_id not in self.signs:
+            attributes = node.attributes
+            names = f"{(attributes.get('class') or '')[:LONGEST]} {(attributes.get('id') or '')[:LONGEST]}"
+            self.signs[node.mem_id] = (node.tag or "", (attributes.get("role") or "")[:LONGEST].strip().lower(), names)
+        return self.signs[node.mem_id]
+
+    def _hint(self, names: str, *, embed: bool) -> str | None:
+        if not names.strip():
+            return None
+        asked = (names, embed)
+        if asked not in self.hints:
+            self.hints[asked] = _hint(names, embed=embed)
+        return self.hints[asked]
+
+
+def _core(root: Node) -> frozenset[int]:
+    weights: Counter[int] = Counter()
+    nodes: dict[int, Node] = {}
+    for paragraph in root.css("p")[:MOST_PARAGRAPHS]:
+        for height, each in zip(range(1, 5), _ancestors(paragraph), strict=False):
+            weights[each.mem_id] += LEVELS // height
+            nodes[each.mem_id] = each
+    heaviest = max(weights, key=lambda identity: weights[identity]) if weights else None
+    headline = root.css_first("h1")
+    starts = [nodes[heaviest]] if heaviest is not None and weights[heaviest] >= LEAST_PARAGRAPHS * LEVELS else []
+    core = {each.mem_id for start in starts for each in (start, *_ancestors(start))}
+    core |= {each.mem_id for each in _ancestors(headline)} if headline is not None else set()
+    return frozenset(core)
 
 
 def _ancestors(node: Node) -> Iterator[Node]:
@@ -66,14 +170,14 @@ def _ancestors(node: Node) -> Iterator[Node]:
 def _hint(names: str, *, embed: bool) -> str | None:
     for name in names.split():
         words = [word.lower() for word in WORDS.findall(name[:100])]
-        if not words:
+        if not words or words[0] in DENYING:
             continue
         ends = {words[0], words[-1]}
-        if ends & COMMENT_WORDS and not COMMENT_STATES.intersection(words) and words[0] not in ("has", "no", "with", "hide", "show"):
+        if ends & COMMENT_WORDS and not COMMENT_STATES.intersection(words):
             return COMMENTS
-        if ends & RELATED_WORDS and words[0] not in ("has", "no", "with", "hide", "show") and not EMBED_WORDS.intersection(words):
+        if (ends & RELATED_WORDS or SIDE.fullmatch(name)) and not EMBED_WORDS.intersection(words):
             return RELATED
-        if ends & CHROME_WORDS and words[0] not in ("has", "no", "with"):
+        if ends & CHROME_WORDS and not PART_WORDS.intersection(words):
             return CHROME
         if not embed and ends & SHARE_WORDS and not EMBED_WORDS.intersection(words):
             return CHROME

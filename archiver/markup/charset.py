@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import zlib
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -22,6 +23,9 @@ DECLARED = re.compile(rb"<(?:meta|\?xml)\b[^>]{0,400}?\b(?:charset|encoding)\s{0
 CHARSET_PARAMETER = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 # The standard asks for 1024 bytes; pages with scripts before the declaration are common.
 DECLARATION_WITHIN = 8192
+GZIP = b"\x1f\x8b"
+GZIP_STEP = 65_536
+WIDE_HEAD = 2_000
 REPLACEMENT = "\ufffd"
 LONGEST = 10_000_000
 """Most bytes that are decoded."""
@@ -30,13 +34,15 @@ LONGEST = 10_000_000
 def decode(body: bytes, content_type: str | None) -> str:
     """Return the text of a page: byte order mark, then HTTP charset, then the page's own, then UTF-8, then windows-1252.
 
-    A charset that does not decode the bytes lies and is passed over; so does a Latin one where the bytes are valid UTF-8. Never raises.
-    What stands behind 10 MB is not read.
+    A charset that does not decode the bytes lies and is passed over; so does a Latin one where the bytes are valid UTF-8. Pages that were saved
+    compressed (gzip) are unpacked. Never raises. What stands behind 10 MB is not read.
     """
-    body = body[:LONGEST]
+    body = unzipped(body)[:LONGEST]
     for mark, charset in BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(charset, "replace")
+    if (wide := _wide(body)) is not None:
+        return body.decode(wide, "replace")
     declared = [name for name in (_from_header(content_type), _from_page(body)) if name]
     for charset in [*declared, "utf-8"]:
         text = _decoded(body, "utf-8" if charset in LATIN else charset)
@@ -47,6 +53,32 @@ def decode(body: bytes, content_type: str | None) -> str:
     if "utf-8" in declared and (text := _mostly_utf8(body)) is not None:
         return text
     return body.decode("windows-1252", "replace")
+
+
+def unzipped(body: bytes) -> bytes:
+    """Return what a gzip file holds, up to a little more than is decoded, as far as it can be read: downloads break off. Other bytes as they are."""
+    if not body.startswith(GZIP):
+        return body
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    parts: list[bytes] = []
+    left = LONGEST + 1
+    try:
+        for at in range(0, len(body), GZIP_STEP):
+            parts.append(unpacker.decompress(body[at : at + GZIP_STEP], left))
+            left -= len(parts[-1])
+            if left <= 0:
+                break
+    except zlib.error:
+        pass
+    return b"".join(parts) or body
+
+
+def _wide(body: bytes) -> str | None:
+    """Return the form of UTF-16 in which a text without byte order mark is written: every other byte of its markup is then zero."""
+    head = body[:WIDE_HEAD]
+    if head.count(0) * 3 < len(head) or len(head) < 4:
+        return None
+    return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
 
 
 def _from_header(content_type: str | None) -> str | None:

@@ -20,6 +20,10 @@ MAX_TAGS = 50_000
 MAX_DEPTH = 400
 """Deepest nesting of elements that is kept; the tags of deeper ones are dropped, their content stays (browsers stop at 512)."""
 
+MOST_NOSCRIPTS = 5_000
+# Everything up to their end is text (WHATWG HTML, section 13.2.5.2 and following).
+SWALLOWING = (b"iframe", b"style", b"textarea", b"title", b"noembed", b"noframes", b"xmp")
+
 MAX_FORMATTING = 20
 """Deepest nesting of formatting elements that is kept."""
 
@@ -58,9 +62,33 @@ def parse(html: str | bytes) -> Document:
     """Return the tree of a page, given as text or as UTF-8. Never raises: any text is a page, if a broken one."""
     # Lone surrogates have no UTF-8 form.
     raw = (html if isinstance(html, bytes) else html[:MAX_BYTES].encode("utf-8", "replace"))[:MAX_BYTES]
+    if b"<noscript" in raw:
+        raw = _closed(raw)
     if _may_multiply(raw):
         raw = _cut(_flattened(raw.decode("utf-8", "replace")).encode("utf-8"))
     return LexborHTMLParser(raw, options=LexborDocumentOptions.WO_EVENTS)
+
+
+def _closed(raw: bytes) -> bytes:
+    """Close what a ``noscript`` leaves open: browsers read it as text, so nothing in it reaches behind its end, while its content is read as elements here."""
+    kept: list[bytes] = []
+    done, at = 0, raw.find(b"<noscript")
+    for _ in range(MOST_NOSCRIPTS):
+        end = raw.find(b"</noscript", at) if at >= 0 else -1
+        if end < 0:
+            break
+        missing = _missing(raw[raw.rfind(b"<noscript", at, end) : end].lower())
+        if missing:
+            kept += (raw[done:end], missing)
+            done = end
+        at = raw.find(b"<noscript", end)
+    return b"".join((*kept, raw[done:])) if kept else raw
+
+
+def _missing(inner: bytes) -> bytes:
+    """Return the ends of what a ``noscript`` leaves open and everything behind would belong to."""
+    ends = [b"</" + tag + b">" for tag in SWALLOWING if b"<" + tag in inner and inner.rfind(b"</" + tag) < inner.rfind(b"<" + tag)]
+    return b"".join(ends) + (b"-->" if inner.rfind(b"<!--") > inner.rfind(b"-->") else b"")
 
 
 def _may_multiply(raw: bytes) -> bool:

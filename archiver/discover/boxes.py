@@ -1,0 +1,80 @@
+"""Links that stand for a post because nothing else stands there, or because their box is named an embed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from archiver.discover.selectors import ancestors
+from archiver.markup import Node, text_of
+
+BLOCKS = frozenset({"p", "div", "figure", "section", "li", "td", "article", "main", "body", "blockquote", "center", "noscript"})
+ADDRESS = re.compile(r"(?:https?://|www\.)\S{5,2000}|[\w-]{1,60}(?:\.[\w-]{1,60}){1,5}/\S{3,2000}", re.IGNORECASE)
+# The class of the whole page or of a layout may say that embeds are wide or may occur.
+NAMED = re.compile(
+    r"embed|oembed|tweet|(?:twitter|instagram|facebook|tiktok|bluesky|mastodon|telegram|threads|youtube|reddit)(?:$|[-_](?:post|widget|card|block|box))",
+    re.IGNORECASE,
+)
+UNNAMED = re.compile(
+    r"responsive-embed|embed-responsive|(?:has|no|with|allow|support)s?-embed|share|follow|button|btn|icon|social-?(?:link|media|icon|nav)|profile",
+    re.IGNORECASE,
+)
+FURTHEST = 6
+LONGEST = 1_000
+MOST_WORDS = 700
+"""Signs of text that a box may hold beside the link: what consent tools write."""
+MOST_PARAGRAPHS = 3
+MOST_SIBLINGS = 12
+
+
+def stands_alone(node: Node) -> bool:
+    """Tell whether a link's text is an address, and its block holds nothing else."""
+    text = " ".join(node.text().split())
+    if not ADDRESS.fullmatch(text):
+        return False
+    for each in (node, *ancestors(node)):
+        if each.tag in BLOCKS:
+            return each.tag not in ("li", "td")
+        if not _is_alone(each):
+            break
+    return False
+
+
+def _is_alone(node: Node) -> bool:
+    """Tell whether an element has no sibling with text."""
+    for step in ("prev", "next"):
+        each, left = getattr(node, step), MOST_SIBLINGS
+        while each is not None:
+            left -= 1
+            if not left or (each.text(deep=True).strip() if each.tag != "-text" else (each.text_content or "").strip()):
+                return False
+            each = getattr(each, step)
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """What was learned of the boxes of one page, by the identity of their elements: many links may stand in one."""
+
+    named: dict[int, bool] = field(default_factory=dict)
+    fitting: dict[int, bool] = field(default_factory=dict)
+
+    def around(self, node: Node) -> Node | None:
+        """Return the box around a link that is named an embed and shows no article of its own: the whole widget, or what stands there until readers agree."""
+        best: Node | None = None
+        for each, _ in zip(ancestors(node), range(FURTHEST), strict=False):
+            if each.tag in ("p", "main", "body", "li") or (each.tag == "article" and best is None):
+                break
+            if self._is_named(each):
+                best = each
+        if best is None:
+            return None
+        if best.mem_id not in self.fitting:
+            self.fitting[best.mem_id] = len(text_of(best, limit=2 * MOST_WORDS)) <= MOST_WORDS and len(best.css("p")) <= MOST_PARAGRAPHS
+        return best if self.fitting[best.mem_id] else None
+
+    def _is_named(self, node: Node) -> bool:
+        if node.mem_id not in self.named:
+            names = (node.attributes.get("class") or "")[:LONGEST].split()
+            self.named[node.mem_id] = any(NAMED.search(name) and not UNNAMED.search(name) for name in names)
+        return self.named[node.mem_id]

@@ -1,0 +1,122 @@
+"""What elements keep back until the reader agrees or scrolls: addresses, markup, encoded markup and data in attributes and inert scripts."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote
+
+from archiver.discover.addresses import Addresses
+from archiver.discover.page_state import shown_by, walk
+from archiver.discover.selectors import Attributes
+from archiver.discover.widgets import Found
+from archiver.markup import Node
+from storage.model import Json
+
+# They keep the addresses of pictures and scripts back, thousands of them.
+NO_WIDGET = frozenset({"img", "source", "link", "picture", "input", "button", "form", "option", "select", "track", "area", "label", "time"})
+ADDRESSED = frozenset({"src", "data", "value", "movie", "srcdoc", "href", "consent-original-src-_", "cite"})
+"""Attributes that hold an address, beside all that begin with ``data-``."""
+# Shares, credits and statistics name posts that the element does not show.
+TELLING = re.compile(
+    r"share|track|analytics|\bga\b|-ga-?|event|permalink-?copy|clipboard|referr|return|login|author|profile|avatar|ylk|omniture|vars|layer", re.IGNORECASE
+)
+SHORTEST = 12
+LONGEST = 2_000_000
+BASE64 = re.compile(r"[A-Za-z0-9+/_-]{40,}={0,2}")
+ENCODED_NAME = re.compile(r"content|embed|html|code|cookie|iframe|markup|template", re.IGNORECASE)
+INERT_TYPES = re.compile(r"text/(?:x-)?(?:html|template|plain|tmpl|handlebars|borlabs|embed)[\w-]*|application/(?:x-)?(?:html|template)", re.IGNORECASE)
+MARKED = re.compile(r"<(?:blockquote|iframe|amp-|div|figure|twitter-|p\b|script|embed|object)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What an element keeps back."""
+
+    found: Found | None = None
+    shown: dict[str, Any] = field(default_factory=dict)
+    """Fields of the embed that its data tell: author, name, text, date."""
+    markup: tuple[str, ...] = ()
+
+
+def may_hold(attributes: Attributes) -> bool:
+    """Tell whether an element may keep something back: quick, since it is asked of every element."""
+    for name, value in attributes.items():
+        if value is None or len(value) < SHORTEST or not (name in ADDRESSED or name.startswith("data-")):
+            continue
+        if "//" in value or "\\/" in value or "%2F%2F" in value or "%2f%2f" in value or "<" in value:
+            return True
+        if len(value) >= 40 and ENCODED_NAME.search(name) and BASE64.fullmatch(value.strip()):
+            return True
+    return False
+
+
+def held_back(attributes: Attributes, known: Addresses) -> Kept:
+    """Return the post whose address or data an element keeps back, else the markup that it does."""
+    markup: list[str] = []
+    for name, value in attributes.items():
+        if value is None or not (name in ADDRESSED or name.startswith("data-")) or TELLING.search(name):
+            continue
+        address = known.elsewhere(value if "://" in value[:12] or value.startswith("//") else unquote(value[:4096]))
+        ref = known.recognise(address)
+        if ref is not None and address is not None:
+            return Kept(Found(ref, address))
+        kept = _unpacked(value.strip(), name, known) if len(value) <= LONGEST else None
+        if kept is not None and kept.found is not None:
+            return kept
+        markup += kept.markup if kept is not None else ()
+    return Kept(markup=tuple(markup))
+
+
+def _unpacked(value: str, name: str, known: Addresses) -> Kept | None:
+    text = _decoded(value) if ENCODED_NAME.search(name) else None
+    text = text or (unquote(value) if "%3C" in value or "%3c" in value else value)
+    if text[:1] in ("{", "["):
+        return _from_data(text, known)
+    return Kept(markup=(text,)) if MARKED.search(text) else None
+
+
+def _from_data(text: str, known: Addresses) -> Kept | None:
+    try:
+        data: Json = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None
+    markup: list[str] = []
+    for entry in walk(data, owned=True):
+        if not entry.owned:
+            continue
+        ref = known.recognise(known.elsewhere(entry.text))
+        if ref is not None:
+            return Kept(Found(ref, entry.text.strip()), shown_by(entry.within))
+        if MARKED.search(entry.text):
+            markup.append(entry.text)
+    return Kept(markup=tuple(markup))
+
+
+def _decoded(value: str) -> str | None:
+    """Return what base64 says, None where it is none or not text."""
+    if not BASE64.fullmatch(value):
+        return None
+    padded = value.rstrip("=").replace("-", "+").replace("_", "/")
+    try:
+        text = base64.b64decode(padded + "=" * (-len(padded) % 4), validate=True).decode("utf-8")
+    except (binascii.Error, ValueError):
+        return None
+    return unquote(text) if "%3C" in text[:200] or "%3c" in text[:200] else text
+
+
+def script_markup(script: Node) -> Iterator[str]:
+    """Yield the markup in a script that browsers do not run: a template, or what consent tools hold back, also encoded."""
+    attributes = script.attributes
+    if not INERT_TYPES.fullmatch((attributes.get("type") or "").strip()) or attributes.get("src"):
+        return
+    text = script.text().strip()
+    if SHORTEST <= len(text) <= LONGEST:
+        markup = _decoded("".join(text.split())) or text
+        if MARKED.search(markup):
+            yield markup

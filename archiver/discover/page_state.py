@@ -1,0 +1,218 @@
+"""Data that a page carries for its scripts: whose they are, and what they say of a post.
+
+Sites ship the articles of a whole section with each page, so a post counts only below an object that is this article: by its address or its headline.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeAlias
+from urllib.parse import unquote, urlsplit
+
+from archiver.discover.times import read_time
+from storage.model import Json
+
+Object: TypeAlias = Mapping[str, Json]
+
+MOST_VALUES = 200_000
+DEEPEST = 100
+ADDRESS_NAMES = """
+    url canonical_url canonicalUrl canonicalURL canonical permalink link href webUrl web_url shareUrl share_url website_url fullUrl publicUrl seoUrl
+    slug path pathname uri urlPath relativeUrl @id mainEntityOfPage
+"""
+ADDRESS_KEYS = frozenset(ADDRESS_NAMES.split())
+ID_KEYS = frozenset(["id", "_id", "articleId", "article_id", "contentId", "content_id", "cmsId", "uuid", "uid", "databaseId", "postId", "post_id", "storyId"])
+SHORTEST_ID = 6
+TITLE_KEYS = frozenset(["headline", "title", "headlines", "titleText", "seoTitle", "socialTitle", "pageTitle", "seo_title"])
+# What a post embedded in an article carries, and no article does.
+EMBED_KEYS = frozenset(
+    {"html", "embedCode", "embed_code", "embedHtml", "raw_oembed", "oembed", "provider", "provider_name", "providerName", "providerNameSlug", "provider_url"}
+    | {"author_url", "full_text", "embedUrl", "embed_url", "tweetId", "tweet_id", "thumbnail_width", "socialNetwork"}
+)
+TYPE_KEYS = frozenset({"type", "@type", "__typename", "_type", "subtype", "kind", "component", "blockType"})
+EMBED_TYPE = re.compile(
+    r"embed|tweet|twitter|instagram|facebook|tiktok|youtube|bluesky|mastodon|telegram|threads|reddit|social-?media|vimeo|video-?object", re.IGNORECASE
+)
+# Updates of a live report have headlines of their own and are the article all the same.
+PARTS = frozenset({"liveBlogUpdate", "hasPart", "sharedContent"})
+LONGEST_TITLE = 300
+LEAST_WORDS = 2
+TITLE_SIGNS = re.compile(r"\s[|–—·-]\s|\s::\s")
+PLAIN_WORD = re.compile(r"[A-Za-z0-9]{5,60}")
+MOST_SIGNS = 2
+PART = re.compile(r"[/._-]")
+WORD = re.compile(r"\w+")
+HANDLE = re.compile(r"@?([A-Za-z0-9_.-]{1,100})")
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """How this article is known among others."""
+
+    paths: frozenset[str] = frozenset()
+    titles: frozenset[str] = frozenset()
+    parts: frozenset[str] = frozenset()
+    """What its addresses are made of."""
+    tails: frozenset[str] = frozenset()
+    """Last parts of its addresses."""
+    signs: frozenset[str] = frozenset()
+    """What any data that hold it must hold."""
+
+    def may_be_in(self, text: str) -> bool:
+        """Tell by quick signs whether data may hold the article: a part of its address of its own, or the longest word of its headline."""
+        return any(sign in text for sign in self.signs)
+
+    def is_at(self, address: str) -> bool:
+        """Tell whether an address, whole or in part, is the article's."""
+        lowered = address[:2000].casefold()
+        # Quick first: most addresses in the data are pictures and other articles.
+        return ("%" in lowered or any(tail in lowered for tail in self.tails)) and path_of(address) in self.paths
+
+    def has_id(self, identity: Json) -> bool:
+        """Tell whether an id is a part of the article's address of its own, as many sites have it."""
+        written = str(identity).casefold() if isinstance(identity, str | int) else ""
+        return len(written) >= SHORTEST_ID and written in self.parts
+
+    def is_called(self, title: str) -> bool:
+        """Tell whether a headline is the article's."""
+        return title_of(title) in self.titles
+
+
+NOBODY = Own()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One text of the data, with the object it stands in."""
+
+    text: str
+    within: Object
+    owned: bool
+
+
+def path_of(address: str) -> str:
+    """Return what tells an article's address from others on its site; "" for a front page."""
+    try:
+        path = urlsplit(address[:2000]).path
+    except ValueError:
+        return ""
+    return unquote(path).strip("/").removesuffix(".html").removesuffix("/amp").casefold()
+
+
+def title_of(text: str) -> str:
+    """Return a headline as it is compared: words only."""
+    return " ".join(WORD.findall(text[:LONGEST_TITLE].casefold()))
+
+
+def own_of(addresses: Iterable[str | None], titles: Iterable[str | None]) -> Own:
+    """Return how an article with these addresses and headlines is known."""
+    addresses, titles = tuple(addresses), tuple(titles)
+    paths = frozenset(path for each in addresses if each and (path := path_of(each)))
+    names = (part for title in titles if title for part in (title, TITLE_SIGNS.split(title)[0]))
+    return Own(
+        paths=paths,
+        titles=frozenset(title for each in names if len((title := title_of(each)).split()) >= LEAST_WORDS),
+        parts=frozenset(part for path in paths for part in PART.split(path)),
+        tails=frozenset(path.rpartition("/")[2] for path in paths),
+        signs=frozenset(sign for each in (*addresses, *titles) if each for sign in _signs(each)),
+    )
+
+
+def _signs(written: str) -> Iterator[str]:
+    """Yield the longest words of an address or headline that no escaping changes."""
+    words = sorted(set(PLAIN_WORD.findall(written)), key=len)
+    yield from words[-MOST_SIGNS:]
+
+
+def walk(data: Json, *, own: Own = NOBODY, owned: bool = False, most: int = MOST_VALUES) -> Iterator[Entry]:
+    """Yield the addresses and the markup in the data's order, and whether each belongs to the article. ``owned`` is what holds at the top.
+
+    ``most`` values are looked at: references can make small data endless.
+    """
+    table = data if isinstance(data, dict) else {}
+    waiting: list[tuple[Json, str, Object, bool, int]] = [(data, "", {}, owned, 0)]
+    followed: set[str] = set()
+    for _ in range(min(most, MOST_VALUES)):
+        if not waiting:
+            return
+        value, key, within, mine, depth = waiting.pop()
+        if isinstance(value, str):
+            yield Entry(value, within, mine)
+        elif depth >= DEEPEST:
+            continue
+        elif isinstance(value, list):
+            waiting.extend((each, key, within, mine, depth + 1) for each in reversed(value) if _tells(each))
+        elif isinstance(value, dict):
+            ref = value.get("__ref") or (value.get("id") if value.get("type") == "id" else None)
+            if isinstance(ref, str) and ref in table and mine and ref not in followed:
+                followed.add(ref)
+                waiting.append((table[ref], key, within, mine, depth + 1))
+                continue
+            mine = mine if key in PARTS else _is_owned(value, own, mine)
+            waiting.extend((each, name, value, mine, depth + 1) for name, each in reversed(value.items()) if _tells(each))
+
+
+def _tells(value: Json) -> bool:
+    """Tell whether a value may hold an address or markup: most texts and all numbers do not."""
+    if isinstance(value, str):
+        return value[:4] == "http" or value[:2] == "//" or "<" in value
+    return isinstance(value, dict | list)
+
+
+def _is_owned(value: Object, own: Own, inherited: bool) -> bool:
+    """Tell whether an object is the article or a part of it; another article is not, wherever it stands."""
+    if is_embed(value):
+        return inherited
+    names = value.keys()
+    addresses = [each for key in names & ADDRESS_KEYS if isinstance(each := _flat(value[key]), str)]
+    ids = [value[key] for key in names & ID_KEYS]
+    if any(own.is_at(each) for each in addresses) or any(own.has_id(each) for each in ids):
+        return True
+    titles = [each for key in names & TITLE_KEYS if isinstance(each := _flat(value[key]), str)]
+    if any(own.is_called(each) for each in titles):
+        return True
+    named = inherited and any(len(title_of(each).split()) >= 3 for each in titles)
+    return inherited and not (named and (addresses or ids))
+
+
+def _flat(value: Json) -> Json:
+    """Return the text of a field that some sites wrap: ``{"basic": …}``, ``{"rendered": …}``, ``{"@id": …}``."""
+    if isinstance(value, dict):
+        return next((value[key] for key in ("basic", "rendered", "@id", "text", "value", "default") if isinstance(value.get(key), str)), None)
+    return value
+
+
+def is_embed(value: Object) -> bool:
+    """Tell whether an object describes an embed, by what only those carry or by its type."""
+    if not EMBED_KEYS.isdisjoint(value):
+        return True
+    return any(isinstance(kind := value[key], str) and _is_embed_type(kind) for key in value.keys() & TYPE_KEYS)
+
+
+@lru_cache(maxsize=1_000)
+def _is_embed_type(kind: str) -> bool:
+    return len(kind) < 60 and EMBED_TYPE.search(kind) is not None
+
+
+def shown_by(value: Object) -> dict[str, Any]:
+    """Return what an object tells of the post it describes, as fields of an embed."""
+    author = _first(value, "username", "screen_name", "author_handle", "handle", "user_name")
+    handle = HANDLE.fullmatch(author) if author else None
+    text = _first(value, "full_text", "tweet_text", "caption")
+    date = _first(value, "date", "created_at", "createdAt")
+    posted = read_time(date) if date and handle else None
+    fields = {
+        "author": handle[1] if handle else None,
+        "name": _first(value, "name", "author_name") if handle else None,
+        "text": " ".join(text.split()) if text else None,
+        "posted": posted.date().isoformat() if posted else None,
+        "posted_text": date if posted else None,
+    }
+    return {name: each for name, each in fields.items() if each}
+
+
+def _first(value: Object, *keys: str) -> str | None:
+    return next((each for key in keys if isinstance(each := value.get(key), str) and each.strip()), None)

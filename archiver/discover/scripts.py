@@ -1,0 +1,197 @@
+"""Posts that a page names only in the data of its scripts, or of which only these data show the words."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from archiver.discover.page_state import Own, is_embed, own_of, shown_by, walk
+from archiver.discover.search import Find, Search, canonical
+from archiver.discover.widgets import Found, embed_of
+from archiver.markup import Document, Node
+from archiver.markup import title_of as titled
+from storage.model import Embed, Json, PostKey
+
+STATE = "page-state"
+LONGEST = 20_000_000
+MOST_ADDRESSES = 5_000
+MOST_ASSIGNED = 200
+# In text that was escaped once or more.
+SLASH = r"(?:\\{0,8}/|\\{1,8}u002[fF])"
+HOSTS = re.compile(rf"https?:{SLASH}{{2}}([\w.-]{{4,80}})")
+ADDRESS = re.compile(rf"https?:{SLASH}{{2}}[\w.-]{{4,80}}{SLASH}(?:[\w@.%~=?&;:#+-]{{1,200}}{SLASH}?){{1,8}}")
+ESCAPED_SLASH = re.compile(SLASH)
+ESCAPED = re.compile(r"\\{1,8}u(00[0-9a-fA-F]{2})")
+ASSIGNED = re.compile(r"[\w$\])\"']\s{0,9}=\s{0,9}(?=[{\[])")
+PARSED = re.compile(r"JSON\.parse\(\s{0,9}(?=\")")
+PUSHED = re.compile(r"__next_f\.push\(\s{0,9}(?=\[)")
+ROW = re.compile(r"^[0-9a-f]{1,8}:[A-Z]?(?=[\[{])", re.MULTILINE)
+DATA_TYPES = re.compile(r"(?:application|text)/(?:[\w.-]+\+)?json\b|^$|(?:application|text)/(?:x-)?javascript|module", re.IGNORECASE)
+MARKED = re.compile(r"<(?:blockquote|iframe|amp-|a\s|twitter-|div|figure)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A post that the data of a script name."""
+
+    embed: Embed
+    owned: bool
+
+
+def from_scripts(document: Document, url: str | None, scripts: Sequence[Node], search: Search, finds: Sequence[Find], place: int) -> list[Find]:
+    """Return the finds, completed by what the page's data tell of the same posts and by the article's own posts that stand nowhere else."""
+    shown = {find.embed.key for find in finds}
+    complete = {find.embed.key for find in finds if _is_complete(find.embed)}
+    left = iter(range(MOST_ADDRESSES))
+    naming = [(script, keys) for script in scripts if (keys := set(_named_in(script, search, left)) - complete)]
+    if not naming:
+        return list(finds)
+    own = _own(document, url)
+    # Nothing is the article's in data that do not name it, and then they only complete what stands on the page.
+    named = [each for script, keys in naming if keys & shown or own.may_be_in(script.text()) for each in _read(script, own, search)]
+    told = _best(each.embed for each in named)
+    completed = [replace(find, embed=completed_by(find.embed, told.get(find.embed.key))) for find in finds]
+    new = {each.embed.key: told[each.embed.key] for each in named if each.owned and each.embed.key not in shown}
+    return completed + [Find((place, at), naming[0][0], replace(embed, form=STATE)) for at, embed in enumerate(new.values())]
+
+
+def _is_complete(embed: Embed) -> bool:
+    return embed.author is not None and (embed.text is not None or embed.kind != "embed")
+
+
+def completed_by(embed: Embed, other: Embed | None) -> Embed:
+    """Return an embed with what it lacks and another sight of the same post tells."""
+    if other is None or other is embed or embed.key is None:
+        return embed
+    names = ("author", "name", "text", "posted", "posted_text", "lang") if embed.kind == "embed" else ("author",)
+    lacking = {name: getattr(other, name) for name in names if getattr(embed, name) is None and getattr(other, name) is not None}
+    if embed.kind == "embed" and not embed.links and other.links:
+        lacking["links"] = other.links
+    return replace(embed, **lacking) if lacking else embed
+
+
+def _best(embeds: Iterable[Embed]) -> dict[PostKey | None, Embed]:
+    best: dict[PostKey | None, Embed] = {}
+    for embed in embeds:
+        last = best.get(embed.key)
+        if last is None or (embed.kind == "embed" and last.kind != "embed"):
+            best[embed.key] = completed_by(embed, last)
+        else:
+            best[embed.key] = completed_by(last, embed)
+    return best
+
+
+def _named_in(script: Node, search: Search, left: Iterator[int]) -> Iterator[PostKey]:
+    """Yield the posts whose addresses a script holds, however they are escaped."""
+    text = script.text()
+    if len(text) > LONGEST or not DATA_TYPES.match((script.attributes.get("type") or "").strip()):
+        return
+    for host in HOSTS.finditer(text):
+        if not (search.known.may_show(host[1]) or text.startswith("/@", host.end())):
+            continue
+        if next(left, None) is None:
+            return
+        found = ADDRESS.match(text, host.start())
+        if found is not None:
+            address = ESCAPED.sub(lambda code: chr(int(code[1], 16)), ESCAPED_SLASH.sub("/", found[0]))
+            ref = search.known.recognise(search.known.elsewhere(address))
+            if ref is not None:
+                yield ref.key
+
+
+def _own(document: Document, url: str | None) -> Own:
+    addresses = [url, canonical(document.raw_html or b"")]
+    titles = [titled(document)]
+    for node in document.css('meta[property="og:url"], meta[property="og:title"], meta[name="twitter:title"], h1')[:20]:
+        attributes = node.attributes
+        if attributes.get("property") == "og:url":
+            addresses.append(attributes.get("content"))
+        else:
+            titles.append(attributes.get("content") or node.text())
+    return own_of(addresses, titles)
+
+
+def _read(script: Node, own: Own, search: Search) -> Iterator[_Named]:
+    text = script.text()
+    for data in _data(text, script.attributes.get("id") or ""):
+        for entry in walk(data, own=own, most=len(text) // 2):
+            ref = search.known.recognise(search.known.elsewhere(entry.text)) if entry.text[:4] == "http" or entry.text[:2] == "//" else None
+            if ref is not None:
+                if is_embed(entry.within):
+                    yield _Named(replace(embed_of(STATE, Found(ref, entry.text.strip())), **shown_by(entry.within)), entry.owned)
+            elif MARKED.search(entry.text):
+                for find in search.inside(entry.text):
+                    yield _Named(find.embed, entry.owned)
+
+
+def _data(text: str, identity: str) -> Iterator[Json]:
+    """Yield the data of a script: JSON as a whole, assigned to variables, parsed from a literal, or pushed in rows."""
+    whole = text.strip()
+    if whole[:1] in ("{", "["):
+        data = _loaded(whole)
+        if data is not None:
+            yield _hydrated(data) if isinstance(data, list) and "NUXT" in identity.upper() else data
+            return
+    if PUSHED.search(whole):
+        yield from _rows(whole)
+        return
+    for pattern in (PARSED, ASSIGNED):
+        for value in _values(whole, pattern):
+            literal = _loaded(value) if isinstance(value, str) else value
+            if literal is not None:
+                yield literal
+
+
+def _values(text: str, before: re.Pattern[str]) -> Iterator[Json]:
+    """Yield the values behind each place where one may begin, outermost only."""
+    decoder = json.JSONDecoder(strict=False)
+    at = 0
+    for _ in range(MOST_ASSIGNED):
+        found = before.search(text, at)
+        if found is None:
+            return
+        at = found.end()
+        try:
+            value, at = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            continue
+        yield value
+
+
+def _rows(text: str) -> Iterator[Json]:
+    """Yield the rows that React's server components stream: ``ID:JSON``, cut into pieces anywhere."""
+    pieces = [value[1] for value in _values(text, PUSHED) if isinstance(value, list) and len(value) > 1 and isinstance(value[1], str)]
+    yield from _values("".join(pieces), ROW)
+
+
+def _loaded(text: str) -> Json:
+    try:
+        data: Json = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None
+    return data
+
+
+def _hydrated(flat: list[Json]) -> Json:
+    """Return the tree that a flat list stands for, in which every number is the place of a value."""
+    trees: dict[int, Json] = {}
+
+    def tree(at: Json, depth: int) -> Json:
+        if not isinstance(at, int) or isinstance(at, bool) or not 0 <= at < len(flat):
+            return None
+        if at in trees or depth > 50:
+            return trees.get(at)
+        value = flat[at]
+        trees[at] = None
+        if isinstance(value, dict):
+            trees[at] = {name: tree(each, depth + 1) for name, each in value.items()}
+        elif isinstance(value, list):
+            marked = value[1:] if value and isinstance(value[0], str) else value
+            trees[at] = [tree(each, depth + 1) for each in marked]
+        else:
+            trees[at] = value
+        return trees[at]
+
+    return tree(0, 0)

@@ -1,0 +1,214 @@
+"""Posts that a page keeps back or hides: in attributes, inert scripts, encoded content and the data of its scripts."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from archiver.discover import find_embeds
+from archiver.markup import parse
+from archiver.platforms import PLATFORMS
+from storage.model import Embed
+
+ID = "1796161717017489850"
+LINK = f"https://twitter.com/harbour_watch/status/{ID}"
+PERMALINK = f"https://x.com/i/status/{ID}"
+BASE = "https://news.example/2024/harbour-bridge-closed-for-repairs-81734521"
+WIDGET = (
+    '<blockquote class="twitter-tweet"><p lang="en">The bridge stays shut.</p>&mdash; Harbour Watch (@harbour_watch) '
+    f'<a href="{LINK}">May 30, 2024</a></blockquote>'
+)
+HEAD = f'<head><title>Harbour bridge closed for repairs | News</title><link rel="canonical" href="{BASE}"></head>'
+ENCODED = base64.b64encode(WIDGET.encode()).decode()
+
+
+def find(body: str, head: str = HEAD) -> tuple[Embed, ...]:
+    return find_embeds(parse(f"<html>{head}<body><article><p>One.</p><p>Two.</p><p>Three.</p>{body}</article></body></html>"), BASE, PLATFORMS)
+
+
+def only(body: str) -> Embed:
+    found = find(body)
+    assert len(found) == 1
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("body", "form"),
+    [
+        (f'<div data-cookieblock-src="{LINK}"></div>', "data-attribute"),
+        (f'<div class="embedInner" data-resourceurl="{LINK}"></div>', "data-attribute"),
+        (f'<div data-any-name-at-all="{LINK}?s=20"></div>', "data-attribute"),
+        (f'<iframe data-cmp-src="{LINK}" src="about:blank"></iframe>', "iframe"),
+        (f'<div class="BorlabsCookie" data-borlabs-cookie-content="{ENCODED}"></div>', "twitter-blockquote"),
+        (f'<div class="BorlabsCookie"><script type="text/template">{ENCODED}</script></div>', "twitter-blockquote"),
+        (f"<script type='text/x-template'>{WIDGET}</script>", "twitter-blockquote"),
+        (f"<div data-embed-html='{html.escape(WIDGET)}'></div>", "twitter-blockquote"),
+        (f"<iframe srcdoc='{html.escape(WIDGET)}'></iframe>", "twitter-blockquote"),
+        (f"<div data-html='{html.escape(json.dumps({'code': WIDGET}))}'></div>", "twitter-blockquote"),
+        (f"<div class='tweet' data-attrs='{html.escape(json.dumps({'url': LINK}))}'></div>", "data-attribute"),
+        (f"<div class='c-embed c-embed--social'><p>We ask before we load.</p><a class='c-embed-link' href='{LINK}'>Open</a></div>", "embed-box"),
+        (f"<div class='tile'><div><a href='{LINK}'>{LINK}</a></div></div>", "bare-url"),
+        (f"<div class='wrapper'>\n{LINK}\n</div>", "bare-url"),
+        (f"<blockquote cite='{LINK}'><p>The bridge stays shut.</p></blockquote>", "blockquote"),
+    ],
+)
+def test_post_is_found_wherever_it_is_kept_back(body: str, form: str) -> None:
+    """Consent tools, lazy loaders and editors hide posts in attributes of any name, in JSON, in escaped, encoded and inert markup."""
+    found = only(body)
+    assert (found.kind, found.form, found.permalink, found.zone) == ("embed", form, PERMALINK, "body")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'<div class="share" data-share-url="{LINK}"></div>',
+        f'<button data-clipboard-text="{LINK}">Copy</button>',
+        f'<img data-src="{LINK}">',
+        f'<a href="/next" data-track="{LINK}">Next</a>',
+        f"<div data-x='{html.escape(json.dumps([{'title': 'A quite different story', 'url': 'https://news.example/other', 'body': WIDGET}]))}'></div>",
+        "<div data-borlabs-cookie-content='!!not base64 at all!!'></div>",
+        "<div data-attrs='{broken'></div>",
+    ],
+)
+def test_what_tells_of_other_things_is_no_post(body: str) -> None:
+    """Share buttons, statistics, pictures and the data of other articles show no post."""
+    assert find(body) == ()
+
+
+def test_data_of_an_element_tell_who_wrote_what() -> None:
+    """Newsletters ship posts as JSON beside what they draw of it."""
+    data = {
+        "url": LINK,
+        "full_text": "The bridge\nstays shut.",
+        "username": "harbour_watch",
+        "name": "Harbour Watch",
+        "date": "Thu, 30 May 2024 12:48:19 +0000",
+    }
+    found = only(f"<div class='tweet' data-attrs='{html.escape(json.dumps(data), quote=True)}'><a href='{LINK}'>Harbour Watch</a></div>")
+    assert (found.author, found.name, found.text, found.posted) == ("harbour_watch", "Harbour Watch", "The bridge stays shut.", "2024-05-30")
+
+
+def state(article: object, others: object = None) -> str:
+    data = json.dumps({"props": {"article": article, "more": others}})
+    return f'<script id="__NEXT_DATA__" type="application/json">{data}</script>'
+
+
+ELEMENTS = [{"type": "text", "text": "One."}, {"type": "embed", "provider": "twitter", "url": LINK, "html": WIDGET}]
+OTHER = {"headline": "Quite another story of the day", "url": "/2024/other", "elements": ELEMENTS}
+
+
+@pytest.mark.parametrize(
+    "article",
+    [
+        {"url": "/2024/harbour-bridge-closed-for-repairs-81734521", "elements": ELEMENTS},
+        {"id": 81734521, "elements": ELEMENTS},
+        {"headline": "Harbour bridge closed for repairs", "elements": ELEMENTS},
+        {"canonical_url": BASE + "?x=1", "headlines": {"basic": "A shorter line for search engines"}, "content": {"blocks": ELEMENTS}},
+    ],
+)
+def test_page_state_of_the_article_itself_counts(article: object) -> None:
+    """What stands below an object with the article's address, id or headline is quoted by it, though no element shows it."""
+    found = only(state(article))
+    assert (found.kind, found.form, found.permalink, found.author, found.text) == ("embed", "page-state", PERMALINK, "harbour_watch", "The bridge stays shut.")
+
+
+def test_page_state_of_other_articles_does_not_count() -> None:
+    """Sites ship the articles of a whole section with each page."""
+    assert find(state({"headline": "Harbour bridge closed for repairs", "related": [OTHER]}, [OTHER])) == ()
+    assert find(state(None, {"tweets": [{"type": "embed", "url": LINK}]})) == ()
+
+
+def test_page_state_completes_what_the_page_shows() -> None:
+    """A rendered widget is a frame without words; the state still has them, whoever owns it."""
+    found = only(f'<iframe data-tweet-id="{ID}" src="./frame.html"></iframe>{state(None, ELEMENTS)}')
+    assert (found.form, found.author, found.text, found.posted) == ("twitter-iframe", "harbour_watch", "The bridge stays shut.", "2024-05-30")
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "<script>window.__STATE__ = {data};</script>",
+        "<script>Fusion.arcSite='x';Fusion.globalContent={data};Fusion.layout='y'</script>",
+        "<script>window.__S__=JSON.parse({literal});</script>",
+        "<script>self.__next_f.push([1,{row}])</script>",
+        '<script type="application/ld+json">{data}</script>',
+    ],
+)
+def test_page_state_is_read_in_each_of_its_forms(script: str) -> None:
+    """Assigned, parsed from a literal, streamed in rows, or as JSON-LD."""
+    data = json.dumps({"headline": "Harbour bridge closed for repairs", "parts": ELEMENTS}).replace("</", "<\\/")
+    literal = json.dumps(data).replace("</", "<\\/")
+    row = json.dumps(f"7:{data}\n").replace("</", "<\\/")
+    found = only(script.format(data=data, literal=literal, row=row))
+    assert (found.form, found.permalink) == ("page-state", PERMALINK)
+
+
+def test_references_in_page_state_are_followed() -> None:
+    """Caches keep each object once and refer to it; flat lists name every value by its place."""
+    cache = {"Article:81734521": {"id": "81734521", "body": {"__ref": "Embed:1"}}, "Embed:1": {"__typename": "TweetEmbed", "url": LINK}}
+    assert only(f'<script type="application/json">{json.dumps(cache)}</script>').permalink == PERMALINK
+    flat = [{"article": 1}, {"headline": 2, "embeds": 3}, "Harbour bridge closed for repairs", [4], {"provider": 5, "url": 6}, "twitter", LINK]
+    assert only(f'<script id="__NUXT_DATA__" type="application/json">{json.dumps(flat)}</script>').permalink == PERMALINK
+
+
+def test_page_does_not_quote_itself() -> None:
+    """The page of a post names its own address many times."""
+    assert find_embeds(parse(f"<body><main><p>See <a href='{LINK}'>here</a></p></main>"), LINK, PLATFORMS) == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "zone"),
+    [
+        ("<div class='lay-sidebar'><h1>Headline of it</h1>", "</div>", "body"),
+        ("<div class='w_sidebar'>", "</div>", "body"),
+        ("<div class='widget-9 panel'>", "</div>", "related"),
+        ("<div class='instagram-feed'>", "</div>", "related"),
+        ("<figure><div class='figure-footer'>", "</div></figure>", "body"),
+        ("<blockquote><p>Words.</p><footer>", "</footer></blockquote>", "body"),
+        ("<div class='entry'><footer><div><div><div>", "</div></div></div></footer></div>", "chrome"),
+    ],
+)
+def test_zone_is_told_by_what_stands_inside_too(before: str, after: str, zone: str) -> None:
+    """What holds the headline is no side column, whatever it is called; the foot of a picture is no foot of the page."""
+    page = f"<body>{before}<span>See <a href='{LINK}'>this post</a> by them.</span>{after}</body>"
+    assert [each.zone for each in find_embeds(parse(page), BASE, PLATFORMS)] == [zone]
+
+
+INSTAGRAM = (
+    '<blockquote class="instagram-media" data-instgrm-permalink="https://www.instagram.com/p/DHtWpRvMBiw/">'
+    '<a href="https://www.instagram.com/p/DHtWpRvMBiw/"><div>{view}</div></a>'
+    '<p><a href="https://www.instagram.com/p/DHtWpRvMBiw/">Low water at the pier</a></p>'
+    '<p><a href="https://www.instagram.com/p/DHtWpRvMBiw/">{shared} (@pier_cam)</a> {on} '
+    '<time datetime="2025-03-27T15:58:09+00:00">{date}</time></p></blockquote>'
+)
+
+
+@pytest.mark.parametrize(
+    ("view", "shared", "on", "date", "posted"),
+    [
+        ("View this post on Instagram", "A post shared by Pier Cam", "on", "Mar 27, 2025 at 8:58am PDT", "2025-03-27"),
+        ("Sieh dir diesen Beitrag auf Instagram an", "Ein Beitrag geteilt von Pier Cam", "am", "27. März 2025 um 8:58 Uhr", "2025-03-27"),
+        ("Ver esta publicación en Instagram", "Una publicación compartida por Pier Cam", "el", "27 de mar de 2025 a las 8:58", "2025-03-27"),
+    ],
+)
+def test_widget_that_signs_in_words_is_read(view: str, shared: str, on: str, date: str, posted: str) -> None:
+    """Author, name and date stand in a sentence; what the widget says of itself is not the author's text."""
+    found = only(INSTAGRAM.format(view=view, shared=shared, on=on, date=date))
+    assert (found.author, found.name, found.text, found.posted) == ("pier_cam", "Pier Cam", "Low water at the pier", posted)
+
+
+FORMS = re.compile(r"^\| (`[a-z-]+`(?:, `[a-z-]+`)*) \|", re.MULTILINE)
+FINDER_FORMS = "iframe object data-attribute blockquote embed-box page-state bare-url text-quotation link short-link web-link announcement"
+FINDER = frozenset(FINDER_FORMS.split())
+
+
+def test_list_of_forms_is_complete() -> None:
+    """docs/format.md closes the list: every form that markup or finder can name, and no other."""
+    section = Path("docs/format.md").read_text(encoding="utf-8").partition("## Forms of a quotation")[2].partition("\n## ")[0]
+    listed = {form.strip("`") for line in FORMS.findall(section) for form in line.split(", ")}
+    assert listed == FINDER | {markup.form for platform in PLATFORMS for markup in platform.markup}
