@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import statistics
 import subprocess
 import sys
@@ -24,6 +25,7 @@ WORST_PAGE = 5.0
 OVER_OTHERS = 8.0
 LEAST_BYTES = 20_000
 """Shorter pages count as this long: what a page costs however short it is says nothing of time per byte."""
+PEAK = re.compile(rb"VmHWM:\s+([0-9]+) kB")
 MEMORY_PAGE = 4_000_000
 """Bytes of the page of which the peak is measured, in processes of their own."""
 
@@ -75,13 +77,16 @@ def worst_page(pages: tuple[bytes, ...]) -> float:
     return max(rates) / statistics.median(rates)
 
 
+def peak_of(body: bytes) -> int:
+    """Return the most bytes of memory that a process takes at once which finds in ``body``. (What ``getrusage`` tells begins with the parent's.)"""
+    script = "import sys; from bench.find import find; find(sys.stdin.buffer.read()); print(open('/proc/self/status').read())"
+    run = subprocess.run([sys.executable, "-c", script], input=body, capture_output=True, check=True, cwd=Path(__file__).parent.parent)
+    return 1024 * int(PEAK.findall(run.stdout)[0])
+
+
 def peak_over_page(page: bytes) -> float:
     """Return how many MB of memory a MB of page takes at most, beside what a process takes that finds nothing."""
-    peaks = []
-    for body in (b"<p>", page):
-        script = "import sys, resource; from bench.find import find; find(sys.stdin.buffer.read()); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
-        run = subprocess.run([sys.executable, "-c", script], input=body, capture_output=True, check=True, cwd=Path(__file__).parent.parent)
-        peaks.append(int(run.stdout) * 1024)
+    peaks = [peak_of(body) for body in (b"<p>", page)]
     return (peaks[1] - peaks[0]) / len(page)
 
 

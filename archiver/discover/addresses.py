@@ -71,7 +71,7 @@ class Addresses:
         if url is None:
             return None
         if url not in self.read:
-            ref = self.directory.recognise(url) if self._may_lead_to_post(url) else None
+            ref = self.directory.recognise(url) if self.may_matter(url) else None
             self.read[url] = ref if ref is None or ref.key != self.own_post else None
         return self.read[url]
 
@@ -90,24 +90,21 @@ class Addresses:
 
     def is_short(self, url: str | None) -> bool:
         """Tell whether an absolute address must be followed to know where it leads."""
-        host = HOST.match(url) if url is not None else None
-        if url is None or (host is not None and not self.may_show(host[1]) and host[1].lower() not in self.leading_on):
-            return False
-        return is_short_link(url, self.short_hosts)
+        return url is not None and is_short_link(url, self.short_hosts)
 
     def may_show(self, host: str) -> bool:
-        """Tell whether a host is one of a platform's, or stands below one."""
+        """Tell whether a host is one of a platform's or stands below one, or shortens links."""
         if host not in self.hosts:
             bare = host.rpartition("@")[2].partition(":")[0].rstrip(".").lower()
-            self.hosts[host] = any(domain in self.directory.by_host for domain in suffixes(bare))
+            self.hosts[host] = bare in self.leading_on or any(domain in self.directory.by_host for domain in suffixes(bare))
         return self.hosts[host]
 
-    def _may_lead_to_post(self, url: str) -> bool:
-        """Tell by quick signs whether an address is worth reading: most links of a page lead to no platform."""
+    def may_matter(self, url: str) -> bool:
+        """Tell by quick signs whether an address may lead to a post or on: most links of a page lead to no platform."""
         host = HOST.match(url)
-        if SHARED.search(url):
-            return False
-        return host is None or self.may_show(host[1]) or url.find("http", 8) > 0 or SHAPED.search(url) is not None
+        if host is None or self.may_show(host[1]):
+            return SHARED.search(url) is None
+        return url.find("http", 8) > 0 or SHAPED.search(url) is not None
 
 
 def addresses(platforms: Sequence[Platform], base: str | None, page: str | None = None) -> Addresses:

@@ -200,6 +200,8 @@ def _written(text: str) -> list[tuple[int, str]]:
 
 def bare_link(href: str, known: Addresses) -> Embed | None:
     """Return an address as a link to a post or a short link, None where it is neither."""
+    if not known.may_matter(href):
+        return None
     ref = known.recognise(href)
     if ref is not None:
         return Embed(

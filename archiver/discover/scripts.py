@@ -88,7 +88,7 @@ def _named_in(script: Node, search: Search, left: Iterator[int]) -> Iterator[Pos
     text = script.text()
     if len(text) > LONGEST or not DATA_TYPES.match((script.attributes.get("type") or "").strip()):
         return
-    for host in HOSTS.finditer(text):
+    for host in HOSTS.finditer(text) if "http" in text else ():
         if not (search.known.may_show(host[1]) or text.startswith("/@", host.end())):
             continue
         if next(left, None) is None:
@@ -99,6 +99,10 @@ def _named_in(script: Node, search: Search, left: Iterator[int]) -> Iterator[Pos
             ref = search.known.recognise(search.known.elsewhere(address))
             if ref is not None:
                 yield ref.key
+
+
+def _names_platform(text: str, search: Search) -> bool:
+    return "data-" in text or any(search.known.may_show(host) or "/@" in text for host in HOSTS.findall(text))
 
 
 def _own(document: Document, url: str | None) -> Own:
@@ -121,7 +125,7 @@ def _read(script: Node, own: Own, search: Search) -> Iterator[_Named]:
             if ref is not None:
                 if is_embed(entry.within):
                     yield _Named(replace(embed_of(STATE, Found(ref, entry.text.strip())), **shown_by(entry.within)), entry.owned)
-            elif MARKED.search(entry.text):
+            elif MARKED.search(entry.text) and _names_platform(entry.text, search):
                 for find in search.inside(entry.text):
                     yield _Named(find.embed, entry.owned)
 

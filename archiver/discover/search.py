@@ -10,7 +10,7 @@ from archiver.discover.addresses import Addresses, addresses
 from archiver.discover.boxes import Boxes, stands_alone
 from archiver.discover.kept_back import NO_WIDGET, Kept, held_back, may_hold, script_markup
 from archiver.discover.quotation import bare_link
-from archiver.discover.selectors import Attributes, Form, Forms, ancestors, forms_of, thinned
+from archiver.discover.selectors import Attributes, Form, Forms, ancestors, forms_of
 from archiver.discover.widgets import Found, embed_of, read_markup, read_quoted
 from archiver.markup import Document, Node, parse, text_of
 from archiver.platforms.platform import Platform, Ref
@@ -30,7 +30,10 @@ NEAR = 4
 SENTENCES = frozenset({"p", "blockquote", "figcaption", "dd", "td"})
 PLAYERS = frozenset({"iframe", "embed", "object", "param", "amp-iframe"})
 # They lead to no post, or are looked at another way; pages hold thousands of them.
-PLAIN = NO_WIDGET | frozenset({"html", "head", "body", "meta", "style", "title", "br", "svg", "path", "use", "g", "li", "ul", "strong", "em", "b", "i"})
+QUIET_NAMES = "h1 h2 h3 h4 h5 h6 table tbody thead tr th ol dl dt dd sup sub small u code hr nav rect circle polygon defs"
+PLAIN = NO_WIDGET | frozenset(
+    {"html", "head", "body", "meta", "style", "title", "br", "svg", "path", "use", "g", "li", "ul", "strong", "em", "b", "i"} | set(QUIET_NAMES.split())
+)
 # Attributes that hold no address, and most elements have no others.
 DUMB = frozenset({"class", "id", "style", "width", "height", "role", "title", "lang", "dir", "itemprop", "aria-label", "aria-hidden", "tabindex", "align"})
 WEB_LINK = "web-link"
@@ -156,6 +159,8 @@ class Search:
     def _walk(self, root: Node, finds: Finds) -> _Walk:
         walk, forms, places = _Walk(), self.forms, finds.places
         tags, names = forms.tags, forms.by_name.keys()
+        # Classes without a form: most elements of a page share theirs with others, and asking again would cost more than all else.
+        plain: set[str | None] = {None}
         for place, node in enumerate(root.traverse()):
             tag = node.tag or ""
             if tag == "script":
@@ -166,15 +171,13 @@ class Search:
             attributes = node.attributes
             if not attributes:
                 continue
-            if (tag in tags or not names.isdisjoint(attributes)) and (found := forms.of(node, tag, attributes)):
+            if (not names.isdisjoint(attributes) or (tag in tags and forms.may_be(tag, attributes, plain))) and (found := forms.of(node, tag, attributes)):
                 walk.marked.append((node, found))
             if tag == "a":
                 if href := attributes.get("href"):
                     walk.links.append((node, href))
-            elif tag == "blockquote" and attributes.get("cite"):
-                walk.cited.append(node)
-            elif tag != "script" and not DUMB.issuperset(attributes) and may_hold(attributes):
-                walk.holding.append((node, attributes))
+            elif tag != "script":
+                _note(walk, node, tag, attributes)
         return walk
 
     def _marked(self, walk: _Walk, finds: Finds) -> None:
@@ -273,6 +276,13 @@ class Search:
         return any(each is not None and each.key != ref.key for each in refs)
 
 
+def _note(walk: _Walk, node: Node, tag: str, attributes: Attributes) -> None:
+    if tag == "blockquote" and attributes.get("cite"):
+        walk.cited.append(node)
+    elif not DUMB.issuperset(attributes) and may_hold(attributes):
+        walk.holding.append((node, attributes))
+
+
 def _is_end(node: Node) -> bool:
     return node.tag == "br" and (node.next is None or (node.next.tag == "-text" and not (node.next.text_content or "").strip()))
 
@@ -309,7 +319,7 @@ def search_for(platforms: Sequence[Platform], document: Document, url: str | Non
     return Search(
         known=known,
         web=web,
-        forms=thinned(forms_of(known.platforms), source),
+        forms=forms_of(known.platforms),
         alone=ALONE.search(source) is not None,
         templates=b"<template" in source,
         fragments=iter(range(MOST_FRAGMENTS)),

@@ -15,7 +15,6 @@ Attributes: TypeAlias = Mapping[str, str | None]
 
 MOST_ANCESTORS = 500
 # Too many elements have them.
-CROWDED = frozenset({"div", "span", "a", "section", "p", "figure"})
 COMMON = frozenset({"class", "id", "src", "href", "type"})
 ALTERNATIVE = re.compile(r"(?:[^,\[\]]|\[[^\]]*\])+")
 COMPOUND = re.compile(r"\s*(?:(?P<child>>)\s*)?(?P<tag>[A-Za-z][\w-]*|\*)?(?P<tests>(?:[.#][\w-]+|\[[^\]]+\])*)")
@@ -93,67 +92,67 @@ class Forms:
     by_name: Mapping[str, tuple[Form, ...]]
     """By the name of an attribute that they must have."""
     by_class: Mapping[str, tuple[Form, ...]]
+    by_id: Mapping[str, tuple[Form, ...]]
+    """By what their id begins with."""
     by_tag: Mapping[str, tuple[Form, ...]]
-    """Those that need neither."""
+    """Those that need none of these."""
     tags: frozenset[str]
-    """Tags of the forms that are known by class or tag alone."""
+    """Tags of the forms that are known by class, id or tag alone."""
+    beginnings: tuple[str, ...]
+    """All that ids begin with."""
 
     def of(self, node: Node, tag: str, attributes: Attributes) -> list[Form]:
         """Return the forms that an element has, in the order in which they are to be tried."""
         near = [*self.by_tag.get(tag, ())]
         if not self.by_name.keys().isdisjoint(attributes):
             near += [form for name in attributes.keys() & self.by_name.keys() for form in self.by_name[name]]
-        if tag in self.tags and (classes := attributes.get("class")):
-            near += [form for name in classes.split() for form in self.by_class.get(name, ())]
+        if tag in self.tags:
+            near += self.classed(attributes.get("class") or "")
+            identity = attributes.get("id") or ""
+            if identity.startswith(self.beginnings):
+                near += [form for beginning, each in self.by_id.items() if identity.startswith(beginning) for form in each]
         found = [form for form in near if form.matches(node, attributes)] if near else near
         return sorted(found, key=lambda form: form.order) if len(found) > 1 else found
+
+    def may_be(self, tag: str, attributes: Attributes, plain: set[str | None]) -> bool:
+        """Tell quickly whether an element of one of ``tags`` may have a form; ``plain`` takes up the classes that have none."""
+        if tag in self.by_tag:
+            return True
+        classes = attributes.get("class")
+        if classes not in plain and not self.classed(classes or ""):
+            plain.add(classes)
+        return classes not in plain or (attributes.get("id") or "").startswith(self.beginnings)
+
+    def classed(self, classes: str) -> list[Form]:
+        """Return the forms that may be by an element's classes."""
+        return [form for name in classes.split() for form in self.by_class.get(name, ())]
 
 
 @lru_cache(maxsize=8)
 def forms_of(platforms: tuple[Platform, ...]) -> Forms:
     """Return the forms of markup of the platforms. Raises ValueError for a selector that is not understood."""
-    by_name: dict[str, tuple[Form, ...]] = {}
-    by_class: dict[str, tuple[Form, ...]] = {}
-    by_tag: dict[str, tuple[Form, ...]] = {}
+    groups: tuple[dict[str, tuple[Form, ...]], ...] = ({}, {}, {}, {})
     pairs = [(platform, markup) for platform in platforms for markup in platform.markup]
     for order, (platform, markup) in enumerate(pairs):
         for compounds in _alternatives(markup.selector):
-            form, last = Form(order, platform, markup, compounds), compounds[-1]
-            name = next((test.name for test in last.tests if test.name not in COMMON), None)
-            kind = next((test.value for test in last.tests if test.name == "class" and test.operator == "~="), None)
-            if name is not None:
-                by_name[name] = (*by_name.get(name, ()), form)
-            elif last.tag is None:
-                by_name[last.tests[0].name] = (*by_name.get(last.tests[0].name, ()), form)
-            elif kind is not None:
-                by_class[kind] = (*by_class.get(kind, ()), form)
-            else:
-                by_tag[last.tag] = (*by_tag.get(last.tag, ()), form)
-    return _forms(by_name, by_class, by_tag)
+            place, key = _rarest(compounds[-1])
+            groups[place][key] = (*groups[place].get(key, ()), Form(order, platform, markup, compounds))
+    by_name, by_class, by_id, by_tag = groups
+    tags = {form.compounds[-1].tag for group in (by_class, by_id) for each in group.values() for form in each} | set(by_tag)
+    return Forms(by_name, by_class, by_id, by_tag, frozenset(tag for tag in tags if tag is not None), tuple(by_id))
 
 
-def _forms(by_name: Mapping[str, tuple[Form, ...]], by_class: Mapping[str, tuple[Form, ...]], by_tag: Mapping[str, tuple[Form, ...]]) -> Forms:
-    tags = {form.compounds[-1].tag for forms in by_class.values() for form in forms} | set(by_tag)
-    return Forms(by_name, by_class, by_tag, frozenset(tag for tag in tags if tag is not None))
-
-
-def thinned(forms: Forms, source: bytes) -> Forms:
-    """Return the forms without those of common tags where the page's source holds none of their classes and values: each would be asked of every such tag."""
-    signs, without = _uncrowded(forms)
-    return forms if any(sign in source for sign in signs) else without
-
-
-@lru_cache(maxsize=8)
-def _uncrowded(forms: Forms) -> tuple[tuple[bytes, ...], Forms]:
-    by_class = {kind: each for kind, each in forms.by_class.items() if not _is_crowded(each)}
-    by_tag = {tag: each for tag, each in forms.by_tag.items() if tag not in CROWDED}
-    crowded = [form for each in (*forms.by_class.values(), *forms.by_tag.values()) for form in each if form.compounds[-1].tag in CROWDED]
-    signs = {max((test.value for test in form.compounds[-1].tests), key=len).encode() for form in crowded}
-    return tuple(sorted(signs)), _forms(forms.by_name, by_class, by_tag)
-
-
-def _is_crowded(forms: tuple[Form, ...]) -> bool:
-    return any(form.compounds[-1].tag in CROWDED for form in forms)
+def _rarest(compound: Compound) -> tuple[int, str]:
+    """Return by what an element is told the quickest: 0 the name of an attribute, 1 a class, 2 the beginning of an id, 3 the tag; and that."""
+    name = next((test.name for test in compound.tests if test.name not in COMMON), None)
+    if name is not None or compound.tag is None:
+        return 0, name or compound.tests[0].name
+    for test in compound.tests:
+        if test.name == "class" and test.operator == "~=":
+            return 1, test.value
+        if test.name == "id" and test.operator in ("=", "^="):
+            return 2, test.value
+    return 3, compound.tag
 
 
 def _alternatives(selector: str) -> Iterator[tuple[Compound, ...]]:

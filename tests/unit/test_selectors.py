@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archiver.discover.selectors import forms_of, thinned
+from archiver.discover.selectors import forms_of
 from archiver.markup import parse
 from archiver.platforms import PLATFORMS
 from archiver.platforms.platform import Markup, Platform
@@ -46,7 +46,7 @@ def test_selector_matches_what_css_matches(selector: str) -> None:
     """The parser's own selectors are the measure."""
     document = parse(PAGE)
     assert document.root is not None
-    forms = thinned(forms_of(platform_with(selector)), PAGE.encode())
+    forms = forms_of(platform_with(selector))
     ours = [node.mem_id for node in document.root.traverse() if forms.of(node, node.tag or "", node.attributes)]
     assert sorted(ours) == sorted({node.mem_id for node in document.css(selector)})
 
@@ -61,5 +61,5 @@ def test_selector_that_is_not_understood_is_refused(selector: str) -> None:
 def test_selectors_of_all_platforms_are_understood() -> None:
     """No form is lost for want of a reader."""
     forms = forms_of(PLATFORMS)
-    kept = {form.markup.form for group in (forms.by_name, forms.by_class, forms.by_tag) for each in group.values() for form in each}
+    kept = {form.markup.form for group in (forms.by_name, forms.by_class, forms.by_id, forms.by_tag) for each in group.values() for form in each}
     assert kept == {markup.form for platform in PLATFORMS for markup in platform.markup}
