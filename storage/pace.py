@@ -52,8 +52,9 @@ def content_changes(connection: Connection, post_id: int) -> int:
 
 
 def hasten(connection: Connection, platform: str, account: str, now: datetime, *, but: int) -> int:
-    """Bring the looks at an account's other posts forward to ``now``; return how many."""
-    named = select(post.c.id).where(post.c.platform == platform, post.c.account == account, post.c.merged_into.is_(None), post.c.id != but)
+    """Bring the looks at an account's other posts forward to ``now``, those of which a loss is suspected already excepted; return how many."""
+    unsuspected = (post.c.first_gone.is_(None), post.c.merged_into.is_(None), post.c.id != but)
+    named = select(post.c.id).where(post.c.platform == platform, post.c.account == account, *unsuspected)
     subjects: Sequence[int] = connection.scalars(named.order_by(post.c.id.desc()).limit(MOST_HASTENED)).all()
     return _bring_forward(connection, subjects, now) if subjects else 0
 

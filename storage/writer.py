@@ -195,7 +195,7 @@ class Writer:
         pace.set_threshold(self._connection, host, threshold, at)
 
     def hasten_account(self, platform: str, account: str, now: datetime, *, but: int) -> int:
-        """Bring the looks at an account's posts forward to ``now``, those at ``but`` excepted; return how many."""
+        """Bring the looks at an account's posts forward to ``now``, those at ``but`` and at suspected losses excepted; return how many."""
         return pace.hasten(self._connection, platform, account, now, but=but)
 
     def release_leases(self) -> int:

@@ -17,7 +17,7 @@ from archiver.fetch import Fetch
 from archiver.fingerprints import Limits
 from archiver.fingerprints.fingerprint import fingerprint
 from archiver.pipeline import Line, carry_out
-from archiver.platforms import recognise
+from archiver.platforms import control, recognise
 from archiver.settings import read_settings
 from storage import ChangeFilter, FileBlobs, Ledger, PostFilter, open_ledger
 from storage.model import Post, Work
@@ -179,19 +179,23 @@ async def test_a_swapped_picture_is_told(watched: Watched, post: simulated.Post)
 
 
 async def test_controls_are_asked_on_the_posts_own_host(watched: Watched) -> None:
-    """R3: what lives on another instance vouches for nothing here, so it is not asked."""
+    """R3 and R4: what lives on another instance vouches for nothing here, so it is not asked."""
     watched.watch(people.SANDBAGS.permalink)
     watched.world.switch(people.SANDBAGS.subject, "deleted", {})
     await watched.look()
     hosts = {urlsplit(url).hostname for url in watched.out.asked}
     assert hosts == {people.INSTANCE}
-    assert [url.rpartition("/")[2] for url in watched.out.asked[1:]] == [post.id.rpartition("/")[2] for post in (people.LOCK, people.CROSSING)]
+    assert [url.rpartition("/")[2] for url in watched.out.asked[1:]] == [
+        *(post.id.rpartition("/")[2] for post in (people.LOCK, people.CROSSING)),
+        *(never.rpartition("/")[2] for never in NEVER["mastodon"]),
+    ]
 
 
 @pytest.mark.parametrize("name", ["mastodon", "youtube"])
 async def test_what_never_existed_is_seen_as_gone(watched: Watched, name: str) -> None:
     """R4: the pattern of absence still matches ids that nobody ever had."""
-    never = NEVER[name][0]
-    watched.watch(never if name == "mastodon" else f"https://youtu.be/{never}")
+    never = control(name, NEVER[name][0])
+    assert never is not None
+    watched.watch(never.permalink)
     row = await watched.look()
     assert (row.state, row.reason, row.last_live) == (State.UNKNOWN, "gone-once", None)

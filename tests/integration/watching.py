@@ -59,11 +59,13 @@ class Watch:
         return post_id
 
     async def work(self, *kinds: WorkKind) -> list[Work]:
-        """Carry out what is due now, and return it."""
-        works = self.ledger.claim(self.now, lease=HOUR, limit=100, kinds=kinds)
-        for work in works:
-            await carry_out(self.line, work)
-        return works
+        """Carry out what is due now, one work a host after the other, and return it."""
+        done: list[Work] = []
+        while works := self.ledger.claim(self.now, lease=HOUR, limit=100, kinds=kinds):
+            for work in works:
+                await carry_out(self.line, work)
+            done += works
+        return done
 
     async def until(self, end: datetime) -> None:
         """Let the line work until then, at every time that something is due."""
