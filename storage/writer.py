@@ -134,9 +134,9 @@ class Writer:
         """Return the id of a place where looks are made, entering it where it is new."""
         return hosts.see_place(self._connection, seen)
 
-    def add_incident(self, tripped: Incident) -> None:
-        """Add an incident of a host, or prolong the one that it overlaps."""
-        hosts.add_incident(self._connection, tripped)
+    def add_incident(self, tripped: Incident) -> bool:
+        """Add an incident of a host and return True, or prolong the one that it overlaps."""
+        return hosts.add_incident(self._connection, tripped)
 
     def add_capture(self, kept: Capture) -> None:
         """Add a capture with its files; their blobs must be kept before."""

@@ -80,7 +80,7 @@ def lines(news: NewsRow) -> Iterator[str]:
     """Yield what was recorded of a change, a line each."""
     if news.permalink or news.article:
         yield harmless(news.permalink or news.article or "", LONGEST_QUOTE * 2)
-    yield from _claim(news) if news.kind in CLAIMS else _difference(news)
+    yield from _claim(news) if news.kind in CLAIMS else _degraded(news) if news.kind is ChangeKind.HOST_DEGRADED else _difference(news)
     if news.evidence:
         of = f"; 'archiver show {harmless(news.platform)}:{harmless(news.id)}'" if news.platform and news.id else ""
         yield f"evidence: looks {', '.join(map(str, news.evidence[:SHOWN]))}{' …' if len(news.evidence) > SHOWN else ''}{of}"
@@ -116,6 +116,13 @@ def _state(says: str, standing: Mapping[str, Json]) -> str:
     parts = [f"{says}: {standing.get('state') or 'unknown'}"]
     parts += [f"{name}: {harmless(str(standing[name]))}" for name in ("cause", "reason") if standing.get(name)]
     return ", ".join(parts)
+
+
+def _degraded(news: NewsRow) -> Iterator[str]:
+    after = _dict(news.after)
+    low, high = news.between
+    yield f"{harmless(str(after.get('host')))}, asked by {harmless(str(after.get('method')))}: {harmless(str(after.get('reason')))}"
+    yield f"between {_when(low)} and {_when(high or news.at)}; looks and captures go on, and claims come back by themselves ('archiver status')"
 
 
 def _difference(news: NewsRow) -> Iterator[str]:

@@ -67,6 +67,14 @@ def test_an_edit_shows_both_sides() -> None:
     assert ("before: Tea" in said, "after: Toast" in said) == (True, True)
 
 
+def test_a_degraded_host_says_which_and_that_nothing_is_claimed_there() -> None:
+    """R5: the host is doubted, not its posts."""
+    after = {"platform": "x", "host": "cdn.x.example", "method": "syndication", "reason": "frozen"}
+    change = a_change(kind=ChangeKind.HOST_DEGRADED, after=after, platform=None, id=None, permalink=None, author=None)
+    assert title(AlertKind.HOST_DEGRADED, [change]) == "Losses are not claimed here for now: 1 change (x)"
+    assert "cdn.x.example, asked by syndication: frozen" in text([change])
+
+
 def test_a_title_counts_posts_and_names_the_account() -> None:
     """A clean-up reads as one event."""
     group = [a_change(number) for number in range(3)]
