@@ -12,6 +12,8 @@ import structlog
 
 TALKATIVE = ("httpx", "httpcore", "alembic", "apscheduler", "trafilatura")
 """Libraries whose own chatter is not ours to log."""
+SILENCED = ("apprise",)
+"""Libraries whose errors repeat addresses with passwords in them."""
 
 # Every repetition has an end: what is logged comes from strangers, and matching must take no longer than the text is long.
 NAME = r"(?<![\w-])[\w-]{0,40}?(?:token|secret|passw(?:or)?d|pwd|api[_-]?key|signature|credential|session[_-]?id|jwt)[\w-]{0,20}"
@@ -49,6 +51,8 @@ def log_to(stream: TextIO = sys.stderr) -> None:
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.ERROR)
+    for name in SILENCED:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from archiver.errors import SettingsError
+from storage.vocabulary import AlertKind
 
 UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 SPAN = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
@@ -180,6 +181,29 @@ class Web(Section):
         return parse_listen(self.listen)
 
 
+class Webhook(Section):
+    """An address that alerts are posted to as JSON."""
+
+    url: SecretStr
+    """``https://…``; as secret as a password, since many carry a token."""
+    secret: SecretStr = Field(min_length=8)
+    """Signs each alert (Standard Webhooks): text, or ``whsec_`` and base64."""
+    name: str | None = Field(default=None, pattern=r"^[\w.-]{1,64}$")
+    """What the target is called in listings; without it: the host and its number among the targets of that host."""
+
+
+class Notify(Section):
+    """Whom to tell of what."""
+
+    apprise: tuple[SecretStr, ...] = ()
+    """Addresses of apprise, each with the credentials of its service."""
+    webhook: tuple[Webhook, ...] = ()
+    kinds: tuple[AlertKind, ...] = tuple(kind for kind in AlertKind if kind is not AlertKind.DIGEST)
+    group_for: Span = timedelta(minutes=2)
+    per_hour: int = Field(default=20, gt=0)
+    timeout: Span = timedelta(seconds=30)
+
+
 class TomlFile(PydanticBaseSettingsSource):
     """The settings file as a source below environment and command line."""
 
@@ -210,6 +234,7 @@ class Settings(BaseSettings):
     schedule: Schedule = Field(default_factory=Schedule)
     discover: Discover = Field(default_factory=Discover)
     web: Web = Field(default_factory=Web)
+    notify: Notify = Field(default_factory=Notify)
 
 
 def read_settings(file: Path | None = None, **overrides: object) -> Settings:

@@ -61,15 +61,16 @@ def looks_at_host(connection: Connection, look: Observation, limit: int, telling
     return [to_observation(row) for row in found.values()]
 
 
-def add_incident(connection: Connection, tripped: Incident) -> None:
-    """Add an incident, or prolong the one that it overlaps."""
+def add_incident(connection: Connection, tripped: Incident) -> bool:
+    """Add an incident and return True, or prolong the one that it overlaps."""
     query = select(incident).where(*_same_host(tripped.platform, tripped.host), incident.c.account.is_not_distinct_from(tripped.account))
     known = connection.execute(query.where(incident.c.tripped >= tripped.began).order_by(incident.c.tripped.desc()).limit(1)).mappings().first()
     if known is None:
         add(connection, incident, values_of(tripped))
-        return
+        return True
     longer = {"began": min(known["began"], tripped.began), "tripped": max(known["tripped"], tripped.tripped)}
     connection.execute(update(incident).where(incident.c.id == known["id"]).values(longer))
+    return False
 
 
 def incidents(connection: Connection, platform: str, host: str) -> list[Incident]:

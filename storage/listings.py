@@ -14,7 +14,7 @@ from storage.conditions import article_conditions, capture_conditions, change_co
 from storage.convert import ARTICLE, to_file
 from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter
 from storage.model import File
-from storage.rows import ArticleRow, CaptureRow, ChangeRow, GapRow, PostRow, QuoteRow
+from storage.rows import ArticleRow, CaptureRow, ChangeRow, GapRow, NewsRow, PostRow, QuoteRow
 from storage.tables import article, capture, capture_file, change, embed, identity, observation, post, quote, seed, version
 from storage.vocabulary import Origin, Target
 
@@ -86,6 +86,40 @@ def changes(connection: Connection, wanted: ChangeFilter) -> list[ChangeRow]:
         .order_by(change.c.at.desc(), change.c.id.desc())
     )
     return [_change_row(row) for row in _rows(connection, query.limit(wanted.limit))]
+
+
+def news(connection: Connection, wanted: ChangeFilter) -> list[NewsRow]:
+    """Return changes as people are told of them, the newest first."""
+    query = _news().where(*change_conditions(wanted)).order_by(change.c.at.desc(), change.c.id.desc())
+    return _news_rows(connection, _rows(connection, query.limit(wanted.limit)))
+
+
+def news_of(connection: Connection, changes: Sequence[int]) -> list[NewsRow]:
+    """Return these changes as people are told of them, in the order they were recorded."""
+    rows = [row for batch in _batches(changes) for row in _rows(connection, _news().where(change.c.id.in_(batch)))]
+    return _news_rows(connection, sorted(rows, key=lambda row: int(row["id"])))
+
+
+def _news() -> Select[Any]:
+    about = post.c.platform, post.c.native_id, post.c.permalink, post.c.author, post.c.account, article.c.url.label("article")
+    return select(change, *about).outerjoin(post, post.c.id == change.c.post_id).outerjoin(article, article.c.id == change.c.article_id)
+
+
+def _news_rows(connection: Connection, rows: Rows) -> list[NewsRow]:
+    quoting = _gather(connection, _quoting(), quote.c.post_id, sorted({row["post_id"] for row in rows if row["post_id"] is not None}))
+    return [_news_row(row, quoting.get(row["post_id"], ())) for row in rows]
+
+
+def _news_row(row: RowMapping, quoting: Rows) -> NewsRow:
+    names = ("at", "kind", "tier", "before", "after", "platform", "permalink", "author", "account", "article")
+    return NewsRow(
+        change=row["id"],
+        id=row["native_id"],
+        between=(row["low"], row["high"]),
+        evidence=tuple(row["evidence"]),
+        quoted_by=tuple(sorted(by["url"] for by in quoting)),
+        **{name: row[name] for name in names},
+    )
 
 
 def _rows(connection: Connection, query: Select[Any]) -> Rows:

@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, Table, func, or_, select
 
-from storage import articles, due, history, hosts, listings, pace, posts, reports, tallies
+from storage import articles, due, history, hosts, listings, outbox, pace, posts, reports, tallies
 from storage.conditions import article_at
 from storage.convert import address_digest, to_article, to_embed, to_image, to_post, to_resolution, to_seed, to_version, to_work
 from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter, ReportFilter
 from storage.model import Article, ArticleVersion, Embed, Image, Incident, Lifetime, Observation, Place, Post, PostKey, Resolution, Seed, Work
-from storage.rows import ArticleRow, CaptureRow, ChangeRow, OutletRow, PostRow, SightingRow
+from storage.rows import ArticleRow, CaptureRow, ChangeRow, DeliveryRow, NewsRow, OutletRow, PostRow, SightingRow
 from storage.tables import article, blob, embed, embed_link, identity, image, link, post, quote, resolution, seed, sighting, version, work
 from storage.tallies import Marks, Tally
 from storage.vocabulary import Origin, Seen, Target, WorkKind
@@ -177,6 +177,26 @@ class Reader:
     def changes(self, wanted: ChangeFilter) -> list[ChangeRow]:
         """Return changes, the newest first."""
         return listings.changes(self._connection, wanted)
+
+    def news(self, wanted: ChangeFilter) -> list[NewsRow]:
+        """Return changes as people are told of them, the newest first."""
+        return listings.news(self._connection, wanted)
+
+    def untold(self) -> list[NewsRow]:
+        """Return the changes that wait in the outbox, in the order they were recorded."""
+        return listings.news_of(self._connection, outbox.waiting(self._connection))
+
+    def alerts_since(self, at: datetime) -> list[datetime]:
+        """Return when the alerts were made that are younger than this."""
+        return outbox.alerts_since(self._connection, at)
+
+    def delivery(self, delivery_id: int) -> DeliveryRow | None:
+        """Return an alert on its way to one target."""
+        return outbox.delivery_of(self._connection, delivery_id)
+
+    def deliveries(self, *, pending: bool = False, limit: int | None = None) -> list[DeliveryRow]:
+        """Return alerts on their way to each target, the newest first; with ``pending`` those that no target took yet."""
+        return outbox.deliveries(self._connection, pending=pending, limit=limit)
 
     def image(self, sha256: str) -> Image | None:
         """Return the fingerprints of an image."""

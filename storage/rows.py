@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storage.model import File, Json
-from storage.vocabulary import ChangeKind, Outcome, State, Tier
+from storage.vocabulary import AlertKind, ChangeKind, Outcome, State, Tier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +141,50 @@ class ChangeRow:
     after: Json
     tier: Tier | None
     evidence: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewsRow:
+    """A change with what people need to know of its subject."""
+
+    change: int
+    """Ledger id of the change."""
+    at: datetime
+    kind: ChangeKind
+    tier: Tier | None
+    between: tuple[datetime | None, datetime | None]
+    before: Json
+    after: Json
+    evidence: tuple[int, ...]
+    platform: str | None = None
+    id: str | None = None
+    permalink: str | None = None
+    author: str | None = None
+    account: str | None = None
+    article: str | None = None
+    """The article that changed."""
+    quoted_by: tuple[str, ...] = ()
+    """Addresses of the articles that ever quoted the post."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryRow:
+    """An alert on its way to one target."""
+
+    delivery: int
+    """Ledger id."""
+    key: str
+    """Of the alert: the same with every attempt and for every target."""
+    at: datetime
+    kind: AlertKind
+    target: str
+    attempts: int
+    sent_at: datetime | None
+    """When the target last took it; None while it waits."""
+    error: str | None
+    """Why the last attempt failed."""
+    document: Json
+    """The alert (docs/schema/alert.schema.json)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

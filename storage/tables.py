@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, UniqueConstraint, text
 
 from storage.columns import Digest, Document, Id, UtcTime, WebKey, WebText, Word, one_of
-from storage.vocabulary import ChangeKind, Origin, Outcome, Role, SeedKind, Seen, State, Target, Tier, WorkKind
+from storage.vocabulary import AlertKind, ChangeKind, Origin, Outcome, Role, SeedKind, Seen, State, Target, Tier, WorkKind
 
 # Named constraints, so that later migrations can speak of them in every database.
 NAMES = {
@@ -370,6 +370,40 @@ change = Table(
     Index(None, "kind", "at", "id"),
     Index(None, "post_id", "at", "id"),
     Index(None, "article_id", "at", "id"),
+)
+
+alert = Table(
+    "alert",
+    metadata,
+    _id(),
+    Column("key", Word(64), nullable=False, unique=True),
+    Column("at", UtcTime, nullable=False),
+    Column("kind", one_of(AlertKind), nullable=False),
+    Column("document", Document, nullable=False),
+    Index(None, "at"),
+    comment="What is or was told to people: each change of the outbox in one alert.",
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("change_id", Id, ForeignKey("change.id"), primary_key=True, autoincrement=False),
+    _ref("alert_id", "alert"),
+    Index(None, "alert_id"),
+    comment="Changes that people are to be told of, written with them; the alert that tells of each once there is one.",
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    _id(),
+    _ref("alert_id", "alert", required=True),
+    Column("target", Word(128), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("sent_at", UtcTime),
+    Column("error", WebText),
+    UniqueConstraint("alert_id", "target"),
+    Index("ix_delivery_pending", "id", sqlite_where=text("sent_at IS NULL"), postgresql_where=text("sent_at IS NULL")),
 )
 
 # Ids are never used twice: with its generation an id fences a stale finish even after the row was removed.

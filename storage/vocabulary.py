@@ -83,6 +83,40 @@ class ChangeKind(StrEnum):
     EMBED_REMOVED = "embed-removed"
     ARTICLE_GONE = "article-gone"
     ARTICLE_RESTORED = "article-restored"
+    HOST_DEGRADED = "host-degraded"
+
+
+class AlertKind(StrEnum):
+    """What an alert tells of."""
+
+    CONFIRMED_LOSS = "confirmed-loss"
+    CORRECTED = "corrected"
+    UNCONFIRMED_LOSS = "unconfirmed-loss"
+    RESTORED = "restored"
+    MEDIA_SWAPPED = "media-swapped"
+    EDITED = "edited"
+    HOST_DEGRADED = "host-degraded"
+    NOT_OBSERVABLE = "not-observable"
+    PARSER_DRIFT = "parser-drift"
+    DIGEST = "digest"
+    """Several of these at once, where there were more than may be told in an hour."""
+
+
+TOLD = frozenset(
+    (
+        ChangeKind.LOST,
+        ChangeKind.CORRECTED,
+        ChangeKind.RESTORED,
+        ChangeKind.MEDIA_SWAPPED,
+        ChangeKind.MEDIA_MISSING,
+        ChangeKind.EDITED,
+        ChangeKind.REVERTED,
+        ChangeKind.NOT_OBSERVABLE,
+        ChangeKind.PARSER_DRIFT,
+        ChangeKind.HOST_DEGRADED,
+    )
+)
+"""Changes that go to the outbox, to be told in an alert."""
 
 
 class Outcome(StrEnum):
@@ -134,3 +168,7 @@ class WorkKind(StrEnum):
     CAPTURE_POST = "capture-post"
     CAPTURE_ARTICLE = "capture-article"
     CONTROLS = "controls"
+    ALERT = "alert"
+    """Make alerts of the changes that wait in the outbox; there is one such work, its subject is 0."""
+    DELIVER = "deliver"
+    """Deliver one alert to one target."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from storage import articles, hosts, pace, posts
+from storage import articles, hosts, outbox, pace, posts
 from storage import due as due_queue
 from storage.convert import (
     address_digest,
@@ -27,6 +27,7 @@ from storage.model import (
     Change,
     Image,
     Incident,
+    Json,
     Observation,
     Place,
     Post,
@@ -39,7 +40,7 @@ from storage.model import (
 )
 from storage.reader import Reader
 from storage.tables import capture, capture_file, change, control, image, observation, resolution, seed, sighting
-from storage.vocabulary import Seen, Target
+from storage.vocabulary import TOLD, AlertKind, Seen, Target, WorkKind
 
 
 class Writer:
@@ -133,9 +134,9 @@ class Writer:
         """Return the id of a place where looks are made, entering it where it is new."""
         return hosts.see_place(self._connection, seen)
 
-    def add_incident(self, tripped: Incident) -> None:
-        """Add an incident of a host, or prolong the one that it overlaps."""
-        hosts.add_incident(self._connection, tripped)
+    def add_incident(self, tripped: Incident) -> bool:
+        """Add an incident of a host and return True, or prolong the one that it overlaps."""
+        return hosts.add_incident(self._connection, tripped)
 
     def add_capture(self, kept: Capture) -> None:
         """Add a capture with its files; their blobs must be kept before."""
@@ -155,8 +156,27 @@ class Writer:
         add(self._connection, sighting, values_of(seen) | self._subject(seen.post_id))
 
     def add_change(self, new: Change) -> int:
-        """Add a change and return its id."""
-        return add(self._connection, change, change_values(new) | self._subject(new.post_id))
+        """Add a change and return its id; one that people are to be told of goes to the outbox with it."""
+        change_id = add(self._connection, change, change_values(new) | self._subject(new.post_id))
+        if new.kind in TOLD:
+            outbox.enter(self._connection, change_id)
+            self.schedule(Work(kind=WorkKind.ALERT, subject=0, due=new.at))
+        return change_id
+
+    def drop_news(self, changes: Collection[int]) -> None:
+        """Take changes out of the outbox that nobody is to be told of after all."""
+        outbox.drop(self._connection, changes)
+
+    def add_alert(self, key: str, at: datetime, kind: AlertKind, document: Json, changes: Collection[int], targets: Collection[str]) -> list[int]:
+        """Add an alert that tells of these changes of the outbox; return its deliveries, one for each target.
+
+        ValueError, for the transaction to be undone, where one of the changes does not wait there: it is told already.
+        """
+        return outbox.add_alert(self._connection, key, at, kind, document, changes, targets)
+
+    def end_attempt(self, delivery_id: int, *, sent_at: datetime | None, error: str | None) -> None:
+        """Note how an attempt to deliver an alert ended."""
+        outbox.end_attempt(self._connection, delivery_id, sent_at=sent_at, error=error)
 
     def add_resolution(self, followed: Resolution) -> int:
         """Add where a short link led, and return the id of that."""

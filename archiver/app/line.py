@@ -13,6 +13,7 @@ from archiver.capture import Doors
 from archiver.egress import BrowserProxy, Egress
 from archiver.fetch import Fetch
 from archiver.fingerprints import Fingerprinter, Limits
+from archiver.notify import targets_of
 from archiver.pipeline import Line, carry_out, steer_hosts
 from archiver.schedule import may_be_early
 from archiver.settings import Settings
@@ -24,6 +25,8 @@ from storage.ledger import Ledger
 @asynccontextmanager
 async def open_line(settings: Settings, ledger: Ledger, blobs: FileBlobs, refused: Callable[[], None] = lambda: None) -> AsyncIterator[Line]:
     """Open everything that captures need; the browser starts with the first capture. ``refused`` is told of each address that the guard refuses."""
+    # Asked for here, where a wrong target is an error of the settings and not of the first alert.
+    targets_of(settings.notify)
     egress = Egress(settings.egress, refused=refused)
     with Fingerprinter(Limits()) as fingerprinter:
         async with _doors(settings, egress, blobs, fingerprinter) as doors:

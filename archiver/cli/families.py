@@ -30,6 +30,13 @@ def ask() -> typer.Typer:
     return commands
 
 
+def tell() -> typer.Typer:
+    """Load the commands that tell people what changed."""
+    from archiver.cli.tell import commands
+
+    return commands
+
+
 def pictures() -> typer.Typer:
     """Load the commands for pictures."""
     from archiver.cli.pictures import commands
@@ -64,6 +71,7 @@ FAMILIES: Mapping[str, Callable[[], typer.Typer]] = {
     **dict.fromkeys(("once", "capture"), watch),
     **dict.fromkeys(("articles", "posts", "report", "captures", "changes", "show", "fixity"), ask),
     **dict.fromkeys(("explain", "status"), reasons),
+    **dict.fromkeys(("alerts", "feed"), tell),
     **dict.fromkeys(("doctor", "backup", "restore", "migrate"), care),
     **dict.fromkeys(("hash", "compare", "similar"), pictures),
     **dict.fromkeys(("find", "classify", "judge"), rules),

@@ -55,8 +55,18 @@ class Fetch:
         ``max_bytes`` caps the body both as sent and decoded. RefusedError from the guard; UnreachableError where no head came in time,
         the connection was lost before any body, or the content coding is damaged. Our Accept-Encoding replaces a given one.
         """
+        return await self._ask("GET", url, headers, None, max_bytes)
+
+    async def post(self, url: str, body: bytes, headers: Headers = (), *, max_bytes: int | None = None) -> Exchange:
+        """Post a body and return the exchange; caps and errors as with ``get``.
+
+        It may arrive twice where a server closes a kept connection: ``headers`` should let the receiver tell (``Idempotency-Key``).
+        """
+        return await self._ask("POST", url, headers, body, max_bytes)
+
+    async def _ask(self, method: str, url: str, headers: Headers, body: bytes | None, max_bytes: int | None) -> Exchange:
         self._egress.check(url)
-        request = self._request(url, headers)
+        request = self._request(method, url, headers, body)
         await self._egress.pace(parse_target(url).host)
         started_at = self._clock()
         deadline = asyncio.get_running_loop().time() + self._settings.timeout.total_seconds()
@@ -79,6 +89,8 @@ class Fetch:
             url=url,
             answer=answer,
             started_at=started_at,
+            method=request.method,
+            request_body=request.content,
             request_headers=_pairs(request.headers),
             wire_body=entity.wire_body(),
             protocol=response.http_version,
@@ -104,13 +116,14 @@ class Fetch:
             here = there
         return tuple(exchanges)
 
-    def _request(self, url: str, headers: Headers) -> httpx.Request:
+    def _request(self, method: str, url: str, headers: Headers, body: bytes | None) -> httpx.Request:
         given = [(name, value) for name, value in headers if name.lower() != "accept-encoding"]
         names = {name.lower() for name, _ in given}
         defaults = [("User-Agent", self._settings.user_agent), ("Accept", "*/*")]
         sent = [*(pair for pair in defaults if pair[0].lower() not in names), *given, ("Accept-Encoding", "gzip")]
         try:
-            return httpx.Request("GET", url, headers=[(name.encode("ascii"), value.encode("utf-8", "surrogateescape")) for name, value in sent])
+            raw = [(name.encode("ascii"), value.encode("utf-8", "surrogateescape")) for name, value in sent]
+            return httpx.Request(method, url, headers=raw, content=body)
         except (httpx.InvalidURL, ValueError) as exc:
             raise RefusedError(url, f"no address that can be asked: {exc}") from exc
 

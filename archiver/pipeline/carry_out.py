@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archiver.pipeline.alerts import deliver, make_alerts
 from archiver.pipeline.articles import read_article_again
 from archiver.pipeline.captures import capture_article, capture_post
 from archiver.pipeline.line import Line
@@ -20,6 +21,8 @@ STEPS = {
     WorkKind.CAPTURE_POST: capture_post,
     WorkKind.CAPTURE_ARTICLE: capture_article,
     WorkKind.CONTROLS: control_round,
+    WorkKind.ALERT: make_alerts,
+    WorkKind.DELIVER: deliver,
 }
 
 

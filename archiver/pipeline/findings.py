@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from archiver.compare import Difference, compare_fields
 from archiver.pipeline.pictures import Pictures
 from archiver.pipeline.probe import Probe
-from archiver.pipeline.rounds import hosts_in, watch_place
+from archiver.pipeline.rounds import hosts_in, tell_degraded, watch_place
 from archiver.settings import Verdict
 from archiver.verdict import ACCOUNT_LOSSES, TELLING, Policy, Weight, assess, is_turn, policy_of, transitions, tripped_by
 from storage.ledger import Reader, Writer
@@ -92,7 +92,9 @@ def _tell_host(writer: Writer, look: Observation, earlier: Sequence[Observation]
     if is_turn(look, earlier):
         tripped = tripped_by(look, writer.read.looks_at_host(look, policy.breaker_looks, TELLING), policy)
     for incident in tripped:
-        writer.add_incident(incident)
+        # One account's burst is judged by its profile: the host is not doubted for it.
+        if writer.add_incident(incident) and incident.account is None:
+            tell_degraded(writer, look, "frozen", (incident.began, incident.tripped), now)
     watch_place(writer, look, now, urgent=bool(tripped))
 
 

@@ -103,6 +103,8 @@ class Ending:
 FIRST_CAPTURE = 10
 """Priorities: what may vanish first is kept first."""
 RESOLVING = 8
+TELLING = 7
+"""Few and cheap, and somebody waits for them."""
 READING = 6
 CONFIRMING = 5
 BACKLOG = -1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from archiver.pipeline.controls import look_at_controls, look_at_nevers
@@ -14,8 +15,8 @@ from archiver.schedule import next_round, retry
 from archiver.settings import Verdict
 from archiver.verdict import Claims, Condition, Hosts, Policy, condition_of, hosts_of, policy_of
 from storage.ledger import Reader, Writer
-from storage.model import Observation, Place, Work
-from storage.vocabulary import Seen, Target, WorkKind
+from storage.model import Change, Json, Observation, Place, Work
+from storage.vocabulary import ChangeKind, Seen, Target, WorkKind
 
 logger = logging.getLogger(__name__)
 
@@ -58,13 +59,22 @@ def hosts_in(reader: Reader, history: Sequence[Observation], platform_name: str,
     return hosts_of(history, policy, seen_live=seen_live, incidents=incidents)
 
 
+def tell_degraded(writer: Writer, look: Observation, reason: str, between: tuple[datetime | None, datetime], now: datetime) -> None:
+    """Record that losses are not claimed any more where a look was made, and why."""
+    after: Json = {"platform": look.platform, "host": look.host, "method": look.method, "reason": reason}
+    evidence = () if look.observation is None else (look.observation,)
+    writer.add_change(Change(at=now, kind=ChangeKind.HOST_DEGRADED, between=between, after=after, evidence=evidence))
+
+
 def _record(line: Line, writer: Writer, work: Work, place: Place, made: tuple[Probe, ...]) -> Ending:
-    for one in made:
-        writer.add_observation(one.observation)
     now, chance, settings = line.clock(), line.random(), line.settings.schedule
+    before = place_condition(writer.read, place, line.settings.verdict, now)
+    looks = [replace(one.observation, observation=writer.add_observation(one.observation)) for one in made]
     condition = place_condition(writer.read, place, line.settings.verdict, now)
     level = logging.INFO if condition.claims is Claims.POSSIBLE else logging.WARNING
     logger.log(level, "controls of %s at %s: claims %s %s", place.method, place.host, condition.claims, ", ".join(condition.why))
+    if looks and before.claims is Claims.POSSIBLE and condition.claims is Claims.NONE:
+        tell_degraded(writer, looks[-1], ", ".join(condition.why), (max(one.looked_at for one in before.controls), now), now)
     nobody = not any(one.observation.target is Target.CONTROL_LIVE for one in made)
     if nobody or condition.claims is Claims.POSSIBLE:
         # A place where no post is known to be live (yet) need not be asked in haste: nothing but a new sight changes it.

@@ -9,8 +9,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from storage import FileBlobs, check
+from storage.vocabulary import TOLD
 
-FACTS = ("seed", "article", "version", "embed", "link", "resolution", "post", "identity", "observation", "capture", "capture_file", "sighting", "change")
+FACTS = (
+    "seed",
+    "article",
+    "version",
+    "embed",
+    "link",
+    "resolution",
+    "post",
+    "identity",
+    "observation",
+    "capture",
+    "capture_file",
+    "sighting",
+    "change",
+    "alert",
+    "delivery",
+)
 """Tables whose rows are only ever added, under ids that grow."""
 
 HALVES: Mapping[str, str] = {
@@ -31,6 +48,13 @@ HALVES: Mapping[str, str] = {
         where post_id = post.id and target = 'post' and seen = 'live')""",
     "a post without the change that tells of it": """
         select id from post where not exists (select 1 from change where post_id = post.id and kind = 'first-seen')""",
+    "a change that nobody will be told of": f"""
+        select id from change where kind in ({", ".join(f"'{kind}'" for kind in sorted(TOLD))}) and id not in (select change_id from outbox)""",
+    "a change that waits to be told with nobody at work on it": """
+        select change_id from outbox where alert_id is null and not exists (select 1 from work where kind = 'alert')""",
+    "an alert that tells of nothing": "select id from alert where id not in (select alert_id from outbox where alert_id is not null)",
+    "an alert that was not and will not be delivered": """
+        select id from delivery where sent_at is null and not exists (select 1 from work where kind = 'deliver' and subject = delivery.id)""",
     "a post that will not be looked at": """
         select id from post where merged_into is null and not exists (select 1 from work where kind = 'look' and subject = post.id)""",
     "a post looked at that was not and will not be captured": """

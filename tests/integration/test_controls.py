@@ -106,9 +106,13 @@ async def test_a_host_that_knows_ids_that_never_existed_is_disarmed_and_recovers
     watch.world.switch(people.ROCKET.subject, "deleted", {})
     await watch.until(watch.now + 3 * DAY)
     assert watch.standing(post_id) == (State.UNKNOWN, None, "disarmed")
+    assert watch.degraded() == []
     watch.world.switch(people.STORM.subject, "deleted", {})
     await watch.until(watch.now + 3 * DAY)
     assert watch.claims(X) == (Claims.POSSIBLE, ())
+    watch.world.switch(people.STORM.subject, "live", {})
+    await watch.until(watch.now + 3 * DAY)
+    assert [(told["host"], told["reason"]) for told in watch.degraded()] == [(X.host, "disarmed")]
     assert watch.standing(post_id)[1] is Tier.CONFIRMED
     watch.ledger.close()
 
@@ -129,6 +133,7 @@ async def test_many_posts_that_turn_at_once_freeze_their_host(watch: Watch) -> N
         (incident,) = reader.incidents(X.platform, X.host)
     assert incident.account is None
     assert watch.claims(X) == (Claims.NONE, ("frozen",))
+    assert [(told["host"], told["reason"]) for told in watch.degraded()] == [(X.host, "frozen")]
     assert {watch.standing(post_id) for post_id in ids[3:]} == {(State.UNKNOWN, None, "frozen")}
     for post in posts:
         watch.world.switch(post.subject, "live", {})

@@ -15,9 +15,9 @@ from archiver.fingerprints.fingerprint import fingerprint
 from archiver.pipeline import Line, carry_out, place_condition
 from archiver.settings import Settings, read_settings
 from archiver.verdict import Claims
-from storage import FileBlobs, Ledger, open_ledger
-from storage.model import Observation, Place, Post, PostKey, Work
-from storage.vocabulary import State, Target, Tier, WorkKind
+from storage import ChangeFilter, FileBlobs, Ledger, open_ledger
+from storage.model import Json, Observation, Place, Post, PostKey, Work
+from storage.vocabulary import ChangeKind, State, Target, Tier, WorkKind
 from tests.internet.message import get
 from tests.internet.scenario import CONTROLS, NEVER, demo
 from tests.internet.sites import respond
@@ -97,6 +97,12 @@ class Watch:
         with self.ledger.read() as reader:
             condition = place_condition(reader, place, self.line.settings.verdict, self.now)
         return condition.claims, condition.why
+
+    def degraded(self) -> list[dict[str, Json]]:
+        """Return what was told of hosts where losses are not claimed any more, oldest first."""
+        with self.ledger.read() as reader:
+            told = reader.changes(ChangeFilter(kind=ChangeKind.HOST_DEGRADED))
+        return [change.after for change in reversed(told) if isinstance(change.after, dict)]
 
 
 def settings(folder: Path, *, schedule: dict[str, object] | None = None, **more: object) -> Settings:

@@ -15,7 +15,7 @@ import psycopg
 
 from storage import ArticleFilter, CaptureFilter, ChangeFilter, Ledger, PostFilter
 from storage.model import Article, Capture, Change, File, Hop, Image, Incident, Link, Place, Resolution, Seed, Sighting, Standing, Work
-from storage.vocabulary import ChangeKind, Outcome, Role, SeedKind, Seen, State, Target, Tier, WorkKind
+from storage.vocabulary import AlertKind, ChangeKind, Outcome, Role, SeedKind, Seen, State, Target, Tier, WorkKind
 from tests.contract.samples import PAGE, a_look, a_post, a_version, an_embed, at
 
 SHORT = "https://t.example/short"
@@ -47,7 +47,9 @@ def fill(ledger: Ledger) -> None:
         writer.add_sighting(Sighting(sha256=PICTURE, at=at(4), url="https://pbs.example/1.png", post_id=post_id, capture="urn:uuid:1"))
         writer.add_change(Change(at=at(2), kind=ChangeKind.FIRST_SEEN, post_id=post_id, between=(None, at(2))))
         lost = Change(at=at(7), kind=ChangeKind.LOST, post_id=post_id, between=(at(3), at(6)), before={"state": "live"}, after={"state": "deleted-by-author"})
-        writer.add_change(lost)
+        lost_id = writer.add_change(lost)
+        (delivery_id,) = writer.add_alert("3f0c", at(9), AlertKind.UNCONFIRMED_LOSS, {"title": "Größe"}, [lost_id], ["webhook:desk"])
+        writer.end_attempt(delivery_id, sent_at=None, error="answered 500")
         writer.see_place(Place(platform="x", host="x.example", method="syndication"))
         writer.set_threshold("x.example", 0.5, at(6))
         writer.add_incident(Incident(platform="x", host="x.example", account=None, began=at(5), tripped=at(6)))
@@ -82,6 +84,7 @@ def answers(ledger: Ledger) -> Any:
             "sightings": reader.sightings(PICTURE),
             "resolution": reader.resolution(SHORT),
             "links": reader.link_embeds(1),
+            "deliveries": reader.deliveries(),
             "controls": sorted(reader.controls_seen_live("x", "syndication")),
             "blobs": list(reader.blob_digests()),
             "works": [reader.work(WorkKind.LOOK, 1), reader.work(WorkKind.ARTICLE, 1)],

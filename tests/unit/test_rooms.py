@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 ROOMS = {
     "alembic": ("storage/",),
+    "apprise": ("archiver/notify/",),
     "apscheduler": ("archiver/worker/",),
     "backports": ("archiver/fetch/",),
     "brotli": ("archiver/fetch/",),

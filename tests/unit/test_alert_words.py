@@ -1,0 +1,115 @@
+"""Wording: what was recorded, by us, between which times; hostile text can do nothing; the JSON keeps its schema."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.notify import document, trial
+from archiver.notify.document import LISTED, body
+from archiver.notify.words import SHOWN, harmless, text, title
+from storage.vocabulary import AlertKind, ChangeKind, Tier
+from tests.news import LOST, NOON, a_change, told_kinds
+
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "schema" / "alert.schema.json").read_text())
+texts = st.text(max_size=30)
+documents = st.recursive(
+    st.none() | st.integers(0, 9) | texts, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(texts, inner, max_size=3), max_leaves=5
+)
+
+
+def test_an_unconfirmed_loss_says_that_it_is_unconfirmed_and_between_which_times() -> None:
+    """R9, R10: an interval with tier, evidence and spans; never a moment, never 'deleted' alone."""
+    said = text([a_change(quoted_by=("https://news.example/a", "https://news.example/b"))])
+    assert said.splitlines() == [
+        "Unavailable (unconfirmed)",
+        "https://x.com/i/status/1",
+        "last seen live 2026-11-24 11:30:00 UTC, first not there 2026-11-24 11:54:00 UTC, unconfirmed 2026-11-24 12:00:00 UTC",
+        "our looks say: deleted-by-author; further looks follow before this is called confirmed",
+        "judged by looks 5 min, 1 h after the first",
+        "evidence: looks 11, 12; 'archiver show x:1'",
+        "quoted by https://news.example/a and 1 more",
+    ]
+
+
+def test_a_confirmed_loss_says_when_it_was_confirmed_and_its_cause() -> None:
+    """R9."""
+    change = a_change(tier=Tier.CONFIRMED, after=LOST | {"cause": "account-suspended"})
+    said = text([change])
+    assert said.startswith("Loss confirmed\n")
+    assert "confirmed 2026-11-24 12:00:00 UTC" in said
+    assert "deleted-by-author, cause: account-suspended" in said
+    assert "unconfirmed" not in said
+
+
+@pytest.mark.parametrize("kind", [ChangeKind.CORRECTED, ChangeKind.RESTORED])
+def test_a_claim_that_is_taken_back_says_what_we_had_said(kind: ChangeKind) -> None:
+    """R10: corrections come on the same channel."""
+    said = text([a_change(kind=kind, tier=Tier.CONFIRMED, before=LOST, after={"state": "live"})])
+    assert "we said deleted-by-author (confirmed)" in said
+    assert "now: live" in said
+
+
+def test_a_claim_by_test_spans_says_so() -> None:
+    """A claim that was judged by shorter spans must not be published by mistake."""
+    assert "TEST SPANS" in text([a_change(after=LOST | {"test_spans": True})])
+    assert "TEST SPANS" not in text([a_change()])
+
+
+def test_an_edit_shows_both_sides() -> None:
+    """Whoever reads it wants to know what changed."""
+    said = text([a_change(kind=ChangeKind.EDITED, before={"text": "Tea"}, after={"text": "Toast"})])
+    assert ("before: Tea" in said, "after: Toast" in said) == (True, True)
+
+
+def test_a_degraded_host_says_which_and_that_nothing_is_claimed_there() -> None:
+    """R5: the host is doubted, not its posts."""
+    after = {"platform": "x", "host": "cdn.x.example", "method": "syndication", "reason": "frozen"}
+    change = a_change(kind=ChangeKind.HOST_DEGRADED, after=after, platform=None, id=None, permalink=None, author=None)
+    assert title(AlertKind.HOST_DEGRADED, [change]) == "Losses are not claimed here for now: 1 change (x)"
+    assert "cdn.x.example, asked by syndication: frozen" in text([change])
+
+
+def test_a_title_counts_posts_and_names_the_account() -> None:
+    """A clean-up reads as one event."""
+    group = [a_change(number) for number in range(3)]
+    assert title(AlertKind.UNCONFIRMED_LOSS, group) == "Unavailable (unconfirmed): 3 posts of tea_house (x)"
+    mixed = [*group, a_change(4, kind=ChangeKind.EDITED)]
+    assert title(AlertKind.DIGEST, mixed) == "Several changes: Unavailable (unconfirmed) 3, Edited 1"
+
+
+def test_a_large_group_describes_the_first_and_counts_the_rest() -> None:
+    """And its JSON names every change."""
+    group = [a_change(number) for number in range(LISTED + 20)]
+    assert text(group).endswith(f"and {LISTED + 20 - SHOWN} changes more: 'archiver changes --since 2026-11-24T12:00:00Z' lists them")
+    made = document("key", NOON, group)
+    assert (made["count"], made["change_ids"]) == (LISTED + 20, list(range(LISTED + 20)))
+    assert isinstance(made["changes"], list)
+    assert len(made["changes"]) == LISTED
+
+
+@given(texts)
+def test_a_strangers_text_stays_on_one_line_and_pings_nobody(hostile: str) -> None:
+    """@everyone, <!channel>, links and control characters are plain text."""
+    shown = harmless(f"@everyone <!channel> {hostile}")
+    assert shown.isprintable()
+    assert not set(shown) & set("@<>`*[]\n")
+    assert len(shown) <= 200
+
+
+@given(told_kinds, documents, documents, texts, st.sampled_from([None, *Tier]))
+def test_every_alert_keeps_the_schema(kind: ChangeKind, before: object, after: object, author: str, tier: Tier | None) -> None:
+    """Whatever stands in the ledger; and its bytes are the same with every attempt."""
+    made = document("key", NOON, [a_change(kind=kind, before=before, after=after, author=author, tier=tier, between=(None, None))])
+    jsonschema.validate(json.loads(body(made)), SCHEMA)
+    assert body(made) == body(json.loads(body(made)))
+
+
+def test_the_test_alert_keeps_the_schema() -> None:
+    """A receiver that checks what it gets must take the test too."""
+    jsonschema.validate(trial("key", NOON), SCHEMA)
