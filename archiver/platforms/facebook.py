@@ -6,8 +6,11 @@ import re
 from urllib.parse import SplitResult, unquote, urlencode
 
 from archiver.platforms.address import page_under, query_of
-from archiver.platforms.conditions import unread
+from archiver.platforms.facebook_answers import read_error, read_photo, read_plugin, read_profile, read_wall
+from archiver.platforms.oembed import read_oembed
+from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from archiver.platforms.reading import reader
 from storage.model import Post
 
 HOST = "https://www.facebook.com"
@@ -82,6 +85,6 @@ PLATFORM = Platform(
     recognise=recognise,
     markup=MARKUP,
     short_hosts=SHORT_HOSTS,
-    read=unread,
+    read=reader("facebook", recognise, read_error, read_photo, read_plugin, read_profile, read_stated, read_wall, read_oembed),
     page=page,
 )

@@ -6,9 +6,11 @@ import re
 from datetime import datetime
 
 from archiver.platforms.address import page_under
-from archiver.platforms.conditions import unread
 from archiver.platforms.digits import BASE64_URL, NUMERALS, number_in, time_at
+from archiver.platforms.instagram_answers import read_embed, read_media, read_profile, read_wall
+from archiver.platforms.oembed import read_oembed
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from archiver.platforms.reading import reader
 from storage.model import Post, PostKey
 
 PERMALINK = "https://www.instagram.com/p/{}/"
@@ -75,6 +77,6 @@ PLATFORM = Platform(
     markup=MARKUP,
     from_id=PERMALINK,
     posted_at=posted_at,
-    read=unread,
+    read=reader("instagram", recognise, read_wall, read_media, read_embed, read_profile, read_oembed),
     page=page,
 )

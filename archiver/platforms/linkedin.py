@@ -7,9 +7,12 @@ from datetime import datetime
 from urllib.parse import unquote
 
 from archiver.platforms.address import page_under
-from archiver.platforms.conditions import unread
 from archiver.platforms.digits import decimal, time_at
+from archiver.platforms.linkedin_answers import read_card, read_posting, read_wall
+from archiver.platforms.oembed import read_oembed
+from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Platform, Ref, ref_to
+from archiver.platforms.reading import reader
 from storage.model import Post, PostKey
 
 PERMALINK = "https://www.linkedin.com/feed/update/urn:li:{kind}:{id}/"
@@ -55,6 +58,6 @@ PLATFORM = Platform(
     short_hosts=SHORT_HOSTS,
     from_id=PERMALINK.format(kind="activity", id="{}"),
     posted_at=posted_at,
-    read=unread,
+    read=reader("linkedin", recognise, read_card, read_posting, read_wall, read_oembed, read_stated),
     page=page,
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from archiver.platforms.address import host_of, page_under
-from archiver.platforms.conditions import unread
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from archiver.platforms.reading import reader
+from archiver.platforms.telegram_answers import read_page, read_widget
 from storage.model import Post
 
 HOSTS = ("t.me", "telegram.me", "telegram.dog")
@@ -46,7 +47,7 @@ PLATFORM = Platform(
     hosts=HOSTS,
     recognise=recognise,
     markup=MARKUP,
-    read=unread,
+    read=reader("telegram", recognise, read_widget, read_page),
     page=page,
     post_selector=".tgme_widget_message",
 )

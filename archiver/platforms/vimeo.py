@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 
 from archiver.platforms.address import page_under, query_of
-from archiver.platforms.conditions import unread
+from archiver.platforms.oembed import read_oembed
+from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from archiver.platforms.reading import reader
+from archiver.platforms.vimeo_answers import read_numbered, read_player
 from storage.model import Post
 
 PERMALINK = "https://vimeo.com/{}"
@@ -63,7 +66,7 @@ PLATFORM = Platform(
     recognise=recognise,
     markup=MARKUP,
     from_id=PERMALINK,
-    read=unread,
+    read=reader("vimeo", recognise, read_numbered, read_player, read_oembed, read_stated),
     original=original,
     page=page,
 )

@@ -6,8 +6,9 @@ import re
 from urllib.parse import unquote
 
 from archiver.platforms.address import page_under, query_of
-from archiver.platforms.conditions import unread
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from archiver.platforms.reading import reader
+from archiver.platforms.vk_answers import read_frame, read_post
 
 HOSTS = ("vk.com", "vk.ru", "vkvideo.ru")
 
@@ -52,4 +53,4 @@ def _ref(match: re.Match[str] | None) -> Ref | None:
     return ref_to("vk", native_id, f"https://vk.com/{match['kind']}{owner}_{native_id}", space=f"video{owner}")
 
 
-PLATFORM = Platform(name="vk", hosts=HOSTS, recognise=recognise, markup=MARKUP, read=unread)
+PLATFORM = Platform(name="vk", hosts=HOSTS, recognise=recognise, markup=MARKUP, read=reader("vk", recognise, read_frame, read_post))
