@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archiver.platforms.json_body import at, text_at, time_at
+from archiver.platforms.json_body import at, list_at, text_at, time_at
 from archiver.platforms.platform import Reading
 from archiver.platforms.reading import WRONG_ID, Given, clean
 from storage.model import Fields
@@ -36,3 +36,12 @@ def read_video(given: Given) -> Reading | None:
         version=text_at(body, "updatedAt"),
     )
     return given.says(Seen.LIVE, "video", fields=fields)
+
+
+def read_comments(given: Given) -> Reading | None:
+    """Read the comments of a video, which are served while it stands; they do not repeat its id, so of a post asked for they tell nothing."""
+    listed = list_at(given.body, "data")
+    if given.answer.status != 200 or given.id or not listed or not isinstance(at(given.body, "total"), int):
+        return None
+    numbered = [isinstance(at(each, name), int) for each in listed for name in ("videoId", "threadId")]
+    return given.says(Seen.LIVE, "comments") if all(numbered) else None

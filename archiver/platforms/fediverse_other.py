@@ -8,7 +8,7 @@ from datetime import datetime
 from archiver.platforms.activity import read_activity
 from archiver.platforms.address import DEFAULT_PORTS, LONGEST, host_of, split
 from archiver.platforms.digits import BASE36, BASE62_UPPER, number_in, time_at
-from archiver.platforms.fediverse_answers import read_video
+from archiver.platforms.fediverse_answers import read_comments, read_video
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
 from archiver.platforms.reading import reader
 from storage.model import PostKey
@@ -57,5 +57,9 @@ def posted_at(key: PostKey) -> datetime | None:
 
 
 PLATFORM = Platform(
-    name="fediverse_other", recognise=recognise, markup=MARKUP, posted_at=posted_at, read=reader("fediverse_other", recognise, read_video, read_activity)
+    name="fediverse_other",
+    recognise=recognise,
+    markup=MARKUP,
+    posted_at=posted_at,
+    read=reader("fediverse_other", recognise, read_video, read_comments, read_activity),
 )

@@ -12,6 +12,8 @@ from storage.model import Fields
 from storage.vocabulary import Seen, Target
 
 CARD = '[data-test-id="main-feed-activity-embed-card"], [data-test-id="main-feed-activity-card"]'
+COMMENTARY = '[data-test-id="main-feed-activity-embed-card__commentary"], [data-test-id="main-feed-activity-card__commentary"]'
+WALL = 'form[action*="/authwall"], form.authwall-join-form, main.authwall, form[data-id="sign-in-form"]'
 URN = re.compile(r"urn:li:(?:activity|share|ugcPost):(?P<id>[0-9]{15,20})")
 NAMING = ("data-activity-urn", "data-attributed-urn", "data-featured-activity-urn", "data-id")
 
@@ -53,7 +55,5 @@ def read_posting(given: Given) -> Reading | None:
 
 def read_wall(given: Given) -> Reading | None:
     """Read the wall that stands in a post's place, by its form."""
-    walled = given.document is not None and given.document.css_matches(
-        'form[action*="/authwall"], form.authwall-join-form, main.authwall, form[data-id="sign-in-form"]'
-    )
+    walled = given.document is not None and given.document.css_matches(WALL)
     return given.says(Seen.LOGIN_WALL, "authwall", "authwall") if walled else None

@@ -75,7 +75,7 @@ def read_stated(given: Given) -> Reading | None:
         return None
     made, picture = content(document), meta(document, "og:image")
     body = text_at(made, "articleBody") or text_at(made, "text") or text_at(made, "description")
-    if body is None and (described is None or picture is None):
+    if body is None and described is None and picture is None:
         return None
     fields = Fields(
         id=ref.key.id,

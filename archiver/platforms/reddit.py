@@ -6,6 +6,7 @@ import re
 
 from archiver.platforms.address import host_of, page_under
 from archiver.platforms.oembed import read_oembed
+from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
 from archiver.platforms.reading import reader
 from archiver.platforms.reddit_answers import read_element, read_listing, read_older, read_refusal
@@ -63,6 +64,6 @@ PLATFORM = Platform(
     markup=MARKUP,
     short_hosts=SHORT_HOSTS,
     from_id=PERMALINK,
-    read=reader("reddit", recognise, read_refusal, read_listing, read_element, read_older, read_oembed),
+    read=reader("reddit", recognise, read_refusal, read_listing, read_element, read_older, read_oembed, read_stated),
     original=original,
 )

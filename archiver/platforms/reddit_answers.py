@@ -83,8 +83,13 @@ def read_element(given: Given) -> Reading | None:
     body = words(node.css_first('[slot="text-body"] [property="schema:articleBody"], [slot="text-body"]'))
     if (body or "").lower() in TOKENS:
         return given.says(Seen.OTHER, "element-without-text", "without-text")
-    made = {"at": attribute(node, "created-timestamp")}
-    fields = Fields(id=named, author=author, account=attribute(node, "author-id"), text=clean(title, body), posted_at=time_at(made, "at"))
+    fields = Fields(
+        id=named,
+        author=author,
+        account=attribute(node, "author-id"),
+        text=clean(title, body),
+        posted_at=time_at({"at": attribute(node, "created-timestamp")}, "at"),
+    )
     return given.live("element", fields)
 
 

@@ -11,6 +11,7 @@ from archiver.platforms.activity import read_activity
 from archiver.platforms.address import host_of, is_under, normalise
 from archiver.platforms.conditions import CONSENT_HOST, CONSENT_PATH, LOGIN_HOST, LOGIN_PATH, condition, is_markup, refusal, target_of, visible_text
 from archiver.platforms.json_body import at, parse_json, text_at
+from archiver.platforms.pages import meta
 from archiver.platforms.platform import Reading
 from archiver.platforms.reading import Given, clean
 from storage.model import Fields
@@ -46,21 +47,24 @@ def read(answer: Answer, native_id: str, target: Target, method: str | None) -> 
         return host
     if is_archive(answer):
         return typed(Seen.OTHER, "archive", "archive-not-origin")
-    typed_answer = read_typed(answer, native_id, target, method)
-    if typed_answer is not None:
-        return typed_answer
+    other = read_typed(answer, native_id, target, method) or read_status(answer)
+    if other is not None:
+        return other
+    if not is_markup(answer):
+        return typed(Seen.OTHER, "not-html", "not-html")
+    html = decode(answer.body, answer.header("content-type"))
+    return read_page(parse(html), html, native_id)
+
+
+def read_status(answer: Answer) -> Reading | None:
+    """Read what came with another status than 200."""
     if answer.status == 410:
         return typed(Seen.GONE, "gone", "http-410")
     if answer.status == 404 and not is_markup(answer) and not is_plain(answer):
         return typed(Seen.OTHER, "not-found-typed", "http-404")
     if answer.status == 404:
         return typed(Seen.SOFT_GONE, "not-found", "http-404")
-    if answer.status != 200:
-        return refusal(answer) or typed(Seen.OTHER, "status", f"http-{answer.status}")
-    if not is_markup(answer):
-        return typed(Seen.OTHER, "not-html", "not-html")
-    html = decode(answer.body, answer.header("content-type"))
-    return read_page(parse(html), html, native_id)
+    return None if answer.status == 200 else refusal(answer) or typed(Seen.OTHER, "status", f"http-{answer.status}")
 
 
 def read_typed(answer: Answer, native_id: str, target: Target, method: str | None) -> Reading | None:
@@ -118,10 +122,18 @@ def read_page(document: Document, html: str, native_id: str) -> Reading:
     if any(is_lying(address) for address in (native_id, *stated)):
         return typed(Seen.OTHER, "platform-page", "no-reader")
     title, text = title_of(document), normalised(readable_text(html))
-    if title is None or len(text) < SUBSTANCE:
+    if title is None or (len(text) < SUBSTANCE and not is_described(document, stated)):
         return Reading(seen=Seen.PARSER_DRIFT, reason="no-substance")
     own = native_id or next((address for address in stated if normalise(address)), None)
     return typed(Seen.LIVE, "page", fields=Fields(id=normalise(own) if own else None, text=text, lang=language_of(document)))
+
+
+def is_described(document: Document, stated: tuple[str, ...]) -> bool:
+    """Tell whether a page with few words, such as a file or a player, says itself what it is: its own address, title, description and picture."""
+    title, site = meta(document, "og:title"), meta(document, "og:site_name")
+    whole = all((title, meta(document, "og:url"), meta(document, "og:description"), meta(document, "og:image")))
+    deep = any(parts is not None and parts.path.count("/") > 1 for parts in (target_of(address, None) for address in stated))
+    return whole and deep and title != site
 
 
 def is_lying(address: str) -> bool:
