@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.exchange import Answer
@@ -121,6 +121,7 @@ def test_the_answer_of_another_post_is_drift(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", READINGS)
+@settings(max_examples=20)
 @given(cut=st.integers(0, 400))
 def test_no_part_of_an_answer_is_a_loss_or_another_post(name: str, cut: int) -> None:
     """An answer that breaks off in its middle never tells more than the whole one."""
@@ -129,20 +130,22 @@ def test_no_part_of_an_answer_is_a_loss_or_another_post(name: str, cut: int) -> 
     assert reading.seen not in LOSSES or READINGS[name][0] in LOSSES
 
 
+KEY_NAMES = """
+    data items code pk id user username edges node thread_items post kind children title selftext removed_by_category error reason type version
+    provider_name html url video video_id owner name statusCode itemInfo itemStruct author uniqueId desc uuid privacy account policy
+    permalink_url stat message object actor content attributedTo link rendered
+"""
+KEYS = st.sampled_from(KEY_NAMES.split())
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.just("2999-01-01T00:00:00Z"),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=5),
     max_leaves=25,
 )
-KEY_NAMES = """
-    data items code pk id user username edges node thread_items post kind children title selftext removed_by_category error reason type version provider_name html url video
-    video_id owner name statusCode itemInfo itemStruct author uniqueId desc uuid privacy account policy permalink_url stat message object actor content attributedTo link rendered
-"""
-KEYS = st.sampled_from(KEY_NAMES.split())
 EVERY = [each.name for each in PLATFORMS]
 
 
 @pytest.mark.parametrize("name", EVERY)
+@settings(max_examples=25)
 @given(body=JSON, status=st.sampled_from([200, 201, 403, 404, 410]), target=st.sampled_from([Target.POST, Target.PROFILE]))
 def test_json_of_any_shape_is_read_without_an_error(name: str, body: Any, status: int, target: Target) -> None:
     """Wrong types at known places, dates beyond all days and surprises below are an observation; nothing of it is the post asked for."""
