@@ -21,11 +21,11 @@ from archiver.discover import read_article, read_text, recognise_kind
 from archiver.errors import InputError
 from archiver.exchange import Answer, parse_answer, whole_answer
 from archiver.fetch import Fetch
-from archiver.platforms import PLATFORMS, Reading, platform, recognise
+from archiver.platforms import PLATFORMS, platform, recognise
 from archiver.resolve import resolve
 from archiver.settings import Settings
 from storage.model import Embed, Json
-from storage.vocabulary import SeedKind, Seen, Target
+from storage.vocabulary import SeedKind, Target
 
 commands = typer.Typer()
 
@@ -77,8 +77,6 @@ def classify(
         return
     if platform_name is None or native_id is None or file is None:
         raise InputError("classify", "give PLATFORM ID FILE.http, or --batch CASES.jsonl")
-    if platform_name not in READERS:
-        raise InputError(platform_name, f"is no platform that can be read; known are {', '.join(READERS)}")
     reading = _classified(platform_name, native_id, _answer(file), target, method)
     emit([reading], READING_COLUMNS, as_json=as_json)
 
@@ -153,9 +151,8 @@ def _classify_case(case: dict[str, Json], folder: Path) -> dict[str, Json]:
 
 
 def _classified(name: str, native_id: str, answer: Answer, target: Target, method: str | None) -> dict[str, Json]:
-    # In a batch one case of a platform without a reader must not end the others.
-    unread = Reading(seen=Seen.OTHER, reason="no-reader")
-    reading = row(platform(name).read(answer, native_id, target, method) if name in READERS else unread)
+    # Of a platform that we do not know, the answer is read as a page's.
+    reading = row(platform(name if name in READERS else "web").read(answer, native_id, target, method))
     fields = reading["fields"]
     assert isinstance(fields, dict)
     kept = {key: fields[key] for key in ("id", "author", "text", "media", "posted_at")}

@@ -14,7 +14,7 @@ from archiver.exchange import Answer
 from archiver.markup import Document, decode, parse, text_of
 from archiver.platforms.address import host_of
 from archiver.platforms.platform import Reading
-from storage.vocabulary import Seen, Target
+from storage.vocabulary import Seen
 
 Rule: TypeAlias = Callable[[Answer], Reading | None]
 
@@ -25,7 +25,7 @@ LITTLE_TEXT = 900
 MARKUP_TYPE = re.compile(r"text/html|application/xhtml\+xml", re.IGNORECASE)
 MARKUP_START = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,200}(?:<!--.{0,500}?-->\s{0,200})?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 
-LOGIN_NAMES = r"log[-_]?[io]n|sign[-_]?in|signon|sso|auth|authorize|authenticate|oauth2?|checkpoint"
+LOGIN_NAMES = r"log[-_]?[io]n|sign[-_]?in|signon|sso|auth|authorize|authenticate|oauth2?|checkpoint|authwall"
 LOGIN_PATH = re.compile(rf"/(?:{LOGIN_NAMES})(?:/|\.[a-z]{{2,5}}$|$)", re.IGNORECASE)
 LOGIN_HOST = re.compile(r"(?:login|signin|auth|sso|accounts?|idp)\.")
 CONSENT_PATH = re.compile(r"/(?:cookie-?)?(?:consent|cookiewall|gdpr|privacy-?(?:gate|wall)|zustimmung)(?:/|\.[a-z]{2,5}$|$)", re.IGNORECASE)
@@ -192,8 +192,3 @@ def challenge_page(answer: Answer) -> Reading | None:
 # A limit or a challenge explains every other oddity of an answer, so they stand before status and body.
 BEFORE_REDIRECT: tuple[Rule, ...] = (cut, rate_limit, edge_challenge, geo_block)
 BEHIND_REDIRECT: tuple[Rule, ...] = (server_error, empty, challenge_page)
-
-
-def unread(answer: Answer, _id: str, _target: Target, _method: str | None) -> Reading:
-    """Read nothing but the host's condition: for platforms whose posts are known by their address and whose answers are not read yet."""
-    return condition(answer) or refusal(answer) or Reading(seen=Seen.OTHER, reason="not-read")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from archiver.platforms.address import host_of, is_under, page_under, query_of
-from archiver.platforms.conditions import unread
+from archiver.platforms.oembed import read_oembed
+from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from archiver.platforms.reading import reader
 from storage.model import Post
 
 PERMALINK = "https://www.dailymotion.com/video/{}"
@@ -55,7 +57,7 @@ PLATFORM = Platform(
     recognise=recognise,
     markup=MARKUP,
     from_id=PERMALINK,
-    read=unread,
+    read=reader("dailymotion", recognise, read_oembed, read_stated),
     original=original,
     page=page,
 )

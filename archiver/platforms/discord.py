@@ -6,9 +6,11 @@ import re
 from datetime import datetime
 
 from archiver.platforms.address import page_under
-from archiver.platforms.conditions import unread
 from archiver.platforms.digits import decimal, time_at
+from archiver.platforms.oembed import read_oembed
+from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Platform, Ref, ref_to
+from archiver.platforms.reading import reader
 from storage.model import PostKey
 
 HOSTS = ("discord.com", "discordapp.com")
@@ -32,4 +34,4 @@ def posted_at(key: PostKey) -> datetime | None:
     return time_at((number >> 22) + EPOCH_MS, since=2015) if number is not None else None
 
 
-PLATFORM = Platform(name="discord", hosts=HOSTS, recognise=recognise, posted_at=posted_at, read=unread)
+PLATFORM = Platform(name="discord", hosts=HOSTS, recognise=recognise, posted_at=posted_at, read=reader("discord", recognise, read_oembed, read_stated))

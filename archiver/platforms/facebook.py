@@ -6,8 +6,11 @@ import re
 from urllib.parse import SplitResult, unquote, urlencode
 
 from archiver.platforms.address import page_under, query_of
-from archiver.platforms.conditions import unread
-from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from archiver.platforms.facebook_answers import read_error, read_photo, read_plugin, read_profile, read_wall
+from archiver.platforms.oembed import read_oembed
+from archiver.platforms.pages import read_stated
+from archiver.platforms.platform import PAGE_PROFILE, Look, Markup, Platform, Ref, ref_to
+from archiver.platforms.reading import reader
 from storage.model import Post
 
 HOST = "https://www.facebook.com"
@@ -76,12 +79,18 @@ def page(post: Post) -> str:
     return f"{HOST}/plugins/{kind}.php?{urlencode({'href': post.permalink, 'show_text': 'true'})}"
 
 
+def look(post: Post) -> Look:
+    """Return where to look at the post: the plugin's page, in English."""
+    return Look(method="plugin", url=page(post), headers=PAGE_PROFILE)
+
+
 PLATFORM = Platform(
     name="facebook",
     hosts=HOSTS,
     recognise=recognise,
     markup=MARKUP,
     short_hosts=SHORT_HOSTS,
-    read=unread,
+    look=look,
+    read=reader("facebook", recognise, read_error, read_photo, read_plugin, read_profile, read_stated, read_wall, read_oembed),
     page=page,
 )

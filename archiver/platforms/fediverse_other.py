@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from archiver.platforms.activity import read_activity
 from archiver.platforms.address import DEFAULT_PORTS, LONGEST, host_of, split
-from archiver.platforms.conditions import unread
 from archiver.platforms.digits import BASE36, BASE62_UPPER, number_in, time_at
+from archiver.platforms.fediverse_answers import read_comments, read_video
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from archiver.platforms.reading import reader
 from storage.model import PostKey
 
 HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,8}[a-z][a-z0-9-]{1,62}")
@@ -54,4 +56,10 @@ def posted_at(key: PostKey) -> datetime | None:
     return time_at(number >> 64, since=2016) if number is not None else None
 
 
-PLATFORM = Platform(name="fediverse_other", recognise=recognise, markup=MARKUP, posted_at=posted_at, read=unread)
+PLATFORM = Platform(
+    name="fediverse_other",
+    recognise=recognise,
+    markup=MARKUP,
+    posted_at=posted_at,
+    read=reader("fediverse_other", recognise, read_video, read_comments, read_activity),
+)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 
 from archiver.platforms.address import host_of, is_under, page_under, query_of
-from archiver.platforms.conditions import unread
 from archiver.platforms.digits import BASE58, number_in
+from archiver.platforms.flickr_answers import read_interface
+from archiver.platforms.oembed import read_oembed
+from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from archiver.platforms.reading import reader
 
 PERMALINK = "https://www.flickr.com/photo.gne?id={}"
 PICTURES = ("staticflickr.com", "static.flickr.com")
@@ -44,4 +47,11 @@ def _ref(number: str) -> Ref | None:
     return ref_to("flickr", number, PERMALINK.format(number)) if BARE.fullmatch(number) else None
 
 
-PLATFORM = Platform(name="flickr", hosts=HOSTS, recognise=recognise, markup=MARKUP, from_id=PERMALINK, read=unread)
+PLATFORM = Platform(
+    name="flickr",
+    hosts=HOSTS,
+    recognise=recognise,
+    markup=MARKUP,
+    from_id=PERMALINK,
+    read=reader("flickr", recognise, read_interface, read_oembed, read_stated),
+)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from archiver.platforms.address import host_of, page_under
-from archiver.platforms.conditions import unread
+from archiver.platforms.oembed import read_oembed
+from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Platform, Ref, ref_to
+from archiver.platforms.reading import reader
 from storage.model import Post
 
 PERMALINK = "https://giphy.com/gifs/{}"
@@ -44,7 +46,7 @@ PLATFORM = Platform(
     recognise=recognise,
     short_hosts=SHORT_HOSTS,
     from_id=PERMALINK,
-    read=unread,
+    read=reader("giphy", recognise, read_oembed, read_stated),
     original=original,
     page=page,
 )

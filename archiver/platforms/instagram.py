@@ -6,9 +6,11 @@ import re
 from datetime import datetime
 
 from archiver.platforms.address import page_under
-from archiver.platforms.conditions import unread
 from archiver.platforms.digits import BASE64_URL, NUMERALS, number_in, time_at
-from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from archiver.platforms.instagram_answers import read_embed, read_media, read_profile, read_wall
+from archiver.platforms.oembed import read_oembed
+from archiver.platforms.platform import PAGE_PROFILE, Look, Markup, Platform, Ref, ref_to
+from archiver.platforms.reading import reader
 from storage.model import Post, PostKey
 
 PERMALINK = "https://www.instagram.com/p/{}/"
@@ -68,6 +70,11 @@ def page(post: Post) -> str:
     return post.permalink if "/stories/" in post.permalink else f"{post.permalink}embed/captioned/"
 
 
+def look(post: Post) -> Look:
+    """Return where to look at the post: its embed page, whose marks carry no language."""
+    return Look(method="embed", url=page(post), headers=PAGE_PROFILE)
+
+
 PLATFORM = Platform(
     name="instagram",
     hosts=HOSTS,
@@ -75,6 +82,7 @@ PLATFORM = Platform(
     markup=MARKUP,
     from_id=PERMALINK,
     posted_at=posted_at,
-    read=unread,
+    look=look,
+    read=reader("instagram", recognise, read_wall, read_media, read_embed, read_profile, read_oembed),
     page=page,
 )

@@ -7,9 +7,12 @@ from datetime import datetime
 from urllib.parse import unquote
 
 from archiver.platforms.address import page_under
-from archiver.platforms.conditions import unread
 from archiver.platforms.digits import decimal, time_at
-from archiver.platforms.platform import Platform, Ref, ref_to
+from archiver.platforms.linkedin_answers import read_card, read_posting, read_wall
+from archiver.platforms.oembed import read_oembed
+from archiver.platforms.pages import read_stated
+from archiver.platforms.platform import PAGE_PROFILE, Look, Platform, Ref, ref_to
+from archiver.platforms.reading import reader
 from storage.model import Post, PostKey
 
 PERMALINK = "https://www.linkedin.com/feed/update/urn:li:{kind}:{id}/"
@@ -48,6 +51,11 @@ def page(post: Post) -> str:
     return post.permalink.replace("/feed/", "/embed/feed/", 1)
 
 
+def look(post: Post) -> Look:
+    """Return where to look at the post: the embed page."""
+    return Look(method="embed", url=page(post), headers=PAGE_PROFILE)
+
+
 PLATFORM = Platform(
     name="linkedin",
     hosts=HOSTS,
@@ -55,6 +63,7 @@ PLATFORM = Platform(
     short_hosts=SHORT_HOSTS,
     from_id=PERMALINK.format(kind="activity", id="{}"),
     posted_at=posted_at,
-    read=unread,
+    look=look,
+    read=reader("linkedin", recognise, read_card, read_posting, read_wall, read_oembed, read_stated),
     page=page,
 )

@@ -6,8 +6,10 @@ import re
 from urllib.parse import quote, unquote
 
 from archiver.platforms.address import page_under
-from archiver.platforms.conditions import unread
+from archiver.platforms.oembed import read_oembed
+from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Platform, Ref, ref_to
+from archiver.platforms.reading import reader
 from storage.model import Post
 
 HOST = "https://odysee.com"
@@ -31,4 +33,4 @@ def page(post: Post) -> str:
     return f"{HOST}/$/embed/{quote(post.key.space)}/{post.key.id}"
 
 
-PLATFORM = Platform(name="odysee", hosts=HOSTS, recognise=recognise, read=unread, page=page)
+PLATFORM = Platform(name="odysee", hosts=HOSTS, recognise=recognise, read=reader("odysee", recognise, read_oembed, read_stated), page=page)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from archiver.platforms.address import page_under, query_of
-from archiver.platforms.conditions import unread
+from archiver.platforms.oembed import read_oembed
+from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from archiver.platforms.reading import reader
 from storage.model import Post
 
 PERMALINK = "https://www.pinterest.com/pin/{}/"
@@ -57,7 +59,7 @@ PLATFORM = Platform(
     markup=MARKUP,
     short_hosts=SHORT_HOSTS,
     from_id=PERMALINK,
-    read=unread,
+    read=reader("pinterest", recognise, read_oembed, read_stated),
     original=original,
     page=page,
 )

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 
 from archiver.platforms.address import host_of, page_under
-from archiver.platforms.conditions import unread
+from archiver.platforms.oembed import read_oembed
+from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from archiver.platforms.reading import reader
+from archiver.platforms.reddit_answers import read_element, read_listing, read_older, read_refusal
 
 PERMALINK = "https://www.reddit.com/comments/{}/"
 # The last three are fronts that only add a preview.
@@ -61,6 +64,6 @@ PLATFORM = Platform(
     markup=MARKUP,
     short_hosts=SHORT_HOSTS,
     from_id=PERMALINK,
-    read=unread,
+    read=reader("reddit", recognise, read_refusal, read_listing, read_element, read_older, read_oembed, read_stated),
     original=original,
 )

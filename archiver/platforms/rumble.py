@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from archiver.platforms.address import page_under
-from archiver.platforms.conditions import unread
+from archiver.platforms.oembed import read_oembed
+from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Platform, Ref, ref_to
+from archiver.platforms.reading import reader
 
 HOSTS = ("rumble.com",)
 
@@ -26,4 +28,4 @@ def recognise(url: str) -> Ref | None:
     return ref_to("rumble", match["id"], f"https://rumble.com/{match['id']}") if match is not None else None
 
 
-PLATFORM = Platform(name="rumble", hosts=HOSTS, recognise=recognise, read=unread)
+PLATFORM = Platform(name="rumble", hosts=HOSTS, recognise=recognise, read=reader("rumble", recognise, read_oembed, read_stated))

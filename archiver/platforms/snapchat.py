@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from archiver.platforms.address import page_under
-from archiver.platforms.conditions import unread
+from archiver.platforms.oembed import read_oembed
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from archiver.platforms.reading import reader
 from storage.model import Post
 
 PERMALINK = "https://www.snapchat.com/spotlight/{}"
@@ -49,6 +50,6 @@ PLATFORM = Platform(
     markup=MARKUP,
     short_hosts=SHORT_HOSTS,
     from_id=PERMALINK,
-    read=unread,
+    read=reader("snapchat", recognise, read_oembed),
     page=page,
 )

@@ -6,8 +6,11 @@ import re
 from urllib.parse import unquote, urlencode
 
 from archiver.platforms.address import host_of, page_under, query_of
-from archiver.platforms.conditions import unread
+from archiver.platforms.oembed import read_oembed
+from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from archiver.platforms.reading import reader
+from archiver.platforms.soundcloud_answers import read_work
 from storage.model import Post
 
 NUMBERED = "https://api.soundcloud.com/{}/{}"
@@ -76,7 +79,7 @@ PLATFORM = Platform(
     recognise=recognise,
     markup=MARKUP,
     short_hosts=SHORT_HOSTS,
-    read=unread,
+    read=reader("soundcloud", recognise, read_work, read_oembed, read_stated),
     original=original,
     page=page,
 )

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from archiver.platforms.address import page_under
-from archiver.platforms.conditions import unread
+from archiver.platforms.oembed import read_oembed
+from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Platform, Ref, ref_to
+from archiver.platforms.reading import reader
 from storage.model import Post
 
 HOST = "https://open.spotify.com"
@@ -30,4 +32,6 @@ def page(post: Post) -> str:
     return post.permalink.replace(HOST, f"{HOST}/embed", 1)
 
 
-PLATFORM = Platform(name="spotify", hosts=HOSTS, recognise=recognise, short_hosts=SHORT_HOSTS, read=unread, page=page)
+PLATFORM = Platform(
+    name="spotify", hosts=HOSTS, recognise=recognise, short_hosts=SHORT_HOSTS, read=reader("spotify", recognise, read_oembed, read_stated), page=page
+)

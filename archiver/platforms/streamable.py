@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from archiver.platforms.address import page_under
-from archiver.platforms.conditions import unread
+from archiver.platforms.oembed import read_oembed
+from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Platform, Ref, ref_to
+from archiver.platforms.reading import reader
 from storage.model import Post
 
 PERMALINK = "https://streamable.com/{}"
@@ -31,4 +33,6 @@ def page(post: Post) -> str:
     return f"https://streamable.com/e/{post.key.id}"
 
 
-PLATFORM = Platform(name="streamable", hosts=HOSTS, recognise=recognise, from_id=PERMALINK, read=unread, page=page)
+PLATFORM = Platform(
+    name="streamable", hosts=HOSTS, recognise=recognise, from_id=PERMALINK, read=reader("streamable", recognise, read_oembed, read_stated), page=page
+)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from archiver.platforms.address import host_of, page_under
-from archiver.platforms.conditions import unread
-from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from archiver.platforms.platform import PAGE_PROFILE, Look, Markup, Platform, Ref, ref_to
+from archiver.platforms.reading import reader
+from archiver.platforms.telegram_answers import read_page, read_widget
 from storage.model import Post
 
 HOSTS = ("t.me", "telegram.me", "telegram.dog")
@@ -41,12 +42,21 @@ def page(post: Post) -> str:
     return f"{post.permalink}?embed=1&mode=tme"
 
 
+def look(post: Post) -> Look:
+    """Return where to look at the message: the widget's page, whose classes carry no language."""
+    return Look(method="embed", url=page(post), headers=PAGE_PROFILE)
+
+
+# No profile is asked for (R7): a name is no immutable id, and whoever is renamed leaves the old one empty.
+
+
 PLATFORM = Platform(
     name="telegram",
     hosts=HOSTS,
     recognise=recognise,
     markup=MARKUP,
-    read=unread,
+    look=look,
+    read=reader("telegram", recognise, read_widget, read_page),
     page=page,
     post_selector=".tgme_widget_message",
 )

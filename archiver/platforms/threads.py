@@ -6,9 +6,12 @@ import re
 from datetime import datetime
 
 from archiver.platforms.address import page_under
-from archiver.platforms.conditions import unread
 from archiver.platforms.instagram import media_time
+from archiver.platforms.oembed import read_oembed
+from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from archiver.platforms.reading import reader
+from archiver.platforms.threads_answers import read_mark, read_thread
 from storage.model import Post, PostKey
 
 PERMALINK = "https://www.threads.com/t/{}"
@@ -53,6 +56,6 @@ PLATFORM = Platform(
     markup=MARKUP,
     from_id=PERMALINK,
     posted_at=posted_at,
-    read=unread,
+    read=reader("threads", recognise, read_thread, read_mark, read_oembed, read_stated),
     page=page,
 )

@@ -6,9 +6,11 @@ import re
 from datetime import datetime
 
 from archiver.platforms.address import page_under
-from archiver.platforms.conditions import unread
 from archiver.platforms.digits import decimal, time_at
+from archiver.platforms.oembed import read_oembed
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from archiver.platforms.reading import reader
+from archiver.platforms.tiktok_answers import read_page
 from storage.model import Post, PostKey
 
 PERMALINK = "https://www.tiktok.com/@/video/{}"
@@ -59,6 +61,6 @@ PLATFORM = Platform(
     short_hosts=SHORT_HOSTS,
     from_id=PERMALINK,
     posted_at=posted_at,
-    read=unread,
+    read=reader("tiktok", recognise, read_page, read_oembed),
     page=page,
 )

@@ -6,9 +6,11 @@ import re
 from datetime import datetime
 
 from archiver.platforms.address import page_under
-from archiver.platforms.conditions import unread
 from archiver.platforms.digits import decimal, time_at
+from archiver.platforms.oembed import read_oembed
+from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Platform, Ref, ref_to
+from archiver.platforms.reading import reader
 from storage.model import Post, PostKey
 
 HOSTS = ("truthsocial.com",)
@@ -48,7 +50,7 @@ PLATFORM = Platform(
     hosts=HOSTS,
     recognise=recognise,
     posted_at=posted_at,
-    read=unread,
+    read=reader("truthsocial", recognise, read_oembed, read_stated),
     original=original,
     page=page,
 )

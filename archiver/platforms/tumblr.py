@@ -6,9 +6,11 @@ import re
 from datetime import datetime
 
 from archiver.platforms.address import host_of, page_under
-from archiver.platforms.conditions import unread
 from archiver.platforms.digits import decimal, time_at
+from archiver.platforms.oembed import read_oembed
+from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from archiver.platforms.reading import reader
 from storage.model import PostKey
 
 HOSTS = ("tumblr.com",)
@@ -60,5 +62,5 @@ PLATFORM = Platform(
     markup=MARKUP,
     short_hosts=SHORT_HOSTS,
     posted_at=posted_at,
-    read=unread,
+    read=reader("tumblr", recognise, read_oembed, read_stated),
 )

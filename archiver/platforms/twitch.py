@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from archiver.platforms.address import host_of, page_under, query_of
-from archiver.platforms.conditions import unread
+from archiver.platforms.oembed import read_oembed
+from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Platform, Ref, ref_to
+from archiver.platforms.reading import reader
 
 VIDEO_LINK = "https://www.twitch.tv/videos/{}"
 CLIP_LINK = "https://clips.twitch.tv/{}"
@@ -40,4 +42,4 @@ def _ref(match: re.Match[str] | None, template: str) -> Ref | None:
     return ref_to("twitch", match["id"], template.format(match["id"]), author=match["user"]) if match is not None else None
 
 
-PLATFORM = Platform(name="twitch", hosts=HOSTS, recognise=recognise, read=unread)
+PLATFORM = Platform(name="twitch", hosts=HOSTS, recognise=recognise, read=reader("twitch", recognise, read_oembed, read_stated))

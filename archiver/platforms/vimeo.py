@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlencode
 
 from archiver.platforms.address import page_under, query_of
-from archiver.platforms.conditions import unread
-from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from archiver.platforms.oembed import read_oembed
+from archiver.platforms.pages import read_stated
+from archiver.platforms.platform import PAGE_PROFILE, Look, Markup, Platform, Ref, ref_to
+from archiver.platforms.reading import reader
+from archiver.platforms.vimeo_answers import read_numbered, read_player
 from storage.model import Post
 
 PERMALINK = "https://vimeo.com/{}"
@@ -57,13 +61,19 @@ def page(post: Post) -> str:
     return f"https://player.vimeo.com/video/{post.key.id}{'?h=' if unlisted else ''}{unlisted}"
 
 
+def look(post: Post) -> Look:
+    """Return where to look at the video: oEmbed, which names it by its number."""
+    return Look(method="oembed", url=f"https://vimeo.com/api/oembed.json?{urlencode({'url': post.permalink})}", headers=PAGE_PROFILE)
+
+
 PLATFORM = Platform(
     name="vimeo",
     hosts=HOSTS,
     recognise=recognise,
     markup=MARKUP,
     from_id=PERMALINK,
-    read=unread,
+    look=look,
+    read=reader("vimeo", recognise, read_numbered, read_player, read_oembed, read_stated),
     original=original,
     page=page,
 )

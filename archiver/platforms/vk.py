@@ -6,8 +6,10 @@ import re
 from urllib.parse import unquote
 
 from archiver.platforms.address import page_under, query_of
-from archiver.platforms.conditions import unread
-from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from archiver.platforms.platform import PAGE_PROFILE, Look, Markup, Platform, Ref, ref_to
+from archiver.platforms.reading import reader
+from archiver.platforms.vk_answers import read_frame, read_post
+from storage.model import Post
 
 HOSTS = ("vk.com", "vk.ru", "vkvideo.ru")
 
@@ -52,4 +54,12 @@ def _ref(match: re.Match[str] | None) -> Ref | None:
     return ref_to("vk", native_id, f"https://vk.com/{match['kind']}{owner}_{native_id}", space=f"video{owner}")
 
 
-PLATFORM = Platform(name="vk", hosts=HOSTS, recognise=recognise, markup=MARKUP, read=unread)
+def look(post: Post) -> Look:
+    """Return where to look at the post: its page, or the frame of a video, which tells in English why it shows none."""
+    if not post.key.space.startswith("video"):
+        return Look(method="page", url=post.permalink, headers=PAGE_PROFILE)
+    owner = post.key.space.removeprefix("video")
+    return Look(method="video_ext", url=f"https://vk.com/video_ext.php?oid={owner}&id={post.key.id}", headers=PAGE_PROFILE)
+
+
+PLATFORM = Platform(name="vk", hosts=HOSTS, recognise=recognise, markup=MARKUP, look=look, read=reader("vk", recognise, read_frame, read_post))

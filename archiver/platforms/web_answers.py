@@ -7,9 +7,13 @@ import unicodedata
 
 from archiver.exchange import Answer
 from archiver.markup import Document, decode, language_of, parse, readable_text, text_of, title_of
+from archiver.platforms.activity import read_activity
 from archiver.platforms.address import host_of, is_under, normalise
 from archiver.platforms.conditions import CONSENT_HOST, CONSENT_PATH, LOGIN_HOST, LOGIN_PATH, condition, is_markup, refusal, target_of, visible_text
+from archiver.platforms.json_body import at, parse_json, text_at
+from archiver.platforms.pages import meta
 from archiver.platforms.platform import Reading
+from archiver.platforms.reading import Given, clean
 from storage.model import Fields
 from storage.vocabulary import Seen, Target
 
@@ -36,25 +40,58 @@ def typed(seen: Seen, pattern: str, reason: str | None = None, fields: Fields | 
     return Reading(seen=seen, reason=reason, pattern=f"web.{pattern}", version=1, fields=fields or Fields())
 
 
-def read(answer: Answer, native_id: str, _target: Target, _method: str | None) -> Reading:
+def read(answer: Answer, native_id: str, target: Target, method: str | None) -> Reading:
     """Read one answer of a page known by its address; total: what matches nothing is drift."""
     host = condition(answer, native_id or None)
     if host is not None:
         return host
     if is_archive(answer):
         return typed(Seen.OTHER, "archive", "archive-not-origin")
+    other = read_typed(answer, native_id, target, method) or read_status(answer)
+    if other is not None:
+        return other
+    if not is_markup(answer):
+        return typed(Seen.OTHER, "not-html", "not-html")
+    html = decode(answer.body, answer.header("content-type"))
+    return read_page(parse(html), html, native_id)
+
+
+def read_status(answer: Answer) -> Reading | None:
+    """Read what came with another status than 200."""
     if answer.status == 410:
         return typed(Seen.GONE, "gone", "http-410")
     if answer.status == 404 and not is_markup(answer) and not is_plain(answer):
         return typed(Seen.OTHER, "not-found-typed", "http-404")
     if answer.status == 404:
         return typed(Seen.SOFT_GONE, "not-found", "http-404")
-    if answer.status != 200:
-        return refusal(answer) or typed(Seen.OTHER, "status", f"http-{answer.status}")
-    if not is_markup(answer):
-        return typed(Seen.OTHER, "not-html", "not-html")
-    html = decode(answer.body, answer.header("content-type"))
-    return read_page(parse(html), html, native_id)
+    return None if answer.status == 200 else refusal(answer) or typed(Seen.OTHER, "status", f"http-{answer.status}")
+
+
+def read_typed(answer: Answer, native_id: str, target: Target, method: str | None) -> Reading | None:
+    """Read what interfaces of sites answer: ActivityPub, and the posts of WordPress."""
+    body = parse_json(answer)
+    if not isinstance(body, dict):
+        return None
+    given = Given(platform="web", recognise=nobody, answer=answer, id=native_id, target=target, method=method, body=body, document=None)
+    return read_activity(given) or read_wordpress(given)
+
+
+def nobody(_url: str) -> None:
+    """Recognise no post: a page is known by its address alone."""
+
+
+def read_wordpress(given: Given) -> Reading | None:
+    """Read a post of WordPress's REST interface (wp/v2), or its typed error for a number that no post has."""
+    body, status = given.body, given.answer.status
+    link, title, content = text_at(body, "link"), text_at(body, "title", "rendered"), text_at(body, "content", "rendered")
+    if status == 404 and text_at(body, "code") == "rest_post_invalid_id" and at(body, "data", "status") == 404:
+        return given.says(Seen.GONE, "wordpress-invalid-id", "post-invalid-id")
+    if status != 200 or text_at(body, "status") != "publish" or not (link and title and content) or not isinstance(at(body, "id"), int):
+        return None
+    if given.id and not is_same_page(link, given.id) and given.id != str(at(body, "id")):
+        return Reading(seen=Seen.PARSER_DRIFT, reason="wrong-id")
+    page = parse(content).body
+    return given.says(Seen.LIVE, "wordpress", fields=Fields(id=given.id or normalise(link), text=clean(title, text_of(page) if page is not None else None)))
 
 
 def is_plain(answer: Answer) -> bool:
@@ -85,10 +122,18 @@ def read_page(document: Document, html: str, native_id: str) -> Reading:
     if any(is_lying(address) for address in (native_id, *stated)):
         return typed(Seen.OTHER, "platform-page", "no-reader")
     title, text = title_of(document), normalised(readable_text(html))
-    if title is None or len(text) < SUBSTANCE:
+    if title is None or (len(text) < SUBSTANCE and not is_described(document, stated)):
         return Reading(seen=Seen.PARSER_DRIFT, reason="no-substance")
     own = native_id or next((address for address in stated if normalise(address)), None)
     return typed(Seen.LIVE, "page", fields=Fields(id=normalise(own) if own else None, text=text, lang=language_of(document)))
+
+
+def is_described(document: Document, stated: tuple[str, ...]) -> bool:
+    """Tell whether a page with few words, such as a file or a player, says itself what it is: its own address, title, description and picture."""
+    title, site = meta(document, "og:title"), meta(document, "og:site_name")
+    whole = all((title, meta(document, "og:url"), meta(document, "og:description"), meta(document, "og:image")))
+    deep = any(parts is not None and parts.path.count("/") > 1 for parts in (target_of(address, None) for address in stated))
+    return whole and deep and title != site
 
 
 def is_lying(address: str) -> bool:

@@ -6,9 +6,10 @@ import re
 from datetime import datetime
 
 from archiver.platforms.address import page_under
-from archiver.platforms.conditions import unread
 from archiver.platforms.digits import BASE62, decimal, number_in, time_at, written_in
+from archiver.platforms.oembed import read_oembed
 from archiver.platforms.platform import Platform, Ref, ref_to
+from archiver.platforms.reading import reader
 from storage.model import PostKey
 
 HOSTS = ("weibo.com", "weibo.cn")
@@ -64,6 +65,6 @@ PLATFORM = Platform(
     recognise=recognise,
     from_id="https://weibo.com/detail/{}",
     posted_at=posted_at,
-    read=unread,
+    read=reader("weibo", recognise, read_oembed),
     original=original,
 )

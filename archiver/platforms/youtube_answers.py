@@ -10,9 +10,9 @@ import re
 from archiver.exchange import Answer
 from archiver.markup import Document, text_of
 from archiver.platforms.conditions import condition, document_of, is_markup, refusal
-from archiver.platforms.json_body import at, parse_json, text_at
+from archiver.platforms.json_body import at, list_at, parse_json, text_at
 from archiver.platforms.platform import Reading
-from archiver.platforms.youtube_player import fields_of, from_next, has_details, in_page, player_in, reasons, video_id
+from archiver.platforms.youtube_player import embedded, fields_of, from_next, has_details, in_page, player_in, reasons, video_id
 from storage.model import Fields, Json, Media
 from storage.vocabulary import Seen, Target
 
@@ -47,6 +47,9 @@ OLD_BOX = "#player-unavailable:not(.hid) #unavailable-message"
 OLD_AGE = "#player-unavailable:not(.hid) #watch7-player-age-gate-content"
 OLD_ABSENT = re.compile(r"(?:This video is unavailable|This video does not exist|Dieses Video existiert nicht)\.")
 CONSENT = 'form[action^="https://consent.youtube.com/"], form[action^="https://consent.google.com/"], base[href^="https://consent.youtube.com"]'
+EMBEDDED = re.compile(r'"embedded_player_response":(?P<text>"(?:[^"\\]|\\.){2,900000}")')
+WATCH = re.compile(r"https?://www\.youtube\.com/watch\?v=(?P<id>[A-Za-z0-9_-]{11})")
+PLAYLIST = re.compile(r"https?://www\.youtube\.com/playlist\?list=(?P<id>[A-Za-z0-9_-]{12,50})")
 CHANNEL = re.compile(r"https?://www\.youtube\.com/channel/(?P<id>UC[A-Za-z0-9_-]{22})/?")
 EMBED = re.compile(r"https?://(?:i\d?\.ytimg\.com/vi(?:_webp)?|www\.youtube\.com/embed)/(?P<id>[A-Za-z0-9_-]{11})\b")
 
@@ -94,7 +97,7 @@ def read_page(document: Document, native_id: str, target: Target) -> Reading | N
         return read_player(player, native_id)
     if document.css_matches(CONSENT):
         return typed(Seen.CONSENT_WALL, "consent-page", "consent-page")
-    return read_old_page(document)
+    return read_embed(document, native_id) or read_playlist(document, native_id) or read_old_page(document)
 
 
 def read_player(player: Json, native_id: str) -> Reading | None:
@@ -158,6 +161,32 @@ def read_old_page(document: Document) -> Reading | None:
     box = document.css_first(OLD_BOX)
     absent = box is not None and OLD_ABSENT.fullmatch(text_of(box)) and not document.css_matches('link[rel="canonical"]')
     return typed(Seen.SOFT_GONE, "old-unavailable", "unavailable") if absent else None
+
+
+def read_embed(document: Document, native_id: str) -> Reading | None:
+    """Read the frame of 2021: its player's answer stands as a text inside the settings, and names the video only beside itself."""
+    match = next((found for node in document.css("script") if (found := EMBEDDED.search(node.text() or ""))), None)
+    player = embedded(match["text"]) if match is not None else None
+    title = next((text for part in list_at(player, "embedPreview", "thumbnailPreviewRenderer", "title", "runs") if (text := text_at(part, "text"))), None)
+    if text_at(player, "playabilityStatus", "status") != "OK":
+        return None
+    return live(Fields(id=canonical(document), text=title), native_id, "embed")
+
+
+def read_playlist(document: Document, native_id: str) -> Reading | None:
+    """Read the page of a playlist, by the id in its own address: of any of its videos it tells nothing."""
+    node, title = document.css_first('link[rel="canonical"][href]'), document.css_first('meta[property="og:title"][content]')
+    match = PLAYLIST.fullmatch((node.attributes.get("href") or "") if node else "")
+    if match is None or title is None:
+        return None
+    return live(Fields(id=match["id"], text=(title.attributes.get("content") or "").strip()), native_id, "playlist")
+
+
+def canonical(document: Document) -> str | None:
+    """Return the id of the video whose page this is."""
+    node = document.css_first('link[rel="canonical"][href]')
+    match = WATCH.fullmatch((node.attributes.get("href") or "") if node else "")
+    return match["id"] if match else None
 
 
 def read_channel(document: Document, native_id: str) -> Reading | None:

@@ -25,6 +25,15 @@ def in_page(document: Document) -> Json:
     return next((player for node in document.css("script") for player in _assigned(node.text() or "")), None)
 
 
+def embedded(quoted: str) -> Json:
+    """Return the player's answer that stands as a text inside another JSON, None where it is none."""
+    try:
+        player: Json = json.loads(json.loads(quoted))
+    except (ValueError, TypeError, RecursionError):
+        return None
+    return player
+
+
 def _assigned(source: str) -> Iterator[Json]:
     for match in ASSIGNED.finditer(source):
         try:

@@ -144,7 +144,6 @@ def test_a_hash_of_the_wrong_width_is_refused(fresh: Program, hash_text: str) ->
         (("show", "https://x.com/i/status/1"), "no archive here yet"),
         (("posts", "--since", "yesterday"), "is no date"),
         (("classify", "x", "1", "/no/such.http"), "cannot be read"),
-        (("classify", "myspace", "1", "{file}"), "platform"),
         (("judge", "{file}"), "is no JSON"),
         (("capture", "mailto:a@b.example"), "is no http or https address"),
     ],

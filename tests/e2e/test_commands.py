@@ -230,6 +230,8 @@ def test_classify_reads_one_answer_and_many(fresh: Program) -> None:
         )
     )
     assert [(row["file"], row["seen"]) for row in fresh.rows("classify", "--batch", str(cases))] == [("a", "gone")]
+    # The answer of a platform that we do not know is read as a page's.
+    assert fresh.rows("classify", "myspace", "1", str(answer))[0]["seen"] not in ("live", "gone")
 
 
 def test_judge_applies_the_rules_to_a_history_in_any_order(fresh: Program) -> None:

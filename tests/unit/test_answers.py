@@ -65,7 +65,8 @@ def test_answer_file_is_an_http_answer_made_from_a_fact(platform: str, case: str
     template = answers.template(platform, case)
 
     assert CITED.match(template.facts)
-    assert 200 <= template.status < 600
+    # LinkedIn answers 999 to clients it takes for robots.
+    assert 200 <= template.status < 600 or template.status == 999
     assert template.content_type
 
 
@@ -83,7 +84,7 @@ def test_filled_answer_has_no_gap_and_its_json_is_json(platform: str, case: str)
 
 def test_there_are_answers_of_all_platforms() -> None:
     """The files that the tests above walk over are really there."""
-    assert {platform for platform, _ in NAMES} == {*PERMALINKS, "web"}
+    assert {platform for platform, _ in NAMES} >= {*PERMALINKS, "web"}
     assert len(NAMES) > 100
 
 

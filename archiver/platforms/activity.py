@@ -1,0 +1,80 @@
+"""What ActivityPub answers say (ActivityStreams 2.0): objects, tombstones, and the activities by which servers tell of a deletion or take it back."""
+
+from __future__ import annotations
+
+import re
+
+from archiver.markup import parse, text_of
+from archiver.platforms.json_body import at, text_at, time_at
+from archiver.platforms.platform import Reading
+from archiver.platforms.reading import WRONG_ID, Given, clean
+from storage.model import Fields, Json
+from storage.vocabulary import Seen, Target
+
+OBJECTS = frozenset({"Note", "Article", "Page", "Question", "Video", "Image", "Audio", "Event"})
+ACTORS = frozenset({"Person", "Group", "Organization", "Service", "Application"})
+URI = re.compile(r"https?://[^\s]{3,2000}")
+
+
+def read_activity(given: Given) -> Reading | None:
+    """Read an object or activity; one about anything but the post asked for is drift."""
+    body, uri = given.body, uri_of(given.body)
+    if given.answer.status not in (200, 410) or uri is None:
+        return None
+    kind = text_at(body, "type")
+    if kind in ("Delete", "Undo"):
+        return read_deletion(given, body)
+    if not names(given, uri, text_at(body, "url")):
+        return WRONG_ID if kind in OBJECTS or kind == "Tombstone" else None
+    if kind == "Tombstone":
+        return given.says(Seen.ACCOUNT_GONE if given.target is Target.PROFILE else Seen.GONE, "tombstone", "tombstone", Fields(id=given.id or uri))
+    if given.target is Target.PROFILE:
+        live = kind in ACTORS and text_at(body, "preferredUsername") is not None and given.answer.status == 200
+        return given.says(Seen.LIVE, "actor", fields=Fields(id=given.id or uri, account=uri, author=text_at(body, "preferredUsername"))) if live else None
+    written = isinstance(at(body, "content"), str) or text_at(body, "name") is not None
+    if kind not in OBJECTS or not written or at(body, "attributedTo") is None or given.answer.status != 200:
+        return None
+    return given.says(Seen.LIVE, "object", fields=fields_of(body, given.id or uri))
+
+
+def read_deletion(given: Given, body: Json) -> Reading | None:
+    """Read the activity by which an actor deleted something, or took that back."""
+    undone = text_at(body, "type") == "Undo"
+    deletion = at(body, "object") if undone else body
+    about = uri_of({"id": at(deletion, "object")}) or uri_of(at(deletion, "object"))
+    actor = text_at(body, "actor")
+    if text_at(deletion, "type") != "Delete" or about is None or actor is None or given.method not in ("activitypub", None):
+        return None
+    if not names(given, about, None):
+        return WRONG_ID
+    fields = Fields(id=given.id or about)
+    if undone:
+        return given.says(Seen.LIVE, "undo-delete", "restored", fields)
+    if given.target is Target.PROFILE or about == actor:
+        return given.says(Seen.ACCOUNT_GONE, "delete-actor", "deleted", fields)
+    return given.says(Seen.GONE, "delete", "deleted", fields)
+
+
+def names(given: Given, *uris: str | None) -> bool:
+    """Tell whether an object is the one asked for, by the end of one of its addresses or by the address that is the id."""
+    ends = {re.split(r"[/=]", uri.rstrip("/"))[-1] for uri in uris if uri}
+    return not given.id or given.id in uris or given.id.rstrip("/").rpartition("/")[2] in ends
+
+
+def uri_of(made: Json) -> str | None:
+    """Return the address that is an object's id."""
+    uri = text_at(made, "id")
+    return uri if uri is not None and URI.fullmatch(uri) else None
+
+
+def fields_of(body: Json, native_id: str) -> Fields:
+    """Return what an object says; a title stands before the text."""
+    page = parse(text_at(body, "content") or "").body
+    by = at(body, "attributedTo")
+    return Fields(
+        id=native_id,
+        account=text_at({"by": by}, "by") or uri_of(by),
+        text=clean(text_at(body, "name"), text_at(body, "summary"), text_of(page) if page is not None else None),
+        posted_at=time_at(body, "published"),
+        version=text_at(body, "updated"),
+    )

@@ -1,0 +1,47 @@
+"""What servers of the Fediverse answer in interfaces of their own: PeerTube's videos."""
+
+from __future__ import annotations
+
+from archiver.platforms.json_body import at, list_at, text_at, time_at
+from archiver.platforms.platform import Reading
+from archiver.platforms.reading import WRONG_ID, Given, clean
+from storage.model import Fields
+from storage.vocabulary import Seen
+
+# VideoPrivacy of PeerTube.
+OPEN = frozenset({1, 2})
+CLOSED = {3: "private", 4: "internal", 5: "password"}
+
+
+def read_video(given: Given) -> Reading | None:
+    """Read a video of PeerTube, known by either form of its id."""
+    body = given.body
+    uuid, title, privacy = text_at(body, "uuid"), text_at(body, "name"), at(body, "privacy", "id")
+    if given.answer.status != 200 or uuid is None or title is None or not isinstance(privacy, int) or text_at(body, "account", "name") is None:
+        return None
+    asked = given.id.rpartition("/")[2]
+    if asked and asked not in (uuid, text_at(body, "shortUUID"), str(at(body, "id"))):
+        return WRONG_ID
+    if privacy in CLOSED:
+        return given.says(Seen.PROTECTED, "video-closed", CLOSED[privacy])
+    if privacy not in OPEN:
+        return None
+    fields = Fields(
+        id=given.id or uuid,
+        author=text_at(body, "account", "name"),
+        account=text_at(body, "account", "url"),
+        name=text_at(body, "account", "displayName"),
+        text=clean(title, text_at(body, "description")),
+        posted_at=time_at(body, "publishedAt"),
+        version=text_at(body, "updatedAt"),
+    )
+    return given.says(Seen.LIVE, "video", fields=fields)
+
+
+def read_comments(given: Given) -> Reading | None:
+    """Read the comments of a video, which are served while it stands; they do not repeat its id, so of a post asked for they tell nothing."""
+    listed = list_at(given.body, "data")
+    if given.answer.status != 200 or given.id or not listed or not isinstance(at(given.body, "total"), int):
+        return None
+    numbered = [isinstance(at(each, name), int) for each in listed for name in ("videoId", "threadId")]
+    return given.says(Seen.LIVE, "comments") if all(numbered) else None

@@ -1,0 +1,105 @@
+"""What Instagram's answers say: the embed page, the media objects of its interfaces, and their typed walls.
+
+Its embed page marks deleted, private and unembeddable posts alike, so no answer of Instagram is a loss.
+"""
+
+from __future__ import annotations
+
+import re
+
+from archiver.markup import Document
+from archiver.platforms.json_body import at, list_at, text_at
+from archiver.platforms.pages import media_of, meta
+from archiver.platforms.platform import Reading
+from archiver.platforms.reading import Given, attribute, clean, found_in, text_json, words
+from storage.model import Fields, Json
+from storage.vocabulary import Seen, Target
+
+SHARED = re.compile(r"window\._sharedData\s*=\s*(?P<json>\{.*\})\s*;?\s*", re.DOTALL)
+PROFILE = re.compile(r"https://www\.instagram\.com/(?P<user>[A-Za-z0-9_.]{1,40})/")
+
+
+def read_wall(given: Given) -> Reading | None:
+    """Read the typed answers of an interface that asks who is there."""
+    body = given.body
+    if text_at(body, "message") in ("checkpoint_required", "challenge_required") or text_at(body, "type") == "CHALLENGE_REDIRECTION":
+        return given.says(Seen.CHALLENGE, "checkpoint", "checkpoint")
+    if at(body, "authenticated") is False or at(body, "require_login") is True or text_at(body, "message") == "login_required":
+        return given.says(Seen.LOGIN_WALL, "login-required", "login-required")
+    if text_at(body, "error_type") == "generic_request_error":
+        return given.says(Seen.OUTAGE, "request-error", "generic-request-error")
+    pages = at(shared(given.document), "entry_data") if given.document is not None else None
+    if at(pages, "Challenge") is not None:
+        return given.says(Seen.CHALLENGE, "challenge-page", "challenge-page")
+    return given.says(Seen.LOGIN_WALL, "login-page", "login-page") if at(pages, "LoginAndSignupPage") is not None else None
+
+
+def shared(document: Document) -> Json:
+    """Return what the page of 2016 to 2021 handed to its scripts."""
+    matches = (SHARED.fullmatch((node.text() or "").strip()) for node in document.css("script"))
+    return next((text_json(match["json"]) for match in matches if match), None)
+
+
+def read_media(given: Given) -> Reading | None:
+    """Read a media object of an interface."""
+    body = given.body
+    if given.answer.status != 200 or given.target is Target.PROFILE:
+        return None
+    data = at(body, "data")
+    if isinstance(data, dict) and "user" in data and data["user"] is None:
+        return given.says(Seen.OTHER, "user-null", "user-null")
+    listed = list_at(body, "items")
+    found = [listed[0] if listed else None]
+    found += [at(body, *path) for path in (("graphql", "shortcode_media"), ("data", "shortcode_media"), ("data", "xdt_shortcode_media"))]
+    made = next((each for each in found if isinstance(each, dict)), None)
+    code = text_at(made, "code") or text_at(made, "shortcode")
+    user = at(made, "user") or at(made, "owner")
+    if code is None or text_at(user, "username") is None:
+        return None
+    return given.live("media", media_fields(made, code, user))
+
+
+def media_fields(made: Json, code: str, user: Json) -> Fields:
+    """Return what a media object says; addresses of pictures are signed and expire, so none is a key."""
+    edges = list_at(made, "edge_media_to_caption", "edges")
+    caption = text_at(made, "caption", "text") or (text_at(edges[0], "node", "text") if edges else None)
+    parts = list_at(made, "carousel_media") or [made]
+    pictures = [text_at(best[0], "url") if (best := list_at(part, "image_versions2", "candidates")) else None for part in parts]
+    return Fields(
+        id=code,
+        author=text_at(user, "username"),
+        name=text_at(user, "full_name"),
+        text=clean(caption),
+        media=media_of(*pictures, text_at(made, "display_url")),
+    )
+
+
+def read_embed(given: Given) -> Reading | None:
+    """Read the embed page: the mark of what it may not show, or the post with its author, picture and caption."""
+    document = given.document
+    if document is None or given.answer.status != 200 or given.target is Target.PROFILE:
+        return None
+    if document.css_matches(".ebmMessage"):
+        return given.says(Seen.OTHER, "not-embeddable", "not-embeddable")
+    frame = document.css_first(".Embed, .EmbedFrame")
+    if frame is None:
+        return None
+    ref = found_in(given, (attribute(node, "href") for node in frame.css("a[href]")))
+    caption, picture = words(frame.css_first(".Caption")), attribute(frame.css_first("img.EmbeddedMediaImage[src]"), "src")
+    if ref is None or (caption is None and picture is None):
+        return None
+    author = words(frame.css_first(".UsernameText, .CaptionUsername"))
+    return given.live("embed", Fields(id=ref.key.id, author=author, text=caption, media=media_of(picture)))
+
+
+def read_profile(given: Given) -> Reading | None:
+    """Read the page of an account, by what it says of itself."""
+    document = given.document
+    if document is None or given.answer.status != 200 or given.target is not Target.PROFILE:
+        return None
+    match = PROFILE.fullmatch(meta(document, "og:url") or "")
+    if match is None or meta(document, "og:type") != "profile" or meta(document, "og:image") is None:
+        return None
+    if given.id and given.id.lower() != match["user"].lower():
+        return None
+    return given.says(Seen.LIVE, "profile", fields=Fields(id=match["user"], author=match["user"]))

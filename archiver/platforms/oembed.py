@@ -1,0 +1,47 @@
+"""What oEmbed answers say (oEmbed 1.0, section 2.3.4): live only where an address in them is the post's; refusals tell nothing of it.
+
+Providers refuse by oEmbed what lives (it is another service than the page), so no status of it is a loss here.
+"""
+
+from __future__ import annotations
+
+from archiver.markup import parse
+from archiver.platforms.json_body import at, text_at
+from archiver.platforms.pages import media_of
+from archiver.platforms.platform import Reading
+from archiver.platforms.reading import Given, clean, found_in
+from storage.model import Fields, Json
+from storage.vocabulary import Seen
+
+KINDS = frozenset({"photo", "video", "link", "rich"})
+REFUSALS = {400: "bad-request", 401: "private", 403: "refused", 404: "not-found", 501: "not-implemented"}
+
+
+def read_oembed(given: Given) -> Reading | None:
+    """Read an oEmbed answer, known by its shape; of a refusal only where oEmbed was asked."""
+    status = given.answer.status
+    if given.method == "oembed" and status in REFUSALS:
+        return given.says(Seen.OTHER, "oembed-refused", REFUSALS[status])
+    body = given.body
+    kind, title = text_at(body, "type"), text_at(body, "title")
+    if status != 200 or kind not in KINDS or not (title or text_at(body, "author_name")) or not (at(body, "version") or at(body, "provider_name")):
+        return None
+    ref = found_in(given, addresses(body))
+    if ref is None:
+        return None
+    fields = Fields(
+        id=ref.key.id,
+        author=ref.author,
+        name=clean(text_at(body, "author_name")),
+        text=clean(title),
+        media=media_of(text_at(body, "url") if kind == "photo" else text_at(body, "thumbnail_url")),
+    )
+    return given.live("oembed", fields)
+
+
+def addresses(body: Json) -> tuple[str | None, ...]:
+    """Return the addresses in an oEmbed answer, those of its markup included."""
+    names = ("src", "cite", "href", "data-href")
+    document = parse(text_at(body, "html") or "")
+    inner = (node.attributes.get(name) for node in document.css("iframe, blockquote, a, div")[:100] for name in names)
+    return (text_at(body, "url"), text_at(body, "iframe_url"), *inner)

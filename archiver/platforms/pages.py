@@ -1,0 +1,88 @@
+"""What a page says of itself in every language: its own address and its content, by Open Graph and schema.org.
+
+A page that only knows its address proves nothing: apps write the address asked for into pages of dead posts too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from archiver.markup import Document, language_of
+from archiver.platforms.json_body import at, list_at, text_at, time_at
+from archiver.platforms.platform import Reading
+from archiver.platforms.reading import Given, clean, found_in, text_json
+from storage.model import Fields, Json, Media
+
+CONTENT_NAMES = """
+    SocialMediaPosting DiscussionForumPosting VideoObject ImageObject Photograph AudioObject MusicRecording Article NewsArticle BlogPosting Event Clip Comment
+"""
+CONTENT = frozenset(CONTENT_NAMES.split())
+MOST = 200
+WEB = re.compile(r"https?://")
+
+
+def meta(document: Document, *names: str) -> str | None:
+    """Return the first value of a page's own statements; some pages write ``name`` for ``property`` and ``value`` for ``content``."""
+    for name in names:
+        for node in document.css(f'meta[property="{name}"], meta[name="{name}"]'):
+            value = clean(node.attributes.get("content") or node.attributes.get("value"))
+            if value:
+                return value
+    return None
+
+
+def own_addresses(document: Document) -> tuple[str, ...]:
+    """Return what a page says its own address is."""
+    named = [node.attributes.get("href") for node in document.css('link[rel="canonical" i][href]')]
+    return tuple(address for address in (*named, meta(document, "og:url")) if address)
+
+
+def linked_data(document: Document) -> Iterator[Json]:
+    """Yield the objects that a page describes by schema.org (JSON-LD 1.1), lists and graphs laid flat."""
+    for node in document.css('script[type="application/ld+json" i]'):
+        made = text_json(node.text() or "")
+        for each in (made if isinstance(made, list) else [made])[:MOST]:
+            yield each
+            yield from list_at(each, "@graph")[:MOST]
+
+
+def content(document: Document) -> Json:
+    """Return the first object of content among them, None where there is none."""
+    return next((each for each in linked_data(document) if type_of(each) in CONTENT), None)
+
+
+def type_of(made: Json) -> str:
+    """Return the type of an object, the first where it has several."""
+    kinds = at(made, "@type")
+    return text_at({"kind": kinds[0] if isinstance(kinds, list) and kinds else kinds}, "kind") or ""
+
+
+def media_of(*addresses: str | None) -> tuple[Media, ...]:
+    """Return pictures by their addresses."""
+    return tuple(Media(url=address) for address in addresses if address and WEB.match(address))
+
+
+def read_stated(given: Given) -> Reading | None:
+    """Read a page whose own address is the post's and that says what the post is: a title of its own, and words or a picture."""
+    document = given.document
+    if document is None or given.answer.status != 200:
+        return None
+    ref = found_in(given, own_addresses(document))
+    title, described = meta(document, "og:title"), meta(document, "og:description")
+    site = (meta(document, "og:site_name") or given.platform).lower()
+    if ref is None or title is None or title.lower() in (site, given.platform):
+        return None
+    made, picture = content(document), meta(document, "og:image")
+    body = text_at(made, "articleBody") or text_at(made, "text") or text_at(made, "description")
+    if body is None and described is None and picture is None:
+        return None
+    fields = Fields(
+        id=ref.key.id,
+        author=ref.author,
+        text=clean(body) if body else clean(title, described),
+        media=media_of(picture),
+        posted_at=time_at(made, "datePublished") or time_at(made, "dateCreated") or time_at(made, "uploadDate"),
+        lang=language_of(document),
+    )
+    return given.live("page", fields)

@@ -1,0 +1,118 @@
+"""What Reddit's answers say: its element ``shreddit-post``, the older pages, the typed reason of its interface, and oEmbed."""
+
+from __future__ import annotations
+
+from archiver.markup import Document, Node
+from archiver.platforms.json_body import at, list_at, text_at, time_at
+from archiver.platforms.pages import meta, own_addresses
+from archiver.platforms.platform import Reading
+from archiver.platforms.reading import WRONG_ID, Given, attribute, clean, found_in, is_same, words
+from storage.model import Fields, Json
+from storage.vocabulary import Seen, Target
+
+# The interface writes these tokens to readers of every language.
+NOBODY = "[deleted]"
+TOKENS = frozenset({"[deleted]", "[removed]", "[deleted by user]", "[ removed by moderator ]", "[ removed by reddit ]"})
+# ``removed_by_category``: who took a submission away.
+BY_AUTHOR = frozenset({"deleted", "author"})
+BY_PLATFORM_NAMES = "moderator automod_filtered reddit content_takedown copyright_takedown community_ops anti_evil_ops legal"
+BY_PLATFORM = frozenset(BY_PLATFORM_NAMES.split())
+COMMUNITIES = {
+    "private": (Seen.RESTRICTED_AUDIENCE, "community-private"),
+    "quarantined": (Seen.RESTRICTED_AUDIENCE, "community-quarantined"),
+    "gold_only": (Seen.RESTRICTED_AUDIENCE, "community-gold-only"),
+    "banned": (Seen.REMOVED, "community-banned"),
+}
+
+
+def read_refusal(given: Given) -> Reading | None:
+    """Read a typed refusal of the interface."""
+    reason, status = text_at(given.body, "reason"), given.answer.status
+    if status == 403 and reason in COMMUNITIES and at(given.body, "error") == 403:
+        seen, name = COMMUNITIES[reason]
+        return given.says(seen, "community", name)
+    if status == 404 and given.target is Target.POST:
+        if reason == "PAGE_NOT_CREATED":
+            return given.says(Seen.GONE, "page-not-created", "page-not-created")
+        # Without the id of a post it may be any other part of the interface that is not there.
+        if given.id and given.method == "json" and at(given.body, "error") == 404:
+            return given.says(Seen.GONE, "error-404", "http-404")
+    return None
+
+
+def read_listing(given: Given) -> Reading | None:
+    """Read the interface's answer on a submission: a listing of one, before its comments."""
+    listings = given.body if isinstance(given.body, list) else [given.body]
+    listed = next(iter(list_at(listings[0], "data", "children")), None) if listings else None
+    made = at(listed, "data")
+    if given.answer.status != 200 or text_at(listed, "kind") != "t3" or text_at(made, "id") is None:
+        return None
+    if given.id and not is_same(given.id, text_at(made, "id") or ""):
+        return WRONG_ID
+    category, title = text_at(made, "removed_by_category"), text_at(made, "title")
+    if category in BY_AUTHOR:
+        return given.says(Seen.GONE, "removed-by-author", "deleted-by-author")
+    if category in BY_PLATFORM:
+        return given.says(Seen.REMOVED, "removed-by-platform", category)
+    if category is not None or title is None or {title.lower(), (text_at(made, "selftext") or "").lower()} & TOKENS:
+        return given.says(Seen.OTHER, "removed-unknown", "removed-unknown")
+    return given.live("submission", submission(made, title))
+
+
+def submission(made: Json, title: str) -> Fields:
+    """Return what the interface says of a submission; of an account that is gone only a token is left."""
+    author = text_at(made, "author")
+    return Fields(
+        id=text_at(made, "id"),
+        author=author if author != NOBODY else None,
+        account=text_at(made, "author_fullname"),
+        text=clean(title, text_at(made, "selftext")),
+    )
+
+
+def read_element(given: Given) -> Reading | None:
+    """Read the page of today by its own element of the post."""
+    node = given.document.css_first("shreddit-post[id][post-title]") if given.document is not None else None
+    named = (attribute(node, "id") or "").removeprefix("t3_")
+    if node is None or not named or given.answer.status != 200:
+        return None
+    title, author = attribute(node, "post-title") or "", attribute(node, "author")
+    if title.lower() in TOKENS or author in (None, NOBODY):
+        # The account may be gone while the post stands.
+        return given.says(Seen.OTHER, "element-without-author", "without-author")
+    body = words(node.css_first('[slot="text-body"] [property="schema:articleBody"], [slot="text-body"]'))
+    if (body or "").lower() in TOKENS:
+        return given.says(Seen.OTHER, "element-without-text", "without-text")
+    fields = Fields(
+        id=named,
+        author=author,
+        account=attribute(node, "author-id"),
+        text=clean(title, body),
+        posted_at=time_at({"at": attribute(node, "created-timestamp")}, "at"),
+    )
+    return given.live("element", fields)
+
+
+def read_older(given: Given) -> Reading | None:
+    """Read the pages of 2008 (``.thing``) and of 2018 (``.Post``), by the post's own id in them."""
+    document = given.document
+    ref = found_in(given, own_addresses(document)) if document is not None else None
+    if document is None or ref is None or given.answer.status != 200:
+        return None
+    named = ref.key.id
+    old = document.css_first(f'.thing.link[data-fullname="t3_{named}"]')
+    new = document.css_first(f"#t3_{named}, .Post.t3_{named}")
+    title = headline(document, old, new)
+    if title is None or title.lower() in TOKENS or (old is not None and attribute(old, "data-author") in (None, NOBODY)):
+        return None
+    body = words(old.css_first(".usertext-body")) if old is not None else None
+    author = attribute(old, "data-author")
+    return given.live("older-page", Fields(id=named, author=author, account=attribute(old, "data-author-fullname"), text=clean(title, body)))
+
+
+def headline(document: Document, old: Node | None, new: Node | None) -> str | None:
+    """Return the title of the post on an older page."""
+    if old is not None:
+        return words(old.css_first("a.title"))
+    inside = words(new.css_first("h1, h2, h3")) if new is not None else None
+    return inside or (meta(document, "og:title") if new is not None else None)

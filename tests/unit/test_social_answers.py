@@ -1,0 +1,256 @@
+"""What the answers of nine platforms say that show posts to readers without an account: each answer file of the test internet, and bad ones."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archiver.exchange import Answer
+from archiver.platforms import PLATFORMS, platform
+from archiver.platforms.platform import Reading
+from storage.vocabulary import Seen, Target
+from tests.internet import answers
+
+IDS = {
+    "instagram": "DHtWpRvMBiw",
+    "facebook": "10116325482244511",
+    "threads": "DVdP2dCE_kf",
+    "tiktok": "6718335390845095173",
+    "telegram": "613",
+    "reddit": "54loj1",
+    "linkedin": "7162487457991647232",
+    "vk": "7890",
+    "vimeo": "223099532",
+}
+OTHERS = {
+    "instagram": "BqvsDleB3lV",
+    "facebook": "10156049485672318",
+    "threads": "DVdP2dCE_kg",
+    "tiktok": "7106798200794926362",
+    "telegram": "614",
+    "reddit": "52rmir",
+    "linkedin": "6850898786781339649",
+    "vk": "7891",
+    "vimeo": "223099533",
+}
+LIVE = ("instagram/embed", "facebook/plugin", "threads/page", "tiktok/page", "telegram/embed", "reddit/page", "linkedin/embed", "vk/page", "vimeo/oembed")
+READINGS = {
+    **{f"{name}.live": (Seen.LIVE, None) for name in LIVE},
+    **{f"{name}.unknown-shape": (Seen.PARSER_DRIFT, None) for name in LIVE},
+    "instagram/embed.not-embeddable": (Seen.OTHER, "not-embeddable"),
+    "instagram/embed.login-wall": (Seen.LOGIN_WALL, "redirect-login"),
+    "instagram/media.checkpoint": (Seen.CHALLENGE, "checkpoint"),
+    "facebook/plugin.unavailable": (Seen.OTHER, "deleted-or-restricted"),
+    "facebook/page.login-wall": (Seen.LOGIN_WALL, "login-form"),
+    "facebook/page.blocked": (Seen.RATE_LIMIT, "comet-error"),
+    "threads/graphql.empty": (Seen.OTHER, "empty-thread"),
+    "threads/page.login-wall": (Seen.LOGIN_WALL, "redirect-login"),
+    "tiktok/page.not-found": (Seen.OTHER, "not-found-or-blocked"),
+    "tiktok/page.private": (Seen.PROTECTED, "private-post"),
+    "tiktok/page.classified": (Seen.AGE_GATE, "classified"),
+    "tiktok/page.challenge": (Seen.CHALLENGE, "please-wait"),
+    "tiktok/page.login-wall": (Seen.LOGIN_WALL, "redirect-login"),
+    "telegram/embed.not-found": (Seen.GONE, "post-not-found"),
+    "telegram/embed.private-channel": (Seen.OTHER, "widget-error"),
+    "reddit/json.removed-by-moderator": (Seen.REMOVED, "moderator"),
+    "reddit/json.deleted": (Seen.GONE, "deleted-by-author"),
+    "reddit/json.private": (Seen.RESTRICTED_AUDIENCE, "community-private"),
+    "reddit/page.blocked": (Seen.OTHER, "http-403"),
+    "linkedin/embed.cannot-be-displayed": (Seen.PARSER_DRIFT, None),
+    "linkedin/page.bot-wall": (Seen.CHALLENGE, "status"),
+    "linkedin/page.authwall": (Seen.LOGIN_WALL, "redirect-login"),
+    "vk/video.deleted": (Seen.GONE, "deleted"),
+    "vk/video.author-blocked": (Seen.ACCOUNT_SUSPENDED, "author-blocked"),
+    "vk/video.other-reason": (Seen.OTHER, "unknown-reason"),
+    "vk/page.login-wall": (Seen.LOGIN_WALL, "redirect-login"),
+    "vimeo/oembed.not-found": (Seen.OTHER, "not-found"),
+    "vimeo/oembed.refused": (Seen.OTHER, "refused"),
+    "vimeo/player.blocked": (Seen.RATE_LIMIT, "http-429"),
+}
+LOSSES = {Seen.GONE, Seen.REMOVED, Seen.ACCOUNT_GONE, Seen.ACCOUNT_SUSPENDED, Seen.SOFT_GONE}
+UNTYPED = ("instagram", "facebook", "threads", "tiktok", "linkedin", "vimeo")
+
+
+def served(name: str, native_id: str) -> Answer:
+    folder, _, case = name.partition("/")
+    number = native_id if native_id.isdigit() else "1"
+    made = answers.answer(folder, case, {"id": native_id, "number": int(number), "handle": "harbour", "text": "The lights of quay 3 go out."})
+    return Answer(status=made.status, headers=made.headers, body=made.body)
+
+
+def read(name: str, answer: Answer) -> Reading:
+    folder, _, case = name.partition("/")
+    return platform(folder).read(answer, IDS[folder], Target.POST, case.partition(".")[0])
+
+
+def in_json(body: Any, status: int = 200) -> Answer:
+    return Answer(status=status, headers=(("Content-Type", "application/json"),), body=json.dumps(body).encode())
+
+
+def html(body: str) -> Answer:
+    return Answer(status=200, headers=(("Content-Type", "text/html; charset=utf-8"),), body=f"<!DOCTYPE html><html><body>{body}</body></html>".encode())
+
+
+@pytest.mark.parametrize("name", READINGS)
+def test_an_answer_is_read_by_its_structure(name: str) -> None:
+    """Each row of the facts on these platforms; what matches nothing is drift and carries no pattern."""
+    reading = read(name, served(name, IDS[name.partition("/")[0]]))
+    assert (reading.seen, reading.reason) == READINGS[name]
+    assert (reading.pattern is None) == (reading.seen is Seen.PARSER_DRIFT)
+
+
+@pytest.mark.parametrize("name", LIVE)
+def test_a_live_post_gives_its_id_and_its_words(name: str) -> None:
+    """The canonical fields hold what the answer says, under the id asked for."""
+    folder = name.partition("/")[0]
+    fields = read(name, served(f"{name}.live", IDS[folder])).fields
+    assert fields.id == IDS[folder]
+    assert "quay 3" in (fields.text or "")
+
+
+@pytest.mark.parametrize("name", LIVE)
+def test_the_answer_of_another_post_is_drift(name: str) -> None:
+    """Whoever answers with another post, the one asked for is neither live nor gone."""
+    reading = read(name, served(f"{name}.live", OTHERS[name.partition("/")[0]]))
+    assert (reading.seen, reading.reason) == (Seen.PARSER_DRIFT, "wrong-id")
+
+
+@pytest.mark.parametrize("name", READINGS)
+@settings(max_examples=20)
+@given(cut=st.integers(0, 400))
+def test_no_part_of_an_answer_is_a_loss_or_another_post(name: str, cut: int) -> None:
+    """An answer that breaks off in its middle never tells more than the whole one."""
+    whole = served(name, IDS[name.partition("/")[0]])
+    reading = read(name, Answer(status=whole.status, headers=whole.headers, body=whole.body[: -cut - 1]))
+    assert reading.seen not in LOSSES or READINGS[name][0] in LOSSES
+
+
+KEY_NAMES = """
+    data items code pk id user username edges node thread_items post kind children title selftext removed_by_category error reason type version
+    provider_name html url video video_id owner name statusCode itemInfo itemStruct author uniqueId desc uuid privacy account policy
+    permalink_url stat message object actor content attributedTo link rendered
+"""
+KEYS = st.sampled_from(KEY_NAMES.split())
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.just("2999-01-01T00:00:00Z"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=5),
+    max_leaves=25,
+)
+EVERY = [each.name for each in PLATFORMS]
+
+
+@pytest.mark.parametrize("name", EVERY)
+@settings(max_examples=25)
+@given(body=JSON, status=st.sampled_from([200, 201, 403, 404, 410]), target=st.sampled_from([Target.POST, Target.PROFILE]))
+def test_json_of_any_shape_is_read_without_an_error(name: str, body: Any, status: int, target: Target) -> None:
+    """Wrong types at known places, dates beyond all days and surprises below are an observation; nothing of it is the post asked for."""
+    reading = platform(name).read(in_json(body, status), IDS.get(name, "1234567890123456"), target, None)
+    assert isinstance(reading, Reading)
+    assert reading.seen is not Seen.LIVE
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_ten_levels_deep_and_a_million_long_are_read_without_an_error(name: str) -> None:
+    """Bombs are no answers: neither live nor gone."""
+    deep: Any = {"id": []}
+    for _ in range(10):
+        deep = {"data": deep, "items": [deep], "object": deep}
+    for answer in (in_json(deep), html("<div>" * 3000), Answer(status=200, body=b"{" * 100_000), Answer(status=200, body=b"<rsp stat='fail'><err code=1")):
+        assert platform(name).read(answer, IDS.get(name, "1234567890123456"), Target.POST, None).seen not in LOSSES | {Seen.LIVE}
+
+
+@pytest.mark.parametrize("name", UNTYPED)
+@given(text=st.text(max_size=60), status=st.sampled_from([200, 400, 401, 403, 404, 410]))
+def test_where_no_loss_is_typed_none_is_claimed(name: str, text: str, status: int) -> None:
+    """These platforms answer alike for lost, hidden and refused: whatever they say, it is no loss."""
+    shown = text.replace("<", "")
+    page = Answer(status=status, headers=(("Content-Type", "text/html"),), body=f"<html><body><p>{shown}</p></body></html>".encode("utf-8", "replace"))
+    assert platform(name).read(page, IDS[name], Target.POST, "page").seen not in LOSSES
+
+
+def test_a_token_that_anybody_may_write_is_no_loss() -> None:
+    """Only the typed category tells who took a submission away; its words alone do not."""
+    made = {"id": IDS["reddit"], "title": "Quay", "selftext": "[removed]", "author": "jo", "removed_by_category": None}
+    listing = [{"kind": "Listing", "data": {"children": [{"kind": "t3", "data": made}]}}]
+    assert platform("reddit").read(in_json(listing), IDS["reddit"], Target.POST, "json").seen is Seen.OTHER
+    assert platform("reddit").read(in_json({"error": 404}, 404), "", Target.POST, "json").seen is Seen.OTHER
+
+
+def test_a_name_that_nobody_has_is_told_by_its_sign() -> None:
+    """Telegram's page for a name without a channel; the words on it are not read."""
+    head = '<meta property="al:ios:url" content="tg://resolve?domain=quay_three"><meta name="robots" content="noindex, nofollow">'
+    page = html(f'{head}<div class="tgme_page"><div class="tgme_page_icon"><i class="tgme_icon_user"></i></div></div>')
+    assert platform("telegram").read(page, "quay_three", Target.PROFILE, None).seen is Seen.ACCOUNT_GONE
+    assert platform("telegram").read(page, "613", Target.POST, None).seen is Seen.PARSER_DRIFT
+
+
+def test_oembed_names_the_post_in_its_markup() -> None:
+    """A refusal of oEmbed says nothing of the post, since it is another service; an answer for another post is drift."""
+    frame = '<iframe src="https://open.spotify.com/embed/track/{}?si=1"></iframe>'
+    made = {"type": "rich", "version": "1.0", "provider_name": "Spotify", "title": "Quay", "html": frame.format("7y8NWS6gR3Wz4C7W8Bh0WL")}
+    spotify = platform("spotify")
+    assert spotify.read(in_json(made), "7y8NWS6gR3Wz4C7W8Bh0WL", Target.POST, "oembed").seen is Seen.LIVE
+    assert spotify.read(in_json(made), "0y8NWS6gR3Wz4C7W8Bh0WL", Target.POST, "oembed").reason == "wrong-id"
+    assert spotify.read(in_json({"error": "x"}, 404), "7y8NWS6gR3Wz4C7W8Bh0WL", Target.POST, "oembed").seen is Seen.OTHER
+
+
+ABOUT = "https://quay.example/post/55143"
+ACTIVITIES = [
+    ({"id": ABOUT, "type": "Tombstone"}, Seen.GONE),
+    ({"id": ABOUT, "type": "Page", "attributedTo": "https://quay.example/u/jo", "name": "Quay", "content": "<p>dark</p>"}, Seen.LIVE),
+    ({"id": "https://quay.example/a/1", "type": "Delete", "actor": "https://quay.example/u/jo", "object": ABOUT}, Seen.GONE),
+    ({"id": "https://quay.example/a/1", "type": "Delete", "actor": "https://quay.example/u/jo", "object": "https://quay.example/post/9"}, Seen.PARSER_DRIFT),
+    ({"id": "https://quay.example/post/9", "type": "Tombstone"}, Seen.PARSER_DRIFT),
+]
+
+
+@pytest.mark.parametrize(("body", "seen"), ACTIVITIES)
+def test_an_object_of_activitypub_is_read_by_its_type(body: Any, seen: Seen) -> None:
+    """Tombstones and deletions count for the object they name and for no other."""
+    assert platform("fediverse_other").read(in_json(body), "55143", Target.POST, "activitypub").seen is seen
+
+
+def test_a_deletion_taken_back_is_a_live_post() -> None:
+    """An Undo holds the whole Delete, whose words must not be taken for it."""
+    deletion = {"id": "https://quay.example/a/1", "type": "Delete", "actor": "https://quay.example/u/jo", "object": ABOUT}
+    undo = {"id": "https://quay.example/a/2", "type": "Undo", "actor": "https://quay.example/u/jo", "object": deletion}
+    assert platform("fediverse_other").read(in_json(undo), "55143", Target.POST, "activitypub").seen is Seen.LIVE
+
+
+FAILURES = [
+    ("1", "Photo not found", Seen.GONE),
+    ("1", "Required parameter missing", Seen.OTHER),
+    ("1", "Invalid NSID provided", Seen.OTHER),
+    ("2", "Photo is private", Seen.PROTECTED),
+    ("100", "Photo not found", Seen.OTHER),
+    ("201", "Away for a moment", Seen.OUTAGE),
+]
+
+
+@pytest.mark.parametrize(("code", "message", "seen"), FAILURES)
+def test_a_code_with_two_meanings_is_read_with_its_message(code: str, message: str, seen: Seen) -> None:
+    """Flickr's code 1 stands for absence and for a mistake of ours."""
+    body = f'<?xml version="1.0"?><rsp stat="fail"><err code="{code}" msg="{message}" /></rsp>'.encode()
+    assert platform("flickr").read(Answer(status=200, body=body), "16062734376", Target.POST, None).seen is seen
+    assert platform("flickr").read(in_json({"stat": "fail", "code": int(code), "message": message}), "16062734376", Target.POST, None).seen is seen
+
+
+def test_a_post_of_wordpress_is_read_from_its_interface() -> None:
+    """Its typed error for a number without a post is a loss of that post; any other 404 in JSON says nothing."""
+    made = {"id": 7, "status": "publish", "link": "https://quay.example/a/", "title": {"rendered": "Quay"}, "content": {"rendered": "<p>dark</p>"}}
+    web = platform("web")
+    assert web.read(in_json(made), "https://quay.example/a/", Target.POST, None).seen is Seen.LIVE
+    assert web.read(in_json(made), "https://quay.example/b/", Target.POST, None).reason == "wrong-id"
+    assert web.read(in_json({"code": "rest_post_invalid_id", "data": {"status": 404}}, 404), "https://quay.example/a/", Target.POST, None).seen is Seen.GONE
+    assert web.read(in_json({"code": "rest_no_route", "data": {"status": 404}}, 404), "https://quay.example/a/", Target.POST, None).seen is Seen.OTHER
+
+
+def test_the_time_of_a_post_of_tiktok_is_its_own() -> None:
+    """Seconds since 1970, as a text."""
+    fields = read("tiktok/page", served("tiktok/page.live", IDS["tiktok"])).fields
+    assert fields.posted_at == datetime.fromtimestamp(1_700_000_000, UTC)
