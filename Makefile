@@ -2,8 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+LOCK := requirements-dev.lock
 
-.PHONY: install demo test quick check lint types imports unit contracts fuse bench wheel unit-file unit-boot clean
+.PHONY: install demo test quick check lint types imports unit contracts fuse bench wheel unit-file unit-boot lock lock-upgrade lock-check lowest audit clean
 
 # What pip cannot bring: tried first, then installed where that can be done, else named.
 # $(1) a test that it is there, $(2) Debian's packages, $(3) what it is for
@@ -16,13 +17,13 @@ HEADERS := import os, sys, sysconfig; sys.exit(not os.path.exists(os.path.join(s
 
 install: $(STAMP)
 
-$(STAMP): pyproject.toml Makefile
+$(STAMP): pyproject.toml $(LOCK) Makefile
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
 	$(call need,$(PYTHON) -c 'import ensurepip',python3-venv,Python cannot make virtual environments)
 	$(call need,command -v c++ && $(PYTHON) -c '$(HEADERS)',g++ python3-dev,pdqhash is built from its source)
 	@[ -x $(BIN)/pip ] || $(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev --editable .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $(LOCK)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	$(BIN)/python -m archiver.browser.install
 	@touch $@
 
@@ -61,11 +62,43 @@ unit-boot: install
 wheel: install
 	rm -rf dist && $(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
 
-check: fuse lint types contracts unit-file
-	$(BIN)/pytest -q
+# What is developed with, by digest: for every Python and system that the project is for. `lock` changes only what pyproject.toml asks for, `lock-upgrade` takes the newest of everything.
+COMPILE = $(BIN)/uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' --no-config --quiet
+
+# Only where what the lock names cannot be installed: then the lock is what has to be made anew.
+$(BIN)/uv:
+	[ -x $(BIN)/pip ] || $(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+
+lock: | $(BIN)/uv
+	$(COMPILE) --output-file $(LOCK)
+
+lock-upgrade: | $(BIN)/uv
+	$(COMPILE) --upgrade --output-file $(LOCK)
+
+lock-check: install
+	@cp $(LOCK) .venv/$(LOCK)
+	@$(COMPILE) --output-file .venv/$(LOCK)
+	@diff -u $(LOCK) .venv/$(LOCK) || { echo "$(LOCK) is not what pyproject.toml asks for: make lock"; exit 1; }
+
+# The oldest versions that pyproject.toml allows must work as the newest do.
+lowest: install
+	$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python .venv/lowest
+	$(BIN)/uv pip install --quiet --python .venv/lowest --resolution lowest-direct --editable '.[postgresql]' --group dev
+	.venv/lowest/bin/python -m archiver.browser.install
+	.venv/lowest/bin/python -m pytest -q -p no:cacheprovider -n 2 $(or $(TESTS),tests/unit tests/contract)
+
+# Strict: what the advisory service does not know was not audited, and must not pass for clean.
+audit: install
+	$(BIN)/uv tool run --quiet --from 'pip-audit>=2.10' pip-audit --strict --disable-pip --require-hashes --requirement $(LOCK)
+
+# Tests with the whole machine to themselves come last and alone: they start daemons and browsers of their own.
+check: fuse lint types contracts lock-check unit-file
+	$(BIN)/pytest -q -n 2 tests/unit tests/contract
+	$(BIN)/pytest -q tests/integration tests/e2e
 
 bench: install
-	for script in find capture faults memory bombs queue; do $(BIN)/python bench/$$script.py || exit 1; done
+	for script in find capture faults memory bombs queue schedule; do $(BIN)/python bench/$$script.py || exit 1; done
 
 clean:
 	rm -rf .venv dist build
