@@ -27,7 +27,7 @@ def told(made: Plan) -> list[list[int]]:
     return [[one.change for one in group] for group in made.groups]
 
 
-@pytest.mark.parametrize("kind", TOLD)
+@pytest.mark.parametrize("kind", sorted(TOLD))
 def test_every_change_of_the_outbox_has_a_kind_of_alert(kind: ChangeKind) -> None:
     """Else it would wait there for ever."""
     assert alert_kind(a_change(kind=kind)) is not None
