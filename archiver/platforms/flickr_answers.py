@@ -25,6 +25,8 @@ MESSAGES = (
     ("105", r".{1,200}", Seen.OUTAGE, "service-unavailable"),
     ("201", r".{1,200}", Seen.OUTAGE, "service-unavailable"),
 )
+# A body in JSON that breaks off behind its code, where something else than JSON was asked for.
+BROKEN = re.compile(rb'\{"stat":"fail",(?:.{0,300},)?"code":(?P<code>105|201)\b', re.DOTALL)
 PHOTO = re.compile(r"[0-9]{5,24}")
 
 
@@ -34,6 +36,8 @@ def read_interface(given: Given) -> Reading | None:
         return None
     if text_at(given.body, "stat") == "fail":
         return read_failure(given, str(at(given.body, "code")), text_at(given.body, "message") or "")
+    if (broken := BROKEN.match(given.answer.body.strip()[:1000])) is not None:
+        return given.says(Seen.OUTAGE, "broken-failure", f"code-{broken['code'].decode()}")
     if not given.answer.body.lstrip().startswith((b"<?xml", b"<rsp")):
         return None
     root = parse(given.answer.body).css_first("rsp[stat]")

@@ -49,7 +49,10 @@ def read_media(given: Given) -> Reading | None:
     if isinstance(data, dict) and "user" in data and data["user"] is None:
         return given.says(Seen.OTHER, "user-null", "user-null")
     listed = list_at(body, "items")
-    found = [listed[0] if listed else None]
+    gated = at(data, "xig_polaris_media")
+    if isinstance(gated, dict) and at(gated, "if_not_gated_logged_out") is None:
+        return given.says(Seen.OTHER, "gated", "gated-or-gone")
+    found = [listed[0] if listed else None, at(gated, "if_not_gated_logged_out")]
     found += [at(body, *path) for path in (("graphql", "shortcode_media"), ("data", "shortcode_media"), ("data", "xdt_shortcode_media"))]
     made = next((each for each in found if isinstance(each, dict)), None)
     code = text_at(made, "code") or text_at(made, "shortcode")

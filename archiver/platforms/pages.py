@@ -19,6 +19,8 @@ CONTENT_NAMES = """
 """
 CONTENT = frozenset(CONTENT_NAMES.split())
 MOST = 200
+# Their descriptions for previews are the post's words. Most others count votes, likes or comments there, and would look edited at each look.
+IN_WORDS = frozenset({"facebook", "threads", "linkedin"})
 WEB = re.compile(r"https?://")
 
 
@@ -80,7 +82,7 @@ def read_stated(given: Given) -> Reading | None:
     fields = Fields(
         id=ref.key.id,
         author=ref.author,
-        text=clean(body) if body else clean(title, described),
+        text=clean(body) if body else clean(title, described if given.platform in IN_WORDS else None),
         media=media_of(picture),
         posted_at=time_at(made, "datePublished") or time_at(made, "dateCreated") or time_at(made, "uploadDate"),
         lang=language_of(document),

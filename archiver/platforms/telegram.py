@@ -56,6 +56,10 @@ PLATFORM = Platform(
     recognise=recognise,
     markup=MARKUP,
     look=look,
+    # Posts that others test by; each counts only once this installation has seen it live (R3).
+    controls_live=("https://t.me/europa_press/613", "https://t.me/vorposte/29342"),
+    # Channels number their messages one by one, and none has so many.
+    controls_never=("https://t.me/europa_press/999999999", "https://t.me/vorposte/999999998"),
     read=reader("telegram", recognise, read_widget, read_page),
     page=page,
     post_selector=".tgme_widget_message",

@@ -10,7 +10,7 @@ from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import PAGE_PROFILE, Look, Markup, Platform, Ref, ref_to
 from archiver.platforms.reading import reader
-from archiver.platforms.vimeo_answers import read_numbered, read_player
+from archiver.platforms.vimeo_answers import read_domain, read_numbered, read_player
 from storage.model import Post
 
 PERMALINK = "https://vimeo.com/{}"
@@ -73,7 +73,7 @@ PLATFORM = Platform(
     markup=MARKUP,
     from_id=PERMALINK,
     look=look,
-    read=reader("vimeo", recognise, read_numbered, read_player, read_oembed, read_stated),
+    read=reader("vimeo", recognise, read_domain, read_numbered, read_player, read_oembed, read_stated),
     original=original,
     page=page,
 )

@@ -71,6 +71,12 @@ READINGS = {
     "vimeo/oembed.not-found": (Seen.OTHER, "not-found"),
     "vimeo/oembed.refused": (Seen.OTHER, "refused"),
     "vimeo/player.blocked": (Seen.RATE_LIMIT, "http-429"),
+    # The same answers to readers in German and Japanese, whose sentences say "deleted".
+    **{f"instagram/embed.not-embeddable.{lang}": (Seen.OTHER, "not-embeddable") for lang in ("de", "ja")},
+    **{f"telegram/embed.private-channel.{lang}": (Seen.OTHER, "widget-error") for lang in ("de", "ja")},
+    **{f"vk/video.other-reason.{lang}": (Seen.OTHER, "unknown-reason") for lang in ("de", "ja")},
+    **{f"facebook/plugin.unavailable.{lang}": (Seen.PARSER_DRIFT, None) for lang in ("de", "ja")},
+    **{f"linkedin/embed.cannot-be-displayed.{lang}": (Seen.PARSER_DRIFT, None) for lang in ("de", "ja")},
 }
 LOSSES = {Seen.GONE, Seen.REMOVED, Seen.ACCOUNT_GONE, Seen.ACCOUNT_SUSPENDED, Seen.SOFT_GONE}
 UNTYPED = ("instagram", "facebook", "threads", "tiktok", "linkedin", "vimeo")
@@ -254,3 +260,46 @@ def test_the_time_of_a_post_of_tiktok_is_its_own() -> None:
     """Seconds since 1970, as a text."""
     fields = read("tiktok/page", served("tiktok/page.live", IDS["tiktok"])).fields
     assert fields.posted_at == datetime.fromtimestamp(1_700_000_000, UTC)
+
+
+@pytest.mark.parametrize("counted", ["1,937 votes and 1,263 comments", "1,938 votes and 1,264 comments"])
+def test_what_previews_count_is_no_word_of_the_author(counted: str) -> None:
+    """Descriptions for previews count votes and comments: a post must not look edited whenever somebody votes."""
+    head = '<link rel="canonical" href="https://www.pinterest.com/pin/99360735500167749/"><meta property="og:title" content="Quay 3">'
+    page = html(f'{head}<meta property="og:description" content="{counted}"><meta property="og:type" content="article">')
+    reading = platform("pinterest").read(page, "99360735500167749", Target.POST, "page")
+    assert reading.seen is Seen.LIVE
+    assert reading.fields.text == "Quay 3"
+
+
+def test_what_instagram_keeps_from_readers_without_an_account_says_nothing() -> None:
+    """Its interface gives null for posts that are gone, gated or unknown, and the media object for the others."""
+    gated = in_json({"data": {"xig_polaris_media": {"if_not_gated_logged_out": None}}})
+    assert platform("instagram").read(gated, IDS["instagram"], Target.POST, None).reason == "gated-or-gone"
+    media = {"code": IDS["instagram"], "user": {"username": "harbour"}, "caption": {"text": "The lights go out."}}
+    shown = in_json({"data": {"xig_polaris_media": {"if_not_gated_logged_out": media}}})
+    assert platform("instagram").read(shown, IDS["instagram"], Target.POST, None).seen is Seen.LIVE
+    assert platform("instagram").read(shown, OTHERS["instagram"], Target.POST, None).seen is Seen.PARSER_DRIFT
+
+
+def test_the_page_of_vimeos_player_is_read_by_what_it_hands_to_the_player() -> None:
+    """The player's page carries the same data as its interface; a field of oEmbed tells of other domains."""
+    video = {"video": {"id": int(IDS["vimeo"]), "title": "Quay 3", "owner": {"id": 42, "name": "Jo"}}}
+    page = html(f"<script>window.playerConfig = {json.dumps(video)}</script>")
+    assert platform("vimeo").read(page, IDS["vimeo"], Target.POST, "player").seen is Seen.LIVE
+    assert platform("vimeo").read(page, OTHERS["vimeo"], Target.POST, "player").seen is Seen.PARSER_DRIFT
+    refused = in_json({"type": "video", "version": "1.0", "provider_name": "Vimeo", "domain_status_code": 403})
+    assert platform("vimeo").read(refused, IDS["vimeo"], Target.POST, "oembed").seen is Seen.EMBED_DISABLED
+
+
+@pytest.mark.parametrize(("code", "seen"), [("201", Seen.OUTAGE), ("1", Seen.PARSER_DRIFT)])
+def test_a_failure_of_flickr_that_breaks_off_is_an_outage_or_nothing(code: str, seen: Seen) -> None:
+    """Asked for XML, Flickr in trouble answers with the beginning of JSON; of any other code such a piece proves nothing."""
+    body = f'{{"stat":"fail","message":"Sorry","code":{code}}},'.encode()
+    assert platform("flickr").read(Answer(status=200, body=body), "16062734376", Target.POST, None).seen is seen
+
+
+def test_controls_of_telegram_are_its_posts() -> None:
+    """Controls as shipped lead to the platform they are controls of."""
+    asked = platform("telegram")
+    assert all(ref is not None and ref.key.platform == "telegram" for ref in map(asked.recognise, (*asked.controls_live, *asked.controls_never)))
