@@ -50,8 +50,9 @@ types: install
 contracts imports: install
 	$(BIN)/lint-imports
 
+# Before a commit: a tenth of the examples that properties are tried on; `check` tries all, and the databases.
 unit: install
-	$(BIN)/pytest -q -n 2 tests/unit tests/contract
+	$(BIN)/pytest -q -n 2 --hypothesis-profile=quick tests/unit
 
 unit-file: install
 	$(BIN)/python -m tests.unit_file systemd/archiver.service

@@ -18,6 +18,7 @@ Make: TypeAlias = Callable[[pytest.FixtureRequest, Path], AbstractContextManager
 
 # No test depends on the wall clock: a busy machine is no counter-example.
 settings.register_profile("archiver", deadline=None)
+settings.register_profile("quick", deadline=None, max_examples=10)
 settings.load_profile("archiver")
 
 
