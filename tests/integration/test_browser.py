@@ -344,7 +344,9 @@ async def test_a_large_body_is_whole_or_its_gap_is_named(room: Room) -> None:
     """Chromium may let go of bodies from about 15 MB on: then the exchange stands, cut, and the gap is said. Never is it cut in silence."""
     room.pages["/big"] = Reply(body=bytes(60_000_000), content_type="application/octet-stream")
     # A synchronous request holds the page's load back until all of it has come.
-    visit = await room.visit("<p>big</p><script>x = new XMLHttpRequest; x.open('GET', '/big', false); x.send(); document.write(x.responseText.length)</script>")
+    visit = await room.visit(
+        "<p>big</p><script>x = new XMLHttpRequest; x.open('GET', '/big', false); x.send(); document.write(x.responseText.length)</script>", timeout=3 * PATIENCE
+    )
     room.pages.pop("/big")
     assert "60000000" in (visit.text or "")
     big = next(exchange for exchange in visit.exchanges if exchange.url.endswith("/big"))
