@@ -51,7 +51,11 @@ def read_feed(body: bytes, url: str | None) -> tuple[FeedEntry, ...]:
     stream = BytesIO(text.encode("utf-8", "replace"))
     # Its sanitizer takes out frames and scripts, which is where posts are; nothing of this is ever shown.
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url or ""}
-    parsed = feedparser.parse(stream, response_headers=headers, sanitize_html=False)
+    try:
+        parsed = feedparser.parse(stream, response_headers=headers, sanitize_html=False)
+    except ValueError as exc:
+        # It asks for characters that there are none of: ``&#2000000;``.
+        raise InputError(source, f"is no RSS or Atom feed that can be read: {exc}") from exc
     if not parsed.get("version") and not parsed.entries:
         raise InputError(source, "is no RSS or Atom feed: give the address of the feed itself")
     entries: dict[str, FeedEntry] = {}
