@@ -48,8 +48,10 @@ HALVES: Mapping[str, str] = {
         where post_id = post.id and target = 'post' and seen = 'live')""",
     "a post without the change that tells of it": """
         select id from post where not exists (select 1 from change where post_id = post.id and kind = 'first-seen')""",
+    # Where nobody is to be told, no alert is ever made and the outbox is emptied.
     "a change that nobody will be told of": f"""
-        select id from change where kind in ({", ".join(f"'{kind}'" for kind in sorted(TOLD))}) and id not in (select change_id from outbox)""",
+        select id from change where kind in ({", ".join(f"'{kind}'" for kind in sorted(TOLD))}) and id not in (select change_id from outbox)
+        and exists (select 1 from alert)""",
     "a change that waits to be told with nobody at work on it": """
         select change_id from outbox where alert_id is null and not exists (select 1 from work where kind = 'alert')""",
     "an alert that tells of nothing": "select id from alert where id not in (select alert_id from outbox where alert_id is not null)",
