@@ -7,7 +7,7 @@ import contextlib
 import logging
 import signal
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -33,28 +33,62 @@ class Steering:
     every: timedelta
 
 
+@dataclass(slots=True)
+class Ticks:
+    """The ticks under way, and what made one of them fail."""
+
+    stop: asyncio.Event
+    under_way: set[asyncio.Task[None] | None] = field(default_factory=set)
+    failure: BaseException | None = None
+
+    def guarded(self, tick: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+        """Return a job that makes one tick, and stops the loop where that fails."""
+
+        async def job() -> None:
+            task = asyncio.current_task()
+            self.under_way.add(task)
+            try:
+                await tick()
+            except Exception as exc:
+                self.failure = self.failure or exc
+                self.stop.set()
+                raise
+            finally:
+                self.under_way.discard(task)
+
+        return job
+
+    async def end(self, grace: timedelta) -> None:
+        """Let what is under way end within ``grace``."""
+        if tasks := [task for task in self.under_way if task]:
+            await asyncio.wait(tasks, timeout=grace.total_seconds())
+
+
 async def serve(dispatcher: Dispatcher, steering: Steering, stop: asyncio.Event) -> None:
     """Carry out what is due until ``stop``; raise what made the loop itself fail, so that the service manager restarts it.
 
     While the archive cannot be written nothing is taken from the queue, and what was under way waits to be handed back.
     """
-    failure: list[BaseException] = []
+    ticks = Ticks(stop)
     waiting: list[str] = []
     scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
-    scheduler.add_job(_guarded(lambda: _dispatch(dispatcher, waiting), stop, failure), "interval", seconds=TICK.total_seconds())
-    scheduler.add_job(_guarded(lambda: _tell_status(dispatcher), stop, failure), "interval", seconds=STATUS.total_seconds())
-    scheduler.add_job(_guarded(lambda: _steer(steering), stop, failure), "interval", seconds=steering.every.total_seconds())
+    scheduler.add_job(ticks.guarded(lambda: _dispatch(dispatcher, waiting)), "interval", seconds=TICK.total_seconds())
+    scheduler.add_job(ticks.guarded(lambda: _tell_status(dispatcher)), "interval", seconds=STATUS.total_seconds())
+    scheduler.add_job(ticks.guarded(lambda: _steer(steering)), "interval", seconds=steering.every.total_seconds())
     _stop_on_signals(stop)
     scheduler.start()
     notify("READY=1")
     logger.info("started")
     await stop.wait()
     notify("STOPPING=1")
+    # The scheduler would cancel a tick, and what that was just taking from the queue would be nobody's.
+    scheduler.pause()
+    await ticks.end(GRACE)
     scheduler.shutdown(wait=False)
     await dispatcher.finish(GRACE)
     logger.info("stopped")
-    if failure:
-        raise failure[0]
+    if ticks.failure:
+        raise ticks.failure
 
 
 async def drain(dispatcher: Dispatcher, stop: asyncio.Event) -> None:
@@ -67,18 +101,6 @@ async def drain(dispatcher: Dispatcher, stop: asyncio.Event) -> None:
         if dispatcher.running:
             await asyncio.wait(dispatcher.running, timeout=IDLE, return_when=asyncio.FIRST_COMPLETED)
     await dispatcher.finish(GRACE)
-
-
-def _guarded(tick: Callable[[], Awaitable[None]], stop: asyncio.Event, failure: list[BaseException]) -> Callable[[], Awaitable[None]]:
-    async def run() -> None:
-        try:
-            await tick()
-        except BaseException as exc:
-            failure.append(exc)
-            stop.set()
-            raise
-
-    return run
 
 
 async def _dispatch(dispatcher: Dispatcher, waiting: list[str]) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import pytest
 
-from archiver.worker import Budget, Dispatcher, drain
+from archiver.worker import Budget, Dispatcher, Steering, drain, serve
 from storage import DiskFullError, Ledger
 from storage.model import Work
 from storage.vocabulary import WorkKind
@@ -213,6 +215,38 @@ async def test_a_stop_ends_a_pass_without_taking_more(ledger: Ledger) -> None:
     await drain(dispatcher(ledger, steps), stop)
     assert steps.begun == []
     assert work(ledger, WorkKind.LOOK, 2) is not None
+
+
+class SlowQueue:
+    """A ledger that hands out works only when a test lets it."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self.asked, self.answers = threading.Event(), threading.Event()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.ledger, name)
+
+    def claim(self, *args: Any, **named: Any) -> Sequence[Work]:
+        """Claim as the ledger does, but later."""
+        self.asked.set()
+        assert self.answers.wait(60)
+        return self.ledger.claim(*args, **named)
+
+
+async def test_a_stop_in_the_middle_of_a_tick_is_no_failure_and_leaves_no_lease(ledger: Ledger) -> None:
+    """What the tick was just taking from the queue is carried out or handed back, and the service ends well."""
+    schedule(ledger, WorkKind.LOOK, range(1, 4))
+    slow, stop = SlowQueue(ledger), asyncio.Event()
+    loop = dispatcher(cast(Ledger, slow), Steps(ledger))
+    service = asyncio.create_task(serve(loop, Steering(lambda: asyncio.sleep(0), timedelta(hours=1)), stop))
+    assert await asyncio.to_thread(slow.asked.wait, 60)
+    stop.set()
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    slow.answers.set()
+    await service
+    assert [work(ledger, WorkKind.LOOK, subject) for subject in range(1, 4)] == [None] * 3
 
 
 async def test_looks_at_a_host_are_paced_by_its_budget_but_first_and_confirming_ones_are_not(ledger: Ledger) -> None:
