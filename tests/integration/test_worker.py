@@ -225,6 +225,7 @@ class SlowQueue:
         self.asked, self.answers = threading.Event(), threading.Event()
 
     def __getattr__(self, name: str) -> Any:
+        """Be the ledger."""
         return getattr(self.ledger, name)
 
     def claim(self, *args: Any, **named: Any) -> Sequence[Work]:
@@ -238,7 +239,7 @@ async def test_a_stop_in_the_middle_of_a_tick_is_no_failure_and_leaves_no_lease(
     """What the tick was just taking from the queue is carried out or handed back, and the service ends well."""
     schedule(ledger, WorkKind.LOOK, range(1, 4))
     slow, stop = SlowQueue(ledger), asyncio.Event()
-    loop = dispatcher(cast(Ledger, slow), Steps(ledger))
+    loop = dispatcher(cast("Ledger", slow), Steps(ledger))
     service = asyncio.create_task(serve(loop, Steering(lambda: asyncio.sleep(0), timedelta(hours=1)), stop))
     assert await asyncio.to_thread(slow.asked.wait, 60)
     stop.set()
