@@ -112,22 +112,6 @@ class Kill:
                 os.kill(os.getpid(), signal.SIGKILL)
 
 
-@dataclass(slots=True)
-class Fail:
-    """Makes a step fail from its ``count``-th time on."""
-
-    step: str
-    count: int
-    number: int
-
-    def __call__(self, step: str, done: bool) -> None:
-        """Count."""
-        if not done and step == self.step:
-            self.count -= 1
-            if self.count <= 0:
-                raise OSError(self.number, os.strerror(self.number))
-
-
 @dataclass(frozen=True, slots=True)
 class Note:
     """Writes down each step that was taken."""

@@ -77,6 +77,16 @@ def test_what_is_there_by_halves_is_told(truth: Truth, statement: str, told: str
     assert any(problem.startswith(told) for problem in truth.half_visible())
 
 
+def test_a_change_that_nobody_will_be_told_of_is_told_where_somebody_should_be(truth: Truth) -> None:
+    """Where the settings name nobody, the outbox stays empty and nothing is missing."""
+    change(truth, "insert into change (at, kind, post_id, evidence) values ('2026-03-01 13:00:00', 'edited', 1, '[]')")
+    assert truth.half_visible() == []
+    truth.told = True
+    assert truth.half_visible() == ["a change that nobody will be told of: 2"]
+    change(truth, "insert into outbox (change_id) values (2)")
+    assert truth.half_visible() == ["a change that waits to be told with nobody at work on it: 2"]
+
+
 @pytest.mark.parametrize("damage", ["cut", "gone"])
 def test_a_blob_that_is_not_whole_is_told(truth: Truth, damage: str) -> None:
     """Also one that was whole when it was looked at before, where it is gone."""

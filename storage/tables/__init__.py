@@ -1,0 +1,43 @@
+"""Tables of the ledger, in SQLAlchemy Core, the same for every database.
+
+Rows of facts are only ever added: version, embed, quote, resolution, observation, capture, capture_file, sighting,
+change. ``post`` and ``article`` hold an identity and a projection of the newest facts, so that listings need no history.
+``place`` and ``incident`` are projections too. ``identity`` ties every native id a post was ever known by to its post.
+"""
+
+from storage.tables.articles import article, article_url, embed, embed_link, link, resolution, seed, version
+from storage.tables.base import metadata
+from storage.tables.captures import blob, capture, capture_file, image, sighting
+from storage.tables.changes import alert, change, delivery, outbox
+from storage.tables.posts import control, identity, incident, observation, place, post, quote
+from storage.tables.queue import pace, work
+
+__all__ = [
+    "alert",
+    "article",
+    "article_url",
+    "blob",
+    "capture",
+    "capture_file",
+    "change",
+    "control",
+    "delivery",
+    "embed",
+    "embed_link",
+    "identity",
+    "image",
+    "incident",
+    "link",
+    "metadata",
+    "observation",
+    "outbox",
+    "pace",
+    "place",
+    "post",
+    "quote",
+    "resolution",
+    "seed",
+    "sighting",
+    "version",
+    "work",
+]

@@ -1,0 +1,43 @@
+"""What is due, and how fast it may be done."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Float, Index, Integer, Table, UniqueConstraint
+
+from storage.columns import Id, UtcTime, WebKey, WebText, one_of
+from storage.tables.base import id_, metadata
+from storage.vocabulary import WorkKind
+
+# Ids are never used twice: with its generation an id fences a stale finish even after the row was removed.
+work = Table(
+    "work",
+    metadata,
+    id_(),
+    Column("kind", one_of(WorkKind), nullable=False),
+    Column("subject", Id, nullable=False),
+    Column("due", UtcTime, nullable=False),
+    Column("host", WebKey, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("reason", WebText),
+    Column("generation", Integer, nullable=False),
+    Column("lease_until", UtcTime),
+    Column("claimable_at", UtcTime, nullable=False),
+    Column("due_again", UtcTime),
+    Column("priority_again", Integer),
+    Column("reason_again", WebText),
+    Column("span", Float),
+    UniqueConstraint("kind", "subject"),
+    Index(None, "kind", "claimable_at"),
+    Index(None, "kind", "priority", "due", "id"),
+    sqlite_autoincrement=True,
+)
+
+pace = Table(
+    "pace",
+    metadata,
+    Column("host", WebKey, primary_key=True),
+    Column("threshold", Float, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    comment="How dense looks at the posts of a host may be: steered so that its budget is kept.",
+)
