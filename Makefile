@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 LOCK := requirements-dev.lock
+# Each process that runs tests may have a daemon, a browser and a PostgreSQL of its own.
+AT_ONCE := -n logical --maxprocesses 4 --dist worksteal
 
 .PHONY: install demo test quick check lint types imports unit contracts fuse bench wheel unit-file unit-boot lock lock-upgrade lock-check lowest audit clean
 
@@ -36,7 +38,7 @@ fuse:
 		echo "installing fuse3 (tests of power cuts)"; apt-get update -q && apt-get install -qy --no-install-recommends fuse3; }
 
 test: install fuse
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q $(AT_ONCE)
 
 quick: lint types contracts unit
 
@@ -52,7 +54,7 @@ contracts imports: install
 
 # Before a commit: a tenth of the examples that properties are tried on; `check` tries all, and the databases.
 unit: install
-	$(BIN)/pytest -q -n 2 --hypothesis-profile=quick tests/unit
+	$(BIN)/pytest -q $(AT_ONCE) --hypothesis-profile=quick tests/unit
 
 unit-file: install
 	$(BIN)/python -m tests.unit_file systemd/archiver.service
@@ -87,16 +89,16 @@ lowest: install
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv/lowest
 	$(BIN)/uv pip install --quiet --python .venv/lowest --resolution lowest-direct --editable '.[postgresql]' --group dev
 	.venv/lowest/bin/python -m archiver.browser.install
-	.venv/lowest/bin/python -m pytest -q -p no:cacheprovider -n 2 $(or $(TESTS),tests/unit tests/contract)
+	.venv/lowest/bin/python -m pytest -q -p no:cacheprovider $(AT_ONCE) $(or $(TESTS),tests/unit tests/contract)
 
 # Strict: what the advisory service does not know was not audited, and must not pass for clean.
 audit: install
 	$(BIN)/uv tool run --quiet --from 'pip-audit>=2.10' pip-audit --strict --disable-pip --require-hashes --requirement $(LOCK)
 
-# Tests with the whole machine to themselves come last and alone: they start daemons and browsers of their own.
+# Those that start daemons and browsers come last, so that a rule that is broken is told first.
 check: fuse lint types contracts lock-check unit-file
-	$(BIN)/pytest -q -n 2 tests/unit tests/contract
-	$(BIN)/pytest -q tests/integration tests/e2e
+	$(BIN)/pytest -q $(AT_ONCE) tests/unit tests/contract
+	$(BIN)/pytest -q $(AT_ONCE) tests/integration tests/e2e
 
 bench: install
 	for script in find capture faults memory bombs queue schedule; do $(BIN)/python bench/$$script.py || exit 1; done

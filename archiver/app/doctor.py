@@ -20,6 +20,7 @@ from archiver.errors import ArchiverError, BrowserFailedError, BrowserMissingErr
 from archiver.platforms import PLATFORMS
 from archiver.settings import Settings, format_size
 from storage.errors import BusyError, NewerDatabaseError, NoConnectionError, ReadOnlyError, StorageError
+from storage.files import QUARANTINE
 from storage.filters import ChangeFilter
 from storage.model import Post
 
@@ -48,7 +49,14 @@ class Finding:
 
 async def examine(settings: Settings) -> tuple[Finding, ...]:
     """Return a finding for everything that the daemon needs. Nothing is made: whoever examines is often root, and the daemon is not."""
-    found = [*_settings(settings), await _browser(settings), _sandbox(settings), _disk(settings.data_dir, settings.capture.min_free), *_ledger(settings)]
+    found = [
+        *_settings(settings),
+        await _browser(settings),
+        _sandbox(settings),
+        _disk(settings.data_dir, settings.capture.min_free),
+        *_aside(settings),
+        *_ledger(settings),
+    ]
     return (*found, *[finding async for finding in _egress(settings)])
 
 
@@ -117,6 +125,14 @@ def _free(data_dir: Path) -> int:
     if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
         raise PermissionError(errno.EACCES, f"it is not there, and cannot be made in {above}")
     return shutil.disk_usage(above).free
+
+
+def _aside(settings: Settings) -> Iterator[Finding]:
+    aside = settings.data_dir / "blobs" / QUARANTINE
+    if aside.is_dir() and (count := sum(1 for _ in aside.iterdir())):
+        says = f"{count} damaged files that no row named lie in {aside}"
+        todo = "nothing that was acknowledged is in them: keep or remove them, and test the disk (smartctl -t long) where no power was lost"
+        yield Finding(what="quarantine", level=Level.WARNING, says=says, todo=todo)
 
 
 def _ledger(settings: Settings) -> Iterator[Finding]:

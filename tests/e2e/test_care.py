@@ -7,6 +7,7 @@ import re
 import shutil
 import threading
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -127,13 +128,16 @@ def test_doctor_makes_nothing(fresh: Program) -> None:
 
 
 def test_doctor_keeps_a_damaged_ledger_and_says_how_to_go_on(fresh: Program) -> None:
-    """It is evidence too: nothing advises to throw it away, and the clock is looked at all the same."""
-    (fresh.home / "archive").mkdir()
+    """It is evidence too: nothing advises to throw it away; the clock, and files that were moved aside, are looked at all the same."""
+    aside = fresh.home / "archive" / "blobs" / "quarantine"
+    aside.mkdir(parents=True)
+    (aside / sha256(b"whole").hexdigest()).write_bytes(b"who")
     ledger = fresh.home / "archive" / LEDGER
     ledger.write_bytes(b"no database" * 1000)
     findings = {finding["what"]: finding for finding in (json.loads(line) for line in fresh.run("doctor", "--json").stdout.splitlines())}
     assert (findings["database"]["level"], findings["clock"]["level"]) == ("fault", "ok")
     assert "keep what is there" in findings["database"]["todo"]
+    assert (findings["quarantine"]["level"], findings["quarantine"]["says"]) == ("warning", f"1 damaged files that no row named lie in {aside}")
     assert ledger.read_bytes() == b"no database" * 1000
 
 
