@@ -104,6 +104,7 @@ class Capture(Section):
     at_once: int = Field(default=2, gt=0)
     timeout: Span = timedelta(seconds=90)
     max_height: int = Field(default=16_000, gt=0)
+    consent: Literal["accept", "reject", "leave"] = "accept"
     min_free: Size = SIZES["GB"]
 
 

@@ -121,8 +121,8 @@ async def picture_only(browser: Browser, url: str, posts: Sequence[PostBox]) -> 
     recorder.watch(context, keep=False)
     page = await new_page(context)
     session = await context.new_cdp_session(page)
-    order = Order(url=url, posts=tuple(posts), max_height=16_000, is_flat=is_flat)
-    await open_page(page, recorder, order, Steps(TIMEOUT))
+    order = Order(url=url, posts=tuple(posts), max_height=16_000, consent="leave", is_flat=is_flat)
+    await open_page(page, session, recorder, order, Steps(TIMEOUT))
     await shoot(session)
     await context.close()
 

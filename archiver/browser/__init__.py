@@ -1,9 +1,10 @@
 """The Chromium that visits pages: the only room of Playwright."""
 
 from archiver.browser.chromium import Browser
+from archiver.browser.consent import Consent
 from archiver.browser.find import find_chromium
 from archiver.browser.record import Failed
 from archiver.browser.steps import Step
 from archiver.browser.visit import Picture, PostBox, Visit
 
-__all__ = ["Browser", "Failed", "Picture", "PostBox", "Step", "Visit", "find_chromium"]
+__all__ = ["Browser", "Consent", "Failed", "Picture", "PostBox", "Step", "Visit", "find_chromium"]

@@ -14,6 +14,7 @@ from playwright.async_api import Browser as Chromium
 from playwright.async_api import BrowserContext, Error, Playwright, ViewportSize, async_playwright
 
 from archiver import settings
+from archiver.browser.consent import Answer
 from archiver.browser.find import find_chromium
 from archiver.browser.record import Recorder
 from archiver.browser.steps import Steps, first_line
@@ -79,6 +80,7 @@ class Browser:
         timeout: timedelta,
         posts: Sequence[PostBox] = (),
         max_height: int = 16_000,
+        consent: Answer = "leave",
         is_flat: Callable[[bytes], bool] = lambda _: False,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> Visit:
@@ -87,7 +89,9 @@ class Browser:
         running = await self._ready()
         running.open += 1
         try:
-            return await self._visit(running, Order(url=url, posts=tuple(posts), max_height=max_height, is_flat=is_flat), Recorder(clock), steps)
+            return await self._visit(
+                running, Order(url=url, posts=tuple(posts), max_height=max_height, consent=consent, is_flat=is_flat), Recorder(clock), steps
+            )
         except (Error, TimeoutError) as exc:
             running.retired = True
             raise BrowserFailedError(first_line(exc) if isinstance(exc, Error) else "no context or tab in time") from exc

@@ -10,6 +10,7 @@ from typing import TypedDict
 
 from playwright.async_api import BrowserContext, CDPSession, Error, Page, Response
 
+from archiver.browser.consent import Answer, Banners, Consent
 from archiver.browser.record import Failed, Recorder, is_notice
 from archiver.browser.scripts import BOXES, HEIGHT, READY, SCROLL, WORDS
 from archiver.browser.steps import Step, Steps
@@ -21,9 +22,9 @@ QUIET, LONG_QUIET = 0.25, 1.0
 REST = 8.0
 """Most seconds that a page may take to come to rest once it has loaded."""
 TICK = 0.05
-OPEN, LOAD, SETTLE, SHOT, ASK = 0.4, 0.3, 0.1, 0.2, 0.1
+OPEN, LOAD, SETTLE, SHOT, ASK, CONSENT = 0.4, 0.3, 0.1, 0.2, 0.1, 0.1
 """Largest part of the whole time that each step may take."""
-FORGIVEN = frozenset({"settle"})
+FORGIVEN = frozenset({"settle", "consent"})
 """Steps whose failure loses nothing by itself: a page that never rests is pictured as it stands."""
 
 
@@ -34,6 +35,8 @@ class Box(TypedDict):
     y: float
     width: float
     height: float
+    covered: str | None
+    """What lies over most of it: element and its id or class; None where it is in plain sight."""
 
 
 class Words(TypedDict):
@@ -43,6 +46,8 @@ class Words(TypedDict):
     text: str
     title: str
     height: int
+    covered: str | None
+    """What lies over most of the page, as a wall or a dialog does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +83,9 @@ class Visit:
     text: str | None = None
     page: bytes | None = None
     """PNG of the whole page."""
+    dom: bytes | None = None
+    """The page as it stood, with its frames and pictures in one file (MHTML, RFC 2557)."""
+    consent: Consent | None = None
     posts: tuple[Picture, ...] = ()
     exchanges: tuple[Exchange, ...] = ()
     failed: tuple[Failed, ...] = ()
@@ -90,6 +98,7 @@ class Shown:
     """What there was to see of a page."""
 
     page: bytes | None = None
+    dom: bytes | None = None
     words: Words | None = None
     posts: tuple[Picture, ...] = ()
     missing: tuple[str, ...] = ()
@@ -102,6 +111,7 @@ class Order:
     url: str
     posts: tuple[PostBox, ...]
     max_height: int
+    consent: Answer
     is_flat: Callable[[bytes], bool]
     """Whether a PNG shows one colour only: then the picture of the post came out blank."""
 
@@ -113,16 +123,32 @@ async def new_page(context: BrowserContext) -> Page:
     return page
 
 
-async def open_page(page: Page, recorder: Recorder, order: Order, steps: Steps) -> Response | None:
-    """Open the page and bring it to rest, with a viewport as high as the document; return its answer.
+async def open_page(page: Page, session: CDPSession, recorder: Recorder, order: Order, steps: Steps) -> tuple[Response | None, Consent | None]:
+    """Open the page and bring it to rest, with a viewport as high as the document; return its answer, and what became of a consent banner.
 
     Pictures taken as ``full_page`` leave frames of other sites blank; a viewport of that height does not.
     """
     response = await steps.run("open", steps.share(OPEN), _go(page, order.url))
-    if response is not None:
-        await steps.run("load", steps.share(LOAD), page.wait_for_load_state("load", timeout=0))
-        await steps.run("settle", min(steps.share(SETTLE), REST), settle(page, recorder, order))
-    return response
+    if response is None:
+        return None, None
+    await steps.run("load", steps.share(LOAD), page.wait_for_load_state("load", timeout=0))
+    banners = Banners(page)
+    if order.consent != "leave":
+        await steps.run("consent", steps.share(CONSENT), banners.watch())
+    await steps.run("settle", min(steps.share(SETTLE), REST), settle(page, recorder, order))
+    return response, await _answer(banners, page, session, recorder, order, steps)
+
+
+async def _answer(banners: Banners, page: Page, session: CDPSession, recorder: Recorder, order: Order, steps: Steps) -> Consent | None:
+    """Answer the banner that stands there, and let come what waited for that."""
+    found = await steps.run("consent", steps.share(CONSENT), banners.found())
+    if found is None:
+        return None
+    before = await steps.run("page-screenshot", steps.share(SHOT), shoot(session))
+    consent = await banners.reply(*found, order.consent, before, min(steps.share(CONSENT), REST))
+    recorder.stir()
+    await steps.run("settle", min(steps.share(SETTLE), REST), settle(page, recorder, order))
+    return consent
 
 
 async def _go(page: Page, url: str) -> Response | None:
@@ -175,7 +201,7 @@ async def shoot(session: CDPSession, clip: Box | None = None) -> bytes:
     """Return a PNG of the viewport or of one rectangle, lossless, packed for speed."""
     order: dict[str, object] = {"format": "png", "optimizeForSpeed": True}
     if clip is not None:
-        order["clip"] = {**clip, "scale": 1}
+        order["clip"] = {"x": clip["x"], "y": clip["y"], "width": clip["width"], "height": clip["height"], "scale": 1}
     return base64.b64decode((await session.send("Page.captureScreenshot", order))["data"])
 
 
@@ -184,7 +210,7 @@ async def take(context: BrowserContext, recorder: Recorder, order: Order, steps:
     async with asyncio.timeout(steps.share(OPEN)):
         page = await new_page(context)
         session = await context.new_cdp_session(page)
-    response = await open_page(page, recorder, order, steps)
+    response, consent = await open_page(page, session, recorder, order, steps)
     shown = await _show(page, session, recorder, order, steps) if response is not None else Shown()
     exchanges = await recorder.collect(min(steps.share(ASK), steps.left))
     problems = [f"{step.name}: {step.problem}" for step in steps.done if step.problem and step.name not in FORGIVEN]
@@ -198,22 +224,34 @@ async def take(context: BrowserContext, recorder: Recorder, order: Order, steps:
         html=words["html"] if words else None,
         text=words["text"] if words else None,
         page=shown.page,
+        dom=shown.dom,
+        consent=consent,
         posts=shown.posts,
         exchanges=exchanges,
         failed=tuple(recorder.failed),
-        missing=(*problems, *shown.missing, *recorder.missing),
+        missing=(*problems, *_unanswered(consent), *shown.missing, *recorder.missing),
         steps=tuple(steps.done),
     )
 
 
+def _unanswered(consent: Consent | None) -> tuple[str, ...]:
+    return () if consent is None or consent.done else (f"consent: the banner of {consent.banner} could not be answered",)
+
+
 async def _show(page: Page, session: CDPSession, recorder: Recorder, order: Order, steps: Steps) -> Shown:
-    picture, words = await asyncio.gather(
+    picture, words, dom = await asyncio.gather(
         steps.run("page-screenshot", steps.share(SHOT), shoot(session)),
         steps.run("html", steps.share(ASK), _words(page)),
+        steps.run("dom", steps.share(ASK), _snapshot(session)),
     )
     capped = ("height-capped",) if words and words["height"] > order.max_height else ()
+    covered = (f"page-screenshot: covered by {words['covered']}",) if words and words["covered"] else ()
     posts, unseen = await _picture_posts(page, session, recorder, order, steps)
-    return Shown(page=picture, words=words, posts=posts, missing=(*capped, *unseen))
+    return Shown(page=picture, dom=dom, words=words, posts=posts, missing=(*capped, *covered, *unseen))
+
+
+async def _snapshot(session: CDPSession) -> bytes:
+    return str((await session.send("Page.captureSnapshot", {"format": "mhtml"}))["data"]).encode("utf-8", "replace")
 
 
 async def _words(page: Page) -> Words:
@@ -234,8 +272,14 @@ async def _picture_posts(page: Page, session: CDPSession, recorder: Recorder, or
             continue
         png, flat = await steps.run("screenshot", steps.share(SHOT), _shoot_post(page, session, recorder, order, post, box)) or (None, False)
         pictures += [Picture(name=post.name, png=png)] if png else []
-        unseen += [f"screenshot: {post.name}: {'one colour only' if flat else 'failed'}"] if flat or png is None else []
+        unseen += [f"screenshot: {post.name}: {problem}"] if (problem := _problem(png, box, flat=flat)) else []
     return tuple(pictures), tuple(unseen)
+
+
+def _problem(png: bytes | None, box: Box, *, flat: bool) -> str | None:
+    if png is None:
+        return "failed"
+    return "one colour only" if flat else f"covered by {box['covered']}" if box["covered"] else None
 
 
 async def _shoot_post(page: Page, session: CDPSession, recorder: Recorder, order: Order, post: PostBox, box: Box) -> tuple[bytes, bool]:

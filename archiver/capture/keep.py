@@ -12,7 +12,7 @@ from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 from uuid import uuid4
 
-from archiver.browser import PostBox, Visit
+from archiver.browser import Consent, PostBox, Visit
 from archiver.capture.doors import Doors
 from archiver.errors import BrowserFailedError
 from archiver.exchange import Exchange
@@ -76,7 +76,15 @@ async def visit(attempt: Attempt, posts: Sequence[PostBox], doors: Doors) -> Vis
     """Visit the page; where the browser failed, return a visit that brought nothing and says why."""
     wanted = doors.settings.capture
     try:
-        return await doors.browser.visit(attempt.url, timeout=wanted.timeout, posts=posts, max_height=wanted.max_height, is_flat=is_flat, clock=doors.clock)
+        return await doors.browser.visit(
+            attempt.url,
+            timeout=wanted.timeout,
+            posts=posts,
+            max_height=wanted.max_height,
+            consent=wanted.consent,
+            is_flat=is_flat,
+            clock=doors.clock,
+        )
     except BrowserFailedError as exc:
         return Visit(url=attempt.url, final_url=None, status=None, browser=None, missing=(f"browser: {exc.detail}",))
 
@@ -121,12 +129,15 @@ def _outcome(seen: Visit, gaps: Sequence[str]) -> Outcome:
 
 
 def _page_parts(seen: Visit) -> list[Part]:
+    before = seen.consent.before if seen.consent else None
     found = [
-        (Role.PAGE_SCREENSHOT, seen.page, "image/png"),
-        (Role.HTML, encoded(seen.html), "text/html; charset=utf-8"),
-        (Role.TEXT, encoded(seen.text), "text/plain; charset=utf-8"),
+        (Role.PAGE_SCREENSHOT, seen.page, "image/png", seen.final_url),
+        (Role.PAGE_SCREENSHOT, before, "image/png", f"urn:consent:{seen.final_url}"),
+        (Role.HTML, encoded(seen.html), "text/html; charset=utf-8", seen.final_url),
+        (Role.DOM, seen.dom, "multipart/related", seen.final_url),
+        (Role.TEXT, encoded(seen.text), "text/plain; charset=utf-8", seen.final_url),
     ]
-    return [Part(role=role, content=content, media_type=kind, url=seen.final_url) for role, content, kind in found if content is not None]
+    return [Part(role=role, content=content, media_type=kind, url=url) for role, content, kind, url in found if content is not None]
 
 
 def _own_resources(attempt: Attempt, seen: Visit) -> list[Resource]:
@@ -155,8 +166,16 @@ def _provenance(attempt: Attempt, seen: Visit, settings: Settings) -> dict[str, 
         "recorder": "browser",
         "status": seen.status,
         "title": seen.title,
+        "consent": _consent(seen.consent),
         "steps": steps,
     }
+
+
+def _consent(consent: Consent | None) -> Json:
+    """Describe what became of a consent banner: evidence was touched there, and whoever judges it must know how."""
+    if consent is None:
+        return None
+    return {"banner": consent.banner, "answer": consent.answer, "done": consent.done, "clicked": list(consent.clicked)}
 
 
 def _keep_part(part: Part, doors: Doors) -> File:

@@ -134,7 +134,7 @@ async def test_a_capture_of_a_post_is_complete_and_shows_it(bench: Bench, post: 
     assert kept.capture.missing == ()
     assert kept.capture.outcome is Outcome.COMPLETE
     roles = Counter(file.role for file in kept.capture.files)
-    assert roles == dict.fromkeys((Role.SCREENSHOT, Role.PAGE_SCREENSHOT, Role.HTML, Role.TEXT, Role.JSON, Role.MEDIA, Role.WARC), 1)
+    assert roles == dict.fromkeys((Role.SCREENSHOT, Role.PAGE_SCREENSHOT, Role.HTML, Role.DOM, Role.TEXT, Role.JSON, Role.MEDIA, Role.WARC), 1)
     shot = bench.one(kept, Role.SCREENSHOT)
     assert not is_flat(shot)
     media = bench.one(kept, Role.MEDIA)
@@ -176,7 +176,7 @@ async def test_a_capture_says_where_it_comes_from(bench: Bench) -> None:
     assert str(provenance["settings"]).startswith("sha256:")
     steps = provenance["steps"]
     assert isinstance(steps, list)
-    assert [step["name"] for step in steps if isinstance(step, dict)][:3] == ["open", "load", "settle"]
+    assert [step["name"] for step in steps if isinstance(step, dict)][:4] == ["open", "load", "consent", "settle"]
 
 
 async def test_an_article_shows_its_embedded_posts(bench: Bench) -> None:

@@ -28,6 +28,7 @@ ROOMS = {
     "numpy": ("archiver/fingerprints/",),
     "PIL": ("archiver/fingerprints/",),
     "pdqhash": ("archiver/fingerprints/",),
+    "duckduckgo_autoconsent": ("archiver/browser/",),
     "playwright": ("archiver/browser/",),
     "prometheus_client": ("archiver/web/",),
     "pydantic": ("archiver/settings.py",),

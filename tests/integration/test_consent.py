@@ -1,0 +1,116 @@
+"""Consent banners and whatever else lies over a page: answered by kept rules, and said where it stays."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from archiver.browser import PostBox, Visit
+from archiver.browser.consent import Answer, rules_for
+from archiver.fingerprints.flatness import is_flat
+from tests.integration.site import Reply
+from tests.integration.test_browser import HOME, PATIENCE, RED, Room, colours, opened, rgb
+
+pytestmark = pytest.mark.anyio
+
+WALL = "position:fixed;inset:0;background:#00f"
+SHOWN = f"<blockquote cite='https://x.com/i/status/20' style='background:{RED};height:90px;width:300px'>post</blockquote>"
+BANNER = f"""
+<div id=usercentrics-button style='{WALL}'><button id=uc-btn-accept-banner>Alle akzeptieren</button><button id=uc-btn-deny-banner>Ablehnen</button></div>
+<div id=place></div>
+<script>
+  const gone = () => document.getElementById('usercentrics-button').remove();
+  document.getElementById('uc-btn-deny-banner').onclick = gone;
+  document.getElementById('uc-btn-accept-banner').onclick = () => {{
+    gone();
+    document.getElementById('place').innerHTML = "{SHOWN}";
+  }};
+</script>"""
+POST = PostBox(name="post", marks=("/status/20",))
+
+
+@pytest.fixture(scope="module")
+async def room(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Room]:
+    async with opened(tmp_path_factory.mktemp("site")) as made:
+        yield made
+
+
+async def visit(room: Room, html: str, consent: Answer) -> Visit:
+    """Visit a page that shows one post."""
+    room.pages["/"] = Reply(body=html.encode())
+    return await room.browser.visit(f"{HOME}/", timeout=PATIENCE, posts=(POST,), consent=consent, is_flat=is_flat)
+
+
+async def test_what_waits_for_consent_is_shown_and_the_answer_is_kept(room: Room) -> None:
+    """The rule of that banner is carried out; the capture says what was clicked, and has the page as it was before."""
+    seen = await visit(room, BANNER, "accept")
+    assert seen.consent is not None
+    assert (seen.consent.banner, seen.consent.answer, seen.consent.done) == ("usercentrics-button", "accept", True)
+    assert seen.consent.clicked == ("button#uc-btn-accept-banner: Alle akzeptieren",)
+    assert rgb("#0000ff") in colours(seen.consent.before or b"")
+    assert rgb("#0000ff") not in colours(seen.page or b"")
+    assert rgb(RED) in colours(seen.posts[0].png)
+    assert seen.missing == ()
+
+
+async def test_consent_can_be_refused(room: Room) -> None:
+    """What the site then keeps back is missing, and no rule says otherwise."""
+    seen = await visit(room, BANNER, "reject")
+    assert seen.consent is not None
+    assert seen.consent.clicked == ("button#uc-btn-deny-banner: Ablehnen",)
+    assert seen.missing == ("screenshot: post: not on the page",)
+
+
+async def test_a_banner_that_is_left_covers_the_page_and_the_capture_says_so(room: Room) -> None:
+    """Nothing is clicked; what lies over the page and over the post is named."""
+    seen = await visit(room, BANNER + "<blockquote cite='https://x.com/i/status/20' style='height:90px;width:300px'>post</blockquote>", "leave")
+    assert seen.consent is None
+    assert seen.missing == ("page-screenshot: covered by div#usercentrics-button", "screenshot: post: covered by div#usercentrics-button")
+
+
+async def test_a_banner_that_does_not_go_is_said_to_stay(room: Room) -> None:
+    """A rule that fails leaves a PARTIAL capture, with the banner's name."""
+    stubborn = f"<div id=usercentrics-button style='{WALL}'><button id=uc-btn-accept-banner onclick='throw 1'>Ja</button></div><p>text</p>"
+    seen = await visit(room, stubborn, "accept")
+    assert "page-screenshot: covered by div#usercentrics-button" in seen.missing
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        "<header style='position:fixed;top:0;left:0;right:0;height:60px;background:#00f'>menu</header>",
+        "<div style='position:fixed;inset:0'></div>",
+        "<div style='position:absolute;inset:0;background:#00f;height:20px'></div>",
+    ],
+    ids=["a header", "nothing to see", "a part of the page"],
+)
+async def test_what_hides_nothing_is_no_gap(room: Room, over: str) -> None:
+    """Bars at the edge, layers that one sees through, and what is laid out with the page belong to it."""
+    html = f"<div style='height:300px'>text</div><blockquote cite='https://x.com/i/status/20' style='height:90px;width:300px'>post</blockquote>{over}"
+    assert (await visit(room, html, "accept")).missing == ()
+
+
+async def test_a_page_without_a_banner_is_not_touched(room: Room) -> None:
+    """No rule clicks anything; the page is kept as it came."""
+    seen = await visit(room, "<blockquote cite='https://x.com/i/status/20' style='height:90px;width:300px'>post</blockquote>", "accept")
+    assert (seen.consent, seen.missing) == (None, ())
+    assert "autoconsent" not in (seen.html or "")
+
+
+async def test_the_page_is_kept_in_one_file_with_its_frames(room: Room) -> None:
+    """A snapshot of the page as it stood holds the words of its frames too."""
+    room.pages["/frame"] = Reply(body=b"<p>words in a frame</p>")
+    seen = await room.visit("<p>words of the page</p><iframe src='https://other.example.org/frame'></iframe>")
+    assert (seen.dom or b"").startswith(b"From:")
+    assert b"multipart/related" in (seen.dom or b"")
+    assert b"words in a frame" in (seen.dom or b"")
+    assert b"words of the page" in (seen.dom or b"")
+
+
+def test_rules_are_chosen_by_place_and_address() -> None:
+    """A page gets the rules for any page and those for its own site, a frame only rules that are for frames."""
+    anywhere, inside = rules_for("https://www.example.org/a", inner=False), rules_for("https://www.example.org/a", inner=True)
+    assert '"usercentrics-button"' in anywhere
+    assert '"usercentrics-button"' not in inside
+    assert len(anywhere) < len(rules_for("https://www.tumblr.com/a", inner=False)) + 10_000
