@@ -27,7 +27,7 @@ LOOK = 0.1
 COMING = 2.0
 """Seconds that a banner may take to show once its maker is known to be on the page."""
 MOST_CLICKS = 50
-CONFIG: Mapping[str, object] = {"autoAction": None, "enablePrehide": False, "isMainWorld": False, "detectRetries": TRIES}
+CONFIG = json.dumps({"autoAction": None, "enablePrehide": False, "isMainWorld": False, "detectRetries": TRIES})
 """Nothing is hidden and nothing is clicked before we say so: the banner is part of the page as it was."""
 
 
@@ -100,8 +100,7 @@ class Banners:
 
     async def _begin(self, frame: Frame, rules: str) -> None:
         try:
-            await frame.evaluate(CONSENT, [dict(CONFIG), rules])
-            await frame.evaluate(bundle())
+            await frame.evaluate(f"{{({CONSENT})({CONFIG}, {rules}); {bundle()}}}")
         except Error:
             return
         self.told[frame] = []

@@ -102,7 +102,7 @@ CACHED = """async urls => {
 }"""
 """What a service worker keeps of these addresses, in base64."""
 
-CONSENT = """([config, rules]) => {
+CONSENT = """(config, rules) => {
   const told = [], clicked = [];
   const said = e => (e.innerText || e.value || e.getAttribute('aria-label') || '').trim().replace(/\\s+/g, ' ').slice(0, 100);
   const reply = async answer => {
@@ -113,7 +113,7 @@ CONSENT = """([config, rules]) => {
   const tell = message =>
     told.push({type: message.type, cmp: message.cmp ?? null, result: message.result ?? null, id: message.id ?? null, code: message.code ?? null});
   window.autoconsentSendMessage = async message => {
-    if (message.type === 'init') return reply({type: 'initResp', config, rules: {autoconsent: JSON.parse(rules)}});
+    if (message.type === 'init') return reply({type: 'initResp', config, rules: {autoconsent: rules}});
     if (message.type !== 'eval') return tell(message);
     let result = false;
     try {

@@ -133,9 +133,12 @@ async def open_page(page: Page, session: CDPSession, recorder: Recorder, order: 
         return None, None
     await steps.run("load", steps.share(LOAD), page.wait_for_load_state("load", timeout=0))
     banners = Banners(page)
-    if order.consent != "leave":
-        await steps.run("consent", steps.share(CONSENT), banners.watch())
-    await steps.run("settle", min(steps.share(SETTLE), REST), settle(page, recorder, order))
+    resting = steps.run("settle", min(steps.share(SETTLE), REST), settle(page, recorder, order))
+    if order.consent == "leave":
+        await resting
+        return response, None
+    # The banner is looked for while the page comes to rest anyway.
+    await asyncio.gather(steps.run("consent", steps.share(CONSENT), banners.watch()), resting)
     return response, await _answer(banners, page, session, recorder, order, steps)
 
 
