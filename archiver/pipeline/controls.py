@@ -61,13 +61,6 @@ async def look_at_nevers(line: Line, platform: Platform, place: Place) -> tuple[
     return tuple([await probe(line, platform, look, Aim(key=ref.key, target=Target.CONTROL_NEVER, scheduled=False)) for ref, look in asked])
 
 
-async def controls_wanted(line: Line, platform: Platform, place: Place) -> bool:
-    """Return whether the controls of a place have still to be seen live once, before they can count."""
-    seen_live = await line.read(lambda reader: reader.controls_seen_live(platform.name, place.method))
-    known = {ref.key.id for ref in control_refs(platform, line) if _look_of(platform, ref, place, line.clock()) is not None}
-    return bool(known) and len(seen_live & known) < min(NEEDED, len(known))
-
-
 def control_refs(platform: Platform, line: Line) -> tuple[Ref, ...]:
     """Return the live controls that the settings and the platform name, the operator's first."""
     configured = line.settings.verdict.controls.get(platform.name)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from archiver.errors import RefusedError, UnreachableError
-from archiver.pipeline.controls import controls_wanted, look_at_controls, look_at_nevers
+from archiver.pipeline.controls import look_at_controls, look_at_nevers
 from archiver.pipeline.findings import SUPERSEDED, Findings, Round, comparable, record_round
 from archiver.pipeline.line import CONFIRMING, FIRST_CAPTURE, Ending, Line
 from archiver.pipeline.pictures import fetch_pictures
@@ -96,9 +96,6 @@ async def _seen_live(line: Line, asked: Platform, post: Post, first: Probe, aim:
     if current is not None:
         before = await line.read(lambda reader: reader.latest(post, Target.POST, Seen.LIVE))
         pictures = await fetch_pictures(line, asked, current.fields, before.fields if before else None)
-    place = place_of(first.observation)
-    if await controls_wanted(line, asked, place):
-        beside = (*beside, *await look_at_controls(line, asked, place, post))
     return Round(first, beside, pictures)
 
 
