@@ -64,6 +64,10 @@ PLATFORM = Platform(
     markup=MARKUP,
     short_hosts=SHORT_HOSTS,
     from_id=PERMALINK,
+    # Questions to a president, and a post that others test by; each counts only once this installation has seen it live (R3).
+    controls_live=("https://www.reddit.com/r/IAmA/comments/z1c9z/", "https://www.reddit.com/r/sports/comments/54loj1/"),
+    # Submissions are numbered one by one, and there are about a twentieth of so many.
+    controls_never=("zzzzzzz", "zzzzzzy"),
     read=reader("reddit", recognise, read_refusal, read_listing, read_element, read_older, read_oembed, read_stated),
     original=original,
 )
