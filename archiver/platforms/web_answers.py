@@ -13,7 +13,7 @@ from archiver.platforms.conditions import CONSENT_HOST, CONSENT_PATH, LOGIN_HOST
 from archiver.platforms.json_body import at, parse_json, text_at
 from archiver.platforms.pages import meta
 from archiver.platforms.platform import Reading
-from archiver.platforms.reading import Given, clean
+from archiver.platforms.reading import Given, answered, clean
 from storage.model import Fields
 from storage.vocabulary import Seen, Target
 
@@ -72,12 +72,8 @@ def read_typed(answer: Answer, native_id: str, target: Target, method: str | Non
     body = parse_json(answer)
     if not isinstance(body, dict):
         return None
-    given = Given(platform="web", recognise=nobody, answer=answer, id=native_id, target=target, method=method, body=body, document=None)
+    given = answered("web", answer, native_id, target, method, body)
     return read_activity(given) or read_wordpress(given)
-
-
-def nobody(_url: str) -> None:
-    """Recognise no post: a page is known by its address alone."""
 
 
 def read_wordpress(given: Given) -> Reading | None:
