@@ -272,6 +272,26 @@ def test_what_previews_count_is_no_word_of_the_author(counted: str) -> None:
     assert reading.fields.text == "Quay 3"
 
 
+PIN, OTHER_PIN = "https://www.pinterest.com/pin/99360735500167749/", "https://www.pinterest.com/pin/99360735500167750/"
+SOFT = [
+    ("https://www.pinterest.com/", "", Seen.PARSER_DRIFT),
+    ("https://www.pinterest.com/login/?next=%2Fpin%2F99360735500167749%2F", "", Seen.PARSER_DRIFT),
+    ("https://www.pinterest.com/404/", "", Seen.PARSER_DRIFT),
+    (OTHER_PIN, "", Seen.PARSER_DRIFT),
+    (PIN, '<meta name="robots" content="noindex">', Seen.PARSER_DRIFT),
+    (PIN, "", Seen.LIVE),
+    (PIN, '<meta name="robots" content="noindex"><script type="application/ld+json">{"@type": "SocialMediaPosting", "text": "Quay"}</script>', Seen.LIVE),
+]
+
+
+@pytest.mark.parametrize(("canonical", "head", "seen"), SOFT)
+def test_a_dead_page_that_keeps_its_title_is_not_live(canonical: str, head: str, seen: Seen) -> None:
+    """A page for what is not there may keep title, picture and address of the post: where its structure tells of elsewhere it is unknown, never gone."""
+    stated = f'<meta property="og:url" content="{PIN}"><meta property="og:title" content="Quay 3"><meta property="og:image" content="https://i.example/1.jpg">'
+    reading = platform("pinterest").read(html(f'<link rel="canonical" href="{canonical}">{stated}{head}'), "99360735500167749", Target.POST, "page")
+    assert (reading.seen, reading.reason) == (seen, "wrong-id" if canonical == OTHER_PIN else None)
+
+
 def test_what_instagram_keeps_from_readers_without_an_account_says_nothing() -> None:
     """Its interface gives null for posts that are gone, gated or unknown, and the media object for the others."""
     gated = in_json({"data": {"xig_polaris_media": {"if_not_gated_logged_out": None}}})
