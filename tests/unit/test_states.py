@@ -7,68 +7,25 @@ import json
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
 from archiver.cli.rules import classify
 from archiver.exchange import Answer
 from archiver.platforms import control, platform
-from storage.model import Post, PostKey
+from storage.model import Post
 from storage.vocabulary import Seen
 from tests.internet import people
 from tests.internet import world as simulated
 from tests.internet.message import get
 from tests.internet.scenario import demo
-from tests.internet.sites import respond, social
+from tests.internet.sites import respond
 from tests.internet.words import LANGUAGES
-from tests.internet.world import CONDITIONS, IN_THE_WAY, World
+from tests.internet.world import CONDITIONS, IN_THE_WAY
+from tests.views import FIRST, NOON, VIEWS, View, answered
 
-NOON = datetime(2025, 7, 1, 12, tzinfo=UTC)
 LOSSES = frozenset({Seen.GONE, Seen.REMOVED, Seen.ACCOUNT_GONE, Seen.ACCOUNT_SUSPENDED})
-FIRST = {posts[0].platform: posts[0] for posts in people.ELSEWHERE} | {
-    "x": people.ROCKET,
-    "bluesky": people.DYKE,
-    "mastodon": people.SANDBAGS,
-    "youtube": people.FLOOD,
-}
-WEB = "https://www.fernost-blatt.example/truemmer-bericht"
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """One way to look at a post of the test internet."""
-
-    platform: str
-    method: str
-    url: str
-    id: str
-
-    @property
-    def host(self) -> str:
-        """The host that is asked."""
-        return urlsplit(self.url).hostname or ""
-
-    def asked(self, language: str) -> str:
-        """The address, for a viewer of that language where the address fixes one."""
-        return self.url.replace("lang=en", f"lang={language}").replace("hl=en", f"hl={language}")
-
-
-def views() -> Iterator[View]:
-    """Yield the first and the second look of each platform, and what else its posts can be read by."""
-    for name, post in FIRST.items():
-        ref = control(name, post.permalink)
-        assert ref is not None
-        known = Post(key=PostKey(platform=name, id=ref.key.id, space=ref.key.space), permalink=ref.permalink, first_seen=NOON, author=post.author.handle)
-        looks = [platform(name).look(known), platform(name).second(known)]
-        yield from (View(name, look.method, look.url, ref.key.id) for look in looks if look is not None)
-    yield from (View(view.platform, view.method, social.address(view, FIRST[view.platform]), FIRST[view.platform].id) for view in social.VIEWS)
-    yield View("web", "page", WEB, WEB)
-
-
-VIEWS = {(view.platform, view.method): view for view in views()}
 
 UNTYPED = {**dict.fromkeys(simulated.TOLD, Seen.OTHER), "live": Seen.LIVE, "edited": Seen.LIVE, "unknown-shape": Seen.PARSER_DRIFT}
 """Platforms that answer alike for whatever became of a post."""
@@ -204,14 +161,6 @@ def cases() -> Iterator[Case]:
 CASES = {case.name: case for case in cases()}
 
 
-def answered(world: World, case: Case) -> Answer:
-    """Return what the test internet answers in one cell."""
-    world.switch(case.subject, case.condition, {"id": "1899356028218932834", "text": "Other words."} if case.condition == "edited" else {})
-    said = respond(world, get(case.view.asked(case.language), accept_language=case.language))
-    world.switch(case.subject, "live", {})
-    return Answer(status=said.status, headers=said.headers, body=said.body)
-
-
 @pytest.fixture(scope="module")
 def readings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, object]]:
     """What ``classify --batch`` says of every cell."""
@@ -219,7 +168,7 @@ def readings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, ob
     batch = folder / "cases.jsonl"
     with batch.open("w", encoding="utf-8") as lines:
         for name, case in CASES.items():
-            (folder / f"{name}.http").write_bytes(answered(world, case).to_bytes())
+            (folder / f"{name}.http").write_bytes(answered(world, case.view, case.subject, case.condition, case.language).to_bytes())
             asked = {"file": name, "platform": case.view.platform, "id": case.view.id, "method": case.view.method, "response": f"{name}.http"}
             lines.write(json.dumps(asked) + "\n")
     return {str(made["file"]): made for made in classified(batch)}
