@@ -87,6 +87,7 @@ PLATFORM = Platform(
     controls_live=("https://www.instagram.com/p/BsOGulcndj-/", "https://www.instagram.com/p/aye83DjauH/"),
     # Numbers of the first hours of the clock that ids are made from, when ids were still counted.
     controls_never=("https://www.instagram.com/p/G3dAf___/", "https://www.instagram.com/p/Nu6Af___/"),
+    types_losses=False,
     read=reader("instagram", recognise, read_wall, read_media, read_embed, read_profile, read_oembed),
     page=page,
 )

@@ -71,6 +71,7 @@ PLATFORM = Platform(
     ),
     # Numbers of 2004, when nobody could post on LinkedIn.
     controls_never=("4503599627370496001", "4553139223271571456"),
+    types_losses=False,
     read=reader("linkedin", recognise, read_card, read_posting, read_wall, read_oembed, read_stated),
     page=page,
 )

@@ -156,6 +156,8 @@ class Platform:
     """Edits that are expected of a post in its life: few platforms offer any, and few authors use them."""
     post_selector: str | None = None
     """CSS selector of the post on that page, None for the whole page."""
+    types_losses: bool = True
+    """Whether any answer to its looks may be a loss: where none may, its controls are looked at daily and never in haste."""
     controls_live: tuple[str, ...] = ()
     """Permalinks shipped as positive controls (R3); each counts only once this installation saw it live."""
     controls_never: tuple[str, ...] = ()

@@ -70,6 +70,7 @@ PLATFORM = Platform(
     controls_live=("https://www.reddit.com/r/IAmA/comments/z1c9z/", "https://www.reddit.com/r/sports/comments/54loj1/"),
     # Submissions are numbered one by one, and there are about a twentieth of so many.
     controls_never=("zzzzzzz", "zzzzzzy"),
+    types_losses=False,
     read=reader("reddit", recognise, read_refusal, read_listing, read_element, read_older, read_oembed, read_stated),
     original=original,
 )

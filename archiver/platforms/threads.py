@@ -60,6 +60,7 @@ PLATFORM = Platform(
     controls_live=("https://www.threads.com/@zuck/post/CuP48CiS5sx", "https://www.threads.com/@iam_ambalavanan/post/DVdP2dCE_kf"),
     # Numbers of 2011, twelve years before there was Threads.
     controls_never=("G3dAf___", "Nu6Af___"),
+    types_losses=False,
     read=reader("threads", recognise, read_thread, read_mark, read_oembed, read_stated),
     page=page,
 )

@@ -65,6 +65,7 @@ PLATFORM = Platform(
     controls_live=("https://www.tiktok.com/@scout2015/video/6718335390845095173", "https://www.tiktok.com/@bellapoarch/video/6862153058223197445"),
     # Numbers of 2001 and 2003, when there was no TikTok.
     controls_never=("4294967296000000001", "4509715660800000002"),
+    types_losses=False,
     read=reader("tiktok", recognise, read_page, read_oembed),
     page=page,
 )

@@ -78,6 +78,7 @@ PLATFORM = Platform(
     controls_live=("https://vimeo.com/76979871", "https://vimeo.com/1084537"),
     # Videos are numbered one by one, and there are about an eighth of so many.
     controls_never=("9999999999", "9999999998"),
+    types_losses=False,
     original=original,
     page=page,
 )

@@ -202,6 +202,12 @@ def test_every_condition_of_every_platform_stands_in_the_table() -> None:
     }
 
 
+def test_platforms_say_whether_their_looks_may_tell_a_loss() -> None:
+    """What a platform's file says of itself is what the table shows of its looks."""
+    losing = {case.view.platform for case in CASES.values() if case.seen in LOSSES and case.view.method != "json" and case.view.platform != "web"}
+    assert {name for name in FIRST if platform(name).types_losses} == losing
+
+
 def test_no_wall_of_a_host_is_a_loss_but_the_bare_status_of_a_page_and_the_404_of_x() -> None:
     """What stands in the way of everything says nothing of one post (R8)."""
     lost = {(case.view.platform, case.condition) for case in CASES.values() if case.seen in LOSSES and case.subject.startswith("host:")}
