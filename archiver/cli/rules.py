@@ -22,6 +22,7 @@ from archiver.errors import InputError
 from archiver.exchange import Answer, parse_answer, whole_answer
 from archiver.fetch import Fetch
 from archiver.platforms import PLATFORMS, platform, recognise
+from archiver.platforms.plausible import plausible
 from archiver.resolve import resolve
 from archiver.settings import Settings
 from storage.model import Embed, Json
@@ -152,7 +153,8 @@ def _classify_case(case: dict[str, Json], folder: Path) -> dict[str, Json]:
 
 def _classified(name: str, native_id: str, answer: Answer, target: Target, method: str | None) -> dict[str, Json]:
     # Of a platform that we do not know, the answer is read as a page's.
-    reading = row(platform(name if name in READERS else "web").read(answer, native_id, target, method))
+    read = platform(name if name in READERS else "web").read(answer, native_id, target, method)
+    reading = row(read if target is Target.PROFILE else plausible(read, now()))
     fields = reading["fields"]
     assert isinstance(fields, dict)
     kept = {key: fields[key] for key in ("id", "author", "text", "media", "posted_at")}

@@ -28,6 +28,17 @@ def compare_articles(before: ArticleVersion, after: ArticleVersion) -> tuple[Dif
     return (*_compare_headline(before, after), *_compare_text(before, after), *_compare_embeds(before, after))
 
 
+def is_other_block(before: ArticleVersion, difference: Difference, shown: str) -> bool:
+    """Tell whether an edit is none: most of the article's sentences went, and most of those still stand in what the page shows.
+
+    Then another block of the page was taken for the article this time.
+    """
+    if difference.kind is not ChangeKind.ARTICLE_EDITED or not isinstance(difference.before, list):
+        return False
+    went, page = [each for each in difference.before if isinstance(each, str)], canonical_text(shown)
+    return 2 * len(went) > len(sentences(before.text)) and 2 * sum(each in page for each in went) > len(went)
+
+
 def _compare_headline(before: ArticleVersion, after: ArticleVersion) -> list[Difference]:
     old, new = before.article.headline, after.article.headline
     if not old or not new or canonical_text(old) == canonical_text(new):

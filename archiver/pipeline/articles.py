@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from archiver.compare import Difference, compare_articles
+from archiver.compare import Difference, compare_articles, is_other_block
 from archiver.discover import Found, joined, next_page, read_article, recognise_kind
 from archiver.errors import InputError, RefusedError, UnreachableError
 from archiver.exchange import Exchange, whole_answer
-from archiver.markup import decode, parse
+from archiver.markup import decode, parse, text_of
 from archiver.pipeline.line import READING, Ending, Line
 from archiver.pipeline.quotes import queue_embed
 from archiver.platforms import PLATFORMS, recognise
@@ -27,6 +27,9 @@ MOST_PAGES = 20
 """Pages of one article that are read."""
 NO_TEXT = "no readable text"
 """Reason of a reading that found an article without the text it had before."""
+OTHER_BLOCK = "another part of the page was read"
+"""Reason of a reading that took something else for the article, which the page still shows."""
+DRIFTS = (NO_TEXT, OTHER_BLOCK)
 
 
 async def read_article_again(line: Line, work: Work) -> None:
@@ -78,6 +81,10 @@ async def _compared(line: Line, work: Work, found: Found, source: bytes) -> None
     if any(difference.kind is ChangeKind.PARSER_DRIFT for difference in differences):
         await _failed(line, work, NO_TEXT)
         return
+    edits = [difference for difference in differences if difference.kind is ChangeKind.ARTICLE_EDITED]
+    if before is not None and edits and is_other_block(before, edits[0], _shown(source)):
+        await _failed(line, work, OTHER_BLOCK)
+        return
     if before is None or differences:
         # A page is kept only with a version that names it: most readings find nothing new.
         version = replace(version, source_sha256=await line.keep(source))
@@ -90,6 +97,12 @@ async def _compared(line: Line, work: Work, found: Found, source: bytes) -> None
         return Ending(due=next_article(now=now, published_at=published, first_seen=first_seen, settings=line.settings.discover, chance=chance))
 
     await line.conclude(work, record)
+
+
+def _shown(source: bytes) -> str:
+    """Return all text of a page, whatever part of it is the article."""
+    root = parse(decode(source, None)).root
+    return text_of(root) if root is not None else ""
 
 
 def version_of(found: Found, source: str, at: datetime, origin: Origin = Origin.PAGE) -> ArticleVersion:
@@ -172,7 +185,7 @@ async def _failed(line: Line, work: Work, reason: str) -> None:
     due = retry(now=now, failures=failures, settings=line.settings.schedule, chance=line.random())
 
     def record(writer: Writer) -> Ending:
-        if reason == NO_TEXT != work.reason:
+        if reason in DRIFTS and reason != work.reason:
             writer.add_change(Change(at=now, kind=ChangeKind.PARSER_DRIFT, article_id=work.subject, between=(None, now), after={"reason": reason}))
         return Ending(due=due, attempts=failures, reason=reason)
 

@@ -10,6 +10,7 @@ from archiver.compare import Difference, compare_fields
 from archiver.pipeline.pictures import Pictures
 from archiver.pipeline.probe import Probe
 from archiver.pipeline.rounds import hosts_in, tell_degraded, watch_place
+from archiver.platforms.plausible import is_past
 from archiver.settings import Verdict
 from archiver.verdict import ACCOUNT_LOSSES, TELLING, Policy, Weight, assess, is_turn, policy_of, transitions, tripped_by
 from storage.ledger import Reader, Writer
@@ -128,14 +129,15 @@ def _tell_post(writer: Writer, post_id: int, fresh: Sequence[Observation]) -> No
     if newest is None:
         return
     told = newest.fields
+    posted_at = told.posted_at if told.posted_at and is_past(told.posted_at, newest.at) else None
     writer.update_post(
         post_id,
         author=told.author,
         account=told.account,
         name=told.name,
         text=told.text,
-        posted_at=told.posted_at,
-        posted_at_source="platform" if told.posted_at else None,
+        posted_at=posted_at,
+        posted_at_source="platform" if posted_at else None,
     )
 
 

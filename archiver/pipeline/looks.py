@@ -58,7 +58,7 @@ async def look_again(line: Line, work: Work) -> None:
 async def look_around(line: Line, asked: Platform, post: Post, *, scheduled: bool = True) -> Round:
     """Look at a post and, depending on what that shows, at its newest version and pictures, or at its profile and the controls."""
     look = asked.look(post)
-    aim = Aim(key=post.key, account=post.account or post.key.space or None, scheduled=scheduled)
+    aim = Aim(key=post.key, account=post.account or asked.owner(post.key), scheduled=scheduled)
     first = await probe(line, asked, look, aim)
     if first.observation.seen is Seen.LIVE:
         return await _seen_live(line, asked, post, first, aim)

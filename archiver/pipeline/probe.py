@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from archiver.errors import RefusedError, UnreachableError
 from archiver.exchange import Answer, Exchange
 from archiver.pipeline.line import Line
 from archiver.platforms.platform import Look, Platform, Reading
+from archiver.platforms.plausible import plausible
 from archiver.platforms.shape import shape_of
 from archiver.verdict import SOFT
 from storage.model import Observation, PostKey
 from storage.vocabulary import Seen, Target
+
+HOPS = 3
+"""Redirects from one address of a post to another that one look goes along with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,17 +47,42 @@ class Probe:
 async def probe(line: Line, platform: Platform, look: Look, aim: Aim) -> Probe:
     """Look once. What cannot be reached is an observation too: an outage, or a refusal by the egress guard."""
     try:
-        exchange = await line.doors.fetch.get(look.url, look.headers)
+        exchange = await _asked(line, platform, look, aim)
     except UnreachableError as exc:
         return Probe(observation=_unreached(line, look, aim, Reading(seen=Seen.OUTAGE, reason=exc.kind)))
     except RefusedError as exc:
         return Probe(observation=_unreached(line, look, aim, Reading(seen=Seen.OTHER, reason=f"refused: {exc.reason}")))
     sha256 = await line.keep_answer(exchange.answer)
     reading = platform.read(exchange.answer, aim.id, aim.target, look.method)
-    observation = _observation(line, look, aim, reading, exchange.answer, sha256)
+    if aim.target is not Target.PROFILE:
+        reading = plausible(reading, line.clock(), account=aim.account, owner=platform.owner(aim.key))
+    observation = replace(_observation(line, look, aim, reading, exchange.answer, sha256), url=exchange.url)
     if reading.seen in SOFT:
         observation = replace(observation, shape=shape_of(exchange.answer))
     return Probe(observation=observation, exchange=exchange, retry_after=exchange.answer.header("retry-after"))
+
+
+async def _asked(line: Line, platform: Platform, look: Look, aim: Aim) -> Exchange:
+    """Ask, and go along where the host names another address of the same post; anywhere else a redirect is the answer."""
+    exchange = await line.doors.fetch.get(look.url, look.headers)
+    been = {look.url}
+    while len(been) <= HOPS and (place := _onward(exchange, platform, aim)) is not None and place not in been:
+        been.add(place)
+        exchange = await line.doors.fetch.get(place, look.headers)
+    return exchange
+
+
+def _onward(exchange: Exchange, platform: Platform, aim: Aim) -> str | None:
+    location = exchange.answer.header("location") if 300 <= exchange.answer.status < 400 else None
+    try:
+        place = urljoin(exchange.url, location or "")
+        elsewhere = urlsplit(place).hostname != urlsplit(exchange.url).hostname
+    except ValueError:
+        return None
+    if location is None or elsewhere or aim.target is Target.PROFILE:
+        return None
+    ref = platform.recognise(place)
+    return place if ref is not None and ref.key == aim.key else None
 
 
 def _observation(line: Line, look: Look, aim: Aim, reading: Reading, answer: Answer | None, sha256: str | None) -> Observation:

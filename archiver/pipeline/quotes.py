@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from archiver.pipeline.line import FIRST_CAPTURE, RESOLVING
 from archiver.platforms import is_short_link, platform, recognise
+from archiver.platforms.plausible import is_past
 from archiver.resolve import unwrap
 from storage.ledger import Writer
 from storage.model import Change, Embed, Post, PostKey, Resolution, Work
@@ -59,7 +60,9 @@ def watch_post(writer: Writer, post: Post, now: datetime) -> int:
 
 def post_of(witness: Embed | None, key: PostKey, permalink: str, now: datetime) -> Post:
     """Return a post as its address and, where there is one, its first witness tell it."""
-    posted_at = platform(key.platform).posted_at(key)
+    told = platform(key.platform).posted_at(key)
+    # Ids can be made up: one of a time that has not come tells none.
+    posted_at = told if told and is_past(told, now) else None
     return Post(
         key=key,
         permalink=permalink,

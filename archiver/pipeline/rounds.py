@@ -76,8 +76,8 @@ def _record(line: Line, writer: Writer, work: Work, place: Place, made: tuple[Pr
     if looks and before.claims is Claims.POSSIBLE and condition.claims is Claims.NONE:
         tell_degraded(writer, looks[-1], ", ".join(condition.why), (max(one.looked_at for one in before.controls), now), now)
     nobody = not any(one.observation.target is Target.CONTROL_LIVE for one in made)
-    if nobody or condition.claims is Claims.POSSIBLE:
-        # A place where no post is known to be live (yet) need not be asked in haste: nothing but a new sight changes it.
+    if nobody or condition.claims is Claims.POSSIBLE or not platform(place.platform).types_losses:
+        # A place where no post is known to be live (yet) need not be asked in haste: nothing but a new sight changes it. Nor one where no loss is told.
         return Ending(due=next_round(now=now, chance=chance))
     if condition.clean:
         # Frozen, but well: the rounds that end the freeze lie a window apart.

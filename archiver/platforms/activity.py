@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
-from archiver.markup import parse, text_of
+from archiver.markup import Node, parse, text_of
 from archiver.platforms.json_body import at, text_at, time_at
 from archiver.platforms.platform import Reading
 from archiver.platforms.reading import WRONG_ID, Given, clean
@@ -69,12 +70,22 @@ def uri_of(made: Json) -> str | None:
 
 def fields_of(body: Json, native_id: str) -> Fields:
     """Return what an object says; a title stands before the text."""
-    page = parse(text_at(body, "content") or "").body
     by = at(body, "attributedTo")
     return Fields(
         id=native_id,
         account=text_at({"by": by}, "by") or uri_of(by),
-        text=clean(text_at(body, "name"), text_at(body, "summary"), text_of(page) if page is not None else None),
+        text=clean(text_at(body, "name"), text_at(body, "summary"), plain(text_at(body, "content") or "")),
         posted_at=time_at(body, "published"),
         version=text_at(body, "updated"),
     )
+
+
+def plain(content: str) -> str:
+    """Return the text of a status's HTML in NFC, one line a paragraph or break, addresses in full."""
+    body = parse(content).body
+    return unicodedata.normalize("NFC", text_of(body, _without_fallback)).strip() if body is not None else ""
+
+
+def _without_fallback(node: Node) -> str | None:
+    # For servers that do not know quotations, the software repeats the quoted post's address: not the author's words.
+    return "" if "quote-inline" in (node.attributes.get("class") or "").split() else None

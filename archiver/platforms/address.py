@@ -90,5 +90,7 @@ def normalise(url: str) -> str | None:
         return None
     bracketed = f"[{host}]" if ":" in host else host
     netloc = bracketed if parts.port in (None, DEFAULT_PORTS[parts.scheme]) else f"{bracketed}:{parts.port}"
-    query = "&".join(pair for pair in parts.query.split("&") if pair and not is_tracking(host, pair.partition("=")[0]))
-    return urlunsplit((parts.scheme, netloc, parts.path or "/", query, ""))
+    query = "&".join(pair for pair in parts.query.split("&") if pair.strip() and not is_tracking(host, pair.partition("=")[0])).rstrip()
+    # What stood before a fragment that is dropped stands at the end now, where space is no part of an address.
+    path = parts.path if query else parts.path.rstrip()
+    return urlunsplit((parts.scheme, netloc, path or "/", query, ""))

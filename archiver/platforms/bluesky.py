@@ -87,6 +87,11 @@ def posted_at(key: PostKey) -> datetime | None:
     return tid_time(key.id)
 
 
+def owner(key: PostKey) -> str | None:
+    """Return the DID of the repository; a handle may since belong to somebody else."""
+    return key.space if DID.fullmatch(key.space) else None
+
+
 def ask(method: str, lexicon: str, **query: str) -> Look:
     """Return a request to the AppView."""
     return Look(method=method, url=f"{APP_VIEW}{lexicon}?{urlencode(query, safe=':/')}", headers=PROFILE)
@@ -100,7 +105,7 @@ def look(post: Post) -> Look:
 
 def second(post: Post) -> Look | None:
     """Return the request for the record itself, which the repository answers and not the AppView; bsky.social passes it on to the repository's server."""
-    if not DID.fullmatch(post.key.space):
+    if owner(post.key) is None:
         return None
     query = urlencode({"repo": post.key.space, "collection": COLLECTION, "rkey": post.key.id}, safe=":")
     return Look(method="getRecord", url=f"https://bsky.social/xrpc/com.atproto.repo.getRecord?{query}", headers=PROFILE)
@@ -133,6 +138,7 @@ PLATFORM = Platform(
     # A bare record key is looked for in the repository of the service's own account.
     from_id=f"at://{BSKY_APP}/{COLLECTION}/{{}}",
     posted_at=posted_at,
+    owner=owner,
     look=look,
     second=second,
     profile=profile,

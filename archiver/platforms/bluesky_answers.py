@@ -10,11 +10,10 @@ from archiver.platforms.bluesky_posts import account_at, fields_of_profile, fiel
 from archiver.platforms.conditions import condition, refusal
 from archiver.platforms.json_body import at, parse_json, text_at
 from archiver.platforms.platform import Reading
+from archiver.platforms.reading import DRIFT, WRONG_ID
 from storage.model import Fields, Json
 from storage.vocabulary import Seen, Target
 
-DRIFT = Reading(seen=Seen.PARSER_DRIFT)
-WRONG_ID = Reading(seen=Seen.PARSER_DRIFT, reason="wrong-id")
 METHODS = frozenset({"getPostThread", "getPosts", "getProfile", "getRepoStatus", "getRecord"})
 DEFS = "app.bsky.feed.defs#"
 AT_URI = re.compile(r"at://(?P<space>[^/\s]+)/app\.bsky\.feed\.post/(?P<id>[A-Za-z0-9._:~-]+)")

@@ -91,6 +91,11 @@ PLATFORM = Platform(
     markup=MARKUP,
     short_hosts=SHORT_HOSTS,
     look=look,
+    # Posts by which Facebook shows how to embed one; each counts only once this installation has seen it live (R3).
+    controls_live=("https://www.facebook.com/20531316728/posts/10154009990506729", "https://www.facebook.com/zuck/posts/10102577175875681"),
+    # Posts and accounts are numbered together, and these are the numbers of two accounts.
+    controls_never=("https://www.facebook.com/20531316728/posts/20531316728", "https://www.facebook.com/20531316728/posts/40796308305"),
+    types_losses=False,
     read=reader("facebook", recognise, read_error, read_photo, read_plugin, read_profile, read_stated, read_wall, read_oembed),
     page=page,
 )

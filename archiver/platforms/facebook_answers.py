@@ -1,6 +1,6 @@
 """What Facebook's answers say: pages and plugins of posts, and the typed errors of its interface.
 
-Deleted posts and posts whose audience changed look alike to readers without an account, so no answer of Facebook is a loss.
+Deleted posts and posts whose audience changed look alike to readers without an account, so no answer of Facebook is a loss; nor is any real body of one public.
 """
 
 from __future__ import annotations

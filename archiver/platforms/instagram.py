@@ -83,6 +83,11 @@ PLATFORM = Platform(
     from_id=PERMALINK,
     posted_at=posted_at,
     look=look,
+    # World records of likes and a post that others test by; each counts only once this installation has seen it live (R3).
+    controls_live=("https://www.instagram.com/p/BsOGulcndj-/", "https://www.instagram.com/p/aye83DjauH/"),
+    # Numbers of the first hours of the clock that ids are made from, when ids were still counted.
+    controls_never=("https://www.instagram.com/p/G3dAf___/", "https://www.instagram.com/p/Nu6Af___/"),
+    types_losses=False,
     read=reader("instagram", recognise, read_wall, read_media, read_embed, read_profile, read_oembed),
     page=page,
 )

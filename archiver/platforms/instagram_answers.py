@@ -1,6 +1,6 @@
 """What Instagram's answers say: the embed page, the media objects of its interfaces, and their typed walls.
 
-Its embed page marks deleted, private and unembeddable posts alike, so no answer of Instagram is a loss.
+Its embed page marks deleted, private and unembeddable posts alike, so no answer of Instagram is a loss; nor is any real body of one public.
 """
 
 from __future__ import annotations

@@ -64,6 +64,14 @@ PLATFORM = Platform(
     from_id=PERMALINK.format(kind="activity", id="{}"),
     posted_at=posted_at,
     look=look,
+    # Posts that others test by: of none is it known that it will stay. Each counts only once this installation has seen it live (R3).
+    controls_live=(
+        "https://www.linkedin.com/feed/update/urn:li:ugcPost:7162487457991647232/",
+        "https://www.linkedin.com/feed/update/urn:li:activity:7016901149999955968/",
+    ),
+    # Numbers of 2004, when nobody could post on LinkedIn.
+    controls_never=("4503599627370496001", "4553139223271571456"),
+    types_losses=False,
     read=reader("linkedin", recognise, read_card, read_posting, read_wall, read_oembed, read_stated),
     page=page,
 )

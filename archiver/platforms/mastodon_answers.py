@@ -9,15 +9,15 @@ import re
 import unicodedata
 
 from archiver.exchange import Answer
-from archiver.markup import Node, parse, text_of
+from archiver.platforms.activity import plain, read_activity
 from archiver.platforms.conditions import condition, document_of, is_markup, refusal
 from archiver.platforms.json_body import at, list_at, parse_json, text_at, time_at
 from archiver.platforms.platform import Reading
+from archiver.platforms.reading import DRIFT, WRONG_ID, answered
 from storage.model import Fields, Json, Media
 from storage.vocabulary import Seen, Target
 
-DRIFT = Reading(seen=Seen.PARSER_DRIFT)
-WRONG_ID = Reading(seen=Seen.PARSER_DRIFT, reason="wrong-id")
+NAME = "mastodon"
 ACCOUNT = re.compile(r"[0-9]{1,20}")
 
 # Errors of the interface, by status and text (application_controller.rb, api/base_controller.rb).
@@ -41,7 +41,7 @@ KINDS = {"image": "image", "gifv": "video", "video": "video", "audio": "audio"}
 
 def typed(seen: Seen, pattern: str, reason: str | None = None, fields: Fields | None = None) -> Reading:
     """Return what a versioned pattern says."""
-    return Reading(seen=seen, reason=reason, pattern=f"mastodon.{pattern}", version=1, fields=fields or Fields())
+    return Reading(seen=seen, reason=reason, pattern=f"{NAME}.{pattern}", version=1, fields=fields or Fields())
 
 
 def read(answer: Answer, native_id: str, target: Target, method: str | None) -> Reading:
@@ -52,10 +52,11 @@ def read(answer: Answer, native_id: str, target: Target, method: str | None) -> 
     body = parse_json(answer)
     if isinstance(body, dict) and "error" in body:
         found = read_error(body, answer.status, target, method)
+    elif text_at(body, "type") is not None:
+        # Accounts and statuses of the interface have no type; the objects by which servers tell each other of them have.
+        found = read_activity(answered(NAME, answer, native_id, target, method, body))
     elif body is not None and answer.status == 200:
         found = read_account(body, native_id) if target is Target.PROFILE else read_post(body, native_id)
-    elif isinstance(body, dict) and answer.status == 410:
-        found = read_activity(body, native_id)
     else:
         found = read_page(answer, target)
     return found or refusal(answer) or DRIFT
@@ -81,11 +82,9 @@ def read_page(answer: Answer, target: Target) -> Reading | None:
 
 
 def read_post(body: Json, native_id: str) -> Reading | None:
-    """Read a status, its history, or its ActivityPub object."""
+    """Read a status or its history."""
     if isinstance(body, list):
         return read_history(body, native_id)
-    if text_at(body, "type") in ("Note", "Question", "Tombstone"):
-        return read_activity(body, native_id)
     number = text_at(body, "id")
     if number is None or not isinstance(at(body, "content"), str) or not ACCOUNT.fullmatch(text_at(body, "account", "id") or ""):
         return None
@@ -104,19 +103,6 @@ def read_history(versions: list[Json], native_id: str) -> Reading | None:
     if not isinstance(at(last, "content"), str) or text_at(last, "created_at") is None or not text_at(last, "account", "id"):
         return None
     return typed(Seen.LIVE, "history", fields=fields_of(last, native_id))
-
-
-def read_activity(body: Json, native_id: str) -> Reading | None:
-    """Read an ActivityPub object: the note itself, or the tombstone that some servers leave (ActivityStreams 2.0, Tombstone)."""
-    uri = text_at(body, "id") or ""
-    if native_id and number_of(uri.rstrip("/")) != number_of(native_id):
-        return WRONG_ID
-    if text_at(body, "type") == "Tombstone":
-        return typed(Seen.GONE, "tombstone", "tombstone")
-    content = at(body, "content")
-    if not isinstance(content, str) or not text_at(body, "attributedTo"):
-        return None
-    return typed(Seen.LIVE, "note", fields=Fields(id=native_id or number_of(uri), text=plain(content), posted_at=time_at(body, "published")))
 
 
 def read_account(body: Json, native_id: str) -> Reading | None:
@@ -160,17 +146,6 @@ def words(body: Json) -> str:
     choices = [text_at(choice, "title") for choice in list_at(body, "poll", "options")]
     parts = [text_at(body, "spoiler_text"), plain(text_at(body, "content") or ""), *choices]
     return "\n".join(unicodedata.normalize("NFC", part).strip() for part in parts if part and part.strip())
-
-
-def plain(content: str) -> str:
-    """Return the text of a status's HTML in NFC, one line a paragraph or break, addresses in full."""
-    body = parse(content).body
-    return unicodedata.normalize("NFC", text_of(body, _without_fallback)).strip() if body is not None else ""
-
-
-def _without_fallback(node: Node) -> str | None:
-    # For servers that do not know quotations, the software repeats the quoted post's address: not the author's words.
-    return "" if "quote-inline" in (node.attributes.get("class") or "").split() else None
 
 
 def medium(attachment: Json) -> Media | None:

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import SplitResult
 
 from archiver.markup import Document, language_of
+from archiver.platforms.address import host_of
+from archiver.platforms.conditions import CONSENT_HOST, CONSENT_PATH, HOME_PATH, LOGIN_HOST, LOGIN_PATH, target_of
 from archiver.platforms.json_body import at, list_at, text_at, time_at
 from archiver.platforms.platform import Reading
-from archiver.platforms.reading import Given, clean, found_in, text_json
+from archiver.platforms.reading import WRONG_ID, Given, clean, found_in, is_same, text_json
 from storage.model import Fields, Json, Media
 
 CONTENT_NAMES = """
@@ -21,7 +24,10 @@ CONTENT = frozenset(CONTENT_NAMES.split())
 MOST = 200
 # Their descriptions for previews are the post's words. Most others count votes, likes or comments there, and would look edited at each look.
 IN_WORDS = frozenset({"facebook", "threads", "linkedin"})
+# One post has two numbers there, and its page may name either.
+SEVERAL_IDS = frozenset({"facebook", "linkedin"})
 WEB = re.compile(r"https?://")
+NOT_FOUND_PATH = re.compile(r"(?:/[a-z]{2}(?:-[a-z]{2})?)?/(?:error/?|errors/|page-)?(?:404|not-?found)(?:\.\w{2,5})?/?", re.IGNORECASE)
 
 
 def meta(document: Document, *names: str) -> str | None:
@@ -38,6 +44,30 @@ def own_addresses(document: Document) -> tuple[str, ...]:
     """Return what a page says its own address is."""
     named = [node.attributes.get("href") for node in document.css('link[rel="canonical" i][href]')]
     return tuple(address for address in (*named, meta(document, "og:url")) if address)
+
+
+def names_another(given: Given, document: Document) -> bool:
+    """Tell whether one of a page's own addresses is another post's, though the other may be right."""
+    refs = [ref for address in own_addresses(document) if (ref := given.recognise(address)) is not None]
+    return bool(given.id) and given.platform not in SEVERAL_IDS and any(not is_same(given.id, ref.key.id) for ref in refs)
+
+
+def leads_away(given: Given, document: Document) -> bool:
+    """Tell whether one of a page's own addresses is the home page's, a wall's or the one for what is not found: dead pages keep the others."""
+    named = (target_of(address, None) for address in own_addresses(document) if given.recognise(address) is None)
+    return any(HOME_PATH.fullmatch(parts.path) or is_wall(parts) or NOT_FOUND_PATH.fullmatch(parts.path) for parts in named if parts is not None)
+
+
+def is_wall(parts: SplitResult) -> bool:
+    """Tell whether an address is a login or consent page's."""
+    host = host_of(parts)
+    return bool(LOGIN_PATH.search(parts.path) or LOGIN_HOST.match(host) or CONSENT_PATH.search(parts.path) or CONSENT_HOST.match(host))
+
+
+def is_kept_out(document: Document) -> bool:
+    """Tell whether a page asks not to be found and describes nothing: pages of dead posts keep their titles, and are kept out of search."""
+    robots = meta(document, "robots", "googlebot") or ""
+    return "noindex" in robots.lower() and content(document) is None and not document.css_matches("article, [itemprop=articleBody], main video")
 
 
 def linked_data(document: Document) -> Iterator[Json]:
@@ -70,6 +100,10 @@ def read_stated(given: Given) -> Reading | None:
     document = given.document
     if document is None or given.answer.status != 200:
         return None
+    if leads_away(given, document) or is_kept_out(document):
+        return None
+    if names_another(given, document):
+        return WRONG_ID
     ref = found_in(given, own_addresses(document))
     title, described = meta(document, "og:title"), meta(document, "og:description")
     site = (meta(document, "og:site_name") or given.platform).lower()

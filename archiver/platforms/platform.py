@@ -96,6 +96,10 @@ def final(key: PostKey) -> Look | None:
     """Return nothing: the key is final."""
 
 
+def nobody(key: PostKey) -> str | None:
+    """Return nothing: ids are the platform's own, whoever wrote the post."""
+
+
 def no_identity(answer: Answer) -> str | None:
     """Return nothing: no answer names a space."""
 
@@ -130,6 +134,8 @@ class Platform:
     """Template such as ``https://x.com/i/status/{}`` that makes an address of a bare id, None where an id alone leads nowhere."""
     posted_at: Callable[[PostKey], datetime | None] = no_time
     """Time out of the native id."""
+    owner: Callable[[PostKey], str | None] = nobody
+    """Account or name within which the post is numbered: whatever anybody else wrote is another post."""
     look: Callable[[Post], Look] = page_itself
     """Where to look at the post."""
     profile: Callable[[Post], Look | None] = no_profile
@@ -150,6 +156,8 @@ class Platform:
     """Edits that are expected of a post in its life: few platforms offer any, and few authors use them."""
     post_selector: str | None = None
     """CSS selector of the post on that page, None for the whole page."""
+    types_losses: bool = True
+    """Whether any answer to its looks may be a loss: where none may, its controls are looked at daily and never in haste."""
     controls_live: tuple[str, ...] = ()
     """Permalinks shipped as positive controls (R3); each counts only once this installation saw it live."""
     controls_never: tuple[str, ...] = ()

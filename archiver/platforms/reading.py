@@ -50,6 +50,15 @@ class Given:
 Rule: TypeAlias = Callable[[Given], Reading | None]
 
 
+def answered(platform: str, answer: Answer, native_id: str, target: Target, method: str | None, body: Json) -> Given:
+    """Return an answer in JSON of a platform that knows no post by addresses in answers."""
+    return Given(platform=platform, recognise=nobody, answer=answer, id=native_id, target=target, method=method, body=body, document=None)
+
+
+def nobody(_url: str) -> None:
+    """Recognise no post: it is known by the address or number that was asked for alone."""
+
+
 def reader(platform: str, recognise: Callable[[str], Ref | None], *rules: Rule) -> Callable[[Answer, str, Target, str | None], Reading]:
     """Return a reader that asks each rule in turn; total: what matches none is drift, a host's condition stays one."""
 

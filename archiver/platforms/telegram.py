@@ -8,7 +8,7 @@ from archiver.platforms.address import host_of, page_under
 from archiver.platforms.platform import PAGE_PROFILE, Look, Markup, Platform, Ref, ref_to
 from archiver.platforms.reading import reader
 from archiver.platforms.telegram_answers import read_page, read_widget
-from storage.model import Post
+from storage.model import Post, PostKey
 
 HOSTS = ("t.me", "telegram.me", "telegram.dog")
 
@@ -47,6 +47,11 @@ def look(post: Post) -> Look:
     return Look(method="embed", url=page(post), headers=PAGE_PROFILE)
 
 
+def owner(key: PostKey) -> str | None:
+    """Return the channel."""
+    return key.space or None
+
+
 # No profile is asked for (R7): a name is no immutable id, and whoever is renamed leaves the old one empty.
 
 
@@ -56,6 +61,7 @@ PLATFORM = Platform(
     recognise=recognise,
     markup=MARKUP,
     look=look,
+    owner=owner,
     # Posts that others test by; each counts only once this installation has seen it live (R3).
     controls_live=("https://t.me/europa_press/613", "https://t.me/vorposte/29342"),
     # Channels number their messages one by one, and none has so many.

@@ -56,6 +56,11 @@ PLATFORM = Platform(
     markup=MARKUP,
     from_id=PERMALINK,
     posted_at=posted_at,
+    # The post by which Threads was opened, and one that others test by; each counts only once this installation has seen it live (R3).
+    controls_live=("https://www.threads.com/@zuck/post/CuP48CiS5sx", "https://www.threads.com/@iam_ambalavanan/post/DVdP2dCE_kf"),
+    # Numbers of 2011, twelve years before there was Threads.
+    controls_never=("G3dAf___", "Nu6Af___"),
+    types_losses=False,
     read=reader("threads", recognise, read_thread, read_mark, read_oembed, read_stated),
     page=page,
 )

@@ -1,4 +1,4 @@
-"""What Threads' answers say: the posts of its interface. An empty answer tells not why, so none is a loss."""
+"""What Threads' answers say: the posts of its interface. An empty answer tells not why, so none is a loss; nor is any real body of one public."""
 
 from __future__ import annotations
 

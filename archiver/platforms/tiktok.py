@@ -61,6 +61,11 @@ PLATFORM = Platform(
     short_hosts=SHORT_HOSTS,
     from_id=PERMALINK,
     posted_at=posted_at,
+    # The post by which TikTok shows how to embed one, and the one with the most likes; each counts only once this installation has seen it live (R3).
+    controls_live=("https://www.tiktok.com/@scout2015/video/6718335390845095173", "https://www.tiktok.com/@bellapoarch/video/6862153058223197445"),
+    # Numbers of 2001 and 2003, when there was no TikTok.
+    controls_never=("4294967296000000001", "4509715660800000002"),
+    types_losses=False,
     read=reader("tiktok", recognise, read_page, read_oembed),
     page=page,
 )

@@ -1,6 +1,6 @@
 """What TikTok's answers say: the typed status in the data of its page, of today and of 2022, and oEmbed.
 
-The status for what is not found is given to clients it does not trust as well, so no answer of TikTok is a loss.
+The status for what is not found is given to clients it does not trust as well, so no answer of TikTok is a loss; nor is any real body of one public.
 """
 
 from __future__ import annotations

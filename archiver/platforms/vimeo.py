@@ -74,6 +74,11 @@ PLATFORM = Platform(
     from_id=PERMALINK,
     look=look,
     read=reader("vimeo", recognise, read_domain, read_numbered, read_player, read_oembed, read_stated),
+    # The video by which Vimeo shows its player, and a free film of 2008; each counts only once this installation has seen it live (R3).
+    controls_live=("https://vimeo.com/76979871", "https://vimeo.com/1084537"),
+    # Videos are numbered one by one, and there are about an eighth of so many.
+    controls_never=("9999999999", "9999999998"),
+    types_losses=False,
     original=original,
     page=page,
 )

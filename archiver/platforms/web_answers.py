@@ -11,9 +11,9 @@ from archiver.platforms.activity import read_activity
 from archiver.platforms.address import host_of, is_under, normalise
 from archiver.platforms.conditions import CONSENT_HOST, CONSENT_PATH, LOGIN_HOST, LOGIN_PATH, condition, is_markup, refusal, target_of, visible_text
 from archiver.platforms.json_body import at, parse_json, text_at
-from archiver.platforms.pages import meta
+from archiver.platforms.pages import NOT_FOUND_PATH, is_kept_out, meta
 from archiver.platforms.platform import Reading
-from archiver.platforms.reading import Given, clean
+from archiver.platforms.reading import Given, answered, clean
 from storage.model import Fields
 from storage.vocabulary import Seen, Target
 
@@ -25,7 +25,6 @@ CONSENT_ELEMENTS = '[class*="consent" i], [id*="consent" i], [class*="cookie" i]
 # Share of the visible text that a question for consent holds where it stands in place of the page, and not before it.
 MOSTLY = 0.6
 NUMBER = re.compile(r"[0-9]{5,}")
-NOT_FOUND_PATH = re.compile(r"(?:/[a-z]{2}(?:-[a-z]{2})?)?/(?:error/?|errors/|page-)?(?:404|not-?found)(?:\.\w{2,5})?/?", re.IGNORECASE)
 LYING_HOST_NAMES = """
     x.com twitter.com bsky.app instagram.com facebook.com fb.watch threads.net threads.com tiktok.com youtube.com youtube-nocookie.com youtu.be t.me telegram.me
     reddit.com linkedin.com pinterest.com vk.com vimeo.com dailymotion.com twitch.tv snapchat.com weibo.com weibo.cn rumble.com truthsocial.com gab.com
@@ -72,12 +71,8 @@ def read_typed(answer: Answer, native_id: str, target: Target, method: str | Non
     body = parse_json(answer)
     if not isinstance(body, dict):
         return None
-    given = Given(platform="web", recognise=nobody, answer=answer, id=native_id, target=target, method=method, body=body, document=None)
+    given = answered("web", answer, native_id, target, method, body)
     return read_activity(given) or read_wordpress(given)
-
-
-def nobody(_url: str) -> None:
-    """Recognise no post: a page is known by its address alone."""
 
 
 def read_wordpress(given: Given) -> Reading | None:
@@ -121,6 +116,8 @@ def read_page(document: Document, html: str, native_id: str) -> Reading:
         return Reading(seen=Seen.PARSER_DRIFT, reason="wrong-id")
     if any(is_lying(address) for address in (native_id, *stated)):
         return typed(Seen.OTHER, "platform-page", "no-reader")
+    if is_kept_out(document) and not is_described(document, stated):
+        return Reading(seen=Seen.PARSER_DRIFT, reason="kept-out")
     title, text = title_of(document), normalised(readable_text(html))
     if title is None or (len(text) < SUBSTANCE and not is_described(document, stated)):
         return Reading(seen=Seen.PARSER_DRIFT, reason="no-substance")

@@ -1,4 +1,7 @@
-"""What X's answers say: syndication, oEmbed, and the forms of the interfaces that need a key."""
+"""What X's answers say: syndication, oEmbed, and the forms of the interfaces that need a key.
+
+No real body of a loss is public: what is read as one here is made from what clients of X are written to expect, and a 404 of X itself.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,12 @@ from archiver.exchange import Answer
 from archiver.platforms.conditions import condition, refusal
 from archiver.platforms.json_body import at, list_at, parse_json, text_at
 from archiver.platforms.platform import Reading
+from archiver.platforms.reading import DRIFT, WRONG_ID
 from archiver.platforms.x_oembed import read_oembed
 from archiver.platforms.x_page import read_page
 from archiver.platforms.x_tweets import Tweet, edit_chain, fields_of, from_api_v2, from_graphql, from_syndication, number_at, says_something
 from storage.model import Fields, Json
 from storage.vocabulary import Seen, Target
-
-DRIFT = Reading(seen=Seen.PARSER_DRIFT)
-WRONG_ID = Reading(seen=Seen.PARSER_DRIFT, reason="wrong-id")
 
 # Texts of tombstones for lang=en. A text in another language, or a new one, matches nothing and is drift.
 TOMBSTONES: tuple[tuple[str, Seen, str], ...] = (

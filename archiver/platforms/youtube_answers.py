@@ -12,12 +12,10 @@ from archiver.markup import Document, text_of
 from archiver.platforms.conditions import condition, document_of, is_markup, refusal
 from archiver.platforms.json_body import at, list_at, parse_json, text_at
 from archiver.platforms.platform import Reading
+from archiver.platforms.reading import DRIFT, WRONG_ID
 from archiver.platforms.youtube_player import embedded, fields_of, from_next, has_details, in_page, player_in, reasons, video_id
 from storage.model import Fields, Json, Media
 from storage.vocabulary import Seen, Target
-
-DRIFT = Reading(seen=Seen.PARSER_DRIFT)
-WRONG_ID = Reading(seen=Seen.PARSER_DRIFT, reason="wrong-id")
 
 # Reasons for hl=en, by status; the first that matches any sentence of the answer decides, so the particular stand before the general.
 BLOCKED = (

@@ -138,6 +138,19 @@ async def test_a_page_without_text_is_drift_told_once_and_no_edit_follows(desk: 
     assert desk.versions() == 1
 
 
+async def test_another_block_of_the_page_is_no_edit(desk: Desk) -> None:
+    """Where the extractor takes a box for the article, whose words the page still shows, no edit is told and no version kept; drift is told once."""
+    said = " ".join(f"Der Rat sprach am {day}. Abend lange über den alten Hafenplan." for day in range(1, 7))
+    boxed = " ".join(f"Unsere {number}. Leserin wünscht sich mehr Bäume am neuen Ufer." for number in range(1, 30))
+    await desk.read(page(text=said))
+    moved = f"<html><head><title>Hafenplan</title></head><body><article><h1>Hafenplan</h1><p>{boxed}</p></article><aside><p>{said}</p></aside></body></html>"
+    for _ in range(2):
+        await desk.read(Answer(status=200, headers=(("Content-Type", "text/html; charset=utf-8"),), body=moved.encode()))
+    assert (desk.kinds(), desk.versions()) == (["parser-drift"], 1)
+    await desk.read(page(text=boxed))
+    assert desk.kinds() == ["parser-drift", "article-edited"]
+
+
 @pytest.mark.parametrize(
     "answer",
     [

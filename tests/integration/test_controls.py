@@ -144,6 +144,20 @@ async def test_many_posts_that_turn_at_once_freeze_their_host(watch: Watch) -> N
     assert {watch.standing(post_id)[:2] for post_id in ids} == {(State.LIVE, None)}
 
 
+async def test_where_no_loss_is_typed_controls_are_looked_at_daily(watch: Watch) -> None:
+    """Instagram's place is never armed, since what never was reads like what is hidden: haste would only cost requests."""
+    place = Place(platform="instagram", host="www.instagram.com", method="embed")
+    watch.watch(people.ELSEWHERE[0][0])
+    await watch.work(WorkKind.LOOK)
+    (due,) = await watch.work(WorkKind.CONTROLS)
+    assert {look.seen for look in watch.looks(place, Target.CONTROL_LIVE)} == {Seen.LIVE}
+    assert watch.claims(place) == (Claims.UNCONFIRMED_ONLY, ("no-negative-control",))
+    with watch.ledger.read() as reader:
+        again = reader.work(WorkKind.CONTROLS, due.subject)
+    assert again is not None
+    assert timedelta(hours=12) < again.due - watch.now < DAY
+
+
 async def test_posts_seen_live_often_become_controls(tmp_path: Path) -> None:
     """R3: where the shipped controls are not there, our own watched posts of other accounts vouch, never the post's own account."""
     watch = Watch(tmp_path, settings(tmp_path, controls={"x": {"never": NEVER["x"]}}))

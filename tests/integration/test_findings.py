@@ -163,3 +163,15 @@ def test_drift_is_told_once_and_a_post_not_observable_once(watched: Watched) -> 
     for _ in range(90):
         watched.look(Seen.RATE_LIMIT)
     assert watched.kinds() == [ChangeKind.PARSER_DRIFT, ChangeKind.NOT_OBSERVABLE]
+
+
+def test_error_is_notified_once_and_repeated(watched: Watched) -> None:
+    """What cannot be observed is told once, however long it lasts (urlwatch#489 told it at each run), and again when it comes again (changedetection#1678)."""
+    watched.look(Seen.LIVE, Fields(text="A"))
+    for _ in range(2):
+        for _ in range(3):
+            watched.look(Seen.OUTAGE)
+            watched.now += timedelta(hours=13)
+        watched.look(Seen.OUTAGE)
+        watched.look(Seen.LIVE, Fields(text="A"))
+    assert watched.kinds() == [ChangeKind.NOT_OBSERVABLE, ChangeKind.NOT_OBSERVABLE]

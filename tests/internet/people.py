@@ -275,5 +275,29 @@ CRANES = Post(
 )
 
 QUOTED = (ROCKET, BLACKOUT, QUAYSIDE, STORM, METHOD, PREMIERE, TIMETABLE, DYKE, CARRIAGE, ORCHID, SANDBAGS)
-CONTROLS = (CENSUS, LEVEL, MOONRISE, READING, LOCK, CROSSING, TOUR, CRANES)
-POSTS = (*QUOTED, *CONTROLS, *MEASURED, FLOOD)
+
+
+def elsewhere(platform: str, account: str, *ids: str) -> tuple[Post, ...]:
+    """Return posts of one account on a platform whose posts nobody quotes."""
+    author = Account(platform=platform, handle="quay_three", id=account, name="Quay 3")
+    return tuple(
+        Post(platform=platform, id=id_, author=author, text=f"The lights of quay 3 go out at {9 + hour}.", posted_at=at("2025-03-01 10:00:00"), lang="en")
+        for hour, id_ in enumerate(ids)
+    )
+
+
+ELSEWHERE = (
+    elsewhere("instagram", "1784", "DGqu4yThr3a", "DGqu4yThr3b", "DGqu4yThr3c"),
+    elsewhere("facebook", "10011632", "101163254822441", "101163254822442", "101163254822443"),
+    elsewhere("threads", "1784", "DGthr3adsQa", "DGthr3adsQb", "DGthr3adsQc"),
+    elsewhere("tiktok", "77", "7476000000000000001", "7476000000000000002", "7476000000000000003"),
+    elsewhere("telegram", "quay_three", "88613", "88614", "88615"),
+    elsewhere("reddit", "t2_a", "1quay31", "1quay32", "1quay33"),
+    elsewhere("linkedin", "10", "7301000000000000001", "7301000000000000002", "7301000000000000003"),
+    elsewhere("vk", "-77", "78901", "78902", "78903"),
+    elsewhere("vimeo", "42", "999000771", "999000772", "999000773"),
+)
+"""Of each platform one post for whatever a test does to it, and two controls."""
+
+CONTROLS = (CENSUS, LEVEL, MOONRISE, READING, LOCK, CROSSING, TOUR, CRANES, *(post for posts in ELSEWHERE for post in posts[1:]))
+POSTS = (*QUOTED, *CONTROLS, *MEASURED, FLOOD, *(posts[0] for posts in ELSEWHERE))

@@ -21,6 +21,15 @@ NEVER = {
     "bluesky": (f"{people.STARS.id}/3lidss77wkcrj", f"{people.LIBRARY.id}/3lidss77wkcrk"),
     "mastodon": (f"{people.INSTANCE}/113942672179200005", f"{people.INSTANCE}/113948334489600005"),
     "youtube": ("n3v3rW4s0ne", "n3v3rW4sTwo"),
+    "instagram": ("DGn3v3rwas1", "DGn3v3rwas2"),
+    "facebook": ("https://www.facebook.com/quay_three/posts/101163254899991", "https://www.facebook.com/quay_three/posts/101163254899992"),
+    "threads": ("DGn3v3rwas1", "DGn3v3rwas2"),
+    "tiktok": ("7476000000000999991", "7476000000000999992"),
+    "telegram": ("https://t.me/quay_three/99999991", "https://t.me/quay_three/99999992"),
+    "reddit": ("zn3v3r1", "zn3v3r2"),
+    "linkedin": ("7301000000000999991", "7301000000000999992"),
+    "vk": ("https://vk.com/wall-77_99999991", "https://vk.com/wall-77_99999992"),
+    "vimeo": ("999999991", "999999992"),
 }
 """Well-formed ids that never existed; on Bluesky DID and record key, on Mastodon host and number."""
 BENCH_ARTICLE = newsroom.BENCH.url

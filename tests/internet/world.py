@@ -15,8 +15,26 @@ PERMALINKS = {
     "bluesky": "https://bsky.app/profile/{account}/post/{id}",
     "mastodon": "https://{space}/@{handle}/{name}",
     "youtube": "https://www.youtube.com/watch?v={id}",
+    "instagram": "https://www.instagram.com/p/{id}/",
+    "facebook": "https://www.facebook.com/{handle}/posts/{id}",
+    "threads": "https://www.threads.com/@{handle}/post/{id}",
+    "tiktok": "https://www.tiktok.com/@{handle}/video/{id}",
+    "telegram": "https://t.me/{handle}/{id}",
+    "reddit": "https://www.reddit.com/comments/{id}/",
+    "linkedin": "https://www.linkedin.com/feed/update/urn:li:activity:{id}/",
+    "vk": "https://vk.com/wall{account}_{id}",
+    "vimeo": "https://vimeo.com/{id}",
 }
 """The canonical address of a post on each platform there is."""
+
+TOLD = ("live", "edited", "deleted", "removed", "suspended", "account-gone", "protected", "restricted", "age-restricted", "unknown-shape")
+"""What may become of a post on platforms that mostly answer alike for all of it."""
+
+IN_THE_WAY = (
+    *("login-wall", "login-page", "consent-wall", "consent-redirect", "rate-limit", "outage", "empty", "challenge", "captcha", "bot-wall", "access-denied"),
+    *("geo-block", "unparsable", "new-page", "not-found", "gone", "soft-404", "redirect-home"),
+)
+"""What may stand in the way of any page, in the language that is asked for."""
 
 CONDITIONS: Mapping[str, tuple[str, ...]] = {
     "x": (
@@ -31,14 +49,9 @@ CONDITIONS: Mapping[str, tuple[str, ...]] = {
     ),
     "account": ("live", "suspended", "protected", "deactivated", "deleted", "takedown", "no-unauthenticated"),
     "media": ("live", "swapped", "reencoded", "missing"),
-    "page": (
-        *("live", "revised", "login-wall", "rate-limit", "outage", "challenge", "consent-wall", "unparsable"),
-        *("not-found", "gone", "redirect-home"),
-    ),
-    "host": (
-        *("live", "login-wall", "rate-limit", "outage", "challenge", "consent-wall", "unparsable", "not-found", "gone", "redirect-home"),
-        *("dead", "bad-certificate"),
-    ),
+    **dict.fromkeys(("instagram", "facebook", "threads", "tiktok", "telegram", "reddit", "linkedin", "vk", "vimeo"), TOLD),
+    "page": ("live", "revised", *IN_THE_WAY),
+    "host": ("live", *IN_THE_WAY, "dead", "bad-certificate"),
 }
 """Condition names by kind of subject; what each one answers stands in ``sites``."""
 

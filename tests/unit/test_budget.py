@@ -24,6 +24,33 @@ def test_quiet_host_may_be_asked_for_its_burst_and_then_at_its_pace() -> None:
     assert budget.below(1, NOON + timedelta(seconds=15)) == set()
 
 
+def spent_in(budget: Budget, due: int, minutes: int) -> list[int]:
+    """Return in which minute each look was made, where so many are due at once and one is made whenever the budget has room."""
+    made: list[int] = []
+    for minute in range(minutes):
+        now = NOON + timedelta(minutes=minute)
+        while len(made) < due and HOST not in budget.below(1, now):
+            budget.spend(HOST, now)
+            made.append(minute)
+    return made
+
+
+def test_one_domain_500_items_paced() -> None:
+    """500 posts of one host are asked for at its pace, and all are asked for (changedetection#2966: as fast as the workers can)."""
+    made = spent_in(Budget(240), 500, 180)
+    assert len(made) == 500
+    assert made.count(0) == BURST
+    assert max(made.count(minute) for minute in range(1, 180)) == 4
+
+
+def test_restart_does_not_fire_all() -> None:
+    """All that fell due while the daemon was down is made up for at the hosts' pace: a new daemon begins with a burst, not with everything (#3178)."""
+    before = spent_in(Budget(240), 500, 60)
+    after = spent_in(Budget(240), 500 - len(before), 60)
+    assert after.count(0) == BURST
+    assert len(after) <= BURST + 60 * 4
+
+
 def test_hosts_share_nothing() -> None:
     """What one host was asked for says nothing of another."""
     budget = Budget(1)

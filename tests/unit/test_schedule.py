@@ -66,6 +66,14 @@ def test_interval_grows_as_the_hazard_falls() -> None:
     assert abs(long / short - 2) < 0.01
 
 
+def test_timedelta_total_seconds() -> None:
+    """An age of a day and a minute is no minute: intervals never shrink as a post grows older (diffengine counted the seconds of the last day only)."""
+    ages = [HOUR, 23 * HOUR, DAY + MINUTE, 2 * DAY + MINUTE, 7 * DAY + MINUTE, 60 * DAY + MINUTE, 300 * DAY + MINUTE]
+    waits = [interval(age, threshold=0.2) for age in ages]
+    assert waits == sorted(waits)
+    assert waits[-1] > DAY > waits[1]
+
+
 def test_riskier_accounts_are_looked_at_more_often() -> None:
     """Section 5: the density goes with the square root of the account's posterior; four losses more than expected at a prior of one count five times."""
     average, risky = (interval(100 * DAY, settings=WIDE, risk=Risk(account=Tally(lost, 0.0), editable=0.0), threshold=0.01) for lost in (0, 3))

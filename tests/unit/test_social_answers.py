@@ -64,19 +64,15 @@ READINGS = {
     "linkedin/embed.cannot-be-displayed": (Seen.PARSER_DRIFT, None),
     "linkedin/page.bot-wall": (Seen.CHALLENGE, "status"),
     "linkedin/page.authwall": (Seen.LOGIN_WALL, "redirect-login"),
-    "vk/video.deleted": (Seen.GONE, "deleted"),
-    "vk/video.author-blocked": (Seen.ACCOUNT_SUSPENDED, "author-blocked"),
-    "vk/video.other-reason": (Seen.OTHER, "unknown-reason"),
+    "vk/video_ext.deleted": (Seen.GONE, "deleted"),
+    "vk/video_ext.author-blocked": (Seen.ACCOUNT_SUSPENDED, "author-blocked"),
+    "vk/video_ext.other-reason": (Seen.OTHER, "unknown-reason"),
     "vk/page.login-wall": (Seen.LOGIN_WALL, "redirect-login"),
     "vimeo/oembed.not-found": (Seen.OTHER, "not-found"),
     "vimeo/oembed.refused": (Seen.OTHER, "refused"),
     "vimeo/player.blocked": (Seen.RATE_LIMIT, "http-429"),
-    # The same answers to readers in German and Japanese, whose sentences say "deleted".
-    **{f"instagram/embed.not-embeddable.{lang}": (Seen.OTHER, "not-embeddable") for lang in ("de", "ja")},
-    **{f"telegram/embed.private-channel.{lang}": (Seen.OTHER, "widget-error") for lang in ("de", "ja")},
-    **{f"vk/video.other-reason.{lang}": (Seen.OTHER, "unknown-reason") for lang in ("de", "ja")},
+    # The same answer to readers in German and Japanese, whose sentences say "deleted"; every other one is in the table of states.
     **{f"facebook/plugin.unavailable.{lang}": (Seen.PARSER_DRIFT, None) for lang in ("de", "ja")},
-    **{f"linkedin/embed.cannot-be-displayed.{lang}": (Seen.PARSER_DRIFT, None) for lang in ("de", "ja")},
 }
 LOSSES = {Seen.GONE, Seen.REMOVED, Seen.ACCOUNT_GONE, Seen.ACCOUNT_SUSPENDED, Seen.SOFT_GONE}
 UNTYPED = ("instagram", "facebook", "threads", "tiktok", "linkedin", "vimeo")
@@ -85,7 +81,19 @@ UNTYPED = ("instagram", "facebook", "threads", "tiktok", "linkedin", "vimeo")
 def served(name: str, native_id: str) -> Answer:
     folder, _, case = name.partition("/")
     number = native_id if native_id.isdigit() else "1"
-    made = answers.answer(folder, case, {"id": native_id, "number": int(number), "handle": "harbour", "text": "The lights of quay 3 go out."})
+    made = answers.answer(
+        folder,
+        case,
+        {
+            "id": native_id,
+            "number": int(number),
+            "handle": "harbour",
+            "account": "-77",
+            "said": "This is not available.",
+            "lang": "en",
+            "text": "The lights of quay 3 go out.",
+        },
+    )
     return Answer(status=made.status, headers=made.headers, body=made.body)
 
 
@@ -270,6 +278,26 @@ def test_what_previews_count_is_no_word_of_the_author(counted: str) -> None:
     reading = platform("pinterest").read(page, "99360735500167749", Target.POST, "page")
     assert reading.seen is Seen.LIVE
     assert reading.fields.text == "Quay 3"
+
+
+PIN, OTHER_PIN = "https://www.pinterest.com/pin/99360735500167749/", "https://www.pinterest.com/pin/99360735500167750/"
+SOFT = [
+    ("https://www.pinterest.com/", "", Seen.PARSER_DRIFT),
+    ("https://www.pinterest.com/login/?next=%2Fpin%2F99360735500167749%2F", "", Seen.PARSER_DRIFT),
+    ("https://www.pinterest.com/404/", "", Seen.PARSER_DRIFT),
+    (OTHER_PIN, "", Seen.PARSER_DRIFT),
+    (PIN, '<meta name="robots" content="noindex">', Seen.PARSER_DRIFT),
+    (PIN, "", Seen.LIVE),
+    (PIN, '<meta name="robots" content="noindex"><script type="application/ld+json">{"@type": "SocialMediaPosting", "text": "Quay"}</script>', Seen.LIVE),
+]
+
+
+@pytest.mark.parametrize(("canonical", "head", "seen"), SOFT)
+def test_a_dead_page_that_keeps_its_title_is_not_live(canonical: str, head: str, seen: Seen) -> None:
+    """A page for what is not there may keep title, picture and address of the post: where its structure tells of elsewhere it is unknown, never gone."""
+    stated = f'<meta property="og:url" content="{PIN}"><meta property="og:title" content="Quay 3"><meta property="og:image" content="https://i.example/1.jpg">'
+    reading = platform("pinterest").read(html(f'<link rel="canonical" href="{canonical}">{stated}{head}'), "99360735500167749", Target.POST, "page")
+    assert (reading.seen, reading.reason) == (seen, "wrong-id" if canonical == OTHER_PIN else None)
 
 
 def test_what_instagram_keeps_from_readers_without_an_account_says_nothing() -> None:

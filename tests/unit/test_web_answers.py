@@ -149,3 +149,10 @@ def test_any_page_is_read(text: str, status: int, native_id: str) -> None:
     for body in (text, f"<html><head><link rel=canonical href='{text}'><meta property=og:url content='{text}'></head><body>{text}</body></html>"):
         answer = Answer(status=status, headers=HTML, body=body.encode("utf-8", "replace"))
         assert WEB.read(answer, native_id, Target.POST, None).seen is not Seen.LIVE
+
+
+def test_a_page_that_is_kept_out_of_search_and_describes_nothing_says_nothing() -> None:
+    """Pages for what is not there come with 200 and much text, too, and ask not to be found; articles and files that say what they are may as well."""
+    hidden = '<title>The old bridge</title><meta name="robots" content="noindex, follow">'
+    assert (WEB.read(page(STORY, hidden), URL, Target.POST, "page").seen) is Seen.PARSER_DRIFT
+    assert WEB.read(article('<meta name="robots" content="noindex">'), URL, Target.POST, "page").seen is Seen.LIVE

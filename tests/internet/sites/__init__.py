@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 from tests.internet import answers
 from tests.internet.message import Answer, Request
-from tests.internet.sites import bluesky, conditions, control, mastodon, pictures, shorteners, web, x, youtube
-from tests.internet.world import Post, World
+from tests.internet.sites import bluesky, conditions, control, mastodon, pictures, shorteners, social, web, x, youtube
+from tests.internet.world import Condition, Post, World
 
 Site: TypeAlias = Callable[[World, Request], Answer]
 
@@ -41,6 +41,7 @@ SITES: Mapping[str, Site] = {
     "plc.directory": bluesky.identity,
     **mastodon.HOSTS,
     **youtube.HOSTS,
+    **social.HOSTS,
     pictures.NEWS_PICTURES: pictures.news,
 }
 """Hosts of platforms; every other host of the world is a plain web site."""
@@ -50,6 +51,7 @@ ENDPOINTS: Mapping[str, Callable[[Post], tuple[str, ...]]] = {
     "bluesky": bluesky.endpoints,
     "mastodon": mastodon.endpoints,
     "youtube": youtube.endpoints,
+    **{view.platform: social.endpoints for view in social.VIEWS},
 }
 """What can be asked of a post, by platform."""
 
@@ -65,7 +67,7 @@ def respond(world: World, request: Request) -> Answer:
         return site(world, request)
     if request.host in world.hosts:
         return web.respond(world, request)
-    return answers.answer("web", "not-found", {"host": request.host})
+    return answers.answer("web", "not-found", conditions.values_of(request, Condition(name="not-found"), world))
 
 
 def is_dead(world: World, host: str) -> bool:

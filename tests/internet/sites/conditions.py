@@ -8,6 +8,7 @@ from urllib.parse import quote
 from tests.internet import answers
 from tests.internet.message import Answer, Request
 from tests.internet.render import Values
+from tests.internet.words import language_of, said
 from tests.internet.world import Condition, World
 
 RETRY_AFTER = "30"
@@ -26,7 +27,10 @@ OWN_WORDS = {
 def values_of(request: Request, condition: Condition, world: World) -> Values:
     """Return what the answers of conditions are filled with."""
     wait = condition.values.get("retry_after", RETRY_AFTER)
+    language = language_of(request.header("accept-language"))
     return {
+        "lang": language,
+        "said": said(condition.name, language),
         "host": request.host,
         "retry_after": wait,
         "reset": str(round((world.clock() + timedelta(seconds=float(wait))).timestamp())),
@@ -49,7 +53,7 @@ def of_host(request: Request, condition: Condition, world: World) -> Answer | No
     if condition.name in UNTOUCHED:
         return None
     if condition.name == "login-wall" and request.path == LOGIN:
-        return answers.answer("web", "login-page", {"host": request.host})
+        return answers.answer("web", "login-page", values_of(request, condition, world))
     platform, prefix = OWN_WORDS.get(request.host, ("web", ""))
     if platform != "web" and answers.exists(platform, prefix + condition.name):
         return answers.answer(platform, prefix + condition.name, values_of(request, condition, world))

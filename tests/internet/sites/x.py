@@ -11,6 +11,7 @@ from tests.internet.message import Answer, Request
 from tests.internet.quotation import x_blockquote
 from tests.internet.render import Value, Values
 from tests.internet.sites import conditions
+from tests.internet.words import LANGUAGES, said
 from tests.internet.world import LIVE, Condition, Post, World
 
 STATUS = re.compile(r"/(?:i/web|i|\w{1,15})/status/(\d{2,20})(?:/.*)?")
@@ -20,6 +21,9 @@ BY_PICTURES = ("", "-photo", "-photos")
 
 SYNDICATION = {"deleted": "not-found", "takedown": "suspended", "deactivated": "not-found", "no-unauthenticated": "tombstone-empty"}
 """Cases whose answer file is not named like the condition."""
+
+SAID = ("tombstone-deleted", "age-restricted", "suspended", "takedown", "protected")
+"""Conditions that are told by a sentence in the language asked for."""
 
 OEMBED = {
     "deleted": "not-found",
@@ -58,8 +62,12 @@ def syndication(world: World, request: Request) -> Answer:
     if post is None:
         return answers.answer("x", "syndication.not-found")
     case = syndication_case(post, condition, id_)
-    localised = f"{case}.{asked.get('lang', 'en')}"
-    return answers.answer("x", localised if answers.exists("x", localised) else case, values_of(post, condition, world, request))
+    values, language = values_of(post, condition, world, request), asked.get("lang", "en")
+    if answers.exists("x", f"{case}.{language}"):
+        return answers.answer("x", f"{case}.{language}", values)
+    if condition.name in SAID and language in LANGUAGES[1:]:
+        return answers.answer("x", "syndication.tombstone-said", {**values, "said": said(condition.name, language)})
+    return answers.answer("x", case, values)
 
 
 def find(world: World, id_: str) -> tuple[Post | None, Condition]:

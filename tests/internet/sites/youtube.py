@@ -11,6 +11,7 @@ from tests.internet import answers
 from tests.internet.message import Answer, Request, redirect
 from tests.internet.render import Fragment, Value, Values
 from tests.internet.sites.pictures import NOT_FOUND, drawn
+from tests.internet.words import LANGUAGES, said
 from tests.internet.world import Post, World
 
 VIDEO_PATH = re.compile(r"/(?:embed|shorts|live|v)/(?P<id>[\w-]{11})")
@@ -18,6 +19,12 @@ THUMBNAIL = re.compile(r"/vi/(?P<id>[\w-]{11})/(?P<size>maxresdefault|hqdefault|
 LONGEST = {"maxresdefault": 1280, "hqdefault": 480, "mqdefault": 320}
 ACCOUNT = {"suspended": "terminated", "takedown": "terminated", "deactivated": "closed", "deleted": "closed", "protected": "private"}
 """What a channel's condition makes of each of its videos."""
+STATUSES = {
+    **dict.fromkeys(("unavailable", "removed-by-uploader", "terminated", "closed", "guidelines", "copyright"), "ERROR"),
+    **dict.fromkeys(("private", "age", "not-a-bot"), "LOGIN_REQUIRED"),
+    "country": "UNPLAYABLE",
+}
+"""Typed status of what does not play: the same in every language, while the reason is a sentence."""
 OEMBED = {"private": "forbidden", "unavailable": "not-found", "removed-by-uploader": "not-found", "terminated": "not-found", "closed": "not-found"}
 """What oEmbed says in each condition; in all others it shows the video."""
 
@@ -45,10 +52,21 @@ def site(world: World, request: Request) -> Answer:
 def watch(world: World, request: Request, id_: str) -> Answer:
     """Answer for a video: always 200, and in German where no language is asked for."""
     post = world.posts.get(("youtube", id_))
-    case = case_of(post, world)
+    case, language = case_of(post, world), request.parameters.get("hl", "en")
+    if case in STATUSES and language in LANGUAGES[1:]:
+        return answers.answer("youtube", "watch.said", values_said(case, language))
     if case == "unavailable" and request.parameters.get("hl") != "en":
         case = "unavailable-german"
     return answers.answer("youtube", f"watch.{case}", values_of(post, world) if post else {})
+
+
+def values_said(case: str, language: str) -> Values:
+    """Return what a video that does not play says in another language."""
+    sentence = said(case, language)
+    player: Value = {
+        "playabilityStatus": {"status": STATUSES[case], "reason": sentence, "errorScreen": {"playerErrorMessageRenderer": {"reason": {"simpleText": sentence}}}}
+    }
+    return {"lang": language, "said": sentence, "player": Fragment(json.dumps(player))}
 
 
 def case_of(post: Post | None, world: World) -> str:
