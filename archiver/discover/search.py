@@ -30,7 +30,9 @@ NEAR = 4
 SENTENCES = frozenset({"p", "blockquote", "figcaption", "dd", "td"})
 PLAYERS = frozenset({"iframe", "embed", "object", "param", "amp-iframe"})
 # They lead to no post, or are looked at another way; pages hold thousands of them.
-QUIET_NAMES = "h1 h2 h3 h4 h5 h6 table tbody thead tr th ol dl dt dd sup sub small u code hr nav rect circle polygon defs"
+QUIET_NAMES = """
+    h1 h2 h3 h4 h5 h6 table tbody thead tr th ol dl dt dd sup sub small u s tt big font nobr strike code hr nav rect circle polygon defs
+"""
 PLAIN = NO_WIDGET | frozenset(
     {"html", "head", "body", "meta", "style", "title", "br", "svg", "path", "use", "g", "li", "ul", "strong", "em", "b", "i"} | set(QUIET_NAMES.split())
 )
