@@ -88,11 +88,11 @@ def _from_data(text: str, known: Addresses) -> Kept | None:
         return None
     markup: list[str] = []
     for entry in walk(data, owned=True):
-        if not entry.owned:
+        if not entry.place.owned:
             continue
         ref = known.recognise(known.elsewhere(entry.text))
         if ref is not None:
-            return Kept(Found(ref, entry.text.strip()), shown_by(entry.within))
+            return Kept(Found(ref, entry.text.strip()), shown_by(entry.place.value))
         if MARKED.search(entry.text):
             markup.append(entry.text)
     return Kept(markup=tuple(markup))

@@ -88,8 +88,10 @@ def _named_in(script: Node, search: Search, left: Iterator[int]) -> Iterator[Pos
     text = script.text()
     if len(text) > LONGEST or not DATA_TYPES.match((script.attributes.get("type") or "").strip()):
         return
-    for host in HOSTS.finditer(text) if "http" in text else ():
-        if not (search.known.may_show(host[1]) or text.startswith("/@", host.end())):
+    named = set(HOSTS.findall(text)) if "http" in text else ()
+    showing = {host for host in named if search.known.may_show(host)}
+    for host in HOSTS.finditer(text) if showing or (named and "/@" in text) else ():
+        if not (host[1] in showing or text.startswith("/@", host.end())):
             continue
         if next(left, None) is None:
             return
@@ -123,11 +125,11 @@ def _read(script: Node, own: Own, search: Search) -> Iterator[_Named]:
         for entry in walk(data, own=own, most=len(text) // 2):
             ref = search.known.recognise(search.known.elsewhere(entry.text)) if entry.text[:4] == "http" or entry.text[:2] == "//" else None
             if ref is not None:
-                if is_embed(entry.within):
-                    yield _Named(replace(embed_of(STATE, Found(ref, entry.text.strip())), **shown_by(entry.within)), entry.owned)
+                if is_embed(entry.place.value):
+                    yield _Named(replace(embed_of(STATE, Found(ref, entry.text.strip())), **shown_by(entry.place.value)), entry.place.owned)
             elif MARKED.search(entry.text) and _names_platform(entry.text, search):
                 for find in search.inside(entry.text):
-                    yield _Named(find.embed, entry.owned)
+                    yield _Named(find.embed, entry.place.owned)
 
 
 def _data(text: str, identity: str) -> Iterator[Json]:

@@ -10,7 +10,7 @@ from archiver.discover.addresses import Addresses, addresses
 from archiver.discover.boxes import Boxes, stands_alone
 from archiver.discover.kept_back import NO_WIDGET, Kept, held_back, may_hold, script_markup
 from archiver.discover.quotation import bare_link
-from archiver.discover.selectors import Attributes, Form, Forms, ancestors, forms_of
+from archiver.discover.selectors import Attributes, Form, Forms, forms_of
 from archiver.discover.widgets import Found, embed_of, read_markup, read_quoted
 from archiver.markup import Document, Node, parse, text_of
 from archiver.platforms.platform import Platform, Ref
@@ -38,12 +38,14 @@ PLAIN = NO_WIDGET | frozenset(
 )
 # Attributes that hold no address, and most elements have no others.
 DUMB = frozenset({"class", "id", "style", "width", "height", "role", "title", "lang", "dir", "itemprop", "aria-label", "aria-hidden", "tabindex", "align"})
+# Whatever their attributes are called.
+NOTED = frozenset({"script", "template"})
 WEB_LINK = "web-link"
 # Markup without either names no post.
 MEANT = re.compile(r"//|data-|-id=|status=")
 SHARING = re.compile(r"/(?:intent|share|sharer|dialog|submit)(?:[/?.]|$)", re.IGNORECASE)
 # Whether it is worth to look for addresses that stand alone as text.
-ALONE = re.compile(rb">\s?(?:https?:)?//[^\s<>\"]{3,2000}\s?<")
+ALONE = re.compile(rb">(?:\s?https?:|\s?)//[^\s<>\"]{3,2000}+\s?<")
 STANDING_ALONE = "p, div, figure, section, figcaption"
 # Read without the tree: this one link is needed before anything else is looked at.
 LINK = re.compile(rb"<link\s[^>]{1,2000}>")
@@ -74,13 +76,15 @@ class Finds:
     """What an element carries, by its identity."""
     scripts: list[Node] = field(default_factory=list)
     within: set[int] = field(default_factory=set)
-    """What stands in an element that carries something, by its identity, as far as it was asked."""
+    """What is, or stands in, an element that carries something, by its identity."""
+    templates: bool = False
+    """Whether there are templates, whose content is a tree of its own."""
 
     def keep(self, node: Node, embed: Embed | None) -> None:
         """Add what an element carries, unless it carries something already."""
         if embed is not None and node.mem_id not in self.taken and len(self.all) < MOST_FOUND:
             self.all.append(Find((self.places.get(node.mem_id, 0),), node, embed))
-            self.taken[node.mem_id] = embed
+            self._take(node, embed)
 
     def keep_inner(self, node: Node, inner: Iterable[Find]) -> None:
         """Add what stood in markup that an element keeps back."""
@@ -88,18 +92,33 @@ class Finds:
         for find in inner:
             if len(self.all) < MOST_FOUND:
                 self.all.append(Find((place, *find.place), node, find.embed))
-                self.taken.setdefault(node.mem_id, find.embed)
+                if node.mem_id not in self.taken:
+                    self._take(node, find.embed)
+
+    def _take(self, node: Node, embed: Embed) -> None:
+        self.taken[node.mem_id] = embed
+        if node.mem_id not in self.within:
+            self.within.update(each.mem_id for each in node.traverse())
 
     def holds(self, node: Node) -> bool:
         """Tell whether a node is, or stands in, an element that carries something."""
-        if not self.taken or node.mem_id in self.taken:
-            return bool(self.taken)
-        for each in ancestors(node):
-            if each.mem_id in self.taken or each.mem_id in self.within:
-                # Siblings need not climb as far.
-                self.within.update(parent.mem_id for parent in (node.parent,) if parent is not None)
-                return True
-        return False
+        return node.mem_id in self.within
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What elements of one tag, with attributes of the same names, may be."""
+
+    tag: str
+    named: bool
+    """Have a form of a platform, whatever their values."""
+    classed: bool
+    """Have one by their class or id."""
+    only_class: bool
+    """Are nothing else that is looked for."""
+
+
+UNSEEN = _Kind("", named=False, classed=False, only_class=False)
 
 
 @dataclass(slots=True)
@@ -122,8 +141,6 @@ class Search:
     forms: Forms
     alone: bool
     """Whether addresses stand alone as text."""
-    templates: bool
-    """Whether the page has templates."""
     fragments: Iterator[int]
     """One is drawn for each piece of markup that is read: a page could keep any number back."""
 
@@ -140,7 +157,7 @@ class Search:
         for node in root.css(STANDING_ALONE) if self.alone else ():
             finds.keep(node, self._standing_alone(node))
         self._links(walk, finds)
-        for fragment in root.template_fragments()[:MOST_TEMPLATES] if self.templates and depth < DEEPEST else ():
+        for fragment in root.template_fragments()[:MOST_TEMPLATES] if finds.templates and depth < DEEPEST else ():
             if fragment.parent is not None:
                 inner = self.on(fragment, depth + 1)
                 finds.scripts += inner.scripts
@@ -155,42 +172,61 @@ class Search:
         if depth >= DEEPEST or not MEANT.search(markup) or next(self.fragments, None) is None:
             return []
         root = parse(markup).root
-        inner = Search(self.known, None, forms_of(self.known.platforms), alone=False, templates="<template" in markup, fragments=self.fragments)
+        inner = Search(self.known, None, forms_of(self.known.platforms), alone=False, fragments=self.fragments)
         return [find for find in inner.on(root, depth + 1).all if find.embed.kind == "embed"] if root is not None else []
 
     def _walk(self, root: Node, finds: Finds) -> _Walk:
-        walk, forms, places = _Walk(), self.forms, finds.places
-        tags, names = forms.tags, forms.by_name.keys()
-        # Classes without a form: most elements of a page share theirs with others, and asking again would cost more than all else.
+        walk, places = _Walk(), finds.places
+        # Most elements of a page share their attributes' names, and their classes, with others: asking again would cost more than all else.
+        kinds: dict[tuple[str, ...], _Kind | None] = {}
         plain: set[str | None] = {None}
         for place, node in enumerate(root.traverse()):
             tag = node.tag or ""
-            if tag == "script":
-                finds.scripts.append(node)
-            elif tag in PLAIN:
+            if tag in PLAIN:
                 continue
             places[node.mem_id] = place
             attributes = node.attributes
-            if not attributes:
-                continue
-            if (not names.isdisjoint(attributes) or (tag in tags and forms.may_be(tag, attributes, plain))) and (found := forms.of(node, tag, attributes)):
-                walk.marked.append((node, found))
-            if tag == "a":
-                if href := attributes.get("href"):
-                    walk.links.append((node, href))
-            elif tag != "script":
-                _note(walk, node, tag, attributes)
+            names = (tag, *attributes)
+            kind = kinds.get(names, UNSEEN)
+            if kind is UNSEEN:
+                kind = kinds[names] = self._kind(tag, attributes)
+            # The class alone tells of most elements that nothing is to be seen of.
+            if kind is not None and not (kind.only_class and attributes["class"] in plain):
+                self._note(node, attributes, kind, plain, walk, finds)
         return walk
+
+    def _kind(self, tag: str, attributes: Attributes) -> _Kind | None:
+        """Return what an element of a tag may be with attributes of these names; None for nothing that is looked for."""
+        named, classed = self.forms.asks(tag, attributes)
+        noted = named or tag in NOTED or not DUMB.issuperset(attributes)
+        return _Kind(tag, named=named, classed=classed, only_class=not noted and "id" not in attributes) if noted or classed else None
+
+    def _note(self, node: Node, attributes: Attributes, kind: _Kind, plain: set[str | None], walk: _Walk, finds: Finds) -> None:
+        tag = kind.tag
+        if kind.named or (kind.classed and self.forms.may_be(attributes, plain)):
+            found = self.forms.of(node, tag, attributes)
+            if found:
+                walk.marked.append((node, found))
+        if tag == "a":
+            if href := attributes.get("href"):
+                walk.links.append((node, href))
+        elif tag == "script":
+            finds.scripts.append(node)
+        elif tag == "template":
+            finds.templates = True
+        elif tag == "blockquote" and attributes.get("cite"):
+            walk.cited.append(node)
+        elif may_hold(attributes):
+            walk.holding.append((node, attributes))
 
     def _marked(self, walk: _Walk, finds: Finds) -> None:
         """Add the posts in the platforms' own forms of markup, the outermost element only where it nests in itself."""
         tried: set[int] = set()
         for node, forms in walk.marked[:MOST_FOUND]:
-            if any(each.mem_id in tried for each in ancestors(node)):
-                tried.add(node.mem_id)
+            if node.mem_id in tried:
                 continue
+            tried.update(each.mem_id for each in node.traverse())
             for form in forms:
-                tried.add(node.mem_id)
                 finds.keep(node, read_markup(node, form.markup, form.platform, self.known))
 
     def _held(self, node: Node, attributes: Attributes, finds: Finds, depth: int) -> None:
@@ -231,17 +267,16 @@ class Search:
 
     def _leading_on(self, walk: _Walk) -> Iterator[tuple[Node, Embed]]:
         """Yield the links to posts, the short links, and those to other pages that stand in running text."""
-        seen: dict[str, Embed | None] = {}
+        seen: dict[str, tuple[str, Embed | None] | None] = {}
+        left = iter(range(MOST_ADDRESSES))
         for node, written in walk.links:
-            href = self.known.elsewhere(written)
-            if href is None:
-                continue
-            if href not in seen:
-                if len(seen) == MOST_ADDRESSES:
+            if written not in seen:
+                href = self.known.elsewhere(written)
+                if href is not None and next(left, None) is None:
                     return
-                link = bare_link(href, self.known)
-                seen[href] = replace(link, form="link") if link is not None and link.platform else link
-            found = seen[href] or (self._web_link(href) if self.web is not None and _in_running_text(node) else None)
+                seen[written] = (href, bare_link(href, self.known, "link")) if href is not None else None
+            led = seen[written]
+            found = led and (led[1] or (self._web_link(led[0]) if self.web is not None and _in_running_text(node) else None))
             if found is not None:
                 yield node, found
 
@@ -257,8 +292,7 @@ class Search:
         if ref is None:
             return node, None
         found = Found(ref, link.href)
-        blocks = [each for each in ancestors(node) if each.tag == "blockquote"]
-        block = blocks[0] if 0 < len(blocks) <= DEEPEST else None
+        block = boxes.quotation(node)
         if block is not None and block.mem_id not in judged:
             judged.add(block.mem_id)
             quoted = read_quoted(block, "blockquote", ref.key.platform, found, self.known)
@@ -276,13 +310,6 @@ class Search:
     def _holds_others(self, box: Node, ref: Ref) -> bool:
         refs = (self.known.recognise(self.known.absolute(link.attributes.get("href"))) for link in box.css("a[href]"))
         return any(each is not None and each.key != ref.key for each in refs)
-
-
-def _note(walk: _Walk, node: Node, tag: str, attributes: Attributes) -> None:
-    if tag == "blockquote" and attributes.get("cite"):
-        walk.cited.append(node)
-    elif not DUMB.issuperset(attributes) and may_hold(attributes):
-        walk.holding.append((node, attributes))
 
 
 def _is_end(node: Node) -> bool:
@@ -323,7 +350,6 @@ def search_for(platforms: Sequence[Platform], document: Document, url: str | Non
         web=web,
         forms=forms_of(known.platforms),
         alone=ALONE.search(source) is not None,
-        templates=b"<template" in source,
         fragments=iter(range(MOST_FRAGMENTS)),
     )
 

@@ -110,7 +110,7 @@ def permalink_of(post: Post) -> str:
     return post.permalink
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Platform:
     """A platform: recognise its posts, know where to look, read its answers. What has a default here, most platforms leave as it is."""
 
