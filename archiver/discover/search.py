@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from archiver.discover.addresses import Addresses, addresses
 from archiver.discover.boxes import Boxes, stands_alone
-from archiver.discover.kept_back import NO_WIDGET, Kept, held_back, may_hold, script_markup
+from archiver.discover.kept_back import NO_WIDGET, Kept, held_back, is_button, may_hold, script_markup
 from archiver.discover.quotation import bare_link
 from archiver.discover.selectors import Attributes, Form, Forms, forms_of
 from archiver.discover.widgets import Found, embed_of, read_markup, read_quoted
 from archiver.markup import Document, Node, parse, text_of
-from archiver.platforms.platform import Platform, Ref
+from archiver.platforms.platform import Call, Platform, Ref
 from storage.model import Embed
 
 MOST_FOUND = 2_000
@@ -74,7 +74,8 @@ class Finds:
     all: list[Find] = field(default_factory=list)
     taken: dict[int, Embed] = field(default_factory=dict)
     """What an element carries, by its identity."""
-    scripts: list[Node] = field(default_factory=list)
+    scripts: list[tuple[Node, str]] = field(default_factory=list)
+    """With their text."""
     within: set[int] = field(default_factory=set)
     """What is, or stands in, an element that carries something, by its identity."""
     templates: bool = False
@@ -139,6 +140,7 @@ class Search:
     web: Platform | None
     """Reads the addresses of all other pages; None where links to them are not wanted."""
     forms: Forms
+    calls: tuple[tuple[Platform, Call], ...]
     alone: bool
     """Whether addresses stand alone as text."""
     fragments: Iterator[int]
@@ -162,9 +164,10 @@ class Search:
                 inner = self.on(fragment, depth + 1)
                 finds.scripts += inner.scripts
                 finds.keep_inner(fragment.parent, inner.all)
-        for script in finds.scripts if depth < DEEPEST else ():
-            for markup in script_markup(script):
+        for script, text in finds.scripts if depth < DEEPEST else ():
+            for markup in script_markup(script, text):
                 finds.keep_inner(script, self.inside(markup, depth))
+            finds.keep(script, self._called(text, finds))
         return finds
 
     def inside(self, markup: str, depth: int = 0) -> list[Find]:
@@ -172,7 +175,7 @@ class Search:
         if depth >= DEEPEST or not MEANT.search(markup) or next(self.fragments, None) is None:
             return []
         root = parse(markup).root
-        inner = Search(self.known, None, forms_of(self.known.platforms), alone=False, fragments=self.fragments)
+        inner = Search(self.known, None, forms_of(self.known.platforms), (), alone=False, fragments=self.fragments)
         return [find for find in inner.on(root, depth + 1).all if find.embed.kind == "embed"] if root is not None else []
 
     def _walk(self, root: Node, finds: Finds) -> _Walk:
@@ -211,7 +214,7 @@ class Search:
             if href := attributes.get("href"):
                 walk.links.append((node, href))
         elif tag == "script":
-            finds.scripts.append(node)
+            finds.scripts.append((node, node.text()))
         elif tag == "template":
             finds.templates = True
         elif tag == "blockquote" and attributes.get("cite"):
@@ -231,12 +234,23 @@ class Search:
 
     def _held(self, node: Node, attributes: Attributes, finds: Finds, depth: int) -> None:
         """Add what an element keeps back in its attributes: an address, markup, or data."""
+        if node.tag not in PLAYERS and is_button(attributes):
+            return
         kept: Kept = held_back(attributes, self.known)
         if kept.found is not None:
             finds.keep(node, replace(embed_of(_form_of(node), kept.found), **kept.shown))
             return
         for markup in kept.markup if depth < DEEPEST else ():
             finds.keep_inner(node, self.inside(markup, depth))
+
+    def _called(self, text: str, finds: Finds) -> Embed | None:
+        """Return the post that a script calls a platform's widget for, unless the element that the widget fills names it as well."""
+        for platform, call in self.calls:
+            found = call.written.search(text) if call.name in text else None
+            ref = platform.recognise(call.address.format(**found.groupdict())) if found is not None else None
+            if ref is not None and all(find.embed.key != ref.key for find in finds.all):
+                return embed_of(call.form, Found(ref, ref.permalink))
+        return None
 
     def _cited(self, node: Node, finds: Finds) -> None:
         """Add a quotation that names its source as HTML would have it."""
@@ -349,6 +363,7 @@ def search_for(platforms: Sequence[Platform], document: Document, url: str | Non
         known=known,
         web=web,
         forms=forms_of(known.platforms),
+        calls=tuple((platform, platform.call) for platform in known.platforms if platform.call is not None),
         alone=ALONE.search(source) is not None,
         fragments=iter(range(MOST_FRAGMENTS)),
     )
