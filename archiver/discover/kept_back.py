@@ -121,9 +121,11 @@ def _decoded(value: str) -> str | None:
 
 
 def script_markup(script: Node, text: str) -> Iterator[str]:
-    """Yield the markup in a script that browsers do not run: a template, or what consent tools hold back, also encoded."""
+    """Yield the markup in a script that browsers do not run: a template, or what consent tools hold back, also encoded; and what stands in ``noframes``."""
     attributes = script.attributes
-    if not INERT_TYPES.fullmatch((attributes.get("type") or "").strip()) or attributes.get("src"):
+    if script.tag == "script" and not INERT_TYPES.fullmatch((attributes.get("type") or "").strip()):
+        return
+    if attributes.get("src"):
         return
     text = text.strip()
     if SHORTEST <= len(text) <= LONGEST:

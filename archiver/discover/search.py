@@ -39,7 +39,7 @@ PLAIN = NO_WIDGET | frozenset(
 # Attributes that hold no address, and most elements have no others.
 DUMB = frozenset({"class", "id", "style", "width", "height", "role", "title", "lang", "dir", "itemprop", "aria-label", "aria-hidden", "tabindex", "align"})
 # Whatever their attributes are called.
-NOTED = frozenset({"script", "template"})
+NOTED = frozenset({"script", "noframes", "template"})
 WEB_LINK = "web-link"
 # Markup without either names no post.
 MEANT = re.compile(r"//|data-|-id=|status=")
@@ -213,7 +213,7 @@ class Search:
         if tag == "a":
             if href := attributes.get("href"):
                 walk.links.append((node, href))
-        elif tag == "script":
+        elif tag in ("script", "noframes"):
             finds.scripts.append((node, node.text()))
         elif tag == "template":
             finds.templates = True
