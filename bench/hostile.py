@@ -25,7 +25,12 @@ def hostile_pages(size: int) -> Iterator[tuple[str, str]]:
     encoded = base64.b64encode(f"<blockquote class='twitter-tweet'>{link}".encode()).decode()
     yield from (
         ("nested elements", _times("<div>", size)),
+        ("nested elements with ends of others", _times("<div></x>", size)),
+        ("nested lists", _times("<ul><li>", size)),
+        ("few nested elements", "<div>" * min(size // 5, 20_000)),
         ("unclosed formatting", _times("<b><i><font><p>x", size)),
+        ("formatting left open", "<p>" + "".join(f"<font a={number}>" for number in range(199)) + "<p>x" * min(size // 4, 19_000)),
+        ("formatting closed in vain", "<p>" + "<b><object></b></object>" * 199 + "<p>x" * min(size // 4, 19_000)),
         ("nested widgets", _times("<blockquote class='twitter-tweet'>word ", size)),
         ("nested links in blocks", _times(f"<blockquote>{link}", size)),
         ("links to one post", _times(link, size)),

@@ -114,6 +114,8 @@ TOLD = frozenset(
         ChangeKind.NOT_OBSERVABLE,
         ChangeKind.PARSER_DRIFT,
         ChangeKind.HOST_DEGRADED,
+        ChangeKind.ARTICLE_GONE,
+        ChangeKind.ARTICLE_RESTORED,
     )
 )
 """Changes that go to the outbox, to be told in an alert."""

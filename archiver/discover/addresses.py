@@ -43,6 +43,8 @@ class Addresses:
     """The post that the page itself shows, where it is a platform's: no page quotes itself."""
     hosts: dict[str, bool] = field(default_factory=dict, compare=False)
     """Whether posts may stand under a host, of those that were met."""
+    homes: dict[str, bool] = field(default_factory=dict, compare=False)
+    """Whether a host is the article's own, of those that were met."""
     read: dict[str, Ref | None] = field(default_factory=dict, compare=False)
     """What the addresses lead to that were read already: pages repeat theirs."""
 
@@ -51,7 +53,10 @@ class Addresses:
 
         Relative links stay within the article's own site, so they are no posts.
         """
-        if href is None or len(href) > LONGEST or not ABSOLUTE.match(href):
+        return self._clean(href) if href is not None and ABSOLUTE.match(href) else None
+
+    def _clean(self, href: str) -> str | None:
+        if len(href) > LONGEST:
             return None
         clean = href.strip() if href.isprintable() else CONTROL.sub("", href.strip())
         try:
@@ -62,9 +67,12 @@ class Addresses:
     def elsewhere(self, href: str | None) -> str | None:
         """Return the address of a link that leaves the article's site: most links do not, and no post is there."""
         host = HOST.match(href) if href is not None else None
-        if host is None or (self.own_host is not None and f".{host[1].lower()}".endswith(f".{self.own_host}")):
-            return None
-        return self.absolute(href)
+        return None if host is None or href is None or self._is_home(host[1]) else self._clean(href)
+
+    def _is_home(self, host: str) -> bool:
+        if host not in self.homes:
+            self.homes[host] = self.own_host is not None and f".{host.lower()}".endswith(f".{self.own_host}")
+        return self.homes[host]
 
     def recognise(self, url: str | None) -> Ref | None:
         """Return the social post that an absolute address leads to."""
@@ -90,7 +98,9 @@ class Addresses:
 
     def is_short(self, url: str | None) -> bool:
         """Tell whether an absolute address must be followed to know where it leads."""
-        return url is not None and is_short_link(url, self.short_hosts)
+        if url is None or ((host := HOST.match(url)) is not None and not self.may_show(host[1])):
+            return False
+        return SHARED.search(url) is None and is_short_link(url, self.short_hosts)
 
     def may_show(self, host: str) -> bool:
         """Tell whether a host is one of a platform's or stands below one, or shortens links."""

@@ -25,6 +25,8 @@ MOST_WORDS = 700
 """Signs of text that a box may hold beside the link: what consent tools write."""
 MOST_PARAGRAPHS = 3
 MOST_SIBLINGS = 12
+MOST_QUOTATIONS = 3
+"""Quotations nested in each other."""
 
 
 def stands_alone(node: Node) -> bool:
@@ -58,6 +60,23 @@ class Boxes:
 
     named: dict[int, bool] = field(default_factory=dict)
     fitting: dict[int, bool] = field(default_factory=dict)
+    blocks: dict[int, tuple[int, Node | None]] = field(default_factory=dict)
+    """How many quotations what stands right in an element stands in, and the innermost."""
+
+    def quotation(self, node: Node) -> Node | None:
+        """Return the innermost ``blockquote`` around a link; None where they are nested deeper than any quotation."""
+        passed: list[Node] = []
+        depth, block = 0, None
+        for each in ancestors(node):
+            if each.mem_id in self.blocks:
+                depth, block = self.blocks[each.mem_id]
+                break
+            passed.append(each)
+        for each in reversed(passed):
+            if each.tag == "blockquote":
+                depth, block = depth + 1, each
+            self.blocks[each.mem_id] = depth, block
+        return block if depth <= MOST_QUOTATIONS else None
 
     def around(self, node: Node) -> Node | None:
         """Return the box around a link that is named an embed and shows no article of its own: the whole widget, or what stands there until readers agree."""

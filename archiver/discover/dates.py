@@ -29,7 +29,7 @@ FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
         rf"{MONTH}\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s{YEAR}",
-        rf"(?P<day>\d{{1,2}})(?:\.|º|er|st|nd|rd|th)?{OF}\s{MONTH},?{OF}\s{YEAR}",
+        rf"(?P<day>\d{{1,2}})(?:\.|º|°|er|st|nd|rd|th)?{OF}\s{MONTH},?{OF}\s{YEAR}",
         r"(?P<year>(?:19|20)\d{2})年\s?(?P<number>\d{1,2})月\s?(?P<day>\d{1,2})日",
         r"(?P<year>(?:19|20)\d{2})-(?P<number>\d{2})-(?P<day>\d{2})(?!\d)",
         rf"(?P<day>\d{{1,2}})\.\s?(?P<number>\d{{1,2}})\.\s?{YEAR}",
@@ -38,14 +38,30 @@ FORMS = tuple(
         rf"(?P<day>\d{{1,2}})\.?\s{MONTH}",
     )
 )
-CLOCK = re.compile(r",?\s(?:(?:at|um|à|om|kl\.?|às|alle(?:\sore)?|a\slas)\s)?\d{1,2}[:.h]\d{2}(?:\s?[AP]\.?M\.?|\sUhr)?(?!\w)", re.IGNORECASE)
+HOUR = r"\d{1,2}(?:[:.h]|\sh\s)\d{2}(?:\s?[AP]\.?M\.?|\sUhr)?"
+# An address may be glued to it.
+CLOCK = re.compile(
+    rf"(?:\sr\.)?,?\s(?:(?:at|um|à|om|o|o\sgodz\.|godz\.|kl\.?|às|alle(?:\sore)?|a\slas|[·•|-])\s)?{HOUR}(?=https?:|pic\.|\W|$)|\sr\.(?=\W|https?:|$)",
+    re.IGNORECASE,
+)
+WEEKDAYS = """
+    monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag
+    lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo lunedì martedì mercoledì giovedì venerdì sabato
+    domenica poniedziałek wtorek środa czwartek piątek sobota niedziela segunda terça quarta quinta sexta segunda-feira terça-feira quarta-feira quinta-feira
+    sexta-feira
+"""
+# What may stand before the day: the time, as X prints it, a weekday, a preposition.
+LEAD = re.compile(
+    rf"(?:{HOUR}\s[·•|-]\s|(?:(?:{'|'.join(WEEKDAYS.split())}),?\s)?(?:(?:on|am|den|vom|le|el|il|em|dnia|w\sdniu)\s)?)",
+    re.IGNORECASE,
+)
 LONGEST = 80
 
 
 def _month_table() -> dict[str, int]:
     """Return each month name and each beginning of it (three letters or more) that means one month only."""
     meanings: dict[str, set[int]] = defaultdict(set)
-    names = MONTH_NAMES.split()
+    names = MONTH_NAMES.casefold().split()
     for place, name in enumerate(names):
         for length in range(3, len(name) + 1):
             meanings[name[:length]].add(place % 12 + 1)
@@ -62,8 +78,10 @@ def read_date(text: str) -> tuple[str, str | None] | None:
     A time of day belongs to the print but not to the date: widgets print it in the reader's own time zone.
     """
     window = text[:LONGEST]
+    lead = LEAD.match(window)
+    begin = lead.end() if lead else 0
     for form in FORMS:
-        found = form.match(window)
+        found = form.match(window, begin)
         iso = _iso(found.groupdict()) if found else None
         if found is None or iso is None:
             continue

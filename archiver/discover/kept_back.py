@@ -26,8 +26,12 @@ ADDRESSED = frozenset({"src", "data", "value", "movie", "srcdoc", "href", "conse
 TELLING = re.compile(
     r"share|track|analytics|\bga\b|-ga-?|event|permalink-?copy|clipboard|referr|return|login|author|profile|avatar|ylk|omniture|vars|layer", re.IGNORECASE
 )
+# Buttons: what they name is liked or shared and not shown. A box that is named an embed too shows it.
+BUTTON = re.compile(r"(?:^|[\s_-])(?:likes?|likebox|shar(?:e|es|er|ing)|follow|subscribe|recommend|send|save)(?=$|[\s_-])", re.IGNORECASE)
+EMBED = re.compile(r"embed|tweet|post(?!-)", re.IGNORECASE)
 SHORTEST = 12
 LONGEST = 2_000_000
+LONGEST_NAMES = 1_000
 BASE64 = re.compile(r"[A-Za-z0-9+/_-]{40,}={0,2}")
 ENCODED_NAME = re.compile(r"content|embed|html|code|cookie|iframe|markup|template", re.IGNORECASE)
 INERT_TYPES = re.compile(r"text/(?:x-)?(?:html|template|plain|tmpl|handlebars|borlabs|embed)[\w-]*|application/(?:x-)?(?:html|template)", re.IGNORECASE)
@@ -42,6 +46,12 @@ class Kept:
     shown: dict[str, Any] = field(default_factory=dict)
     """Fields of the embed that its data tell: author, name, text, date."""
     markup: tuple[str, ...] = ()
+
+
+def is_button(attributes: Attributes) -> bool:
+    """Tell whether an element is named a button to like, share or follow something, as ``fb-like`` is."""
+    names = (attributes.get("class") or "")[:LONGEST_NAMES]
+    return BUTTON.search(names) is not None and EMBED.search(names) is None
 
 
 def may_hold(attributes: Attributes) -> bool:
@@ -88,11 +98,11 @@ def _from_data(text: str, known: Addresses) -> Kept | None:
         return None
     markup: list[str] = []
     for entry in walk(data, owned=True):
-        if not entry.owned:
+        if not entry.place.owned:
             continue
         ref = known.recognise(known.elsewhere(entry.text))
         if ref is not None:
-            return Kept(Found(ref, entry.text.strip()), shown_by(entry.within))
+            return Kept(Found(ref, entry.text.strip()), shown_by(entry.place.value))
         if MARKED.search(entry.text):
             markup.append(entry.text)
     return Kept(markup=tuple(markup))
@@ -110,12 +120,14 @@ def _decoded(value: str) -> str | None:
     return unquote(text) if "%3C" in text[:200] or "%3c" in text[:200] else text
 
 
-def script_markup(script: Node) -> Iterator[str]:
-    """Yield the markup in a script that browsers do not run: a template, or what consent tools hold back, also encoded."""
+def script_markup(script: Node, text: str) -> Iterator[str]:
+    """Yield the markup in a script that browsers do not run: a template, or what consent tools hold back, also encoded; and what stands in ``noframes``."""
     attributes = script.attributes
-    if not INERT_TYPES.fullmatch((attributes.get("type") or "").strip()) or attributes.get("src"):
+    if script.tag == "script" and not INERT_TYPES.fullmatch((attributes.get("type") or "").strip()):
         return
-    text = script.text().strip()
+    if attributes.get("src"):
+        return
+    text = text.strip()
     if SHORTEST <= len(text) <= LONGEST:
         markup = _decoded("".join(text.split())) or text
         if MARKED.search(markup):

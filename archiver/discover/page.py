@@ -53,7 +53,8 @@ def find_embeds(document: Document, base_url: str | None, platforms: Sequence[Pl
 
 
 def _zoned(find: Find, zones: Zones) -> Find:
-    return replace(find, embed=replace(find.embed, zone=zones.of(find.node, embed=find.embed.kind == "embed")))
+    zone = zones.of(find.node, embed=find.embed.kind == "embed")
+    return find if zone == find.embed.zone else Find(find.place, find.node, replace(find.embed, zone=zone))
 
 
 def _with_text(root: Node, finds: Finds, signers: list[tuple[int, Node]], sights: list[Find], search: Search, zones: Zones) -> list[Find]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 from typing import Any, TypeAlias
 from urllib.parse import unquote, urlsplit
 
@@ -82,15 +83,40 @@ class Own:
 
 
 NOBODY = Own()
+NESTING = (dict, list)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
+class Place:
+    """An object of the data, and what it stands in."""
+
+    value: Object
+    key: str
+    above: Place | None
+    own: Own
+    is_owned: bool | None = None
+    """Whether it belongs to the article, once that was asked: most objects hold nothing of which it must be known."""
+
+    @property
+    def owned(self) -> bool:
+        """Whether it belongs to the article."""
+        unknown: list[Place] = []
+        each: Place | None = self
+        while each is not None and each.is_owned is None:
+            unknown.append(each)
+            each = each.above
+        owned = each is not None and bool(each.is_owned)
+        for each in reversed(unknown):
+            owned = each.is_owned = owned if each.key in PARTS else _is_owned(each.value, self.own, owned)
+        return owned
+
+
+@dataclass(slots=True)
 class Entry:
     """One text of the data, with the object it stands in."""
 
     text: str
-    within: Object
-    owned: bool
+    place: Place
 
 
 def path_of(address: str) -> str:
@@ -128,38 +154,36 @@ def _signs(written: str) -> Iterator[str]:
 
 
 def walk(data: Json, *, own: Own = NOBODY, owned: bool = False, most: int = MOST_VALUES) -> Iterator[Entry]:
-    """Yield the addresses and the markup in the data's order, and whether each belongs to the article. ``owned`` is what holds at the top.
+    """Yield the addresses and the markup in the data's order. ``owned`` is whether the whole belongs to the article.
 
     ``most`` values are looked at: references can make small data endless.
     """
     table = data if isinstance(data, dict) else {}
-    waiting: list[tuple[Json, str, Object, bool, int]] = [(data, "", {}, owned, 0)]
+    waiting: list[tuple[Json, str, Place, int]] = [(data, "", Place({}, "", None, own, owned), 0)]
     followed: set[str] = set()
     for _ in range(min(most, MOST_VALUES)):
         if not waiting:
             return
-        value, key, within, mine, depth = waiting.pop()
+        value, key, place, depth = waiting.pop()
         if isinstance(value, str):
-            yield Entry(value, within, mine)
-        elif depth >= DEEPEST:
+            yield Entry(value, place)
             continue
-        elif isinstance(value, list):
-            waiting.extend((each, key, within, mine, depth + 1) for each in reversed(value) if _tells(each))
-        elif isinstance(value, dict):
+        if depth >= DEEPEST or not isinstance(value, dict | list):
+            continue
+        if isinstance(value, dict):
             ref = value.get("__ref") or (value.get("id") if value.get("type") == "id" else None)
-            if isinstance(ref, str) and ref in table and mine and ref not in followed:
+            if isinstance(ref, str) and ref in table and ref not in followed and place.owned:
                 followed.add(ref)
-                waiting.append((table[ref], key, within, mine, depth + 1))
+                waiting.append((table[ref], key, place, depth + 1))
                 continue
-            mine = mine if key in PARTS else _is_owned(value, own, mine)
-            waiting.extend((each, name, value, mine, depth + 1) for name, each in reversed(value.items()) if _tells(each))
-
-
-def _tells(value: Json) -> bool:
-    """Tell whether a value may hold an address or markup: most texts and all numbers do not."""
-    if isinstance(value, str):
-        return value[:4] == "http" or value[:2] == "//" or "<" in value
-    return isinstance(value, dict | list)
+            place = Place(value, key, place, own)
+        named = value.items() if isinstance(value, dict) else zip(repeat(key), value, strict=False)
+        # Most texts and all numbers are neither addresses nor markup.
+        waiting += [
+            (each, name, place, depth + 1)
+            for name, each in reversed([*named])
+            if each.__class__ in NESTING or (each.__class__ is str and (each[:4] == "http" or each[:2] == "//" or "<" in each))
+        ]
 
 
 def _is_owned(value: Object, own: Own, inherited: bool) -> bool:

@@ -198,15 +198,13 @@ def _written(text: str) -> list[tuple[int, str]]:
     return sorted(found.items())
 
 
-def bare_link(href: str, known: Addresses) -> Embed | None:
-    """Return an address as a link to a post or a short link, None where it is neither."""
-    if not known.may_matter(href):
-        return None
+def bare_link(href: str, known: Addresses, form: str = "bare-url") -> Embed | None:
+    """Return an address as a link to a post, with the form in which it stands, or as a short link; None where it is neither."""
     ref = known.recognise(href)
     if ref is not None:
         return Embed(
             kind="link",
-            form="bare-url",
+            form=form,
             href=href,
             position=0,
             platform=ref.key.platform,

@@ -40,17 +40,17 @@ class _Named:
     owned: bool
 
 
-def from_scripts(document: Document, url: str | None, scripts: Sequence[Node], search: Search, finds: Sequence[Find], place: int) -> list[Find]:
+def from_scripts(document: Document, url: str | None, scripts: Sequence[tuple[Node, str]], search: Search, finds: Sequence[Find], place: int) -> list[Find]:
     """Return the finds, completed by what the page's data tell of the same posts and by the article's own posts that stand nowhere else."""
     shown = {find.embed.key for find in finds}
     complete = {find.embed.key for find in finds if _is_complete(find.embed)}
     left = iter(range(MOST_ADDRESSES))
-    naming = [(script, keys) for script in scripts if (keys := set(_named_in(script, search, left)) - complete)]
+    naming = [(script, text, keys) for script, text in scripts if (keys := set(_named_in(script, text, search, left)) - complete)]
     if not naming:
         return list(finds)
     own = _own(document, url)
     # Nothing is the article's in data that do not name it, and then they only complete what stands on the page.
-    named = [each for script, keys in naming if keys & shown or own.may_be_in(script.text()) for each in _read(script, own, search)]
+    named = [each for script, text, keys in naming if keys & shown or own.may_be_in(text) for each in _read(script, text, own, search)]
     told = _best(each.embed for each in named)
     completed = [replace(find, embed=completed_by(find.embed, told.get(find.embed.key))) for find in finds]
     new = {each.embed.key: told[each.embed.key] for each in named if each.owned and each.embed.key not in shown}
@@ -83,13 +83,14 @@ def _best(embeds: Iterable[Embed]) -> dict[PostKey | None, Embed]:
     return best
 
 
-def _named_in(script: Node, search: Search, left: Iterator[int]) -> Iterator[PostKey]:
+def _named_in(script: Node, text: str, search: Search, left: Iterator[int]) -> Iterator[PostKey]:
     """Yield the posts whose addresses a script holds, however they are escaped."""
-    text = script.text()
     if len(text) > LONGEST or not DATA_TYPES.match((script.attributes.get("type") or "").strip()):
         return
-    for host in HOSTS.finditer(text) if "http" in text else ():
-        if not (search.known.may_show(host[1]) or text.startswith("/@", host.end())):
+    named = set(HOSTS.findall(text)) if "http" in text else ()
+    showing = {host for host in named if search.known.may_show(host)}
+    for host in HOSTS.finditer(text) if showing or (named and "/@" in text) else ():
+        if not (host[1] in showing or text.startswith("/@", host.end())):
             continue
         if next(left, None) is None:
             return
@@ -117,17 +118,16 @@ def _own(document: Document, url: str | None) -> Own:
     return own_of(addresses, titles)
 
 
-def _read(script: Node, own: Own, search: Search) -> Iterator[_Named]:
-    text = script.text()
+def _read(script: Node, text: str, own: Own, search: Search) -> Iterator[_Named]:
     for data in _data(text, script.attributes.get("id") or ""):
         for entry in walk(data, own=own, most=len(text) // 2):
             ref = search.known.recognise(search.known.elsewhere(entry.text)) if entry.text[:4] == "http" or entry.text[:2] == "//" else None
             if ref is not None:
-                if is_embed(entry.within):
-                    yield _Named(replace(embed_of(STATE, Found(ref, entry.text.strip())), **shown_by(entry.within)), entry.owned)
+                if is_embed(entry.place.value):
+                    yield _Named(replace(embed_of(STATE, Found(ref, entry.text.strip())), **shown_by(entry.place.value)), entry.place.owned)
             elif MARKED.search(entry.text) and _names_platform(entry.text, search):
                 for find in search.inside(entry.text):
-                    yield _Named(find.embed, entry.owned)
+                    yield _Named(find.embed, entry.place.owned)
 
 
 def _data(text: str, identity: str) -> Iterator[Json]:

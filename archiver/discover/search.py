@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from archiver.discover.addresses import Addresses, addresses
 from archiver.discover.boxes import Boxes, stands_alone
-from archiver.discover.kept_back import NO_WIDGET, Kept, held_back, may_hold, script_markup
+from archiver.discover.kept_back import NO_WIDGET, Kept, held_back, is_button, may_hold, script_markup
 from archiver.discover.quotation import bare_link
-from archiver.discover.selectors import Attributes, Form, Forms, ancestors, forms_of
+from archiver.discover.selectors import Attributes, Form, Forms, forms_of
 from archiver.discover.widgets import Found, embed_of, read_markup, read_quoted
 from archiver.markup import Document, Node, parse, text_of
-from archiver.platforms.platform import Platform, Ref
+from archiver.platforms.platform import Call, Platform, Ref
 from storage.model import Embed
 
 MOST_FOUND = 2_000
@@ -30,18 +30,22 @@ NEAR = 4
 SENTENCES = frozenset({"p", "blockquote", "figcaption", "dd", "td"})
 PLAYERS = frozenset({"iframe", "embed", "object", "param", "amp-iframe"})
 # They lead to no post, or are looked at another way; pages hold thousands of them.
-QUIET_NAMES = "h1 h2 h3 h4 h5 h6 table tbody thead tr th ol dl dt dd sup sub small u code hr nav rect circle polygon defs"
+QUIET_NAMES = """
+    h1 h2 h3 h4 h5 h6 table tbody thead tr th ol dl dt dd sup sub small u s tt big font nobr strike code hr nav rect circle polygon defs
+"""
 PLAIN = NO_WIDGET | frozenset(
     {"html", "head", "body", "meta", "style", "title", "br", "svg", "path", "use", "g", "li", "ul", "strong", "em", "b", "i"} | set(QUIET_NAMES.split())
 )
 # Attributes that hold no address, and most elements have no others.
 DUMB = frozenset({"class", "id", "style", "width", "height", "role", "title", "lang", "dir", "itemprop", "aria-label", "aria-hidden", "tabindex", "align"})
+# Whatever their attributes are called.
+NOTED = frozenset({"script", "noframes", "template"})
 WEB_LINK = "web-link"
 # Markup without either names no post.
 MEANT = re.compile(r"//|data-|-id=|status=")
 SHARING = re.compile(r"/(?:intent|share|sharer|dialog|submit)(?:[/?.]|$)", re.IGNORECASE)
 # Whether it is worth to look for addresses that stand alone as text.
-ALONE = re.compile(rb">\s?(?:https?:)?//[^\s<>\"]{3,2000}\s?<")
+ALONE = re.compile(rb">(?:\s?https?:|\s?)//[^\s<>\"]{3,2000}+\s?<")
 STANDING_ALONE = "p, div, figure, section, figcaption"
 # Read without the tree: this one link is needed before anything else is looked at.
 LINK = re.compile(rb"<link\s[^>]{1,2000}>")
@@ -70,15 +74,18 @@ class Finds:
     all: list[Find] = field(default_factory=list)
     taken: dict[int, Embed] = field(default_factory=dict)
     """What an element carries, by its identity."""
-    scripts: list[Node] = field(default_factory=list)
+    scripts: list[tuple[Node, str]] = field(default_factory=list)
+    """With their text."""
     within: set[int] = field(default_factory=set)
-    """What stands in an element that carries something, by its identity, as far as it was asked."""
+    """What is, or stands in, an element that carries something, by its identity."""
+    templates: bool = False
+    """Whether there are templates, whose content is a tree of its own."""
 
     def keep(self, node: Node, embed: Embed | None) -> None:
         """Add what an element carries, unless it carries something already."""
         if embed is not None and node.mem_id not in self.taken and len(self.all) < MOST_FOUND:
             self.all.append(Find((self.places.get(node.mem_id, 0),), node, embed))
-            self.taken[node.mem_id] = embed
+            self._take(node, embed)
 
     def keep_inner(self, node: Node, inner: Iterable[Find]) -> None:
         """Add what stood in markup that an element keeps back."""
@@ -86,18 +93,33 @@ class Finds:
         for find in inner:
             if len(self.all) < MOST_FOUND:
                 self.all.append(Find((place, *find.place), node, find.embed))
-                self.taken.setdefault(node.mem_id, find.embed)
+                if node.mem_id not in self.taken:
+                    self._take(node, find.embed)
+
+    def _take(self, node: Node, embed: Embed) -> None:
+        self.taken[node.mem_id] = embed
+        if node.mem_id not in self.within:
+            self.within.update(each.mem_id for each in node.traverse())
 
     def holds(self, node: Node) -> bool:
         """Tell whether a node is, or stands in, an element that carries something."""
-        if not self.taken or node.mem_id in self.taken:
-            return bool(self.taken)
-        for each in ancestors(node):
-            if each.mem_id in self.taken or each.mem_id in self.within:
-                # Siblings need not climb as far.
-                self.within.update(parent.mem_id for parent in (node.parent,) if parent is not None)
-                return True
-        return False
+        return node.mem_id in self.within
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What elements of one tag, with attributes of the same names, may be."""
+
+    tag: str
+    named: bool
+    """Have a form of a platform, whatever their values."""
+    classed: bool
+    """Have one by their class or id."""
+    only_class: bool
+    """Are nothing else that is looked for."""
+
+
+UNSEEN = _Kind("", named=False, classed=False, only_class=False)
 
 
 @dataclass(slots=True)
@@ -118,10 +140,9 @@ class Search:
     web: Platform | None
     """Reads the addresses of all other pages; None where links to them are not wanted."""
     forms: Forms
+    calls: tuple[tuple[Platform, Call], ...]
     alone: bool
     """Whether addresses stand alone as text."""
-    templates: bool
-    """Whether the page has templates."""
     fragments: Iterator[int]
     """One is drawn for each piece of markup that is read: a page could keep any number back."""
 
@@ -138,14 +159,15 @@ class Search:
         for node in root.css(STANDING_ALONE) if self.alone else ():
             finds.keep(node, self._standing_alone(node))
         self._links(walk, finds)
-        for fragment in root.template_fragments()[:MOST_TEMPLATES] if self.templates and depth < DEEPEST else ():
+        for fragment in root.template_fragments()[:MOST_TEMPLATES] if finds.templates and depth < DEEPEST else ():
             if fragment.parent is not None:
                 inner = self.on(fragment, depth + 1)
                 finds.scripts += inner.scripts
                 finds.keep_inner(fragment.parent, inner.all)
-        for script in finds.scripts if depth < DEEPEST else ():
-            for markup in script_markup(script):
+        for script, text in finds.scripts if depth < DEEPEST else ():
+            for markup in script_markup(script, text):
                 finds.keep_inner(script, self.inside(markup, depth))
+            finds.keep(script, self._called(text, finds))
         return finds
 
     def inside(self, markup: str, depth: int = 0) -> list[Find]:
@@ -153,52 +175,82 @@ class Search:
         if depth >= DEEPEST or not MEANT.search(markup) or next(self.fragments, None) is None:
             return []
         root = parse(markup).root
-        inner = Search(self.known, None, forms_of(self.known.platforms), alone=False, templates="<template" in markup, fragments=self.fragments)
+        inner = Search(self.known, None, forms_of(self.known.platforms), (), alone=False, fragments=self.fragments)
         return [find for find in inner.on(root, depth + 1).all if find.embed.kind == "embed"] if root is not None else []
 
     def _walk(self, root: Node, finds: Finds) -> _Walk:
-        walk, forms, places = _Walk(), self.forms, finds.places
-        tags, names = forms.tags, forms.by_name.keys()
-        # Classes without a form: most elements of a page share theirs with others, and asking again would cost more than all else.
+        walk, places = _Walk(), finds.places
+        # Most elements of a page share their attributes' names, and their classes, with others: asking again would cost more than all else.
+        kinds: dict[tuple[str, ...], _Kind | None] = {}
         plain: set[str | None] = {None}
         for place, node in enumerate(root.traverse()):
             tag = node.tag or ""
-            if tag == "script":
-                finds.scripts.append(node)
-            elif tag in PLAIN:
+            if tag in PLAIN:
                 continue
             places[node.mem_id] = place
             attributes = node.attributes
-            if not attributes:
-                continue
-            if (not names.isdisjoint(attributes) or (tag in tags and forms.may_be(tag, attributes, plain))) and (found := forms.of(node, tag, attributes)):
-                walk.marked.append((node, found))
-            if tag == "a":
-                if href := attributes.get("href"):
-                    walk.links.append((node, href))
-            elif tag != "script":
-                _note(walk, node, tag, attributes)
+            names = (tag, *attributes)
+            kind = kinds.get(names, UNSEEN)
+            if kind is UNSEEN:
+                kind = kinds[names] = self._kind(tag, attributes)
+            # The class alone tells of most elements that nothing is to be seen of.
+            if kind is not None and not (kind.only_class and attributes["class"] in plain):
+                self._note(node, attributes, kind, plain, walk, finds)
         return walk
+
+    def _kind(self, tag: str, attributes: Attributes) -> _Kind | None:
+        """Return what an element of a tag may be with attributes of these names; None for nothing that is looked for."""
+        named, classed = self.forms.asks(tag, attributes)
+        noted = named or tag in NOTED or not DUMB.issuperset(attributes)
+        return _Kind(tag, named=named, classed=classed, only_class=not noted and "id" not in attributes) if noted or classed else None
+
+    def _note(self, node: Node, attributes: Attributes, kind: _Kind, plain: set[str | None], walk: _Walk, finds: Finds) -> None:
+        tag = kind.tag
+        if kind.named or (kind.classed and self.forms.may_be(attributes, plain)):
+            found = self.forms.of(node, tag, attributes)
+            if found:
+                walk.marked.append((node, found))
+        if tag == "a":
+            if href := attributes.get("href"):
+                walk.links.append((node, href))
+        elif tag in ("script", "noframes"):
+            finds.scripts.append((node, node.text()))
+        elif tag == "template":
+            finds.templates = True
+        elif tag == "blockquote" and attributes.get("cite"):
+            walk.cited.append(node)
+        elif may_hold(attributes):
+            walk.holding.append((node, attributes))
 
     def _marked(self, walk: _Walk, finds: Finds) -> None:
         """Add the posts in the platforms' own forms of markup, the outermost element only where it nests in itself."""
         tried: set[int] = set()
         for node, forms in walk.marked[:MOST_FOUND]:
-            if any(each.mem_id in tried for each in ancestors(node)):
-                tried.add(node.mem_id)
+            if node.mem_id in tried:
                 continue
+            tried.update(each.mem_id for each in node.traverse())
             for form in forms:
-                tried.add(node.mem_id)
                 finds.keep(node, read_markup(node, form.markup, form.platform, self.known))
 
     def _held(self, node: Node, attributes: Attributes, finds: Finds, depth: int) -> None:
         """Add what an element keeps back in its attributes: an address, markup, or data."""
+        if node.tag not in PLAYERS and is_button(attributes):
+            return
         kept: Kept = held_back(attributes, self.known)
         if kept.found is not None:
             finds.keep(node, replace(embed_of(_form_of(node), kept.found), **kept.shown))
             return
         for markup in kept.markup if depth < DEEPEST else ():
             finds.keep_inner(node, self.inside(markup, depth))
+
+    def _called(self, text: str, finds: Finds) -> Embed | None:
+        """Return the post that a script calls a platform's widget for, unless the element that the widget fills names it as well."""
+        for platform, call in self.calls:
+            found = call.written.search(text) if call.name in text else None
+            ref = platform.recognise(call.address.format(**found.groupdict())) if found is not None else None
+            if ref is not None and all(find.embed.key != ref.key for find in finds.all):
+                return embed_of(call.form, Found(ref, ref.permalink))
+        return None
 
     def _cited(self, node: Node, finds: Finds) -> None:
         """Add a quotation that names its source as HTML would have it."""
@@ -229,17 +281,16 @@ class Search:
 
     def _leading_on(self, walk: _Walk) -> Iterator[tuple[Node, Embed]]:
         """Yield the links to posts, the short links, and those to other pages that stand in running text."""
-        seen: dict[str, Embed | None] = {}
+        seen: dict[str, tuple[str, Embed | None] | None] = {}
+        left = iter(range(MOST_ADDRESSES))
         for node, written in walk.links:
-            href = self.known.elsewhere(written)
-            if href is None:
-                continue
-            if href not in seen:
-                if len(seen) == MOST_ADDRESSES:
+            if written not in seen:
+                href = self.known.elsewhere(written)
+                if href is not None and next(left, None) is None:
                     return
-                link = bare_link(href, self.known)
-                seen[href] = replace(link, form="link") if link is not None and link.platform else link
-            found = seen[href] or (self._web_link(href) if self.web is not None and _in_running_text(node) else None)
+                seen[written] = (href, bare_link(href, self.known, "link")) if href is not None else None
+            led = seen[written]
+            found = led and (led[1] or (self._web_link(led[0]) if self.web is not None and _in_running_text(node) else None))
             if found is not None:
                 yield node, found
 
@@ -255,8 +306,7 @@ class Search:
         if ref is None:
             return node, None
         found = Found(ref, link.href)
-        blocks = [each for each in ancestors(node) if each.tag == "blockquote"]
-        block = blocks[0] if 0 < len(blocks) <= DEEPEST else None
+        block = boxes.quotation(node)
         if block is not None and block.mem_id not in judged:
             judged.add(block.mem_id)
             quoted = read_quoted(block, "blockquote", ref.key.platform, found, self.known)
@@ -274,13 +324,6 @@ class Search:
     def _holds_others(self, box: Node, ref: Ref) -> bool:
         refs = (self.known.recognise(self.known.absolute(link.attributes.get("href"))) for link in box.css("a[href]"))
         return any(each is not None and each.key != ref.key for each in refs)
-
-
-def _note(walk: _Walk, node: Node, tag: str, attributes: Attributes) -> None:
-    if tag == "blockquote" and attributes.get("cite"):
-        walk.cited.append(node)
-    elif not DUMB.issuperset(attributes) and may_hold(attributes):
-        walk.holding.append((node, attributes))
 
 
 def _is_end(node: Node) -> bool:
@@ -320,8 +363,8 @@ def search_for(platforms: Sequence[Platform], document: Document, url: str | Non
         known=known,
         web=web,
         forms=forms_of(known.platforms),
+        calls=tuple((platform, platform.call) for platform in known.platforms if platform.call is not None),
         alone=ALONE.search(source) is not None,
-        templates=b"<template" in source,
         fragments=iter(range(MOST_FRAGMENTS)),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
@@ -114,10 +114,13 @@ class Forms:
         found = [form for form in near if form.matches(node, attributes)] if near else near
         return sorted(found, key=lambda form: form.order) if len(found) > 1 else found
 
-    def may_be(self, tag: str, attributes: Attributes, plain: set[str | None]) -> bool:
-        """Tell quickly whether an element of one of ``tags`` may have a form; ``plain`` takes up the classes that have none."""
-        if tag in self.by_tag:
-            return True
+    def asks(self, tag: str, names: Iterable[str]) -> tuple[bool, bool]:
+        """Tell whether an element of a tag, with attributes of these names, may have a form whatever their values, and whether by its class or id."""
+        may_be = tag in self.by_tag or not self.by_name.keys().isdisjoint(names)
+        return may_be, not may_be and tag in self.tags and not {"class", "id"}.isdisjoint(names)
+
+    def may_be(self, attributes: Attributes, plain: set[str | None]) -> bool:
+        """Tell quickly whether an element may have a form by its class or id; ``plain`` takes up the classes that have none."""
         classes = attributes.get("class")
         if classes not in plain and not self.classed(classes or ""):
             plain.add(classes)

@@ -37,22 +37,35 @@ def decode(body: bytes, content_type: str | None) -> str:
     A charset that does not decode the bytes lies and is passed over; so does a Latin one where the bytes are valid UTF-8. Pages that were saved
     compressed (gzip) are unpacked. Never raises. What stands behind 10 MB is not read.
     """
-    body = unzipped(body)[:LONGEST]
+    return _read(unzipped(body)[:LONGEST], content_type)[0]
+
+
+def transcode(body: bytes, content_type: str | None) -> bytes:
+    """Return a page in UTF-8, read as ``decode`` reads it: most pages are in it already, and then nothing is made anew."""
+    page = unzipped(body)[:LONGEST]
+    text, charset = _read(page, content_type)
+    # Lone surrogates have no UTF-8 form.
+    return page if charset == "utf-8" else text.encode("utf-8", "replace")
+
+
+def _read(body: bytes, content_type: str | None) -> tuple[str, str | None]:
+    """Return the text, and the charset where all of the bytes are in it."""
     for mark, charset in BOMS:
         if body.startswith(mark):
-            return body[len(mark) :].decode(charset, "replace")
+            return body[len(mark) :].decode(charset, "replace"), None
     if (wide := _wide(body)) is not None:
-        return body.decode(wide, "replace")
+        return body.decode(wide, "replace"), None
     declared = [name for name in (_from_header(content_type), _from_page(body)) if name]
-    for charset in [*declared, "utf-8"]:
-        text = _decoded(body, "utf-8" if charset in LATIN else charset)
-        if text is None and charset in LATIN:
+    for name in [*declared, "utf-8"]:
+        charset = "utf-8" if name in LATIN else name
+        text = _decoded(body, charset)
+        if text is None and name in LATIN:
             break
         if text is not None:
-            return text
+            return text, charset
     if "utf-8" in declared and (text := _mostly_utf8(body)) is not None:
-        return text
-    return body.decode("windows-1252", "replace")
+        return text, None
+    return body.decode("windows-1252", "replace"), None
 
 
 def unzipped(body: bytes) -> bytes:

@@ -4,42 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from itertools import islice
 from typing import TypeAlias
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
+
+from archiver.markup.nesting import MAX_TAGS, flattened, may_multiply
 
 Document: TypeAlias = LexborHTMLParser
 Node: TypeAlias = LexborNode
 
 MAX_BYTES = 5_000_000
 """Longest page that is parsed; what stands behind it is not read. The largest article seen among 425 of the web has 2.7 MB."""
-MAX_TAGS = 50_000
-"""Most signs ``<`` of a page that is parsed, because an element of three bytes costs a hundred times that. The most seen among 425 articles is 25,496."""
-MAX_DEPTH = 400
-"""Deepest nesting of elements that is kept; the tags of deeper ones are dropped, their content stays (browsers stop at 512)."""
-
 MOST_NOSCRIPTS = 5_000
 # Everything up to their end is text (WHATWG HTML, section 13.2.5.2 and following).
 SWALLOWING = (b"iframe", b"style", b"textarea", b"title", b"noembed", b"noframes", b"xmp")
 
-MAX_FORMATTING = 20
-"""Deepest nesting of formatting elements that is kept."""
-
-TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]{0,63})[^<>]{0,100000}>?")
-FORMATTING_NAMES = "b big code em font i nobr s small strike strong tt u"
-# The parser reopens each of these in every paragraph behind it, so unclosed ones multiply (WHATWG HTML, section 13.2.4.3).
-FORMATTING = frozenset(FORMATTING_NAMES.split())
-# Spelled out in both cases: ignoring case costs four times as much, and every page pays.
-DECORATED = re.compile(
-    rb"<[bcefinstuBCEFINSTU](?:[iI][gG]|[oO][dD][eE]|[mM]|[oO][nN][tT]|[oO][bB][rR]|[mM][aA][lL][lL]|[tT][rR][iI][kK][eE]|[tT][rR][oO][nN][gG]|[tT])?[\s/]"
-)
-FLAT_NAMES = """
-    a area base body br col dd dt embed head hr html img input li link meta optgroup option p param source tbody td tfoot th thead tr track wbr
-"""
-# These close themselves or hold nothing, so they do not nest.
-FLAT = frozenset(FLAT_NAMES.split())
 INVISIBLE = frozenset({"script", "style", "template", "noscript", "head", "title", "iframe", "svg"})
 BREAKING_NAMES = """
     address article aside blockquote br dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section
@@ -64,8 +44,8 @@ def parse(html: str | bytes) -> Document:
     raw = (html if isinstance(html, bytes) else html[:MAX_BYTES].encode("utf-8", "replace"))[:MAX_BYTES]
     if b"<noscript" in raw:
         raw = _closed(raw)
-    if _may_multiply(raw):
-        raw = _cut(_flattened(raw.decode("utf-8", "replace")).encode("utf-8"))
+    if may_multiply(raw):
+        raw = flattened(raw.decode("utf-8", "replace")).encode("utf-8")
     return LexborHTMLParser(raw, options=LexborDocumentOptions.WO_EVENTS)
 
 
@@ -89,49 +69,6 @@ def _missing(inner: bytes) -> bytes:
     """Return the ends of what a ``noscript`` leaves open and everything behind would belong to."""
     ends = [b"</" + tag + b">" for tag in SWALLOWING if b"<" + tag in inner and inner.rfind(b"</" + tag) < inner.rfind(b"<" + tag)]
     return b"".join(ends) + (b"-->" if inner.rfind(b"<!--") > inner.rfind(b"-->") else b"")
-
-
-def _may_multiply(raw: bytes) -> bool:
-    return raw.count(b"<") > 20_000 or len(DECORATED.findall(raw)) > 200
-
-
-def _cut(raw: bytes) -> bytes:
-    beyond = next(islice(re.finditer(rb"<", raw), MAX_TAGS, None), None)
-    return raw[: beyond.start()] if beyond else raw
-
-
-def _flattened(text: str) -> str:
-    """Drop the tags that nest deeper than any real page: the parser's time grows with depth times length."""
-    depth = formatting = 0
-    closing_due: dict[str, int] = {}
-
-    def keep(tag: re.Match[str]) -> bool:
-        nonlocal depth, formatting
-        name = tag[2].lower()
-        if name in FLAT:
-            return True
-        if not tag[1]:
-            if depth >= MAX_DEPTH or (name in FORMATTING and formatting >= MAX_FORMATTING):
-                closing_due[name] = closing_due.get(name, 0) + 1
-                return False
-            depth, formatting = depth + 1, formatting + (name in FORMATTING)
-            return True
-        if closing_due.get(name):
-            closing_due[name] -= 1
-            return False
-        depth, formatting = max(depth - 1, 0), max(formatting - (name in FORMATTING), 0)
-        return True
-
-    kept, at, parts = 0, 0, []
-    for tag in TAG.finditer(text):
-        if keep(tag):
-            kept += 1
-        else:
-            parts.append(text[at : tag.start()])
-            at = tag.end()
-        if kept > MAX_TAGS:
-            break
-    return "".join(filter(None, [*parts, text[at:]]))
 
 
 def template_contents(document: Document) -> list[Node]:

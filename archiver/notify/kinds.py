@@ -18,7 +18,9 @@ KINDS = {
     ChangeKind.NOT_OBSERVABLE: AlertKind.NOT_OBSERVABLE,
     ChangeKind.PARSER_DRIFT: AlertKind.PARSER_DRIFT,
     ChangeKind.HOST_DEGRADED: AlertKind.HOST_DEGRADED,
+    ChangeKind.ARTICLE_RESTORED: AlertKind.RESTORED,
 }
+LOSSES = frozenset((ChangeKind.LOST, ChangeKind.ARTICLE_GONE))
 OF_HOSTS = frozenset((AlertKind.NOT_OBSERVABLE, AlertKind.PARSER_DRIFT, AlertKind.HOST_DEGRADED))
 """What comes from the platform rather than from an account: its posts are affected together."""
 
@@ -28,7 +30,7 @@ Subject: TypeAlias = tuple[AlertKind, str, str]
 
 def alert_kind(news: NewsRow) -> AlertKind | None:
     """Return which kind of alert tells of a change, None for one that is not alerted of."""
-    if news.kind is ChangeKind.LOST:
+    if news.kind in LOSSES:
         return AlertKind.CONFIRMED_LOSS if news.tier is Tier.CONFIRMED else AlertKind.UNCONFIRMED_LOSS
     return KINDS.get(news.kind)
 
@@ -39,7 +41,8 @@ def subject(news: NewsRow) -> Subject:
     assert kind is not None
     if kind in OF_HOSTS:
         return kind, place(news), ""
-    return kind, place(news), news.account or news.author or f"change {news.change}"
+    # A site that closes takes all its articles along.
+    return kind, place(news), news.account or news.author or ("articles" if news.article else f"change {news.change}")
 
 
 def place(news: NewsRow) -> str:

@@ -46,6 +46,7 @@ HEADLINES: Mapping[ChangeKind, str] = {
     ChangeKind.ARTICLE_GONE: "Article gone",
     ChangeKind.ARTICLE_RESTORED: "Article there again",
 }
+ARTICLES = frozenset((ChangeKind.ARTICLE_GONE, ChangeKind.ARTICLE_RESTORED))
 CLAIMS = frozenset((ChangeKind.LOST, ChangeKind.RESTORED, ChangeKind.CORRECTED))
 
 
@@ -54,7 +55,7 @@ def title(kind: AlertKind, group: Sequence[NewsRow]) -> str:
     if kind is AlertKind.DIGEST:
         counts = Counter(TITLES[told] for one in group if (told := alert_kind(one)) is not None)
         return f"{TITLES[kind]}: " + ", ".join(f"{name} {count}" for name, count in counts.items())
-    what = _count(len(group), "change" if group[0].permalink is None else "post")
+    what = _count(len(group), "post" if group[0].permalink else "article" if group[0].kind in ARTICLES else "change")
     authors = sorted({one.author for one in group if one.author})
     whose = f" of {harmless(authors[0])}" if len(authors) == 1 else ""
     return f"{TITLES[kind]}: {what}{whose} ({harmless(place(group[0]))})"
@@ -71,7 +72,7 @@ def text(group: Sequence[NewsRow]) -> str:
 def headline(news: NewsRow) -> str:
     """Return what a change is, in a few words."""
     told = alert_kind(news)
-    if news.kind in HEADLINES and told is not AlertKind.CONFIRMED_LOSS:
+    if news.kind in HEADLINES and (told is not AlertKind.CONFIRMED_LOSS or news.kind in ARTICLES):
         return HEADLINES[news.kind]
     return TITLES[told] if told is not None else news.kind.value
 
@@ -80,7 +81,15 @@ def lines(news: NewsRow) -> Iterator[str]:
     """Yield what was recorded of a change, a line each."""
     if news.permalink or news.article:
         yield harmless(news.permalink or news.article or "", LONGEST_QUOTE * 2)
-    yield from _claim(news) if news.kind in CLAIMS else _degraded(news) if news.kind is ChangeKind.HOST_DEGRADED else _difference(news)
+    yield from (
+        _claim(news)
+        if news.kind in CLAIMS
+        else _degraded(news)
+        if news.kind is ChangeKind.HOST_DEGRADED
+        else _of_article(news)
+        if news.kind in ARTICLES
+        else _difference(news)
+    )
     if news.evidence:
         of = f"; 'archiver show {harmless(news.platform)}:{harmless(news.id)}'" if news.platform and news.id else ""
         yield f"evidence: looks {', '.join(map(str, news.evidence[:SHOWN]))}{' …' if len(news.evidence) > SHOWN else ''}{of}"
@@ -109,6 +118,19 @@ def _claim(news: NewsRow) -> Iterator[str]:
     if isinstance(spans, list) and spans:
         yield f"judged by looks {', '.join(_span(span) for span in spans)} after the first"
     if after.get("test_spans") or before.get("test_spans"):
+        yield "TEST SPANS: shorter than published; this must not be quoted as a finding"
+
+
+def _of_article(news: NewsRow) -> Iterator[str]:
+    """Yield the interval in which an article's site said that it is not there, and by how many looks."""
+    low, high = news.between
+    claim = _dict(news.after or news.before)
+    if news.kind is ChangeKind.ARTICLE_GONE:
+        yield f"last read {_when(low)}, first not there {_when(high)}, {news.tier or Tier.UNCONFIRMED} {_when(news.at)}"
+        yield f"its site {harmless(str(claim.get('reason') or 'says that it is not there'))}"
+    else:
+        yield f"we said it was gone ({news.tier or Tier.UNCONFIRMED}), first not there {_when(low)}; read again {_when(high)}"
+    if claim.get("test_spans"):
         yield "TEST SPANS: shorter than published; this must not be quoted as a finding"
 
 

@@ -12,17 +12,18 @@ from archiver.discover import Found, joined, next_page, read_article, recognise_
 from archiver.errors import InputError, RefusedError, UnreachableError
 from archiver.exchange import Exchange, whole_answer
 from archiver.markup import decode, parse, text_of
+from archiver.pipeline.absence import note_absence, note_return, says_gone
 from archiver.pipeline.line import READING, Ending, Line
 from archiver.pipeline.quotes import queue_embed
 from archiver.platforms import PLATFORMS, recognise
 from archiver.schedule import next_article, retry
+from archiver.verdict import GONE, read_absence
 from storage.ledger import Reader, Writer
 from storage.model import ArticleVersion, Change, Embed, Work
 from storage.vocabulary import ChangeKind, Origin, SeedKind, WorkKind
 
 logger = logging.getLogger(__name__)
 
-ENDED = (404, 410)
 MOST_PAGES = 20
 """Pages of one article that are read."""
 NO_TEXT = "no readable text"
@@ -39,27 +40,30 @@ async def read_article_again(line: Line, work: Work) -> None:
         await line.dismiss(work)
         return
     try:
-        pages = await _pages(line, article.url, known=known)
+        exchange = (await line.doors.fetch.follow(article.url))[-1]
+        if known and await says_gone(line, article.url, exchange):
+            await note_absence(line, work, article.url, exchange.answer)
+            return
+        pages = await _pages(line, article.url, exchange, known=known)
     except (InputError, RefusedError, UnreachableError) as exc:
         # Not a statement about the article: it is read again, and what is known of it stands.
         await _failed(line, work, str(exc))
         return
-    await _compared(line, work, joined([found for found, _ in pages]), b"\n".join(exchange.answer.body for _, exchange in pages))
+    await _compared(line, work, article.url, joined([found for found, _ in pages]), b"\n".join(exchange.answer.body for _, exchange in pages))
 
 
-async def _pages(line: Line, url: str, *, known: bool) -> list[tuple[Found, Exchange]]:
-    """Return the pages of an article; most have one.
+async def _pages(line: Line, url: str, exchange: Exchange, *, known: bool) -> list[tuple[Found, Exchange]]:
+    """Return the pages of an article, of which the first is fetched; most have one.
 
     Where a later page cannot be read now, an article that is ``known`` is not read either: it would seem to have lost what stands
     there. Of a new one what can be had is had.
     """
-    exchange = (await line.doors.fetch.follow(url))[-1]
     pages = [(_read(exchange, url, line.clock()), exchange)]
     first, seen = exchange.url, {exchange.url}
     while len(pages) < MOST_PAGES and (following := _next(exchange, first, len(pages) + 1)) is not None:
         try:
             exchange = (await line.doors.fetch.follow(following))[-1]
-            if exchange.answer.status in ENDED or exchange.url in seen:
+            if exchange.answer.status in GONE or exchange.url in seen:
                 break
             pages.append((_read(exchange, following, line.clock()), exchange))
         except (InputError, RefusedError, UnreachableError):
@@ -75,7 +79,7 @@ def _next(exchange: Exchange, first: str, number: int) -> str | None:
     return next_page(parse(decode(answer.body, answer.header("content-type"))), first, number)
 
 
-async def _compared(line: Line, work: Work, found: Found, source: bytes) -> None:
+async def _compared(line: Line, work: Work, url: str, found: Found, source: bytes) -> None:
     version = version_of(found, "", line.clock())
     before, differences = await line.read(lambda reader: _differences(reader, work.subject, version))
     if any(difference.kind is ChangeKind.PARSER_DRIFT for difference in differences):
@@ -92,6 +96,7 @@ async def _compared(line: Line, work: Work, found: Found, source: bytes) -> None
 
     def record(writer: Writer) -> Ending:
         writer.see_article(found.article, now, None)
+        note_return(writer, work.subject, url, now)
         record_version(writer, work.subject, version, capture_links=line.settings.capture.links, online=True)
         published, first_seen = found.article.published_at, writer.read.versions(work.subject)[0].at
         return Ending(due=next_article(now=now, published_at=published, first_seen=first_seen, settings=line.settings.discover, chance=chance))
@@ -183,11 +188,14 @@ def _listing(exchange: Exchange, url: str) -> SeedKind | None:
 async def _failed(line: Line, work: Work, reason: str) -> None:
     failures, now = work.attempts + 1, line.clock()
     due = retry(now=now, failures=failures, settings=line.settings.schedule, chance=line.random())
+    # A look that saw nothing neither adds to an absence nor takes it back (R8); a page, of whatever kind, does.
+    absence = read_absence(work.reason) if reason != NO_TEXT else None
+    remembered = f"{absence}; since then: {reason}" if absence is not None else reason
 
     def record(writer: Writer) -> Ending:
-        if reason in DRIFTS and reason != work.reason:
+        if reason in DRIFTS and not (work.reason or "").endswith(reason):
             writer.add_change(Change(at=now, kind=ChangeKind.PARSER_DRIFT, article_id=work.subject, between=(None, now), after={"reason": reason}))
-        return Ending(due=due, attempts=failures, reason=reason)
+        return Ending(due=due, attempts=failures, reason=remembered)
 
     await line.conclude(work, record)
     logger.warning("article %s not read: %s", work.subject, reason)

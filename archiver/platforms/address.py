@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qs, urlsplit, urlunsplit
 
 # Longer than any permalink: hostile addresses must not cost us time.
@@ -24,13 +25,15 @@ TRACKING_ON: tuple[tuple[tuple[str, ...], frozenset[str]], ...] = (
 )
 
 
+@lru_cache(maxsize=256)
 def split(url: str) -> SplitResult | None:
     """Split an absolute address, None where it is none or longer than any real one."""
     if len(url) > LONGEST:
         return None
     try:
         parts = urlsplit(url.strip())
-        _ = parts.port
+        # Asking for it tells whether it is one.
+        _ = parts.port if ":" in parts.netloc else None
     except ValueError:
         return None
     return parts if parts.scheme and parts.netloc else None

@@ -45,6 +45,20 @@ class Markup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A call by which an article's script shows a post."""
+
+    name: str
+    """Function that is called, as scripts write it."""
+    written: re.Pattern[str]
+    """The call with its arguments, in named groups."""
+    address: str
+    """Template such as ``https://vk.com/wall{owner}_{id}`` that makes an address of them."""
+    form: str
+    """Name from the closed list in docs/format.md."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """One request that tells something of a post without a browser."""
 
@@ -114,7 +128,7 @@ def permalink_of(post: Post) -> str:
     return post.permalink
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Platform:
     """A platform: recognise its posts, know where to look, read its answers. What has a default here, most platforms leave as it is."""
 
@@ -126,6 +140,8 @@ class Platform:
     hosts: tuple[str, ...] = ()
     """Domains under which its posts stand, and ``at:`` for addresses of that scheme; empty where any host may show them."""
     markup: tuple[Markup, ...] = ()
+    call: Call | None = None
+    """How scripts show its posts, None where every such post has markup too."""
     short_hosts: tuple[str, ...] = ()
     """Hosts whose links lead to posts of the platform but must be followed to know which."""
     signs: re.Pattern[str] | None = None

@@ -6,7 +6,7 @@ import re
 from urllib.parse import unquote
 
 from archiver.platforms.address import page_under, query_of
-from archiver.platforms.platform import PAGE_PROFILE, Look, Markup, Platform, Ref, ref_to
+from archiver.platforms.platform import PAGE_PROFILE, Call, Look, Markup, Platform, Ref, ref_to
 from archiver.platforms.reading import reader
 from archiver.platforms.vk_answers import read_frame, read_post
 from storage.model import Post, PostKey
@@ -26,6 +26,15 @@ MARKUP = (
         form="amp-vk",
         sources=("https://vk.com/wall{data-owner_id}_{data-post_id}", "https://vk.com/wall{data-owner-id}_{data-post-id}"),
     ),
+)
+
+CALL = Call(
+    name="VK.Widgets.Post",
+    written=re.compile(
+        r"VK\.Widgets\.Post\(\s{0,9}[\"'][^\"'\n]{1,100}[\"']\s{0,9},\s{0,9}(?P<owner>-?[0-9]{1,20})\s{0,9},\s{0,9}(?P<id>[0-9]{1,20})\s{0,9}[,)]"
+    ),
+    address="https://vk.com/wall{owner}_{id}",
+    form="vk-call",
 )
 
 
@@ -71,6 +80,7 @@ PLATFORM = Platform(
     hosts=HOSTS,
     recognise=recognise,
     markup=MARKUP,
+    call=CALL,
     look=look,
     owner=owner,
     # One post and one video that others test by. Of no other is it known that it will stay, and losses are claimed only where two controls are live:

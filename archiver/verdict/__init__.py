@@ -3,6 +3,7 @@
 No clock, no network, no database: the same history and policy give the same standing, whatever order the looks come in.
 """
 
+from archiver.verdict.article import GONE, Absence, agrees, firmness, read_absence, spans_met, spans_of_articles
 from archiver.verdict.breaker import incidents, is_turn, join, tripped_by
 from archiver.verdict.claims import Judgement, assess, judge
 from archiver.verdict.condition import WORDS, Claims, Condition, condition_of
@@ -17,9 +18,11 @@ from archiver.verdict.weigh import Weighed, Weight
 __all__ = [
     "ACCOUNT_LOSSES",
     "CONDITIONS",
+    "GONE",
     "SOFT",
     "TELLING",
     "WORDS",
+    "Absence",
     "Arming",
     "Claims",
     "Condition",
@@ -28,9 +31,11 @@ __all__ = [
     "Policy",
     "Weighed",
     "Weight",
+    "agrees",
     "assess",
     "condition_of",
     "explain",
+    "firmness",
     "histories",
     "hosts_of",
     "in_words",
@@ -42,6 +47,9 @@ __all__ = [
     "may_be_loss",
     "place_of",
     "policy_of",
+    "read_absence",
+    "spans_met",
+    "spans_of_articles",
     "transitions",
     "tripped_by",
 ]

@@ -21,7 +21,7 @@ from archiver.pipeline import Line, carry_out
 from archiver.settings import Settings, read_settings
 from storage import ChangeFilter, FileBlobs, Ledger, PostFilter, open_ledger
 from storage.model import Article, Work
-from storage.vocabulary import WorkKind
+from storage.vocabulary import ChangeKind, WorkKind
 
 pytestmark = pytest.mark.anyio
 
@@ -229,3 +229,102 @@ async def test_an_address_that_turns_out_to_be_a_feed_says_so(desk: Desk) -> Non
         again = reader.work(WorkKind.ARTICLE, desk.article_id)
     assert again is not None
     assert "is a feed and no article" in (again.reason or "")
+
+
+FRONT = "https://www.zeitspiegel.example/"
+LATER = (timedelta(0), timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
+"""When an absence is looked at, after its first look."""
+
+
+def gone(status: int = 404) -> Answer:
+    """Return what a site answers that has no such page."""
+    return Answer(status=status, headers=(("Content-Type", "text/html"),), body=b"<html><body>Nicht gefunden</body></html>")
+
+
+async def look_when_due(desk: Desk, answer: Answer | UnreachableError) -> timedelta:
+    """Read the article as soon as it is due, and return how long that was after the time before."""
+    before, desk.site.answer = desk.now, answer
+    with desk.ledger.read() as reader:
+        work = reader.work(WorkKind.ARTICLE, desk.article_id)
+    assert work is not None
+    desk.now = max(desk.now, work.due)
+    (work,) = desk.ledger.claim(desk.now, lease=timedelta(minutes=1), limit=1, kinds=(WorkKind.ARTICLE,))
+    await carry_out(desk.line, work)
+    return desk.now - before
+
+
+def claims(desk: Desk) -> list[tuple[str, str | None]]:
+    """Return the kinds and tiers of the article's changes so far, oldest first."""
+    with desk.ledger.read() as reader:
+        return [(change.kind, change.tier) for change in reversed(reader.changes(ChangeFilter(article=URL))) if change.article]
+
+
+async def test_an_article_is_gone_after_looks_that_agree_over_a_day(desk: Desk) -> None:
+    """One answer claims nothing; the look after 5 min makes it unconfirmed, the one after 24 h confirmed; the answer is kept."""
+    await desk.read(page(QUOTE))
+    desk.site.others[FRONT] = page()
+    await desk.read(gone())
+    first = desk.now
+    seen = []
+    for _ in LATER[1:]:
+        await look_when_due(desk, gone(410))
+        seen.append((desk.now - first, [tier for _, tier in claims(desk)]))
+    assert [span for span, _ in seen] == list(LATER[1:])
+    assert [tiers for _, tiers in seen] == [["unconfirmed"]] * 3 + [["unconfirmed", "confirmed"]]
+    with desk.ledger.read() as reader:
+        (change, _) = reader.changes(ChangeFilter(article=URL, kind=ChangeKind.ARTICLE_GONE))
+        assert [one.kind for one in reader.untold()] == ["article-gone", "article-gone"]
+    assert change.between[1] == first
+    assert isinstance(change.after, dict)
+    assert desk.blobs.get(str(change.after["sha256"])).startswith(b"HTTP/1.1 410")
+
+
+async def test_an_article_that_is_back_is_said_to_be_back_once(desk: Desk) -> None:
+    """The claim is taken back with its tier, and the article is watched as before."""
+    await desk.read(page(QUOTE))
+    desk.site.others[FRONT] = page()
+    await desk.read(gone())
+    await look_when_due(desk, gone())
+    await look_when_due(desk, page(QUOTE))
+    await desk.read(page(QUOTE))
+    assert claims(desk) == [("article-gone", "unconfirmed"), ("article-restored", "unconfirmed")]
+    assert desk.versions() == 1
+
+
+async def test_looks_that_see_nothing_neither_count_nor_take_back(desk: Desk) -> None:
+    """Errors, blocks and outages between two answers that it is not there are unknown (R8)."""
+    await desk.read(page(QUOTE))
+    desk.site.others[FRONT] = page()
+    await desk.read(gone())
+    for answer in (Answer(status=503), Answer(status=403), UnreachableError(URL, "timeout", "no answer")) * 3:
+        await look_when_due(desk, answer)
+        assert claims(desk) == []
+    await look_when_due(desk, gone())
+    assert claims(desk) == [("article-gone", "unconfirmed")]
+
+
+async def test_a_page_between_two_absences_begins_anew(desk: Desk) -> None:
+    """Only answers that agree without a contrary one between them count."""
+    await desk.read(page(QUOTE))
+    desk.site.others[FRONT] = page()
+    for answer in (gone(), page(QUOTE), gone(), page(QUOTE), gone()):
+        await look_when_due(desk, answer)
+    assert claims(desk) == []
+
+
+@pytest.mark.parametrize("front", [Answer(status=404), Answer(status=503), UnreachableError(FRONT, "dns", "no such host")])
+async def test_a_site_that_shows_no_front_page_claims_nothing(desk: Desk, front: Answer | UnreachableError) -> None:
+    """Where everything answers 404 the site is broken, and its articles are unknown (R3)."""
+    await desk.read(page(QUOTE))
+    desk.site.others[FRONT] = front
+    for _ in range(8):
+        await desk.read(gone())
+    assert claims(desk) == []
+
+
+async def test_an_article_that_was_never_read_is_not_gone(desk: Desk) -> None:
+    """A wrong address in a feed is no lost article."""
+    desk.site.others[FRONT] = page()
+    for _ in range(8):
+        await desk.read(gone())
+    assert claims(desk) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -13,6 +14,8 @@ from hypothesis import strategies as st
 from archiver.notify import document, trial
 from archiver.notify.document import LISTED, body
 from archiver.notify.words import SHOWN, harmless, text, title
+from storage.model import Json
+from storage.rows import NewsRow
 from storage.vocabulary import AlertKind, ChangeKind, Tier
 from tests.news import LOST, NOON, a_change, told_kinds
 
@@ -45,6 +48,37 @@ def test_a_confirmed_loss_says_when_it_was_confirmed_and_its_cause() -> None:
     assert "confirmed 2026-11-24 12:00:00 UTC" in said
     assert "deleted-by-author, cause: account-suspended" in said
     assert "unconfirmed" not in said
+
+
+def of_article(kind: ChangeKind, tier: Tier, **said: Any) -> NewsRow:
+    """Return a change of an article itself."""
+    nothing: dict[str, Any] = dict.fromkeys(("platform", "id", "permalink", "author", "account"))
+    return a_change(kind=kind, tier=tier, article="https://news.example/a", evidence=(), **nothing | said)
+
+
+ABSENT: dict[str, Json] = {"reason": "answers 404 since 2026-11-24T11:54:00+00:00, 5 looks", "status": 404, "test_spans": False}
+
+
+@pytest.mark.parametrize("tier", Tier)
+def test_an_article_is_said_to_be_gone_by_what_its_site_answered(tier: Tier) -> None:
+    """R9, R10 for articles: interval, tier and the answers that agreed."""
+    gone = of_article(ChangeKind.ARTICLE_GONE, tier, after=ABSENT)
+    assert text([gone]).splitlines() == [
+        "Article gone",
+        "https://news.example/a",
+        f"last read 2026-11-24 11:30:00 UTC, first not there 2026-11-24 11:54:00 UTC, {tier} 2026-11-24 12:00:00 UTC",
+        "its site answers 404 since 2026-11-24T11:54:00+00:00, 5 looks",
+    ]
+    assert title(AlertKind.CONFIRMED_LOSS, [gone, gone]) == "Loss confirmed: 2 articles (news.example)"
+
+
+def test_an_article_that_is_back_says_what_we_had_said() -> None:
+    """The correction comes on the same channel, marked where its spans were those of a test."""
+    back = of_article(ChangeKind.ARTICLE_RESTORED, Tier.CONFIRMED, before=ABSENT | {"test_spans": True})
+    said = text([back])
+    assert said.startswith("Article there again\n")
+    assert "we said it was gone (confirmed)" in said
+    assert "TEST SPANS" in said
 
 
 @pytest.mark.parametrize("kind", [ChangeKind.CORRECTED, ChangeKind.RESTORED])

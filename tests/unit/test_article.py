@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -172,3 +173,36 @@ def test_text_article_with_an_address_and_a_heading() -> None:
 def test_stated_times_are_read_in_utc(stated: object, time: datetime | None) -> None:
     """Without an offset a time is taken as UTC; what is no time is None."""
     assert read_time(stated) == time
+
+
+WIDGET = (
+    '<blockquote class="twitter-tweet"><p>The bridge stays shut.</p>&mdash; Harbour Watch (@harbour_watch) '
+    '<a href="https://twitter.com/harbour_watch/status/1796161717017489850">May 30, 2024</a></blockquote>'
+)
+QUOTING = (
+    f"<!DOCTYPE html><html><head><title>Bridge</title></head><body><article><h1>Bridge</h1><p>One paragraph.</p>{WIDGET}<p>End.</p></article></body></html>"
+)
+NOT_FREE = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Bridge","isAccessibleForFree":false}</script></head>'
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (QUOTING.encode("utf-16"), None),
+        (QUOTING.encode("utf-16-le"), None),
+        (QUOTING.encode("utf-16-be"), None),
+        (gzip.compress(QUOTING.encode()), None),
+        (gzip.compress(QUOTING.encode() + b" " * 9)[:-9], None),
+        (QUOTING.replace("<head>", '<head><meta charset="shift_jis">').encode("utf-8"), None),
+        (QUOTING[: QUOTING.index("End.")].encode(), "breaks off"),
+        (QUOTING[: QUOTING.index("May 30, 2024") + 12].encode(), "breaks off"),
+        (f"<html><frameset><frame src=a.html><noframes><body>{WIDGET}</body></noframes></frameset></html>".encode(), "frames"),
+        (QUOTING.replace("</head>", NOT_FREE).encode(), "not free"),
+        (f"<form action=/consent><p>We ask for consent to cookies. No cookies without consent.</p></form>{WIDGET}".encode(), "consent"),
+    ],
+)
+def test_what_is_there_of_a_bad_page_is_found_and_said_to_be_partial(body: bytes, says: str | None) -> None:
+    """Charsets without a word of it, files saved compressed, cut pages, frames and walls: the post is found, and what is missing is said."""
+    found = read_article(body, URL, None, PLATFORMS, AT)
+    assert [(embed.kind, embed.author, embed.text) for embed in found.embeds if embed.kind != "gap"] == [("embed", "harbour_watch", "The bridge stays shut.")]
+    assert (found.partial is None) if says is None else (found.partial is not None and says in found.partial)

@@ -17,7 +17,7 @@ from bench.hostile import PIECES, hostile_pages, mangled_pages
 SMALL = 12_000
 GROWTH = 3.0
 """Twice the page may take three times the calls: work in steps, caps and caches is no straight line."""
-LEAST = 20_000
+LEAST = 40_000
 
 
 def find(page: bytes) -> None:

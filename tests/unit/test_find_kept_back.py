@@ -37,6 +37,54 @@ def only(body: str) -> Embed:
     return found[0]
 
 
+FACEBOOK = "https://www.facebook.com/harbourwatch/posts/1234567890123"
+
+
+@pytest.mark.parametrize(
+    "button",
+    [
+        f'<div class="fb-like" data-href="{FACEBOOK}" data-layout="button_count" data-action="like"></div>',
+        f'<div class="fb-share-button" data-href="{FACEBOOK}"></div>',
+        f'<div class="fb-save" data-uri="{FACEBOOK}"></div>',
+        f'<div class="fb-send" data-href="{FACEBOOK}"></div>',
+        f'<div class="fb-follow" data-href="{FACEBOOK}"></div>',
+        f'<span class="icon like_button share" data-url="{LINK}"></span>',
+        f'<div class="social-sharing" data-permalink="{LINK}"></div>',
+        f'<iframe src="https://www.facebook.com/plugins/like.php?href={FACEBOOK}"></iframe>',
+        f'<iframe src="https://www.facebook.com/plugins/share_button.php?href={FACEBOOK}"></iframe>',
+    ],
+)
+def test_buttons_to_like_and_share_a_post_show_none(button: str) -> None:
+    """They count who likes it, and nothing of the post is to be seen."""
+    assert find(button) == ()
+
+
+@pytest.mark.parametrize("classes", ["fb-post", "embed share", "share-embed consent", "tweet likes"])
+def test_boxes_that_are_named_embeds_show_theirs_whatever_else_they_are_named(classes: str) -> None:
+    """The widget itself may count likes."""
+    assert [embed.kind for embed in find(f'<div class="{classes}" data-href="{FACEBOOK}"></div>')] == ["embed"]
+
+
+@pytest.mark.parametrize(
+    ("widget", "form"),
+    [
+        ('<div id="box7"></div><script>VK.Widgets.Post("box7", -123456, 7890, "Zk3");</script>', "vk-call"),
+        ("<div id='x'></div><script>(function() { VK.Widgets.Post( 'x' , -123456 , 7890 ); }());</script>", "vk-call"),
+        ('<div id="vk_post_-123456_7890"></div><p>x</p><script>VK.Widgets.Post("vk_post_-123456_7890", -123456, 7890, "Zk3")</script>', "vk-box"),
+    ],
+)
+def test_vk_widget_is_found_by_its_call_once(widget: str, form: str) -> None:
+    """The element that it fills may have any name; where it has the usual one, the post stands there."""
+    embed = only(widget)
+    assert (embed.platform, embed.space, embed.id, embed.form, embed.zone) == ("vk", "-123456", "7890", form, "body")
+
+
+@pytest.mark.parametrize("call", ['VK.Widgets.Like("x", 1, 2)', 'VK.Widgets.Post("x", owner, post)', 'VK.Widgets.Group("x", {}, 7890)'])
+def test_other_calls_show_no_post(call: str) -> None:
+    """Likes and groups are no posts, and variables name none."""
+    assert find(f"<div id=x></div><script>{call}</script>") == ()
+
+
 @pytest.mark.parametrize(
     ("body", "form"),
     [
@@ -211,4 +259,5 @@ def test_list_of_forms_is_complete() -> None:
     """docs/format.md closes the list: every form that markup or finder can name, and no other."""
     section = Path("docs/format.md").read_text(encoding="utf-8").partition("## Forms of a quotation")[2].partition("\n## ")[0]
     listed = {form.strip("`") for line in FORMS.findall(section) for form in line.split(", ")}
-    assert listed == FINDER | {markup.form for platform in PLATFORMS for markup in platform.markup}
+    calls = {platform.call.form for platform in PLATFORMS if platform.call is not None}
+    assert listed == FINDER | calls | {markup.form for platform in PLATFORMS for markup in platform.markup}

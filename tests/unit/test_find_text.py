@@ -65,6 +65,60 @@ def test_quotation_is_read_in_every_order(text: str) -> None:
     assert (found.author, found.posted) == ("krus_stern", "2024-05-30")
 
 
+DATES = [
+    ("30. Mai 2024", "2024-05-30"),
+    ("30. Mai 2024, 14:05 Uhr", "2024-05-30"),
+    ("30. Mai 2024 um 14:05 Uhr", "2024-05-30"),
+    ("Donnerstag, 30. Mai 2024", "2024-05-30"),
+    ("am 30. Mai 2024", "2024-05-30"),
+    ("30.05.2024, 14:05", "2024-05-30"),
+    ("1. Jänner 2024", "2024-01-01"),
+    ("30 mai 2024", "2024-05-30"),
+    ("30 mai 2024 à 14:05", "2024-05-30"),
+    ("30 mai 2024 à 14h05", "2024-05-30"),
+    ("30 mai 2024 14 h 05", "2024-05-30"),
+    ("jeudi 30 mai 2024", "2024-05-30"),
+    ("1er août 2024", "2024-08-01"),
+    ("30 de mayo de 2024", "2024-05-30"),
+    ("30 de mayo de 2024 a las 14:05", "2024-05-30"),
+    ("mayo 30, 2024", "2024-05-30"),
+    ("3 de septiembre del 2024", "2024-09-03"),
+    ("30 maggio 2024", "2024-05-30"),
+    ("30 maggio 2024 alle ore 14:05", "2024-05-30"),
+    ("1° maggio 2024", "2024-05-01"),
+    ("30 maja 2024", "2024-05-30"),
+    ("30 maja 2024 r.", "2024-05-30"),
+    ("30 maja 2024 r., 14:05", "2024-05-30"),
+    ("30 maja 2024 o 14:05", "2024-05-30"),
+    ("1 października 2024", "2024-10-01"),
+    ("30 de maio de 2024", "2024-05-30"),
+    ("30 de maio de 2024 às 14:05", "2024-05-30"),
+    ("1º de março de 2024", "2024-03-01"),
+    ("30 Μαΐου 2024", "2024-05-30"),
+    ("2:05 PM · May 30, 2024", "2024-05-30"),
+]
+
+
+@pytest.mark.parametrize("link", ["", " https://twitter.com/anna_b/status/1796161717017489850", "https://twitter.com/anna_b/status/1796161717017489850"])
+@pytest.mark.parametrize(("printed", "day"), DATES)
+def test_dateline_is_read_in_the_widgets_languages(printed: str, day: str, link: str) -> None:
+    """German, French, Spanish, Italian, Polish, Portuguese and others, with time, weekday or preposition, also with the post's address glued to it."""
+    embed = only(f"Am Abend gab es Neues von der Brücke.\n\nDie Brücke bleibt zu.\n— Anna Bauer (@anna_b) {printed}{link}\n\nDanach geht der Artikel weiter.")
+    assert (embed.author, embed.name, embed.text) == ("anna_b", "Anna Bauer", "Die Brücke bleibt zu.")
+    assert (embed.posted, embed.posted_text) == (day, printed)
+    assert embed.id == ("1796161717017489850" if link else None)
+
+
+@pytest.mark.parametrize(("printed", "day"), DATES)
+def test_dateline_in_any_language_may_stand_in_the_middle(printed: str, day: str) -> None:
+    """What stands behind it belongs to the post up to the line with its short links, and not the article's next paragraph."""
+    after = "Der Verkehr wird umgeleitet.https://t.co/FUJvRB4PWN pic.twitter.com/2zPBjtSbZx"
+    embed = only(f"Am Abend gab es Neues.\nDie Brücke bleibt zu.\n— Anna Bauer (@anna_b) {printed}\n{after}\nDanach geht der Artikel weiter.")
+    assert embed.text == "Die Brücke bleibt zu. Der Verkehr wird umgeleitet."
+    assert (embed.posted, embed.posted_text) == (day, printed)
+    assert embed.href == "https://t.co/2zPBjtSbZx"
+
+
 def test_post_without_links_is_a_witness_without_a_way_to_it() -> None:
     """The words stand before the dateline; what follows is the article's own, and no address is made up."""
     found = only(f"Intro.\nThe gate is shut\n{SIGNED}\nThe article goes on without links.")
@@ -185,7 +239,9 @@ def test_any_text_can_be_searched(pieces: list[str]) -> None:
     assert all("pic.twitter.com/2zPBjtSbZx" not in (each.text or "") for each in found)
 
 
-@pytest.mark.parametrize("text", ["31 June 2024", "May 2024", "4 Maybe 2024", "30. Feber 2021", "Weather 3, 2024", ""])
+@pytest.mark.parametrize(
+    "text", ["31 June 2024", "May 2024", "4 Maybe 2024", "30. Feber 2021", "Weather 3, 2024", "14:05 · later", "am Montag", "Montag, 45. Mai 2024", ""]
+)
 def test_impossible_dates_are_none(text: str) -> None:
     """What cannot be a day is no date."""
     assert read_date(text) is None
