@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, Table, func, or_, select
 
-from storage import articles, due, history, hosts, listings, outbox, pace, posts, reports, tallies
+from storage import articles, asked, due, history, hosts, listings, outbox, pace, posts, reports, tallies
+from storage.asking import Gate, Validators
 from storage.conditions import article_at
 from storage.convert import address_digest, to_article, to_embed, to_image, to_post, to_resolution, to_seed, to_version, to_work
 from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter, ReportFilter
@@ -130,6 +131,18 @@ class Reader:
     def threshold(self, host: str) -> float | None:
         """Return how dense looks at the posts of a host may be, None where that was never set."""
         return pace.threshold(self._connection, host)
+
+    def gates(self) -> list[Gate]:
+        """Return the gates of all hosts that ever let us feel a limit, by host."""
+        return asked.gates(self._connection)
+
+    def validators(self, url: str) -> Validators | None:
+        """Return by what the last good answer of an address can be known again."""
+        return asked.validators(self._connection, url)
+
+    def cursor(self, stream: str) -> int | None:
+        """Return how far a stream of events was read."""
+        return asked.cursor(self._connection, stream)
 
     def falling_due(self) -> dict[str, float]:
         """Return how many paced looks an hour fall due at each host."""

@@ -16,10 +16,11 @@ import httpcore
 import httpx
 
 from archiver.egress import Egress, parse_target
-from archiver.errors import RefusedError, UnreachableError
+from archiver.errors import HeldError, RefusedError, UnreachableError
 from archiver.exchange import Answer, Exchange, Headers
 from archiver.fetch.codings import CodingError
 from archiver.fetch.entity import Entity
+from archiver.fetch.gate import Ajar, Gate
 from archiver.fetch.transport import GuardedTransport
 from archiver.settings import Egress as EgressSettings
 
@@ -36,8 +37,8 @@ BROKEN = (httpcore.ProtocolError, httpcore.UnsupportedProtocol, h2.exceptions.H2
 class Fetch:
     """An HTTP client that never follows by itself, keeps no cookies, and always comes back within ``settings.timeout``."""
 
-    def __init__(self, egress: Egress, settings: EgressSettings, clock: Callable[[], datetime]) -> None:
-        self._egress, self._settings, self._clock = egress, settings, clock
+    def __init__(self, egress: Egress, settings: EgressSettings, clock: Callable[[], datetime], gate: Gate | None = None) -> None:
+        self._egress, self._settings, self._clock, self._gate = egress, settings, clock, gate or Ajar()
         # The bare transport: httpx's client brings a cookie jar, netrc and proxies of the environment, and fails on odd Location headers.
         self._transport = GuardedTransport(egress)
 
@@ -54,20 +55,31 @@ class Fetch:
 
         ``max_bytes`` caps the body both as sent and decoded. RefusedError from the guard; UnreachableError where no head came in time,
         the connection was lost before any body, or the content coding is damaged. Our Accept-Encoding replaces a given one.
+        HeldError, with nothing sent, where the host asked to be left alone.
         """
-        return await self._ask("GET", url, headers, None, max_bytes)
+        self._egress.check(url)
+        request, host = self._request("GET", url, headers, None), parse_target(url).host
+        await self._egress.pace(host)
+        # After the wait for its turn: who was before may have been told to keep away.
+        until = self._gate.until(host)
+        if until is not None:
+            raise HeldError(url, until)
+        exchange = await self._send(url, request, max_bytes)
+        await self._gate.heard(host, exchange)
+        return exchange
 
     async def post(self, url: str, body: bytes, headers: Headers = (), *, max_bytes: int | None = None) -> Exchange:
         """Post a body and return the exchange; caps and errors as with ``get``.
 
+        No gate holds it: whom we post to is the operator's to name.
         It may arrive twice where a server closes a kept connection: ``headers`` should let the receiver tell (``Idempotency-Key``).
         """
-        return await self._ask("POST", url, headers, body, max_bytes)
-
-    async def _ask(self, method: str, url: str, headers: Headers, body: bytes | None, max_bytes: int | None) -> Exchange:
         self._egress.check(url)
-        request = self._request(method, url, headers, body)
+        request = self._request("POST", url, headers, body)
         await self._egress.pace(parse_target(url).host)
+        return await self._send(url, request, max_bytes)
+
+    async def _send(self, url: str, request: httpx.Request, max_bytes: int | None) -> Exchange:
         started_at = self._clock()
         deadline = asyncio.get_running_loop().time() + self._settings.timeout.total_seconds()
         with _ours(url):

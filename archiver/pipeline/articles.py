@@ -9,7 +9,7 @@ from datetime import datetime
 
 from archiver.compare import Difference, compare_articles
 from archiver.discover import Found, joined, next_page, read_article, recognise_kind
-from archiver.errors import InputError, RefusedError, UnreachableError
+from archiver.errors import HeldError, InputError, RefusedError, UnreachableError
 from archiver.exchange import Exchange, whole_answer
 from archiver.markup import decode, parse
 from archiver.pipeline.line import READING, Ending, Line
@@ -37,6 +37,10 @@ async def read_article_again(line: Line, work: Work) -> None:
         return
     try:
         pages = await _pages(line, article.url, known=known)
+    except HeldError as exc:
+        until = exc.until
+        await line.conclude(work, lambda _: Ending(due=until, attempts=work.attempts, priority=work.priority, reason=work.reason))
+        return
     except (InputError, RefusedError, UnreachableError) as exc:
         # Not a statement about the article: it is read again, and what is known of it stands.
         await _failed(line, work, str(exc))

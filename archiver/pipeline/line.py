@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
 from archiver.capture import Doors
 from archiver.errors import ArchiverError
 from archiver.exchange import Answer
+from archiver.pipeline.gates import Gates
 from archiver.settings import Settings
 from storage.ledger import Ledger, Reader, Writer
 from storage.model import Image, Work
@@ -37,6 +38,8 @@ class Line:
     clock: Callable[[], datetime]
     random: Callable[[], float]
     """Uniform in [0, 1): jitter."""
+    gates: Gates = field(default_factory=Gates)
+    """What hosts let us feel of their limits; the same that stands at the door of ``fetch``."""
 
     async def read(self, question: Callable[[Reader], T]) -> T:
         """Ask the ledger in one snapshot."""

@@ -16,7 +16,6 @@ from archiver.schedule import (
     next_confirming,
     next_look,
     next_seed,
-    read_retry_after,
     retry,
     steer,
 )
@@ -200,17 +199,6 @@ def test_retry_after_is_obeyed(failures: int, chance: float, settings: Schedule,
     """A host that names a time is left alone until then, whatever our own back-off; and never longer than both."""
     wait = retry(now=SEEN, failures=failures, settings=settings, chance=chance, retry_after=asked) - SEEN
     assert asked <= wait <= max(asked, settings.ceiling)
-
-
-def test_retry_after_is_read_in_both_forms() -> None:
-    """RFC 9110 §10.2.3: seconds or a date; nonsense is none, eternity is a week."""
-    assert read_retry_after("120", SEEN) == 2 * MINUTE
-    assert read_retry_after(" Sun, 01 Mar 2026 12:05:00 GMT ", SEEN) == 5 * MINUTE
-    assert read_retry_after("Sun, 01 Mar 2026 11:00:00 GMT", SEEN) is None
-    for nonsense in (None, "", "soon", "-5", "1.5", "٣"):
-        assert read_retry_after(nonsense, SEEN) is None
-    assert read_retry_after("9" * 5000, SEEN) == 7 * DAY
-    assert read_retry_after("Sun, 01 Mar 2099 12:05:00 GMT", SEEN) == 7 * DAY
 
 
 def confirming(now: timedelta, met: int = 0, failures: int = 0) -> timedelta | None:
