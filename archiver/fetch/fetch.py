@@ -19,6 +19,7 @@ from archiver.egress import Egress, parse_target
 from archiver.errors import HeldError, RefusedError, UnreachableError
 from archiver.exchange import Answer, Exchange, Headers
 from archiver.fetch.codings import CodingError
+from archiver.fetch.condition import CONDITIONS
 from archiver.fetch.entity import Entity
 from archiver.fetch.gate import Ajar, Gate
 from archiver.fetch.transport import GuardedTransport
@@ -112,7 +113,8 @@ class Fetch:
     async def follow(self, url: str, headers: Headers = (), *, max_bytes: int | None = None, hops: int = 10) -> tuple[Exchange, ...]:
         """Return the exchanges from ``url`` along its Location headers, the last one first to be no redirect.
 
-        Credentials in ``headers`` stay with the first origin. UnreachableError of kind ``protocol`` on a loop or after ``hops`` redirects.
+        Credentials in ``headers`` stay with the first origin, conditions with the first address.
+        UnreachableError of kind ``protocol`` on a loop or after ``hops`` redirects.
         """
         exchanges: list[Exchange] = []
         asked: set[str] = set()
@@ -123,6 +125,8 @@ class Fetch:
             asked.add(here)
             exchanges.append(await self.get(here, headers, max_bytes=max_bytes))
             there = _location(here, exchanges[-1].answer)
+            # A condition is about one address.
+            headers = tuple(pair for pair in headers if pair[0].lower() not in CONDITIONS)
             if there is not None and not _same_origin(here, there):
                 headers = tuple(pair for pair in headers if pair[0].lower() not in PRIVATE)
             here = there
