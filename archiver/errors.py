@@ -49,6 +49,14 @@ class RefusedError(Permanent):
         super().__init__(f"{url}: refused by the egress guard: {reason}")
 
 
+class ForbiddenError(RefusedError):
+    """A site asks crawlers not to ask for an address, and ``robots.policy`` says to mind that: nothing was sent."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(url, reason)
+        self.args = (f"{url}: not asked for: {reason} (setting robots.policy)",)
+
+
 class UnreachableError(Retryable):
     """No whole answer came. ``kind`` is ``dns``, ``connect``, ``tls``, ``timeout``, ``protocol``, ``proxy`` or ``held``."""
 

@@ -15,7 +15,7 @@ from archiver.egress import BrowserProxy, Egress
 from archiver.fetch import Fetch
 from archiver.fingerprints import Fingerprinter, Limits
 from archiver.notify import targets_of
-from archiver.pipeline import Gates, Line, carry_out, steer_hosts
+from archiver.pipeline import Gates, Line, Robots, carry_out, steer_hosts
 from archiver.schedule import may_be_early
 from archiver.settings import Settings
 from archiver.worker import Budget, Dispatcher, Progress, Steering
@@ -31,9 +31,10 @@ async def open_line(settings: Settings, ledger: Ledger, blobs: FileBlobs, refuse
     targets_of(settings.notify)
     gates = await asyncio.to_thread(_gates, settings, ledger)
     egress = Egress(settings.egress, refused=refused, share=gates.share)
+    robots = Robots(settings.robots, settings.egress.user_agent, clock=now)
     with Fingerprinter(Limits()) as fingerprinter:
         async with _doors(settings, egress, gates, blobs, fingerprinter) as doors:
-            yield Line(ledger=ledger, doors=doors, settings=settings, clock=now, random=random.random, gates=gates)
+            yield Line(ledger=ledger, doors=doors, settings=settings, clock=now, random=random.random, gates=gates, robots=robots)
 
 
 def _gates(settings: Settings, ledger: Ledger) -> Gates:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ssl
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from datetime import datetime
 from types import TracebackType
-from typing import Self, cast
+from typing import Self, TypeAlias, cast
 from urllib.parse import urldefrag, urljoin
 
 import h2.exceptions
@@ -26,6 +26,8 @@ from archiver.fetch.transport import GuardedTransport
 from archiver.settings import Egress as EgressSettings
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
+
+Before: TypeAlias = Callable[[str], Awaitable[None]]
 
 PRIVATE = frozenset(("authorization", "cookie", "proxy-authorization"))
 """Request headers meant for one origin only."""
@@ -110,10 +112,13 @@ class Fetch:
             peer=response.extensions["network_stream"].get_extra_info("server_addr"),
         )
 
-    async def follow(self, url: str, headers: Headers = (), *, max_bytes: int | None = None, hops: int = 10) -> tuple[Exchange, ...]:
+    async def follow(
+        self, url: str, headers: Headers = (), *, max_bytes: int | None = None, hops: int = 10, before: Before | None = None
+    ) -> tuple[Exchange, ...]:
         """Return the exchanges from ``url`` along its Location headers, the last one first to be no redirect.
 
-        Credentials in ``headers`` stay with the first origin, conditions with the first address.
+        Credentials in ``headers`` stay with the first origin, conditions with the first address. ``before`` is awaited for each address that is
+        about to be asked, and may raise.
         UnreachableError of kind ``protocol`` on a loop or after ``hops`` redirects.
         """
         exchanges: list[Exchange] = []
@@ -123,6 +128,8 @@ class Fetch:
             if here in asked or len(exchanges) > hops:
                 raise UnreachableError(url, "protocol", f"redirect loop at {here}" if here in asked else f"more than {hops} redirects")
             asked.add(here)
+            if before is not None:
+                await before(here)
             exchanges.append(await self.get(here, headers, max_bytes=max_bytes))
             there = _location(here, exchanges[-1].answer)
             # A condition is about one address.

@@ -14,7 +14,7 @@ from archiver.exchange import Exchange, whole_answer
 from archiver.markup import decode, parse
 from archiver.pipeline.line import READING, Ending, Line
 from archiver.pipeline.quotes import queue_embed
-from archiver.pipeline.revisits import visit
+from archiver.pipeline.revisits import follow, visit
 from archiver.platforms import PLATFORMS, recognise
 from archiver.schedule import next_article, retry
 from storage.asking import Validators
@@ -38,7 +38,7 @@ async def read_article_again(line: Line, work: Work) -> None:
         await line.dismiss(work)
         return
     try:
-        first = await visit(line, article.url)
+        first = await visit(line, article.url, article=True)
         if first.unchanged:
             await _unchanged(line, work, article)
             return
@@ -82,7 +82,7 @@ async def _pages(line: Line, url: str, exchange: Exchange, *, known: bool) -> li
     first, seen = exchange.url, {exchange.url}
     while len(pages) < MOST_PAGES and (following := _next(exchange, first, len(pages) + 1)) is not None:
         try:
-            exchange = (await line.doors.fetch.follow(following))[-1]
+            exchange = (await follow(line, following, article=True))[-1]
             if exchange.answer.status in ENDED or exchange.url in seen:
                 break
             pages.append((_read(exchange, following, line.clock()), exchange))

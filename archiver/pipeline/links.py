@@ -22,7 +22,7 @@ async def follow_link(line: Line, work: Work) -> None:
     if href is None:
         await line.dismiss(work)
         return
-    resolution = await resolve(href, line.doors.fetch, line.clock)
+    resolution = await resolve(href, line, line.clock)
     ending = _ending(resolution, work, line)
 
     def record(writer: Writer) -> Ending:

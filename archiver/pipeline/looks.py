@@ -123,7 +123,7 @@ async def final_key(line: Line, asked: Platform, key: PostKey) -> PostKey:
     if look is None:
         return key
     try:
-        exchange = await line.doors.fetch.get(look.url, look.headers)
+        exchange = await line.get(look.url, look.headers)
     except (RefusedError, UnreachableError):
         return key
     space = asked.identity(exchange.answer)

@@ -51,7 +51,7 @@ class Probe:
 async def probe(line: Line, platform: Platform, look: Look, aim: Aim) -> Probe:
     """Look once. What cannot be reached is an observation too: an outage, or a refusal by the egress guard."""
     try:
-        exchange = await line.doors.fetch.get(look.url, look.headers)
+        exchange = await line.get(look.url, look.headers)
     except HeldError:
         return Probe(observation=_unreached(line, look, aim, Reading(seen=Seen.RATE_LIMIT, reason=HELD)))
     except UnreachableError as exc:

@@ -36,7 +36,7 @@ class Server:
         """Status that everything is answered with, condition or not."""
         self.leads_on: str | None = None
 
-    async def follow(self, url: str, headers: Headers = (), *, max_bytes: int | None = None, hops: int = 10) -> tuple[Exchange, ...]:
+    async def follow(self, url: str, headers: Headers = (), *, max_bytes: int | None = None, **_: object) -> tuple[Exchange, ...]:
         """Answer one question."""
         condition = dict(headers).get("If-None-Match")
         given = self.pages[url]

@@ -30,6 +30,7 @@ ROOMS = {
     "pdqhash": ("archiver/fingerprints/",),
     "playwright": ("archiver/browser/",),
     "prometheus_client": ("archiver/web/",),
+    "protego": ("archiver/fetch/",),
     "pydantic": ("archiver/settings.py",),
     "pydantic_settings": ("archiver/settings.py",),
     "rich": ("archiver/cli/",),
