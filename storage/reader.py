@@ -156,6 +156,10 @@ class Reader:
         """Return how often a post was seen changed."""
         return pace.content_changes(self._connection, post_id)
 
+    def spaces(self, platform: str, limit: int) -> list[str]:
+        """Return the spaces that hold watched posts of a platform, those of the newest posts first."""
+        return pace.spaces(self._connection, platform, limit)
+
     def place(self, place_id: int) -> Place | None:
         """Return a place where looks are made."""
         return hosts.place_of_id(self._connection, place_id)

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from types import TracebackType
 from typing import Self, TypeAlias, cast
@@ -23,6 +24,7 @@ from archiver.fetch.condition import CONDITIONS
 from archiver.fetch.entity import Entity
 from archiver.fetch.gate import Ajar, Gate
 from archiver.fetch.transport import GuardedTransport
+from archiver.fetch.websocket import WebSocket, open_websocket
 from archiver.settings import Egress as EgressSettings
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
@@ -111,6 +113,10 @@ class Fetch:
             protocol=response.http_version,
             peer=response.extensions["network_stream"].get_extra_info("server_addr"),
         )
+
+    def stream(self, url: str, *, largest: int) -> AbstractAsyncContextManager[WebSocket]:
+        """Open a WebSocket for as long as the block runs; errors as with ``open_websocket``."""
+        return open_websocket(self._egress, url, user_agent=self._settings.user_agent, largest=largest)
 
     async def follow(
         self, url: str, headers: Headers = (), *, max_bytes: int | None = None, hops: int = 10, before: Before | None = None

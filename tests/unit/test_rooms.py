@@ -42,6 +42,7 @@ ROOMS = {
     "typer": ("archiver/cli/",),
     "uvicorn": ("archiver/web/",),
     "warcio": ("archiver/warc.py",),
+    "websockets": ("archiver/fetch/",),
 }
 
 
