@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -47,6 +47,10 @@ class Reader:
         """Return an article as it was last seen."""
         row = self._by_id(article, article_id)
         return None if row is None else to_article(row)
+
+    def articles_seen(self, urls: Iterable[str]) -> dict[str, tuple[int, datetime]]:
+        """Return of the articles at these addresses those that were read, each with its id and when it was last seen."""
+        return articles.last_seen(self._connection, urls)
 
     def articles(self, wanted: ArticleFilter) -> list[ArticleRow]:
         """Return articles, those seen last first."""

@@ -17,7 +17,7 @@ from archiver.pipeline.line import BACKLOG, READING, Ending, Line
 from archiver.pipeline.revisits import Visit, visit
 from archiver.platforms import PLATFORMS
 from archiver.platforms.address import normalise
-from archiver.schedule import next_seed
+from archiver.schedule import next_seed, worth_a_visit
 from storage.digest import sha256_hex
 from storage.ledger import Reader, Writer
 from storage.model import Seed, Work
@@ -160,6 +160,26 @@ async def _enter(line: Line, seed: Seed, entries: Entries) -> None:
 
     for first in range(0, len(ordered), AT_ONCE):
         await line.write(partial(record, first=first))
+    await _hasten(line, entries)
+
+
+async def _hasten(line: Line, entries: Entries) -> None:
+    """Bring the articles forward that are said to be changed since they were last read; one that could not be read lately waits for its turn."""
+    told = {entry.url: entry.updated_at for entry in entries if entry.updated_at is not None}
+    known = await line.read(lambda reader: reader.articles_seen(told))
+    addresses = {article_id: url for url, (article_id, _) in known.items()}
+    now, seen = line.clock(), dict(known.values())
+    chosen = worth_a_visit({article_id: told[url] for article_id, url in addresses.items()}, seen, now)
+
+    def record(writer: Writer) -> None:
+        for article_id in chosen:
+            waiting = writer.read.work(WorkKind.ARTICLE, article_id)
+            if waiting is None or not waiting.attempts:
+                host = _host(addresses[article_id])
+                writer.schedule(Work(kind=WorkKind.ARTICLE, subject=article_id, due=now, host=host, priority=READING, reason="updated"), sooner=True)
+
+    if chosen:
+        await line.write(record)
 
 
 async def _read_texts(line: Line, entries: Entries) -> None:

@@ -4,7 +4,7 @@ from archiver.schedule.budget import FIRST_THRESHOLD, steer
 from archiver.schedule.confirming import next_confirming, next_round, retry
 from archiver.schedule.gate import closed_until, heard, is_open, pressed, share_of
 from archiver.schedule.looks import may_be_early, next_look
-from archiver.schedule.reading import next_article, next_seed
+from archiver.schedule.reading import next_article, next_seed, worth_a_visit
 from archiver.schedule.risk import Risk, Tally, account_tally, post_tally
 from archiver.schedule.waits import asked_to_wait, read_retry_after
 
@@ -29,4 +29,5 @@ __all__ = [
     "retry",
     "share_of",
     "steer",
+    "worth_a_visit",
 ]

@@ -181,3 +181,42 @@ async def test_an_index_is_read_whole_and_the_sitemaps_below_it_are_not(desk: Re
     for _ in range(2):
         await desk.visit(WorkKind.SEED)
     assert desk.statuses() == [200, 200, 200, 304]
+
+
+@pytest.mark.parametrize("kind", [SeedKind.FEED, SeedKind.SITEMAP])
+async def test_an_article_that_is_said_to_be_changed_since_we_saw_it_is_read_at_once(desk: Revisited, kind: SeedKind) -> None:
+    """``updated`` of a feed and ``lastmod`` of a sitemap bring the next reading forward; a time that lies before the last reading does not."""
+    await desk.visit(WorkKind.ARTICLE)
+    seed = FEED if kind is SeedKind.FEED else SITEMAP
+    desk.add(kind, seed)
+    due = {}
+    for name, at in (("before", desk.now - HOUR), ("since", desk.now + HOUR / 30)):
+        desk.server.pages[seed] = Answer(status=200, body=announced(kind, at))
+        await desk.visit(WorkKind.SEED, HOUR / 60)
+        with desk.ledger.read() as reader:
+            work = reader.work(WorkKind.ARTICLE, desk.article_id)
+        assert work is not None
+        due[name] = work.due - desk.now
+    assert due["before"] > timedelta(0) == due["since"]
+
+
+async def test_an_article_that_cannot_be_read_is_not_hurried(desk: Revisited) -> None:
+    """Its back-off stands, whatever a sitemap says every quarter of an hour."""
+    await desk.visit(WorkKind.ARTICLE)
+    desk.server.always = 500
+    failed = await desk.visit(WorkKind.ARTICLE)
+    desk.server.always = None
+    desk.add(SeedKind.SITEMAP, SITEMAP)
+    desk.server.pages[SITEMAP] = Answer(status=200, body=announced(SeedKind.SITEMAP, desk.now))
+    desk.now -= HOUR
+    await desk.visit(WorkKind.SEED)
+    with desk.ledger.read() as reader:
+        assert reader.work(WorkKind.ARTICLE, desk.article_id) == failed
+
+
+def announced(kind: SeedKind, at: datetime) -> bytes:
+    """Return a feed or sitemap that says when the article was changed, and that it was published long ago."""
+    if kind is SeedKind.SITEMAP:
+        return f"<urlset><url><loc>{URL}</loc><lastmod>{at.isoformat()}</lastmod></url></urlset>".encode()
+    times = f"<published>2026-01-01T00:00:00Z</published><updated>{at.isoformat()}</updated>"
+    return f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><link href="{URL}"/>{times}</entry></feed>'.encode()
