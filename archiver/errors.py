@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 
 class ArchiverError(Exception):
     """Something the operator should read. ``exit_code`` is the command line's answer (docs: exit codes)."""
@@ -47,14 +49,30 @@ class RefusedError(Permanent):
         super().__init__(f"{url}: refused by the egress guard: {reason}")
 
 
+class ForbiddenError(RefusedError):
+    """A site asks crawlers not to ask for an address, and ``robots.policy`` says to mind that: nothing was sent."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(url, reason)
+        self.args = (f"{url}: not asked for: {reason} (setting robots.policy)",)
+
+
 class UnreachableError(Retryable):
-    """No whole answer came. ``kind`` is ``dns``, ``connect``, ``tls``, ``timeout``, ``protocol`` or ``proxy``."""
+    """No whole answer came. ``kind`` is ``dns``, ``connect``, ``tls``, ``timeout``, ``protocol``, ``proxy`` or ``held``."""
 
     exit_code = 3
 
     def __init__(self, url: str, kind: str, detail: str) -> None:
         self.url, self.kind, self.detail = url, kind, detail
         super().__init__(f"{url}: not reachable ({kind}): {detail}")
+
+
+class HeldError(UnreachableError):
+    """A host asked to be left alone for a while: nothing was sent, ask again at ``until``."""
+
+    def __init__(self, url: str, until: datetime) -> None:
+        self.until = until
+        super().__init__(url, "held", f"the host is not asked before {until.isoformat()}, as it wished")
 
 
 class BrowserMissingError(Permanent):

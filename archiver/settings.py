@@ -153,6 +153,25 @@ class Discover(Section):
     articles_for: Span = timedelta(days=30)
 
 
+def _is_stream(address: str) -> str:
+    parts = urlsplit(address)
+    if address and (parts.scheme not in ("wss", "ws") or not parts.hostname or parts.query or parts.fragment):
+        raise ValueError('expected an address such as wss://jetstream2.us-east.bsky.network/subscribe, or "" for none')
+    return address
+
+
+class Robots(Section):
+    """Whether robots.txt is minded."""
+
+    policy: Literal["ignore", "articles", "all"] = "ignore"
+
+
+class Bluesky(Section):
+    """How Bluesky tells us of its posts."""
+
+    jetstream: Annotated[str, AfterValidator(_is_stream)] = ""
+
+
 def parse_listen(listen: str) -> tuple[str, int] | None:
     """Return host and port of an address of this machine, None for the empty one; ValueError for anything else."""
     if not listen:
@@ -234,6 +253,8 @@ class Settings(BaseSettings):
     verdict: Verdict = Field(default_factory=Verdict)
     schedule: Schedule = Field(default_factory=Schedule)
     discover: Discover = Field(default_factory=Discover)
+    robots: Robots = Field(default_factory=Robots)
+    bluesky: Bluesky = Field(default_factory=Bluesky)
     web: Web = Field(default_factory=Web)
     notify: Notify = Field(default_factory=Notify)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, select, update
@@ -15,6 +16,8 @@ from storage.vocabulary import Origin
 
 LATEST = {Origin.PAGE: article.c.latest_version_id, Origin.FEED: article.c.feed_version_id}
 """Which column of an article names its newest version of each origin."""
+MANY = 500
+"""Addresses asked for in one statement."""
 
 
 def see_article(connection: Connection, seen: Article, at: datetime, seed_id: int | None) -> int:
@@ -28,6 +31,17 @@ def see_article(connection: Connection, seen: Article, at: datetime, seed_id: in
         _update_article(connection, article_id, seen, at, seed_id)
     add_once(connection, article_url, ({"digest": address_digest(url), "url": url, "article_id": article_id} for url in addresses))
     return article_id
+
+
+def last_seen(connection: Connection, urls: Iterable[str]) -> dict[str, tuple[int, datetime]]:
+    """Return when the articles at these addresses whose pages were read were last seen, with their ids."""
+    asked = {address_digest(url): url for url in urls}
+    digests, found = list(asked), dict[str, tuple[int, datetime]]()
+    columns = select(article_url.c.digest, article.c.id, article.c.last_seen).join(article, article.c.id == article_url.c.article_id)
+    for first in range(0, len(digests), MANY):
+        some = columns.where(article_url.c.digest.in_(digests[first : first + MANY]), article.c.latest_version_id.is_not(None))
+        found |= {asked[row.digest]: (row.id, row.last_seen) for row in connection.execute(some)}
+    return found
 
 
 def add_version(connection: Connection, article_id: int, read: ArticleVersion) -> tuple[int, tuple[int, ...]]:

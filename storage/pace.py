@@ -59,6 +59,12 @@ def hasten(connection: Connection, platform: str, account: str, now: datetime, *
     return _bring_forward(connection, subjects, now) if subjects else 0
 
 
+def spaces(connection: Connection, platform: str, limit: int) -> list[str]:
+    """Return the spaces that hold watched posts of a platform, those of the newest posts first."""
+    held = select(post.c.space).where(post.c.platform == platform, post.c.merged_into.is_(None)).group_by(post.c.space)
+    return list(connection.scalars(held.order_by(func.max(post.c.id).desc()).limit(limit)))
+
+
 def _bring_forward(connection: Connection, subjects: Collection[int], now: datetime) -> int:
     waiting = update(work).where(work.c.kind == WorkKind.LOOK, work.c.subject.in_(subjects), work.c.lease_until.is_(None), work.c.due > now)
     return connection.execute(waiting.values(due=now, claimable_at=now)).rowcount

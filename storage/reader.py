@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, Table, func, or_, select
 
-from storage import articles, due, history, hosts, listings, outbox, pace, posts, reports, tallies
+from storage import articles, asked, due, history, hosts, listings, outbox, pace, posts, reports, tallies
+from storage.asking import Gate, Validators
 from storage.conditions import article_at
 from storage.convert import address_digest, to_article, to_embed, to_image, to_post, to_resolution, to_seed, to_version, to_work
 from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter, ReportFilter
@@ -46,6 +47,10 @@ class Reader:
         """Return an article as it was last seen."""
         row = self._by_id(article, article_id)
         return None if row is None else to_article(row)
+
+    def articles_seen(self, urls: Iterable[str]) -> dict[str, tuple[int, datetime]]:
+        """Return of the articles at these addresses those that were read, each with its id and when it was last seen."""
+        return articles.last_seen(self._connection, urls)
 
     def articles(self, wanted: ArticleFilter) -> list[ArticleRow]:
         """Return articles, those seen last first."""
@@ -131,6 +136,18 @@ class Reader:
         """Return how dense looks at the posts of a host may be, None where that was never set."""
         return pace.threshold(self._connection, host)
 
+    def gates(self) -> list[Gate]:
+        """Return the gates of all hosts that ever let us feel a limit, by host."""
+        return asked.gates(self._connection)
+
+    def validators(self, url: str) -> Validators | None:
+        """Return by what the last good answer of an address can be known again."""
+        return asked.validators(self._connection, url)
+
+    def cursor(self, stream: str) -> int | None:
+        """Return how far a stream of events was read."""
+        return asked.cursor(self._connection, stream)
+
     def falling_due(self) -> dict[str, float]:
         """Return how many paced looks an hour fall due at each host."""
         return pace.falling_due(self._connection)
@@ -142,6 +159,10 @@ class Reader:
     def content_changes(self, post_id: int) -> int:
         """Return how often a post was seen changed."""
         return pace.content_changes(self._connection, post_id)
+
+    def spaces(self, platform: str, limit: int) -> list[str]:
+        """Return the spaces that hold watched posts of a platform, those of the newest posts first."""
+        return pace.spaces(self._connection, platform, limit)
 
     def place(self, place_id: int) -> Place | None:
         """Return a place where looks are made."""

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from storage import articles, hosts, outbox, pace, posts
+from storage import articles, asked, hosts, outbox, pace, posts
 from storage import due as due_queue
+from storage.asking import Gate, Validators
 from storage.convert import (
     address_digest,
     capture_values,
@@ -133,6 +134,18 @@ class Writer:
     def see_place(self, seen: Place) -> int:
         """Return the id of a place where looks are made, entering it where it is new."""
         return hosts.see_place(self._connection, seen)
+
+    def set_gate(self, felt: Gate) -> None:
+        """Set how a host is asked from now on."""
+        asked.set_gate(self._connection, felt)
+
+    def set_validators(self, url: str, known: Validators | None) -> None:
+        """Set by what the last good answer of an address can be known again; None where by nothing."""
+        asked.set_validators(self._connection, url, known)
+
+    def set_cursor(self, stream: str, position: int, at: datetime) -> None:
+        """Set how far a stream of events was read."""
+        asked.set_cursor(self._connection, stream, position, at)
 
     def add_incident(self, tripped: Incident) -> bool:
         """Add an incident of a host and return True, or prolong the one that it overlaps."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -14,10 +15,11 @@ from archiver.egress import BrowserProxy, Egress
 from archiver.fetch import Fetch
 from archiver.fingerprints import Fingerprinter, Limits
 from archiver.notify import targets_of
-from archiver.pipeline import Line, carry_out, steer_hosts
+from archiver.pipeline import Gates, Line, Robots, carry_out, steer_hosts
 from archiver.schedule import may_be_early
 from archiver.settings import Settings
 from archiver.worker import Budget, Dispatcher, Progress, Steering
+from storage.asking import Gate
 from storage.files import FileBlobs
 from storage.ledger import Ledger
 
@@ -27,16 +29,32 @@ async def open_line(settings: Settings, ledger: Ledger, blobs: FileBlobs, refuse
     """Open everything that captures need; the browser starts with the first capture. ``refused`` is told of each address that the guard refuses."""
     # Asked for here, where a wrong target is an error of the settings and not of the first alert.
     targets_of(settings.notify)
-    egress = Egress(settings.egress, refused=refused)
+    gates = await asyncio.to_thread(_gates, settings, ledger)
+    egress = Egress(settings.egress, refused=refused, share=gates.share)
+    robots = Robots(settings.robots, settings.egress.user_agent, clock=now)
     with Fingerprinter(Limits()) as fingerprinter:
-        async with _doors(settings, egress, blobs, fingerprinter) as doors:
-            yield Line(ledger=ledger, doors=doors, settings=settings, clock=now, random=random.random)
+        async with _doors(settings, egress, gates, blobs, fingerprinter) as doors:
+            yield Line(ledger=ledger, doors=doors, settings=settings, clock=now, random=random.random, gates=gates, robots=robots)
+
+
+def _gates(settings: Settings, ledger: Ledger) -> Gates:
+    """Return the gates as they were when the daemon last knew them."""
+
+    def write(gate: Gate) -> None:
+        with ledger.write() as writer:
+            writer.set_gate(gate)
+
+    async def save(gate: Gate) -> None:
+        await asyncio.to_thread(write, gate)
+
+    with ledger.read() as reader:
+        return Gates(settings.schedule, reader.gates(), clock=now, save=save)
 
 
 @asynccontextmanager
-async def _doors(settings: Settings, egress: Egress, blobs: FileBlobs, fingerprinter: Fingerprinter) -> AsyncIterator[Doors]:
+async def _doors(settings: Settings, egress: Egress, gates: Gates, blobs: FileBlobs, fingerprinter: Fingerprinter) -> AsyncIterator[Doors]:
     async with (
-        Fetch(egress, settings.egress, now) as fetch,
+        Fetch(egress, settings.egress, now, gates) as fetch,
         BrowserProxy(egress) as proxy,
         Browser(settings.browser, proxy=proxy.server, ca_spki=egress.ca_spki()) as browser,
     ):
@@ -52,8 +70,9 @@ def dispatcher_of(line: Line, progress: Progress) -> Dispatcher:
         captures_at_once=line.settings.capture.at_once,
         progress=progress,
         retry_after=min(timedelta(minutes=1), line.settings.schedule.floor),
-        budget=Budget(line.settings.schedule.looks_per_hour),
+        budget=Budget(line.settings.schedule.looks_per_hour, line.gates.share),
         early=lambda due, last, at: may_be_early(due, last, at, line.settings.schedule),
+        closed=line.gates.closed,
     )
 
 

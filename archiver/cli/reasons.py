@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -11,8 +12,10 @@ from archiver.cli.context import archive_of
 from archiver.cli.output import AsJson, emit, note, print_json, row, say
 from archiver.errors import InputError
 from archiver.pipeline import hosts_in, place_condition
+from archiver.schedule import closed_until, is_open, share_of
 from archiver.settings import Verdict
 from archiver.verdict import WORDS, Claims, Condition, explain, in_words, policy_of
+from storage.asking import Gate
 from storage.ledger import Reader
 from storage.model import Json, Post
 
@@ -41,20 +44,23 @@ def explain_post(
 
 @commands.command()
 def status(ctx: typer.Context, as_json: AsJson = False) -> None:
-    """Say where losses may be claimed, what keeps them back elsewhere, and what waits in the queue."""
+    """Say where losses may be claimed and what keeps them back elsewhere, which hosts are asked more slowly or not at all now, and what waits in the queue."""
     with archive_of(ctx) as (ledger, _, settings):
         with ledger.read() as reader:
             places = [_place(place_condition(reader, place, settings.verdict, now())) for place in reader.places().values()]
             queue: dict[str, Json] = {**reader.queue_sizes()}
+            gates = [_gate(gate, now()) for gate in reader.gates() if not is_open(gate, now())]
         waiting: dict[str, Json] = row({"queue": queue, "next_due": ledger.next_due()})
     if as_json:
-        for one in (*places, waiting):
+        for one in (*places, *gates, waiting):
             print_json(one)
         return
     emit([_listed(one) for one in places], PLACE_COLUMNS)
     for one in places:
         for words in one["words"] if isinstance(one["words"], list) else []:
             note(f"{one['host']} ({one['method']}): {words}")
+    for one in gates:
+        note(f"{one['host']}: {one['words']}")
     say(f"waiting: {', '.join(f'{count} {kind}' for kind, count in sorted(queue.items())) or 'nothing'}; next due {waiting['next_due'] or 'never'}")
 
 
@@ -97,6 +103,14 @@ def _place(condition: Condition) -> dict[str, Json]:
             "controls": condition.controls,
         }
     )
+
+
+def _gate(gate: Gate, at: datetime) -> dict[str, Json]:
+    """Return how a host is asked that let us feel a limit."""
+    until, share = closed_until(gate, at), share_of(gate, at)
+    closed = f"not asked before {until.isoformat()}, then" if until else "asked"
+    words = f"answered {gate.reason} at {gate.at.isoformat()}; {closed} at {share:.0%} of the rates in the settings, and faster again with time"
+    return row({"host": gate.host, "reason": gate.reason, "at": gate.at, "until": until, "share": round(share, 3), "words": words})
 
 
 RECOVERY = "Posts are looked at and captured all the same; control rounds go on, and claims become possible again by themselves when these are clean."

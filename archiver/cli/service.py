@@ -8,6 +8,7 @@ import typer
 
 from archiver.app.archive import open_archive, take_up_again, the_only_daemon
 from archiver.app.line import dispatcher_of, open_line, steering_of
+from archiver.app.listening import listening
 from archiver.app.memory import give_memory_back
 from archiver.app.telling import telling
 from archiver.app.way_out import now
@@ -33,7 +34,7 @@ def run(ctx: typer.Context) -> None:
             stop, figures = asyncio.Event(), Figures(ledger, settings.data_dir, now)
             async with open_line(settings, ledger, blobs, figures.refused) as line:
                 dispatcher = dispatcher_of(line, figures.work_ended)
-                async with telling(dispatcher, figures, stop, settings):
+                async with telling(dispatcher, figures, stop, settings), listening(line, stop):
                     await serve(dispatcher, steering_of(line), stop)
 
         asyncio.run(go())

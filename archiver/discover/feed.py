@@ -32,6 +32,8 @@ class FeedEntry:
     url: str
     title: str | None = None
     published_at: datetime | None = None
+    updated_at: datetime | None = None
+    """When it was last changed, where that is told: the publication may be much older."""
     byline: str | None = None
     content: str | None = None
     """HTML of the article's text, or of its teaser, where the feed carries it: a witness of its own, also where the page stands behind a wall."""
@@ -76,6 +78,8 @@ def _entry(entry: Any, base: str | None) -> FeedEntry | None:
         url=address,
         title=_words(entry.get("title")),
         published_at=_time(entry.get("published_parsed") or entry.get("updated_parsed")),
+        # Asked for by another name it would be made up of the publication.
+        updated_at=_time(entry["updated_parsed"]) if "updated_parsed" in entry else None,
         byline=_words(entry.get("author")),
         content=_content(entry),
     )

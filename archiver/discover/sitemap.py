@@ -73,8 +73,10 @@ def _collect(stream: Stream, url: str | None, found: dict[str, FeedEntry], index
             address = absolute(fields.get("loc"), url)
             if address is None or len(found) + len(indexed) >= MOST_ENTRIES:
                 continue
-            published = read_time(fields.get("publication_date")) or read_time(fields.get("lastmod"))
-            (indexed if name == "sitemap" else found).setdefault(address, FeedEntry(url=address, title=fields.get("title"), published_at=published))
+            changed = read_time(fields.get("lastmod"))
+            published = read_time(fields.get("publication_date")) or changed
+            entry = FeedEntry(url=address, title=fields.get("title"), published_at=published, updated_at=changed)
+            (indexed if name == "sitemap" else found).setdefault(address, entry)
     except (ParseError, ValueError, zlib.error) as exc:
         return exc
     return None

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from archiver.egress.addresses import is_literal, is_public
 from archiver.egress.connection import Connection, Dialler, Resolver, Streams, abort, connect, resolve
-from archiver.egress.pace import Clock, Pace, Sleep
+from archiver.egress.pace import Clock, Pace, Share, Sleep
 from archiver.egress.target import canonical_host, format_authority, is_local_name, parse_target
 from archiver.egress.tls import client_context, spki_hashes
 from archiver.egress.upstream import TunnelError, Upstream, open_tunnel, parse_upstream
@@ -28,7 +28,7 @@ class Egress:
 
     ``resolver`` and ``dialler`` lie below the decision: whatever stands there, no address is dialled that was not judged.
     Behind an upstream proxy names are resolved by the proxy; literals and local names are still judged here.
-    ``refused`` is called for every address that is refused.
+    ``refused`` is called for every address that is refused; ``share`` tells how much of the rate a host bears now.
     """
 
     def __init__(
@@ -40,11 +40,12 @@ class Egress:
         clock: Clock = time.monotonic,
         sleep: Sleep = asyncio.sleep,
         refused: Callable[[], None] = lambda: None,
+        share: Share = lambda _host: 1.0,
     ) -> None:
         self._settings, self._refused = settings, refused
         self._upstream = parse_upstream(settings.upstream_proxy) if settings.upstream_proxy else None
         self._resolve, self._connect = resolver, dialler
-        self._pace = Pace(settings.per_host, clock=clock, sleep=sleep)
+        self._pace = Pace(settings.per_host, clock=clock, sleep=sleep, share=share)
 
     def check(self, url: str) -> None:
         """Refuse an address by its text alone: scheme, credentials, port, local name or literal (RefusedError)."""

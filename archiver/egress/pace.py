@@ -9,20 +9,21 @@ from typing import TypeAlias
 
 Clock: TypeAlias = Callable[[], float]
 Sleep: TypeAlias = Callable[[float], Awaitable[object]]
+Share: TypeAlias = Callable[[str], float]
 
 REMEMBERED = 4096
 """Hosts kept before those with a full bucket are forgotten."""
 
 
 class Pace:
-    """The buckets of all hosts, filled at ``rate`` tokens a second.
+    """The buckets of all hosts, filled at ``rate`` tokens a second, or at the ``share`` of it that a host bears.
 
-    A bucket holds one token: the first request passes at once, later ones at least ``1 / rate`` seconds apart, first come, first served.
+    A bucket holds one token: the first request passes at once, later ones at least ``1 / rate / share`` seconds apart, first come, first served.
     """
 
-    def __init__(self, rate: float, *, clock: Clock = time.monotonic, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(self, rate: float, *, clock: Clock = time.monotonic, sleep: Sleep = asyncio.sleep, share: Share = lambda _host: 1.0) -> None:
         self._spacing = 1 / rate
-        self._clock, self._sleep = clock, sleep
+        self._clock, self._sleep, self._share = clock, sleep, share
         self._next: dict[str, float] = {}
 
     async def wait(self, host: str) -> None:
@@ -36,5 +37,5 @@ class Pace:
         if len(self._next) >= REMEMBERED:
             self._next = {name: turn for name, turn in self._next.items() if turn > now}
         turn = max(self._next.get(host, now), now)
-        self._next[host] = turn + self._spacing
+        self._next[host] = turn + self._spacing / self._share(host)
         return turn - now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archiver.fetch.condition import NOT_MODIFIED, condition_of, confirms, validators_of
 from archiver.fetch.fetch import Fetch
 
-__all__ = ["Fetch"]
+__all__ = ["NOT_MODIFIED", "Fetch", "condition_of", "confirms", "validators_of"]

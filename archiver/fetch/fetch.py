@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ssl
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from types import TracebackType
-from typing import Self, cast
+from typing import Self, TypeAlias, cast
 from urllib.parse import urldefrag, urljoin
 
 import h2.exceptions
@@ -16,14 +17,19 @@ import httpcore
 import httpx
 
 from archiver.egress import Egress, parse_target
-from archiver.errors import RefusedError, UnreachableError
+from archiver.errors import HeldError, RefusedError, UnreachableError
 from archiver.exchange import Answer, Exchange, Headers
 from archiver.fetch.codings import CodingError
+from archiver.fetch.condition import CONDITIONS
 from archiver.fetch.entity import Entity
+from archiver.fetch.gate import Ajar, Gate
 from archiver.fetch.transport import GuardedTransport
+from archiver.fetch.websocket import WebSocket, open_websocket
 from archiver.settings import Egress as EgressSettings
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
+
+Before: TypeAlias = Callable[[str], Awaitable[None]]
 
 PRIVATE = frozenset(("authorization", "cookie", "proxy-authorization"))
 """Request headers meant for one origin only."""
@@ -36,8 +42,8 @@ BROKEN = (httpcore.ProtocolError, httpcore.UnsupportedProtocol, h2.exceptions.H2
 class Fetch:
     """An HTTP client that never follows by itself, keeps no cookies, and always comes back within ``settings.timeout``."""
 
-    def __init__(self, egress: Egress, settings: EgressSettings, clock: Callable[[], datetime]) -> None:
-        self._egress, self._settings, self._clock = egress, settings, clock
+    def __init__(self, egress: Egress, settings: EgressSettings, clock: Callable[[], datetime], gate: Gate | None = None) -> None:
+        self._egress, self._settings, self._clock, self._gate = egress, settings, clock, gate or Ajar()
         # The bare transport: httpx's client brings a cookie jar, netrc and proxies of the environment, and fails on odd Location headers.
         self._transport = GuardedTransport(egress)
 
@@ -54,20 +60,31 @@ class Fetch:
 
         ``max_bytes`` caps the body both as sent and decoded. RefusedError from the guard; UnreachableError where no head came in time,
         the connection was lost before any body, or the content coding is damaged. Our Accept-Encoding replaces a given one.
+        HeldError, with nothing sent, where the host asked to be left alone.
         """
-        return await self._ask("GET", url, headers, None, max_bytes)
+        self._egress.check(url)
+        request, host = self._request("GET", url, headers, None), parse_target(url).host
+        await self._egress.pace(host)
+        # After the wait for its turn: who was before may have been told to keep away.
+        until = self._gate.until(host)
+        if until is not None:
+            raise HeldError(url, until)
+        exchange = await self._send(url, request, max_bytes)
+        await self._gate.heard(host, exchange)
+        return exchange
 
     async def post(self, url: str, body: bytes, headers: Headers = (), *, max_bytes: int | None = None) -> Exchange:
         """Post a body and return the exchange; caps and errors as with ``get``.
 
+        No gate holds it: whom we post to is the operator's to name.
         It may arrive twice where a server closes a kept connection: ``headers`` should let the receiver tell (``Idempotency-Key``).
         """
-        return await self._ask("POST", url, headers, body, max_bytes)
-
-    async def _ask(self, method: str, url: str, headers: Headers, body: bytes | None, max_bytes: int | None) -> Exchange:
         self._egress.check(url)
-        request = self._request(method, url, headers, body)
+        request = self._request("POST", url, headers, body)
         await self._egress.pace(parse_target(url).host)
+        return await self._send(url, request, max_bytes)
+
+    async def _send(self, url: str, request: httpx.Request, max_bytes: int | None) -> Exchange:
         started_at = self._clock()
         deadline = asyncio.get_running_loop().time() + self._settings.timeout.total_seconds()
         with _ours(url):
@@ -97,10 +114,18 @@ class Fetch:
             peer=response.extensions["network_stream"].get_extra_info("server_addr"),
         )
 
-    async def follow(self, url: str, headers: Headers = (), *, max_bytes: int | None = None, hops: int = 10) -> tuple[Exchange, ...]:
+    def stream(self, url: str, *, largest: int) -> AbstractAsyncContextManager[WebSocket]:
+        """Open a WebSocket for as long as the block runs; errors as with ``open_websocket``."""
+        return open_websocket(self._egress, url, user_agent=self._settings.user_agent, largest=largest)
+
+    async def follow(
+        self, url: str, headers: Headers = (), *, max_bytes: int | None = None, hops: int = 10, before: Before | None = None
+    ) -> tuple[Exchange, ...]:
         """Return the exchanges from ``url`` along its Location headers, the last one first to be no redirect.
 
-        Credentials in ``headers`` stay with the first origin. UnreachableError of kind ``protocol`` on a loop or after ``hops`` redirects.
+        Credentials in ``headers`` stay with the first origin, conditions with the first address. ``before`` is awaited for each address that is
+        about to be asked, and may raise.
+        UnreachableError of kind ``protocol`` on a loop or after ``hops`` redirects.
         """
         exchanges: list[Exchange] = []
         asked: set[str] = set()
@@ -109,8 +134,12 @@ class Fetch:
             if here in asked or len(exchanges) > hops:
                 raise UnreachableError(url, "protocol", f"redirect loop at {here}" if here in asked else f"more than {hops} redirects")
             asked.add(here)
+            if before is not None:
+                await before(here)
             exchanges.append(await self.get(here, headers, max_bytes=max_bytes))
             there = _location(here, exchanges[-1].answer)
+            # A condition is about one address.
+            headers = tuple(pair for pair in headers if pair[0].lower() not in CONDITIONS)
             if there is not None and not _same_origin(here, there):
                 headers = tuple(pair for pair in headers if pair[0].lower() not in PRIVATE)
             here = there

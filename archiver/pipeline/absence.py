@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from archiver.errors import InputError, RefusedError, UnreachableError
 from archiver.exchange import Answer, Exchange
 from archiver.pipeline.line import CONFIRMING, Ending, Line
+from archiver.pipeline.revisits import follow
 from archiver.schedule import next_confirming
 from archiver.verdict import GONE, agrees, firmness, policy_of, read_absence, spans_met, spans_of_articles
 from storage.filters import ChangeFilter
@@ -28,7 +29,7 @@ async def says_gone(line: Line, url: str, exchange: Exchange) -> bool:
     if exchange.answer.status not in GONE or _host(exchange.url) != _host(url):
         return False
     try:
-        front = (await line.doors.fetch.follow(urljoin(exchange.url, "/")))[-1]
+        front = (await follow(line, urljoin(exchange.url, "/"), article=True))[-1]
     except (InputError, RefusedError, UnreachableError):
         return False
     return front.answer.status == 200 and _host(front.url) == _host(url)

@@ -9,17 +9,19 @@ from datetime import datetime
 
 from archiver.compare import Difference, compare_articles, is_other_block
 from archiver.discover import Found, joined, next_page, read_article, recognise_kind
-from archiver.errors import InputError, RefusedError, UnreachableError
+from archiver.errors import HeldError, InputError, RefusedError, UnreachableError
 from archiver.exchange import Exchange, whole_answer
 from archiver.markup import decode, parse, text_of
 from archiver.pipeline.absence import note_absence, note_return, says_gone
 from archiver.pipeline.line import READING, Ending, Line
 from archiver.pipeline.quotes import queue_embed
+from archiver.pipeline.revisits import follow, visit
 from archiver.platforms import PLATFORMS, recognise
 from archiver.schedule import next_article, retry
 from archiver.verdict import GONE, read_absence
+from storage.asking import Validators
 from storage.ledger import Reader, Writer
-from storage.model import ArticleVersion, Change, Embed, Work
+from storage.model import Article, ArticleVersion, Change, Embed, Work
 from storage.vocabulary import ChangeKind, Origin, SeedKind, WorkKind
 
 logger = logging.getLogger(__name__)
@@ -40,20 +42,46 @@ async def read_article_again(line: Line, work: Work) -> None:
         await line.dismiss(work)
         return
     try:
-        exchange = (await line.doors.fetch.follow(article.url))[-1]
-        if known and await says_gone(line, article.url, exchange):
-            await note_absence(line, work, article.url, exchange.answer)
+        first = await visit(line, article.url, article=True)
+        if first.unchanged:
+            await _unchanged(line, work, article)
             return
-        pages = await _pages(line, article.url, exchange, known=known)
+        if known and await says_gone(line, article.url, first.exchange):
+            await note_absence(line, work, article.url, first.exchange.answer)
+            return
+        pages = await _pages(line, article.url, first.exchange, known=known)
+    except HeldError as exc:
+        until = exc.until
+        await line.conclude(work, lambda _: Ending(due=until, attempts=work.attempts, priority=work.priority, reason=work.reason))
+        return
     except (InputError, RefusedError, UnreachableError) as exc:
         # Not a statement about the article: it is read again, and what is known of it stands.
         await _failed(line, work, str(exc))
         return
-    await _compared(line, work, article.url, joined([found for found, _ in pages]), b"\n".join(exchange.answer.body for _, exchange in pages))
+    # Of an article over several pages the first one says nothing of the others.
+    validators = first.validators if len(pages) == 1 else None
+    await _compared(line, work, joined([found for found, _ in pages]), b"\n".join(exchange.answer.body for _, exchange in pages), (article.url, validators))
+
+
+async def _unchanged(line: Line, work: Work, article: Article) -> None:
+    """Note that an article reads as it did when it was last read."""
+
+    def record(writer: Writer) -> Ending:
+        writer.see_article(article, line.clock(), None)
+        note_return(writer, work.subject, article.url, line.clock())
+        return _again(line, writer, work, article)
+
+    await line.conclude(work, record)
+
+
+def _again(line: Line, writer: Writer, work: Work, article: Article) -> Ending:
+    first_seen = writer.read.versions(work.subject)[0].at
+    settings = line.settings.discover
+    return Ending(due=next_article(now=line.clock(), published_at=article.published_at, first_seen=first_seen, settings=settings, chance=line.random()))
 
 
 async def _pages(line: Line, url: str, exchange: Exchange, *, known: bool) -> list[tuple[Found, Exchange]]:
-    """Return the pages of an article, of which the first is fetched; most have one.
+    """Return the pages of an article from its first one on; most have one.
 
     Where a later page cannot be read now, an article that is ``known`` is not read either: it would seem to have lost what stands
     there. Of a new one what can be had is had.
@@ -62,7 +90,7 @@ async def _pages(line: Line, url: str, exchange: Exchange, *, known: bool) -> li
     first, seen = exchange.url, {exchange.url}
     while len(pages) < MOST_PAGES and (following := _next(exchange, first, len(pages) + 1)) is not None:
         try:
-            exchange = (await line.doors.fetch.follow(following))[-1]
+            exchange = (await follow(line, following, article=True))[-1]
             if exchange.answer.status in GONE or exchange.url in seen:
                 break
             pages.append((_read(exchange, following, line.clock()), exchange))
@@ -79,7 +107,7 @@ def _next(exchange: Exchange, first: str, number: int) -> str | None:
     return next_page(parse(decode(answer.body, answer.header("content-type"))), first, number)
 
 
-async def _compared(line: Line, work: Work, url: str, found: Found, source: bytes) -> None:
+async def _compared(line: Line, work: Work, found: Found, source: bytes, known_by: tuple[str, Validators | None]) -> None:
     version = version_of(found, "", line.clock())
     before, differences = await line.read(lambda reader: _differences(reader, work.subject, version))
     if any(difference.kind is ChangeKind.PARSER_DRIFT for difference in differences):
@@ -92,14 +120,13 @@ async def _compared(line: Line, work: Work, url: str, found: Found, source: byte
     if before is None or differences:
         # A page is kept only with a version that names it: most readings find nothing new.
         version = replace(version, source_sha256=await line.keep(source))
-    now, chance = line.clock(), line.random()
 
     def record(writer: Writer) -> Ending:
-        writer.see_article(found.article, now, None)
-        note_return(writer, work.subject, url, now)
+        writer.see_article(found.article, line.clock(), None)
+        note_return(writer, work.subject, known_by[0], line.clock())
         record_version(writer, work.subject, version, capture_links=line.settings.capture.links, online=True)
-        published, first_seen = found.article.published_at, writer.read.versions(work.subject)[0].at
-        return Ending(due=next_article(now=now, published_at=published, first_seen=first_seen, settings=line.settings.discover, chance=chance))
+        writer.set_validators(*known_by)
+        return _again(line, writer, work, found.article)
 
     await line.conclude(work, record)
 

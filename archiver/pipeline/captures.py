@@ -8,7 +8,7 @@ from datetime import datetime
 from archiver.capture import Kept
 from archiver.capture import capture_article as take_article
 from archiver.capture import capture_post as take_post
-from archiver.errors import InputError, UnreachableError
+from archiver.errors import ForbiddenError, HeldError, InputError, RefusedError, UnreachableError
 from archiver.pipeline.findings import comparable, record_round
 from archiver.pipeline.line import FIRST_CAPTURE, Ending, Line
 from archiver.pipeline.looks import final_key, look_around, settle
@@ -33,11 +33,13 @@ async def capture_post(line: Line, work: Work) -> None:
     if post is None:
         await line.dismiss(work)
         return
+    asked, reason = platform(post.key.platform), work.reason or "asked for"
+    if await _forbidden(line, work, asked.page(post)):
+        return
     last = await line.read(lambda reader: reader.latest(post))
     # What an absent post said when it was live is no part of what is there now.
     fields = last.fields if last and comparable(last) else None
     led_here = await line.read(lambda reader: reader.post_resolutions(work.subject))
-    asked, reason = platform(post.key.platform), work.reason or "asked for"
     kept = await take_post(post, asked, fields, line.doors, at=line.clock(), reason=reason, resolutions=led_here)
     await _record(line, work, kept, post_id=work.subject)
 
@@ -48,8 +50,28 @@ async def capture_article(line: Line, work: Work) -> None:
     if version is None:
         await line.dismiss(work)
         return
+    if await _forbidden(line, work, version.article.url, article=True):
+        return
     kept = await take_article(version.article.url, work.subject, version.embeds, line.doors, at=line.clock(), reason=work.reason or "first sight")
     await _record(line, work, kept, article_id=work.subject)
+
+
+async def _forbidden(line: Line, work: Work, url: str, *, article: bool = False) -> bool:
+    """Return whether robots.txt keeps a page from being captured, which is then done with: the looks record why."""
+    try:
+        await line.robots.mind(line.doors.fetch, url, article=article)
+    except HeldError as exc:
+        until = exc.until
+        await line.conclude(work, lambda _: Ending(due=until, attempts=work.attempts, priority=work.priority, reason=work.reason))
+        return True
+    except ForbiddenError as exc:
+        logger.warning("%s", exc)
+        await line.dismiss(work)
+        return True
+    except RefusedError:
+        # The guard's word on the site: the attempt itself is recorded with it.
+        return False
+    return False
 
 
 async def _record(line: Line, work: Work, kept: Kept, *, post_id: int | None = None, article_id: int | None = None) -> None:

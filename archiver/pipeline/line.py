@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
 from archiver.capture import Doors
 from archiver.errors import ArchiverError
-from archiver.exchange import Answer
+from archiver.exchange import Answer, Exchange, Headers
+from archiver.pipeline.gates import Gates
+from archiver.pipeline.robots import Robots
 from archiver.settings import Settings
 from storage.ledger import Ledger, Reader, Writer
 from storage.model import Image, Work
@@ -37,6 +39,14 @@ class Line:
     clock: Callable[[], datetime]
     random: Callable[[], float]
     """Uniform in [0, 1): jitter."""
+    gates: Gates = field(default_factory=Gates)
+    """What hosts let us feel of their limits; the same that stands at the door of ``fetch``."""
+    robots: Robots = field(default_factory=Robots)
+
+    async def get(self, url: str, headers: Headers = (), *, max_bytes: int | None = None) -> Exchange:
+        """Fetch one hop where robots.txt allows it or need not be asked; errors as with ``Fetch.get``, and ForbiddenError."""
+        await self.robots.mind(self.doors.fetch, url)
+        return await self.doors.fetch.get(url, headers, max_bytes=max_bytes)
 
     async def read(self, question: Callable[[Reader], T]) -> T:
         """Ask the ledger in one snapshot."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from archiver.pipeline.line import RESOLVING, Ending, Line
 from archiver.pipeline.quotes import tie_link
 from archiver.resolve import resolve
-from archiver.schedule import read_retry_after, retry
+from archiver.schedule import asked_to_wait, retry
 from storage.ledger import Writer
 from storage.model import Resolution, Work
 
@@ -21,7 +22,7 @@ async def follow_link(line: Line, work: Work) -> None:
     if href is None:
         await line.dismiss(work)
         return
-    resolution = await resolve(href, line.doors.fetch, line.clock)
+    resolution = await resolve(href, line, line.clock)
     ending = _ending(resolution, work, line)
 
     def record(writer: Writer) -> Ending:
@@ -36,12 +37,11 @@ def _ending(resolution: Resolution, work: Work, line: Line) -> Ending:
     if resolution.outcome == "resolved":
         return Ending()
     failures = work.attempts + 1
-    asked_to_wait = read_retry_after(_retry_after(resolution), line.clock())
-    again = retry(now=line.clock(), failures=failures, settings=line.settings.schedule, chance=line.random(), retry_after=asked_to_wait)
+    again = retry(now=line.clock(), failures=failures, settings=line.settings.schedule, chance=line.random(), retry_after=_wait(resolution, line.clock()))
     due = line.clock() + line.settings.schedule.ceiling if resolution.outcome in SETTLED else again
     return Ending(due=due, attempts=failures, priority=RESOLVING, reason=resolution.outcome)
 
 
-def _retry_after(resolution: Resolution) -> str | None:
-    headers = resolution.hops[-1].headers if resolution.hops else ()
-    return next((value for name, value in headers if name.lower() == "retry-after"), None)
+def _wait(resolution: Resolution, now: datetime) -> timedelta | None:
+    last = resolution.hops[-1] if resolution.hops else None
+    return asked_to_wait(last.status, last.headers, now) if last is not None and last.status is not None else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from archiver.errors import RefusedError, UnreachableError
 from archiver.pipeline.controls import look_at_controls, look_at_nevers
@@ -15,7 +16,7 @@ from archiver.pipeline.probe import Aim, Probe, probe
 from archiver.pipeline.steering import risk_of, threshold_of
 from archiver.platforms import platform
 from archiver.platforms.platform import Platform
-from archiver.schedule import next_confirming, next_look, read_retry_after, retry
+from archiver.schedule import next_confirming, next_look, retry
 from archiver.verdict import SOFT, Arming, hosts_of, may_be_loss, place_of, policy_of
 from storage.ledger import Reader, Writer
 from storage.model import Change, Post, PostKey, Work
@@ -47,6 +48,12 @@ async def look_again(line: Line, work: Work) -> None:
         await line.dismiss(work)
         return
     asked = platform(post.key.platform)
+    host = urlsplit(asked.look(post).url).hostname or ""
+    until = line.gates.until(host)
+    if until is not None:
+        # No look, no attempt, nothing that counts against the post: it waits as it was.
+        await line.conclude(work, lambda _: Ending(due=until, attempts=work.attempts, priority=work.priority, reason=work.reason, host=host))
+        return
     key = await final_key(line, asked, post.key)
     made = await look_around(line, asked, replace(post, key=key), scheduled=work.reason != CONFIRM)
     changes: list[Change] = []
@@ -113,7 +120,7 @@ async def final_key(line: Line, asked: Platform, key: PostKey) -> PostKey:
     if look is None:
         return key
     try:
-        exchange = await line.doors.fetch.get(look.url, look.headers)
+        exchange = await line.get(look.url, look.headers)
     except (RefusedError, UnreachableError):
         return key
     space = asked.identity(exchange.answer)
@@ -139,7 +146,7 @@ def _ending(line: Line, reader: Reader, work: Work, made: Round, found: Findings
     now, chance, settings, post = line.clock(), line.random(), line.settings.schedule, found.post
     in_vain = found.in_vain
     failures = work.attempts + 1 if in_vain else 0
-    asked_for = read_retry_after(made.look.retry_after, now)
+    asked_for = made.look.wait
     confirming = next_confirming(
         now=now,
         first_gone=found.standing.first_gone,

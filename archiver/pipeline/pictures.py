@@ -36,7 +36,7 @@ async def _fetch(line: Line, platform: Platform, picture: Media, before: Media |
         return picture, None
     unchanged: Headers = (("If-None-Match", before.etag),) if before and before.etag and before.sha256 else ()
     try:
-        exchange = await line.doors.fetch.get(platform.original(picture.url), unchanged, max_bytes=line.settings.egress.max_media_bytes)
+        exchange = await line.get(platform.original(picture.url), unchanged, max_bytes=line.settings.egress.max_media_bytes)
     except (RefusedError, UnreachableError):
         return picture, None
     answer = exchange.answer

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from urllib.parse import urljoin, urlsplit
 
-from archiver.errors import RefusedError, UnreachableError
+from archiver.errors import HeldError, RefusedError, UnreachableError
 from archiver.exchange import Answer, Exchange
 from archiver.pipeline.line import Line
 from archiver.platforms.platform import Look, Platform, Reading
 from archiver.platforms.plausible import plausible
 from archiver.platforms.shape import shape_of
+from archiver.schedule import asked_to_wait
 from archiver.verdict import SOFT
 from storage.model import Observation, PostKey
 from storage.vocabulary import Seen, Target
 
 HOPS = 3
 """Redirects from one address of a post to another that one look goes along with."""
+HELD = "held"
+"""Reason of a look beside another one that was not made: its host had just asked to be left alone."""
+SOFT_BLOCKS = (Seen.RATE_LIMIT, Seen.CHALLENGE)
+"""Refusals that no status tells, and that mean whoever asks, not the post."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +47,16 @@ class Probe:
 
     observation: Observation
     exchange: Exchange | None = None
-    retry_after: str | None = field(default=None)
+    wait: timedelta | None = None
+    """For how long the host asked to be left alone."""
 
 
 async def probe(line: Line, platform: Platform, look: Look, aim: Aim) -> Probe:
     """Look once. What cannot be reached is an observation too: an outage, or a refusal by the egress guard."""
     try:
         exchange = await _asked(line, platform, look, aim)
+    except HeldError:
+        return Probe(observation=_unreached(line, look, aim, Reading(seen=Seen.RATE_LIMIT, reason=HELD)))
     except UnreachableError as exc:
         return Probe(observation=_unreached(line, look, aim, Reading(seen=Seen.OUTAGE, reason=exc.kind)))
     except RefusedError as exc:
@@ -59,16 +68,18 @@ async def probe(line: Line, platform: Platform, look: Look, aim: Aim) -> Probe:
     observation = replace(_observation(line, look, aim, reading, exchange.answer, sha256), url=exchange.url)
     if reading.seen in SOFT:
         observation = replace(observation, shape=shape_of(exchange.answer))
-    return Probe(observation=observation, exchange=exchange, retry_after=exchange.answer.header("retry-after"))
+    if reading.seen in SOFT_BLOCKS:
+        await line.gates.refused(observation.host, reading.seen, exchange.started_at)
+    return Probe(observation=observation, exchange=exchange, wait=asked_to_wait(exchange.answer.status, exchange.answer.headers, observation.at))
 
 
 async def _asked(line: Line, platform: Platform, look: Look, aim: Aim) -> Exchange:
     """Ask, and go along where the host names another address of the same post; anywhere else a redirect is the answer."""
-    exchange = await line.doors.fetch.get(look.url, look.headers)
+    exchange = await line.get(look.url, look.headers)
     been = {look.url}
     while len(been) <= HOPS and (place := _onward(exchange, platform, aim)) is not None and place not in been:
         been.add(place)
-        exchange = await line.doors.fetch.get(place, look.headers)
+        exchange = await line.get(place, look.headers)
     return exchange
 
 

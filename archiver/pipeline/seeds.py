@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 
 from archiver.discover import FeedEntry, Found, article_of, read_article, read_entry, read_feed, read_sitemap, read_text
 from archiver.errors import ArchiverError, InputError, RefusedError, UnreachableError
-from archiver.exchange import Exchange
 from archiver.pipeline.articles import is_news, record_version, version_of
 from archiver.pipeline.line import BACKLOG, READING, Ending, Line
+from archiver.pipeline.revisits import Visit, visit
 from archiver.platforms import PLATFORMS
 from archiver.platforms.address import normalise
-from archiver.schedule import next_seed
+from archiver.schedule import next_seed, worth_a_visit
 from storage.digest import sha256_hex
 from storage.ledger import Reader, Writer
 from storage.model import Seed, Work
@@ -57,10 +57,7 @@ async def _read(line: Line, work: Work, seed: Seed) -> None:
     if seed.kind is SeedKind.ARTICLE:
         await _enter(line, seed, (FeedEntry(url=seed.url or ""),))
     elif seed.kind is SeedKind.FEED:
-        exchange = await _fetched(line, seed.url or "")
-        announced = [_plain(entry) for entry in await asyncio.to_thread(read_feed, exchange.answer.body, exchange.url)]
-        await _enter(line, seed, announced)
-        await _read_texts(line, announced)
+        await _read_feed(line, seed)
     else:
         async for entries in _sitemaps(line, seed, problems):
             await _enter(line, seed, [_plain(entry) for entry in entries])
@@ -71,6 +68,16 @@ async def _read(line: Line, work: Work, seed: Seed) -> None:
         return again
 
     await line.conclude(work, record)
+
+
+async def _read_feed(line: Line, seed: Seed) -> None:
+    made = await _fetched(line, seed.url or "")
+    if made.unchanged:
+        return
+    announced = [_plain(entry) for entry in await asyncio.to_thread(read_feed, made.exchange.answer.body, made.exchange.url)]
+    await _enter(line, seed, announced)
+    await _read_texts(line, announced)
+    await line.write(lambda writer: writer.set_validators(seed.url or "", made.validators))
 
 
 async def _read_file(line: Line, work: Work, seed: Seed) -> None:
@@ -100,14 +107,18 @@ async def _sitemaps(line: Line, seed: Seed, problems: list[str]) -> AsyncIterato
             continue
         seen.add(named.url)
         try:
-            exchange = await _fetched(line, named.url)
-            sitemap = await asyncio.to_thread(read_sitemap, exchange.answer.body, exchange.url)
+            made = await _fetched(line, named.url)
+            if made.unchanged:
+                continue
+            sitemap = await asyncio.to_thread(read_sitemap, made.exchange.answer.body, made.exchange.url)
         except (InputError, RefusedError, UnreachableError) as exc:
             if named.url == root:
                 raise
             problems.append(str(exc))
             continue
         yield sitemap.articles
+        # Only now all that it announces is entered. An index is read whole each time: what it names changes without it.
+        await line.write(partial(Writer.set_validators, url=named.url, known=None if sitemap.sitemaps else made.validators))
         waiting = _newest_first([*waiting, *(each for each in sitemap.sitemaps if each.url not in seen and _may_be_new(each, seed))])
     if waiting:
         logger.warning("%s: %s more sitemaps are not read: they changed before the others", root, len(waiting))
@@ -124,11 +135,12 @@ def _may_be_new(named: FeedEntry, seed: Seed) -> bool:
     return named.published_at is None or not settled or seed.checked_at is None or named.published_at > seed.checked_at - OVERLAP
 
 
-async def _fetched(line: Line, url: str) -> Exchange:
-    exchange = (await line.doors.fetch.follow(url, max_bytes=LARGEST))[-1]
-    if exchange.answer.status != 200:
-        raise UnreachableError(url, "protocol", f"answered {exchange.answer.status}")
-    return exchange
+async def _fetched(line: Line, url: str) -> Visit:
+    made = await visit(line, url, max_bytes=LARGEST)
+    status = made.exchange.answer.status
+    if status != 200 and not made.unchanged:
+        raise UnreachableError(url, "protocol", f"answered {status}")
+    return made
 
 
 async def _enter(line: Line, seed: Seed, entries: Entries) -> None:
@@ -148,6 +160,26 @@ async def _enter(line: Line, seed: Seed, entries: Entries) -> None:
 
     for first in range(0, len(ordered), AT_ONCE):
         await line.write(partial(record, first=first))
+    await _hasten(line, entries)
+
+
+async def _hasten(line: Line, entries: Entries) -> None:
+    """Bring the articles forward that are said to be changed since they were last read; one that could not be read lately waits for its turn."""
+    told = {entry.url: entry.updated_at for entry in entries if entry.updated_at is not None}
+    known = await line.read(lambda reader: reader.articles_seen(told))
+    addresses = {article_id: url for url, (article_id, _) in known.items()}
+    now, seen = line.clock(), dict(known.values())
+    chosen = worth_a_visit({article_id: told[url] for article_id, url in addresses.items()}, seen, now)
+
+    def record(writer: Writer) -> None:
+        for article_id in chosen:
+            waiting = writer.read.work(WorkKind.ARTICLE, article_id)
+            if waiting is None or not waiting.attempts:
+                host = _host(addresses[article_id])
+                writer.schedule(Work(kind=WorkKind.ARTICLE, subject=article_id, due=now, host=host, priority=READING, reason="updated"), sooner=True)
+
+    if chosen:
+        await line.write(record)
 
 
 async def _read_texts(line: Line, entries: Entries) -> None:

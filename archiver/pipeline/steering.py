@@ -26,7 +26,8 @@ async def steer_hosts(line: Line) -> None:
     """Let the threshold of each host follow what falls due there."""
     rates = await line.read(lambda reader: reader.falling_due())
     if rates:
-        await line.write(lambda writer: _steer(writer, rates, line.settings.schedule.looks_per_hour, line.clock()))
+        budgets = {host: line.settings.schedule.looks_per_hour * line.gates.share(host) for host in rates}
+        await line.write(lambda writer: _steer(writer, rates, budgets, line.clock()))
 
 
 def threshold_of(reader: Reader, host: str) -> float:
@@ -35,6 +36,6 @@ def threshold_of(reader: Reader, host: str) -> float:
     return FIRST_THRESHOLD if known is None else known
 
 
-def _steer(writer: Writer, rates: dict[str, float], budget: float, now: datetime) -> None:
+def _steer(writer: Writer, rates: dict[str, float], budgets: dict[str, float], now: datetime) -> None:
     for host, rate in rates.items():
-        writer.set_threshold(host, steer(threshold_of(writer.read, host), falling_due=rate, budget=budget), now)
+        writer.set_threshold(host, steer(threshold_of(writer.read, host), falling_due=rate, budget=budgets[host]), now)

@@ -1,16 +1,22 @@
 """When to look again: pure rules over times and spans. *Now* and chance are arguments; chance is uniform in [0, 1)."""
 
 from archiver.schedule.budget import FIRST_THRESHOLD, steer
-from archiver.schedule.confirming import next_confirming, next_round, read_retry_after, retry
+from archiver.schedule.confirming import next_confirming, next_round, retry
+from archiver.schedule.gate import closed_until, heard, is_open, pressed, share_of
 from archiver.schedule.looks import may_be_early, next_look
-from archiver.schedule.reading import next_article, next_seed
+from archiver.schedule.reading import next_article, next_seed, worth_a_visit
 from archiver.schedule.risk import Risk, Tally, account_tally, post_tally
+from archiver.schedule.waits import asked_to_wait, read_retry_after
 
 __all__ = [
     "FIRST_THRESHOLD",
     "Risk",
     "Tally",
     "account_tally",
+    "asked_to_wait",
+    "closed_until",
+    "heard",
+    "is_open",
     "may_be_early",
     "next_article",
     "next_confirming",
@@ -18,7 +24,10 @@ __all__ = [
     "next_round",
     "next_seed",
     "post_tally",
+    "pressed",
     "read_retry_after",
     "retry",
+    "share_of",
     "steer",
+    "worth_a_visit",
 ]

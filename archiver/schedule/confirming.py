@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 
 from archiver.schedule.jitter import swing
 from archiver.settings import Schedule
 
 RETRY_FIRST = timedelta(minutes=1)
 RETRY_CEILING = timedelta(hours=6)
-LONGEST_RETRY_AFTER = timedelta(days=7)
-"""A host may send us away for a week, not for ever."""
 ROUND = timedelta(hours=18)
 """Between two control rounds of a place that is well: the next one comes before the last one is a day old."""
 AFTERWARDS = tuple(timedelta(days=days) for days in (1, 3, 7, 30, 90))
@@ -59,19 +56,3 @@ def retry(*, now: datetime, failures: int, settings: Schedule, chance: float, re
     ceiling = max(min(RETRY_CEILING, settings.ceiling), first)
     interval = min(first * 2.0 ** min(failures - 1, 16), ceiling) * swing(chance)
     return now + max(min(interval, ceiling), retry_after or timedelta(0))
-
-
-def read_retry_after(value: str | None, now: datetime) -> timedelta | None:
-    """Read ``Retry-After``: seconds or a date (RFC 9110 §10.2.3); None where it is missing, unreadable or past. At most a week is granted."""
-    if value is None:
-        return None
-    text = value.strip()
-    if text.isascii() and text.isdecimal():
-        # Longer than any week, and longer than what an integer may be read from.
-        return min(timedelta(seconds=int(text[:9])), LONGEST_RETRY_AFTER) if len(text) < 10 else LONGEST_RETRY_AFTER
-    try:
-        until = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    span = until.replace(tzinfo=until.tzinfo or UTC) - now
-    return min(span, LONGEST_RETRY_AFTER) if span > timedelta(0) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -15,6 +16,8 @@ class Budget:
     """The budgets of all hosts; a host that was not asked yet has all of its burst."""
 
     per_hour: float
+    share: Callable[[str], float] = lambda _host: 1.0
+    """How much of it a host bears now."""
     levels: dict[str, tuple[float, datetime]] = field(default_factory=dict)
     """What was left of a host's budget, and when."""
 
@@ -26,7 +29,7 @@ class Budget:
         """Return how many looks the host may be asked for now."""
         level, at = self.levels.get(host, (BURST, now))
         # A clock that was set back gives nothing, and takes nothing.
-        return min(level + max(now - at, timedelta(0)) / HOUR * self.per_hour, BURST)
+        return min(level + max(now - at, timedelta(0)) / HOUR * self.per_hour * self.share(host), BURST)
 
     def below(self, least: float, now: datetime) -> set[str]:
         """Return the hosts that have less than ``least`` looks left."""

@@ -57,6 +57,8 @@ class Dispatcher:
     """Of looks at the posts of each host."""
     early: Callable[[datetime, datetime, datetime], bool]
     """Whether a look that is due at the first time, the last one being made at the second, may be made at the third."""
+    closed: Callable[[], Collection[str]] = tuple
+    """The hosts that asked to be left alone: nothing is taken from the queue for them, the browser's works excepted."""
     running: dict[asyncio.Task[None], Work] = field(default_factory=dict)
     owed: list[Callable[[], None]] = field(default_factory=list)
     """Works still to be handed back: the archive could not be written when they failed."""
@@ -93,7 +95,7 @@ class Dispatcher:
         now, free = self.clock(), LOOKS_AT_ONCE - self._under_way(LOOKS)
         if free <= 0:
             return 0
-        busy = self._hosts() | self.budget.below(BURST, now)
+        busy = self._hosts().union(self.closed(), self.budget.below(BURST, now))
         return self._start(
             await asyncio.to_thread(self.ledger.claim_early, now, lease=LEASE, limit=free, busy_hosts=busy, early=lambda due, last: self.early(due, last, now))
         )
@@ -117,7 +119,7 @@ class Dispatcher:
         free = slots - self._under_way(kinds)
         if free <= 0:
             return 0
-        busy = (self._hosts() if kinds != CAPTURES else self._hosts(CAPTURES)).union(spent)
+        busy = (self._hosts().union(self.closed()) if kinds != CAPTURES else self._hosts(CAPTURES)).union(spent)
         return self._start(await asyncio.to_thread(self.ledger.claim, self.clock(), lease=LEASE, limit=free, kinds=kinds, busy_hosts=busy, least=least))
 
     def _under_way(self, kinds: Collection[WorkKind]) -> int:

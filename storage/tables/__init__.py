@@ -10,7 +10,7 @@ from storage.tables.base import metadata
 from storage.tables.captures import blob, capture, capture_file, image, sighting
 from storage.tables.changes import alert, change, delivery, outbox
 from storage.tables.posts import control, identity, incident, observation, place, post, quote
-from storage.tables.queue import pace, work
+from storage.tables.queue import gate, pace, stream, validator, work
 
 __all__ = [
     "alert",
@@ -24,6 +24,7 @@ __all__ = [
     "delivery",
     "embed",
     "embed_link",
+    "gate",
     "identity",
     "image",
     "incident",
@@ -38,6 +39,8 @@ __all__ = [
     "resolution",
     "seed",
     "sighting",
+    "stream",
+    "validator",
     "version",
     "work",
 ]

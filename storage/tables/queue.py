@@ -1,10 +1,10 @@
-"""What is due, and how fast it may be done."""
+"""What is due, how fast it may be done, and how it is to be asked."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Float, Index, Integer, Table, UniqueConstraint
 
-from storage.columns import Id, UtcTime, WebKey, WebText, one_of
+from storage.columns import Digest, Id, UtcTime, WebKey, WebText, Word, one_of
 from storage.tables.base import id_, metadata
 from storage.vocabulary import WorkKind
 
@@ -40,4 +40,35 @@ pace = Table(
     Column("threshold", Float, nullable=False),
     Column("at", UtcTime, nullable=False),
     comment="How dense looks at the posts of a host may be: steered so that its budget is kept.",
+)
+
+gate = Table(
+    "gate",
+    metadata,
+    Column("host", WebKey, primary_key=True),
+    Column("share", Float, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("until", UtcTime),
+    Column("reason", Word(16), nullable=False),
+    comment="How much slower than the settings say a host is asked, and until when not at all: what it let us feel last.",
+)
+
+validator = Table(
+    "validator",
+    metadata,
+    Column("digest", Digest, primary_key=True),
+    Column("url", WebText, nullable=False),
+    Column("etag", WebText),
+    Column("last_modified", WebText),
+    Column("at", UtcTime, nullable=False),
+    comment="What an address said of its version when it was last read whole: it is asked again only for another one.",
+)
+
+stream = Table(
+    "stream",
+    metadata,
+    Column("name", WebKey, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    comment="How far a stream of events was read.",
 )

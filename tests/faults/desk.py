@@ -78,7 +78,7 @@ class Outside:
         """Answer."""
         return (await self.follow(url, headers))[-1]
 
-    async def follow(self, url: str, headers: Headers = (), *, max_bytes: int | None = None, hops: int = 10) -> tuple[Exchange, ...]:
+    async def follow(self, url: str, headers: Headers = (), *, max_bytes: int | None = None, **_: object) -> tuple[Exchange, ...]:
         """Answer what is known, or fail as a dead host does."""
         found = next((said for mark, said in self.answers.items() if mark in url), None)
         if found is None:

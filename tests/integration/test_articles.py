@@ -48,7 +48,7 @@ class Site:
     others: dict[str, Answer | UnreachableError] = field(default_factory=dict)
     """Answers of other addresses than the article's."""
 
-    async def follow(self, url: str, headers: Headers = (), *, max_bytes: int | None = None, hops: int = 10) -> tuple[Exchange, ...]:
+    async def follow(self, url: str, headers: Headers = (), *, max_bytes: int | None = None, **_: object) -> tuple[Exchange, ...]:
         """Answer, or fail."""
         answer = self.others.get(url, self.answer)
         if isinstance(answer, UnreachableError):

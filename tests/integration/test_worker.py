@@ -11,6 +11,7 @@ from typing import Any, cast
 import pytest
 
 from archiver.worker import Budget, Dispatcher, Steering, drain, serve
+from archiver.worker.budget import BURST
 from storage import DiskFullError, Ledger
 from storage.model import Work
 from storage.vocabulary import WorkKind
@@ -264,6 +265,49 @@ async def test_looks_at_a_host_are_paced_by_its_budget_but_first_and_confirming_
         await mine.finish(timedelta(seconds=5))
     left = [subject for subject in (*range(20), *range(100, 110)) if work(ledger, WorkKind.LOOK, subject) is not None]
     assert left == list(range(5, 20))
+
+
+async def test_500_posts_of_one_host_are_paced_and_a_restart_does_not_fire_them_all(ledger: Ledger) -> None:
+    """All of them are due. 240 looks an hour: in any quarter of an hour the burst and sixty, and a daemon that is started anew begins with its burst."""
+    now, asked, budget = NOW, list[datetime](), 240.0
+
+    async def look(work: Work) -> None:
+        asked.append(now)
+        with ledger.write() as writer:
+            writer.finish(work, due=None)
+
+    def started() -> Dispatcher:
+        mine = dispatcher(ledger, Steps(ledger), per_hour=budget)
+        mine.carry_out, mine.clock = look, lambda: now
+        return mine
+
+    schedule(ledger, WorkKind.LOOK, range(500), host="x.example")
+    for minutes in (30, 10):
+        mine, begun = started(), now
+        while now < begun + timedelta(minutes=minutes):
+            while await mine.tick():
+                await mine.finish(timedelta(seconds=5))
+            now += timedelta(seconds=15)
+    quarter = timedelta(minutes=15)
+    assert max(sum(begin <= at < begin + quarter for at in asked) for begin in asked) <= 60 + 2 * BURST
+    assert len(asked) == 40 * 4 + 2 * (BURST - 1)
+
+
+async def test_nothing_is_taken_for_a_host_that_asked_to_be_left_alone(ledger: Ledger) -> None:
+    """Not even what is urgent, nor a single pass; other hosts go on, and the browser's works, which the gate does not hold."""
+    steps = Steps(ledger)
+    for subject, kind, host in ((1, WorkKind.LOOK, "x.example"), (2, WorkKind.ARTICLE, "x.example"), (3, WorkKind.LOOK, "y.example")):
+        schedule(ledger, kind, range(subject, subject + 1), host)
+    with ledger.write() as writer:
+        writer.schedule(Work(kind=WorkKind.LOOK, subject=4, due=NOW, host="x.example", priority=10))
+        writer.schedule(Work(kind=WorkKind.CAPTURE_POST, subject=5, due=NOW, host="x.example"))
+    mine, held = dispatcher(ledger, steps), {"x.example"}
+    mine.closed = lambda: held
+    await drain(mine, asyncio.Event())
+    assert sorted(work.subject for work in steps.begun) == [3, 5]
+    held.clear()
+    await drain(mine, asyncio.Event())
+    assert [work.subject for work in steps.begun[2:]] == [4, 1, 2]
 
 
 async def test_a_single_pass_waits_for_no_budget(ledger: Ledger) -> None:

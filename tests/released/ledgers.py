@@ -14,6 +14,7 @@ from typing import Any
 import psycopg
 
 from storage import ArticleFilter, CaptureFilter, ChangeFilter, Ledger, PostFilter
+from storage.asking import Gate, Validators
 from storage.model import Article, Capture, Change, File, Hop, Image, Incident, Link, Place, Resolution, Seed, Sighting, Standing, Work
 from storage.vocabulary import AlertKind, ChangeKind, Outcome, Role, SeedKind, Seen, State, Target, Tier, WorkKind
 from tests.contract.samples import PAGE, a_look, a_post, a_version, an_embed, at
@@ -52,6 +53,9 @@ def fill(ledger: Ledger) -> None:
         writer.end_attempt(delivery_id, sent_at=None, error="answered 500")
         writer.see_place(Place(platform="x", host="x.example", method="syndication"))
         writer.set_threshold("x.example", 0.5, at(6))
+        writer.set_gate(Gate(host="x.example", share=0.5, at=at(6), until=at(60), reason="429"))
+        writer.set_validators("https://news.example/größe", Validators(etag='W/"1"', last_modified=None, at=at(6)))
+        writer.set_cursor("wss://stream.example", 1_790_000_000_000_000, at(6))
         writer.add_incident(Incident(platform="x", host="x.example", account=None, began=at(5), tripped=at(6)))
         writer.schedule(Work(kind=WorkKind.LOOK, subject=post_id, due=at(30), host="x.example", priority=5, reason="confirm"))
         writer.schedule(Work(kind=WorkKind.ARTICLE, subject=article_id, due=at(20), host="news.example"))
@@ -89,6 +93,9 @@ def answers(ledger: Ledger) -> Any:
             "blobs": list(reader.blob_digests()),
             "works": [reader.work(WorkKind.LOOK, 1), reader.work(WorkKind.ARTICLE, 1)],
             "sizes": reader.queue_sizes(),
+            "gates": reader.gates(),
+            "validators": reader.validators("https://news.example/größe"),
+            "cursor": reader.cursor("wss://stream.example"),
         }
     told["next"] = ledger.next_due()
     told["claimed"] = ledger.claim(at(60), lease=timedelta(minutes=5), limit=5)

@@ -58,6 +58,16 @@ def test_hosts_share_nothing() -> None:
     assert budget.left("y.example", NOON) == BURST
 
 
+def test_a_host_that_bears_less_is_asked_less() -> None:
+    """A quarter of 240 an hour: after the burst one look a minute."""
+    budget = Budget(240, lambda host: 0.25 if host == HOST else 1.0)
+    for host in (HOST, "y.example"):
+        for _ in range(int(BURST)):
+            budget.spend(host, NOON)
+    assert budget.below(1, NOON + timedelta(seconds=15)) == {HOST}
+    assert budget.below(1, NOON + timedelta(seconds=60)) == set()
+
+
 def test_a_host_that_is_full_again_is_forgotten() -> None:
     """The table holds only hosts that were asked lately."""
     budget = Budget(240)

@@ -64,6 +64,15 @@ async def test_those_who_wait_are_queued() -> None:
     assert waits == [1, 2, 3]
 
 
+async def test_a_host_that_bears_less_is_asked_more_slowly() -> None:
+    """The share is asked for each turn, so that it may recover meanwhile."""
+    clock, shares = Clock(), {"a.example": [0.5, 0.8, 1.0]}
+    bucket = Pace(1, clock=clock.read, sleep=clock.sleep, share=lambda host: shares[host].pop(0))
+    for _ in range(3):
+        await bucket.wait("A.example")
+    assert clock.slept == [2, 1.25]
+
+
 async def test_hosts_do_not_wait_for_each_other() -> None:
     """Each host has its own bucket, whatever the case of its name."""
     clock = Clock()

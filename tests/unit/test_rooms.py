@@ -31,6 +31,7 @@ ROOMS = {
     "duckduckgo_autoconsent": ("archiver/browser/",),
     "playwright": ("archiver/browser/",),
     "prometheus_client": ("archiver/web/",),
+    "protego": ("archiver/fetch/",),
     "pydantic": ("archiver/settings.py",),
     "pydantic_settings": ("archiver/settings.py",),
     "rich": ("archiver/cli/",),
@@ -42,6 +43,7 @@ ROOMS = {
     "typer": ("archiver/cli/",),
     "uvicorn": ("archiver/web/",),
     "warcio": ("archiver/warc.py",),
+    "websockets": ("archiver/fetch/",),
 }
 
 

@@ -16,9 +16,9 @@ from archiver.schedule import (
     next_confirming,
     next_look,
     next_seed,
-    read_retry_after,
     retry,
     steer,
+    worth_a_visit,
 )
 from archiver.schedule.budget import GREATEST_THRESHOLD, LEAST_THRESHOLD
 from archiver.schedule.hazard import Density, edits, losses
@@ -210,17 +210,6 @@ def test_retry_after_is_obeyed(failures: int, chance: float, settings: Schedule,
     assert asked <= wait <= max(asked, settings.ceiling)
 
 
-def test_retry_after_is_read_in_both_forms() -> None:
-    """RFC 9110 §10.2.3: seconds or a date; nonsense is none, eternity is a week."""
-    assert read_retry_after("120", SEEN) == 2 * MINUTE
-    assert read_retry_after(" Sun, 01 Mar 2026 12:05:00 GMT ", SEEN) == 5 * MINUTE
-    assert read_retry_after("Sun, 01 Mar 2026 11:00:00 GMT", SEEN) is None
-    for nonsense in (None, "", "soon", "-5", "1.5", "٣"):
-        assert read_retry_after(nonsense, SEEN) is None
-    assert read_retry_after("9" * 5000, SEEN) == 7 * DAY
-    assert read_retry_after("Sun, 01 Mar 2099 12:05:00 GMT", SEEN) == 7 * DAY
-
-
 def confirming(now: timedelta, met: int = 0, failures: int = 0) -> timedelta | None:
     due = next_confirming(now=SEEN + now, first_gone=SEEN, met=met, spans=SPANS, failures=failures, settings=DEFAULT, chance=0.5)
     return due - SEEN if due else None
@@ -284,3 +273,24 @@ def test_seed_is_read_at_its_interval(chance: float) -> None:
     """Feeds and sitemaps are read at discover.every, ±10 %."""
     wait = next_seed(now=SEEN, settings=Discover(), chance=chance) - SEEN
     assert 0.899 < wait / Discover().every < 1.101
+
+
+def updated(**at: timedelta) -> dict[int, datetime]:
+    return {int(name.removeprefix("a")): SEEN + span for name, span in at.items()}
+
+
+def test_an_article_that_is_said_to_be_newer_than_what_we_saw_is_worth_a_visit() -> None:
+    """Those changed last first; not one that we saw since, that nobody knows, or that is said to be of tomorrow."""
+    told = updated(a1=-HOUR, a2=-MINUTE, a3=-3 * HOUR, a4=DAY, a5=-MINUTE)
+    seen = updated(a1=-2 * HOUR, a2=-2 * HOUR, a3=-2 * HOUR, a4=-2 * HOUR)
+    assert worth_a_visit(told, seen, SEEN) == [2, 1]
+
+
+def test_a_file_that_was_made_anew_hurries_nobody() -> None:
+    """Where most of many articles are said to be new, it is the stamp of the file; twenty may be all there are."""
+    told, seen = (dict.fromkeys(range(100), SEEN + span) for span in (-MINUTE, -HOUR))
+    assert worth_a_visit(told, seen, SEEN) == []
+    assert len(worth_a_visit({article: told[article] for article in range(50)}, seen, SEEN)) == 50
+    assert len(worth_a_visit({article: told[article] for article in range(20)}, {article: seen[article] for article in range(20)}, SEEN)) == 20
+    many = dict.fromkeys(range(1000), SEEN - HOUR)
+    assert len(worth_a_visit(dict.fromkeys(range(400), SEEN), many, SEEN)) == 100

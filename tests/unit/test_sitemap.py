@@ -30,8 +30,10 @@ NEWS = b"""<?xml version="1.0" encoding="UTF-8"?>
 </urlset>"""
 INDEX = b'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><sitemap><loc>https://news.example/a.xml.gz</loc></sitemap></sitemapindex>'
 ARTICLES = (
-    FeedEntry(url="https://news.example/1", title="Bridge opens", published_at=datetime(2024, 5, 30, 16, tzinfo=UTC)),
-    FeedEntry(url="https://news.example/2", published_at=datetime(2024, 5, 29, tzinfo=UTC)),
+    FeedEntry(
+        url="https://news.example/1", title="Bridge opens", published_at=datetime(2024, 5, 30, 16, tzinfo=UTC), updated_at=datetime(2024, 5, 31, tzinfo=UTC)
+    ),
+    FeedEntry(url="https://news.example/2", published_at=datetime(2024, 5, 29, tzinfo=UTC), updated_at=datetime(2024, 5, 29, tzinfo=UTC)),
 )
 
 
