@@ -111,15 +111,16 @@ class _Kind:
     """What elements of one tag, with attributes of the same names, may be."""
 
     tag: str
+    link: bool
     named: bool
     """Have a form of a platform, whatever their values."""
     classed: bool
     """Have one by their class or id."""
     only_class: bool
-    """Are nothing else that is looked for."""
+    """Are nothing else that is looked for, links apart."""
 
 
-UNSEEN = _Kind("", named=False, classed=False, only_class=False)
+UNSEEN = _Kind("", link=False, named=False, classed=False, only_class=False)
 
 
 @dataclass(slots=True)
@@ -193,16 +194,23 @@ class Search:
             kind = kinds.get(names, UNSEEN)
             if kind is UNSEEN:
                 kind = kinds[names] = self._kind(tag, attributes)
-            # The class alone tells of most elements that nothing is to be seen of.
-            if kind is not None and not (kind.only_class and attributes["class"] in plain):
+            if kind is None:
+                continue
+            if kind.link:
+                walk.links.append((node, attributes["href"] or ""))
+            # The class alone tells of most elements that nothing else is to be seen of.
+            if not (kind.only_class and attributes.get("class") in plain):
                 self._note(node, attributes, kind, plain, walk, finds)
         return walk
 
     def _kind(self, tag: str, attributes: Attributes) -> _Kind | None:
         """Return what an element of a tag may be with attributes of these names; None for nothing that is looked for."""
         named, classed = self.forms.asks(tag, attributes)
-        noted = named or tag in NOTED or not DUMB.issuperset(attributes)
-        return _Kind(tag, named=named, classed=classed, only_class=not noted and "id" not in attributes) if noted or classed else None
+        link = tag == "a" and "href" in attributes
+        noted = named or tag in NOTED or (tag != "a" and not DUMB.issuperset(attributes))
+        if not (link or classed or noted):
+            return None
+        return _Kind(tag, link=link, named=named, classed=classed, only_class=not noted and "id" not in attributes)
 
     def _note(self, node: Node, attributes: Attributes, kind: _Kind, plain: set[str | None], walk: _Walk, finds: Finds) -> None:
         tag = kind.tag
@@ -210,16 +218,13 @@ class Search:
             found = self.forms.of(node, tag, attributes)
             if found:
                 walk.marked.append((node, found))
-        if tag == "a":
-            if href := attributes.get("href"):
-                walk.links.append((node, href))
-        elif tag in ("script", "noframes"):
+        if tag in ("script", "noframes"):
             finds.scripts.append((node, node.text()))
         elif tag == "template":
             finds.templates = True
         elif tag == "blockquote" and attributes.get("cite"):
             walk.cited.append(node)
-        elif may_hold(attributes):
+        elif tag != "a" and may_hold(attributes):
             walk.holding.append((node, attributes))
 
     def _marked(self, walk: _Walk, finds: Finds) -> None:
