@@ -33,6 +33,8 @@ NO_TEXT = "no readable text"
 OTHER_BLOCK = "another part of the page was read"
 """Reason of a reading that took something else for the article, which the page still shows."""
 DRIFTS = (NO_TEXT, OTHER_BLOCK)
+PATIENCE = 6
+"""Readings in a row, over about an hour, that find the same other part: then that is the article, and what was read before was not."""
 
 
 async def read_article_again(line: Line, work: Work) -> None:
@@ -114,7 +116,7 @@ async def _compared(line: Line, work: Work, found: Found, source: bytes, known_b
         await _failed(line, work, NO_TEXT)
         return
     edits = [difference for difference in differences if difference.kind is ChangeKind.ARTICLE_EDITED]
-    if before is not None and edits and is_other_block(before, edits[0], _shown(source)):
+    if before is not None and edits and work.attempts < PATIENCE and is_other_block(before, edits[0], _shown(source)):
         await _failed(line, work, OTHER_BLOCK)
         return
     if before is None or differences:

@@ -54,7 +54,7 @@ class Probe:
 async def probe(line: Line, platform: Platform, look: Look, aim: Aim) -> Probe:
     """Look once. What cannot be reached is an observation too: an outage, or a refusal by the egress guard."""
     try:
-        exchange = await _asked(line, platform, look, aim)
+        url, exchange = await _asked(line, platform, look, aim)
     except HeldError:
         return Probe(observation=_unreached(line, look, aim, Reading(seen=Seen.RATE_LIMIT, reason=HELD)))
     except UnreachableError as exc:
@@ -65,7 +65,7 @@ async def probe(line: Line, platform: Platform, look: Look, aim: Aim) -> Probe:
     reading = platform.read(exchange.answer, aim.id, aim.target, look.method)
     if aim.target is not Target.PROFILE:
         reading = plausible(reading, line.clock(), account=aim.account, owner=platform.owner(aim.key))
-    observation = replace(_observation(line, look, aim, reading, exchange.answer, sha256), url=exchange.url)
+    observation = replace(_observation(line, look, aim, reading, exchange.answer, sha256), url=url)
     if reading.seen in SOFT:
         observation = replace(observation, shape=shape_of(exchange.answer))
     if reading.seen in SOFT_BLOCKS:
@@ -73,26 +73,26 @@ async def probe(line: Line, platform: Platform, look: Look, aim: Aim) -> Probe:
     return Probe(observation=observation, exchange=exchange, wait=asked_to_wait(exchange.answer.status, exchange.answer.headers, observation.at))
 
 
-async def _asked(line: Line, platform: Platform, look: Look, aim: Aim) -> Exchange:
+async def _asked(line: Line, platform: Platform, look: Look, aim: Aim) -> tuple[str, Exchange]:
     """Ask, and go along where the host names another address of the same post; anywhere else a redirect is the answer."""
     exchange = await line.get(look.url, look.headers)
-    been = {look.url}
-    while len(been) <= HOPS and (place := _onward(exchange, platform, aim)) is not None and place not in been:
-        been.add(place)
+    been = [look.url]
+    while len(been) <= HOPS and (place := _onward(been[-1], exchange.answer, platform, aim)) is not None and place not in been:
+        been.append(place)
         exchange = await line.get(place, look.headers)
-    return exchange
+    return been[-1], exchange
 
 
-def _onward(exchange: Exchange, platform: Platform, aim: Aim) -> str | None:
-    location = exchange.answer.header("location") if 300 <= exchange.answer.status < 400 else None
+def _onward(url: str, answer: Answer, platform: Platform, aim: Aim) -> str | None:
+    location = answer.header("location") if 300 <= answer.status < 400 and aim.target is not Target.PROFILE else None
+    if location is None:
+        return None
     try:
-        place = urljoin(exchange.url, location or "")
-        elsewhere = urlsplit(place).hostname != urlsplit(exchange.url).hostname
+        place = urljoin(url, location)
+        elsewhere = urlsplit(place).hostname != urlsplit(url).hostname
     except ValueError:
         return None
-    if location is None or elsewhere or aim.target is Target.PROFILE:
-        return None
-    ref = platform.recognise(place)
+    ref = None if elsewhere else platform.recognise(place)
     return place if ref is not None and ref.key == aim.key else None
 
 

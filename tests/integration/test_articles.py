@@ -18,6 +18,7 @@ from archiver.fetch import Fetch
 from archiver.fingerprints import Limits
 from archiver.fingerprints.fingerprint import fingerprint
 from archiver.pipeline import Line, carry_out
+from archiver.pipeline.articles import PATIENCE
 from archiver.settings import Settings, read_settings
 from storage import ChangeFilter, FileBlobs, Ledger, PostFilter, open_ledger
 from storage.model import Article, Work
@@ -144,11 +145,13 @@ async def test_another_block_of_the_page_is_no_edit(desk: Desk) -> None:
     boxed = " ".join(f"Unsere {number}. Leserin wünscht sich mehr Bäume am neuen Ufer." for number in range(1, 30))
     await desk.read(page(text=said))
     moved = f"<html><head><title>Hafenplan</title></head><body><article><h1>Hafenplan</h1><p>{boxed}</p></article><aside><p>{said}</p></aside></body></html>"
-    for _ in range(2):
-        await desk.read(Answer(status=200, headers=(("Content-Type", "text/html; charset=utf-8"),), body=moved.encode()))
+    other = Answer(status=200, headers=(("Content-Type", "text/html; charset=utf-8"),), body=moved.encode())
+    for _ in range(PATIENCE):
+        await desk.read(other)
     assert (desk.kinds(), desk.versions()) == (["parser-drift"], 1)
-    await desk.read(page(text=boxed))
-    assert desk.kinds() == ["parser-drift", "article-edited"]
+    # What is read so often is the article: better an odd edit, told behind the drift, than an article that is never read again.
+    await desk.read(other)
+    assert (desk.kinds(), desk.versions()) == (["parser-drift", "article-edited"], 2)
 
 
 @pytest.mark.parametrize(
