@@ -5,14 +5,13 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from archiver.errors import RefusedError, UnreachableError
 from archiver.pipeline.controls import look_at_controls, look_at_nevers
 from archiver.pipeline.findings import SUPERSEDED, Findings, Round, comparable, record_round
 from archiver.pipeline.line import CONFIRMING, FIRST_CAPTURE, Ending, Line
 from archiver.pipeline.pictures import fetch_pictures
-from archiver.pipeline.probe import Aim, Probe, probe
+from archiver.pipeline.probe import HELD, Aim, Probe, probe
 from archiver.pipeline.steering import risk_of, threshold_of
 from archiver.platforms import platform
 from archiver.platforms.platform import Platform
@@ -48,18 +47,21 @@ async def look_again(line: Line, work: Work) -> None:
         await line.dismiss(work)
         return
     asked = platform(post.key.platform)
-    host = urlsplit(asked.look(post).url).hostname or ""
-    until = line.gates.until(host)
-    if until is not None:
-        # No look, no attempt, nothing that counts against the post: it waits as it was.
-        await line.conclude(work, lambda _: Ending(due=until, attempts=work.attempts, priority=work.priority, reason=work.reason, host=host))
-        return
     key = await final_key(line, asked, post.key)
     made = await look_around(line, asked, replace(post, key=key), scheduled=work.reason != CONFIRM)
+    if made.look.observation.reason == HELD:
+        await _wait(line, work, made.look)
+        return
     changes: list[Change] = []
     await line.conclude(work, lambda writer: _record(line, writer, work, key, made, changes))
     for change in changes:
         logger.info("%s: %s %s", post.permalink, change.kind, change.tier or "")
+
+
+async def _wait(line: Line, work: Work, look: Probe) -> None:
+    """Put off a look whose host is to be left alone: no look, no attempt, nothing that counts against the post."""
+    due, host = line.clock() + (look.wait or timedelta(0)), look.observation.host
+    await line.conclude(work, lambda _: Ending(due=due, attempts=work.attempts, priority=work.priority, reason=work.reason, host=host))
 
 
 async def look_around(line: Line, asked: Platform, post: Post, *, scheduled: bool = True) -> Round:

@@ -20,7 +20,7 @@ from storage.vocabulary import Seen, Target
 HOPS = 3
 """Redirects from one address of a post to another that one look goes along with."""
 HELD = "held"
-"""Reason of a look beside another one that was not made: its host had just asked to be left alone."""
+"""Reason of a look that was not made, since its host had asked to be left alone; recorded where it was to stand beside another one."""
 SOFT_BLOCKS = (Seen.RATE_LIMIT, Seen.CHALLENGE)
 """Refusals that no status tells, and that mean whoever asks, not the post."""
 
@@ -55,8 +55,8 @@ async def probe(line: Line, platform: Platform, look: Look, aim: Aim) -> Probe:
     """Look once. What cannot be reached is an observation too: an outage, or a refusal by the egress guard."""
     try:
         url, exchange = await _asked(line, platform, look, aim)
-    except HeldError:
-        return Probe(observation=_unreached(line, look, aim, Reading(seen=Seen.RATE_LIMIT, reason=HELD)))
+    except HeldError as exc:
+        return Probe(observation=_unreached(line, look, aim, Reading(seen=Seen.RATE_LIMIT, reason=HELD)), wait=exc.until - line.clock())
     except UnreachableError as exc:
         return Probe(observation=_unreached(line, look, aim, Reading(seen=Seen.OUTAGE, reason=exc.kind)))
     except RefusedError as exc:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
+from urllib.parse import urlsplit
 
 from archiver.browser import Browser
 from archiver.capture import Doors
+from archiver.errors import HeldError
 from archiver.exchange import Answer, Exchange, Headers
 from archiver.fetch import Fetch
 from archiver.fingerprints import Limits
@@ -45,7 +47,9 @@ class Watch:
         self.line = Line(ledger=self.ledger, doors=doors, settings=settings, clock=lambda: self.now, random=lambda: 0.5)
 
     async def get(self, url: str, headers: Headers = (), **_: object) -> Exchange:
-        """Answer as the simulated platform does."""
+        """Answer as the simulated platform does, unless the host is to be left alone."""
+        if (until := self.line.gates.until(urlsplit(url).hostname or "")) is not None:
+            raise HeldError(url, until)
         self.asked.append(url)
         said = respond(self.world, get(url))
         return Exchange(url=url, answer=Answer(status=said.status, headers=said.headers, body=said.body), started_at=self.now)
