@@ -19,7 +19,7 @@ FILES = ("make temporary", "write temporary", "flush file", "link blob", "remove
 ROWS = (
     *("insert article", "insert article_url", "insert blob", "insert capture", "insert capture_file", "insert change", "insert embed", "insert identity"),
     *("insert image", "insert observation", "insert place", "insert post", "insert quote", "insert sighting", "insert version", "insert work"),
-    *("update article", "update identity", "update post", "update seed", "update work", "delete work"),
+    *("update article", "update identity", "update post", "update seed", "update work", "delete work", "delete validator"),
 )
 STEPS = (*FILES, "begin", *ROWS, "commit")
 DEATHS = (1, 2)
