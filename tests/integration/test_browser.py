@@ -249,7 +249,7 @@ async def test_a_page_cannot_reach_this_machine_or_its_network(room: Room) -> No
         with pytest.raises(BlockingIOError):
             canary.accept()
     assert {address for address, _ in room.site.dialled} == {PUBLIC}
-    refused = " ".join(address for address, _ in room.proxy.refused)
+    refused = " ".join(address for address, _ in room.proxy.tape.refused)
     assert all(host in refused for host in (f"127.0.0.1:{port}", f"localhost:{port}", "10.0.0.1", "169.254.169.254", INSIDE))
     assert visit.page is not None
 
