@@ -71,7 +71,13 @@ class Connection:
 
     async def close(self) -> None:
         """Close at once, dropping what is buffered."""
-        await close_now(self.writer)
+        if self.beneath is None:
+            return await close_now(self.writer)
+        # TLS ends with what it runs on: asked itself, it would first wait for the other end's farewell.
+        await self.beneath.close()
+        with contextlib.suppress(OSError):
+            await self.writer.wait_closed()
+        return None
 
 
 def abort(writer: asyncio.StreamWriter) -> None:

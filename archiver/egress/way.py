@@ -9,16 +9,16 @@ from pathlib import Path
 from archiver.egress.guard import Egress
 from archiver.egress.proxy import BrowserProxy
 from archiver.egress.recording.tap import Tap
-from archiver.egress.recording.tape import Limits, Tape
+from archiver.egress.recording.tape import Tape, TapeLimits
 from archiver.spool import Spool
 
 
 class WayOut:
     """The browser's only way out. Each visit has a proxy and a port of its own, so that visits at the same time never mix."""
 
-    def __init__(self, egress: Egress, *, limits: Limits | None = None, folder: Path | None = None) -> None:
+    def __init__(self, egress: Egress, *, limits: TapeLimits | None = None, folder: Path | None = None) -> None:
         """``folder`` is where bodies wait for their capture; without it, where the system keeps temporary files."""
-        self._egress, self._limits, self._folder = egress, limits or Limits(), folder
+        self._egress, self._limits, self._folder = egress, limits or TapeLimits(), folder
         self._tap = Tap(egress)
 
     @property

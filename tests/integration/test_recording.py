@@ -8,19 +8,17 @@ import gzip
 import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
 import trustme
 from cryptography import x509
 
-from archiver.egress import BrowserProxy, Connection, Egress, Limits, Streams, Tape, WayOut
+from archiver.egress import BrowserProxy, Connection, Egress, Streams, Tape, TapeLimits, WayOut
 from archiver.egress.connection import close_now
 from archiver.exchange import Exchange
-from archiver.spool import Spooled
 from tests.integration.servers import Conversation, answering, listen, page, read_head, saying, server_tls
-from tests.wires import PUBLIC, WHEN, loopback_dialler, resolver, settings
+from tests.wires import PUBLIC, WHEN, body_of, loopback_dialler, resolver, settings
 
 pytestmark = pytest.mark.anyio
 
@@ -74,7 +72,7 @@ class Studio:
 
 
 @contextlib.asynccontextmanager
-async def recording(conversation: Conversation, folder: Path, *, names: tuple[str, ...] = (HOST,), limits: Limits | None = None) -> AsyncIterator[Studio]:
+async def recording(conversation: Conversation, folder: Path, *, names: tuple[str, ...] = (HOST,), limits: TapeLimits | None = None) -> AsyncIterator[Studio]:
     """Serve a site with a certificate that the archive trusts, behind a recording proxy."""
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(folder / "ca.pem"))
@@ -90,17 +88,6 @@ def trusting_anybody() -> ssl.SSLContext:
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     context.set_alpn_protocols(["http/1.1"])
     return context
-
-
-def body_of(exchange: Exchange) -> bytes:
-    """Return the recorded entity, whose digest is checked."""
-    wire = exchange.wire_body
-    if isinstance(wire, Spooled):
-        body = b"".join(wire.chunks())
-        assert (len(body), sha256(body).hexdigest()) == (wire.size, wire.sha256)
-        return body
-    assert wire is not None
-    return wire
 
 
 def chunked(*parts: bytes, trailers: bytes = b"") -> bytes:
@@ -129,7 +116,7 @@ async def test_a_body_is_recorded_as_it_was_sent(tmp_path: Path, raw: bytes, bod
     async with recording(saying(raw), tmp_path) as studio:
         told = await studio.get()
         exchange = await studio.only()
-    assert body_of(exchange) == body
+    assert body_of(exchange.wire_body) == body
     assert exchange.head == raw[: raw.index(b"\r\n\r\n") + 4]
     assert exchange.answer.truncated is None
     assert body in told.replace(b"4\r\none \r\n3\r\ntwo", b"one two")
@@ -149,8 +136,7 @@ async def test_what_was_asked_is_recorded_as_it_was_sent(tmp_path: Path) -> None
         )
         exchange = await studio.only()
     assert exchange.url == f"https://{HOST}/a%20b?c=%C3%A9&"
-    assert isinstance(exchange.request_body, Spooled)
-    assert [(exchange.request_head or b"") + b"".join(exchange.request_body.chunks())] == seen
+    assert [(exchange.request_head or b"") + body_of(exchange.request_body)] == seen
     assert (exchange.method, exchange.started_at) == ("POST", WHEN)
     assert exchange.request_headers[1:3] == (("X-Odd", "a"), ("x-odd", "b"))
 
@@ -178,7 +164,7 @@ async def test_one_connection_carries_many_exchanges(tmp_path: Path) -> None:
             await reader.readuntil(b"\r\n\r\n")
             assert await reader.readexactly(len(path)) == path.encode()
         await studio.tape.rest(100)
-        assert [(exchange.url, body_of(exchange)) for exchange in studio.tape.exchanges()] == [
+        assert [(exchange.url, body_of(exchange.wire_body)) for exchange in studio.tape.exchanges()] == [
             (f"https://{HOST}{path}", path.encode()) for path in ("/one", "/two", "/three")
         ]
         routes = {exchange.route for exchange in studio.tape.exchanges()}
@@ -211,7 +197,7 @@ async def test_a_body_that_breaks_off_is_kept_and_marked(tmp_path: Path, raw: by
     async with recording(saying(raw), tmp_path) as studio:
         told = await studio.get()
         exchange = await studio.only()
-    assert (body_of(exchange), exchange.answer.truncated) == (b"hello", "disconnect")
+    assert (body_of(exchange.wire_body), exchange.answer.truncated) == (b"hello", "disconnect")
     assert not told.endswith(b"0\r\n\r\n")
 
 
@@ -223,7 +209,7 @@ async def test_what_comes_behind_the_announced_length_is_no_part_of_the_answer(t
         told = await reader.read()
         exchange = await studio.only()
     assert told.endswith(b"\r\n\r\nhello")
-    assert (body_of(exchange), exchange.answer.truncated) == (b"hello", None)
+    assert (body_of(exchange.wire_body), exchange.answer.truncated) == (b"hello", None)
 
 
 UNREADABLE = {
@@ -247,20 +233,20 @@ async def test_an_answer_that_cannot_be_read_is_no_exchange(tmp_path: Path, raw:
 
 async def test_a_body_above_its_limit_is_cut(tmp_path: Path) -> None:
     """No more is taken than allowed, the tape says why, and the browser sees it cut too: nothing shown is not recorded."""
-    async with recording(saying(page(bytes(1_000_000))), tmp_path, limits=Limits(body=1000)) as studio:
+    async with recording(saying(page(bytes(1_000_000))), tmp_path, limits=TapeLimits(body=1000)) as studio:
         told = await studio.get()
         exchange = await studio.only()
-    assert (body_of(exchange), exchange.answer.truncated) == (bytes(1000), "length")
+    assert (body_of(exchange.wire_body), exchange.answer.truncated) == (bytes(1000), "length")
     assert len(told) < 1_000_000
 
 
 async def test_all_bodies_of_a_capture_share_a_limit(tmp_path: Path) -> None:
     """The last one that fits is whole, the next is cut, those after it hold nothing."""
-    async with recording(saying(page(bytes(400))), tmp_path, limits=Limits(capture=1000)) as studio:
+    async with recording(saying(page(bytes(400))), tmp_path, limits=TapeLimits(capture=1000)) as studio:
         for _ in range(4):
             await studio.get()
         await studio.tape.rest(100)
-        said = [(len(body_of(exchange)), exchange.answer.truncated) for exchange in studio.tape.exchanges()]
+        said = [(len(body_of(exchange.wire_body)), exchange.answer.truncated) for exchange in studio.tape.exchanges()]
     assert said == [(400, None), (400, None), (200, "length"), (0, "length")]
 
 
@@ -277,7 +263,7 @@ async def test_what_is_under_way_at_the_end_is_cut_by_time(tmp_path: Path) -> No
         writer.write(f"GET / HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode())
         await reader.readuntil(b"first")
         (exchange,) = studio.tape.exchanges()
-    assert (body_of(exchange), exchange.answer.truncated) == (b"first", "time")
+    assert (body_of(exchange.wire_body), exchange.answer.truncated) == (b"first", "time")
 
 
 async def test_a_browser_that_leaves_does_not_cut_the_record(tmp_path: Path) -> None:
@@ -298,7 +284,7 @@ async def test_a_browser_that_leaves_does_not_cut_the_record(tmp_path: Path) -> 
         await close_now(writer)
         left.set()
         exchange = await studio.only()
-    assert (len(body_of(exchange)), exchange.answer.truncated) == (3_000_005, None)
+    assert (len(body_of(exchange.wire_body)), exchange.answer.truncated) == (3_000_005, None)
 
 
 async def test_proxies_of_two_captures_do_not_mix(tmp_path: Path) -> None:

@@ -54,8 +54,7 @@ async def carry(near: Talk, far: Talk, request: h11.Request, take: Take, told: T
         take.cut("disconnect")
         raise UnreachableError(take.url, "protocol", str(exc) or type(exc).__name__) from exc
     finally:
-        # Where nobody listens any more, nobody has asked for the rest.
-        take.cut("unspecified" if near.gone else "time")
+        take.give_up()
 
 
 async def _next_request(near: Talk, far: Talk) -> h11.Request | None:
@@ -104,6 +103,7 @@ async def _pass_answer(near: Talk, far: Talk, take: Take) -> None:
                 near.gone = True
                 return None
             await near.deliver(h11.Data(data=chunk))
+            take.unwanted = near.gone
         elif isinstance(event, h11.EndOfMessage):
             take.end(_pairs(event.headers.raw_items()))
             return await near.deliver(h11.EndOfMessage(headers=event.headers))

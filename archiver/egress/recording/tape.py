@@ -13,7 +13,7 @@ from archiver.spool import Spool, Spooling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class TapeLimits:
     """Most bytes that are recorded, as sent."""
 
     body: int = 200_000_000
@@ -38,6 +38,8 @@ class Take:
         self._answer: Answer | None = None
         self._truncated: str | None = None
         self.open = True
+        self.unwanted = False
+        """Whether the browser has left in the middle."""
 
     def ask(self, headers: Headers, head: bytes | None = None) -> None:
         """Note what was asked."""
@@ -72,7 +74,7 @@ class Take:
         """Return the exchange as far as it came; None where no answer has begun."""
         if self._answer is None:
             return None
-        truncated = "time" if self.open else self._truncated
+        truncated = self._late if self.open else self._truncated
         answer = Answer(status=self._answer.status, reason=self._answer.reason, headers=self._answer.headers, truncated=truncated)
         return Exchange(
             url=self.url,
@@ -91,6 +93,14 @@ class Take:
             route=self.route,
         )
 
+    def give_up(self) -> None:
+        """Note that no more is waited for."""
+        self._close(self._late)
+
+    @property
+    def _late(self) -> str:
+        return "unspecified" if self.unwanted else "time"
+
     def _keep(self, body: Spooling, chunk: bytes) -> bool:
         if not self.open:
             return False
@@ -98,7 +108,8 @@ class Take:
         try:
             body.append(chunk[:room])
         except OSError:
-            self.cut("unspecified")
+            # No room on the disk: as if that much were not allowed.
+            self.cut("length")
             return False
         self._tape.room -= min(len(chunk), room)
         if len(chunk) > room:
@@ -114,8 +125,8 @@ class Take:
 class Tape:
     """The record of one capture's proxy."""
 
-    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC), limits: Limits | None = None, spool: Spool | None = None) -> None:
-        self.clock, self.limits, self.spool = clock, limits or Limits(), spool or Spool()
+    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC), limits: TapeLimits | None = None, spool: Spool | None = None) -> None:
+        self.clock, self.limits, self.spool = clock, limits or TapeLimits(), spool or Spool()
         self.room = self.limits.capture
         """Bytes that may still be recorded."""
         self.stirred = asyncio.Event()
