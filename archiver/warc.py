@@ -36,7 +36,7 @@ class Resource:
     """Something made of what was seen, kept beside the traffic (WARC 1.1 §6.4, synthesized URI)."""
 
     uri: str
-    """``urn:text:…``, ``urn:pageinfo:…``, ``urn:redirects:…`` or ``urn:post:…``."""
+    """``urn:text:…``, ``urn:pageinfo:…``, ``urn:tls:…``, ``urn:redirects:…`` or ``urn:post:…``."""
     content_type: str
     body: bytes
     at: datetime

@@ -226,7 +226,9 @@ async def test_what_else_was_found_goes_into_the_warc(bench: Bench) -> None:
     kept = await capture_post(post, platform("x"), fields, bench.doors, at=AT, reason="test", evidence=evidence, resolutions=(resolution,))
     assert look.url in {url for url, _ in bench.records(kept)}
     made = dict(bench.records(kept, "resource"))
-    assert {uri.split(":")[1] for uri in made} == {"pageinfo", "text", "post", "redirects"}
+    assert {uri.split(":")[1] for uri in made} == {"pageinfo", "text", "tls", "post", "redirects"}
+    (connection, *_) = json.loads(next(body for uri, body in made.items() if uri.startswith("urn:tls:https://")))["connections"]
+    assert (connection["tls"], connection["peer"], connection["chain"][0][:27]) == ("TLSv1.3", None, "-----BEGIN CERTIFICATE-----")
     assert made[f"urn:post:{post.permalink}"] == bench.one(kept, Role.JSON)
     assert [hop["url"] for hop in json.loads(made["urn:redirects:https://t.co/a"])["hops"]] == ["https://t.co/a", post.permalink]
 
