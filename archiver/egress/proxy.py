@@ -12,9 +12,11 @@ import h11
 from archiver.egress.connection import Connection, abort, close_now
 from archiver.egress.forward import send_notice, towards_browser, towards_origin
 from archiver.egress.guard import Egress
-from archiver.egress.recording.http1 import carry, converse, text
-from archiver.egress.recording.tap import PLAIN_PORT, Tap, base_of, route_to
+from archiver.egress.recording import http2
+from archiver.egress.recording.http1 import carry, converse
+from archiver.egress.recording.tap import HTTP1, HTTP2, PLAIN_PORT, Tap, base_of, protocol_of, route_to
 from archiver.egress.recording.tape import Tape
+from archiver.egress.recording.text import text
 from archiver.egress.target import parse_target, split_authority
 from archiver.egress.wire import Talk, Wire, splice
 from archiver.errors import RefusedError, UnreachableError
@@ -51,7 +53,7 @@ class BrowserProxy:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        """Stop listening and end every conversation."""
+        """Stop listening, end every conversation, and remember who does not want to be recorded."""
         if self._listener is not None:
             self._listener.close()
         while clients := tuple(self._clients):
@@ -61,6 +63,8 @@ class BrowserProxy:
         if self._listener is not None:
             await self._listener.wait_closed()
             self._listener = None
+        if self._tap is not None:
+            self._tap.learn(self.tape.exchanges())
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         client = asyncio.get_running_loop().create_task(self._serve(reader, writer))
@@ -136,19 +140,32 @@ class BrowserProxy:
 
     async def _record(self, tap: Tap, near: Talk, connection: Connection, host: str, port: int) -> None:
         """Read along in a tunnel. Nothing of our own is ever said in the site's place: where it fails, the browser sees it fail."""
-        route = route_to(host, port, connection)
-        far = Talk(near.wire.sibling(connection.reader, connection.writer), h11.CLIENT)
-        client = await tap.receive(near.wire.connection, host, route.protocol) if connection.tls else near.wire.connection
-        inner = Talk(near.wire.sibling(client.reader, client.writer), h11.SERVER)
-        inner.take_up(near.state.trailing_data[0])
-        base = base_of("https" if connection.tls else "http", host, port)
+        client = near.wire.connection
+        if connection.tls:
+            client = await tap.receive(client, host, protocol_of(connection))
+        again = None
         try:
-            await converse(inner, far, lambda request: self.tape.begin(text(request.method), base + text(request.target), route))
-            await inner.wire.finish()
+            if protocol_of(client) != protocol_of(connection):
+                # A browser that opens a WebSocket speaks HTTP/1.1 only.
+                again = connection = await tap.reach(host, port, (HTTP1,))
+            await self._carry(near, client, connection, host, port)
         except UnreachableError as exc:
             logger.debug("site did not answer", extra={"url": exc.url, "reason": exc.detail})
         finally:
             await client.close()
+            if again is not None:
+                await again.close()
+
+    async def _carry(self, near: Talk, client: Connection, connection: Connection, host: str, port: int) -> None:
+        base, route = base_of("https" if connection.tls else "http", host, port), route_to(host, port, connection)
+        inner, origin = (near.wire.sibling(*side.streams) for side in (client, connection))
+        if route.protocol == HTTP2:
+            await http2.Conversation(inner, origin, lambda method, path: self.tape.begin(method, base + path, route)).run()
+        else:
+            talk = Talk(inner, h11.SERVER)
+            talk.take_up(near.state.trailing_data[0])
+            await converse(talk, Talk(origin, h11.CLIENT), lambda request: self.tape.begin(text(request.method), base + text(request.target), route))
+        await inner.finish()
 
     async def _forward(self, near: Talk, request: h11.Request, url: str) -> None:
         self._egress.check(url)

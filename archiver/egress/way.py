@@ -28,8 +28,15 @@ class WayOut:
 
     def proxy(self, clock: Callable[[], datetime]) -> BrowserProxy:
         """Return a proxy for one visit, which listens inside its context."""
-        return BrowserProxy(self._egress, tap=self._tap, tape=Tape(clock, self._limits, Spool(self._folder)))
+        return BrowserProxy(self._egress, tap=self._tap, tape=Tape(clock, self._limits, self._spool()))
 
     def tunnel(self) -> BrowserProxy:
         """Return a proxy that records nothing of what goes through its tunnels."""
         return BrowserProxy(self._egress)
+
+    def _spool(self) -> Spool:
+        try:
+            return Spool(self._folder)
+        except OSError:
+            # An archive that cannot be written says so at its own door, when the capture is to be kept.
+            return Spool()

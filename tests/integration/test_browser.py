@@ -16,7 +16,7 @@ from PIL import Image
 from playwright.async_api import async_playwright
 
 from archiver.browser import Browser, PostBox, Visit, find_chromium
-from archiver.egress import Egress, WayOut
+from archiver.egress import Egress, TapeLimits, WayOut
 from archiver.errors import BrowserFailedError, BrowserMissingError, SettingsError
 from archiver.fingerprints.flatness import is_flat
 from archiver.settings import Browser as BrowserSettings
@@ -234,6 +234,19 @@ async def test_a_host_that_cannot_be_read_is_recorded_by_the_browser_and_named(r
     assert told.keys() == {f"{HOME}/"}
     again = await room.visit("<iframe src='https://other.example.org/frame'></iframe>")
     assert recorded(again)["https://other.example.org/frame"] == b"<p>behind a tunnel"
+
+
+async def test_what_is_longer_than_allowed_is_named(room: Room) -> None:
+    """A body above its limit is cut for the page as for the record, and the visit says so."""
+    room.pages["/long.bin"] = Reply(body=bytes(50_000), content_type="application/octet-stream")
+    way = room.browser._way
+    before, way._limits = way._limits, TapeLimits(body=20_000)
+    visit = await room.visit("<script>fetch('/long.bin').then(r => r.blob()).catch(() => document.body.append('cut'))</script>")
+    way._limits = before
+    assert visit.missing == (f"body: {HOME}/long.bin: longer than allowed",)
+    assert "cut" in (visit.text or "")
+    cut = next(exchange for exchange in visit.exchanges if exchange.url == f"{HOME}/long.bin")
+    assert (len(body_of(cut.wire_body)), cut.answer.truncated) == (20_000, "length")
 
 
 async def test_redirects_are_recorded_hop_by_hop(room: Room) -> None:

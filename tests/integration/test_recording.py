@@ -17,6 +17,7 @@ from cryptography import x509
 from archiver.egress import BrowserProxy, Connection, Egress, Streams, Tape, TapeLimits, WayOut
 from archiver.egress.connection import close_now
 from archiver.exchange import Exchange
+from archiver.spool import Spooling
 from tests.integration.servers import Conversation, answering, listen, page, read_head, saying, server_tls
 from tests.wires import PUBLIC, WHEN, body_of, loopback_dialler, resolver, settings
 
@@ -322,6 +323,27 @@ async def test_a_certificate_that_does_not_verify_is_left_to_the_browser(tmp_pat
             assert x509.load_der_x509_certificate(writer.get_extra_info("ssl_object").getpeercert(binary_form=True)).issuer.rfc4514_string() != OURS
         assert "CERTIFICATE_VERIFY_FAILED" in studio.tape.tunnelled[HOST]
         assert studio.tape.exchanges() == ()
+
+
+async def test_a_host_that_challenges_us_is_left_to_the_browser_the_next_time(tmp_path: Path) -> None:
+    """It has seen a TLS that is no browser's: the next visit meets it through a tunnel, and the one after that too."""
+    async with recording(saying(page(b"prove it", "CF-Mitigated: Challenge", status="403 Forbidden")), tmp_path) as studio:
+        for served in range(3):
+            async with studio.way.proxy(lambda: WHEN) as proxy:
+                visit = Studio(proxy=proxy, way=studio.way)
+                async with visit.clients:
+                    assert (await visit.get()).endswith(b"prove it")
+                    await visit.tape.rest(100)
+                assert len(visit.tape.exchanges()) == (served == 0)
+                assert visit.tape.tunnelled == ({HOST: "it challenged the recorder"} if served else {})
+
+
+async def test_a_spool_that_cannot_be_made_where_wanted_is_made_elsewhere(tmp_path: Path) -> None:
+    """An archive that cannot be written is no reason for the browser to fail."""
+    way = WayOut(Egress(settings(), resolver=resolver((PUBLIC,)), dialler=loopback_dialler(1)), folder=tmp_path / "none")
+    body = Spooling(way.proxy(lambda: WHEN).tape.spool)
+    body.append(b"kept")
+    assert body_of(body.spooled()) == b"kept"
 
 
 @pytest.mark.parametrize("port", [80, 443])

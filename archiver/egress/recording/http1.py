@@ -9,6 +9,7 @@ from typing import TypeAlias
 import h11
 
 from archiver.egress.recording.tape import Take
+from archiver.egress.recording.text import text
 from archiver.egress.wire import Talk, first_of, splice
 from archiver.errors import UnreachableError
 from archiver.exchange import Headers
@@ -126,8 +127,3 @@ def pairs(message: h11.Request | h11.Response | h11.InformationalResponse) -> He
 
 def _pairs(raw: list[tuple[bytes, bytes]]) -> Headers:
     return tuple((text(name), text(value)) for name, value in raw)
-
-
-def text(raw: bytes) -> str:
-    """Return bytes of any charset as text that turns into the same bytes again."""
-    return raw.decode("utf-8", "surrogateescape")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
+from urllib.parse import urlsplit
 
 from archiver.egress.connection import Connection
 from archiver.egress.guard import Egress
@@ -12,12 +14,16 @@ from archiver.egress.pace import Clock
 from archiver.egress.recording.authority import Authority
 from archiver.egress.target import format_authority
 from archiver.egress.tls import chain_of
-from archiver.exchange import Route
+from archiver.exchange import Exchange, Route
 
-PROTOCOLS = ("http/1.1",)
+HTTP1, HTTP2 = "http/1.1", "h2"
+"""As they are negotiated (ALPN)."""
 REMEMBERED_SECONDS = 24 * 3600.0
 """How long a host that refused us is left to the browser."""
 PLAIN_PORT = 80
+
+
+Protocols: TypeAlias = tuple[str, ...]
 
 
 class Tap:
@@ -26,8 +32,8 @@ class Tap:
     def __init__(self, egress: Egress, *, clock: Clock = time.monotonic) -> None:
         self._egress, self._clock = egress, clock
         self._authority = Authority()
-        self._towards_site = egress.tls()
-        self._towards_site.set_alpn_protocols(list(PROTOCOLS))
+        offers: tuple[Protocols, ...] = ((HTTP2, HTTP1), (HTTP1,))
+        self._towards_site = {protocols: _offering(egress.tls(), protocols) for protocols in offers}
         self._refused: dict[str, tuple[float, str]] = {}
 
     @property
@@ -44,8 +50,14 @@ class Tap:
         """Remember that a host does not let itself be recorded."""
         self._refused[host] = (self._clock() + REMEMBERED_SECONDS, why)
 
-    async def reach(self, host: str, port: int) -> Connection:
-        """Return a connection to a site, with TLS where the port is not that of plain http.
+    def learn(self, exchanges: Iterable[Exchange]) -> None:
+        """Leave hosts that took us for a robot to the browser, whose TLS they know."""
+        for exchange in exchanges:
+            if (exchange.answer.header("cf-mitigated") or "").lower() == "challenge":
+                self.refuse(urlsplit(exchange.url).hostname or "", "it challenged the recorder")
+
+    async def reach(self, host: str, port: int, protocols: Protocols = (HTTP2, HTTP1)) -> Connection:
+        """Return a connection to a site that speaks one of the protocols, with TLS where the port is not that of plain http.
 
         In clear where the host refuses us, or its certificate cannot be verified: the browser judges by itself then. Errors are the guard's.
         """
@@ -53,7 +65,7 @@ class Tap:
         if port == PLAIN_PORT or self.refusal(host) is not None:
             return connection
         try:
-            return await connection.secure(self._towards_site, server_hostname=host)
+            return await connection.secure(self._towards_site[protocols], server_hostname=host)
         except OSError as exc:
             await connection.close()
             self.refuse(host, f"no TLS with the site: {exc}")
@@ -70,6 +82,11 @@ class Tap:
             if "ALERT" in (exc.reason or ""):
                 self.refuse(host, f"the browser refuses our certificate: {exc.reason}")
             raise
+
+
+def _offering(context: ssl.SSLContext, protocols: Protocols) -> ssl.SSLContext:
+    context.set_alpn_protocols(list(protocols))
+    return context
 
 
 def route_to(host: str, port: int, connection: Connection) -> Route:
@@ -89,7 +106,7 @@ def route_to(host: str, port: int, connection: Connection) -> Route:
 
 def protocol_of(connection: Connection) -> str:
     """Return the protocol that was negotiated, HTTP/1.1 where none was."""
-    return (connection.tls.selected_alpn_protocol() if connection.tls else None) or "http/1.1"
+    return (connection.tls.selected_alpn_protocol() if connection.tls else None) or HTTP1
 
 
 def base_of(scheme: str, host: str, port: int) -> str:

@@ -46,7 +46,7 @@ class Take:
         self._request_headers, self._request_head = headers, head
 
     def upload(self, chunk: bytes) -> bool:
-        """Keep the next part of the request's body; False where it is too much."""
+        """Keep the next part of the request's body, which may go on behind the answer; False where it is too much."""
         return self._keep(self._request, chunk)
 
     def inform(self, headers: Headers) -> None:
@@ -59,7 +59,7 @@ class Take:
 
     def keep(self, chunk: bytes) -> bool:
         """Keep the next part of the answer's body; False where it is too much, and all that is too much is left out."""
-        return self._keep(self._body, chunk)
+        return self.open and self._keep(self._body, chunk)
 
     def end(self, trailers: Headers = ()) -> None:
         """Note that the answer came to its end."""
@@ -102,8 +102,6 @@ class Take:
         return "unspecified" if self.unwanted else "time"
 
     def _keep(self, body: Spooling, chunk: bytes) -> bool:
-        if not self.open:
-            return False
         room = min(self._tape.limits.body - body.size, self._tape.room)
         try:
             body.append(chunk[:room])
