@@ -69,8 +69,9 @@ def loopback_dialler(port: int, dialled: list[tuple[str, int]] | None = None) ->
     return dial
 
 
-NO_WAY = WayOut(Egress(settings(), resolver=no_resolver, dialler=recording_dialler([])))
-"""The way out of a browser that visits nothing."""
+def no_way() -> WayOut:
+    """Return the way out of a browser that visits nothing."""
+    return WayOut(Egress(settings(), resolver=no_resolver, dialler=recording_dialler([])))
 
 
 def loopback_egress(port: int, *, dialled: list[tuple[str, int]] | None = None, **values: Any) -> Egress:

@@ -28,6 +28,8 @@ ENDLESS = frozenset({"eventsource", "websocket", "media", "ping", "cspviolationr
 NO_BODY = frozenset({101, 204, 205, 304})
 GRACE = 0.5
 """Seconds that an answer still under way at the end is waited for."""
+LULL = 1.0
+"""Seconds without movement after which no more is waited for on the tape."""
 PROBLEMS = {"time": "not finished", "length": "longer than allowed", "disconnect": "broken off"}
 """What is said of a body that was cut. Where the page itself gave it up (``unspecified``), nothing is missing."""
 
@@ -107,7 +109,7 @@ class Recorder:
             if tasks:
                 await asyncio.wait(tasks, timeout=patience)
         cached = await self._cached_by_worker(deadline - asyncio.get_running_loop().time())
-        await self._tape.rest(min(GRACE, seconds))
+        await self._tape.rest(seconds, quiet=LULL, wanted=lambda take: self._kind(take.method, take.url) not in ENDLESS)
         told = [self._exchange(response, asked, cached) for response, asked in self._asked.items() if not (asked.repeat and _result(asked.repeat))]
         return tuple(sorted((*self._taped(), *told), key=lambda exchange: exchange.started_at))
 
@@ -121,10 +123,15 @@ class Recorder:
         """Addresses that the guard refused, and why."""
         return tuple(self._tape.refused)
 
+    def _kind(self, method: str, url: str) -> str | None:
+        return self._kinds.get((method, url))
+
     def _taped(self) -> list[Exchange]:
         found = []
+        late = [take for take in self._tape.unanswered() if self._kind(take.method, take.url) not in ENDLESS]
+        self.missing += [f"body: {take.url}: no answer" for take in late]
         for exchange in self._tape.exchanges():
-            kind = self._kinds.get((exchange.method, exchange.url))
+            kind = self._kind(exchange.method, exchange.url)
             problem = PROBLEMS.get(exchange.answer.truncated or "")
             if problem and kind not in ENDLESS:
                 self.missing.append(f"body: {exchange.url}: {problem}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import ssl
 from types import TracebackType
 from typing import Self
 
@@ -143,18 +144,28 @@ class BrowserProxy:
         client = near.wire.connection
         if connection.tls:
             client = await tap.receive(client, host, protocol_of(connection))
-        again = None
         try:
-            if protocol_of(client) != protocol_of(connection):
-                # A browser that opens a WebSocket speaks HTTP/1.1 only.
-                again = connection = await tap.reach(host, port, (HTTP1,))
-            await self._carry(near, client, connection, host, port)
-        except UnreachableError as exc:
-            logger.debug("site did not answer", extra={"url": exc.url, "reason": exc.detail})
+            if protocol_of(client) == protocol_of(connection):
+                await self._carry(near, client, connection, host, port)
+            else:
+                await self._carry_again(tap, near, client, host, port)
+        except (RefusedError, UnreachableError) as exc:
+            logger.debug("site did not answer", extra={"url": exc.url, "reason": str(exc)})
+        except ssl.SSLError as exc:
+            # With TLS 1.3 a browser that does not trust us says so only behind the handshake.
+            tap.doubt(host, exc)
         finally:
             await client.close()
-            if again is not None:
-                await again.close()
+
+    async def _carry_again(self, tap: Tap, near: Talk, client: Connection, host: str, port: int) -> None:
+        """Ask the site for HTTP/1.1, for a browser that speaks nothing else: it opens a WebSocket."""
+        connection = await tap.reach(host, port, (HTTP1,))
+        try:
+            # Never in clear what the browser sent under TLS.
+            if connection.tls is not None:
+                await self._carry(near, client, connection, host, port)
+        finally:
+            await connection.close()
 
     async def _carry(self, near: Talk, client: Connection, connection: Connection, host: str, port: int) -> None:
         base, route = base_of("https" if connection.tls else "http", host, port), route_to(host, port, connection)

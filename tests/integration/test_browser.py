@@ -23,7 +23,7 @@ from archiver.settings import Browser as BrowserSettings
 from archiver.settings import Egress as EgressSettings
 from tests.faults.browsers import chromium_processes
 from tests.integration.site import BAD_TLS, INSIDE, PUBLIC, Reply, Site, serving
-from tests.wires import NO_WAY, body_of
+from tests.wires import body_of, no_way
 
 pytestmark = pytest.mark.anyio
 
@@ -365,7 +365,7 @@ async def test_a_server_that_never_answers_fails_within_the_deadline(room: Room)
         visit = await asyncio.wait_for(room.browser.visit("http://www.example.org/", timeout=HUNG), HUNG.total_seconds() + 3)
         room.site.ports[PUBLIC, 80] = before
     assert (visit.page, visit.html, visit.final_url) == (None, None, None)
-    assert visit.missing == ("open: timeout",)
+    assert visit.missing == ("open: timeout", "body: http://www.example.org/: no answer")
 
 
 async def test_a_large_body_is_whole(room: Room) -> None:
@@ -452,13 +452,13 @@ async def test_two_visits_at_once_do_not_mix(room: Room) -> None:
 async def test_an_environment_that_opens_a_way_past_the_proxy_is_refused() -> None:
     """Playwright has a variable that lets pages reach loopback directly: we do not start with it."""
     with pytest.raises(SettingsError, match="PLAYWRIGHT_DISABLE_FORCED_CHROMIUM_PROXIED_LOOPBACK"):
-        async with Browser(BrowserSettings(), NO_WAY, environ={"PLAYWRIGHT_DISABLE_FORCED_CHROMIUM_PROXIED_LOOPBACK": ""}):
+        async with Browser(BrowserSettings(), no_way(), environ={"PLAYWRIGHT_DISABLE_FORCED_CHROMIUM_PROXIED_LOOPBACK": ""}):
             pass
 
 
 async def test_a_missing_browser_is_said_at_the_first_visit(tmp_path: Path) -> None:
     """A wrong path is an error for the operator, not a failed capture."""
-    async with Browser(BrowserSettings(path=tmp_path / "none"), NO_WAY) as browser:
+    async with Browser(BrowserSettings(path=tmp_path / "none"), no_way()) as browser:
         with pytest.raises(BrowserMissingError):
             await browser.visit(HOME, timeout=PATIENCE)
 
@@ -468,7 +468,7 @@ async def test_a_program_that_is_no_browser_fails_and_says_so(tmp_path: Path) ->
     fake = tmp_path / "chromium"
     fake.write_text("#!/bin/sh\nexit 3\n")
     fake.chmod(0o755)
-    async with Browser(BrowserSettings(path=fake), NO_WAY) as browser:
+    async with Browser(BrowserSettings(path=fake), no_way()) as browser:
         with pytest.raises(BrowserFailedError):
             await browser.visit(HOME, timeout=PATIENCE)
 

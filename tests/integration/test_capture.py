@@ -36,7 +36,7 @@ from storage.vocabulary import Outcome, Role, Seen, Target
 from tests.internet import newsroom, people
 from tests.internet.running import Internet, running_internet
 from tests.internet.world import Post as Published
-from tests.wires import NO_WAY
+from tests.wires import no_way
 
 pytestmark = pytest.mark.anyio
 
@@ -304,12 +304,12 @@ async def test_a_browser_that_does_not_start_leaves_a_failed_capture_with_the_me
     fake = tmp_path / "chromium"
     fake.write_text("#!/bin/sh\nexit 3\n")
     fake.chmod(0o755)
-    async with Browser(BrowserSettings(path=fake), NO_WAY) as broken:
+    async with Browser(BrowserSettings(path=fake), no_way()) as broken:
         kept = await capture_post(post, platform("x"), fields, replace(bench.doors, browser=broken), at=AT, reason="test")
     assert kept.capture.outcome is Outcome.FAILED
     assert kept.capture.missing[0].startswith("browser: ")
     assert {file.role for file in kept.capture.files} == {Role.WARC, Role.JSON, Role.MEDIA}
-    async with Browser(BrowserSettings(path=tmp_path / "none"), NO_WAY) as missing:
+    async with Browser(BrowserSettings(path=tmp_path / "none"), no_way()) as missing:
         with pytest.raises(BrowserMissingError):
             await capture_post(post, platform("x"), fields, replace(bench.doors, browser=missing), at=AT, reason="test")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gzip
+import socket
 import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -267,6 +268,25 @@ async def test_what_is_under_way_at_the_end_is_cut_by_time(tmp_path: Path) -> No
     assert (body_of(exchange.wire_body), exchange.answer.truncated) == (b"first", "time")
 
 
+async def test_what_does_not_move_is_not_waited_for(tmp_path: Path) -> None:
+    """Waiting for the end goes on while anything comes; what was asked and never answered is known by name."""
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await read_head(reader)
+        asked.set()
+        await reader.read()
+
+    asked = asyncio.Event()
+    async with recording(silent, tmp_path) as studio:
+        _, writer = await studio.secure()
+        writer.write(f"GET /late HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode())
+        await asked.wait()
+        await asyncio.wait_for(studio.tape.rest(100, quiet=0.01), 50)
+        assert [take.url for take in studio.tape.unanswered()] == [f"https://{HOST}/late"]
+        await asyncio.wait_for(studio.tape.rest(100, wanted=lambda take: not take.url.endswith("/late")), 50)
+        assert studio.tape.exchanges() == ()
+
+
 async def test_a_browser_that_leaves_does_not_cut_the_record(tmp_path: Path) -> None:
     """Players ask for a whole video and leave after its head: the site's answer is recorded to its end all the same."""
     left = asyncio.Event()
@@ -323,6 +343,25 @@ async def test_a_certificate_that_does_not_verify_is_left_to_the_browser(tmp_pat
             assert x509.load_der_x509_certificate(writer.get_extra_info("ssl_object").getpeercert(binary_form=True)).issuer.rfc4514_string() != OURS
         assert "CERTIFICATE_VERIFY_FAILED" in studio.tape.tunnelled[HOST]
         assert studio.tape.exchanges() == ()
+
+
+async def test_a_browser_that_does_not_trust_us_is_not_asked_to_again(tmp_path: Path) -> None:
+    """Keys may be pinned: after its refusal the host is tunnelled."""
+    async with recording(saying(page(b"x")), tmp_path) as studio:
+        await asyncio.to_thread(distrust, studio.proxy.server)
+        await asyncio.gather(*studio.proxy._clients, return_exceptions=True)
+        assert (await studio.get()).endswith(b"x")
+        assert "refuses our certificate" in studio.tape.tunnelled[HOST]
+
+
+def distrust(server: str) -> None:
+    """Refuse the certificate aloud, which asyncio's own TLS does not."""
+    host, _, port = server.removeprefix("http://").rpartition(":")
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall(f"CONNECT {HOST}:443 HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode())
+        connection.recv(1000)
+        with pytest.raises(ssl.SSLCertVerificationError):
+            ssl.create_default_context().wrap_socket(connection, server_hostname=HOST)
 
 
 async def test_a_host_that_challenges_us_is_left_to_the_browser_the_next_time(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import httpx
 import pytest
 import trustme
 
-from archiver.egress import Egress, TapeLimits, WayOut
+from archiver.egress import Connection, Egress, TapeLimits, WayOut
 from archiver.egress.proxy import BrowserProxy
 from archiver.exchange import Exchange
 from tests.integration.servers import Conversation, H2Answer, answering_h2, listen, page, saying, server_tls
@@ -186,6 +186,30 @@ async def test_a_browser_that_speaks_http1_only_gets_it(tmp_path: Path) -> None:
             assert (await client.get(f"https://{HOST}/")).content == b"one"
         (exchange,) = await taped(proxy)
     assert exchange.protocol == "http/1.1"
+
+
+async def test_nothing_secure_is_asked_in_clear(tmp_path: Path) -> None:
+    """A site that takes back its HTTP/1.1 while the browser has nothing else: the connection ends, and no request has left."""
+    heard: list[bytes] = []
+
+    async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.read(100))
+
+    async with recording(converse, tmp_path) as proxy:
+        tap = proxy._tap
+        assert tap is not None
+        reach = tap.reach
+
+        async def reach_once(host: str, port: int, protocols: tuple[str, ...] = ("h2", "http/1.1")) -> Connection:
+            connection = await reach(host, port, protocols)
+            tap.refuse(host, "from now on")
+            return connection
+
+        tap.reach = reach_once  # type: ignore[method-assign]
+        async with browsing(proxy, http2=False) as client:
+            with pytest.raises(httpx.HTTPError):
+                await client.get(f"https://{HOST}/")
+    assert not any(heard)
 
 
 async def test_a_site_that_breaks_the_protocol_ends_the_connection(tmp_path: Path) -> None:

@@ -116,6 +116,9 @@ class Conversation:
             await asyncio.wait(sides, return_when=asyncio.FIRST_COMPLETED)
             if sides[1].done():
                 self._cut("disconnect")
+            for side in sides:
+                if side.done():
+                    side.result()
         finally:
             for side in sides:
                 side.cancel()

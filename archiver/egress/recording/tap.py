@@ -79,9 +79,13 @@ class Tap:
         try:
             return await client.secure(self._authority.context(host, protocol))
         except ssl.SSLError as exc:
-            if "ALERT" in (exc.reason or ""):
-                self.refuse(host, f"the browser refuses our certificate: {exc.reason}")
+            self.doubt(host, exc)
             raise
+
+    def doubt(self, host: str, error: ssl.SSLError) -> None:
+        """Remember a host for which the browser does not take our word, if that is what it says (RFC 8446 §6.2)."""
+        if "ALERT" in (error.reason or ""):
+            self.refuse(host, f"the browser refuses our certificate: {error.reason}")
 
 
 def _offering(context: ssl.SSLContext, protocols: Protocols) -> ssl.SSLContext:

@@ -56,6 +56,7 @@ class Take:
     def answer(self, status: int, reason: str, headers: Headers, head: bytes | None = None) -> None:
         """Note the head of the final answer."""
         self._answer, self._head = Answer(status=status, reason=reason, headers=headers), head
+        self._tape.stirred.set()
 
     def keep(self, chunk: bytes) -> bool:
         """Keep the next part of the answer's body; False where it is too much, and all that is too much is left out."""
@@ -98,6 +99,11 @@ class Take:
         self._close(self._late)
 
     @property
+    def answered(self) -> bool:
+        """Whether an answer has begun."""
+        return self._answer is not None
+
+    @property
     def _late(self) -> str:
         return "unspecified" if self.unwanted else "time"
 
@@ -110,6 +116,7 @@ class Take:
             self.cut("length")
             return False
         self._tape.room -= min(len(chunk), room)
+        self._tape.stirred.set()
         if len(chunk) > room:
             self.cut("length")
         return len(chunk) <= room
@@ -140,13 +147,18 @@ class Tape:
         self._takes.append(take)
         return take
 
-    async def rest(self, seconds: float) -> None:
-        """Wait until every exchange has ended, at most so long."""
+    async def rest(self, seconds: float, *, quiet: float | None = None, wanted: Callable[[Take], bool] = lambda _: True) -> None:
+        """Wait until every wanted exchange has ended, at most so long, and not where nothing has moved for ``quiet`` seconds."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                while any(take.open for take in self._takes):
+                while any(take.open and wanted(take) for take in self._takes):
                     self.stirred.clear()
-                    await self.stirred.wait()
+                    async with asyncio.timeout(quiet):
+                        await self.stirred.wait()
+
+    def unanswered(self) -> list[Take]:
+        """Return what was asked and has no answer yet."""
+        return [take for take in self._takes if take.open and not take.answered]
 
     def exchanges(self) -> tuple[Exchange, ...]:
         """Return all exchanges that got an answer, in the order they were asked; what is still under way is cut (``time``)."""
