@@ -48,7 +48,9 @@ class Tap:
 
     def refuse(self, host: str, why: str) -> None:
         """Remember that a host does not let itself be recorded."""
-        self._refused[host] = (self._clock() + REMEMBERED_SECONDS, why)
+        now = self._clock()
+        self._refused = {name: refusal for name, refusal in self._refused.items() if refusal[0] > now}
+        self._refused[host] = (now + REMEMBERED_SECONDS, why)
 
     def learn(self, exchanges: Iterable[Exchange]) -> None:
         """Leave hosts that took us for a robot to the browser, whose TLS they know."""
