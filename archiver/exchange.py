@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import TypeAlias
 
 from archiver.errors import UnreachableError
+from archiver.spool import Spooled
 
 Headers: TypeAlias = tuple[tuple[str, str], ...]
+Content: TypeAlias = bytes | Spooled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +21,7 @@ class Answer:
     reason: str = ""
     headers: Headers = ()
     body: bytes = b""
-    """Entity with content coding removed."""
+    """Entity with content coding removed; empty where it is only had as sent."""
     truncated: str | None = None
     """``length``, ``time`` or ``disconnect`` where the body was cut (WARC 1.1 §5.13)."""
 
@@ -35,6 +37,25 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """How an origin was reached: what the connection knew of it."""
+
+    origin: str
+    """Scheme, host and port, such as ``https://www.example.org:443``."""
+    peer: str | None
+    """Address dialled; None behind an upstream proxy."""
+    addresses: tuple[str, ...] = ()
+    """All that the name led to."""
+    protocol: str = "http/1.1"
+    """As negotiated (ALPN)."""
+    tls: str | None = None
+    """Version, such as ``TLSv1.3``; None for plain http."""
+    cipher: str | None = None
+    chain: tuple[str, ...] = ()
+    """Certificates in PEM, the origin's own first, as they were verified."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
     """One request with its answer and how it was had."""
 
@@ -43,14 +64,24 @@ class Exchange:
     started_at: datetime
     method: str = "GET"
     request_headers: Headers = ()
-    request_body: bytes = b""
-    wire_body: bytes | None = None
+    request_body: Content = b""
+    request_head: bytes | None = None
+    """Request line and fields as they went to the origin over HTTP/1; None where only ``request_headers`` are known."""
+    head: bytes | None = None
+    """Status line and fields as they came over HTTP/1, up to and with the empty line; None where only ``answer`` is known."""
+    interim: tuple[Headers, ...] = ()
+    """Informational answers before the final one (RFC 9110 §15.2); the first pair of each is ``:status``."""
+    trailers: Headers = ()
+    """Fields behind the body (RFC 9110 §6.5)."""
+    wire_body: Content | None = None
     """Entity as sent (content coding kept, transfer coding removed); None where only the decoded body is known."""
     protocol: str = "HTTP/1.1"
     peer: str | None = None
     """Address dialled; None behind an upstream proxy."""
     resource_type: str | None = None
     """``document``, ``image``, … as the browser names it; None for our own requests."""
+    route: Route | None = None
+    """How the origin was reached, where that was seen."""
 
 
 def whole_answer(exchange: Exchange) -> Answer:

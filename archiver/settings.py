@@ -105,6 +105,7 @@ class Capture(Section):
     timeout: Span = timedelta(seconds=90)
     max_height: int = Field(default=16_000, gt=0)
     consent: Literal["accept", "reject", "leave"] = "accept"
+    max_bytes: Size = SIZES["GB"]
     min_free: Size = SIZES["GB"]
 
 

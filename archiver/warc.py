@@ -5,12 +5,13 @@ The only room of warcio. Digests are ``sha256:`` with hexadecimal digits, so tha
 
 from __future__ import annotations
 
+import json
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
-from io import BytesIO
+from itertools import chain
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
@@ -18,7 +19,8 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser
 from warcio.warcwriter import WARCWriter
 
-from archiver.exchange import Exchange, Headers
+from archiver.exchange import Content, Exchange, Headers
+from archiver.spool import Spooled
 
 VERSION = "WARC/1.1"
 FORMAT = "WARC File Format 1.1"
@@ -34,7 +36,7 @@ class Resource:
     """Something made of what was seen, kept beside the traffic (WARC 1.1 §6.4, synthesized URI)."""
 
     uri: str
-    """``urn:text:…``, ``urn:pageinfo:…``, ``urn:redirects:…`` or ``urn:post:…``."""
+    """``urn:text:…``, ``urn:pageinfo:…``, ``urn:tls:…``, ``urn:redirects:…`` or ``urn:post:…``."""
     content_type: str
     body: bytes
     at: datetime
@@ -95,6 +97,9 @@ def _records(exchanges: Sequence[Exchange], resources: Sequence[Resource], info:
         about = [("WARC-Target-URI", _line(exchange.url)), ("WARC-Date", _date(exchange.started_at)), ("WARC-Warcinfo-ID", origin)]
         yield _response(exchange, [("WARC-Record-ID", response), *about]), _level(exchange)
         yield _request(exchange, [("WARC-Record-ID", StatusAndHeadersParser.make_warc_id()), *about, ("WARC-Concurrent-To", response)]), PACKED
+        aside = _aside(exchange, [("WARC-Record-ID", StatusAndHeadersParser.make_warc_id()), *about, ("WARC-Concurrent-To", response)])
+        if aside is not None:
+            yield aside, PACKED
     for resource in resources:
         about = [("WARC-Record-ID", StatusAndHeadersParser.make_warc_id()), ("WARC-Target-URI", _line(resource.uri))]
         about += [("WARC-Date", _date(resource.at)), ("WARC-Warcinfo-ID", origin)]
@@ -111,11 +116,12 @@ def _warcinfo(info: Info, origin: str) -> ArcWarcRecord:
 def _response(exchange: Exchange, about: Sequence[tuple[str, str]]) -> ArcWarcRecord:
     answer = exchange.answer
     body = answer.body if exchange.wire_body is None else exchange.wire_body
-    headers = _stored_headers(answer.headers, len(body), decoded=exchange.wire_body is None)
-    head = _head(f"HTTP/1.1 {answer.status} {answer.reason}", headers)
-    more = [("WARC-Protocol", _protocol(exchange.protocol))]
-    if urlsplit(exchange.url).scheme == "https":
-        more.append(("WARC-Protocol", "tls"))
+    if exchange.head is not None:
+        head = _stored_head(exchange.head, _size(body))
+    else:
+        headers = _stored_headers(answer.headers, _size(body), decoded=exchange.wire_body is None)
+        head = _head(f"HTTP/1.1 {answer.status} {answer.reason}", headers)
+    more = [("WARC-Protocol", name) for name in _protocols(exchange)]
     if exchange.peer:
         more.append(("WARC-IP-Address", exchange.peer))
     if answer.truncated:
@@ -126,27 +132,72 @@ def _response(exchange: Exchange, about: Sequence[tuple[str, str]]) -> ArcWarcRe
 
 
 def _request(exchange: Exchange, about: Sequence[tuple[str, str]]) -> ArcWarcRecord:
+    body = exchange.request_body
+    if exchange.request_head is not None:
+        return _record("request", about, "application/http; msgtype=request", _stored_head(exchange.request_head, _size(body)), body)
     parts = urlsplit(exchange.url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     headers = tuple((name, value) for name, value in exchange.request_headers if not name.startswith(":"))
     if not any(name.lower() == "host" for name, _ in headers):
         headers = (("Host", parts.netloc.rpartition("@")[2]), *headers)
     head = _head(f"{exchange.method} {target} HTTP/1.1", headers)
-    return _record("request", about, "application/http; msgtype=request", head, exchange.request_body)
+    return _record("request", about, "application/http; msgtype=request", head, body)
 
 
-def _record(kind: str, about: Sequence[tuple[str, str]], content_type: str, head: bytes, body: bytes) -> ArcWarcRecord:
+def _aside(exchange: Exchange, about: Sequence[tuple[str, str]]) -> ArcWarcRecord | None:
+    """Return a metadata record (WARC 1.1 §6.5) of what an answer said before its head and behind its body, None where it said nothing there."""
+    if not exchange.interim and not exchange.trailers:
+        return None
+    said = {"interim": exchange.interim, "trailers": exchange.trailers}
+    return _record("metadata", about, "application/json", b"", json.dumps(said).encode("ascii"))
+
+
+def _record(kind: str, about: Sequence[tuple[str, str]], content_type: str, head: bytes, body: Content) -> ArcWarcRecord:
     """Return a record whose digests stand already: warcio itself knows only SHA-1 and re-encodes headers that are not ASCII."""
     digest = sha256(head)
-    digest.update(body)
+    for chunk in _chunks(body):
+        digest.update(chunk)
     headers = [("WARC-Type", kind), *about, ("WARC-Block-Digest", f"sha256:{digest.hexdigest()}")]
     if head:  # elsewhere the block is the payload, and FastWARC calls a second digest of it damaged
-        headers.append(("WARC-Payload-Digest", f"sha256:{sha256(body).hexdigest()}"))
-    stream: Any = BytesIO(head + body)
-    length = len(head) + len(body)
+        headers.append(("WARC-Payload-Digest", f"sha256:{body.sha256 if isinstance(body, Spooled) else sha256(body).hexdigest()}"))
+    stream: Any = _Parts(chain((head,), _chunks(body)))
+    length = len(head) + _size(body)
     record = ArcWarcRecord("warc", kind, StatusAndHeaders("", headers, protocol=VERSION), stream, None, content_type, length)
     record.payload_length = length
     return record
+
+
+class _Parts:
+    """The parts of a block, read as warcio reads a stream: a part at a time, however long."""
+
+    def __init__(self, parts: Iterable[bytes]) -> None:
+        self._parts = filter(None, parts)
+
+    def read(self, _size: int) -> bytes:
+        """Return the next part, nothing at the end."""
+        return next(self._parts, b"")
+
+
+def _chunks(content: Content) -> Iterator[bytes]:
+    return content.chunks() if isinstance(content, Spooled) else iter((content,))
+
+
+def _size(content: Content) -> int:
+    return content.size if isinstance(content, Spooled) else len(content)
+
+
+def _stored_head(head: bytes, stored: int) -> bytes:
+    """Return a head as it went over the wire, but for what no longer fits the stored body: its transfer coding, and a length that is not the body's."""
+    *lines, end = head.splitlines(keepends=True)
+    kept = [line if _fits(line, stored) else b"x-orig-" + line for line in lines]
+    if stored and not any(line.lower().startswith(b"content-length:") for line in kept):
+        kept.append(f"content-length: {stored}\r\n".encode())
+    return b"".join((*kept, end))
+
+
+def _fits(line: bytes, stored: int) -> bool:
+    name, _, value = line.lower().partition(b":")
+    return name != b"transfer-encoding" and (name != b"content-length" or value.strip() == str(stored).encode())
 
 
 def _stored_headers(headers: Headers, stored: int, *, decoded: bool) -> Headers:
@@ -175,8 +226,13 @@ def _date(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _protocol(name: str) -> str:
-    return PROTOCOLS.get(name.lower(), name.lower())
+def _protocols(exchange: Exchange) -> Iterator[str]:
+    """Yield the protocols of an exchange, one a layer, in the names that crawlers use: ``h2``, ``tls/1.3``."""
+    name = exchange.protocol.lower()
+    yield PROTOCOLS.get(name, name)
+    if urlsplit(exchange.url).scheme == "https":
+        tls = exchange.route.tls if exchange.route else None
+        yield f"tls/{tls.removeprefix('TLSv')}" if tls else "tls"
 
 
 def _level(exchange: Exchange) -> int:

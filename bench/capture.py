@@ -21,8 +21,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psutil
-from warcio.archiveiterator import ArchiveIterator
 
+from archiver.app.line import way_out
 from archiver.browser import Browser
 from archiver.browser.record import Recorder
 from archiver.browser.steps import Steps
@@ -36,7 +36,8 @@ from archiver.fingerprints import Fingerprinter, Limits
 from archiver.fingerprints.flatness import is_flat
 from archiver.platforms import PLATFORMS, platform, recognise
 from archiver.settings import Settings, read_settings
-from bench.report import Figure, at_most, options, report
+from bench.recorded import completeness, served_since
+from bench.report import Figure, at_least, at_most, options, report
 from storage.files import FileBlobs
 from storage.model import Embed, Fields, Post
 from storage.vocabulary import Outcome, Role, Seen, Target
@@ -114,10 +115,10 @@ async def measured(work: Callable[[], Awaitable[object]], strangers: frozenset[i
     return Cost(wall=wall, cpu=spent + cpu_of_others(strangers) - others)
 
 
-async def picture_only(browser: Browser, url: str, posts: Sequence[PostBox]) -> None:
+async def picture_only(browser: Browser, url: str, posts: Sequence[PostBox], tunnel: BrowserProxy) -> None:
     """Take the picture of a page and keep nothing: the baseline."""
-    context = await browser.context()
-    recorder = Recorder(now)
+    context = await browser.context(tunnel.server)
+    recorder = Recorder(now, tunnel.tape)
     recorder.watch(context, keep=False)
     page = await new_page(context)
     session = await context.new_cdp_session(page)
@@ -153,7 +154,7 @@ def whole(kept: Kept) -> Kept:
     return kept
 
 
-async def figures(doors: Doors, subject: Subject, pairs: int, net: Net) -> list[Figure]:
+async def figures(doors: Doors, subject: Subject, pairs: int, net: Net, tunnel: BrowserProxy) -> list[Figure]:
     """Measure all."""
     strangers = net.strangers
     shown = [PostBox(name=embed.href, marks=(embed.id or embed.href,)) for embed in subject.embeds if embed.kind == "embed"]
@@ -166,8 +167,8 @@ async def figures(doors: Doors, subject: Subject, pairs: int, net: Net) -> list[
         return whole(await capture_post(subject.post, spoken, subject.fields, doors, at=now(), reason="benchmark"))
 
     box = [PostBox(name=subject.post.permalink, marks=(subject.post.key.id,), selector=spoken.post_selector)]
-    of_article = await interleaved(article, lambda: picture_only(doors.browser, subject.article, shown), pairs, strangers)
-    of_post = await interleaved(post, lambda: picture_only(doors.browser, spoken.page(subject.post), box), pairs, strangers)
+    of_article = await interleaved(article, lambda: picture_only(doors.browser, subject.article, shown, tunnel), pairs, strangers)
+    of_post = await interleaved(post, lambda: picture_only(doors.browser, spoken.page(subject.post), box, tunnel), pairs, strangers)
 
     async def looks() -> None:
         for _ in range(RECHECKS):
@@ -175,7 +176,6 @@ async def figures(doors: Doors, subject: Subject, pairs: int, net: Net) -> list[
 
     await looks()
     of_looks = [await measured(looks, strangers) for _ in range(pairs)]
-    lost = await unrecorded(article, doors, net.access_log)
     return [
         at_most("warm_article_wall", [full.wall / bare.wall for full, bare in of_article], "ratio", 2.0),
         at_most("warm_article_cpu", [full.cpu / bare.cpu for full, bare in of_article], "ratio", 2.5),
@@ -186,21 +186,24 @@ async def figures(doors: Doors, subject: Subject, pairs: int, net: Net) -> list[
         at_most("post_seconds", [full.wall for full, _ in of_post], "s", None),
         at_most("post_cpu_seconds", [full.cpu for full, _ in of_post], "s", None),
         at_most("recheck_cpu_seconds", [look.cpu / RECHECKS for look in of_looks], "s", None),
-        *([at_most("article_unrecorded", [float(lost)], "answers", 0.0)] if lost is not None else []),
+        *(await record_of(article, doors, net.access_log)),
     ]
 
 
-async def unrecorded(article: Callable[[], Awaitable[Kept]], doors: Doors, log: Path | None) -> int | None:
-    """Return how many requests of one capture the test internet logged and the WARC lacks; None without a log."""
+async def record_of(article: Callable[[], Awaitable[Kept]], doors: Doors, log: Path | None) -> list[Figure]:
+    """Compare the WARC of one capture with the access log; nothing without a log."""
     if log is None:
-        return None
+        return []
     before = length(log)
     kept = await article()
-    served = length(log) - before
     warc = next(file for file in kept.capture.files if file.role is Role.WARC)
     with doors.blobs.open(warc.sha256) as stream:
-        recorded = [record.rec_type for record in ArchiveIterator(stream)].count("response")
-    return max(served - recorded, 0)
+        found = completeness(served_since(log, before), stream)
+    return [
+        at_least("exchanges_recorded", [found.recorded], "part", 1.0),
+        at_most("duplicates", [float(found.duplicates)], "answers", 0.0),
+        at_least("bodies_exact", [found.exact], "part", 1.0),
+    ]
 
 
 def length(log: Path) -> int:
@@ -245,8 +248,7 @@ async def open_doors(settings: Settings) -> AsyncIterator[Doors]:
     async with AsyncExitStack() as stack:
         egress = Egress(settings.egress)
         fetch = await stack.enter_async_context(Fetch(egress, settings.egress, now))
-        proxy = await stack.enter_async_context(BrowserProxy(egress))
-        browser = await stack.enter_async_context(Browser(settings.browser, proxy=proxy.server, ca_spki=egress.ca_spki()))
+        browser = await stack.enter_async_context(Browser(settings.browser, way_out(settings, egress)))
         fingerprinter = stack.enter_context(Fingerprinter(Limits()))
         yield Doors(browser=browser, fetch=fetch, blobs=FileBlobs(settings.data_dir), settings=settings, fingerprint=fingerprinter.fingerprint, clock=now)
 
@@ -255,9 +257,9 @@ async def run(asked: argparse.Namespace, net: Net, folder: Path) -> list[Figure]
     """Measure against one internet."""
     egress = {"upstream_proxy": net.proxy, "ca_file": net.ca_file, "per_host": 1e6}
     settings = read_settings(None, data_dir=folder, egress=egress, browser={"recycle_after": 100_000})
-    async with open_doors(settings) as doors:
+    async with open_doors(settings) as doors, BrowserProxy(Egress(settings.egress)) as tunnel:
         subject = await find_subject(doors.fetch, asked.article or ARTICLES, asked.post or POSTS)
-        return await figures(doors, subject, QUICK_PAIRS if asked.quick else PAIRS, net)
+        return await figures(doors, subject, QUICK_PAIRS if asked.quick else PAIRS, net, tunnel)
 
 
 @contextlib.contextmanager

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
-from archiver.egress import Dialler, Egress, Resolver, Streams
+from archiver.egress import Dialler, Egress, Resolver, Streams, WayOut
+from archiver.exchange import Content
 from archiver.settings import Egress as EgressSettings
 
 PUBLIC = "8.8.8.8"
@@ -67,6 +69,11 @@ def loopback_dialler(port: int, dialled: list[tuple[str, int]] | None = None) ->
     return dial
 
 
+def no_way() -> WayOut:
+    """Return the way out of a browser that visits nothing."""
+    return WayOut(Egress(settings(), resolver=no_resolver, dialler=recording_dialler([])))
+
+
 def loopback_egress(port: int, *, dialled: list[tuple[str, int]] | None = None, **values: Any) -> Egress:
     """Return a guard whose every name is public and leads to one server on this machine."""
     return Egress(settings(**values), resolver=resolver((PUBLIC,)), dialler=loopback_dialler(port, dialled))
@@ -112,3 +119,13 @@ class MemoryTransport(asyncio.Transport):
         if self.ending is None:
             self.ending = way
             self._protocol.connection_lost(None)
+
+
+def body_of(content: Content | None) -> bytes:
+    """Return an entity, whose digest is checked where it lies in a spool."""
+    assert content is not None
+    if isinstance(content, bytes):
+        return content
+    body = b"".join(content.chunks())
+    assert (len(body), sha256(body).hexdigest()) == (content.size, content.sha256)
+    return body

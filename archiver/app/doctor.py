@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from archiver.app.archive import database_url, ledger_file, open_archive, writable_space
 from archiver.app.way_out import now
 from archiver.browser import Browser, find_chromium
-from archiver.egress import Egress
+from archiver.egress import Egress, WayOut
 from archiver.errors import ArchiverError, BrowserFailedError, BrowserMissingError, RefusedError, SettingsError, UnreachableError
 from archiver.platforms import PLATFORMS
 from archiver.settings import Settings, format_size
@@ -71,8 +71,8 @@ def _settings(settings: Settings) -> Iterator[Finding]:
 async def _browser(settings: Settings) -> Finding:
     try:
         path = find_chromium(settings.browser.path)
-        # Nothing is visited: it only has to start, with its sandbox, and nobody listens where its proxy would be.
-        async with Browser(settings.browser, proxy="http://127.0.0.1:9") as browser:
+        # Nothing is visited: it only has to start, with its sandbox.
+        async with Browser(settings.browser, WayOut(Egress(settings.egress))) as browser:
             await (await browser.context()).close()
     except BrowserMissingError as exc:
         return Finding(what="browser", level=Level.FAULT, says=str(exc), todo="install chromium-headless-shell, or set browser.path")

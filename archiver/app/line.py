@@ -11,7 +11,7 @@ from datetime import timedelta
 from archiver.app.way_out import now
 from archiver.browser import Browser
 from archiver.capture import Doors
-from archiver.egress import BrowserProxy, Egress
+from archiver.egress import Egress, TapeLimits, WayOut
 from archiver.fetch import Fetch
 from archiver.fingerprints import Fingerprinter, Limits
 from archiver.notify import targets_of
@@ -55,10 +55,15 @@ def _gates(settings: Settings, ledger: Ledger) -> Gates:
 async def _doors(settings: Settings, egress: Egress, gates: Gates, blobs: FileBlobs, fingerprinter: Fingerprinter) -> AsyncIterator[Doors]:
     async with (
         Fetch(egress, settings.egress, now, gates) as fetch,
-        BrowserProxy(egress) as proxy,
-        Browser(settings.browser, proxy=proxy.server, ca_spki=egress.ca_spki()) as browser,
+        Browser(settings.browser, way_out(settings, egress)) as browser,
     ):
         yield Doors(browser=browser, fetch=fetch, blobs=blobs, settings=settings, fingerprint=fingerprinter.fingerprint, clock=now)
+
+
+def way_out(settings: Settings, egress: Egress) -> WayOut:
+    """Return the browser's way out. What it records waits in the data directory, where room is looked after."""
+    limits = TapeLimits(body=settings.egress.max_media_bytes, capture=settings.capture.max_bytes)
+    return WayOut(egress, limits=limits, folder=settings.data_dir)
 
 
 def dispatcher_of(line: Line, progress: Progress) -> Dispatcher:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from types import TracebackType
 
 from playwright.async_api import Browser as Chromium
-from playwright.async_api import BrowserContext, Error, Playwright, ViewportSize, async_playwright
+from playwright.async_api import BrowserContext, Error, Playwright, ProxySettings, ViewportSize, async_playwright
 
 from archiver import settings
 from archiver.browser.consent import Answer
@@ -19,10 +19,13 @@ from archiver.browser.find import find_chromium
 from archiver.browser.record import Recorder
 from archiver.browser.steps import Steps, first_line
 from archiver.browser.visit import HEIGHT_AT_FIRST, WIDTH, Order, PostBox, Visit, take
+from archiver.egress import WayOut
 from archiver.errors import BrowserFailedError, SettingsError
 
 PAST_THE_PROXY = "PLAYWRIGHT_DISABLE_FORCED_CHROMIUM_PROXIED_LOOPBACK"
 """Set in the environment, it makes Playwright let pages reach this machine without the proxy."""
+NOWHERE = "http://127.0.0.1:9"
+"""The proxy of whatever the browser does outside of a visit."""
 FLAGS = (
     # WebRTC would send packets past the proxy. The headless shell knows only the older name of the flag, the whole Chromium only the newer.
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
@@ -54,10 +57,10 @@ class _Running:
 
 
 class Browser:
-    """The browser door. It starts with the first visit; at most one visit fails when it dies."""
+    """The browser door. It starts with the first visit; at most one visit fails when it dies. Each visit goes through a proxy of its own."""
 
-    def __init__(self, wanted: settings.Browser, *, proxy: str, ca_spki: str | None = None, environ: Mapping[str, str] = os.environ) -> None:
-        self._settings, self._proxy, self._ca_spki, self._environ = wanted, proxy, ca_spki, environ
+    def __init__(self, wanted: settings.Browser, way: WayOut, *, environ: Mapping[str, str] = os.environ) -> None:
+        self._settings, self._way, self._environ = wanted, way, environ
         self._lock = asyncio.Lock()
         self._playwright: Playwright | None = None
         self._current: _Running | None = None
@@ -88,10 +91,10 @@ class Browser:
         steps = Steps(timeout)
         running = await self._ready()
         running.open += 1
+        order = Order(url=url, posts=tuple(posts), max_height=max_height, consent=consent, is_flat=is_flat)
         try:
-            return await self._visit(
-                running, Order(url=url, posts=tuple(posts), max_height=max_height, consent=consent, is_flat=is_flat), Recorder(clock), steps
-            )
+            async with self._way.proxy(clock) as proxy:
+                return await self._visit(running, order, Recorder(clock, proxy.tape), steps, proxy.server)
         except (Error, TimeoutError) as exc:
             running.retired = True
             raise BrowserFailedError(first_line(exc) if isinstance(exc, Error) else "no context or tab in time") from exc
@@ -99,8 +102,8 @@ class Browser:
             running.open -= 1
             await self._close_if_retired(running)
 
-    async def _visit(self, running: _Running, order: Order, recorder: Recorder, steps: Steps) -> Visit:
-        context = await self._new_context(running)
+    async def _visit(self, running: _Running, order: Order, recorder: Recorder, steps: Steps, proxy: str) -> Visit:
+        context = await self._new_context(running, proxy)
         recorder.watch(context)
         try:
             return await take(context, recorder, order, steps, running.name)
@@ -108,15 +111,15 @@ class Browser:
             await recorder.drop()
             await self._close(running, context)
 
-    async def context(self) -> BrowserContext:
+    async def context(self, proxy: str = NOWHERE) -> BrowserContext:
         """Return a fresh context with everything that visits have, to be closed by the caller."""
-        return await self._new_context(await self._ready())
+        return await self._new_context(await self._ready(), proxy)
 
-    async def _new_context(self, running: _Running) -> BrowserContext:
+    async def _new_context(self, running: _Running, proxy: str) -> BrowserContext:
         running.served += 1
         viewport: ViewportSize = {"width": WIDTH, "height": HEIGHT_AT_FIRST}
         async with asyncio.timeout(PATIENCE):
-            return await running.chromium.new_context(viewport=viewport, accept_downloads=False, service_workers="allow")
+            return await running.chromium.new_context(viewport=viewport, accept_downloads=False, service_workers="allow", proxy=_through(proxy))
 
     async def _close(self, running: _Running, context: BrowserContext) -> None:
         try:
@@ -153,7 +156,7 @@ class Browser:
                     executable_path=executable,
                     args=self._flags(),
                     chromium_sandbox=self._sandboxed(),
-                    proxy={"server": self._proxy, "bypass": "<-loopback>"},
+                    proxy=_through(NOWHERE),
                 )
         except (Error, TimeoutError) as exc:
             await self._stop()
@@ -169,7 +172,12 @@ class Browser:
 
     def _flags(self) -> list[str]:
         # Named keys instead of switched-off checks: with those, service workers do not run.
-        return [*FLAGS, *([f"--ignore-certificate-errors-spki-list={self._ca_spki}"] if self._ca_spki else [])]
+        return [*FLAGS, f"--ignore-certificate-errors-spki-list={self._way.spki}"]
 
     def _sandboxed(self) -> bool:
         return self._settings.sandbox == "on" or (self._settings.sandbox == "auto" and os.geteuid() != 0)
+
+
+def _through(proxy: str) -> ProxySettings:
+    # Without the second part Chromium would reach this machine past the proxy.
+    return {"server": proxy, "bypass": "<-loopback>"}

@@ -1,4 +1,7 @@
-"""Record what a browser context exchanges with the network: decoded bodies, as the browser hands them out."""
+"""Follow what a browser context exchanges with the network.
+
+The exchanges themselves come from the proxy's tape. Only what the proxy could not read is taken from the browser: decoded bodies, as it hands them out.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,16 @@ import asyncio
 import base64
 import contextlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
+from urllib.parse import urldefrag, urlsplit
 
 from playwright.async_api import BrowserContext, Error, Request, Response, Worker
 
 from archiver.browser.scripts import CACHED
 from archiver.browser.steps import first_line
+from archiver.egress import Tape
 from archiver.exchange import Answer, Exchange, Headers
 
 T = TypeVar("T")
@@ -23,6 +28,10 @@ ENDLESS = frozenset({"eventsource", "websocket", "media", "ping", "cspviolationr
 NO_BODY = frozenset({101, 204, 205, 304})
 GRACE = 0.5
 """Seconds that an answer still under way at the end is waited for."""
+LULL = 1.0
+"""Seconds without movement after which no more is waited for on the tape."""
+PROBLEMS = {"time": "not finished", "length": "longer than allowed", "disconnect": "broken off"}
+"""What is said of a body that was cut. Where the page itself gave it up (``unspecified``), nothing is missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +59,11 @@ class _Asked:
 
 
 class Recorder:
-    """What one context asked and was told. Bodies are asked for once, as soon as the answer begins."""
+    """What one context asked and was told. Where the tape does not have it, bodies are asked for once, as soon as the answer begins."""
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
-        self._clock = clock
+    def __init__(self, clock: Callable[[], datetime], tape: Tape) -> None:
+        self._clock, self._tape = clock, tape
+        self._kinds: dict[tuple[str, str], str] = {}
         self._started: dict[Request, datetime] = {}
         self._under_way: set[Request] = set()
         self._asked: dict[Response, _Asked] = {}
@@ -99,8 +109,34 @@ class Recorder:
             if tasks:
                 await asyncio.wait(tasks, timeout=patience)
         cached = await self._cached_by_worker(deadline - asyncio.get_running_loop().time())
-        found = [self._exchange(response, asked, cached) for response, asked in self._asked.items() if not (asked.repeat and _result(asked.repeat))]
-        return tuple(sorted(found, key=lambda exchange: exchange.started_at))
+        await self._tape.rest(seconds, quiet=LULL, wanted=lambda take: self._kind(take.method, take.url) not in ENDLESS)
+        told = [self._exchange(response, asked, cached) for response, asked in self._asked.items() if not (asked.repeat and _result(asked.repeat))]
+        return tuple(sorted((*self._taped(), *told), key=lambda exchange: exchange.started_at))
+
+    @property
+    def tunnelled(self) -> Mapping[str, str]:
+        """Hosts that the proxy could not read, and why."""
+        return self._tape.tunnelled
+
+    @property
+    def refused(self) -> tuple[tuple[str, str], ...]:
+        """Addresses that the guard refused, and why."""
+        return tuple(self._tape.refused)
+
+    def _kind(self, method: str, url: str) -> str | None:
+        return self._kinds.get((method, url))
+
+    def _taped(self) -> list[Exchange]:
+        found = []
+        late = [take for take in self._tape.unanswered() if self._kind(take.method, take.url) not in ENDLESS]
+        self.missing += [f"body: {take.url}: no answer" for take in late]
+        for exchange in self._tape.exchanges():
+            kind = self._kind(exchange.method, exchange.url)
+            problem = PROBLEMS.get(exchange.answer.truncated or "")
+            if problem and kind not in ENDLESS:
+                self.missing.append(f"body: {exchange.url}: {problem}")
+            found.append(replace(exchange, resource_type=kind))
+        return found
 
     async def drop(self) -> None:
         """Ask for nothing more."""
@@ -115,6 +151,7 @@ class Recorder:
 
     def _begin(self, request: Request) -> None:
         self._started[request] = self._clock()
+        self._kinds[request.method, urldefrag(request.url).url] = request.resource_type
         if request.resource_type not in ENDLESS and request.url.startswith("http"):
             self._under_way.add(request)
         self.stir()
@@ -132,6 +169,8 @@ class Recorder:
             return
         if is_notice(response):
             self.failed.append(Failed(url=response.url, error=f"HTTP {response.status} by our own proxy"))
+            return
+        if urlsplit(response.url).hostname not in self._tape.tunnelled:
             return
         if response.from_service_worker:
             self._by_worker[response] = asyncio.create_task(self._body(response))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TypedDict
 
 from playwright.async_api import BrowserContext, CDPSession, Error, Page, Response
@@ -89,6 +89,10 @@ class Visit:
     posts: tuple[Picture, ...] = ()
     exchanges: tuple[Exchange, ...] = ()
     failed: tuple[Failed, ...] = ()
+    refused: tuple[tuple[str, str], ...] = ()
+    """Addresses that the egress guard refused, and why."""
+    tunnelled: Mapping[str, str] = field(default_factory=dict)
+    """Hosts whose exchanges are as the browser told them and not as they went over the wire, and why."""
     missing: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
 
@@ -232,6 +236,8 @@ async def take(context: BrowserContext, recorder: Recorder, order: Order, steps:
         posts=shown.posts,
         exchanges=exchanges,
         failed=tuple(recorder.failed),
+        refused=recorder.refused,
+        tunnelled=recorder.tunnelled,
         missing=(*problems, *_unanswered(consent), *shown.missing, *recorder.missing),
         steps=tuple(steps.done),
     )

@@ -101,7 +101,7 @@ async def keep(
     missing: Sequence[str] = (),
 ) -> Capture:
     """Make every part durable, then return the record that names them (P7: blobs before rows)."""
-    made = (*_own_resources(attempt, seen), *resources)
+    made = (*_own_resources(attempt, seen), *_tls_resources(seen.exchanges, attempt), *resources)
     exchanges = (*evidence, *seen.exchanges)
     kept, warc = await asyncio.gather(
         asyncio.gather(*(asyncio.to_thread(_keep_part, part, doors) for part in (*_page_parts(seen), *parts))),
@@ -148,6 +148,26 @@ def _own_resources(attempt: Attempt, seen: Visit) -> list[Resource]:
     return [Resource(uri=f"urn:pageinfo:{attempt.url}", content_type=JSON_TYPE, body=canonical_json(_page_info(attempt, seen)), at=attempt.at), *texts]
 
 
+def _tls_resources(exchanges: Sequence[Exchange], attempt: Attempt) -> list[Resource]:
+    """Keep how each origin proved who it is: WARC itself has no place for certificates."""
+    routes = dict.fromkeys(exchange.route for exchange in exchanges if exchange.route and exchange.route.tls)
+    by_origin: dict[str, list[Json]] = {}
+    for route in routes:
+        told: Json = {
+            "peer": route.peer,
+            "addresses": list(route.addresses),
+            "protocol": route.protocol,
+            "tls": route.tls,
+            "cipher": route.cipher,
+            "chain": list(route.chain),
+        }
+        by_origin.setdefault(route.origin, []).append(told)
+    return [
+        Resource(uri=f"urn:tls:{origin}", content_type=JSON_TYPE, body=canonical_json({"origin": origin, "connections": told}), at=attempt.at)
+        for origin, told in by_origin.items()
+    ]
+
+
 def _page_info(attempt: Attempt, seen: Visit) -> Json:
     answers: dict[str, Json] = {
         exchange.url: {"status": exchange.answer.status, "mime": exchange.answer.header("content-type"), "type": exchange.resource_type}
@@ -162,8 +182,9 @@ def _provenance(attempt: Attempt, seen: Visit, settings: Settings) -> dict[str, 
     return {
         "reason": attempt.reason,
         "settings": f"sha256:{settings_digest(settings)}",
-        "egress": "upstream proxy" if settings.egress.upstream_proxy else "direct",
-        "recorder": "browser",
+        "egress": _egress(settings),
+        "recorder": "proxy",
+        "tunnelled": dict(seen.tunnelled),
         "status": seen.status,
         "title": seen.title,
         "consent": _consent(seen.consent),
@@ -178,12 +199,17 @@ def _consent(consent: Consent | None) -> Json:
     return {"banner": consent.banner, "answer": consent.answer, "done": consent.done, "clicked": list(consent.clicked)}
 
 
+def _egress(settings: Settings) -> str:
+    return "upstream proxy" if settings.egress.upstream_proxy else "direct"
+
+
 def _keep_part(part: Part, doors: Doors) -> File:
     return File(role=part.role, sha256=doors.blobs.put(part.content), bytes=len(part.content), media_type=part.media_type, url=part.url)
 
 
 def _keep_warc(attempt: Attempt, exchanges: Sequence[Exchange], resources: Sequence[Resource], doors: Doors) -> File:
-    info = Info(capture=attempt.capture, software=SOFTWARE, at=attempt.at, fields={"settings": f"sha256:{settings_digest(doors.settings)}"})
+    told = {"settings": f"sha256:{settings_digest(doors.settings)}", "egress": _egress(doors.settings)}
+    info = Info(capture=attempt.capture, software=SOFTWARE, at=attempt.at, fields=told)
     with SpooledTemporaryFile(max_size=IN_MEMORY) as spool:
         out = cast("BinaryIO", spool)
         write_warc(exchanges, resources, info, out)

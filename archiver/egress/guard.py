@@ -127,7 +127,7 @@ class Egress:
             except OSError as exc:
                 kind, detail = "connect", f"{address}: {exc}"
             else:
-                return Connection(reader=reader, writer=writer, peer=address)
+                return Connection(reader=reader, writer=writer, peer=address, addresses=tuple(addresses))
         raise UnreachableError(shown, kind, detail)
 
     async def _dial_through(self, upstream: Upstream, shown: str, name: str, port: int) -> Connection:

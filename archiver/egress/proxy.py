@@ -4,37 +4,41 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import ssl
 from types import TracebackType
 from typing import Self
 
 import h11
 
-from archiver.egress.connection import abort, close_now
-from archiver.egress.forward import Wire, forward, send_notice
+from archiver.egress.connection import Connection, abort, close_now
+from archiver.egress.forward import send_notice, towards_browser, towards_origin
 from archiver.egress.guard import Egress
+from archiver.egress.recording import http2
+from archiver.egress.recording.http1 import carry, converse
+from archiver.egress.recording.tap import HTTP1, HTTP2, PLAIN_PORT, Tap, base_of, protocol_of, route_to
+from archiver.egress.recording.tape import Tape
+from archiver.egress.recording.text import text
 from archiver.egress.target import parse_target, split_authority
+from archiver.egress.wire import Talk, Wire, splice
 from archiver.errors import RefusedError, UnreachableError
 
 logger = logging.getLogger(__name__)
-
-HEAD_LIMIT = 64 * 1024
-"""Longest request head, and longest answer head of a plain http server."""
 
 IDLE_SECONDS = 120.0
 """A connection on which nothing moves for so long is closed."""
 
 
 class BrowserProxy:
-    """An HTTP proxy for one browser: CONNECT tunnels, and plain http in absolute form (RFC 9112 §3.2.2).
+    """An HTTP proxy for one visit: CONNECT tunnels, and plain http in absolute form (RFC 9112 §3.2.2).
 
-    Leaving the context cancels every tunnel. What the guard refused stands in ``refused`` as (address, reason).
+    Everything that it can read goes on its ``tape``: plain http always, tunnels where a ``tap`` opens them. Leaving the context ends every connection.
     """
 
-    def __init__(self, egress: Egress, *, idle_seconds: float = IDLE_SECONDS) -> None:
-        self._egress, self._idle_seconds = egress, idle_seconds
+    def __init__(self, egress: Egress, *, tap: Tap | None = None, tape: Tape | None = None, idle_seconds: float = IDLE_SECONDS) -> None:
+        self._egress, self._tap, self._idle_seconds = egress, tap, idle_seconds
+        self.tape = tape or Tape()
         self._listener: asyncio.Server | None = None
         self._clients: set[asyncio.Task[None]] = set()
-        self.refused: list[tuple[str, str]] = []
 
     @property
     def server(self) -> str:
@@ -50,7 +54,7 @@ class BrowserProxy:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        """Stop listening and end every conversation."""
+        """Stop listening, end every conversation, and remember who does not want to be recorded."""
         if self._listener is not None:
             self._listener.close()
         while clients := tuple(self._clients):
@@ -60,6 +64,8 @@ class BrowserProxy:
         if self._listener is not None:
             await self._listener.wait_closed()
             self._listener = None
+        if self._tap is not None:
+            self._tap.learn(self.tape.exchanges())
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         client = asyncio.get_running_loop().create_task(self._serve(reader, writer))
@@ -72,82 +78,115 @@ class BrowserProxy:
         try:
             async with asyncio.timeout(self._idle_seconds) as idle:
                 client = Wire(reader, writer, idle, self._idle_seconds)
-                await self._converse(client)
+                await self._converse(Talk(client, h11.SERVER))
                 await client.finish()
         except (OSError, h11.ProtocolError) as exc:
             logger.debug("browser connection ended", extra={"reason": str(exc) or type(exc).__name__})
         finally:
             await close_now(writer)
 
-    async def _converse(self, client: Wire) -> None:
-        state = h11.Connection(h11.SERVER, max_incomplete_event_size=HEAD_LIMIT)
+    async def _converse(self, near: Talk) -> None:
         while True:
             try:
-                request = await client.next_event(state)
+                request = await near.hear()
             except h11.RemoteProtocolError as exc:
-                return await send_notice(client, state, exc.error_status_hint, "this is no request that can be read")
+                return await send_notice(near, exc.error_status_hint, "this is no request that can be read")
             if not isinstance(request, h11.Request):
                 return None
-            if not await self._answer(client, state, request):
+            if not (await self._answer(near, request) and near.next_cycle()):
                 return None
-            if state.our_state is not h11.DONE or state.their_state is not h11.DONE:
-                return None
-            state.start_next_cycle()
 
-    async def _answer(self, client: Wire, state: h11.Connection, request: h11.Request) -> bool:
+    async def _answer(self, near: Talk, request: h11.Request) -> bool:
         """Serve one request; False when the connection is used up."""
         shown = request.target.decode("latin-1")
         try:
             if request.method == b"CONNECT":
-                await self._tunnel(client, state, shown)
+                await self._tunnel(near, shown)
                 return False
-            await self._forward(client, state, request, shown)
+            await self._forward(near, request, shown)
         except RefusedError as exc:
-            self.refused.append((shown, exc.reason))
+            self.tape.refused.append((shown, exc.reason))
             logger.warning("browser connection refused", extra={"address": shown, "reason": exc.reason})
-            await send_notice(client, state, 403, f"refused by the egress guard: {exc.reason}")
+            await send_notice(near, 403, f"refused by the egress guard: {exc.reason}")
         except UnreachableError as exc:
-            await send_notice(client, state, 502, f"not reachable ({exc.kind}): {exc.detail}")
+            await send_notice(near, 502, f"not reachable ({exc.kind}): {exc.detail}")
         else:
             return True
         return False
 
-    async def _tunnel(self, client: Wire, state: h11.Connection, authority: str) -> None:
+    async def _tunnel(self, near: Talk, authority: str) -> None:
         try:
             host, port = split_authority(authority)
         except ValueError as exc:
             raise RefusedError(authority, str(exc)) from exc
-        connection = await self._egress.dial(host, port)
-        origin = client.sibling(connection.reader, connection.writer)
+        connection = await (self._tap.reach(host, port) if self._tap else self._egress.dial(host, port))
         try:
-            while await client.next_event(state) is not h11.PAUSED:
+            while await near.hear() is not h11.PAUSED:
                 pass
-            await client.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            await origin.send(state.trailing_data[0])
-            await splice(client, origin)
-            await origin.finish()
+            await near.wire.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            if self._tap is None or (connection.tls is None and port != PLAIN_PORT):
+                await self._pass_by(near, connection, host)
+            else:
+                await self._record(self._tap, near, connection, host, port)
         finally:
             await connection.close()
 
-    async def _forward(self, client: Wire, state: h11.Connection, request: h11.Request, url: str) -> None:
+    async def _pass_by(self, near: Talk, connection: Connection, host: str) -> None:
+        """Carry a tunnel unread."""
+        self.tape.tunnelled[host] = (self._tap.refusal(host) if self._tap else None) or "as set"
+        origin = near.wire.sibling(connection.reader, connection.writer)
+        await origin.send(near.state.trailing_data[0])
+        await splice(near.wire, origin)
+        await origin.finish()
+
+    async def _record(self, tap: Tap, near: Talk, connection: Connection, host: str, port: int) -> None:
+        """Read along in a tunnel. Nothing of our own is ever said in the site's place: where it fails, the browser sees it fail."""
+        client = near.wire.connection
+        if connection.tls:
+            client = await tap.receive(client, host, protocol_of(connection))
+        try:
+            if protocol_of(client) == protocol_of(connection):
+                await self._carry(near, client, connection, host, port)
+            else:
+                await self._carry_again(tap, near, client, host, port)
+        except (RefusedError, UnreachableError) as exc:
+            logger.debug("site did not answer", extra={"url": exc.url, "reason": str(exc)})
+        except ssl.SSLError as exc:
+            # With TLS 1.3 a browser that does not trust us says so only behind the handshake.
+            tap.doubt(host, exc)
+        finally:
+            await client.close()
+
+    async def _carry_again(self, tap: Tap, near: Talk, client: Connection, host: str, port: int) -> None:
+        """Ask the site for HTTP/1.1, for a browser that speaks nothing else: it opens a WebSocket."""
+        connection = await tap.reach(host, port, (HTTP1,))
+        try:
+            # Never in clear what the browser sent under TLS.
+            if connection.tls is not None:
+                await self._carry(near, client, connection, host, port)
+        finally:
+            await connection.close()
+
+    async def _carry(self, near: Talk, client: Connection, connection: Connection, host: str, port: int) -> None:
+        base, route = base_of("https" if connection.tls else "http", host, port), route_to(host, port, connection)
+        inner, origin = (near.wire.sibling(*side.streams) for side in (client, connection))
+        if route.protocol == HTTP2:
+            await http2.Conversation(inner, origin, lambda method, path: self.tape.begin(method, base + path, route)).run()
+        else:
+            talk = Talk(inner, h11.SERVER)
+            talk.take_up(near.state.trailing_data[0])
+            await converse(talk, Talk(origin, h11.CLIENT), lambda request: self.tape.begin(text(request.method), base + text(request.target), route))
+        await inner.finish()
+
+    async def _forward(self, near: Talk, request: h11.Request, url: str) -> None:
         self._egress.check(url)
         target = parse_target(url)
         if target.scheme != "http":
             raise RefusedError(url, "https is asked for with CONNECT")
         connection = await self._egress.dial(target.host, target.port)
-        origin = client.sibling(connection.reader, connection.writer)
         try:
-            await forward(client, state, request, origin, h11.Connection(h11.CLIENT, max_incomplete_event_size=HEAD_LIMIT))
+            take = self.tape.begin(text(request.method), url, route_to(target.host, target.port, connection))
+            far = Talk(near.wire.sibling(connection.reader, connection.writer), h11.CLIENT)
+            await carry(near, far, towards_origin(request), take, towards_browser)
         finally:
             await connection.close()
-
-
-async def splice(one: Wire, other: Wire) -> None:
-    """Copy both ways until either side ends: what was read by then is still delivered."""
-    copies = {asyncio.ensure_future(one.copy_to(other)), asyncio.ensure_future(other.copy_to(one))}
-    try:
-        await asyncio.wait(copies, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for copy in copies:
-            copy.cancel()
-        await asyncio.gather(*copies, return_exceptions=True)

@@ -31,10 +31,8 @@ Origin: TypeAlias = tuple[bytes, bytes, int | None]
 class GuardedStream(httpcore.AsyncNetworkStream):
     """A connection of the guard as httpcore reads it."""
 
-    def __init__(self, connection: Connection, beneath: Connection | None = None) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        # Kept alive: a StreamWriter that is collected closes its transport, and TLS runs on top of that one.
-        self._beneath = beneath
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Return the next bytes, none at the end. Time limits are the whole request's, not the single read's."""
@@ -57,16 +55,7 @@ class GuardedStream(httpcore.AsyncNetworkStream):
 
     async def start_tls(self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None) -> GuardedStream:
         """Begin TLS; ssl.SSLError where the server is not the one it claims to be."""
-        # A fresh reader: what came in clear before the handshake must never pass for what came under it.
-        loop = asyncio.get_running_loop()
-        reader = asyncio.StreamReader()
-        protocol = asyncio.StreamReaderProtocol(reader)
-        transport = await loop.start_tls(self._connection.writer.transport, protocol, ssl_context, server_hostname=server_hostname)
-        if transport is None:
-            raise ssl.SSLError("the server closed during the handshake")
-        protocol.connection_made(transport)
-        writer = asyncio.StreamWriter(transport, protocol, reader, loop)
-        return GuardedStream(Connection(reader=reader, writer=writer, peer=self._connection.peer), self._connection)
+        return GuardedStream(await self._connection.secure(ssl_context, server_hostname=server_hostname))
 
     def get_extra_info(self, info: str) -> Any:
         """Return what httpcore asks about a connection."""

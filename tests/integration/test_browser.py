@@ -16,13 +16,14 @@ from PIL import Image
 from playwright.async_api import async_playwright
 
 from archiver.browser import Browser, PostBox, Visit, find_chromium
-from archiver.egress import BrowserProxy, Egress
+from archiver.egress import Egress, TapeLimits, WayOut
 from archiver.errors import BrowserFailedError, BrowserMissingError, SettingsError
 from archiver.fingerprints.flatness import is_flat
 from archiver.settings import Browser as BrowserSettings
 from archiver.settings import Egress as EgressSettings
 from tests.faults.browsers import chromium_processes
 from tests.integration.site import BAD_TLS, INSIDE, PUBLIC, Reply, Site, serving
+from tests.wires import body_of, no_way
 
 pytestmark = pytest.mark.anyio
 
@@ -34,10 +35,9 @@ RED = "#c81e1e"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """A browser, the way out that it was given, and the site behind it."""
+    """A browser, and the site behind the way out that it was given."""
 
     browser: Browser
-    proxy: BrowserProxy
     site: Site
     pages: dict[str, Reply]
 
@@ -52,8 +52,8 @@ async def opened(folder: Path, settings: BrowserSettings | None = None) -> Async
     pages: dict[str, Reply] = {}
     async with serving(pages, folder) as site:
         egress = Egress(EgressSettings(ca_file=site.ca_file), resolver=site.resolve, dialler=site.dial)
-        async with BrowserProxy(egress) as proxy, Browser(settings or BrowserSettings(), proxy=proxy.server, ca_spki=egress.ca_spki()) as browser:
-            yield Room(browser=browser, proxy=proxy, site=site, pages=pages)
+        async with Browser(settings or BrowserSettings(), WayOut(egress, folder=folder)) as browser:
+            yield Room(browser=browser, site=site, pages=pages)
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def rgb(colour: str) -> tuple[int, ...]:
 
 
 def recorded(visit: Visit) -> dict[str, bytes]:
-    return {exchange.url: exchange.answer.body for exchange in visit.exchanges}
+    return {exchange.url: body_of(exchange.wire_body) for exchange in visit.exchanges}
 
 
 async def test_a_page_is_pictured_read_and_recorded(room: Room) -> None:
@@ -218,7 +218,35 @@ async def test_what_a_page_sends_is_recorded(room: Room) -> None:
     room.pages["/api"] = Reply(body=b"{}", content_type="application/json")
     visit = await room.visit("<script>fetch('/api', {method: 'POST', body: 'question'})</script>")
     posted = next(exchange for exchange in visit.exchanges if exchange.url == f"{HOME}/api")
-    assert (posted.method, posted.request_body) == ("POST", b"question")
+    assert (posted.method, body_of(posted.request_body)) == ("POST", b"question")
+
+
+async def test_a_host_that_cannot_be_read_is_recorded_by_the_browser_and_named(room: Room) -> None:
+    """Where the proxy only passes a host's traffic by, what the browser tells of it is kept, once, and marked; the rest is as it went over the wire."""
+    room.pages["/frame"] = Reply(body=b"<p>behind a tunnel")
+    room.browser._way._tap.refuse("other.example.org", "no TLS with the site")
+    visit = await room.visit("<iframe src='https://other.example.org/frame'></iframe>")
+    room.browser._way._tap._refused.clear()
+    assert visit.missing == ()
+    assert visit.tunnelled == {"other.example.org": "no TLS with the site"}
+    told = {exchange.url: (exchange.answer.body, exchange.wire_body) for exchange in visit.exchanges}
+    assert told.pop("https://other.example.org/frame") == (b"<p>behind a tunnel", None)
+    assert told.keys() == {f"{HOME}/"}
+    again = await room.visit("<iframe src='https://other.example.org/frame'></iframe>")
+    assert recorded(again)["https://other.example.org/frame"] == b"<p>behind a tunnel"
+
+
+async def test_what_is_longer_than_allowed_is_named(room: Room) -> None:
+    """A body above its limit is cut for the page as for the record, and the visit says so."""
+    room.pages["/long.bin"] = Reply(body=bytes(50_000), content_type="application/octet-stream")
+    way = room.browser._way
+    before, way._limits = way._limits, TapeLimits(body=20_000)
+    visit = await room.visit("<script>fetch('/long.bin').then(r => r.blob()).catch(() => document.body.append('cut'))</script>")
+    way._limits = before
+    assert visit.missing == (f"body: {HOME}/long.bin: longer than allowed",)
+    assert "cut" in (visit.text or "")
+    cut = next(exchange for exchange in visit.exchanges if exchange.url == f"{HOME}/long.bin")
+    assert (len(body_of(cut.wire_body)), cut.answer.truncated) == (20_000, "length")
 
 
 async def test_redirects_are_recorded_hop_by_hop(room: Room) -> None:
@@ -249,7 +277,7 @@ async def test_a_page_cannot_reach_this_machine_or_its_network(room: Room) -> No
         with pytest.raises(BlockingIOError):
             canary.accept()
     assert {address for address, _ in room.site.dialled} == {PUBLIC}
-    refused = " ".join(address for address, _ in room.proxy.refused)
+    refused = " ".join(address for address, _ in visit.refused)
     assert all(host in refused for host in (f"127.0.0.1:{port}", f"localhost:{port}", "10.0.0.1", "169.254.169.254", INSIDE))
     assert visit.page is not None
 
@@ -337,11 +365,11 @@ async def test_a_server_that_never_answers_fails_within_the_deadline(room: Room)
         visit = await asyncio.wait_for(room.browser.visit("http://www.example.org/", timeout=HUNG), HUNG.total_seconds() + 3)
         room.site.ports[PUBLIC, 80] = before
     assert (visit.page, visit.html, visit.final_url) == (None, None, None)
-    assert visit.missing == ("open: timeout",)
+    assert visit.missing == ("open: timeout", "body: http://www.example.org/: no answer")
 
 
-async def test_a_large_body_is_whole_or_its_gap_is_named(room: Room) -> None:
-    """Chromium may let go of bodies from about 15 MB on: then the exchange stands, cut, and the gap is said. Never is it cut in silence."""
+async def test_a_large_body_is_whole(room: Room) -> None:
+    """Chromium lets go of bodies from about 15 MB on: the proxy has them."""
     room.pages["/big"] = Reply(body=bytes(60_000_000), content_type="application/octet-stream")
     # A synchronous request holds the page's load back until all of it has come.
     visit = await room.visit(
@@ -350,9 +378,7 @@ async def test_a_large_body_is_whole_or_its_gap_is_named(room: Room) -> None:
     room.pages.pop("/big")
     assert "60000000" in (visit.text or "")
     big = next(exchange for exchange in visit.exchanges if exchange.url.endswith("/big"))
-    gaps = [gap.split(": ")[:2] for gap in visit.missing]
-    said = (len(big.answer.body), big.answer.truncated, gaps)
-    assert said in [(60_000_000, None, []), (0, "length", [["body", f"{HOME}/big"]])]
+    assert (len(body_of(big.wire_body)), big.answer.truncated, visit.missing) == (60_000_000, None, ())
 
 
 UNHAD = {
@@ -426,13 +452,13 @@ async def test_two_visits_at_once_do_not_mix(room: Room) -> None:
 async def test_an_environment_that_opens_a_way_past_the_proxy_is_refused() -> None:
     """Playwright has a variable that lets pages reach loopback directly: we do not start with it."""
     with pytest.raises(SettingsError, match="PLAYWRIGHT_DISABLE_FORCED_CHROMIUM_PROXIED_LOOPBACK"):
-        async with Browser(BrowserSettings(), proxy="http://127.0.0.1:9", environ={"PLAYWRIGHT_DISABLE_FORCED_CHROMIUM_PROXIED_LOOPBACK": ""}):
+        async with Browser(BrowserSettings(), no_way(), environ={"PLAYWRIGHT_DISABLE_FORCED_CHROMIUM_PROXIED_LOOPBACK": ""}):
             pass
 
 
 async def test_a_missing_browser_is_said_at_the_first_visit(tmp_path: Path) -> None:
     """A wrong path is an error for the operator, not a failed capture."""
-    async with Browser(BrowserSettings(path=tmp_path / "none"), proxy="http://127.0.0.1:9") as browser:
+    async with Browser(BrowserSettings(path=tmp_path / "none"), no_way()) as browser:
         with pytest.raises(BrowserMissingError):
             await browser.visit(HOME, timeout=PATIENCE)
 
@@ -442,7 +468,7 @@ async def test_a_program_that_is_no_browser_fails_and_says_so(tmp_path: Path) ->
     fake = tmp_path / "chromium"
     fake.write_text("#!/bin/sh\nexit 3\n")
     fake.chmod(0o755)
-    async with Browser(BrowserSettings(path=fake), proxy="http://127.0.0.1:9") as browser:
+    async with Browser(BrowserSettings(path=fake), no_way()) as browser:
         with pytest.raises(BrowserFailedError):
             await browser.visit(HOME, timeout=PATIENCE)
 

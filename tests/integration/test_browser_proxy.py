@@ -11,7 +11,7 @@ import pytest
 
 from archiver.egress import BrowserProxy, Egress, Streams
 from archiver.egress.connection import close_now
-from archiver.egress.forward import Wire
+from archiver.egress.wire import Wire
 from tests.integration.servers import Conversation, answering, connect_proxy, listen, page, read_head, saying
 from tests.wires import PUBLIC, MemoryTransport, loopback_dialler, loopback_egress, memory_streams, no_resolver, resolver, settings
 
@@ -273,7 +273,7 @@ async def test_refused_tunnels_say_why(authority: str) -> None:
         answer = await ask(proxy, f"CONNECT {authority} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
     assert answer.startswith(b"HTTP/1.1 403 ")
     assert b"refused by the egress guard" in answer
-    assert [address for address, _ in proxy.refused] == [authority]
+    assert [address for address, _ in proxy.tape.refused] == [authority]
     assert dialled == []
 
 
@@ -284,7 +284,7 @@ async def test_names_that_lead_inside_are_refused() -> None:
     async with BrowserProxy(egress) as proxy:
         assert b" 403 " in await ask(proxy, b"CONNECT rebind.example:443 HTTP/1.1\r\nHost: x\r\n\r\n")
         assert b" 403 " in await ask(proxy, b"GET http://rebind.example/a HTTP/1.1\r\nHost: rebind.example\r\n\r\n")
-    assert [address for address, _ in proxy.refused] == ["rebind.example:443", "http://rebind.example/a"]
+    assert [address for address, _ in proxy.tape.refused] == ["rebind.example:443", "http://rebind.example/a"]
     assert dialled == []
 
 
@@ -296,7 +296,7 @@ async def test_refused_plain_requests_say_why(target: str) -> None:
     async with proxied(saying(page(b"inside"))) as proxy:
         answer = await ask(proxy, f"GET {target} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
     assert answer.startswith(b"HTTP/1.1 403 ")
-    assert [address for address, _ in proxy.refused] == [target]
+    assert [address for address, _ in proxy.tape.refused] == [target]
 
 
 @pytest.mark.parametrize("request_line", [b"CONNECT example.com:443", b"GET http://example.com/"])
@@ -310,7 +310,7 @@ async def test_a_dead_server_is_a_bad_gateway(request_line: bytes) -> None:
         answer = await ask(proxy, request_line + b" HTTP/1.1\r\nHost: x\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 502 ")
     assert b"nobody there" in answer
-    assert proxy.refused == []
+    assert proxy.tape.refused == []
 
 
 @pytest.mark.parametrize(
@@ -393,6 +393,7 @@ async def test_one_browser_connection_serves_many_requests() -> None:
         writer.write(b"GET http://b.example/304 HTTP/1.1\r\nHost: b.example\r\n\r\n")
         assert b" 304 " in await reader.readuntil(b"\r\n\r\n")
         writer.write(b"GET http://b.example/early HTTP/1.1\r\nHost: b.example\r\n\r\n")
+        assert await reader.readuntil(b"\r\n\r\n") == b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"
         assert (await read_answer(reader))[1] == b"late"
 
 

@@ -22,7 +22,7 @@ from warcio.archiveiterator import ArchiveIterator
 from archiver.browser import Browser
 from archiver.capture import Doors, Kept, capture_article, capture_post
 from archiver.discover import read_article
-from archiver.egress import BrowserProxy, Egress
+from archiver.egress import Egress, WayOut
 from archiver.errors import BrowserMissingError
 from archiver.fetch import Fetch
 from archiver.fingerprints import Fingerprinter, Limits
@@ -36,6 +36,7 @@ from storage.vocabulary import Outcome, Role, Seen, Target
 from tests.internet import newsroom, people
 from tests.internet.running import Internet, running_internet
 from tests.internet.world import Post as Published
+from tests.wires import no_way
 
 pytestmark = pytest.mark.anyio
 
@@ -104,8 +105,7 @@ async def bench(internet: Internet, tmp_path_factory: pytest.TempPathFactory) ->
     async with AsyncExitStack() as stack:
         egress = Egress(settings.egress)
         fetch = await stack.enter_async_context(Fetch(egress, settings.egress, lambda: AT))
-        proxy = await stack.enter_async_context(BrowserProxy(egress))
-        browser = await stack.enter_async_context(Browser(settings.browser, proxy=proxy.server, ca_spki=egress.ca_spki()))
+        browser = await stack.enter_async_context(Browser(settings.browser, WayOut(egress)))
         fingerprinter = stack.enter_context(Fingerprinter(Limits()))
         doors = Doors(
             browser=browser, fetch=fetch, blobs=FileBlobs(settings.data_dir), settings=settings, fingerprint=fingerprinter.fingerprint, clock=lambda: AT
@@ -172,7 +172,7 @@ async def test_a_capture_says_where_it_comes_from(bench: Bench) -> None:
     assert "chrom" in (kept.capture.browser or "")
     assert (kept.capture.post_id, kept.capture.taken_at) == (7, AT)
     provenance = kept.capture.provenance
-    assert (provenance["reason"], provenance["egress"], provenance["recorder"]) == ("test", "upstream proxy", "browser")
+    assert (provenance["reason"], provenance["egress"], provenance["recorder"]) == ("test", "upstream proxy", "proxy")
     assert str(provenance["settings"]).startswith("sha256:")
     steps = provenance["steps"]
     assert isinstance(steps, list)
@@ -226,7 +226,9 @@ async def test_what_else_was_found_goes_into_the_warc(bench: Bench) -> None:
     kept = await capture_post(post, platform("x"), fields, bench.doors, at=AT, reason="test", evidence=evidence, resolutions=(resolution,))
     assert look.url in {url for url, _ in bench.records(kept)}
     made = dict(bench.records(kept, "resource"))
-    assert {uri.split(":")[1] for uri in made} == {"pageinfo", "text", "post", "redirects"}
+    assert {uri.split(":")[1] for uri in made} == {"pageinfo", "text", "tls", "post", "redirects"}
+    (connection, *_) = json.loads(next(body for uri, body in made.items() if uri.startswith("urn:tls:https://")))["connections"]
+    assert (connection["tls"], connection["peer"], connection["chain"][0][:27]) == ("TLSv1.3", None, "-----BEGIN CERTIFICATE-----")
     assert made[f"urn:post:{post.permalink}"] == bench.one(kept, Role.JSON)
     assert [hop["url"] for hop in json.loads(made["urn:redirects:https://t.co/a"])["hops"]] == ["https://t.co/a", post.permalink]
 
@@ -302,12 +304,12 @@ async def test_a_browser_that_does_not_start_leaves_a_failed_capture_with_the_me
     fake = tmp_path / "chromium"
     fake.write_text("#!/bin/sh\nexit 3\n")
     fake.chmod(0o755)
-    async with Browser(BrowserSettings(path=fake), proxy="http://127.0.0.1:9") as broken:
+    async with Browser(BrowserSettings(path=fake), no_way()) as broken:
         kept = await capture_post(post, platform("x"), fields, replace(bench.doors, browser=broken), at=AT, reason="test")
     assert kept.capture.outcome is Outcome.FAILED
     assert kept.capture.missing[0].startswith("browser: ")
     assert {file.role for file in kept.capture.files} == {Role.WARC, Role.JSON, Role.MEDIA}
-    async with Browser(BrowserSettings(path=tmp_path / "none"), proxy="http://127.0.0.1:9") as missing:
+    async with Browser(BrowserSettings(path=tmp_path / "none"), no_way()) as missing:
         with pytest.raises(BrowserMissingError):
             await capture_post(post, platform("x"), fields, replace(bench.doors, browser=missing), at=AT, reason="test")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from dataclasses import replace
+from hashlib import sha256
 
 from hypercorn.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope, LifespanScope, Scope
 
@@ -90,6 +91,7 @@ def accessed(scope: HTTPScope, request: Request, answer: Answer) -> Access:
         query=request.query,
         status=answer.status,
         bytes=len(answer.body),
+        sha256=sha256(answer.body).hexdigest(),
         range=request.headers.get("range"),
         http=scope["http_version"],
         agent=request.headers.get("user-agent"),

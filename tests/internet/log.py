@@ -26,6 +26,8 @@ class Access:
     http: str
     """Protocol version: ``1.0``, ``1.1`` or ``2``."""
     agent: str | None = None
+    sha256: str | None = None
+    """Digest of the body as sent."""
 
 
 class AccessLog:

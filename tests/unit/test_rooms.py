@@ -20,7 +20,7 @@ ROOMS = {
     "fastapi": ("archiver/web/",),
     "feedparser": ("archiver/discover/",),
     "h11": ("archiver/egress/",),
-    "h2": ("archiver/fetch/",),
+    "h2": ("archiver/egress/", "archiver/fetch/"),
     "httpcore": ("archiver/fetch/",),
     "httpx": ("archiver/fetch/",),
     "idna": ("archiver/egress/",),

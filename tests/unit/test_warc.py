@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import subprocess
 import sys
 import zlib
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from archiver.exchange import Answer, Exchange, Headers
+from archiver.spool import Spool, Spooling
 from archiver.warc import Info, Resource, write_warc
 
 AT = datetime(2026, 5, 30, 12, 0, 0, 123456, tzinfo=UTC)
@@ -104,6 +106,42 @@ def test_a_wire_body_keeps_its_content_coding() -> None:
     warc = written((replace(PAGE, wire_body=coded),))
     raw = [record.raw_stream.read() for record in ArchiveIterator(BytesIO(warc)) if record.rec_type == "response"]
     assert raw == [coded]
+
+
+HEAD = b"HTTP/1.1 200  Fine\r\nX-ODD:no space\r\nTransfer-Encoding: chunked\r\nset-cookie: a\r\nSet-Cookie:  b\r\n\r\n"
+
+
+def test_a_head_of_the_wire_stays_as_it_was(tmp_path: Path) -> None:
+    """Spelling, order and spaces of HTTP/1 heads are kept; only the transfer coding, which the stored body has no more, is renamed and the length said."""
+    seen = replace(PAGE, wire_body=b"hello", head=HEAD, request_head=b"GET /a?b=1 HTTP/1.1\r\nhost: example.org\r\n\r\n", protocol="http/1.1")
+    blocks = b"".join(_members(written((seen,))))
+    stored = HEAD.replace(b"Transfer-Encoding", b"x-orig-Transfer-Encoding").removesuffix(b"\r\n") + b"content-length: 5\r\n\r\nhello"
+    assert stored in blocks
+    assert b"\r\n\r\nGET /a?b=1 HTTP/1.1\r\nhost: example.org\r\n\r\n" in blocks
+    assert accepted_by_checkers(tmp_path, written((seen,)))
+
+
+@pytest.mark.parametrize("body", [b"", b"x" * 600_000])
+def test_a_body_is_written_out_of_its_spool(tmp_path: Path, body: bytes) -> None:
+    """What lies in a file between others comes back whole, and its digest is the one taken while it came in."""
+    one, other = Spooling(spool := Spool()), Spooling(spool)
+    for start in range(0, len(body), 70_000):
+        one.append(body[start : start + 70_000])
+        other.append(b"between")
+    seen = replace(PAGE, wire_body=one.spooled(), answer=replace(PAGE.answer, headers=()))
+    headers, _, stored, _ = records(written((seen,)))[1]
+    assert stored == body
+    assert headers["WARC-Payload-Digest"] == f"sha256:{sha256(body).hexdigest()}"
+    assert accepted_by_checkers(tmp_path, written((seen,)))
+
+
+def test_what_stands_around_an_answer_is_kept() -> None:
+    """Informational answers and trailers have no place in the stored answer: a metadata record beside it holds them."""
+    seen = replace(PAGE, interim=(((":status", "103"), ("Link", "</a.css>")),), trailers=(("Server-Timing", "a"),))
+    _, (response, *_), _, (headers, _, block, _) = records(written((seen,)))
+    assert (headers["WARC-Type"], headers["WARC-Target-URI"]) == ("metadata", PAGE.url)
+    assert headers["WARC-Concurrent-To"] == response["WARC-Record-ID"]
+    assert json.loads(block) == {"interim": [[[":status", "103"], ["Link", "</a.css>"]]], "trailers": [["Server-Timing", "a"]]}
 
 
 def test_both_cookies_stay() -> None:

@@ -1,0 +1,169 @@
+"""What went over the proxy of one capture, exchange by exchange, as it goes."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from archiver.exchange import Answer, Content, Exchange, Headers, Route
+from archiver.spool import Spool, Spooling
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TapeLimits:
+    """Most bytes that are recorded, as sent."""
+
+    body: int = 200_000_000
+    """Of one body."""
+    capture: int = 1_000_000_000
+    """Of all bodies together."""
+
+
+class Take:
+    """One exchange while it is carried."""
+
+    def __init__(self, tape: Tape, method: str, url: str, route: Route) -> None:
+        self._tape = tape
+        self.method, self.url, self.route = method, url, route
+        self._started_at = tape.clock()
+        self._request, self._body = Spooling(tape.spool), Spooling(tape.spool)
+        self._request_head: bytes | None = None
+        self._head: bytes | None = None
+        self._request_headers: Headers = ()
+        self._interim: list[Headers] = []
+        self._trailers: Headers = ()
+        self._answer: Answer | None = None
+        self._truncated: str | None = None
+        self.open = True
+        self.unwanted = False
+        """Whether the browser has left in the middle."""
+
+    def ask(self, headers: Headers, head: bytes | None = None) -> None:
+        """Note what was asked."""
+        self._request_headers, self._request_head = headers, head
+
+    def upload(self, chunk: bytes) -> bool:
+        """Keep the next part of the request's body, which may go on behind the answer; False where it is too much."""
+        return self._keep(self._request, chunk)
+
+    def inform(self, headers: Headers) -> None:
+        """Note an informational answer, whose first pair is its status."""
+        self._interim.append(headers)
+
+    def answer(self, status: int, reason: str, headers: Headers, head: bytes | None = None) -> None:
+        """Note the head of the final answer."""
+        self._answer, self._head = Answer(status=status, reason=reason, headers=headers), head
+        self._tape.stirred.set()
+
+    def keep(self, chunk: bytes) -> bool:
+        """Keep the next part of the answer's body; False where it is too much, and all that is too much is left out."""
+        return self.open and self._keep(self._body, chunk)
+
+    def end(self, trailers: Headers = ()) -> None:
+        """Note that the answer came to its end."""
+        self._trailers = trailers
+        self._close(None)
+
+    def cut(self, why: str) -> None:
+        """Note that no more is had of it: ``length``, ``time``, ``disconnect`` or ``unspecified`` (WARC 1.1 §5.13). What has ended stays whole."""
+        self._close(why)
+
+    def exchange(self) -> Exchange | None:
+        """Return the exchange as far as it came; None where no answer has begun."""
+        if self._answer is None:
+            return None
+        truncated = self._late if self.open else self._truncated
+        answer = Answer(status=self._answer.status, reason=self._answer.reason, headers=self._answer.headers, truncated=truncated)
+        return Exchange(
+            url=self.url,
+            answer=answer,
+            started_at=self._started_at,
+            method=self.method,
+            request_headers=self._request_headers,
+            request_head=self._request_head,
+            request_body=_content(self._request),
+            head=self._head,
+            interim=tuple(self._interim),
+            trailers=self._trailers,
+            wire_body=_content(self._body),
+            protocol=self.route.protocol,
+            peer=self.route.peer,
+            route=self.route,
+        )
+
+    def give_up(self) -> None:
+        """Note that no more is waited for."""
+        self._close(self._late)
+
+    @property
+    def answered(self) -> bool:
+        """Whether an answer has begun."""
+        return self._answer is not None
+
+    @property
+    def _late(self) -> str:
+        return "unspecified" if self.unwanted else "time"
+
+    def _keep(self, body: Spooling, chunk: bytes) -> bool:
+        room = min(self._tape.limits.body - body.size, self._tape.room)
+        try:
+            body.append(chunk[:room])
+        except OSError:
+            # No room on the disk: as if that much were not allowed.
+            self.cut("length")
+            return False
+        self._tape.room -= min(len(chunk), room)
+        self._tape.stirred.set()
+        if len(chunk) > room:
+            self.cut("length")
+        return len(chunk) <= room
+
+    def _close(self, why: str | None) -> None:
+        if self.open:
+            self.open, self._truncated = False, why
+            self._tape.stirred.set()
+
+
+class Tape:
+    """The record of one capture's proxy."""
+
+    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC), limits: TapeLimits | None = None, spool: Spool | None = None) -> None:
+        self.clock, self.limits, self.spool = clock, limits or TapeLimits(), spool or Spool()
+        self.room = self.limits.capture
+        """Bytes that may still be recorded."""
+        self.stirred = asyncio.Event()
+        self._takes: list[Take] = []
+        self.refused: list[tuple[str, str]] = []
+        """Addresses that the guard refused, and why."""
+        self.tunnelled: dict[str, str] = {}
+        """Hosts whose traffic went by unread, and why."""
+
+    def begin(self, method: str, url: str, route: Route) -> Take:
+        """Begin an exchange."""
+        take = Take(self, method, url, route)
+        self._takes.append(take)
+        return take
+
+    async def rest(self, seconds: float, *, quiet: float | None = None, wanted: Callable[[Take], bool] = lambda _: True) -> None:
+        """Wait until every wanted exchange has ended, at most so long, and not where nothing has moved for ``quiet`` seconds."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while any(take.open and wanted(take) for take in self._takes):
+                    self.stirred.clear()
+                    async with asyncio.timeout(quiet):
+                        await self.stirred.wait()
+
+    def unanswered(self) -> list[Take]:
+        """Return what was asked and has no answer yet."""
+        return [take for take in self._takes if take.open and not take.answered]
+
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """Return all exchanges that got an answer, in the order they were asked; what is still under way is cut (``time``)."""
+        return tuple(exchange for take in self._takes if (exchange := take.exchange()) is not None)
+
+
+def _content(body: Spooling) -> Content:
+    return body.spooled() if body.size else b""

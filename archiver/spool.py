@@ -1,0 +1,82 @@
+"""Bodies on their way to the archive: one file without a name takes those of a whole capture, however large and however many come at once."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import weakref
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+STEP = 256 * 1024
+"""Most bytes read back at once."""
+
+Extents: TypeAlias = tuple[tuple[int, int], ...]
+"""Offset and length of each part of a body, in the order they came."""
+
+
+class Spool:
+    """A file that is only added to. It is gone when the last body in it is, or the process."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Make the file in ``folder``, or where the system keeps temporary ones."""
+        file = tempfile.TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115 (closed with the last body that lies in it)
+        weakref.finalize(self, file.close)
+        self._descriptor, self.size = file.fileno(), 0
+
+    def append(self, chunk: bytes) -> int:
+        """Add bytes and return their offset; OSError where there is no room for them."""
+        start, left = self.size, memoryview(chunk)
+        while left:
+            done = os.pwrite(self._descriptor, left, start + len(chunk) - len(left))
+            left = left[done:]
+        self.size += len(chunk)
+        return start
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Return bytes that were added."""
+        return os.pread(self._descriptor, length, offset)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spooled:
+    """One body that lies in a spool."""
+
+    spool: Spool
+    extents: Extents
+    size: int
+    sha256: str
+    """Hexadecimal digest, taken while the body came in."""
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the body, part by part."""
+        for offset, length in self.extents:
+            for start in range(offset, offset + length, STEP):
+                yield self.spool.read(start, min(STEP, offset + length - start))
+
+
+class Spooling:
+    """One body while it comes in, between others."""
+
+    def __init__(self, spool: Spool) -> None:
+        self._spool, self._digest = spool, hashlib.sha256()
+        self._extents: list[tuple[int, int]] = []
+        self.size = 0
+
+    def append(self, chunk: bytes) -> None:
+        """Add the next bytes; OSError where there is no room."""
+        offset = self._spool.append(chunk)
+        self._digest.update(chunk)
+        self.size += len(chunk)
+        last, length = self._extents[-1] if self._extents else (-1, 0)
+        if last + length == offset:
+            self._extents[-1] = (last, length + len(chunk))
+        else:
+            self._extents.append((offset, len(chunk)))
+
+    def spooled(self) -> Spooled:
+        """Return what has come so far."""
+        return Spooled(spool=self._spool, extents=tuple(self._extents), size=self.size, sha256=self._digest.hexdigest())

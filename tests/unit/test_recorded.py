@@ -1,0 +1,61 @@
+"""The figures about what a capture recorded: an access log is held against a WARC, and each kind of lack shows."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from archiver.exchange import Answer, Exchange
+from archiver.warc import Info, write_warc
+from bench.recorded import Completeness, completeness, served_since
+
+AT = datetime(2026, 5, 30, tzinfo=UTC)
+
+
+def warc(*seen: tuple[str, bytes]) -> BytesIO:
+    exchanges = [Exchange(url=url, answer=Answer(status=200), started_at=AT, wire_body=body) for url, body in seen]
+    out = BytesIO()
+    write_warc(exchanges, (), Info(capture="urn:uuid:1", software="test", at=AT), out)
+    out.seek(0)
+    return out
+
+
+def logged(folder: Path, *served: tuple[str, str, bytes], digest: bool = True) -> Path:
+    log = folder / "access.jsonl"
+    lines = [{"host": "before.example", "path": "/", "query": "", "bytes": 1}]
+    lines += [
+        {"host": host, "path": path, "query": "q=1", "bytes": len(body), "sha256": sha256(body).hexdigest() if digest else None} for host, path, body in served
+    ]
+    log.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return log
+
+
+SERVED = (("a.example", "/ä b", b"one"), ("a.example", "/two", b"two!"))
+ONE, TWO = ("https://a.example/%C3%A4%20b?q=1", b"one"), ("https://a.example/two?q=1", b"two!")
+
+
+@pytest.mark.parametrize(
+    ("kept", "found"),
+    [
+        ((ONE, TWO), Completeness(recorded=1.0, duplicates=0, exact=1.0)),
+        ((ONE,), Completeness(recorded=0.5, duplicates=0, exact=0.5)),
+        ((ONE, TWO, TWO), Completeness(recorded=1.0, duplicates=1, exact=1.0)),
+        ((ONE, (TWO[0], b"cut")), Completeness(recorded=1.0, duplicates=0, exact=0.5)),
+        ((ONE, (TWO[0], b"tow!")), Completeness(recorded=1.0, duplicates=0, exact=0.5)),
+    ],
+)
+def test_each_lack_shows(tmp_path: Path, kept: tuple[tuple[str, bytes], ...], found: Completeness) -> None:
+    """An exchange that is lacking, one that stands twice, a body that was cut, a byte that is another."""
+    assert completeness(served_since(logged(tmp_path, *SERVED), 1), warc(*kept)) == found
+
+
+def test_without_digests_lengths_are_compared(tmp_path: Path) -> None:
+    """Another internet's log may have none."""
+    served = served_since(logged(tmp_path, *SERVED, digest=False), 1)
+    assert completeness(served, warc(ONE, (TWO[0], b"tow!"))).exact == 1.0
+    assert completeness(served, warc(ONE, (TWO[0], b"cut"))).exact == 0.5
