@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -47,8 +48,13 @@ ROOMS = {
 }
 
 
-def imports() -> Iterator[tuple[str, str]]:
-    """Yield each file of the product with the top-level name of each module it imports."""
+@cache
+def imports() -> tuple[tuple[str, str], ...]:
+    """Return each file of the product with the top-level name of each module it imports."""
+    return tuple(_imports())
+
+
+def _imports() -> Iterator[tuple[str, str]]:
     for folder in ("archiver", "storage"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
