@@ -170,7 +170,8 @@ class Recorder:
         if is_notice(response):
             self.failed.append(Failed(url=response.url, error=f"HTTP {response.status} by our own proxy"))
             return
-        if urlsplit(response.url).hostname not in self._tape.tunnelled:
+        if not response.url.startswith("https://") or urlsplit(response.url).hostname not in self._tape.tunnelled:
+            # The proxy has it.
             return
         if response.from_service_worker:
             self._by_worker[response] = asyncio.create_task(self._body(response))

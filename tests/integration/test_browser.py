@@ -236,6 +236,17 @@ async def test_a_host_that_cannot_be_read_is_recorded_by_the_browser_and_named(r
     assert recorded(again)["https://other.example.org/frame"] == b"<p>behind a tunnel"
 
 
+async def test_plain_http_of_a_tunnelled_host_stands_once(room: Room) -> None:
+    """What the proxy reads anyway is not taken from the browser a second time."""
+    room.pages["/"] = Reply(body=b"<script>fetch('https://www.example.org/x', {mode: 'no-cors'}).then(() => fetch('/again'))</script>")
+    room.pages["/x"] = room.pages["/again"] = Reply(body=b"{}", content_type="application/json")
+    room.browser._way._tap.refuse("www.example.org", "no TLS with the site")
+    visit = await room.browser.visit("http://www.example.org/", timeout=PATIENCE)
+    room.browser._way._tap._refused.clear()
+    told = [(exchange.url, exchange.wire_body is None) for exchange in visit.exchanges]
+    assert sorted(told) == [("http://www.example.org/", False), ("http://www.example.org/again", False), (f"{HOME}/x", True)]
+
+
 async def test_what_is_longer_than_allowed_is_named(room: Room) -> None:
     """A body above its limit is cut for the page as for the record, and the visit says so."""
     room.pages["/long.bin"] = Reply(body=bytes(50_000), content_type="application/octet-stream")

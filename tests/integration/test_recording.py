@@ -17,6 +17,7 @@ from cryptography import x509
 
 from archiver.egress import BrowserProxy, Connection, Egress, Streams, Tape, TapeLimits, WayOut
 from archiver.egress.connection import close_now
+from archiver.egress.recording.tap import Tap
 from archiver.exchange import Exchange
 from archiver.spool import Spooling
 from tests.integration.servers import Conversation, answering, listen, page, read_head, saying, server_tls
@@ -352,6 +353,23 @@ async def test_a_browser_that_does_not_trust_us_is_not_asked_to_again(tmp_path: 
         await asyncio.gather(*studio.proxy._clients, return_exceptions=True)
         assert (await studio.get()).endswith(b"x")
         assert "refuses our certificate" in studio.tape.tunnelled[HOST]
+
+
+@pytest.mark.parametrize(("names", "seconds"), [(("other.example.org",), 24 * 3600), ((), 600)])
+async def test_what_may_pass_is_forgotten_sooner(tmp_path: Path, names: tuple[str, ...], seconds: float) -> None:
+    """A certificate for another name is remembered for a day; a connection that broke in the handshake for minutes only."""
+    now = 0.0
+
+    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+
+    async with recording(saying(page(b"x")), tmp_path, names=names) if names else plain(hang_up, tmp_path) as studio:
+        tap = Tap(studio.way._egress, clock=lambda: now)
+        await (await tap.reach(HOST, 443)).close()
+        now = seconds - 1
+        assert (tap.refusal(HOST) or "").startswith("no TLS with the site: ")
+        now = seconds + 1
+        assert tap.refusal(HOST) is None
 
 
 def distrust(server: str) -> None:

@@ -20,6 +20,8 @@ HTTP1, HTTP2 = "http/1.1", "h2"
 """As they are negotiated (ALPN)."""
 REMEMBERED_SECONDS = 24 * 3600.0
 """How long a host that refused us is left to the browser."""
+DOUBTED_SECONDS = 600.0
+"""How long a host is, with which TLS failed for any other reason: that may pass."""
 PLAIN_PORT = 80
 
 
@@ -46,11 +48,11 @@ class Tap:
         until, why = self._refused.get(host, (0.0, ""))
         return why if until > self._clock() else None
 
-    def refuse(self, host: str, why: str) -> None:
-        """Remember that a host does not let itself be recorded."""
+    def refuse(self, host: str, why: str, seconds: float = REMEMBERED_SECONDS) -> None:
+        """Remember for a while that a host does not let itself be recorded."""
         now = self._clock()
         self._refused = {name: refusal for name, refusal in self._refused.items() if refusal[0] > now}
-        self._refused[host] = (now + REMEMBERED_SECONDS, why)
+        self._refused[host] = (now + seconds, why)
 
     def learn(self, exchanges: Iterable[Exchange]) -> None:
         """Leave hosts that took us for a robot to the browser, whose TLS they know."""
@@ -70,7 +72,8 @@ class Tap:
             return await connection.secure(self._towards_site[protocols], server_hostname=host)
         except OSError as exc:
             await connection.close()
-            self.refuse(host, f"no TLS with the site: {exc}")
+            unverified = isinstance(exc, ssl.SSLCertVerificationError)
+            self.refuse(host, f"no TLS with the site: {exc}", REMEMBERED_SECONDS if unverified else DOUBTED_SECONDS)
             return await self._egress.dial(host, port)
         except BaseException:
             await connection.close()
