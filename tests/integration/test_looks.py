@@ -47,7 +47,7 @@ class Simulated:
         said = respond(self.world, get(url, **{name.replace("-", "_"): value for name, value in headers}))
         return Exchange(url=url, answer=Answer(status=said.status, headers=said.headers, body=said.body), started_at=START)
 
-    async def follow(self, url: str, headers: Headers = (), *, max_bytes: int | None = None, hops: int = 10) -> tuple[Exchange, ...]:
+    async def follow(self, url: str, headers: Headers = (), *, max_bytes: int | None = None, **_: object) -> tuple[Exchange, ...]:
         """Ask for one address that leads no further."""
         return (await self.get(url, headers),)
 

@@ -51,7 +51,7 @@ class Web:
             raise answer
         return Exchange(url=url, answer=answer, started_at=NOW)
 
-    async def follow(self, url: str, headers: Headers = (), *, max_bytes: int | None = None, hops: int = 10) -> tuple[Exchange, ...]:
+    async def follow(self, url: str, headers: Headers = (), *, max_bytes: int | None = None, **_: object) -> tuple[Exchange, ...]:
         """Answer one request: nothing here leads on."""
         return (await self.get(url, headers),)
 
