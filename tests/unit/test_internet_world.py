@@ -305,3 +305,10 @@ def test_reencoded_picture_shows_the_same_and_swapped_one_does_not(world: World,
 def test_cids_are_those_that_the_world_knows(made: str, known: str) -> None:
     """CIDs of the empty blob and the empty map are the published ones."""
     assert made == known
+
+
+def test_every_host_answers_for_an_address_that_it_does_not_have(world: World) -> None:
+    """Some with a page of their own, none with a failure of ours."""
+    answered = {host: respond(world, get(f"https://{host}/no/such/page")).status for host in sorted(world.hosts)}
+    assert {host: status for host, status in answered.items() if status >= 500} == {}
+    assert answered["www.zeitspiegel.example"] == 404

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from tests.internet import answers
 from tests.internet.message import Answer, Request
 from tests.internet.sites import bluesky, conditions, control, mastodon, pictures, shorteners, social, web, x, youtube
-from tests.internet.world import Condition, Post, World
+from tests.internet.world import Post, World
 
 Site: TypeAlias = Callable[[World, Request], Answer]
 
@@ -67,7 +66,7 @@ def respond(world: World, request: Request) -> Answer:
         return site(world, request)
     if request.host in world.hosts:
         return web.respond(world, request)
-    return answers.answer("web", "not-found", conditions.values_of(request, Condition(name="not-found"), world))
+    return conditions.not_found(request, world)
 
 
 def is_dead(world: World, host: str) -> bool:

@@ -216,7 +216,7 @@ def embed(world: World, request: Request) -> Answer:
         return files.served(known[request.path])
     if request.path.startswith("/embed/"):
         return files.served("bluesky/embed.html")
-    return answers.answer("web", "not-found", {"host": request.host})
+    return conditions.not_found(request, world)
 
 
 def oembed(world: World, request: Request) -> Answer:

@@ -48,6 +48,11 @@ def in_the_way(request: Request, condition: Condition, world: World) -> Answer |
     return answers.answer("web", condition.name, values_of(request, condition, world))
 
 
+def not_found(request: Request, world: World) -> Answer:
+    """Return what a site answers of an address that it does not have."""
+    return answers.answer("web", "not-found", values_of(request, Condition(name="not-found"), world))
+
+
 def of_host(request: Request, condition: Condition, world: World) -> Answer | None:
     """Return what a whole host answers in that condition, None where the host itself does."""
     if condition.name in UNTOUCHED:

@@ -154,7 +154,7 @@ def respond(world: World, request: Request) -> Answer:
         match = view.asked.match(asked) if view.host == request.host else None
         if match is not None:
             return shown(view, world, request, match["id"])
-    return answers.answer("web", "not-found", conditions.values_of(request, Condition(name="not-found"), world))
+    return conditions.not_found(request, world)
 
 
 def shown(view: View, world: World, request: Request, native_id: str) -> Answer:

@@ -8,7 +8,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from html import escape
 
-from tests.internet import answers, files
+from tests.internet import files
 from tests.internet.message import Answer, Request, page, redirect
 from tests.internet.newsroom import HOME, OUTLET
 from tests.internet.quotation import QUOTATIONS
@@ -32,7 +32,7 @@ def respond(world: World, request: Request) -> Answer:
         return made(world)
     if request.path == "/":
         return home(world, request)
-    return answers.answer("web", "not-found", {"host": request.host})
+    return conditions.not_found(request, world)
 
 
 def article(world: World, request: Request, known: Page) -> Answer:
