@@ -136,7 +136,7 @@ def test_any_bytes_are_an_article(body: bytes) -> None:
     assert read_article(b"<html><body>" + body, URL, None, PLATFORMS, AT).article.url == URL
 
 
-@pytest.mark.parametrize("body", [b"<p>a" * 60_000, b"word " * 1_200_000])
+@pytest.mark.parametrize("body", [b"<p>a" * 60_000, b"word " * 1_200_000], ids=["tags", "words"])
 def test_a_bomb_is_refused_rather_than_read_in_part(body: bytes) -> None:
     """Of a page read in part, the posts quoted behind the cut would look as if they had been taken out."""
     with pytest.raises(InputError, match="not read"):

@@ -121,7 +121,7 @@ def test_a_head_of_the_wire_stays_as_it_was(tmp_path: Path) -> None:
     assert accepted_by_checkers(tmp_path, written((seen,)))
 
 
-@pytest.mark.parametrize("body", [b"", b"x" * 600_000])
+@pytest.mark.parametrize("body", [b"", b"x" * 600_000], ids=["none", "long"])
 def test_a_body_is_written_out_of_its_spool(tmp_path: Path, body: bytes) -> None:
     """What lies in a file between others comes back whole, and its digest is the one taken while it came in."""
     one, other = Spooling(spool := Spool()), Spooling(spool)
