@@ -26,7 +26,8 @@ LOOK = 0.1
 """Seconds between two looks at what the rules have told."""
 COMING = 2.0
 """Seconds that a banner may take to show once its maker is known to be on the page."""
-MOST_CLICKS = 50
+MOST_CLICKS, MOST_MESSAGES = 50, 1000
+LONGEST_TEXT, LONGEST_CODE = 200, 20_000
 CONFIG = json.dumps({"autoAction": None, "enablePrehide": False, "isMainWorld": False, "detectRetries": TRIES})
 """Nothing is hidden and nothing is clicked before we say so: the banner is part of the page as it was."""
 
@@ -108,7 +109,7 @@ class Banners:
     async def _listen(self) -> None:
         for frame in list(self.told):
             try:
-                news: list[Told] = await frame.evaluate(CONSENT_TOLD)
+                news = _messages(await frame.evaluate(CONSENT_TOLD))
                 self.told[frame] += news
                 for one in news:
                     if one["type"] == "eval":
@@ -128,11 +129,30 @@ async def _evaluate(frame: Frame, asked: Told) -> None:
 
 async def _clicks(frame: Frame) -> Sequence[str]:
     try:
-        clicked: list[str] = await frame.evaluate(CONSENT_CLICKS)
+        clicked = await frame.evaluate(CONSENT_CLICKS)
     except Error:
         # The click may have led to another page.
         return ()
-    return clicked[:MOST_CLICKS]
+    return [text for one in clicked[:MOST_CLICKS] if (text := _text(one))] if isinstance(clicked, list) else ()
+
+
+def _messages(raw: object) -> list[Told]:
+    """Return what is a message: a page can put anything in the place of ours."""
+    found = [one for one in raw[:MOST_MESSAGES] if isinstance(one, dict)] if isinstance(raw, list) else []
+    return [
+        Told(
+            type=_text(one.get("type")) or "",
+            cmp=_text(one.get("cmp")),
+            result=one.get("result") if isinstance(one.get("result"), bool) else None,
+            id=_text(one.get("id")),
+            code=_text(one.get("code"), LONGEST_CODE),
+        )
+        for one in found
+    ]
+
+
+def _text(value: object, longest: int = LONGEST_TEXT) -> str | None:
+    return value[:longest] if isinstance(value, str) else None
 
 
 def rules_for(address: str, *, inner: bool) -> str:

@@ -98,6 +98,16 @@ async def test_a_page_without_a_banner_is_not_touched(room: Room) -> None:
     assert "autoconsent" not in (seen.html or "")
 
 
+async def test_a_page_that_speaks_in_the_place_of_the_rules_is_captured_all_the_same(room: Room) -> None:
+    """What stands on the page can answer anything: no answer of it keeps a capture from being made."""
+    for told, clicked in (("5", "7"), ("[1, null, {type: {}}]", "{}"), ("[{type: 'popupFound', cmp: 'x'.repeat(1e6)}]", "[1, {}, 'x'.repeat(1e6)]")):
+        define = "Object.defineProperty(window, '{}', {{value: () => {}, writable: false}})"
+        script = "; ".join((define.format("autoconsentTold", f"({told})"), define.format("autoconsentClicked", f"({clicked})")))
+        seen = await visit(room, f"<script>{script}</script><p>text</p>", "accept")
+        assert "text" in (seen.text or "")
+        assert seen.consent is None or all(len(text) <= 200 for text in (seen.consent.banner, *seen.consent.clicked))
+
+
 async def test_the_page_is_kept_in_one_file_with_its_frames(room: Room) -> None:
     """A snapshot of the page as it stood holds the words of its frames too."""
     room.pages["/frame"] = Reply(body=b"<p>words in a frame</p>")
