@@ -292,6 +292,17 @@ def test_explain_says_what_each_look_counted_for(newsroom: Program) -> None:
     assert newsroom.run("explain", "no-such-post").returncode == 2
 
 
+def test_hazards_are_not_fitted_to_a_handful_of_posts(newsroom: Program) -> None:
+    """Every platform is counted, and each row says that too little is known."""
+    rows = newsroom.rows("hazards")
+    check("hazards", rows)
+    counted = {post["platform"] for post in newsroom.rows("posts")}
+    assert {row["platform"] for row in rows} == counted
+    assert sum(row["posts"] for row in rows) == len(newsroom.rows("posts"))
+    assert {row["why"] for row in rows} == {"too-few-losses"}
+    assert "not enough data" in " ".join(newsroom.run("hazards").stdout.replace("│", " ").split())
+
+
 def test_status_says_where_losses_may_be_claimed(newsroom: Program) -> None:
     """Each place with its controls, what keeps claims back, and the queue."""
     rows = newsroom.rows("status")
