@@ -63,7 +63,9 @@ def _count(known: Watched, post: Exposure) -> None:
     elif post.posted_at is None or post.posted_at > post.first_live:
         known.undated += 1
     else:
-        entry, lower = _step((post.first_live - post.posted_at) / HOUR), _step((post.last_live - post.posted_at) / HOUR)
+        entry = _step((post.first_live - post.posted_at) / HOUR)
+        # Of two posts that were found to be one, what is said may be older than the looks.
+        lower = max(_step((post.last_live - post.posted_at) / HOUR), entry)
         # The step after at the least: that it was lost between two looks must stay, however near they are.
         upper = None if post.first_gone is None else max(_step((post.first_gone - post.posted_at) / HOUR), lower + 1)
         known.losses += upper is not None

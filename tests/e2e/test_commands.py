@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -296,11 +297,8 @@ def test_hazards_are_not_fitted_to_a_handful_of_posts(newsroom: Program) -> None
     """Every platform is counted, and each row says that too little is known."""
     rows = newsroom.rows("hazards")
     check("hazards", rows)
-    counted = {post["platform"] for post in newsroom.rows("posts")}
-    assert {row["platform"] for row in rows} == counted
-    assert sum(row["posts"] for row in rows) == len(newsroom.rows("posts"))
+    assert {row["platform"]: row["posts"] for row in rows} == Counter(post["platform"] for post in newsroom.rows("posts"))
     assert {row["why"] for row in rows} == {"too-few-losses"}
-    assert "not enough data" in " ".join(newsroom.run("hazards").stdout.replace("│", " ").split())
 
 
 def test_status_says_where_losses_may_be_claimed(newsroom: Program) -> None:
