@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 
 import typer
 
 from archiver.cli.context import archive_of
 from archiver.cli.output import AsJson, emit, note, print_json, row, say
 from archiver.schedule import ENOUGH, LEVEL, Curve, Watched, fit, watched
-from storage.model import Exposure, Json
+from storage.model import Json
 
 commands = typer.Typer()
 
@@ -29,12 +29,13 @@ def hazards(ctx: typer.Context, as_json: AsJson = False) -> None:
     Fitting needs the extra 'hazards': pip install 'embed-archiver[hazards]'.
     """
     with archive_of(ctx) as (ledger, _, _), ledger.read() as reader:
-        tell(reader.exposures(), as_json=as_json)
+        platforms = watched(reader.exposures())
+    tell(platforms, as_json=as_json)
 
 
-def tell(exposures: Iterable[Exposure], *, as_json: bool) -> None:
+def tell(seen: Mapping[str, Watched], *, as_json: bool) -> None:
     """Print what is known of each platform, as it is fitted."""
-    platforms = [_platform(name, seen) for name, seen in watched(exposures).items()]
+    platforms = [_platform(name, posts) for name, posts in seen.items()]
     if as_json:
         for one in platforms:
             print_json(one)

@@ -7,6 +7,7 @@ it was first seen live is not among them (left truncation). lifelines has the li
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import NormalDist
@@ -19,6 +20,8 @@ ENOUGH = 20
 """Losses below which nothing is fitted: ten for each of the two parameters (Peduzzi et al. 1996, of regression; fewer give intervals that mislead)."""
 LEVEL = 0.95
 Z = NormalDist().inv_cdf((1 + LEVEL) / 2)
+VAGUE = math.log(100) / Z
+"""Standard error of a logarithm from which on the interval reaches a hundredfold either way: that is no estimate."""
 AGES = (1.0, 6.0, 24.0, 7 * 24.0, 30 * 24.0, 90 * 24.0, 365 * 24.0, 3 * 365 * 24.0)
 """Ages in hours of which the hazard is told."""
 PER_1000_DAYS = 1000 * 24
@@ -56,22 +59,26 @@ class Curve:
 
 
 def fit(spans: Mapping[Span, int]) -> Curve | None:
-    """Return the curve that fits best, None where none does.
+    """Return the curve that fits best, None where none does or where its intervals would tell nothing.
 
     Posts count as independent of each other: where accounts lost all their posts at once the intervals are too narrow.
     NotInstalledError without lifelines.
     """
     try:
         from lifelines import WeibullFitter
-        from lifelines.exceptions import ConvergenceError
+        from lifelines.exceptions import ApproximationWarning, ConvergenceError, StatisticalWarning
     except ImportError as exc:
         raise NotInstalledError("lifelines", "hazards", str(exc)) from exc
     scale = _scale(spans)
     ages = [[age_of(step) / scale if step is not None else math.inf for step in steps] for steps in zip(*spans, strict=True)]
     fitter = WeibullFitter()
     try:
-        fitter.fit_interval_censoring(ages[1], ages[2], entry=ages[0], weights=list(spans.values()), initial_point=[1.0, 0.5])
-    except ConvergenceError:
+        with warnings.catch_warnings():
+            # It warns where it has no interval that deserves the name.
+            for doubt in (ApproximationWarning, StatisticalWarning):
+                warnings.simplefilter("error", doubt)
+            fitter.fit_interval_censoring(ages[1], ages[2], entry=ages[0], weights=list(spans.values()), initial_point=[1.0, 0.5])
+    except (ConvergenceError, ApproximationWarning, StatisticalWarning):
         return None
     variance = fitter.variance_matrix_.to_numpy().tolist()
     return _curve(float(fitter.lambda_), float(fitter.rho_), variance, scale, _observed(spans))
@@ -89,18 +96,21 @@ def _observed(spans: Mapping[Span, int]) -> tuple[float, float]:
 
 
 def _curve(scale: float, shape: float, variance: list[list[float]], unit: float, observed: tuple[float, float]) -> Curve | None:
-    if not all(math.isfinite(value) and value > 0 for value in (scale, shape, variance[0][0], variance[1][1])):
+    error = math.sqrt(variance[1][1]) / shape
+    if not error < VAGUE:
         return None
     points = []
     for age in AGES:
         if observed[0] <= age <= observed[1]:
             log_age = math.log(age / unit / scale)
-            # Of log(shape / scale * (t / scale)^(shape - 1)), by scale and by shape: intervals of the logarithm never reach below zero.
+            log_hazard = math.log(shape / scale / unit) + (shape - 1) * log_age
+            # Of the logarithm, by scale and by shape: intervals of it never reach below zero.
             slope = (-shape / scale, 1 / shape + log_age)
-            hazard = shape / scale / unit * math.exp((shape - 1) * log_age) * PER_1000_DAYS
-            error = math.sqrt(max(sum(slope[i] * slope[j] * variance[i][j] for i in (0, 1) for j in (0, 1)), 0.0))
-            points.append(Point(age=age, hazard=_estimate(hazard, error), shipped=LOSS / math.sqrt(age) * PER_1000_DAYS))
-    return Curve(shape=_estimate(shape, math.sqrt(variance[1][1]) / shape), points=tuple(points))
+            error_there = math.sqrt(max(sum(slope[i] * slope[j] * variance[i][j] for i in (0, 1) for j in (0, 1)), 0.0))
+            if not error_there < VAGUE:
+                return None
+            points.append(Point(age=age, hazard=_estimate(math.exp(log_hazard) * PER_1000_DAYS, error_there), shipped=LOSS / math.sqrt(age) * PER_1000_DAYS))
+    return Curve(shape=_estimate(shape, error), points=tuple(points))
 
 
 def _estimate(value: float, error: float) -> Estimate:

@@ -11,13 +11,13 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from archiver.cli.hazards import tell
-from archiver.schedule import ENOUGH
+from archiver.schedule import ENOUGH, watched
 from storage.model import Exposure
 from tests.unit.test_hazards import a_post, a_world
 
 
 def rows(capsys: pytest.CaptureFixture[str], posts: list[Exposure]) -> list[dict[str, object]]:
-    tell(posts, as_json=True)
+    tell(watched(posts), as_json=True)
     found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     schema = json.loads((Path(__file__).parents[2] / "docs" / "schema" / "hazards.schema.json").read_text())
     for one in found:
@@ -31,7 +31,7 @@ def test_too_few_losses_are_counted_and_not_fitted(capsys: pytest.CaptureFixture
     posts = [a_post(gone=41 + number) for number in range(ENOUGH - 1)] + [a_post()] * 100
     (one,) = rows(capsys, posts)
     assert (one["posts"], one["losses"], one["why"], one["shape"], one["curve"]) == (119, 19, "too-few-losses", None, [])
-    tell(posts, as_json=False)
+    tell(watched(posts), as_json=False)
     assert "not enough data: 20 losses are needed" in " ".join(capsys.readouterr().out.replace("│", " ").split())
 
 
@@ -41,7 +41,7 @@ def test_a_curve_is_told_beside_what_the_schedule_assumes(capsys: pytest.Capture
     (one,) = rows(capsys, posts)
     assert (one["why"], one["test_spans"]) == (None, True)
     assert one["curve"]
-    tell(posts, as_json=False)
+    tell(watched(posts), as_json=False)
     told = capsys.readouterr()
     assert "30 d" in told.out
     assert "the schedule assumes age^-0.5" in told.out

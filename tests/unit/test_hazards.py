@@ -107,6 +107,21 @@ def test_nothing_is_told_of_ages_that_nobody_watched() -> None:
     assert [point.age for point in fitted(iter(posts)).points] == [DAY, 7 * DAY]
 
 
+@pytest.mark.parametrize(
+    "spans",
+    [
+        {Span(0, 10, 20): ENOUGH},
+        {Span(300, 300, 700): ENOUGH},
+        {Span(100, 100, 101): ENOUGH, Span(599, 600, None): 5},
+        {Span(100, 599, 600): ENOUGH, Span(-58, 600, None): 7},
+        {Span(500, 500 + number, 510 + number): 2 for number in range(10)},
+    ],
+)
+def test_what_has_no_shape_gets_no_curve(spans: Mapping[Span, int]) -> None:
+    """All lost at one age, or nobody left: the likelihood has no maximum, or so flat a one that its intervals would mean nothing."""
+    assert fit(spans) is None
+
+
 ages = st.floats(0, 1e6)
 
 
