@@ -3,7 +3,7 @@
 from archiver.schedule.budget import FIRST_THRESHOLD, steer
 from archiver.schedule.confirming import next_confirming, next_round, retry
 from archiver.schedule.exposure import Watched, watched
-from archiver.schedule.fit import ENOUGH, LEVEL, Curve, Estimate, fit
+from archiver.schedule.fit import ENOUGH, LEVEL, Curve, fit
 from archiver.schedule.gate import closed_until, heard, is_open, pressed, share_of
 from archiver.schedule.looks import may_be_early, next_look
 from archiver.schedule.reading import next_article, next_seed, worth_a_visit
@@ -15,7 +15,6 @@ __all__ = [
     "FIRST_THRESHOLD",
     "LEVEL",
     "Curve",
-    "Estimate",
     "Risk",
     "Tally",
     "Watched",

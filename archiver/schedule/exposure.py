@@ -26,6 +26,11 @@ class Span(NamedTuple):
     upper: int | None
     """When it was first seen gone, None where no loss is confirmed."""
 
+    @property
+    def end(self) -> int:
+        """Return the last step of which anything is known."""
+        return self.lower if self.upper is None else self.upper
+
 
 @dataclass(slots=True)
 class Watched:

@@ -87,12 +87,12 @@ def fit(spans: Mapping[Span, int]) -> Curve | None:
 def _scale(spans: Mapping[Span, int]) -> float:
     """Return the scale in hours that fits best if the shape were 0.5: near it the search begins, and all numbers are about 1."""
     losses = sum(count for span, count in spans.items() if span.upper is not None)
-    exposed = sum(count * (math.sqrt(age_of(span.upper or span.lower)) - math.sqrt(age_of(span.entry))) for span, count in spans.items())
+    exposed = sum(count * (math.sqrt(age_of(span.end)) - math.sqrt(age_of(span.entry))) for span, count in spans.items())
     return (exposed / losses) ** 2
 
 
 def _observed(spans: Mapping[Span, int]) -> tuple[float, float]:
-    return age_of(min(span.entry for span in spans)), age_of(max(span.upper or span.lower for span in spans))
+    return age_of(min(span.entry for span in spans)), age_of(max(span.end for span in spans))
 
 
 def _curve(scale: float, shape: float, variance: list[list[float]], unit: float, observed: tuple[float, float]) -> Curve | None:

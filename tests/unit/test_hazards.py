@@ -107,6 +107,13 @@ def test_nothing_is_told_of_ages_that_nobody_watched() -> None:
     assert [point.age for point in fitted(iter(posts)).points] == [DAY, 7 * DAY]
 
 
+def test_a_loss_at_the_age_of_an_hour_is_one() -> None:
+    """Its step is 0, which is an age and no absence of one."""
+    (span,) = watched([a_post(0.5, 0.8, 1)])["x"].spans
+    assert (span.upper, span.end) == (0, 0)
+    assert (age_of(span.end), Span(-20, -9, None).end) == (1.0, -9)
+
+
 @pytest.mark.parametrize(
     "spans",
     [
