@@ -39,6 +39,16 @@ class InputError(Permanent):
         super().__init__(f"{source}: {problem}")
 
 
+class NotInstalledError(Permanent):
+    """A command needs a library that not everybody installs: install the extra."""
+
+    exit_code = 2
+
+    def __init__(self, library: str, extra: str, problem: str) -> None:
+        self.library, self.extra = library, extra
+        super().__init__(f"this needs {library}, which cannot be loaded ({problem}): pip install 'embed-archiver[{extra}]'")
+
+
 class RefusedError(Permanent):
     """The egress guard refused an address: it is not public, or its scheme or port is not allowed."""
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, Table, func, or_, select
 
-from storage import articles, asked, due, history, hosts, listings, outbox, pace, posts, reports, tallies
+from storage import articles, asked, due, exposures, history, hosts, listings, outbox, pace, posts, reports, tallies
 from storage.asking import Gate, Validators
 from storage.conditions import article_at
 from storage.convert import address_digest, to_article, to_embed, to_image, to_post, to_resolution, to_seed, to_version, to_work
 from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter, ReportFilter
-from storage.model import Article, ArticleVersion, Embed, Image, Incident, Lifetime, Observation, Place, Post, PostKey, Resolution, Seed, Work
+from storage.model import Article, ArticleVersion, Embed, Exposure, Image, Incident, Lifetime, Observation, Place, Post, PostKey, Resolution, Seed, Work
 from storage.rows import ArticleRow, CaptureRow, ChangeRow, DeliveryRow, NewsRow, OutletRow, PostRow, SightingRow
 from storage.tables import article, blob, embed, embed_link, identity, image, link, post, quote, resolution, seed, sighting, version, work
 from storage.tallies import Marks, Tally
@@ -155,6 +155,10 @@ class Reader:
     def lifetimes(self, platform: str, account: str) -> list[Lifetime]:
         """Return how long the newest posts of an account were watched."""
         return pace.lifetimes(self._connection, platform, account)
+
+    def exposures(self) -> Iterator[Exposure]:
+        """Yield how long each post was watched and whether it was lost meanwhile, in no order; only a page of them is ever in memory."""
+        return exposures.exposures(self._connection, PAGE)
 
     def content_changes(self, post_id: int) -> int:
         """Return how often a post was seen changed."""

@@ -58,6 +58,13 @@ def reasons() -> typer.Typer:
     return commands
 
 
+def hazards() -> typer.Typer:
+    """Load the command that fits hazards."""
+    from archiver.cli.hazards import commands
+
+    return commands
+
+
 def care() -> typer.Typer:
     """Load the commands that care for an archive."""
     from archiver.cli.care import commands
@@ -71,6 +78,7 @@ FAMILIES: Mapping[str, Callable[[], typer.Typer]] = {
     **dict.fromkeys(("once", "capture"), watch),
     **dict.fromkeys(("articles", "posts", "report", "captures", "changes", "show", "fixity"), ask),
     **dict.fromkeys(("explain", "status"), reasons),
+    "hazards": hazards,
     **dict.fromkeys(("alerts", "feed"), tell),
     **dict.fromkeys(("doctor", "backup", "restore", "migrate"), care),
     **dict.fromkeys(("hash", "compare", "similar"), pictures),

@@ -2,6 +2,8 @@
 
 from archiver.schedule.budget import FIRST_THRESHOLD, steer
 from archiver.schedule.confirming import next_confirming, next_round, retry
+from archiver.schedule.exposure import Watched, watched
+from archiver.schedule.fit import ENOUGH, LEVEL, Curve, fit
 from archiver.schedule.gate import closed_until, heard, is_open, pressed, share_of
 from archiver.schedule.looks import may_be_early, next_look
 from archiver.schedule.reading import next_article, next_seed, worth_a_visit
@@ -9,12 +11,17 @@ from archiver.schedule.risk import Risk, Tally, account_tally, post_tally
 from archiver.schedule.waits import asked_to_wait, read_retry_after
 
 __all__ = [
+    "ENOUGH",
     "FIRST_THRESHOLD",
+    "LEVEL",
+    "Curve",
     "Risk",
     "Tally",
+    "Watched",
     "account_tally",
     "asked_to_wait",
     "closed_until",
+    "fit",
     "heard",
     "is_open",
     "may_be_early",
@@ -29,5 +36,6 @@ __all__ = [
     "retry",
     "share_of",
     "steer",
+    "watched",
     "worth_a_visit",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -290,6 +291,14 @@ def test_explain_says_what_each_look_counted_for(newsroom: Program) -> None:
     assert "The post is there." in said
     assert "Rules that decided: R1." in said
     assert newsroom.run("explain", "no-such-post").returncode == 2
+
+
+def test_hazards_are_not_fitted_to_a_handful_of_posts(newsroom: Program) -> None:
+    """Every platform is counted, and each row says that too little is known."""
+    rows = newsroom.rows("hazards")
+    check("hazards", rows)
+    assert {row["platform"]: row["posts"] for row in rows} == Counter(post["platform"] for post in newsroom.rows("posts"))
+    assert {row["why"] for row in rows} == {"too-few-losses"}
 
 
 def test_status_says_where_losses_may_be_claimed(newsroom: Program) -> None:

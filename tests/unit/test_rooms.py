@@ -26,6 +26,7 @@ ROOMS = {
     "httpx": ("archiver/fetch/",),
     "idna": ("archiver/egress/",),
     "imagehash": ("archiver/fingerprints/",),
+    "lifelines": ("archiver/schedule/",),
     "numpy": ("archiver/fingerprints/",),
     "PIL": ("archiver/fingerprints/",),
     "pdqhash": ("archiver/fingerprints/",),
