@@ -55,7 +55,7 @@ def latest(connection: Connection, post: Post, target: Target, seen: Seen | None
 
 
 def controls_seen_live(connection: Connection, platform: str, method: str) -> set[str]:
-    """Return the native ids of the live controls that this installation has seen live by this method."""
+    """Return the native ids of the live controls that this installation has seen live by this method, as controls or as watched posts."""
     return set(connection.scalars(select(control.c.native_id).where(control.c.platform == platform, control.c.method == method)))
 
 

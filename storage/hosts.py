@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import ColumnElement, Connection, Select, func, select, update
 
-from storage.convert import to_incident, to_observation, to_place, to_post, values_of
+from storage.convert import address_digest, to_incident, to_observation, to_place, to_post, values_of
 from storage.inserts import add, add_once
 from storage.model import Incident, Observation, Place, Post
-from storage.tables import identity, incident, observation, place, post
+from storage.tables import control, identity, incident, observation, place, post
 from storage.vocabulary import Seen, Target
 
 INCIDENTS = 100
@@ -89,26 +88,46 @@ def controls_at(connection: Connection, at: Place, until: datetime, limit: int) 
     return found
 
 
-def known_live(connection: Connection, at: Place, times: int) -> Iterator[Post]:
-    """Yield watched posts that were lately seen live so many times at a place, one an account, those seen most often first."""
-    query = _posts_at(at.platform, at.host).where(observation.c.seen == Seen.LIVE, observation.c.method == at.method)
-    newest = query.order_by(observation.c.at.desc(), observation.c.id.desc()).limit(LIVE_LOOKS)
-    counted = Counter(row["identity_id"] for row in connection.execute(newest).mappings())
-    often = [identity_id for identity_id, count in counted.most_common() if count >= times]
+def trust_control(connection: Connection, look: Observation, identity_id: int) -> None:
+    """Enter a control that was seen live by this method once, as a control or as a watched post: from now on its faults tell."""
+    alive = select(func.min(observation.c.id)).where(
+        observation.c.identity_id == identity_id,
+        observation.c.target.in_((Target.CONTROL_LIVE, Target.POST)),
+        observation.c.seen == Seen.LIVE,
+        observation.c.method == look.method,
+    )
+    witness = connection.scalar(alive)
+    if witness is not None:
+        known = {"platform": look.platform, "method": look.method, "native_digest": address_digest(look.id), "native_id": look.id}
+        add_once(connection, control, [known | {"observation_id": witness}])
+
+
+def known_live(connection: Connection, at: Place, times: int, until: datetime, chance: Callable[[], float]) -> Iterator[Post]:
+    """Yield watched posts that were seen live so many times at a place up to an instant, lately and not claimed lost since, one an account, in any order."""
+    seen = _posts_at(at.platform, at.host, observation.c.identity_id).where(
+        observation.c.seen == Seen.LIVE, observation.c.method == at.method, observation.c.at <= until
+    )
+    newest = set(connection.scalars(seen.order_by(observation.c.at.desc(), observation.c.id.desc()).limit(LIVE_LOOKS)))
     owners: set[str] = set()
-    for identity_id in often:
-        found = select(post).join(identity, identity.c.post_id == post.c.id).where(identity.c.id == identity_id, post.c.merged_into.is_(None))
-        row = connection.execute(found).mappings().first()
-        if row is not None:
-            known = to_post(row)
-            owner = known.account or known.permalink
-            if owner not in owners:
-                owners.add(owner)
-                yield known
+    for identity_id in sorted(newest, key=lambda _: chance()):
+        known = _watched(connection, identity_id)
+        looks = connection.scalars(seen.where(observation.c.identity_id == identity_id).limit(times)).all() if known else []
+        owner = known and (known.account or known.permalink)
+        if known and owner and owner not in owners and len(looks) == times:
+            owners.add(owner)
+            yield known
 
 
-def _posts_at(platform: str, host: str) -> Select[Any]:
-    return select(observation).where(observation.c.platform == platform, observation.c.host == host, observation.c.target == Target.POST)
+def _watched(connection: Connection, identity_id: int) -> Post | None:
+    """Return the post that goes by an identity, None where nobody watches it or it is claimed lost."""
+    query = select(post).join(identity, identity.c.post_id == post.c.id).where(identity.c.id == identity_id)
+    row = connection.execute(query.where(post.c.merged_into.is_(None), post.c.tier.is_(None))).mappings().first()
+    return to_post(row) if row else None
+
+
+def _posts_at(platform: str, host: str, *columns: ColumnElement[Any]) -> Select[Any]:
+    """Select looks at posts of a host, or columns of them."""
+    return select(*(columns or (observation,))).where(observation.c.platform == platform, observation.c.host == host, observation.c.target == Target.POST)
 
 
 def _same_host(platform: str, host: str) -> tuple[Any, ...]:

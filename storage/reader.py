@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, Table, func, or_, select
@@ -129,7 +130,7 @@ class Reader:
         return history.latest(self._connection, post, target, seen)
 
     def controls_seen_live(self, platform: str, method: str) -> set[str]:
-        """Return the native ids of the live controls that this installation has seen live by this method."""
+        """Return the native ids of the live controls that this installation has seen live by this method, as controls or as watched posts."""
         return history.controls_seen_live(self._connection, platform, method)
 
     def threshold(self, host: str) -> float | None:
@@ -191,9 +192,12 @@ class Reader:
         """Return the newest control looks of a place up to an instant, of each kind so many."""
         return hosts.controls_at(self._connection, place, until, limit)
 
-    def known_live(self, place: Place, times: int) -> list[Post]:
-        """Return watched posts that were lately seen live so many times at a place, one an account, those seen most often first."""
-        return list(hosts.known_live(self._connection, place, times))
+    def known_live(self, place: Place, times: int, until: datetime, *, most: int, chance: Callable[[], float]) -> list[Post]:
+        """Return watched posts that were seen live so many times at a place up to an instant, lately and not claimed lost since.
+
+        One an account, and at most so many, drawn from all.
+        """
+        return list(islice(hosts.known_live(self._connection, place, times, until, chance), most))
 
     def captures(self, wanted: CaptureFilter) -> list[CaptureRow]:
         """Return captures, the newest first."""

@@ -40,8 +40,8 @@ from storage.model import (
     Work,
 )
 from storage.reader import Reader
-from storage.tables import capture, capture_file, change, control, image, observation, resolution, seed, sighting
-from storage.vocabulary import TOLD, AlertKind, Seen, Target, WorkKind
+from storage.tables import capture, capture_file, change, image, observation, resolution, seed, sighting
+from storage.vocabulary import TOLD, AlertKind, Target, WorkKind
 
 
 class Writer:
@@ -125,10 +125,10 @@ class Writer:
         """Add what a look saw and return its id."""
         name_blobs(self._connection, look.sha256, *(medium.sha256 for medium in look.fields.media))
         key = PostKey(platform=look.platform, id=look.id, space=look.space)
-        observation_id = add(self._connection, observation, observation_values(look, posts.identity_id(self._connection, key)))
-        if look.target is Target.CONTROL_LIVE and look.seen is Seen.LIVE:
-            known = {"platform": look.platform, "method": look.method, "native_digest": address_digest(look.id), "native_id": look.id}
-            add_once(self._connection, control, [known | {"observation_id": observation_id}])
+        identity_id = posts.identity_id(self._connection, key)
+        observation_id = add(self._connection, observation, observation_values(look, identity_id))
+        if look.target is Target.CONTROL_LIVE:
+            hosts.trust_control(self._connection, look, identity_id)
         return observation_id
 
     def see_place(self, seen: Place) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -14,11 +14,15 @@ from archiver.platforms.platform import Look, Platform, Ref
 from archiver.verdict import CONDITIONS
 from storage.ledger import Reader
 from storage.model import Place, Post, PostKey
-from storage.vocabulary import Seen, Target
+from storage.vocabulary import Seen, State, Target
 
 NEEDED = 2
 MOST = 5
 """Controls tried in one round before it is given up: dead controls must not cost requests for ever."""
+WIDE = 12
+"""Controls of a round that is to end a freeze: a block that hits a third of a host's posts spares two of them as often as not, twelve hardly ever."""
+DOUBTED_FOR = timedelta(days=7)
+"""So long posts that turned in an incident are asked for as controls like all that were live before it; after that only posts that are live are."""
 NEVERS = 2
 """Ids that never existed, asked in one round."""
 TIMES = 3
@@ -33,25 +37,44 @@ class Candidate:
 
     ref: Ref
     trusted: bool
-    """Whether this installation saw it live as a control."""
+    """Whether this installation knows it to be live: it saw it so as a control, or often as a watched post."""
     retired: bool
 
 
 async def look_at_controls(line: Line, platform: Platform, place: Place, post: Post | None = None) -> tuple[Probe, ...]:
-    """Look at known-live posts until two were seen live, those first that were seen live before.
+    """Look at known-live posts until two were seen live: one that is named and watched ones, drawn anew each time, before those never seen live here.
 
     Never at ``post`` itself or at another one of its account. Without a post, in a round of its own, retired controls get another chance.
     """
     candidates = await line.read(lambda reader: _candidates(reader, line, platform, place, post))
     probes: list[Probe] = []
     for candidate in candidates[:MOST]:
-        look = _look_of(platform, candidate.ref, place, line.clock())
-        if look is None:
-            continue
-        probes.append(await probe(line, platform, look, Aim(key=candidate.ref.key, target=Target.CONTROL_LIVE, scheduled=False)))
+        probes += await _ask(line, platform, place, candidate)
         if sum(made.observation.seen is Seen.LIVE for made in probes) == NEEDED:
             break
     return tuple(probes)
+
+
+async def look_widely(line: Line, platform: Platform, place: Place, since: datetime) -> tuple[Probe, ...]:
+    """Look at many posts that were live before the incident that began then, up to the first that is not live now (R5).
+
+    Posts that turned in the incident are among them: whoever asks only those that are still live asks those that a block spares.
+    """
+    candidates = await line.read(lambda reader: _before(reader, line, platform, place, since))
+    probes: list[Probe] = []
+    for candidate in candidates[:WIDE]:
+        probes += await _ask(line, platform, place, candidate)
+        if probes and probes[-1].observation.seen is not Seen.LIVE:
+            break
+    return tuple(probes)
+
+
+async def _ask(line: Line, platform: Platform, place: Place, candidate: Candidate) -> tuple[Probe, ...]:
+    """Look at one control; at none that would be looked at elsewhere."""
+    look = _look_of(platform, candidate.ref, place, line.clock())
+    if look is None:
+        return ()
+    return (await probe(line, platform, look, Aim(key=candidate.ref.key, target=Target.CONTROL_LIVE, scheduled=False)),)
 
 
 async def look_at_nevers(line: Line, platform: Platform, place: Place) -> tuple[Probe, ...]:
@@ -80,28 +103,47 @@ def _refs(platform: Platform, texts: Iterable[str]) -> tuple[Ref, ...]:
 
 
 def _candidates(reader: Reader, line: Line, platform: Platform, place: Place, post: Post | None) -> list[Candidate]:
-    """Return whom to ask, in order: named controls, then watched posts that were seen live often; untried ones and retired ones last."""
+    """Return whom to ask, in order: a named control and a watched post, more of both, then untried ones and retired ones."""
+    named = [one for one in _named(reader, line, platform, place) if post is None or one.ref.key != post.key]
+    known = [one for one in named if one.trusted]
+    found = [Candidate(ref=one, trusted=True, retired=_retired(reader, one.key, last_live)) for one, last_live in _found(reader, line, place, post)]
+    able = [one for one in (*known[:1], *found[:1], *known[1:], *found[1:], *named) if post is None or not one.retired]
+    return sorted(dict.fromkeys(able), key=lambda one: (one.retired, not one.trusted))
+
+
+def _before(reader: Reader, line: Line, platform: Platform, place: Place, since: datetime) -> list[Candidate]:
+    """Return whom to ask whether an incident is over: what was known to be live before it, whatever became of it; after a week what is live."""
+    named = [one for one in _named(reader, line, platform, place) if one.trusted and not one.retired]
+    until = since if line.clock() - since <= DOUBTED_FOR else None
+    found = (Candidate(ref=ref, trusted=True, retired=False) for ref, _ in _found(reader, line, place, until=until, live=until is None))
+    return list(dict.fromkeys((*named, *found)))
+
+
+def _named(reader: Reader, line: Line, platform: Platform, place: Place) -> list[Candidate]:
+    """Return the controls that settings and platform name, in an order drawn anew."""
     seen_live = reader.controls_seen_live(platform.name, place.method)
-    named, found = control_refs(platform, line), _found(reader, place, post)
-    refs = {ref.key: ref for ref in (*named, *found) if post is None or ref.key != post.key}
-    known = [Candidate(ref=ref, trusted=key.id in seen_live, retired=_retired(reader, key)) for key, ref in refs.items()]
-    able = [one for one in known if post is None or not one.retired]
-    return sorted(able, key=lambda one: (one.retired, not one.trusted))
+    named = [Candidate(ref=ref, trusted=ref.key.id in seen_live, retired=_retired(reader, ref.key)) for ref in control_refs(platform, line)]
+    return sorted(named, key=lambda _: line.random())
 
 
-def _found(reader: Reader, place: Place, post: Post | None) -> Iterator[Ref]:
-    for known in reader.known_live(place, TIMES):
-        if post is None or known.account is None or known.account != post.account:
-            yield Ref(key=known.key, permalink=known.permalink)
+def _found(
+    reader: Reader, line: Line, place: Place, post: Post | None = None, *, until: datetime | None = None, live: bool = False
+) -> list[tuple[Ref, datetime | None]]:
+    """Return watched posts that were known to be live at an instant, some drawn from all, with their last sight; never one of the post's own account."""
+    known = reader.known_live(place, TIMES, until or line.clock(), most=2 * WIDE, chance=line.random)
+    others = (one for one in known if post is None or (one.key != post.key and (one.account is None or one.account != post.account)))
+    return [(Ref(key=one.key, permalink=one.permalink), one.standing.last_live) for one in others if not live or one.standing.state is State.LIVE][:WIDE]
 
 
-def _retired(reader: Reader, key: PostKey) -> bool:
+def _retired(reader: Reader, key: PostKey, last_live: datetime | None = None) -> bool:
+    """Return whether a control was not there for so long that it is gone itself; ``last_live`` is when it was seen as a watched post."""
     post = Post(key=key, permalink="", first_seen=datetime.min)  # noqa: DTZ901 - only its key is asked for
     newest = reader.latest(post, Target.CONTROL_LIVE)
     if newest is None or newest.seen is Seen.LIVE or newest.seen in CONDITIONS:
         return False
     live = reader.latest(post, Target.CONTROL_LIVE, Seen.LIVE)
-    return live is None or newest.at - live.at > RETIRED_AFTER
+    sights = [at for at in (last_live, live.at if live else None) if at is not None]
+    return not sights or newest.at - max(sights) > RETIRED_AFTER
 
 
 def _look_of(platform: Platform, ref: Ref, place: Place, now: datetime) -> Look | None:

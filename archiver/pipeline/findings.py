@@ -92,11 +92,13 @@ def _tell_host(writer: Writer, look: Observation, earlier: Sequence[Observation]
     tripped: tuple[Incident, ...] = ()
     if is_turn(look, earlier):
         tripped = tripped_by(look, writer.read.looks_at_host(look, policy.breaker_looks, TELLING), policy)
-    for incident in tripped:
+    new = [incident for incident in tripped if writer.add_incident(incident)]
+    for incident in new:
         # One account's burst is judged by its profile: the host is not doubted for it.
-        if writer.add_incident(incident) and incident.account is None:
+        if incident.account is None:
             tell_degraded(writer, look, "frozen", (incident.began, incident.tripped), now)
-    watch_place(writer, look, now, urgent=bool(tripped))
+    # An incident that only goes on changes nothing: its rounds come at their pace, or a walled host would be asked at each look.
+    watch_place(writer, look, now, urgent=bool(new))
 
 
 def _post(writer: Writer, post_id: int) -> Post:

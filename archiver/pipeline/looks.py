@@ -12,6 +12,7 @@ from archiver.pipeline.findings import SUPERSEDED, Findings, Round, comparable, 
 from archiver.pipeline.line import CONFIRMING, FIRST_CAPTURE, Ending, Line
 from archiver.pipeline.pictures import fetch_pictures
 from archiver.pipeline.probe import HELD, Aim, Probe, probe
+from archiver.pipeline.rounds import place_condition
 from archiver.pipeline.steering import risk_of, threshold_of
 from archiver.platforms import platform
 from archiver.platforms.platform import Platform
@@ -78,8 +79,10 @@ async def look_around(line: Line, asked: Platform, post: Post, *, scheduled: boo
 
 async def _weighed(line: Line, asked: Platform, post: Post, first: Probe, aim: Aim) -> tuple[Probe, ...]:
     """Ask all that a loss is weighed by: the account (R7), known-live posts (R3), ids that never existed where none was asked today (R4), and,
-    to confirm it, the second method (R6)."""
+    to confirm it, the second method (R6). Nothing while the host is doubted (R5): whatever they said, the look would be void."""
     place = place_of(first.observation)
+    if await line.read(lambda reader: place_condition(reader, place, line.settings.verdict, line.clock()).freeze):
+        return ()
     profile, second = asked.profile(post), None if aim.scheduled else asked.second(post)
     beside: list[Probe] = []
     if second is not None:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from archiver.pipeline.controls import look_at_controls, look_at_nevers
+from archiver.pipeline.controls import look_at_controls, look_at_nevers, look_widely
 from archiver.pipeline.line import CONFIRMING, Ending, Line
 from archiver.pipeline.probe import Probe
 from archiver.platforms import platform
 from archiver.schedule import next_round, retry
 from archiver.settings import Verdict
-from archiver.verdict import Claims, Condition, Hosts, Policy, condition_of, hosts_of, policy_of
+from archiver.verdict import Arming, Claims, Condition, Hosts, Policy, condition_of, hosts_of, policy_of
 from storage.ledger import Reader, Writer
 from storage.model import Change, Json, Observation, Place, Work
 from storage.vocabulary import ChangeKind, Seen, Target, WorkKind
@@ -30,8 +30,12 @@ async def control_round(line: Line, work: Work) -> None:
     if place is None:
         await line.dismiss(work)
         return
+    before = await line.read(lambda reader: place_condition(reader, place, line.settings.verdict, line.clock()))
     asked = platform(place.platform)
-    made = (*await look_at_controls(line, asked, place), *await look_at_nevers(line, asked, place))
+    made = await (look_at_controls(line, asked, place) if before.frozen_since is None else look_widely(line, asked, place, before.frozen_since))
+    # Once a day is enough (R4): a round that is made in haste asks for posts that are there.
+    if work.priority < CONFIRMING or before.arming is not Arming.ARMED:
+        made = (*made, *await look_at_nevers(line, asked, place))
     await line.conclude(work, lambda writer: _record(line, writer, work, place, made))
 
 

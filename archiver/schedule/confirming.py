@@ -35,14 +35,15 @@ def next_confirming(
     """Return when the next confirming look is due, None where nothing is to be confirmed.
 
     ``met`` of the ``spans`` after ``first_gone`` have had their look. Once all have, the probes of R10 follow, counted from the last span.
-    A confirming look that saw nothing or was void (``failures`` in a row) is made up for with back-off.
+    A confirming look that saw nothing or was void (``failures`` in a row) is made up for with back-off. One that is overdue, as an earlier one was found
+    void later, comes after a minute: two looks at once are one.
     """
     if first_gone is None:
         return None
     if failures:
         return retry(now=now, failures=failures, settings=settings, chance=chance, retry_after=retry_after)
     if met < len(spans):
-        return max(now, first_gone + spans[met])
+        return max(now + min(RETRY_FIRST, settings.floor), first_gone + spans[met])
     done = first_gone + max(spans, default=timedelta(0))
     return next((done + span for span in AFTERWARDS if done + span > now), None)
 

@@ -8,10 +8,14 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from archiver.verdict.hosts import Hosts, hosts_of
+from archiver.verdict.kinds import ACCOUNT_CAUSES
 from archiver.verdict.policy import Policy
 from archiver.verdict.weigh import Weighed, Weight, weigh
 from storage.model import Json, Observation, Standing
 from storage.vocabulary import Seen, State, Target, Tier
+
+OF_ACCOUNT = frozenset(ACCOUNT_CAUSES.values())
+"""Causes that lie with the account: what it hides may come back with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,13 +118,24 @@ def run_of(weighed: Sequence[Weighed], policy: Policy) -> Run:
 
 
 def _agrees(run: Run, look: Weighed) -> bool:
-    return bool(run.agreeing) and run.agreeing[-1].hidden is look.hidden
+    """Tell whether a look says what the run says: the post gone or hidden, and nothing else of its account."""
+    if not run.agreeing or run.agreeing[-1].hidden is not look.hidden:
+        return False
+    told = _account_told(run.agreeing)
+    return told is None or look.cause is None or told is (look.cause in OF_ACCOUNT)
+
+
+def _account_told(looks: Sequence[Weighed]) -> bool | None:
+    """Return whether looks name the account as the cause, or something else; None where they name none."""
+    return next((look.cause in OF_ACCOUNT for look in reversed(looks) if look.cause), None)
 
 
 def _count(run: Run, look: Weighed, policy: Policy) -> Run:
     agreeing = (*run.agreeing, look) if _agrees(run, look) else (look,)
     needed = _needed(replace(run, agreeing=agreeing, confirmed=()), policy)
-    complete = bool(policy.spans) and look.armed and _met(agreeing, needed) == len(needed)
+    # Where the account was the cause so far, only a look that knows how the account stands now may complete it: a post is not lost whose account hides it.
+    settled_cause = look.cause is not None or not _account_told(agreeing)
+    complete = bool(policy.spans) and look.armed and settled_cause and _met(agreeing, needed) == len(needed)
     # What stands confirmed is not reworded by later looks of the same kind: the probes of R10 look for a return, not for another cause.
     settled = run.confirmed and run.confirmed[-1].hidden is look.hidden
     return replace(run, agreeing=agreeing, confirmed=agreeing if complete and not settled else run.confirmed)

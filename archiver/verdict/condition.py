@@ -41,6 +41,8 @@ class Condition:
     """What keeps claims back: ``too-few-controls``, ``control-not-live``, ``no-negative-control``, ``disarmed``, ``frozen``."""
     arming: Arming
     freeze: Freeze | None
+    frozen_since: datetime | None
+    """When the oldest incident began that is not over."""
     controls: tuple[Control, ...]
     clean: bool
     """Whether the latest round of controls had no fault."""
@@ -71,6 +73,7 @@ def condition_of(hosts: Hosts, place: Place, now: datetime) -> Condition:
         why=why,
         arming=arming,
         freeze=freeze,
+        frozen_since=hosts.frozen_since(place.platform, place.host, now),
         controls=tuple(_controls(hosts, place)),
         clean=not faults and arming is Arming.ARMED,
         apart=hosts.policy.window,

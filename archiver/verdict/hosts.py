@@ -93,14 +93,19 @@ class Hosts:
         known = (freeze for freeze in reversed(self.freezes.get((platform, host), ())) if freeze.incident.account == account)
         return next((freeze for freeze in known if freeze.holds(at)), None)
 
+    def frozen_since(self, platform: str, host: str, at: datetime) -> datetime | None:
+        """Return when the oldest incident of a host began that is not over at an instant, None where there is none."""
+        return next((freeze.incident.began for freeze in self.freezes.get((platform, host), ()) if freeze.incident.account is None and freeze.holds(at)), None)
+
 
 def hosts_of(looks: Iterable[Observation], policy: Policy, *, seen_live: Collection[str] = (), incidents: Iterable[Incident] = ()) -> Hosts:
     """Return what looks of any kind tell of their hosts.
 
-    ``seen_live`` are native ids of controls that were seen live outside these looks, ``incidents`` what tripped the breaker outside them.
+    A control is trusted once it was seen live, as a control or as a post: a fault of another one tells nothing. ``seen_live`` are native ids of controls
+    that were seen live outside these looks, ``incidents`` what tripped the breaker outside them.
     """
     known = in_order(looks)
-    trusted = {look.id for look in known if look.target is Target.CONTROL_LIVE and look.seen is Seen.LIVE} | set(seen_live)
+    trusted = {look.id for look in known if look.target in (Target.CONTROL_LIVE, Target.POST) and look.seen is Seen.LIVE} | set(seen_live)
     live = _by_place(look for look in known if look.target is Target.CONTROL_LIVE and look.id in trusted)
     never = _by_place(look for look in known if look.target is Target.CONTROL_NEVER and look.seen not in CONDITIONS)
     rounds: defaultdict[tuple[str, str], list[tuple[datetime, datetime]]] = defaultdict(list)

@@ -157,6 +157,8 @@ def _contradicts(look: Observation, profile: Observation, around: _Around, polic
 
 def _fault(look: Observation, around: _Around, policy: Policy) -> tuple[str, str] | None:
     """Return the rule that voids a look for what is known of its host, with the reason."""
+    if around.hosts.frozen(look.platform, look.host, look.at):
+        return "R5", "frozen"
     controls = list(around.hosts.controls(look))
     if any(control.seen is not Seen.LIVE for control in controls):
         return "R3", "control-not-live"
@@ -164,8 +166,6 @@ def _fault(look: Observation, around: _Around, policy: Policy) -> tuple[str, str
         return "R3", "too-few-controls"
     if around.hosts.arming(place_of(look), look.at) is Arming.DISARMED:
         return "R4", "disarmed"
-    if around.hosts.frozen(look.platform, look.host, look.at):
-        return "R5", "frozen"
     return None
 
 

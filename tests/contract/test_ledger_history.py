@@ -115,7 +115,7 @@ def test_the_latest_look_is_the_newest_of_its_kind(ledger: Ledger) -> None:
 
 
 def test_a_control_counts_once_it_was_seen_live_here(ledger: Ledger) -> None:
-    """By this method, on this platform, as a control (R3)."""
+    """By this method, on this platform, as a control or as a watched post before (R3)."""
     with ledger.write() as writer:
         for look in (
             a_look(1, "a", target=Target.CONTROL_LIVE),
@@ -125,6 +125,10 @@ def test_a_control_counts_once_it_was_seen_live_here(ledger: Ledger) -> None:
             a_look(2, "d"),
             a_look(2, "e", target=Target.CONTROL_LIVE, method="oembed"),
             replace(a_look(2, "f", target=Target.CONTROL_LIVE), platform="bluesky"),
+            a_look(1, "g"),
+            a_look(2, "g", target=Target.CONTROL_LIVE, seen=Seen.GONE),
+            a_look(1, "h", method="oembed"),
+            a_look(2, "h", target=Target.CONTROL_LIVE, seen=Seen.GONE),
         ):
             writer.add_observation(look)
-        assert writer.read.controls_seen_live("x", "syndication") == {"a"}
+        assert writer.read.controls_seen_live("x", "syndication") == {"a", "g"}

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from random import random
 from typing import Any
 
 import pytest
@@ -152,6 +153,7 @@ READ_ONLY = """
 import os, sys
 from storage import FileBlobs, ReadOnlyError, hold, open_ledger
 from pathlib import Path
+from random import random
 import alembic.command, sqlalchemy.dialects.sqlite
 if os.geteuid() == 0:
     os.setgroups([]); os.setgid(65534); os.setuid(65534)
@@ -227,7 +229,7 @@ ABOUT_HOSTS: list[Callable[[Connection], object]] = [
     lambda connection: hosts.looks_at_host(connection, a_look(0), 30, tuple(Seen)),
     lambda connection: hosts.incidents(connection, "x", "h"),
     lambda connection: hosts.controls_at(connection, Place(platform="x", host="h", method="m"), NOON, 200),
-    lambda connection: list(hosts.known_live(connection, Place(platform="x", host="h", method="m"), 3)),
+    lambda connection: list(hosts.known_live(connection, Place(platform="x", host="h", method="m"), 3, NOON, random)),
 ]
 
 

@@ -220,9 +220,9 @@ def test_confirming_looks_stand_at_the_spans_after_the_first_gone_look() -> None
     assert [confirming(timedelta(0), 0), confirming(5 * MINUTE, 1), confirming(HOUR, 2)] == list(SPANS)
 
 
-def test_late_confirming_look_is_due_at_once() -> None:
-    """R2: a span that is over is made up for, each with a look of its own."""
-    assert confirming(7 * HOUR, 1) == 7 * HOUR
+def test_late_confirming_look_is_due_in_a_minute() -> None:
+    """R2: a span that is over is made up for, each with a look of its own: two at once would be one."""
+    assert confirming(7 * HOUR, 1) == 7 * HOUR + timedelta(minutes=1)
 
 
 def test_confirming_look_that_failed_is_repeated_with_back_off() -> None:

@@ -230,6 +230,13 @@ def test_control_known_live_from_elsewhere_voids_too() -> None:
     assert judge(history, CONFIRMING, hosts_of(history, CONFIRMING, seen_live={"c3"})).reason == "void"
 
 
+def test_a_watched_post_that_was_seen_live_voids_as_a_control() -> None:
+    """R3: whether a post was seen live as a control or as a watched post is the same; only what was never seen live says nothing."""
+    history = [look(Seen.LIVE, -DAY, native_id="watched"), *vouched(Seen.GONE, timedelta(0)), control(Seen.GONE, MINUTE, "watched")]
+    around = hosts_of(history, CONFIRMING)
+    assert judge([one for one in history if one.id != "watched"], CONFIRMING, around).reason == "void"
+
+
 def test_control_never_seen_live_neither_vouches_nor_voids() -> None:
     """R3: a shipped control that this installation never saw live says nothing."""
     history = [*vouched(Seen.GONE, timedelta(0)), control(Seen.GONE, MINUTE, "c3")]
@@ -327,6 +334,23 @@ def test_cause_of_the_latest_look_must_be_known() -> None:
     """R7: a cause is claimed only while the latest look bears it out."""
     fading = [*vouched(Seen.GONE, timedelta(0), Seen.LIVE), *vouched(Seen.GONE, 5 * MINUTE)]
     assert judge(fading, CONFIRMING).state is State.GONE_CAUSE_UNKNOWN
+
+
+def test_an_account_seen_lost_at_one_look_and_live_at_the_next_confirms_nothing_together() -> None:
+    """R7: a post that its account hides may come back with it; looks that say so and looks that do not are no agreeing looks."""
+    flaps = [look(Seen.LIVE, -HOUR)]
+    for step, account in zip(STEPS, (Seen.LIVE, Seen.ACCOUNT_SUSPENDED, Seen.LIVE, Seen.LIVE), strict=True):
+        flaps += vouched(Seen.GONE, step, account)
+    standing = judge(flaps, CONFIRMING)
+    assert (standing.tier, standing.first_gone) == (Tier.UNCONFIRMED, START + STEPS[2])
+
+
+def test_a_loss_by_the_account_is_not_confirmed_by_a_look_that_could_not_ask_it() -> None:
+    """R7: the last look must know how the account stands, or a hidden post would be called lost without a cause; the next one that knows may confirm."""
+    blind = [*lost(Seen.GONE, Seen.ACCOUNT_SUSPENDED), *vouched(Seen.GONE, DAY, Seen.OUTAGE)]
+    assert judge(blind, CONFIRMING).tier is Tier.UNCONFIRMED
+    standing = judge([*blind, *vouched(Seen.GONE, DAY + HOUR, Seen.ACCOUNT_SUSPENDED)], CONFIRMING)
+    assert (standing.state, standing.tier) == (State.ACCOUNT_SUSPENDED, Tier.CONFIRMED)
 
 
 def test_suspended_post_of_a_live_account_is_a_conflict() -> None:
