@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from archiver.discover.addresses import Addresses, addresses
 from archiver.discover.boxes import Boxes, stands_alone
@@ -118,9 +119,11 @@ class _Kind:
     """Have one by their class or id."""
     only_class: bool
     """Are nothing else that is looked for, links apart."""
+    holding: bool
+    """Have an attribute that may keep something back."""
 
 
-UNSEEN = _Kind("", link=False, named=False, classed=False, only_class=False)
+UNSEEN = _Kind("", link=False, named=False, classed=False, only_class=False, holding=False)
 
 
 @dataclass(slots=True)
@@ -193,7 +196,7 @@ class Search:
             names = (tag, *attributes)
             kind = kinds.get(names, UNSEEN)
             if kind is UNSEEN:
-                kind = kinds[names] = self._kind(tag, attributes)
+                kind = kinds[names] = _kind_of(self.forms, names)
             if kind is None:
                 continue
             if kind.link:
@@ -202,15 +205,6 @@ class Search:
             if not (kind.only_class and attributes.get("class") in plain):
                 self._note(node, attributes, kind, plain, walk, finds)
         return walk
-
-    def _kind(self, tag: str, attributes: Attributes) -> _Kind | None:
-        """Return what an element of a tag may be with attributes of these names; None for nothing that is looked for."""
-        named, classed = self.forms.asks(tag, attributes)
-        link = tag == "a" and "href" in attributes
-        noted = named or tag in NOTED or (tag != "a" and not DUMB.issuperset(attributes))
-        if not (link or classed or noted):
-            return None
-        return _Kind(tag, link=link, named=named, classed=classed, only_class=not noted and "id" not in attributes)
 
     def _note(self, node: Node, attributes: Attributes, kind: _Kind, plain: set[str | None], walk: _Walk, finds: Finds) -> None:
         tag = kind.tag
@@ -224,7 +218,7 @@ class Search:
             finds.templates = True
         elif tag == "blockquote" and attributes.get("cite"):
             walk.cited.append(node)
-        elif tag != "a" and may_hold(attributes):
+        elif kind.holding and may_hold(attributes):
             walk.holding.append((node, attributes))
 
     def _marked(self, walk: _Walk, finds: Finds) -> None:
@@ -331,6 +325,19 @@ class Search:
         return any(each is not None and each.key != ref.key for each in refs)
 
 
+@lru_cache(maxsize=20_000)
+def _kind_of(forms: Forms, names: tuple[str, ...]) -> _Kind | None:
+    """Return what an element may be, by its tag and the names of its attributes; None for nothing that is looked for."""
+    tag, *attributes = names
+    named, classed = forms.asks(tag, attributes)
+    link = tag == "a" and "href" in attributes
+    holding = tag != "a" and not DUMB.issuperset(attributes)
+    noted = named or tag in NOTED or holding
+    if not (link or classed or noted):
+        return None
+    return _Kind(tag, link=link, named=named, classed=classed, only_class=not noted and "id" not in attributes, holding=holding)
+
+
 def _is_end(node: Node) -> bool:
     return node.tag == "br" and (node.next is None or (node.next.tag == "-text" and not (node.next.text_content or "").strip()))
 
@@ -359,7 +366,7 @@ def search_for(platforms: Sequence[Platform], document: Document, url: str | Non
     source = document.raw_html or b""
     base = (
         next((href for tag in BASE.finditer(source, 0, HEAD) if (href := _href(tag[0])) and href.startswith(("http://", "https://"))), url)
-        if b"<base" in source[:HEAD]
+        if source.find(b"<base", 0, HEAD) >= 0
         else url
     )
     known = addresses(platforms, base, canonical(source) or url)

@@ -122,7 +122,7 @@ class Forms:
     def may_be(self, attributes: Attributes, plain: set[str | None]) -> bool:
         """Tell quickly whether an element may have a form by its class or id; ``plain`` takes up the classes that have none."""
         classes = attributes.get("class")
-        if classes not in plain and not self.classed(classes or ""):
+        if classes not in plain and self.by_class.keys().isdisjoint((classes or "").split()):
             plain.add(classes)
         return classes not in plain or (attributes.get("id") or "").startswith(self.beginnings)
 

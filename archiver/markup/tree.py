@@ -42,8 +42,7 @@ def parse(html: str | bytes) -> Document:
     """Return the tree of a page, given as text or as UTF-8. Never raises: any text is a page, if a broken one."""
     # Lone surrogates have no UTF-8 form.
     raw = (html if isinstance(html, bytes) else html[:MAX_BYTES].encode("utf-8", "replace"))[:MAX_BYTES]
-    if b"<noscript" in raw:
-        raw = _closed(raw)
+    raw = _closed(raw)
     if may_multiply(raw):
         raw = flattened(raw.decode("utf-8", "replace")).encode("utf-8")
     return LexborHTMLParser(raw, options=LexborDocumentOptions.WO_EVENTS)
