@@ -1,0 +1,64 @@
+"""Pages that want to hold a capture up: each visit ends in its time with what there was to see, and the browser serves the next one."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from tests.faults.browsers import chromium_processes
+from tests.integration.site import Reply
+from tests.integration.test_browser import HOME, RED, Room, colours, opened, rgb
+
+pytestmark = pytest.mark.anyio
+
+TIMEOUT = timedelta(seconds=5)
+
+HOSTILE = {
+    "ten thousand frames": "<p>many</p><script>for (let i = 0; i < 10000; i++) document.body.append(document.createElement('iframe'))</script>",
+    "grows for ever": "<p>more</p><script>setInterval(() => document.body.append(document.createElement('h1'), 'and so on'), 5)</script>",
+    "asks before it is left": "<p>stay</p><script>onbeforeunload = event => event.preventDefault(); onpagehide = () => { for (;;); }</script>",
+    "goes on opening": "<p>open</p><script>setInterval(() => { alert(1); window.open('/'); print() }, 1)</script>",
+    "loads itself anew": "<p>again</p><script>setTimeout(() => location.reload(), 300)</script>",
+    "a picture of a hundred megapixels": "<p>large</p><img src='/large.png'>",
+}
+
+
+@pytest.fixture(scope="module")
+async def room(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Room]:
+    async with opened(tmp_path_factory.mktemp("site")) as found:
+        large = BytesIO()
+        Image.new("1", (10_000, 10_000)).save(large, "PNG")
+        found.pages["/large.png"] = Reply(body=large.getvalue(), content_type="image/png")
+        yield found
+
+
+@pytest.mark.parametrize("html", HOSTILE.values(), ids=HOSTILE)
+async def test_a_hostile_page_holds_nothing_up(room: Room, html: str) -> None:
+    """The visit ends, with a picture or the reason why there is none; then the next page is seen as ever."""
+    visit = await asyncio.wait_for(room.visit(html, timeout=TIMEOUT), 100)
+    assert visit.page is not None or any(gap.startswith("page-screenshot") for gap in visit.missing)
+    after = await room.visit(f"<body style='background:{RED}'><p>next</p>")
+    assert after.missing == ()
+    assert rgb(RED) in colours(after.page or b"")
+
+
+async def test_a_page_whose_process_dies_costs_one_visit(room: Room) -> None:
+    """A renderer that crashes takes its page along: what went over the wire is kept, the picture is named as missing, and the next page is seen as ever."""
+    room.site.first.clear()
+    room.pages["/frozen"] = Reply(body=b"<p>frozen</p>" + b" " * 4096, endless=True)
+    visiting = asyncio.create_task(room.browser.visit(f"{HOME}/frozen", timeout=TIMEOUT))
+    await room.site.first.wait()
+    for pid, process in chromium_processes().items():
+        if "--type=renderer" in process.cmdline():
+            os.kill(pid, signal.SIGKILL)
+    visit = await asyncio.wait_for(visiting, 100)
+    assert visit.page is None
+    assert f"body: {HOME}/frozen: not finished" in visit.missing
+    assert (await room.visit("<p>next</p>")).missing == ()
