@@ -45,7 +45,6 @@ LOOKS = 30
 ROUNDS = 400
 """Control looks behind an incident that may end it, as in ``storage.history``."""
 LOST = frozenset({State.DELETED_BY_AUTHOR, State.REMOVED_BY_PLATFORM, State.GONE_CAUSE_UNKNOWN})
-OF_ACCOUNT = frozenset({State.ACCOUNT_SUSPENDED, State.ACCOUNT_GONE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

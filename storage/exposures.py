@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, case, func, null, select
 
-from storage.model import Exposure
 from storage.reports import GONE
 from storage.tables import identity, observation, post
 from storage.vocabulary import Seen, Target, Tier
+from storage.watching import Exposure
 
 
 def exposures(connection: Connection, page: int) -> Iterator[Exposure]:

@@ -90,6 +90,9 @@ def controls_at(connection: Connection, at: Place, until: datetime, limit: int) 
 
 def trust_control(connection: Connection, look: Observation, identity_id: int) -> None:
     """Enter a control that was seen live by this method once, as a control or as a watched post: from now on its faults tell."""
+    names = {"platform": look.platform, "method": look.method, "native_digest": address_digest(look.id)}
+    if connection.scalar(select(control.c.observation_id).filter_by(**names)) is not None:
+        return
     alive = select(func.min(observation.c.id)).where(
         observation.c.identity_id == identity_id,
         observation.c.target.in_((Target.CONTROL_LIVE, Target.POST)),
@@ -98,8 +101,7 @@ def trust_control(connection: Connection, look: Observation, identity_id: int) -
     )
     witness = connection.scalar(alive)
     if witness is not None:
-        known = {"platform": look.platform, "method": look.method, "native_digest": address_digest(look.id), "native_id": look.id}
-        add_once(connection, control, [known | {"observation_id": witness}])
+        add_once(connection, control, [names | {"native_id": look.id, "observation_id": witness}])
 
 
 def known_live(connection: Connection, at: Place, times: int, until: datetime, chance: Callable[[], float]) -> Iterator[Post]:

@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select, update
 
 from storage.inserts import add_once
-from storage.model import Lifetime
 from storage.tables import change, pace, post, work
 from storage.vocabulary import ChangeKind, WorkKind
+from storage.watching import Lifetime
 
 CONTENT_CHANGES = (ChangeKind.EDITED, ChangeKind.REVERTED, ChangeKind.MEDIA_SWAPPED)
 MOST_LIFETIMES = 200

@@ -14,11 +14,12 @@ from storage.asking import Gate, Validators
 from storage.conditions import article_at
 from storage.convert import address_digest, to_article, to_embed, to_image, to_post, to_resolution, to_seed, to_version, to_work
 from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter, ReportFilter
-from storage.model import Article, ArticleVersion, Embed, Exposure, Image, Incident, Lifetime, Observation, Place, Post, PostKey, Resolution, Seed, Work
+from storage.model import Article, ArticleVersion, Embed, Image, Incident, Observation, Place, Post, PostKey, Resolution, Seed, Work
 from storage.rows import ArticleRow, CaptureRow, ChangeRow, DeliveryRow, NewsRow, OutletRow, PostRow, SightingRow
 from storage.tables import article, blob, embed, embed_link, identity, image, link, post, quote, resolution, seed, sighting, version, work
 from storage.tallies import Marks, Tally
 from storage.vocabulary import Origin, Seen, Target, WorkKind
+from storage.watching import Exposure, Lifetime
 
 PAGE = 1000
 """Rows fetched at once where there is no end to them."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from archiver.schedule.hazard import YOUNGEST
 from archiver.schedule.risk import HOUR
-from storage.model import Exposure
+from storage.watching import Exposure
 
 STEPS = 96
 """Steps of age in a decade, 2.4 % each: posts of the same steps are counted together, so that memory does not grow with the archive."""

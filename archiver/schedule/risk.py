@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from archiver.schedule.hazard import EDIT, LOSS, Density, edits, losses
-from storage.model import Lifetime
+from storage.watching import Lifetime
 
 HOUR = timedelta(hours=1)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from storage import Ledger, Writer, reader
-from storage.model import Exposure, Standing
+from storage.model import Standing
 from storage.vocabulary import Seen, State, Target, Tier
+from storage.watching import Exposure
 from tests.contract.samples import a_look, a_post, at
 
 

@@ -16,6 +16,7 @@ from storage.vocabulary import Seen, State, Target, Tier, WorkKind
 from tests.integration.watching import Watch, settings
 from tests.internet import people
 from tests.internet.scenario import CONTROLS, NEVER
+from tests.internet.world import Post as Published
 
 pytestmark = pytest.mark.anyio
 
@@ -117,12 +118,8 @@ async def test_a_host_that_knows_ids_that_never_existed_is_disarmed_and_recovers
     watch.ledger.close()
 
 
-async def test_many_posts_that_turn_at_once_freeze_their_host(watch: Watch) -> None:
-    """R5: the breaker trips in the ledger as it does in a history, urgent rounds of live controls end the freeze, and then the looks count again.
-
-    Ids that never existed were asked for today, so the rounds in haste leave them out.
-    """
-    posts = (people.ROCKET, people.STORM, people.QUAYSIDE, people.METHOD, people.PREMIERE)
+async def turned(watch: Watch, *posts: Published) -> list[int]:
+    """Watch posts until they are known to be live, then delete them all at once with a look at each due; return their ledger ids."""
     ids = [watch.watch(post) for post in posts]
     await watch.until(watch.now + 3 * HOUR)
     with watch.ledger.write() as writer:
@@ -130,6 +127,16 @@ async def test_many_posts_that_turn_at_once_freeze_their_host(watch: Watch) -> N
             writer.schedule(Work(kind=WorkKind.LOOK, subject=post_id, due=watch.now, reason="look"), sooner=True)
     for post in posts:
         watch.world.switch(post.subject, "deleted", {})
+    return ids
+
+
+async def test_many_posts_that_turn_at_once_freeze_their_host(watch: Watch) -> None:
+    """R5: the breaker trips in the ledger as it does in a history, urgent rounds of live controls end the freeze, and then the looks count again.
+
+    Ids that never existed were asked for today, so the rounds in haste leave them out.
+    """
+    posts = (people.ROCKET, people.STORM, people.QUAYSIDE, people.METHOD, people.PREMIERE)
+    ids = await turned(watch, *posts)
     before, nevers = len(watch.looks(X, Target.CONTROL_LIVE)), len(watch.looks(X, Target.CONTROL_NEVER))
     await watch.work(WorkKind.LOOK)
     with watch.ledger.read() as reader:
@@ -152,13 +159,7 @@ async def test_many_posts_that_turn_at_once_freeze_their_host(watch: Watch) -> N
 async def test_what_turned_in_an_incident_keeps_its_host_frozen(watch: Watch) -> None:
     """R5: a block that spares the named controls does not end by their word; posts that were live before the incident are asked, for a week."""
     posts = (people.ROCKET, people.STORM, people.QUAYSIDE, people.METHOD)
-    ids = [watch.watch(post) for post in posts]
-    await watch.until(watch.now + 3 * HOUR)
-    with watch.ledger.write() as writer:
-        for post_id in ids:
-            writer.schedule(Work(kind=WorkKind.LOOK, subject=post_id, due=watch.now, reason="look"), sooner=True)
-    for post in posts:
-        watch.world.switch(post.subject, "deleted", {})
+    ids = await turned(watch, *posts)
     await watch.until(watch.now + 6 * HOUR)
     assert watch.claims(X) == (Claims.NONE, ("control-not-live", "frozen"))
     assert {watch.standing(post_id) for post_id in ids} == {(State.UNKNOWN, None, "frozen")}

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 from archiver.cli.hazards import tell
 from archiver.schedule import ENOUGH, watched
-from storage.model import Exposure
+from storage.watching import Exposure
 from tests.unit.test_hazards import a_post, a_world
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from archiver.errors import NotInstalledError
 from archiver.schedule import ENOUGH, Curve, fit, watched
 from archiver.schedule.exposure import Span, age_of
-from storage.model import Exposure
+from storage.watching import Exposure
 
 POSTED = datetime(2026, 1, 1, tzinfo=UTC)
 DAY = 24.0
