@@ -245,7 +245,7 @@ class Watch:
 
     def _controls(self, at: float, post: int | None = None) -> None:
         """Ask a named control and a watched post, and more until two are live."""
-        named, found = self.chance.sample(NAMED, CONTROLS), self._known_live(at, but=post)
+        named, found = self.chance.sample(NAMED, CONTROLS), self._known_live(inf, but=post)
         seen: list[bool] = []
         for control in (*named[:1], *found[:1], *named[1:], *found[1:])[:MOST]:
             seen.append(self._control(control, at))
@@ -260,7 +260,7 @@ class Watch:
         self.stale = all(self._control(control, at) for control in asked[:WIDE]) or self.stale
 
     def _known_live(self, since: float, *, but: int | None = None) -> list[int]:
-        """Return some watched posts that are live or were shortly before an instant, drawn from all."""
+        """Return some watched posts that are live, or were shortly before an instant, drawn from all."""
         drawn: list[int] = []
         for post in self.chance.sample(range(POSTS), POSTS):
             known = self.posts[post]

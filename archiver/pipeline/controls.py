@@ -106,7 +106,8 @@ def _candidates(reader: Reader, line: Line, platform: Platform, place: Place, po
     """Return whom to ask, in order: a named control and a watched post, more of both, then untried ones and retired ones."""
     named = [one for one in _named(reader, line, platform, place) if post is None or one.ref.key != post.key]
     known = [one for one in named if one.trusted]
-    found = [Candidate(ref=one, trusted=True, retired=_retired(reader, one.key, last_live)) for one, last_live in _found(reader, line, place, post)]
+    others = [one for one in _known_live(reader, line, place) if post is None or not _are_kin(one, post)]
+    found = [Candidate(ref=_ref(one), trusted=True, retired=_retired(reader, one.key, one.standing.last_live)) for one in others[:WIDE]]
     able = [one for one in (*known[:1], *found[:1], *known[1:], *found[1:], *named) if post is None or not one.retired]
     return sorted(dict.fromkeys(able), key=lambda one: (one.retired, not one.trusted))
 
@@ -114,9 +115,8 @@ def _candidates(reader: Reader, line: Line, platform: Platform, place: Place, po
 def _before(reader: Reader, line: Line, platform: Platform, place: Place, since: datetime) -> list[Candidate]:
     """Return whom to ask whether an incident is over: what was known to be live before it, whatever became of it; after a week what is live."""
     named = [one for one in _named(reader, line, platform, place) if one.trusted and not one.retired]
-    until = since if line.clock() - since <= DOUBTED_FOR else None
-    found = (Candidate(ref=ref, trusted=True, retired=False) for ref, _ in _found(reader, line, place, until=until, live=until is None))
-    return list(dict.fromkeys((*named, *found)))
+    known = _known_live(reader, line, place, since if line.clock() - since <= DOUBTED_FOR else None)
+    return list(dict.fromkeys((*named, *(Candidate(ref=_ref(one), trusted=True, retired=False) for one in known[:WIDE]))))
 
 
 def _named(reader: Reader, line: Line, platform: Platform, place: Place) -> list[Candidate]:
@@ -126,13 +126,19 @@ def _named(reader: Reader, line: Line, platform: Platform, place: Place) -> list
     return sorted(named, key=lambda _: line.random())
 
 
-def _found(
-    reader: Reader, line: Line, place: Place, post: Post | None = None, *, until: datetime | None = None, live: bool = False
-) -> list[tuple[Ref, datetime | None]]:
-    """Return watched posts that were known to be live at an instant, some drawn from all, with their last sight; never one of the post's own account."""
+def _known_live(reader: Reader, line: Line, place: Place, until: datetime | None = None) -> list[Post]:
+    """Return watched posts that were known to be live at an instant, or are now, some drawn from all."""
     known = reader.known_live(place, TIMES, until or line.clock(), most=2 * WIDE, chance=line.random)
-    others = (one for one in known if post is None or (one.key != post.key and (one.account is None or one.account != post.account)))
-    return [(Ref(key=one.key, permalink=one.permalink), one.standing.last_live) for one in others if not live or one.standing.state is State.LIVE][:WIDE]
+    # Two posts that are lost must not keep each other from being called so.
+    return [one for one in known if until is not None or one.standing.state is State.LIVE]
+
+
+def _are_kin(one: Post, other: Post) -> bool:
+    return one.key == other.key or (one.account is not None and one.account == other.account)
+
+
+def _ref(post: Post) -> Ref:
+    return Ref(key=post.key, permalink=post.permalink)
 
 
 def _retired(reader: Reader, key: PostKey, last_live: datetime | None = None) -> bool:
