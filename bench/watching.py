@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import heapq
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from archiver.schedule import FIRST_THRESHOLD, Risk, Tally, may_be_early, next_look, steer
-from archiver.schedule.budget import rate
 from archiver.schedule.hazard import edits, losses
 from archiver.settings import Schedule
 from bench.worlds import Floats, World
@@ -20,6 +21,9 @@ SLOT = 0.25
 """Hours between two rounds; each may make as many looks as the budget gives."""
 START = datetime(2026, 1, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+
+Index: TypeAlias = Callable[[float, Floats, Floats, Floats], Floats]
+"""A rule of somebody else: how overdue posts are, from the time, the last look at each, the first sight and the last change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class Seen:
     """What was found so far."""
 
     world: World
+    gone: list[float]
     found: Floats
     """When each loss was found."""
     captured: list[set[int]]
@@ -55,17 +60,17 @@ class Seen:
     def look(self, post: int, now: float) -> tuple[bool, int]:
         """Look at a post; return whether it is gone, and how many edits it has seen."""
         self.looks += 1
-        if self.world.gone[post] <= now:
+        if self.gone[post] <= now:
             self.found[post] = now
             return True, 0
-        version = sum(time <= now for time in self.world.edits[post])
+        version = bisect_right(self.world.edits[post], now)
         self.captured[post].add(version)
         return False, version
 
 
 def nothing_seen(world: World) -> Seen:
     """Return the start."""
-    return Seen(world, np.full(len(world.arrived), np.inf), [{0} for _ in world.arrived])
+    return Seen(world, world.gone.tolist(), np.full(len(world.arrived), np.inf), [{0} for _ in world.arrived])
 
 
 def budgets(world: World, interval: float) -> Iterator[tuple[float, float]]:
@@ -76,6 +81,50 @@ def budgets(world: World, interval: float) -> Iterator[tuple[float, float]]:
     yield from zip(times.tolist(), (there * SLOT / interval).tolist(), strict=True)
 
 
+@dataclass(slots=True, kw_only=True)
+class Watched:
+    """One post as the archive knows it, and what the world says of it when it is looked at."""
+
+    number: int
+    account: int
+    age: float
+    """When it was archived."""
+    born: float
+    end: float
+    editable: float
+    with_account: bool
+    arrived_at: datetime
+    born_at: datetime
+    last: float
+    due: float = 0.0
+    rate: float = 0.0
+    """Looks an hour that it falls due by, 0 where it does not wait for its turn."""
+    alive: bool = False
+    version: int = 0
+    changed: int = 0
+
+
+def posts_of(world: World) -> list[Watched]:
+    """Return all posts of a world, none of them watched yet."""
+    arrived, born = world.arrived.tolist(), (world.arrived - world.age).tolist()
+    end, account, age, editable = world.end.tolist(), world.account.tolist(), world.age.tolist(), world.editable.tolist()
+    return [
+        Watched(
+            number=number,
+            account=account[number],
+            age=age[number],
+            born=born[number],
+            end=end[number],
+            editable=editable[number],
+            with_account=bool(world.with_account[number]),
+            arrived_at=at(arrived[number]),
+            born_at=at(born[number]),
+            last=arrived[number],
+        )
+        for number in range(len(arrived))
+    ]
+
+
 @dataclass(slots=True)
 class Archive:
     """The archiver's schedule at work: posterior, threshold and queue of one host."""
@@ -84,81 +133,84 @@ class Archive:
     settings: Schedule
     chance: np.random.Generator
     accounts: list[Tally]
-    end: list[float]
-    last: list[float]
-    due: list[float]
-    alive: list[bool]
-    version: list[int]
-    changed: list[int]
-    siblings: dict[int, list[int]]
+    posts: list[Watched]
+    siblings: dict[int, list[Watched]]
     threshold: float = FIRST_THRESHOLD
     queue: list[tuple[float, int]] = field(default_factory=list)
+    falling_due: float = 0.0
+    """Looks an hour that fall due by the spans that the waiting ones were given."""
 
-    def arrive(self, post: int, now: float) -> None:
+    def arrive(self, number: int, now: float) -> None:
         """Begin to watch a post."""
-        self.alive[post] = True
-        self._enter(post, now)
+        self.posts[number].alive = True
+        self._enter(self.posts[number], now, at(now))
 
     def fill(self, now: float, slots: int) -> int:
         """Make looks: what is due first, then what falls due next; return how many."""
-        made = 0
+        made, clock = 0, at(now)
         while made < slots and self.queue:
-            due, post = self.queue[0]
-            self.alive[post] = self.alive[post] and self.end[post] > now
-            current = self.alive[post] and due == self.due[post]
-            if current and not may_be_early(at(due), at(self.last[post]), at(now), self.settings):
+            due, number = self.queue[0]
+            post = self.posts[number]
+            if post.alive and post.end <= now:
+                self._leave(post)
+            current = post.alive and due == post.due
+            if current and not may_be_early(at(due), at(post.last), clock, self.settings):
                 break
             heapq.heappop(self.queue)
             if current:
-                self._look(post, now)
+                self._look(post, now, clock)
                 made += 1
         return made
 
     def steer(self, budget: float) -> None:
         """Let the threshold follow the budget, in looks an hour."""
-        spans = (due - last for due, last, alive in zip(self.due, self.last, self.alive, strict=True) if alive and due > last)
-        self.threshold = steer(self.threshold, falling_due=rate(spans), budget=budget)
+        self.threshold = steer(self.threshold, falling_due=self.falling_due, budget=budget)
 
-    def _look(self, post: int, now: float) -> None:
-        world, account = self.seen.world, int(self.seen.world.account[post])
-        born = world.arrived[post] - world.age[post]
-        tally, exposed = self.accounts[account], losses(self.last[post] - born, now - born)
-        gone, version = self.seen.look(post, now)
-        self.accounts[account] = Tally(tally.events + gone, tally.exposure + exposed)
-        self.last[post] = now
+    def _look(self, post: Watched, now: float, clock: datetime) -> None:
+        tally, exposed = self.accounts[post.account], losses(post.last - post.born, now - post.born)
+        gone, version = self.seen.look(post.number, now)
+        self.accounts[post.account] = Tally(tally.events + gone, tally.exposure + exposed)
+        post.last = now
         if gone:
             self._lost(post)
             return
-        self.changed[post] += version > self.version[post]
-        self.version[post] = version
-        self._enter(post, now)
+        post.changed += version > post.version
+        post.version = version
+        self._enter(post, now, clock)
 
-    def _lost(self, post: int) -> None:
-        self.alive[post] = False
-        if self.seen.world.with_account[post]:
+    def _lost(self, post: Watched) -> None:
+        self._leave(post)
+        if post.with_account:
             # The profile that is asked at a loss says so; the account's other posts go first.
-            for sibling in self.siblings[int(self.seen.world.account[post])]:
-                if self.alive[sibling]:
+            for sibling in self.siblings[post.account]:
+                if sibling.alive:
                     self._queue(sibling, -1.0)
 
-    def _enter(self, post: int, now: float) -> None:
-        world = self.seen.world
-        born, editable = world.arrived[post] - world.age[post], float(world.editable[post])
-        edited = Tally(self.changed[post], editable * edits(world.age[post], now - born))
+    def _leave(self, post: Watched) -> None:
+        post.alive = False
+        self._pace(post, 0.0)
+
+    def _enter(self, post: Watched, now: float, clock: datetime) -> None:
+        edited = Tally(post.changed, post.editable * edits(post.age, now - post.born))
         due = next_look(
-            now=at(now),
-            first_seen=at(world.arrived[post]),
-            posted_at=at(born),
-            risk=Risk(account=self.accounts[int(world.account[post])], post=edited, editable=editable),
+            now=clock,
+            first_seen=post.arrived_at,
+            posted_at=post.born_at,
+            risk=Risk(account=self.accounts[post.account], post=edited, editable=post.editable),
             threshold=self.threshold,
             settings=self.settings,
             chance=self.chance.random(),
         )
         self._queue(post, (due - START) / HOUR)
 
-    def _queue(self, post: int, due: float) -> None:
-        self.due[post] = due
-        heapq.heappush(self.queue, (due, post))
+    def _queue(self, post: Watched, due: float) -> None:
+        post.due = due
+        self._pace(post, 1 / (due - post.last) if due > post.last else 0.0)
+        heapq.heappush(self.queue, (due, post.number))
+
+    def _pace(self, post: Watched, rate: float) -> None:
+        self.falling_due += rate - post.rate
+        post.rate = rate
 
 
 def at(hours: float) -> datetime:
@@ -168,18 +220,16 @@ def at(hours: float) -> datetime:
 
 def archiver(world: World, interval: float, *, history: bool = False) -> Watch:
     """Watch a world by the archiver's schedule; with ``history`` earlier posts of each account were watched already."""
-    posts, accounts = len(world.arrived), int(world.account.max()) + 1
-    siblings: dict[int, list[int]] = {}
-    for post, account in enumerate(world.account.tolist()):
-        siblings.setdefault(account, []).append(post)
+    accounts, posts = int(world.account.max()) + 1, posts_of(world)
+    siblings: dict[int, list[Watched]] = {}
+    for post in posts:
+        siblings.setdefault(post.account, []).append(post)
     tallies = _history(world, accounts) if history else [Tally()] * accounts
-    settings = Schedule(first=())
-    rest = ([0.0] * posts, [False] * posts, [0] * posts, [0] * posts)
-    archive = Archive(nothing_seen(world), settings, np.random.default_rng(1), tallies, world.end.tolist(), world.arrived.tolist(), *rest, siblings)
+    archive = Archive(nothing_seen(world), Schedule(first=()), np.random.default_rng(1), tallies, posts, siblings)
     credit, next_post = 0.0, 0
     for slot, (now, budget) in enumerate(budgets(world, interval)):
-        while next_post < posts and world.arrived[next_post] <= now:
-            archive.arrive(next_post, float(world.arrived[next_post]))
+        while next_post < len(posts) and posts[next_post].last <= now:
+            archive.arrive(next_post, posts[next_post].last)
             next_post += 1
         # What cannot be spent is kept for a while, as in the fixed schedule.
         credit = min(credit + budget, 50 + 2 * budget)
@@ -221,7 +271,7 @@ def backoff(now: float, last: Floats, since: Floats, changed: Floats) -> Floats:
     return overdue
 
 
-def by_index(world: World, interval: float, index: Callable[[float, Floats, Floats, Floats], Floats]) -> Watch:
+def by_index(world: World, interval: float, index: Index) -> Watch:
     """Watch a world by looking, in each slot, at the posts with the largest index."""
     seen, last, changed = nothing_seen(world), world.arrived.copy(), world.arrived.copy()
     version = np.zeros(len(last), int)

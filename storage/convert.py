@@ -38,8 +38,12 @@ Values: TypeAlias = dict[str, Any]
 
 ARTICLE = tuple(part.name for part in fields(Article))
 WORK = tuple(part.name for part in fields(Work))
+OBSERVATION = tuple(part.name for part in fields(Observation) if part.name not in ("id", "observation", "fields"))
 LISTS = ("rules", "evidence", "voided", "spans", "counted")
 """Parts of a standing that are kept as one document; the others have columns of their own."""
+
+POST = tuple(part.name for part in fields(Post) if part.name not in ("key", "standing"))
+STANDING = tuple(part.name for part in fields(Standing) if part.name not in LISTS)
 
 AUTHOR_KEY = 128
 """Characters of a handle that are compared: longer than any platform's, short enough for an index."""
@@ -138,9 +142,9 @@ def standing_values(standing: Standing) -> Values:
 
 def to_post(row: RowMapping) -> Post:
     """Return the post of a row."""
-    own = _values_at(row, (part.name for part in fields(Post) if part.name not in ("key", "standing")))
+    own = _values_at(row, POST)
     grounds: Values = {name: tuple(row["grounds"].get(name, ())) for name in LISTS}
-    columns = _values_at(row, (part.name for part in fields(Standing) if part.name not in LISTS))
+    columns = _values_at(row, STANDING)
     key = PostKey(platform=row["platform"], id=row["native_id"], space=row["space"])
     return Post(key=key, standing=Standing(**columns, **grounds), **own)
 
@@ -164,7 +168,7 @@ def observation_values(observation: Observation, identity_id: int) -> Values:
 
 def to_observation(row: RowMapping) -> Observation:
     """Return the observation of a row."""
-    own = _values_at(row, (part.name for part in fields(Observation) if part.name not in ("id", "observation", "fields")))
+    own = _values_at(row, OBSERVATION)
     return Observation(id=row["native_id"], observation=row["id"], fields=_to_fields(row["fields"]), **own)
 
 

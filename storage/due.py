@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Interval, RowMapping, Select, String, delete, func, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Integer, Interval, RowMapping, Select, String, bindparam, delete, func, literal, select, update
 
 from storage.convert import to_work, values_of
 from storage.inserts import add_once
@@ -15,26 +16,63 @@ from storage.model import Work
 from storage.tables import work
 from storage.vocabulary import WorkKind
 
-T = TypeVar("T")
+MOST_URGENT = 2**31 - 1
+"""Above any priority."""
 
 SPREAD = 4
 """Candidates fetched for each work wanted: hosts that are taken already cost no other round."""
 
+# Built once: to build such a statement costs more than to ask it, and every tick and every look asks these.
+CHANGE = update(work).where(work.c.id == bindparam("work_id"))
+OF_SUBJECT = select(work).where(work.c.kind == bindparam("kind"), work.c.subject == bindparam("subject")).with_for_update()
+CLAIMED = select(work).where(work.c.id == bindparam("work_id"), work.c.generation == bindparam("claim")).with_for_update()
+LEASE = (
+    update(work)
+    .where(work.c.id.in_(bindparam("chosen", expanding=True)))
+    .values(lease_until=bindparam("until"), claimable_at=bindparam("until"), generation=work.c.generation + 1)
+    .returning(*work.c)
+)
+# What can be claimed is due as well, which the index is sorted by: after a day without daemon everything is, and only the first rows are read.
+FREE = (
+    select(work.c.due, work.c.id, work.c.host)
+    .where(work.c.kind == bindparam("kind"), work.c.priority == bindparam("priority"), work.c.due <= bindparam("now"), work.c.claimable_at <= bindparam("now"))
+    .where(work.c.host.not_in(bindparam("hosts", expanding=True)), work.c.id.not_in(bindparam("chosen", expanding=True)))
+    .order_by(work.c.due, work.c.id)
+    .limit(bindparam("room", type_=Integer))
+    # Where several may claim at once, none waits for rows that another is just claiming; SQLite has one writer and no such clause.
+    .with_for_update(skip_locked=True)
+)
+
 
 def claim(
-    connection: Connection, now: datetime, *, lease: timedelta, limit: int, kinds: Collection[WorkKind], busy_hosts: Collection[str], least: int | None = None
+    connection: Connection,
+    now: datetime,
+    *,
+    lease: timedelta,
+    limit: int,
+    kinds: Collection[WorkKind],
+    busy_hosts: Collection[str],
+    spent_hosts: Collection[str] = (),
 ) -> list[Work]:
-    """Lease due works, the most urgent first and none of a priority below ``least``, at most one for each host; a lease that ran out counts as none."""
+    """Lease due works, the most urgent first, at most one for each host; a lease that ran out counts as none.
+
+    None of ``busy_hosts``; of ``spent_hosts`` only what is urgent: of a priority above 0.
+    """
     chosen: list[int] = []
-    hosts = set(busy_hosts) - {""}
-    # Most ticks find nothing due; and what is due is found by its kind and priority, however much waits beside it.
-    ready = [kind for kind, at in _soonest(connection, kinds or tuple(WorkKind)).items() if at <= now]
+    taken = set(busy_hosts) - {""}
+    asked = kinds or tuple(WorkKind)
+    # What is due is found by its kind and priority, however much waits beside it.
     priority: int | None = None
-    while len(chosen) < limit and (priority := _next_priority(connection, ready, priority)) is not None:
-        if least is not None and priority < least:
-            break
-        _choose(connection, now, ready, priority, limit, chosen, hosts)
+    while len(chosen) < limit and (priority := _next_priority(connection, asked, priority)) is not None:
+        if priority <= 0:
+            taken |= set(spent_hosts) - {""}
+        _choose(connection, now, asked, priority, limit, chosen, taken)
     return _lease(connection, chosen, now + lease)
+
+
+def ready(connection: Connection, now: datetime) -> set[WorkKind]:
+    """Return the kinds of which some work can be claimed now, whatever its host."""
+    return {kind for kind, at in _soonest(connection, tuple(WorkKind)).items() if at <= now}
 
 
 def next_due(connection: Connection, kinds: Collection[WorkKind]) -> datetime | None:
@@ -64,22 +102,20 @@ def claim_early(
     connection: Connection, now: datetime, *, lease: timedelta, limit: int, busy_hosts: Collection[str], early: Callable[[datetime, datetime], bool]
 ) -> list[Work]:
     """Lease looks that fall due next, at most one for each host, where ``early(due, last)`` allows it: for hosts whose budget has room."""
-    waiting = select(work.c.due, work.c.id, work.c.host, work.c.span).where(work.c.kind == WorkKind.LOOK, work.c.priority == 0, work.c.due > now)
-    # Only the next few are looked at: who has nothing among them has no room to fill.
-    soonest = waiting.where(work.c.span > 0, work.c.claimable_at == work.c.due).order_by(work.c.due, work.c.id).limit(limit * SPREAD)
-    chosen: dict[str, int] = {}
-    for due, work_id, host, span in connection.execute(soonest.with_for_update(skip_locked=True)):
-        if host not in busy_hosts and len(chosen) < limit and early(due, due - timedelta(hours=span)):
-            chosen.setdefault(host, work_id)
-    return _lease(connection, list(chosen.values()), now + lease)
+    rows = connection.execute(_falling_due(now, limit).with_for_update(skip_locked=True))
+    return _lease(connection, _early(rows, limit, busy_hosts, early), now + lease)
+
+
+def any_early(connection: Connection, now: datetime, *, limit: int, busy_hosts: Collection[str], early: Callable[[datetime, datetime], bool]) -> bool:
+    """Return whether ``claim_early`` would find anything."""
+    return bool(_early(connection.execute(_falling_due(now, limit)), limit, busy_hosts, early))
 
 
 def finish(
     connection: Connection, done: Work, *, due: datetime | None, attempts: int, priority: int, host: str | None, reason: str | None, span: float | None = None
 ) -> bool:
     """End a claim and enter when the work comes again, if it does; False, with nothing changed, where another claim came after it."""
-    query = select(work).where(work.c.id == done.id, work.c.generation == done.generation)
-    known = connection.execute(query.with_for_update()).mappings().first()
+    known = connection.execute(CLAIMED, {"work_id": done.id, "claim": done.generation}).mappings().first()
     if known is None:
         return False
     ending = {"due": due, "attempts": attempts, "priority": priority, "reason": reason, "span": span}
@@ -128,30 +164,49 @@ def merge(connection: Connection, kind: WorkKind, lost: int, survivor: int) -> N
         schedule(connection, replace(to_work(dropped), subject=survivor), sooner=True)
 
 
+def _falling_due(now: datetime, limit: int) -> Select[Any]:
+    waiting = select(work.c.due, work.c.id, work.c.host, work.c.span).where(work.c.kind == WorkKind.LOOK, work.c.priority == 0, work.c.due > now)
+    # Only the next few are looked at: who has nothing among them has no room to fill.
+    return waiting.where(work.c.span > 0, work.c.claimable_at == work.c.due).order_by(work.c.due, work.c.id).limit(limit * SPREAD)
+
+
+def _early(rows: Iterable[Sequence[Any]], limit: int, busy_hosts: Collection[str], early: Callable[[datetime, datetime], bool]) -> list[int]:
+    chosen: dict[str, int] = {}
+    for due, work_id, host, span in rows:
+        if host not in busy_hosts and len(chosen) < limit and early(due, due - timedelta(hours=span)):
+            chosen.setdefault(host, work_id)
+    return list(chosen.values())
+
+
 def _soonest(connection: Connection, kinds: Collection[WorkKind]) -> dict[WorkKind, datetime]:
     """Return for each kind that has any work when the first of it can be claimed."""
-    return _of_each(connection, {kind: select(func.min(work.c.claimable_at)).where(work.c.kind == kind) for kind in kinds})
+    values = tuple(connection.execute(_soonest_of(tuple(kinds))).one())
+    return {kind: value for kind, value in zip(kinds, values, strict=True) if value is not None}
 
 
 def _next_priority(connection: Connection, kinds: Collection[WorkKind], below: int | None) -> int | None:
-    lower = [work.c.priority < below] if below is not None else []
-    highest = _of_each(connection, {kind: select(func.max(work.c.priority)).where(work.c.kind == kind, *lower) for kind in kinds})
-    return max(highest.values(), default=None)
+    values = connection.execute(_highest_of(tuple(kinds)), {"below": MOST_URGENT if below is None else below}).one()
+    return max((value for value in values if value is not None), default=None)
 
 
-def _of_each(connection: Connection, queries: Mapping[WorkKind, Select[tuple[T]]]) -> dict[WorkKind, T]:
-    """Ask one value of each kind in one statement, each found by an index; kinds without any are left out."""
-    if not queries:
-        return {}
-    values = connection.execute(select(*(query.scalar_subquery() for query in queries.values()))).one()
-    return {kind: value for kind, value in zip(queries, values, strict=True) if value is not None}
+# One value of each kind in one statement, each found by an index.
+@cache
+def _soonest_of(kinds: tuple[WorkKind, ...]) -> Select[Any]:
+    return select(*(select(func.min(work.c.claimable_at)).where(work.c.kind == kind).scalar_subquery() for kind in kinds))
+
+
+@cache
+def _highest_of(kinds: tuple[WorkKind, ...]) -> Select[Any]:
+    highest = select(func.max(work.c.priority)).where(work.c.priority < bindparam("below"))
+    return select(*(highest.where(work.c.kind == kind).scalar_subquery() for kind in kinds))
 
 
 def _choose(connection: Connection, now: datetime, kinds: Collection[WorkKind], priority: int, limit: int, chosen: list[int], hosts: set[str]) -> None:
     """Add to the ``chosen`` works of one priority, those due first, and their hosts to the ``hosts``."""
     room = limit * SPREAD
     while len(chosen) < limit:
-        free = [connection.execute(_free(now, kind, priority, chosen, hosts).limit(room)).all() for kind in kinds]
+        wanted = {"now": now, "priority": priority, "chosen": chosen, "hosts": hosts, "room": room}
+        free = [connection.execute(FREE, wanted | {"kind": kind}).all() for kind in kinds]
         candidates = sorted(((due, work_id, host) for rows in free for due, work_id, host in rows))[:room]
         for _, work_id, host in candidates:
             if len(chosen) < limit and host not in hosts:
@@ -161,29 +216,19 @@ def _choose(connection: Connection, now: datetime, kinds: Collection[WorkKind], 
             return
 
 
-def _free(now: datetime, kind: WorkKind, priority: int, chosen: Collection[int], hosts: Collection[str]) -> Select[Any]:
-    # What can be claimed is due as well, which the index is sorted by: after a day without daemon everything is, and only the first rows are read.
-    due = select(work.c.due, work.c.id, work.c.host).where(work.c.kind == kind, work.c.priority == priority, work.c.due <= now)
-    free = due.where(work.c.claimable_at <= now, work.c.host.not_in(hosts), work.c.id.not_in(chosen))
-    # Where several may claim at once, none waits for rows that another is just claiming; SQLite has one writer and no such clause.
-    return free.order_by(work.c.due, work.c.id).with_for_update(skip_locked=True)
-
-
 def _lease(connection: Connection, chosen: Sequence[int], until: datetime) -> list[Work]:
     if not chosen:
         return []
-    leased = {"lease_until": until, "claimable_at": until, "generation": work.c.generation + 1}
-    changed = connection.execute(update(work).where(work.c.id.in_(chosen)).values(leased).returning(*work.c)).mappings()
-    rows = {row["id"]: row for row in changed}
+    rows = {row["id"]: row for row in connection.execute(LEASE, {"chosen": chosen, "until": until}).mappings()}
     return [to_work(rows[work_id]) for work_id in chosen]
 
 
 def _of(connection: Connection, kind: WorkKind, subject: int) -> RowMapping | None:
-    return connection.execute(select(work).where(work.c.kind == kind, work.c.subject == subject).with_for_update()).mappings().first()
+    return connection.execute(OF_SUBJECT, {"kind": kind, "subject": subject}).mappings().first()
 
 
 def _change(connection: Connection, work_id: int, values: Mapping[str, Any]) -> None:
-    connection.execute(update(work).where(work.c.id == work_id).values(values))
+    connection.execute(CHANGE, {"work_id": work_id} | dict(values))
 
 
 def _again(known: RowMapping, wanted: Work) -> dict[str, Any]:

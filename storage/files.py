@@ -35,13 +35,15 @@ class FileBlobs:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._entered: set[Path] = set()
+        """Directories whose own entries this process has flushed: 65,793 at the most."""
 
     def put(self, content: bytes) -> str:
         """Keep bytes and return their digest; they survive a power cut when it returns."""
         sha256 = sha256_hex(content)
         target = self._target(sha256)
         with _doors_of(self._root):
-            target.parent.mkdir(parents=True, exist_ok=True)
+            self._make(target.parent)
             if not target.exists():
                 with _temporary(target.parent) as (raw, temporary):
                     _write(raw, content)
@@ -53,7 +55,7 @@ class FileBlobs:
         """Keep what is left in a stream, as ``put`` does, without holding it in memory; return digest and size."""
         digest, size = hashlib.sha256(), 0
         with _doors_of(self._root):
-            self._root.mkdir(parents=True, exist_ok=True)
+            self._make(self._root)
             # The name is only known at the end, so the temporary file lies at the root: the same file system, as links need.
             with _temporary(self._root) as (raw, temporary):
                 for chunk in chunks(source):
@@ -61,7 +63,7 @@ class FileBlobs:
                     size += len(chunk)
                     _write(raw, chunk)
                 target = self._target(digest.hexdigest())
-                target.parent.mkdir(parents=True, exist_ok=True)
+                self._make(target.parent)
                 if not target.exists():
                     self._keep(raw, temporary, target)
             self._settle(target)
@@ -139,8 +141,21 @@ class FileBlobs:
 
     def _settle(self, target: Path) -> None:
         # Always, also for a blob that was there: the process that linked it may have died before it got here.
-        for directory in (target.parent, target.parent.parent, self._root, self._root.parent):
-            flush(directory)
+        flush(target.parent)
+        # Directories stay: whose entry was flushed once need not be flushed with every blob below it.
+        for directory in (target.parent, target.parent.parent, self._root):
+            if directory not in self._entered:
+                flush(directory.parent)
+                self._entered.add(directory)
+
+    def _make(self, directory: Path) -> None:
+        """Make the directory of a blob where it is missing, and those above it."""
+        if not directory.is_dir():
+            if directory != self._root:
+                self._make(directory.parent)
+            directory.mkdir(parents=True, exist_ok=True)
+            # Also one that somebody had taken away has a new entry.
+            self._entered.discard(directory)
 
 
 @contextmanager

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, or_, select
 
 from storage.convert import address_digest, to_observation
 from storage.hosts import incidents
@@ -29,12 +30,17 @@ WINDOWS_AT_ONCE = 100
 """Windows asked for in one statement: databases limit the length of an expression."""
 
 
-def history(connection: Connection, post: Post) -> list[Observation]:
-    """Return by time: looks at the post, looks at its profile, and the controls that judge those that are not live.
+def looks(connection: Connection, post: Post) -> list[Observation]:
+    """Return by time: looks at the post and looks at its profile."""
+    query = _looks_at(post.id is not None, bool(_account(post)))
+    return _by_time(_observations(connection, query, _named(post)))
+
+
+def history(connection: Connection, post: Post, own: Sequence[Observation]) -> list[Observation]:
+    """Return by time: the post's ``own`` looks, and the controls that judge those that are not live.
 
     These are controls near such a look, negative controls of the day before it, and those that end an incident of its host.
     """
-    own = _observations(connection, select(observation).where(or_(*_looks_at(post))))
     losses = [look for look in own if look.seen is not Seen.LIVE and look.target is Target.POST]
     lost = [look.at for look in own if look.seen is not Seen.LIVE]
     near, day = _controls(post.key.platform, CONTROLS), _controls(post.key.platform, CONTROLS[1:])
@@ -42,16 +48,15 @@ def history(connection: Connection, post: Post) -> list[Observation]:
     queries += [day.where(where) for where in _near([look.at for look in losses], NEVER_WINDOW, after=CONTROL_WINDOW)]
     queries += [query for host in {look.host for look in losses} for query in _after_incidents(connection, post, host, losses)]
     controls = {look.observation: look for query in queries for look in _observations(connection, query)}
-    return sorted((*own, *controls.values()), key=lambda look: (look.at, look.observation or 0))
+    return _by_time((*own, *controls.values()))
 
 
 def latest(connection: Connection, post: Post, target: Target, seen: Seen | None) -> Observation | None:
     """Return the newest look at a post, or at its profile, optionally the newest with a given result."""
-    query = select(observation).where(_profile(post) if target is Target.PROFILE else _aimed(post, target))
-    if seen is not None:
-        query = query.where(observation.c.seen == seen)
-    newest = query.order_by(observation.c.at.desc(), observation.c.id.desc()).limit(1)
-    return next(iter(_observations(connection, newest)), None)
+    if target is Target.PROFILE and not _account(post):
+        return None
+    newest = _latest(post.id is not None, target, seen)
+    return next(iter(_observations(connection, newest, _named(post))), None)
 
 
 def controls_seen_live(connection: Connection, platform: str, method: str) -> set[str]:
@@ -59,28 +64,51 @@ def controls_seen_live(connection: Connection, platform: str, method: str) -> se
     return set(connection.scalars(select(control.c.native_id).where(control.c.platform == platform, control.c.method == method)))
 
 
-def _observations(connection: Connection, query: Select[Any]) -> list[Observation]:
-    return [to_observation(row) for row in connection.execute(query).mappings()]
+def _by_time(found: Iterable[Observation]) -> list[Observation]:
+    return sorted(found, key=lambda look: (look.at, look.observation or 0))
 
 
-def _looks_at(post: Post) -> tuple[ColumnElement[bool], ...]:
-    return _aimed(post, Target.POST), _profile(post)
+def _observations(connection: Connection, query: Select[Any], named: Mapping[str, Any] | None = None) -> list[Observation]:
+    return [to_observation(row) for row in connection.execute(query, named).mappings().all()]
 
 
-def _aimed(post: Post, target: Target) -> ColumnElement[bool]:
-    key = post.key
-    named = and_(identity.c.native_digest == address_digest(key.id), identity.c.platform == key.platform, identity.c.space == key.space)
-    known_as = select(identity.c.id).where(named if post.id is None else identity.c.post_id == post.id)
+def _account(post: Post) -> str:
+    return post.account or post.key.space
+
+
+def _named(post: Post) -> dict[str, Any]:
+    """Return what the statements below name a post by."""
+    key, account = post.key, _account(post)
+    of_account = {"account": account, "account_digest": address_digest(account)}
+    return {"post_id": post.id, "native_digest": address_digest(key.id), "platform": key.platform, "space": key.space} | of_account
+
+
+# Built once for each kind of question: to build such a statement costs more than to ask it, and every look asks them.
+@cache
+def _looks_at(entered: bool, with_account: bool) -> Select[Any]:
+    own = _aimed(entered, Target.POST)
+    return select(observation).where(or_(own, _profile()) if with_account else own)
+
+
+@cache
+def _latest(entered: bool, target: Target, seen: Seen | None) -> Select[Any]:
+    query = select(observation).where(_profile() if target is Target.PROFILE else _aimed(entered, target))
+    if seen is not None:
+        query = query.where(observation.c.seen == seen)
+    return query.order_by(observation.c.at.desc(), observation.c.id.desc()).limit(1)
+
+
+def _aimed(entered: bool, target: Target) -> ColumnElement[bool]:
+    """Match looks at a post by all its names, or by the one that is asked for where it is not in the ledger."""
+    name = and_(identity.c.native_digest == bindparam("native_digest"), identity.c.platform == bindparam("platform"), identity.c.space == bindparam("space"))
+    known_as = select(identity.c.id).where(identity.c.post_id == bindparam("post_id") if entered else name)
     return and_(observation.c.identity_id.in_(known_as), observation.c.target == target)
 
 
-def _profile(post: Post) -> ColumnElement[bool]:
+def _profile() -> ColumnElement[bool]:
     """Match looks at the account: tied to it by the look itself, or by what it was aimed at."""
-    account = post.account or post.key.space
-    if not account:
-        return false()
-    aimed_at = select(identity.c.id).where(identity.c.platform == post.key.platform, identity.c.native_digest == address_digest(account))
-    tied = and_(observation.c.account == account, observation.c.platform == post.key.platform)
+    aimed_at = select(identity.c.id).where(identity.c.platform == bindparam("platform"), identity.c.native_digest == bindparam("account_digest"))
+    tied = and_(observation.c.account == bindparam("account"), observation.c.platform == bindparam("platform"))
     return and_(or_(tied, observation.c.identity_id.in_(aimed_at)), observation.c.target == Target.PROFILE)
 
 

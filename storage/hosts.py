@@ -6,18 +6,25 @@ from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select, update
 
 from storage.convert import address_digest, to_incident, to_observation, to_place, to_post, values_of
 from storage.inserts import add, add_once
 from storage.model import Incident, Observation, Place, Post
-from storage.tables import control, identity, incident, observation, place, post
-from storage.vocabulary import Seen, Target
+from storage.tables import control, identity, incident, observation, place, post, work
+from storage.vocabulary import Seen, Target, WorkKind
 
 INCIDENTS = 100
 """Newest incidents of a host that are told: older ones ended long ago."""
 LIVE_LOOKS = 400
 """Newest looks of a host among which posts known to be live are searched."""
+ROUND = (
+    # Built once: to build such a statement costs more than to ask it, and every look asks it.
+    select(work.c.id)
+    .join(place, place.c.id == work.c.subject)
+    .where(work.c.kind == WorkKind.CONTROLS)
+    .where(place.c.platform == bindparam("platform"), place.c.host == bindparam("host"), place.c.method == bindparam("method"))
+)
 CONTROLS = (Target.CONTROL_LIVE, Target.CONTROL_NEVER)
 
 
@@ -35,6 +42,11 @@ def place_of_id(connection: Connection, place_id: int) -> Place | None:
     """Return a place."""
     row = connection.execute(select(place).where(place.c.id == place_id)).mappings().first()
     return None if row is None else to_place(row)
+
+
+def has_round(connection: Connection, asked: Place) -> bool:
+    """Return whether a place is known, and the round of its controls waits in the due queue."""
+    return connection.scalar(ROUND, values_of(asked)) is not None
 
 
 def places(connection: Connection) -> dict[int, Place]:

@@ -14,7 +14,7 @@ from storage.tables import blob
 
 def add(connection: Connection, table: Table, values: Mapping[str, Any]) -> int:
     """Add a row and return its id."""
-    added = connection.execute(insert(table).values(values)).inserted_primary_key
+    added = connection.execute(insert(table), dict(values)).inserted_primary_key
     if added is None:
         raise AssertionError(f"{table.name} numbers its rows")
     return int(added[0])

@@ -63,15 +63,20 @@ class Ledger:
         limit: int,
         kinds: Collection[WorkKind] = (),
         busy_hosts: Collection[str] = (),
-        least: int | None = None,
+        spent_hosts: Collection[str] = (),
     ) -> list[Work]:
         """Lease up to ``limit`` due works in a transaction of its own, the most urgent first, at most one for each host.
 
-        All kinds where none are given; none of ``busy_hosts``, and none of a priority below ``least``.
+        All kinds where none are given; none of ``busy_hosts``, and of ``spent_hosts`` only what is urgent: of a priority above 0.
         A work that is not finished within ``lease`` can be claimed again.
         """
         with _ours(self._engine.url), self._claimers.begin() as connection:
-            return due.claim(connection, now, lease=lease, limit=limit, kinds=kinds, busy_hosts=busy_hosts, least=least)
+            return due.claim(connection, now, lease=lease, limit=limit, kinds=kinds, busy_hosts=busy_hosts, spent_hosts=spent_hosts)
+
+    def ready(self, now: datetime) -> set[WorkKind]:
+        """Return the kinds of which some work can be claimed now, whatever its host: asked first, since claiming waits for whoever writes."""
+        with _ours(self._engine.url), self._readers.begin() as connection:
+            return due.ready(connection, now)
 
     def claim_early(
         self, now: datetime, *, lease: timedelta, limit: int, busy_hosts: Collection[str], early: Callable[[datetime, datetime], bool]
@@ -80,6 +85,10 @@ class Ledger:
 
         None of ``busy_hosts``, and only where ``early`` says so of the time it is due and the time of its last look.
         """
+        # Most ticks find none, and a transaction that writes waits for whoever writes.
+        with _ours(self._engine.url), self._readers.begin() as connection:
+            if not due.any_early(connection, now, limit=limit, busy_hosts=busy_hosts, early=early):
+                return []
         with _ours(self._engine.url), self._claimers.begin() as connection:
             return due.claim_early(connection, now, lease=lease, limit=limit, busy_hosts=busy_hosts, early=early)
 

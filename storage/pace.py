@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from storage.inserts import add_once
 from storage.tables import change, pace, post, work
@@ -18,10 +18,20 @@ MOST_LIFETIMES = 200
 MOST_HASTENED = 500
 """Posts that one loss brings forward; the rest of a larger account follows from their losses."""
 
+# Built once: to build such a statement costs more than to ask it, and every look asks these.
+THRESHOLD = select(pace.c.threshold).where(pace.c.host == bindparam("host"))
+LIFETIMES = (
+    select(post.c.first_seen, post.c.posted_at, post.c.last_live, post.c.first_gone)
+    .where(post.c.platform == bindparam("platform"), post.c.account == bindparam("account"), post.c.merged_into.is_(None))
+    .order_by(post.c.id.desc())
+    .limit(MOST_LIFETIMES)
+)
+CHANGED = select(func.count()).select_from(change).where(change.c.post_id == bindparam("post_id"), change.c.kind.in_(CONTENT_CHANGES))
+
 
 def threshold(connection: Connection, host: str) -> float | None:
     """Return the threshold of a host, None where none was set yet."""
-    return connection.scalar(select(pace.c.threshold).where(pace.c.host == host))
+    return connection.scalar(THRESHOLD, {"host": host})
 
 
 def set_threshold(connection: Connection, host: str, value: float, at: datetime) -> None:
@@ -39,16 +49,12 @@ def falling_due(connection: Connection) -> dict[str, float]:
 
 def lifetimes(connection: Connection, platform: str, account: str) -> list[Lifetime]:
     """Return how long the newest posts of an account were watched, and which of them went."""
-    columns = (post.c.first_seen, post.c.posted_at, post.c.last_live, post.c.first_gone)
-    known = select(*columns).where(post.c.platform == platform, post.c.account == account, post.c.merged_into.is_(None))
-    rows = connection.execute(known.order_by(post.c.id.desc()).limit(MOST_LIFETIMES)).mappings()
-    return [Lifetime(**row) for row in rows]
+    return [Lifetime(**row) for row in connection.execute(LIFETIMES, {"platform": platform, "account": account}).mappings()]
 
 
 def content_changes(connection: Connection, post_id: int) -> int:
     """Return how often a post was seen changed."""
-    seen = select(func.count()).select_from(change).where(change.c.post_id == post_id, change.c.kind.in_(CONTENT_CHANGES))
-    return int(connection.scalar(seen) or 0)
+    return int(connection.scalar(CHANGED, {"post_id": post_id}) or 0)
 
 
 def hasten(connection: Connection, platform: str, account: str, now: datetime, *, but: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, select, update
+from sqlalchemy import Connection, RowMapping, Update, bindparam, delete, select, update
 
 from storage import due
 from storage.convert import address_digest, author_key, standing_values, to_post
@@ -17,6 +17,15 @@ from storage.vocabulary import WorkKind
 FILLED = ("author", "account", "name", "text")
 """What a later sight may fill in."""
 
+# Built once: to build such a statement costs more than to ask it, and every look asks these.
+IDENTITY = select(identity.c.id).where(
+    identity.c.native_digest == bindparam("native_digest"), identity.c.platform == bindparam("platform"), identity.c.space == bindparam("space")
+)
+BY_ID = select(post).where(post.c.id == bindparam("post_id"))
+CHANGE = update(post).where(post.c.id == bindparam("post_id"))
+CHANGE_SURVIVOR = CHANGE.where(post.c.merged_into.is_(None))
+MERGED_INTO = select(post.c.merged_into).where(post.c.id == bindparam("post_id"))
+
 OF_POSTS = (WorkKind.LOOK, WorkKind.CAPTURE_POST)
 """Works whose subject is a post."""
 
@@ -24,12 +33,11 @@ OF_POSTS = (WorkKind.LOOK, WorkKind.CAPTURE_POST)
 def identity_id(connection: Connection, key: PostKey) -> int:
     """Return the id of a native identity, entering it where it is new."""
     named = {"native_digest": address_digest(key.id), "platform": key.platform, "space": key.space}
-    query = select(identity.c.id).filter_by(**named)
-    known = connection.scalar(query)
+    known = connection.scalar(IDENTITY, named)
     if known is not None:
         return int(known)
     add_once(connection, identity, [named | {"native_id": key.id}])
-    return int(connection.execute(query).scalar_one())
+    return int(connection.execute(IDENTITY, named).scalar_one())
 
 
 def see_post(connection: Connection, seen: Post) -> int:
@@ -60,20 +68,25 @@ def rename_space(connection: Connection, post_id: int, space: str, permalink: st
     return int(known["id"])
 
 
+def row_of(connection: Connection, post_id: int) -> RowMapping | None:
+    """Return the row of a post, a merged one too."""
+    return connection.execute(BY_ID, {"post_id": post_id}).mappings().first()
+
+
 def surviving(connection: Connection, post_id: int) -> int:
     """Return the post that a merged one became, and any other itself."""
-    into = connection.scalar(select(post.c.merged_into).where(post.c.id == post_id))
+    into = connection.scalar(MERGED_INTO, {"post_id": post_id})
     return post_id if into is None else surviving(connection, int(into))
 
 
 def update_post(connection: Connection, post_id: int, told: Mapping[str, Any]) -> None:
     """Set what the newest live look told of a post; None tells nothing."""
-    _update(connection, surviving(connection, post_id), {name: value for name, value in told.items() if value is not None})
+    _set(connection, post_id, {name: value for name, value in told.items() if value is not None})
 
 
 def set_standing(connection: Connection, post_id: int, standing: Standing) -> None:
     """Set what may be said of a post now."""
-    _update(connection, surviving(connection, post_id), standing_values(standing))
+    _set(connection, post_id, standing_values(standing))
 
 
 def _values(seen: Post) -> dict[str, Any]:
@@ -84,7 +97,7 @@ def _values(seen: Post) -> dict[str, Any]:
 
 
 def _row(connection: Connection, post_id: int) -> RowMapping:
-    return connection.execute(select(post).where(post.c.id == post_id)).mappings().one()
+    return connection.execute(BY_ID, {"post_id": post_id}).mappings().one()
 
 
 def _fill(connection: Connection, known: RowMapping, seen: Post) -> None:
@@ -96,10 +109,17 @@ def _fill(connection: Connection, known: RowMapping, seen: Post) -> None:
     _update(connection, known["id"], {name: value for name, value in new.items() if value is not None})
 
 
-def _update(connection: Connection, post_id: int, values: Mapping[str, Any]) -> None:
+def _set(connection: Connection, post_id: int, values: Mapping[str, Any]) -> None:
+    """Update a post, or the one that it became."""
+    if not _update(connection, post_id, values, CHANGE_SURVIVOR):
+        survivor = surviving(connection, post_id)
+        if survivor != post_id:
+            _update(connection, survivor, values)
+
+
+def _update(connection: Connection, post_id: int, values: Mapping[str, Any], change: Update = CHANGE) -> int:
     keys = {"author_key": author_key(values["author"])} if "author" in values else {}
-    if values:
-        connection.execute(update(post).where(post.c.id == post_id).values(dict(values) | keys))
+    return connection.execute(change, {"post_id": post_id} | dict(values) | keys).rowcount if values else 0
 
 
 def _merge(connection: Connection, lost: RowMapping, survivor: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -89,9 +89,9 @@ class Reader:
 
     def post(self, post_id: int) -> Post | None:
         """Return a post; the surviving one (compare its ``id``) where it was found to be the same as another."""
-        row = self._by_id(post, post_id)
+        row = posts.row_of(self._connection, post_id)
         while row is not None and row["merged_into"] is not None:
-            row = self._by_id(post, row["merged_into"])
+            row = posts.row_of(self._connection, row["merged_into"])
         return None if row is None else to_post(row)
 
     def find_post(self, key: PostKey) -> Post | None:
@@ -119,12 +119,17 @@ class Reader:
         """Return the articles that quote a post or ever did."""
         return list(self._connection.scalars(select(quote.c.article_id).where(quote.c.post_id == post_id).distinct().order_by(quote.c.article_id)))
 
-    def history(self, post: Post) -> list[Observation]:
+    def looks(self, post: Post) -> list[Observation]:
+        """Return by time: looks at the post and looks at its profile."""
+        return history.looks(self._connection, post)
+
+    def history(self, post: Post, looks: Sequence[Observation] | None = None) -> list[Observation]:
         """Return by time: looks at the post, looks at its profile, and the controls that judge any of these that is not live.
 
         These are controls within two minutes, negative controls of the day before, and those that end an incident of its host.
+        ``looks`` are the post's own, where they were asked for already.
         """
-        return history.history(self._connection, post)
+        return history.history(self._connection, post, self.looks(post) if looks is None else looks)
 
     def latest(self, post: Post, target: Target = Target.POST, seen: Seen | None = None) -> Observation | None:
         """Return the newest look at a post, or at its profile, optionally the newest with a given result."""
@@ -173,6 +178,10 @@ class Reader:
     def place(self, place_id: int) -> Place | None:
         """Return a place where looks are made."""
         return hosts.place_of_id(self._connection, place_id)
+
+    def has_round(self, place: Place) -> bool:
+        """Return whether a place is known, and the round of its controls waits in the due queue."""
+        return hosts.has_round(self._connection, place)
 
     def places(self) -> dict[int, Place]:
         """Return all places where looks are made, by id."""

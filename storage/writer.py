@@ -49,16 +49,18 @@ class Writer:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._named: set[str | None] = set()
+        """Digests that are entered in this transaction."""
         self.read = Reader(connection)
         """Questions inside the same transaction: they see what was written so far."""
 
     def adopt_blobs(self, digests: Iterable[str]) -> None:
         """Enter blobs that no row names yet, so that fixity checks them and backups hold them."""
-        name_blobs(self._connection, *digests)
+        self._name(*digests)
 
     def add_seed(self, new: Seed) -> int:
         """Return the id of a seed, entering it where its kind, address and content are new; a removed one comes back."""
-        name_blobs(self._connection, new.sha256)
+        self._name(new.sha256)
         digest = seed_digest(new)
         add_once(self._connection, seed, [values_of(new, without=("id",)) | {"digest": digest}])
         self._connection.execute(update(seed).where(seed.c.digest == digest).values(removed_at=None))
@@ -123,7 +125,7 @@ class Writer:
 
     def add_observation(self, look: Observation) -> int:
         """Add what a look saw and return its id."""
-        name_blobs(self._connection, look.sha256, *(medium.sha256 for medium in look.fields.media))
+        self._name(look.sha256, *(medium.sha256 for medium in look.fields.media))
         key = PostKey(platform=look.platform, id=look.id, space=look.space)
         identity_id = posts.identity_id(self._connection, key)
         observation_id = add(self._connection, observation, observation_values(look, identity_id))
@@ -153,19 +155,19 @@ class Writer:
 
     def add_capture(self, kept: Capture) -> None:
         """Add a capture with its files; their blobs must be kept before."""
-        name_blobs(self._connection, *(file.sha256 for file in kept.files))
+        self._name(*(file.sha256 for file in kept.files))
         capture_id = add(self._connection, capture, capture_values(kept) | self._subject(kept.post_id))
         for file in kept.files:
             add(self._connection, capture_file, values_of(file) | {"capture_id": capture_id})
 
     def add_image(self, fingerprinted: Image) -> None:
         """Add the fingerprints of an image where they are not there yet."""
-        name_blobs(self._connection, fingerprinted.sha256)
+        self._name(fingerprinted.sha256)
         add_once(self._connection, image, [values_of(fingerprinted)])
 
     def add_sighting(self, seen: Sighting) -> None:
         """Add where an image was seen."""
-        name_blobs(self._connection, seen.sha256)
+        self._name(seen.sha256)
         add(self._connection, sighting, values_of(seen) | self._subject(seen.post_id))
 
     def add_change(self, new: Change) -> int:
@@ -234,6 +236,10 @@ class Writer:
     def release_leases(self) -> int:
         """End all leases and return how many there were: for the only daemon, when it starts."""
         return due_queue.release(self._connection)
+
+    def _name(self, *digests: str | None) -> None:
+        name_blobs(self._connection, *(sha256 for sha256 in digests if sha256 not in self._named))
+        self._named.update(digests)
 
     def _subject(self, post_id: int | None) -> dict[str, int]:
         return {} if post_id is None else {"post_id": posts.surviving(self._connection, post_id)}

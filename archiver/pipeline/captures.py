@@ -11,7 +11,7 @@ from archiver.capture import capture_post as take_post
 from archiver.errors import ForbiddenError, HeldError, InputError, RefusedError, UnreachableError
 from archiver.pipeline.findings import comparable, record_round
 from archiver.pipeline.line import FIRST_CAPTURE, Ending, Line
-from archiver.pipeline.looks import final_key, look_around, settle
+from archiver.pipeline.looks import final_key, last_fields, look_around, settle
 from archiver.pipeline.quotes import post_of, watch_post
 from archiver.platforms import Ref, is_short_link, platform, recognise
 from archiver.resolve import resolve
@@ -129,7 +129,8 @@ async def capture_now(line: Line, url: str) -> str:
     post = await line.write(lambda writer: _watch(writer, ref, key, line.clock()))
     assert post.id is not None
     post_id = post.id
-    made = await look_around(line, asked, post)
+    before = await line.read(lambda reader: last_fields(reader, post))
+    made = await look_around(line, asked, post, before)
     await line.write(lambda writer: record_round(writer, post_id, made, line.settings.verdict, line.clock()))
     fields = made.pictures.fields if made.pictures else None
     kept = await take_post(post, asked, fields, line.doors, at=line.clock(), reason="asked for")

@@ -62,18 +62,19 @@ def comparable(look: Observation) -> bool:
 def record_round(writer: Writer, post_id: int, made: Round, settings: Verdict, now: datetime) -> Findings:
     """Record one round: observations first, then what they mean together with all that was seen before."""
     before = _post(writer, post_id)
-    earlier = writer.read.history(before)
     fresh = _add_observations(writer, made)
     _add_pictures(writer, post_id, made, now)
-    _tell_post(writer, post_id, fresh)
-    post = _post(writer, post_id)
+    post = _tell_post(writer, before, fresh)
     policy = policy_of(settings)
+    looks = writer.read.looks(post)
+    earlier = _without(looks, fresh)
     _tell_host(writer, fresh[0], earlier, policy, now)
-    history = writer.read.history(post)
+    history = writer.read.history(post, looks)
     hosts = hosts_in(writer.read, history, post.key.platform, policy)
     judged = assess(history, policy, hosts)
     standing = judged.standing
-    writer.set_standing(post_id, standing)
+    if standing != before.standing:
+        writer.set_standing(post_id, standing)
     changes = (
         *_standing_changes(before.standing, standing, now),
         *_content_changes(writer.read, earlier, fresh, now),
@@ -85,6 +86,12 @@ def record_round(writer: Writer, post_id: int, made: Round, settings: Verdict, n
     # A conflict of two methods was seen by both: asking again at once would only ask the same.
     in_vain = look.weight is Weight.BLIND or (look.weight is Weight.VOID and look.rule != "R6")
     return Findings(post=post, standing=standing, changes=changes, met=judged.met, spans=judged.spans, in_vain=in_vain, first=not earlier)
+
+
+def _without(looks: Sequence[Observation], fresh: Sequence[Observation]) -> list[Observation]:
+    """Return the looks at the post itself that were made before this round."""
+    made = {one.observation for one in fresh}
+    return [one for one in looks if one.target is Target.POST and one.observation not in made]
 
 
 def _tell_host(writer: Writer, look: Observation, earlier: Sequence[Observation], policy: Policy, now: datetime) -> None:
@@ -126,21 +133,20 @@ def _add_pictures(writer: Writer, post_id: int, made: Round, now: datetime) -> N
             writer.add_sighting(Sighting(sha256=media.sha256, at=now, url=media.url, post_id=post_id))
 
 
-def _tell_post(writer: Writer, post_id: int, fresh: Sequence[Observation]) -> None:
+def _tell_post(writer: Writer, known: Post, fresh: Sequence[Observation]) -> Post:
+    """Write down what the newest live look told of a post that was not known; return the post as it reads now."""
     newest = _as_it_reads(fresh)
     if newest is None:
-        return
+        return known
     told = newest.fields
     posted_at = told.posted_at if told.posted_at and is_past(told.posted_at, newest.at) else None
-    writer.update_post(
-        post_id,
-        author=told.author,
-        account=told.account,
-        name=told.name,
-        text=told.text,
-        posted_at=posted_at,
-        posted_at_source="platform" if posted_at else None,
-    )
+    source = "platform" if posted_at else None
+    said = {"author": told.author, "account": told.account, "name": told.name, "text": told.text, "posted_at": posted_at, "posted_at_source": source}
+    if all(value is None or value == getattr(known, name) for name, value in said.items()):
+        return known
+    assert known.id is not None
+    writer.update_post(known.id, author=told.author, account=told.account, name=told.name, text=told.text, posted_at=posted_at, posted_at_source=source)
+    return _post(writer, known.id)
 
 
 def _standing_changes(before: Standing, after: Standing, now: datetime) -> Iterable[Change]:
@@ -159,7 +165,7 @@ def _told(standing: Standing) -> Json:
 def _content_changes(reader: Reader, earlier: Sequence[Observation], fresh: Sequence[Observation], now: datetime) -> Iterable[Change]:
     newest = _as_it_reads(fresh)
     versions = [one for one in earlier if newest and comparable(one) and one.method == newest.method]
-    if newest is None or not versions:
+    if newest is None or not versions or newest.fields == versions[-1].fields:
         return
     fields = _with_digests([one.fields for one in versions])
     for difference in compare_fields(fields[-1], newest.fields, fields[:-1], _images(reader, (*fields, newest.fields))):

@@ -19,7 +19,7 @@ from archiver.platforms.platform import Platform
 from archiver.schedule import next_confirming, next_look, retry
 from archiver.verdict import SOFT, Arming, hosts_of, may_be_loss, place_of, policy_of
 from storage.ledger import Reader, Writer
-from storage.model import Change, Post, PostKey, Work
+from storage.model import Change, Fields, Post, PostKey, Work
 from storage.vocabulary import ChangeKind, Seen, Target, WorkKind
 
 logger = logging.getLogger(__name__)
@@ -43,20 +43,33 @@ RECAPTURED = {
 
 async def look_again(line: Line, work: Work) -> None:
     """Look at one post and record what that says of it."""
-    post = await line.read(lambda reader: reader.post(work.subject))
-    if post is None:
+    known = await line.read(lambda reader: _known(reader, work.subject))
+    if known is None:
         await line.dismiss(work)
         return
+    post, before = known
     asked = platform(post.key.platform)
     key = await final_key(line, asked, post.key)
-    made = await look_around(line, asked, replace(post, key=key), scheduled=work.reason != CONFIRM)
+    made = await look_around(line, asked, replace(post, key=key), before, scheduled=work.reason != CONFIRM)
     if made.look.observation.reason == HELD:
         await _wait(line, work, made.look)
         return
     changes: list[Change] = []
-    await line.conclude(work, lambda writer: _record(line, writer, work, key, made, changes))
+    new_key = key if key != post.key else None
+    await line.conclude(work, lambda writer: _record(line, writer, work, new_key, made, changes))
     for change in changes:
         logger.info("%s: %s %s", post.permalink, change.kind, change.tier or "")
+
+
+def _known(reader: Reader, post_id: int) -> tuple[Post, Fields | None] | None:
+    post = reader.post(post_id)
+    return None if post is None else (post, last_fields(reader, post))
+
+
+def last_fields(reader: Reader, post: Post) -> Fields | None:
+    """Return what a post said when it was last seen live, None where it never was."""
+    last = reader.latest(post, Target.POST, Seen.LIVE)
+    return last.fields if last else None
 
 
 async def _wait(line: Line, work: Work, look: Probe) -> None:
@@ -65,13 +78,16 @@ async def _wait(line: Line, work: Work, look: Probe) -> None:
     await line.conclude(work, lambda _: Ending(due=due, attempts=work.attempts, priority=work.priority, reason=work.reason, host=host))
 
 
-async def look_around(line: Line, asked: Platform, post: Post, *, scheduled: bool = True) -> Round:
-    """Look at a post and, depending on what that shows, at its newest version and pictures, or at its profile and the controls."""
+async def look_around(line: Line, asked: Platform, post: Post, before: Fields | None, *, scheduled: bool = True) -> Round:
+    """Look at a post and, depending on what that shows, at its newest version and pictures, or at its profile and the controls.
+
+    ``before`` is what it said when it was last seen live: of pictures that are the same only the assurance is asked for.
+    """
     look = asked.look(post)
     aim = Aim(key=post.key, account=post.account or asked.owner(post.key), scheduled=scheduled)
     first = await probe(line, asked, look, aim)
     if first.observation.seen is Seen.LIVE:
-        return await _seen_live(line, asked, post, first, aim)
+        return await _seen_live(line, asked, post, before, first, aim)
     if not may_be_loss(first.observation):
         return Round(first)
     return Round(first, await _weighed(line, asked, post, first, aim))
@@ -96,7 +112,7 @@ async def _weighed(line: Line, asked: Platform, post: Post, first: Probe, aim: A
     return tuple(beside)
 
 
-async def _seen_live(line: Line, asked: Platform, post: Post, first: Probe, aim: Aim) -> Round:
+async def _seen_live(line: Line, asked: Platform, post: Post, before: Fields | None, first: Probe, aim: Aim) -> Round:
     beside: tuple[Probe, ...] = ()
     newest = asked.newest(post.key, first.observation.fields)
     if newest is not None:
@@ -104,10 +120,7 @@ async def _seen_live(line: Line, asked: Platform, post: Post, first: Probe, aim:
         first = replace(first, observation=replace(first.observation, reason=SUPERSEDED))
         beside = (await probe(line, asked, newest, replace(aim, scheduled=False)),)
     current = next((made.observation for made in (*beside, first) if comparable(made.observation)), None)
-    pictures = None
-    if current is not None:
-        before = await line.read(lambda reader: reader.latest(post, Target.POST, Seen.LIVE))
-        pictures = await fetch_pictures(line, asked, current.fields, before.fields if before else None)
+    pictures = await fetch_pictures(line, asked, current.fields, before) if current is not None else None
     return Round(first, beside, pictures)
 
 
@@ -132,9 +145,9 @@ async def final_key(line: Line, asked: Platform, key: PostKey) -> PostKey:
     return replace(key, space=space) if space else key
 
 
-def _record(line: Line, writer: Writer, work: Work, key: PostKey, made: Round, changes: list[Change]) -> Ending:
-    known = writer.read.post(work.subject)
-    post_id = settle(writer, known, key) if known else work.subject
+def _record(line: Line, writer: Writer, work: Work, new_key: PostKey | None, made: Round, changes: list[Change]) -> Ending:
+    known = writer.read.post(work.subject) if new_key else None
+    post_id = settle(writer, known, new_key) if known and new_key else work.subject
     found = record_round(writer, post_id, made, line.settings.verdict, line.clock())
     changes += found.changes
     reasons = [RECAPTURED[change.kind] for change in found.changes if change.kind in RECAPTURED]
@@ -143,7 +156,7 @@ def _record(line: Line, writer: Writer, work: Work, key: PostKey, made: Round, c
         writer.schedule(Work(kind=WorkKind.CAPTURE_POST, subject=post_id, due=line.clock(), priority=FIRST_CAPTURE, reason=reason), sooner=True)
     if found.post.account and made.account_lost:
         # What was lost with its account was not lost alone: the account's other posts go first.
-        writer.hasten_account(key.platform, found.post.account, line.clock(), but=post_id)
+        writer.hasten_account(found.post.key.platform, found.post.account, line.clock(), but=found.post.id or post_id)
     return _ending(line, writer.read, work, made, found)
 
 

@@ -41,9 +41,9 @@ async def control_round(line: Line, work: Work) -> None:
 
 def watch_place(writer: Writer, look: Observation, now: datetime, *, urgent: bool = False) -> None:
     """Enter where a look was made, so that its controls are looked at: daily, or with ``urgent`` now."""
-    place_id = writer.see_place(Place(platform=look.platform, host=look.host, method=look.method))
-    if urgent or writer.read.work(WorkKind.CONTROLS, place_id) is None:
-        writer.schedule(Work(kind=WorkKind.CONTROLS, subject=place_id, due=now, host=look.host, priority=CONFIRMING), sooner=urgent)
+    place = Place(platform=look.platform, host=look.host, method=look.method)
+    if urgent or not writer.read.has_round(place):
+        writer.schedule(Work(kind=WorkKind.CONTROLS, subject=writer.see_place(place), due=now, host=look.host, priority=CONFIRMING), sooner=urgent)
 
 
 def place_condition(reader: Reader, place: Place, settings: Verdict, now: datetime) -> Condition:
@@ -59,7 +59,9 @@ def hosts_in(reader: Reader, history: Sequence[Observation], platform_name: str,
     """Return what the ledger knows of the hosts of one post's looks."""
     looks = [look for look in history if look.target is Target.POST]
     incidents = [incident for host in sorted({look.host for look in looks if look.seen is not Seen.LIVE}) for incident in reader.incidents(platform_name, host)]
-    seen_live = {name for method in sorted({look.method for look in looks}) for name in reader.controls_seen_live(platform_name, method)}
+    # Only of controls is it asked whether they were ever seen live, and a post that was always there is judged by none.
+    methods = {look.method for look in looks} if any(look.target is Target.CONTROL_LIVE for look in history) else ()
+    seen_live = {name for method in sorted(methods) for name in reader.controls_seen_live(platform_name, method)}
     return hosts_of(history, policy, seen_live=seen_live, incidents=incidents)
 
 

@@ -38,9 +38,11 @@ def incidents(looks: Iterable[Observation], policy: Policy) -> tuple[Incident, .
 
 def is_turn(look: Observation, earlier: Iterable[Observation]) -> bool:
     """Return whether a scheduled look is one that turns, given the earlier looks at its post: only such a look can trip the breaker."""
+    if look.seen is Seen.LIVE or not look.scheduled:
+        return False
     own = [one for one in earlier if one.target is Target.POST and one.at <= look.at]
     turns = [turn for one, turn in _turns([*in_order(own), look]) if one is look]
-    return look.scheduled and turns[-1] is not None
+    return turns[-1] is not None
 
 
 def tripped_by(look: Observation, looks: Iterable[Observation], policy: Policy) -> tuple[Incident, ...]:

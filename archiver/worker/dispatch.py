@@ -81,11 +81,12 @@ class Dispatcher:
         try:
             await self._pay()
             await self._mind_the_clock()
+            # One question for all lanes: most ticks find nothing due, and a claim waits for whoever writes.
+            ready = await asyncio.to_thread(self.ledger.ready, self.clock())
             # First and confirming looks wait for no budget: what may vanish first is looked at first.
-            looks = await self._fill(LOOKS, LOOKS_AT_ONCE, least=1)
-            looks += await self._fill(LOOKS, LOOKS_AT_ONCE, self.budget.below(1, self.clock()) if paced else ())
-            light = await self._fill(LIGHT, LIGHT_AT_ONCE)
-            return looks + light + await self._fill(CAPTURES, self.captures_at_once)
+            looks = await self._fill(ready, LOOKS, LOOKS_AT_ONCE, self.budget.below(1, self.clock()) if paced else ())
+            light = await self._fill(ready, LIGHT, LIGHT_AT_ONCE)
+            return looks + light + await self._fill(ready, CAPTURES, self.captures_at_once)
         finally:
             # A loop that waits for an archive which cannot be written does not hang.
             self.turned_at = self.clock()
@@ -115,12 +116,12 @@ class Dispatcher:
             del self.running[task]
             task.result()
 
-    async def _fill(self, kinds: tuple[WorkKind, ...], slots: int, spent: Collection[str] = (), *, least: int | None = None) -> int:
-        free = slots - self._under_way(kinds)
-        if free <= 0:
+    async def _fill(self, ready: Collection[WorkKind], lane: tuple[WorkKind, ...], slots: int, spent: Collection[str] = ()) -> int:
+        free, kinds = slots - self._under_way(lane), [kind for kind in lane if kind in ready]
+        if free <= 0 or not kinds:
             return 0
-        busy = (self._hosts().union(self.closed()) if kinds != CAPTURES else self._hosts(CAPTURES)).union(spent)
-        return self._start(await asyncio.to_thread(self.ledger.claim, self.clock(), lease=LEASE, limit=free, kinds=kinds, busy_hosts=busy, least=least))
+        busy = self._hosts().union(self.closed()) if lane != CAPTURES else self._hosts(CAPTURES)
+        return self._start(await asyncio.to_thread(self.ledger.claim, self.clock(), lease=LEASE, limit=free, kinds=kinds, busy_hosts=busy, spent_hosts=spent))
 
     def _under_way(self, kinds: Collection[WorkKind]) -> int:
         return sum(work.kind in kinds for work in self.running.values())

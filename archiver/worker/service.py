@@ -19,8 +19,8 @@ TICK = timedelta(seconds=0.5)
 STATUS = timedelta(seconds=30)
 GRACE = timedelta(seconds=25)
 """What is under way at SIGTERM may take so long to end; systemd allows 90 s by default."""
-IDLE = 0.05
-"""Seconds between two looks at an empty queue with work still under way, in a single pass."""
+IDLE = TICK.total_seconds()
+"""Seconds after which a single pass asks for new work although none of what is under way has ended."""
 
 logger = logging.getLogger(__name__)
 

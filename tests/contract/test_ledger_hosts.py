@@ -6,8 +6,8 @@ from datetime import timedelta
 from random import Random
 
 from storage import Ledger, Writer
-from storage.model import Incident, Observation, Place, Post, Standing
-from storage.vocabulary import Seen, State, Target, Tier
+from storage.model import Incident, Observation, Place, Post, Standing, Work
+from storage.vocabulary import Seen, State, Target, Tier, WorkKind
 from tests.contract.samples import a_look, a_post, at
 
 HERE = Place(platform="x", host="x.example", method="syndication")
@@ -28,6 +28,23 @@ def a_control(minutes: float, *, seen: Seen = Seen.LIVE, target: Target = Target
 def minutes_of(looks: list[Observation]) -> list[float]:
     """Return when looks were made, in order."""
     return sorted((look.at - at(0)) / timedelta(minutes=1) for look in looks)
+
+
+def test_the_round_of_a_place_waits_until_it_is_done_for_good(ledger: Ledger) -> None:
+    """A place that nobody knows has none; a work of another kind with the same number is none."""
+    with ledger.write() as writer:
+        assert not writer.read.has_round(HERE)
+        place_id = writer.see_place(HERE)
+        writer.schedule(Work(kind=WorkKind.SEED, subject=place_id, due=at(0)))
+        assert not writer.read.has_round(HERE)
+        writer.schedule(Work(kind=WorkKind.CONTROLS, subject=place_id, due=at(0)))
+        assert writer.read.has_round(HERE)
+        assert not writer.read.has_round(Place(platform="x", host="x.example", method="page"))
+    (work,) = ledger.claim(at(0), lease=timedelta(minutes=5), limit=1, kinds=(WorkKind.CONTROLS,))
+    with ledger.write() as writer:
+        assert writer.read.has_round(HERE)
+        writer.finish(work, due=None)
+        assert not writer.read.has_round(HERE)
 
 
 def test_a_place_is_entered_once(ledger: Ledger) -> None:

@@ -262,3 +262,30 @@ def test_a_claim_hands_out_what_a_plain_reading_of_the_rule_would(ledger: Ledger
     while left := ledger.claim(at(99), lease=LEASE, limit=50):
         for work in left:
             finish(ledger, work)
+
+
+def test_spent_hosts_are_asked_only_for_what_is_urgent(ledger: Ledger) -> None:
+    """What may vanish first waits for no budget; what waits for one waits however long its host's queue is."""
+    enter(ledger, a_work(1, priority=1, host="a"), a_work(2, host="a"), a_work(3, host="b"), a_work(4, priority=-1, host="b"), a_work(5, host="c"))
+    claimed = ledger.claim(at(0), lease=LEASE, limit=10, spent_hosts=["a", "b", ""])
+    assert [work.subject for work in claimed] == [1, 5]
+    assert [work.subject for work in claim(ledger, 0, busy_hosts=["a"])] == [3]
+
+
+def test_what_is_ready_is_told_by_kind(ledger: Ledger) -> None:
+    """What is not due, or is under way, is not ready; what was under way for too long is."""
+    enter(ledger, a_work(1, 0), a_work(1, 2, kind=WorkKind.LOOK), a_work(1, 1, kind=WorkKind.ARTICLE))
+    assert ledger.ready(at(-1)) == set()
+    assert ledger.ready(at(1)) == {WorkKind.SEED, WorkKind.ARTICLE}
+    claim(ledger, 1, kinds=[WorkKind.SEED])
+    assert ledger.ready(at(1)) == {WorkKind.ARTICLE}
+    assert ledger.ready(at(6)) == {WorkKind.SEED, WorkKind.ARTICLE, WorkKind.LOOK}
+
+
+def test_a_tick_that_finds_nothing_waits_for_no_writer(ledger: Ledger) -> None:
+    """Asking for work is a question: only what is there to be claimed has to wait for whoever writes."""
+    enter(ledger, a_work(1, 5, kind=WorkKind.LOOK))
+    with ledger.write() as writer:
+        writer.schedule(a_work(2, 5))
+        assert ledger.ready(at(0)) == set()
+        assert ledger.claim_early(at(0), lease=LEASE, limit=3, busy_hosts=(), early=lambda _due, _last: True) == []

@@ -35,25 +35,29 @@ def test_a_blob_is_one_read_only_file_named_by_its_digest(tmp_path: Path, put: C
     assert stat.S_IMODE((tmp_path / NAME[:2] / NAME[2:4] / NAME).stat().st_mode) == 0o444
 
 
-@either_way
-def test_bytes_are_on_the_disk_before_their_name_and_the_name_before_the_answer(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, put: Callable[[FileBlobs], Any]
-) -> None:
-    """File flushed, linked, then each directory up to the store's own entry flushed."""
-    events: list[str] = []
+@pytest.fixture
+def events(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note what is flushed and linked, in its order."""
+    noted: list[str] = []
     fsync, link = os.fsync, os.link
 
     def note_fsync(descriptor: int) -> None:
         path = Path(os.readlink(f"/proc/self/fd/{descriptor}"))
-        events.append(f"flush {path.relative_to(tmp_path)}" if path.is_dir() else f"flush {path.stat().st_size} bytes")
+        noted.append(f"flush {path.relative_to(tmp_path)}" if path.is_dir() else f"flush {path.stat().st_size} bytes")
         fsync(descriptor)
 
     def note_link(source: Path, target: Path) -> None:
-        events.append(f"link {Path(target).name == NAME}")
+        noted.append(f"link {Path(target).name == NAME}")
         link(source, target)
 
     monkeypatch.setattr(os, "fsync", note_fsync)
     monkeypatch.setattr(os, "link", note_link)
+    return noted
+
+
+@either_way
+def test_bytes_are_on_the_disk_before_their_name_and_the_name_before_the_answer(tmp_path: Path, events: list[str], put: Callable[[FileBlobs], Any]) -> None:
+    """File flushed, linked, then each directory up to the store's own entry flushed."""
     put(FileBlobs(tmp_path / "blobs"))
     assert events == [
         f"flush {len(CONTENT)} bytes",
@@ -63,6 +67,24 @@ def test_bytes_are_on_the_disk_before_their_name_and_the_name_before_the_answer(
         "flush blobs",
         "flush .",
     ]
+
+
+@either_way
+def test_a_directory_is_flushed_with_every_blob_and_its_own_entry_once(tmp_path: Path, events: list[str], put: Callable[[FileBlobs], Any]) -> None:
+    """A blob that is there may have been linked by a process that died before it flushed; a directory that was taken away has a new entry."""
+    blobs, directory = FileBlobs(tmp_path / "blobs"), tmp_path / "blobs" / NAME[:2] / NAME[2:4]
+    put(blobs)
+    events.clear()
+    put(blobs)
+    assert [event for event in events if "bytes" not in event] == [f"flush blobs/{NAME[:2]}/{NAME[2:4]}"]
+    (directory / NAME).unlink()
+    directory.rmdir()
+    events.clear()
+    put(blobs)
+    assert [event for event in events if "bytes" not in event] == ["link True", f"flush blobs/{NAME[:2]}/{NAME[2:4]}", f"flush blobs/{NAME[:2]}"]
+    events.clear()
+    put(FileBlobs(tmp_path / "blobs"))
+    assert events[-4:] == [f"flush blobs/{NAME[:2]}/{NAME[2:4]}", f"flush blobs/{NAME[:2]}", "flush blobs", "flush ."]
 
 
 @either_way

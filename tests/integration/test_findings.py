@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import Engine, event
 
 from archiver.fingerprints import Limits
 from archiver.fingerprints.fingerprint import fingerprint
@@ -79,6 +81,41 @@ class Watched:
 def watched(ledger: Ledger) -> Watched:
     """Give a post in an empty ledger, in each database in turn."""
     return Watched(ledger)
+
+
+@pytest.fixture
+def statements() -> Iterator[list[str]]:
+    """Note what databases are asked."""
+    noted: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        noted.append(" ".join(statement.split()))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield noted
+    event.remove(Engine, "before_cursor_execute", note)
+
+
+def test_a_look_that_sees_nothing_new_writes_only_that_it_was_made(watched: Watched, statements: list[str]) -> None:
+    """Most looks are such: what is known is not written again, and nothing is asked twice."""
+    said = Fields(text="A", author="ann", account="did:plc:abc", name="Ann", posted_at=START - timedelta(days=1))
+    for _ in range(3):
+        statements.clear()
+        watched.look(Seen.LIVE, said)
+    assert [statement.split()[:3] for statement in statements if statement.startswith(("INSERT", "UPDATE", "DELETE"))] == [
+        ["INSERT", "INTO", "observation"],
+        ["UPDATE", "post", "SET"],
+    ]
+    assert len(set(statements)) == len(statements)
+
+
+def test_a_first_look_is_one_whatever_was_asked_of_the_account_before(watched: Watched) -> None:
+    """Looks at the profile, made for another post of the account, are none at the post: its first sight still asks for its first capture."""
+    with watched.ledger.write() as writer:
+        writer.update_post(watched.post_id, account="did:plc:abc")
+        writer.add_observation(watched.observation(Seen.LIVE, Fields(), target=Target.PROFILE, native_id="did:plc:abc"))
+    assert watched.look(Seen.LIVE, Fields(text="A")).first
+    assert not watched.look(Seen.LIVE, Fields(text="A")).first
 
 
 def test_an_edit_is_recorded_between_its_two_looks(watched: Watched) -> None:
