@@ -14,6 +14,7 @@ from storage.engine import claimers, make_engine, readers, translate, writers
 from storage.migrate import migrate, revision
 from storage.model import Work
 from storage.reader import PAGE, Reader
+from storage.traffic import Held
 from storage.vocabulary import WorkKind
 from storage.writer import Writer
 
@@ -92,6 +93,11 @@ class Ledger:
         """Move all of the due queue to earlier times, in a transaction of its own: for a clock that was set back."""
         with _ours(self._engine.url), self._writers.begin() as connection:
             due.set_back(connection, by)
+
+    def held(self, digests: Collection[str]) -> dict[str, Held]:
+        """Return of these payloads those that a kept WARC holds, each with where it lies, in a transaction of its own."""
+        with self.read() as reader:
+            return reader.held(digests)
 
     def blob_digests(self) -> Iterator[str]:
         """Yield the digests of all blobs that any row names, in ascending order.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from archiver.fetch import Fetch
 from archiver.settings import Settings
 from storage.blobs import Blobs
 from storage.model import Capture, Image, Media
+from storage.traffic import Held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,8 @@ class Doors:
     fingerprint: Callable[[bytes], Image]
     """Fingerprint the bytes of an image; called in a thread."""
     clock: Callable[[], datetime]
+    held: Callable[[Collection[str]], Mapping[str, Held]] = lambda _: {}
+    """Find of payloads those that a kept WARC holds; called in a thread."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+import logging
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -18,10 +20,14 @@ from archiver.errors import BrowserFailedError
 from archiver.exchange import Exchange
 from archiver.fingerprints.flatness import is_flat
 from archiver.settings import Settings, format_size
-from archiver.warc import Info, Resource, write_warc
+from archiver.warc import Info, Original, Resource, read_original, write_warc
 from storage.digest import sha256_hex
+from storage.errors import BlobDamagedError, BlobMissingError
 from storage.model import Capture, File, Json
+from storage.traffic import Traffic
 from storage.vocabulary import Outcome, Role
+
+logger = logging.getLogger(__name__)
 
 SOFTWARE = f"embed-archiver {version('embed-archiver')}"
 IN_MEMORY = 16 * 2**20
@@ -103,7 +109,7 @@ async def keep(
     """Make every part durable, then return the record that names them (P7: blobs before rows)."""
     made = (*_own_resources(attempt, seen), *_tls_resources(seen.exchanges, attempt), *resources)
     exchanges = (*evidence, *seen.exchanges)
-    kept, warc = await asyncio.gather(
+    kept, (warc, traffic) = await asyncio.gather(
         asyncio.gather(*(asyncio.to_thread(_keep_part, part, doors) for part in (*_page_parts(seen), *parts))),
         asyncio.to_thread(_keep_warc, attempt, exchanges, made, doors),
     )
@@ -119,6 +125,7 @@ async def keep(
         missing=gaps,
         files=(*kept, *media, warc),
         provenance=_provenance(attempt, seen, doors.settings),
+        traffic=traffic,
     )
 
 
@@ -207,15 +214,33 @@ def _keep_part(part: Part, doors: Doors) -> File:
     return File(role=part.role, sha256=doors.blobs.put(part.content), bytes=len(part.content), media_type=part.media_type, url=part.url)
 
 
-def _keep_warc(attempt: Attempt, exchanges: Sequence[Exchange], resources: Sequence[Resource], doors: Doors) -> File:
+def _keep_warc(attempt: Attempt, exchanges: Sequence[Exchange], resources: Sequence[Resource], doors: Doors) -> tuple[File, Traffic]:
     told = {"settings": f"sha256:{settings_digest(doors.settings)}", "egress": _egress(doors.settings)}
     info = Info(capture=attempt.capture, software=SOFTWARE, at=attempt.at, fields=told)
     with SpooledTemporaryFile(max_size=IN_MEMORY) as spool:
         out = cast("BinaryIO", spool)
-        write_warc(exchanges, resources, info, out)
+        traffic = write_warc(exchanges, resources, info, out, lambda digests: _originals(digests, doors))
         out.seek(0)
         sha256, size = doors.blobs.put_file(out)
-    return File(role=Role.WARC, sha256=sha256, bytes=size, media_type=WARC_TYPE)
+    return File(role=Role.WARC, sha256=sha256, bytes=size, media_type=WARC_TYPE), traffic
+
+
+def _originals(digests: Collection[str], doors: Doors) -> dict[str, Original]:
+    """Return of these payloads those that were kept before, each with its record as it stands there now: nothing refers to what cannot be read."""
+    by_warc: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for sha256, held in doors.held(digests).items():
+        by_warc[held.warc][sha256] = held.offset
+    found: dict[str, Original] = {}
+    for warc, offsets in by_warc.items():
+        try:
+            with doors.blobs.open(warc) as stream:
+                read = {sha256: read_original(stream, offset, sha256, name=warc) for sha256, offset in offsets.items()}
+        except (BlobMissingError, BlobDamagedError):
+            read = dict.fromkeys(offsets)
+        found |= {sha256: original for sha256, original in read.items() if original is not None}
+        if None in read.values():
+            logger.error("a WARC does not hold what the ledger says, which is kept anew (run archiver fixity): %s", warc)
+    return found
 
 
 def canonical_json(value: Json) -> bytes:
