@@ -14,7 +14,7 @@ from storage.engine import claimers, make_engine, readers, translate, writers
 from storage.migrate import migrate, revision
 from storage.model import Work
 from storage.reader import PAGE, Reader
-from storage.traffic import Held
+from storage.traffic import Held, Snapshot
 from storage.vocabulary import WorkKind
 from storage.writer import Writer
 
@@ -98,6 +98,11 @@ class Ledger:
         """Return of these payloads those that a kept WARC holds, each with where it lies, in a transaction of its own."""
         with self.read() as reader:
             return reader.held(digests)
+
+    def snapshot(self, post_id: int | None, article_id: int | None) -> Snapshot | None:
+        """Return the newest snapshot of a post or of an article, in a transaction of its own."""
+        with self.read() as reader:
+            return reader.snapshot(post_id, article_id)
 
     def blob_digests(self) -> Iterator[str]:
         """Yield the digests of all blobs that any row names, in ascending order.

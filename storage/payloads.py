@@ -1,4 +1,4 @@
-"""Payloads in kept WARC files: where each lies, and which files need each other."""
+"""What is kept already: payloads in WARC files, where each lies, and which files need each other; the snapshots of pages."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Collection
 from sqlalchemy import Connection, insert, select
 
 from storage.inserts import add_once
-from storage.tables import capture_file, payload, revisit
-from storage.traffic import Held, Traffic
+from storage.posts import surviving
+from storage.tables import capture, capture_file, payload, revisit
+from storage.traffic import Held, Snapshot, Traffic
 from storage.vocabulary import Role
 
 AT_ONCE = 500
@@ -36,3 +37,14 @@ def held(connection: Connection, digests: Collection[str]) -> dict[str, Held]:
         rows = connection.execute(lies.where(payload.c.sha256.in_(wanted[first : first + AT_ONCE])))
         found |= {row.sha256.hex(): Held(warc=row.warc, offset=row.record_offset) for row in rows}
     return found
+
+
+def snapshot(connection: Connection, post_id: int | None, article_id: int | None) -> Snapshot | None:
+    """Return the newest snapshot of a post or of an article."""
+    if post_id is None and article_id is None:
+        return None
+    subject = capture.c.article_id == article_id if post_id is None else capture.c.post_id == surviving(connection, post_id)
+    kept = select(capture.c.capture, capture_file.c.sha256).join(capture_file, capture_file.c.capture_id == capture.c.id)
+    newest = kept.where(subject, capture_file.c.role == Role.DOM).order_by(capture.c.taken_at.desc(), capture.c.id.desc()).limit(1)
+    row = connection.execute(newest).first()
+    return None if row is None else Snapshot(capture=row.capture, sha256=row.sha256)

@@ -18,7 +18,7 @@ from storage.model import Article, ArticleVersion, Embed, Exposure, Image, Incid
 from storage.rows import ArticleRow, CaptureRow, ChangeRow, DeliveryRow, NewsRow, OutletRow, PostRow, SightingRow
 from storage.tables import article, blob, embed, embed_link, identity, image, link, post, quote, resolution, seed, sighting, version, work
 from storage.tallies import Marks, Tally
-from storage.traffic import Held
+from storage.traffic import Held, Snapshot
 from storage.vocabulary import Origin, Seen, Target, WorkKind
 
 PAGE = 1000
@@ -207,6 +207,10 @@ class Reader:
     def held(self, digests: Collection[str]) -> dict[str, Held]:
         """Return of these payloads those that a kept WARC holds, each with where it lies."""
         return payloads.held(self._connection, digests)
+
+    def snapshot(self, post_id: int | None, article_id: int | None) -> Snapshot | None:
+        """Return the newest snapshot of a post or of an article."""
+        return payloads.snapshot(self._connection, post_id, article_id)
 
     def changes(self, wanted: ChangeFilter) -> list[ChangeRow]:
         """Return changes, the newest first."""

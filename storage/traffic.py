@@ -1,4 +1,4 @@
-"""What the ledger knows of the traffic in WARC files: which payloads they hold, and which they need of each other."""
+"""What the ledger knows of earlier captures so that nothing is kept twice: payloads in WARC files, and which files need each other; snapshots."""
 
 from __future__ import annotations
 
@@ -14,6 +14,15 @@ class Held:
     """Digest of the WARC."""
     offset: int
     """Of the record that holds it: where its gzip member begins."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """A page as one capture kept it in one file."""
+
+    capture: str
+    """``urn:uuid:…``"""
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,7 +58,16 @@ async def _doors(settings: Settings, egress: Egress, gates: Gates, archive: tupl
         Fetch(egress, settings.egress, now, gates) as fetch,
         Browser(settings.browser, way_out(settings, egress)) as browser,
     ):
-        yield Doors(browser=browser, fetch=fetch, blobs=blobs, settings=settings, fingerprint=fingerprinter.fingerprint, clock=now, held=ledger.held)
+        yield Doors(
+            browser=browser,
+            fetch=fetch,
+            blobs=blobs,
+            settings=settings,
+            fingerprint=fingerprinter.fingerprint,
+            clock=now,
+            held=ledger.held,
+            snapshot=ledger.snapshot,
+        )
 
 
 def way_out(settings: Settings, egress: Egress) -> WayOut:

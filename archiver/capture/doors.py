@@ -11,7 +11,7 @@ from archiver.fetch import Fetch
 from archiver.settings import Settings
 from storage.blobs import Blobs
 from storage.model import Capture, Image, Media
-from storage.traffic import Held
+from storage.traffic import Held, Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,8 @@ class Doors:
     clock: Callable[[], datetime]
     held: Callable[[Collection[str]], Mapping[str, Held]] = lambda _: {}
     """Find of payloads those that a kept WARC holds; called in a thread."""
+    snapshot: Callable[[int | None, int | None], Snapshot | None] = lambda _post, _article: None
+    """Find the newest snapshot of a post or article; called in a thread."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ import json
 import logging
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
 from tempfile import SpooledTemporaryFile
@@ -16,6 +16,7 @@ from uuid import uuid4
 
 from archiver.browser import Consent, PostBox, Visit
 from archiver.capture.doors import Doors
+from archiver.capture.snapshot import same_page
 from archiver.errors import BrowserFailedError
 from archiver.exchange import Exchange
 from archiver.fingerprints.flatness import is_flat
@@ -54,11 +55,13 @@ class Attempt:
     at: datetime
     reason: str
     capture: str
+    post_id: int | None = None
+    article_id: int | None = None
 
 
-def begin(url: str, at: datetime, reason: str) -> Attempt:
+def begin(url: str, at: datetime, reason: str, *, post_id: int | None = None, article_id: int | None = None) -> Attempt:
     """Return a new attempt under a name of its own."""
-    return Attempt(url=url, at=at, reason=reason, capture=f"urn:uuid:{uuid4()}")
+    return Attempt(url=url, at=at, reason=reason, capture=f"urn:uuid:{uuid4()}", post_id=post_id, article_id=article_id)
 
 
 async def refuse(attempt: Attempt, doors: Doors) -> Capture | None:
@@ -107,6 +110,7 @@ async def keep(
     missing: Sequence[str] = (),
 ) -> Capture:
     """Make every part durable, then return the record that names them (P7: blobs before rows)."""
+    same, seen = await asyncio.to_thread(_as_kept, attempt, seen, doors)
     made = (*_own_resources(attempt, seen), *_tls_resources(seen.exchanges, attempt), *resources)
     exchanges = (*evidence, *seen.exchanges)
     kept, (warc, traffic) = await asyncio.gather(
@@ -124,9 +128,21 @@ async def keep(
         final_url=seen.final_url,
         missing=gaps,
         files=(*kept, *media, warc),
-        provenance=_provenance(attempt, seen, doors.settings),
+        provenance=_provenance(attempt, seen, doors.settings) | {"dom_of": same},
         traffic=traffic,
     )
+
+
+def _as_kept(attempt: Attempt, seen: Visit, doors: Doors) -> tuple[str | None, Visit]:
+    """Return what was seen with the last capture's snapshot in place of one that is the same page, and the name of that capture."""
+    earlier = doors.snapshot(attempt.post_id, attempt.article_id) if seen.dom is not None else None
+    if earlier is None or seen.dom is None:
+        return None, seen
+    try:
+        kept = doors.blobs.get(earlier.sha256)
+    except (BlobMissingError, BlobDamagedError):
+        return None, seen
+    return (earlier.capture, replace(seen, dom=kept)) if same_page(kept, seen.dom) else (None, seen)
 
 
 def _outcome(seen: Visit, gaps: Sequence[str]) -> Outcome:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from storage import CaptureFilter, Ledger, Writer
 from storage.digest import sha256_hex
 from storage.model import Capture, File
-from storage.traffic import Held, Traffic
+from storage.traffic import Held, Snapshot, Traffic
 from storage.vocabulary import Outcome, Role
-from tests.contract.samples import at
+from tests.contract.samples import a_post, an_article, at
 
 PICTURE, SCRIPT = sha256_hex(b"picture"), sha256_hex(b"script")
 EARLY, LATE = sha256_hex(b"early.warc.gz"), sha256_hex(b"late.warc.gz")
@@ -85,3 +87,20 @@ def test_payloads_are_known_only_with_their_capture(ledger: Ledger) -> None:
         lose(writer)
     with ledger.read() as reader:
         assert reader.held([PICTURE]) == {}
+
+
+def test_the_newest_snapshot_of_a_post_or_article_is_found(ledger: Ledger) -> None:
+    """Of that one only, and of the newest capture that has any."""
+
+    def taken(minutes: int, role: Role, **subject: int) -> Capture:
+        file = File(role=role, sha256=sha256_hex(str(minutes).encode()), bytes=7, media_type="multipart/related")
+        return replace(a_capture(minutes, EARLY), files=(file,), **subject)  # type: ignore[arg-type]
+
+    with ledger.write() as writer:
+        post_id, article_id = writer.see_post(a_post()), an_article(writer, "a")[0]
+        writer.add_capture(taken(2, Role.DOM, post_id=post_id))
+        writer.add_capture(taken(1, Role.DOM, post_id=post_id))
+        writer.add_capture(taken(3, Role.DOM, article_id=article_id))
+        writer.add_capture(taken(4, Role.HTML, post_id=post_id))
+        newest = [writer.read.snapshot(*subject) for subject in ((post_id, None), (None, article_id), (None, None), (post_id + 1, None))]
+    assert newest == [Snapshot(capture="urn:uuid:2", sha256=sha256_hex(b"2")), Snapshot(capture="urn:uuid:3", sha256=sha256_hex(b"3")), None, None]

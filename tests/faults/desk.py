@@ -108,6 +108,7 @@ def line_of(ledger: Ledger, blobs: FileBlobs, settings: Settings, now: datetime 
         fingerprint=lambda content: fingerprint(content, Limits()),
         clock=lambda: now,
         held=ledger.held,
+        snapshot=ledger.snapshot,
     )
     return Line(ledger=ledger, doors=doors, settings=settings, clock=lambda: now, random=lambda: 0.5)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
@@ -23,7 +23,7 @@ from archiver.fingerprints import Limits
 from archiver.fingerprints.fingerprint import fingerprint
 from archiver.settings import read_settings
 from storage import CaptureFilter, FileBlobs, Ledger, open_ledger
-from storage.model import Capture
+from storage.model import Article, Capture
 from storage.rows import CaptureRow
 from storage.vocabulary import Outcome, Role
 from tests.warcs import complaints
@@ -53,10 +53,13 @@ class Desk:
     blobs: FileBlobs
     doors: Doors
 
-    async def capture(self, *seen: Exchange, failed: bool = False, recorded: bool = True) -> Capture:
+    async def capture(self, *seen: Exchange, failed: bool = False, recorded: bool = True, dom: bytes | None = None) -> Capture:
         """Keep what a visit brought."""
-        visit = Visit(url=URL, final_url=URL, status=200, browser="none", html=None if failed else "<p>", text="The harbour is open. " * 90, exchanges=seen)
-        kept = await keep(begin(URL, AT, "test"), visit, (), self.doors)
+        with self.ledger.write() as writer:
+            article_id = writer.see_article(Article(url=URL), AT, None)
+        html = None if failed else "<p>"
+        visit = Visit(url=URL, final_url=URL, status=200, browser="none", html=html, text="The harbour is open. " * 90, dom=dom, exchanges=seen)
+        kept = replace(await keep(begin(URL, AT, "test", article_id=article_id), visit, (), self.doors), article_id=article_id)
         if recorded:
             with self.ledger.write() as writer:
                 writer.add_capture(kept)
@@ -109,6 +112,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         fingerprint=lambda content: fingerprint(content, Limits()),
         clock=lambda: AT,
         held=ledger.held,
+        snapshot=ledger.snapshot,
     )
     yield Desk(ledger, blobs, doors)
     ledger.close()
@@ -169,3 +173,27 @@ async def test_a_payload_whose_file_is_damaged_is_kept_anew(desk: Desk, damage: 
     assert warc_of(first) in caplog.text
     assert sha256(PICTURE).hexdigest() in kept.traffic.payloads
     assert complaints(desk.warc(kept)) == []
+
+
+def a_snapshot(drawn: str, words: bytes = b"Der Hafen ist offen.") -> bytes:
+    """Return a snapshot under a name that the browser drew for it."""
+    return b"Date: Thu, 26 Nov 2026 04:11:52 GMT\r\n\r\nContent-ID: <frame-" + drawn.encode() * 32 + b"@mhtml.blink>\r\n\r\n" + words
+
+
+async def test_a_snapshot_of_the_same_page_is_kept_once(desk: Desk) -> None:
+    """The later capture names the file of the last one, and says so; another page has a file of its own again."""
+    first, second, edited, reverted = [await desk.capture(dom=a_snapshot(*drawn)) for drawn in (("A",), ("B",), ("C", b"Der Hafen ist zu."), ("D",))]
+    files = [next(file for file in kept.files if file.role is Role.DOM) for kept in (first, second, edited, reverted)]
+    assert files[0] == files[1]
+    assert len({file.sha256 for file in files}) == 3
+    assert [kept.provenance["dom_of"] for kept in (first, second, edited, reverted)] == [None, first.capture, None, None]
+
+
+async def test_a_snapshot_whose_file_is_damaged_is_kept_anew(desk: Desk) -> None:
+    """Nothing is named that is not there."""
+    first = await desk.capture(dom=a_snapshot("A"))
+    path = desk.blobs.path(next(file.sha256 for file in first.files if file.role is Role.DOM))
+    assert path is not None
+    path.unlink()
+    second = await desk.capture(dom=a_snapshot("B"))
+    assert desk.blobs.get(next(file.sha256 for file in second.files if file.role is Role.DOM)) == a_snapshot("B")
