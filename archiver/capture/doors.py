@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archiver.browser import Browser
+from archiver.clock import ClockState, clock_state
 from archiver.fetch import Fetch
 from archiver.settings import Settings
 from storage.blobs import Blobs
@@ -25,6 +26,8 @@ class Doors:
     fingerprint: Callable[[bytes], Image]
     """Fingerprint the bytes of an image; called in a thread."""
     clock: Callable[[], datetime]
+    clock_state: Callable[[], ClockState] = clock_state
+    """Tell how right the clock is."""
     held: Callable[[Collection[str]], Mapping[str, Held]] = lambda _: {}
     """Find of payloads those that a kept WARC holds; called in a thread."""
     snapshot: Callable[[int | None, int | None], Snapshot | None] = lambda _post, _article: None

@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from importlib.metadata import version
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 from uuid import uuid4
@@ -17,11 +16,12 @@ from uuid import uuid4
 from archiver.browser import Consent, PostBox, Visit
 from archiver.capture.doors import Doors
 from archiver.capture.snapshot import same_page
+from archiver.capture.warcinfo import SOFTWARE, warcinfo
 from archiver.errors import BrowserFailedError
 from archiver.exchange import Exchange
 from archiver.fingerprints.flatness import is_flat
 from archiver.settings import Settings, format_size
-from archiver.warc import Info, Original, Resource, read_original, write_warc
+from archiver.warc import Original, Resource, read_original, write_warc
 from storage.digest import sha256_hex
 from storage.errors import BlobDamagedError, BlobMissingError
 from storage.model import Capture, File, Json
@@ -30,7 +30,6 @@ from storage.vocabulary import Outcome, Role
 
 logger = logging.getLogger(__name__)
 
-SOFTWARE = f"embed-archiver {version('embed-archiver')}"
 IN_MEMORY = 16 * 2**20
 """Bytes up to which a WARC waits in memory for its blob."""
 WARC_TYPE = "application/warc"
@@ -115,7 +114,7 @@ async def keep(
     exchanges = (*evidence, *seen.exchanges)
     kept, (warc, traffic) = await asyncio.gather(
         asyncio.gather(*(asyncio.to_thread(_keep_part, part, doors) for part in (*_page_parts(seen), *parts))),
-        asyncio.to_thread(_keep_warc, attempt, exchanges, made, doors),
+        asyncio.to_thread(_keep_warc, attempt, seen.browser, exchanges, made, doors),
     )
     gaps = tuple(dict.fromkeys((*missing, *seen.missing)))
     return Capture(
@@ -230,9 +229,9 @@ def _keep_part(part: Part, doors: Doors) -> File:
     return File(role=part.role, sha256=doors.blobs.put(part.content), bytes=len(part.content), media_type=part.media_type, url=part.url)
 
 
-def _keep_warc(attempt: Attempt, exchanges: Sequence[Exchange], resources: Sequence[Resource], doors: Doors) -> tuple[File, Traffic]:
-    told = {"settings": f"sha256:{settings_digest(doors.settings)}", "egress": _egress(doors.settings)}
-    info = Info(capture=attempt.capture, software=SOFTWARE, at=attempt.at, fields=told)
+def _keep_warc(attempt: Attempt, browser: str | None, exchanges: Sequence[Exchange], resources: Sequence[Resource], doors: Doors) -> tuple[File, Traffic]:
+    digest = settings_digest(doors.settings)
+    info = warcinfo(attempt.capture, attempt.at, browser, exchanges, doors.settings, digest, doors.clock_state())
     with SpooledTemporaryFile(max_size=IN_MEMORY) as spool:
         out = cast("BinaryIO", spool)
         traffic = write_warc(exchanges, resources, info, out, lambda digests: _originals(digests, doors))

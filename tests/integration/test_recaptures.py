@@ -17,7 +17,8 @@ from warcio.archiveiterator import ArchiveIterator
 from archiver.browser import Browser, Visit
 from archiver.capture import Doors
 from archiver.capture.keep import begin, keep
-from archiver.exchange import Answer, Exchange
+from archiver.clock import ClockState
+from archiver.exchange import Answer, Exchange, Route
 from archiver.fetch import Fetch
 from archiver.fingerprints import Limits
 from archiver.fingerprints.fingerprint import fingerprint
@@ -89,6 +90,11 @@ class Desk:
             assert record.rec_headers["WARC-Record-ID"] == record_id
             return cast("bytes", record.content_stream().read())
 
+    def info(self, kept: Capture) -> dict[str, str]:
+        """Return what the first record of a capture's WARC says."""
+        block = next(iter(ArchiveIterator(BytesIO(self.warc(kept))))).content_stream().read().decode()
+        return dict(line.split(": ", 1) for line in block.splitlines())
+
     def row(self, kept: Capture) -> CaptureRow:
         """Return a capture as it is listed."""
         with self.ledger.read() as reader:
@@ -113,6 +119,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         clock=lambda: AT,
         held=ledger.held,
         snapshot=ledger.snapshot,
+        clock_state=lambda: ClockState(synchronised=True, offset=-0.00025, at_most=0.016),
     )
     yield Desk(ledger, blobs, doors)
     ledger.close()
@@ -126,8 +133,7 @@ async def test_a_recapture_refers_to_what_is_kept_and_everything_is_found(desk: 
     assert desk.resolved(second).items() >= BODIES.items()
     assert len(desk.warc(second)) < len(desk.warc(first)) / 3
     assert (desk.row(first).requires, desk.row(second).requires) == ((), (warc_of(first),))
-    info = next(iter(ArchiveIterator(BytesIO(desk.warc(second))))).content_stream().read().decode()
-    assert f"requires: sha256:{warc_of(first)}" in info.splitlines()
+    assert desk.info(second)["requires"] == f"sha256:{warc_of(first)}"
     assert complaints(desk.warc(second)) == []
 
 
@@ -197,3 +203,21 @@ async def test_a_snapshot_whose_file_is_damaged_is_kept_anew(desk: Desk) -> None
     path.unlink()
     second = await desk.capture(dom=a_snapshot("B"))
     assert desk.blobs.get(next(file.sha256 for file in second.files if file.role is Role.DOM)) == a_snapshot("B")
+
+
+async def test_the_first_record_tells_under_which_circumstances_it_was_made(desk: Desk) -> None:
+    """WARC 1.1 §6.2: software with versions, format, robots policy, settings, way out, own addresses, clock."""
+    route = Route(origin="https://www.zeitspiegel.example:443", peer="93.184.216.34", local="192.0.2.7")
+    told = desk.info(await desk.capture(replace(SEEN[0], route=route), SEEN[1]))
+    assert told.pop("software").startswith("embed-archiver ")
+    assert told.pop("settings").startswith("sha256:")
+    assert told.pop("isPartOf").startswith("urn:uuid:")
+    assert told.pop("http-header-user-agent").startswith("EmbedArchiver/")
+    assert told == {
+        "format": "WARC File Format 1.1",
+        "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+        "robots": "ignore",
+        "egress": "direct",
+        "ip": "192.0.2.7",
+        "clock": "synchronised, offset -0.000250 s, at most 0.016 s off",
+    }

@@ -106,6 +106,7 @@ def route_to(host: str, port: int, connection: Connection) -> Route:
         origin=f"{'https' if tls else 'http'}://{format_authority(host, port)}",
         peer=connection.peer,
         addresses=connection.addresses,
+        local=connection.local,
         protocol=protocol_of(connection),
         tls=tls.version() if tls else None,
         cipher=cipher[0] if cipher else None,
