@@ -110,13 +110,13 @@ async def keep(
 ) -> Capture:
     """Make every part durable, then return the record that names them (P7: blobs before rows)."""
     same, seen = await asyncio.to_thread(_as_kept, attempt, seen, doors)
-    made = (*_own_resources(attempt, seen), *_tls_resources(seen.exchanges, attempt), *resources)
+    made = (*_own_resources(attempt, seen), *_tls_resources((*evidence, *seen.exchanges), attempt), *resources)
     exchanges = (*evidence, *seen.exchanges)
     kept, (warc, traffic) = await asyncio.gather(
         asyncio.gather(*(asyncio.to_thread(_keep_part, part, doors) for part in (*_page_parts(seen), *parts))),
         asyncio.to_thread(_keep_warc, attempt, seen.browser, exchanges, made, doors),
     )
-    gaps = tuple(dict.fromkeys((*missing, *seen.missing)))
+    gaps = tuple(dict.fromkeys((*missing, *seen.missing, *_refusals(seen))))
     return Capture(
         capture=attempt.capture,
         url=attempt.url,
@@ -142,6 +142,11 @@ def _as_kept(attempt: Attempt, seen: Visit, doors: Doors) -> tuple[str | None, V
     except (BlobMissingError, BlobDamagedError):
         return None, seen
     return (earlier.capture, replace(seen, dom=kept)) if same_page(kept, seen.dom) else (None, seen)
+
+
+def _refusals(seen: Visit) -> list[str]:
+    """Return what the guard refused on the way to a page that was not had: the browser itself does not know why."""
+    return [f"egress: {address}: {reason}" for address, reason in seen.refused] if seen.page is None and seen.html is None else []
 
 
 def _outcome(seen: Visit, gaps: Sequence[str]) -> Outcome:

@@ -277,6 +277,7 @@ async def test_a_host_that_cannot_be_reached_leaves_a_failed_capture(bench: Benc
     bench.internet.switch("host:www.abo-kurier.example", "live")
     assert kept.capture.outcome is Outcome.FAILED
     assert "net::ERR_" in kept.capture.missing[0]
+    assert ("certificate verify failed" in kept.capture.missing[-1]) == (condition == "bad-certificate")
     assert {file.role for file in kept.capture.files} == {Role.WARC}
     assert "ERR_" in dict(bench.records(kept, "resource"))[f"urn:pageinfo:{post.permalink}"].decode()
 
