@@ -7,8 +7,11 @@ import re
 DATE = re.compile(rb"^Date: [^\r\n]*\r\n", re.MULTILINE)
 SOFT_BREAK = b"=\r\n"
 """Ends a line inside of a line (RFC 2045 §6.7), wherever that comes to stand."""
-DRAWN = re.compile(rb"----MultipartBoundary--[0-9A-Za-z]+----|\b(?:frame|css)-[0-9A-Fa-f-]{32,36}@mhtml\.blink")
-"""Chromium's names for the boundary, for frames and for style sheets of no address: random, and the same in each place of one snapshot."""
+BOUNDARY = re.compile(rb"----MultipartBoundary--[0-9A-Za-z]+----")
+NAME, DOMAIN = re.compile(rb"(?:frame|css)-[0-9A-Fa-f-]{32,36}\Z"), b"@mhtml.blink"
+"""Chromium's names for frames, and for style sheets of no address: random, and the same in each place of one snapshot."""
+LONGEST = 48
+"""Bytes before the domain in which a name stands."""
 
 
 def same_page(one: bytes, other: bytes) -> bool:
@@ -17,8 +20,15 @@ def same_page(one: bytes, other: bytes) -> bool:
     return len(one) == len(other) and _named_in_order(one) == _named_in_order(other)
 
 
-def _named_in_order(snapshot: bytes) -> bytes:
-    """Return a snapshot without its date, in which each name is the number of its first place."""
-    numbers: dict[bytes, bytes] = {}
+def _named_in_order(snapshot: bytes) -> list[bytes]:
+    """Return a snapshot without its date and its boundary, cut behind each name, which is the number of its first place."""
+    boundary = BOUNDARY.search(snapshot)
     whole = DATE.sub(b"", snapshot, count=1).replace(SOFT_BREAK, b"")
-    return DRAWN.sub(lambda match: numbers.setdefault(match[0], b"<%d>" % len(numbers)), whole)
+    *named, rest = whole.replace(boundary[0] if boundary else b"----", b"----").split(DOMAIN)
+    numbers: dict[bytes, bytes] = {}
+    return [*(_numbered(part, numbers) for part in named), rest]
+
+
+def _numbered(part: bytes, numbers: dict[bytes, bytes]) -> bytes:
+    found = NAME.search(part, max(0, len(part) - LONGEST))
+    return part if found is None else part[: found.start()] + numbers.setdefault(found[0], b"<%d>" % len(numbers))

@@ -6,8 +6,8 @@ import zlib
 from dataclasses import dataclass
 from typing import BinaryIO
 
-LONGEST = 64 * 1024
-"""Most bytes of a record's header, and of what it is packed into, that are read: a payload under a longer one is kept anew."""
+STEPS = (4096, 64 * 1024)
+"""Bytes of a record's header, and of what it is packed into, that are read: first what nearly all need, then the most. A payload under more is kept anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +39,14 @@ def read_original(warc: BinaryIO, offset: int, sha256: str, *, name: str) -> Ori
 
 
 def _headers(warc: BinaryIO, offset: int) -> dict[str, str]:
-    try:
-        warc.seek(offset)
-        unpacked = zlib.decompressobj(zlib.MAX_WBITS + 16).decompress(warc.read(LONGEST), LONGEST)
-    except (OSError, zlib.error):
-        return {}
-    head, whole, _ = unpacked.partition(b"\r\n\r\n")
+    for step in STEPS:
+        try:
+            warc.seek(offset)
+            unpacked = zlib.decompressobj(zlib.MAX_WBITS + 16).decompress(warc.read(step), step)
+        except (OSError, zlib.error):
+            return {}
+        head, whole, _ = unpacked.partition(b"\r\n\r\n")
+        if whole:
+            break
     lines = head.decode("utf-8", "replace").split("\r\n") if whole else []
     return {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}

@@ -317,6 +317,16 @@ def test_a_flipped_byte_in_a_revisit_is_found() -> None:
     assert complaints(b"".join(_members(second)).replace(b"AAAA", b"AAAB", 1)) != []
 
 
+@pytest.mark.parametrize("length", [10, 5000, 100_000])
+def test_an_address_may_be_long(length: int) -> None:
+    """Of a record with a header of more than 64 kB nobody reads the end: what it holds is kept anew."""
+    first = BytesIO()
+    ((digest, offset),) = write_warc((replace(LONG, url="https://example.org/" + "a" * length),), (), INFO, first).payloads.items()
+    found = read_original(first, offset, digest, name="f")
+    assert (found is None) == (length == 100_000)
+    assert found is None or found.url == "https://example.org/" + "a" * length
+
+
 def test_no_revisit_refers_to_a_revisit() -> None:
     """Who follows one finds the payload, never another reference."""
     _, second, needs = twice(LONG)
