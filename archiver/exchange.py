@@ -46,6 +46,8 @@ class Route:
     """Address dialled; None behind an upstream proxy."""
     addresses: tuple[str, ...] = ()
     """All that the name led to."""
+    local: str | None = None
+    """Our own address on the connection."""
     protocol: str = "http/1.1"
     """As negotiated (ALPN)."""
     tls: str | None = None

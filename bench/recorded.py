@@ -53,8 +53,16 @@ def _sent(entry: dict[str, str | int | None]) -> Sent:
 
 
 def _kept(warc: BinaryIO) -> Iterable[Sent]:
+    sizes: dict[str, int] = {}
     for record in ArchiveIterator(warc):
+        if record.rec_type not in {"response", "revisit"}:
+            continue
+        parts = urlsplit(record.rec_headers["WARC-Target-URI"])
         if record.rec_type == "response":
-            parts = urlsplit(record.rec_headers["WARC-Target-URI"])
             body = record.raw_stream.read()
-            yield (parts.hostname or "", unquote(parts.path), parts.query), len(body), sha256(body).hexdigest()
+            digest = sha256(body).hexdigest()
+            sizes[digest] = len(body)
+        else:
+            # The payload stands further up in the file: what is referred to another file is not counted as exact.
+            digest = record.rec_headers["WARC-Payload-Digest"].partition(":")[2]
+        yield (parts.hostname or "", unquote(parts.path), parts.query), sizes.get(digest, -1), digest

@@ -174,7 +174,7 @@ def to_observation(row: RowMapping) -> Observation:
 
 def capture_values(capture: Capture) -> Values:
     """Return the row of a capture, its files left out."""
-    own = values_of(capture, without=("files", "missing", "provenance"))
+    own = values_of(capture, without=("files", "missing", "provenance", "traffic"))
     return own | {"missing": list(capture.missing), "provenance": dict(capture.provenance)}
 
 

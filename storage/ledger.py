@@ -14,6 +14,7 @@ from storage.engine import claimers, make_engine, readers, translate, writers
 from storage.migrate import migrate, revision
 from storage.model import Work
 from storage.reader import PAGE, Reader
+from storage.traffic import Held, Snapshot
 from storage.vocabulary import WorkKind
 from storage.writer import Writer
 
@@ -101,6 +102,16 @@ class Ledger:
         """Move all of the due queue to earlier times, in a transaction of its own: for a clock that was set back."""
         with _ours(self._engine.url), self._writers.begin() as connection:
             due.set_back(connection, by)
+
+    def held(self, digests: Collection[str]) -> dict[str, Held]:
+        """Return of these payloads those that a kept WARC holds, each with where it lies, in a transaction of its own."""
+        with self.read() as reader:
+            return reader.held(digests)
+
+    def snapshot(self, post_id: int | None, article_id: int | None) -> Snapshot | None:
+        """Return the newest snapshot of a post or of an article, in a transaction of its own."""
+        with self.read() as reader:
+            return reader.snapshot(post_id, article_id)
 
     def blob_digests(self) -> Iterator[str]:
         """Yield the digests of all blobs that any row names, in ascending order.

@@ -15,7 +15,7 @@ from storage.convert import ARTICLE, to_file
 from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter
 from storage.model import File
 from storage.rows import ArticleRow, CaptureRow, ChangeRow, GapRow, NewsRow, PostRow, QuoteRow
-from storage.tables import article, capture, capture_file, change, embed, identity, observation, post, quote, seed, version
+from storage.tables import article, capture, capture_file, change, embed, identity, observation, post, quote, revisit, seed, version
 from storage.vocabulary import Origin, Target
 
 AT_ONCE = 500
@@ -72,8 +72,16 @@ def captures(connection: Connection, wanted: CaptureFilter) -> list[CaptureRow]:
         .order_by(capture.c.taken_at.desc(), capture.c.id.desc())
     )
     rows = _rows(connection, query.limit(wanted.limit))
-    files = _gather(connection, select(capture_file).order_by(capture_file.c.id), capture_file.c.capture_id, [row["id"] for row in rows])
-    return [_capture_row(row, [to_file(file) for file in files[row["id"]]]) for row in rows]
+    ids = [row["id"] for row in rows]
+    files = _gather(connection, select(capture_file).order_by(capture_file.c.id), capture_file.c.capture_id, ids)
+    needed = _gather(connection, _needed(), capture_file.c.capture_id, ids)
+    return [_capture_row(row, [to_file(file) for file in files[row["id"]]], needed[row["id"]]) for row in rows]
+
+
+def _needed() -> Select[Any]:
+    holder = capture_file.alias()
+    referring = select(capture_file.c.capture_id, holder.c.sha256).join(revisit, revisit.c.file_id == capture_file.c.id)
+    return referring.join(holder, holder.c.id == revisit.c.holder_id).order_by(revisit.c.holder_id)
 
 
 def changes(connection: Connection, wanted: ChangeFilter) -> list[ChangeRow]:
@@ -193,9 +201,10 @@ def _quote_rows(quotes: Rows) -> Iterable[QuoteRow]:
             yield QuoteRow(platform=key[0], id=key[1], kind=kind, form=form, zone=row["zone"])
 
 
-def _capture_row(row: RowMapping, files: Sequence[File]) -> CaptureRow:
-    own = {part.name: row[part.name] for part in fields(CaptureRow) if part.name not in ("id", "missing", "files")}
-    return CaptureRow(id=row["native_id"], missing=tuple(row["missing"]), files=tuple(files), **own)
+def _capture_row(row: RowMapping, files: Sequence[File], needed: Rows) -> CaptureRow:
+    own = {part.name: row[part.name] for part in fields(CaptureRow) if part.name not in ("id", "missing", "files", "requires")}
+    requires = tuple(holder["sha256"] for holder in needed)
+    return CaptureRow(id=row["native_id"], missing=tuple(row["missing"]), files=tuple(files), requires=requires, **own)
 
 
 def _change_row(row: RowMapping) -> ChangeRow:

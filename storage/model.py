@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
+from storage.traffic import Traffic
 from storage.vocabulary import ChangeKind, Origin, Outcome, Role, SeedKind, Seen, State, Target, Tier, WorkKind
 
 Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
@@ -308,6 +309,8 @@ class Capture:
     files: tuple[File, ...] = ()
     provenance: Mapping[str, Json] = field(default_factory=dict)
     """Settings digest, egress, steps and their durations, reason for the capture."""
+    traffic: Traffic = field(default_factory=Traffic)
+    """What its WARC holds and needs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, Table, func, or_, select
 
-from storage import articles, asked, due, exposures, history, hosts, listings, outbox, pace, posts, reports, tallies
+from storage import articles, asked, due, exposures, history, hosts, listings, outbox, pace, payloads, posts, reports, tallies
 from storage.asking import Gate, Validators
 from storage.conditions import article_at
 from storage.convert import address_digest, to_article, to_embed, to_image, to_post, to_resolution, to_seed, to_version, to_work
@@ -18,6 +18,7 @@ from storage.model import Article, ArticleVersion, Embed, Image, Incident, Obser
 from storage.rows import ArticleRow, CaptureRow, ChangeRow, DeliveryRow, NewsRow, OutletRow, PostRow, SightingRow
 from storage.tables import article, blob, embed, embed_link, identity, image, link, post, quote, resolution, seed, sighting, version, work
 from storage.tallies import Marks, Tally
+from storage.traffic import Held, Snapshot
 from storage.vocabulary import Origin, Seen, Target, WorkKind
 from storage.watching import Exposure, Lifetime
 
@@ -212,6 +213,14 @@ class Reader:
     def captures(self, wanted: CaptureFilter) -> list[CaptureRow]:
         """Return captures, the newest first."""
         return listings.captures(self._connection, wanted)
+
+    def held(self, digests: Collection[str]) -> dict[str, Held]:
+        """Return of these payloads those that a kept WARC holds, each with where it lies."""
+        return payloads.held(self._connection, digests)
+
+    def snapshot(self, post_id: int | None, article_id: int | None) -> Snapshot | None:
+        """Return the newest snapshot of a post or of an article."""
+        return payloads.snapshot(self._connection, post_id, article_id)
 
     def changes(self, wanted: ChangeFilter) -> list[ChangeRow]:
         """Return changes, the newest first."""

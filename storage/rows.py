@@ -125,6 +125,8 @@ class CaptureRow:
     browser: str | None
     software: str
     files: tuple[File, ...]
+    requires: tuple[str, ...] = ()
+    """Digests of the WARCs of earlier captures that hold payloads of its own: who hands it out hands them out too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

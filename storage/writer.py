@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from storage import articles, asked, hosts, outbox, pace, posts
+from storage import articles, asked, hosts, outbox, pace, payloads, posts
 from storage import due as due_queue
 from storage.asking import Gate, Validators
 from storage.convert import (
@@ -41,7 +41,7 @@ from storage.model import (
 )
 from storage.reader import Reader
 from storage.tables import capture, capture_file, change, image, observation, resolution, seed, sighting
-from storage.vocabulary import TOLD, AlertKind, Target, WorkKind
+from storage.vocabulary import TOLD, AlertKind, Role, Target, WorkKind
 
 
 class Writer:
@@ -154,11 +154,13 @@ class Writer:
         return hosts.add_incident(self._connection, tripped)
 
     def add_capture(self, kept: Capture) -> None:
-        """Add a capture with its files; their blobs must be kept before."""
+        """Add a capture with its files, whose blobs must be kept before, and with what its WARC holds and needs; ValueError where that is not there."""
         self._name(*(file.sha256 for file in kept.files))
         capture_id = add(self._connection, capture, capture_values(kept) | self._subject(kept.post_id))
         for file in kept.files:
-            add(self._connection, capture_file, values_of(file) | {"capture_id": capture_id})
+            file_id = add(self._connection, capture_file, values_of(file) | {"capture_id": capture_id})
+            if file.role is Role.WARC:
+                payloads.enter(self._connection, file_id, kept.traffic)
 
     def add_image(self, fingerprinted: Image) -> None:
         """Add the fingerprints of an image where they are not there yet."""

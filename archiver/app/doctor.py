@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from archiver.app.archive import database_url, ledger_file, open_archive, writable_space
 from archiver.app.way_out import now
 from archiver.browser import Browser, find_chromium
+from archiver.clock import clock_state
 from archiver.egress import Egress, WayOut
 from archiver.errors import ArchiverError, BrowserFailedError, BrowserMissingError, RefusedError, SettingsError, UnreachableError
 from archiver.platforms import PLATFORMS
@@ -178,7 +179,11 @@ def _clock(newest: datetime | None) -> Finding:
     if newest is not None and newest > now() + CLOCK_SLACK:
         says = f"the ledger knows a change at {newest:%Y-%m-%d %H:%M} UTC, which is still to come by this machine's clock"
         return Finding(what="clock", level=Level.FAULT, says=says, todo="set the clock (timedatectl set-ntp true): evidence needs the right time")
-    return Finding(what="clock", level=Level.OK, says=f"{now():%Y-%m-%d %H:%M} UTC")
+    state = clock_state()
+    says = f"{now():%Y-%m-%d %H:%M} UTC, {state}"
+    if state.synchronised is False:
+        return Finding(what="clock", level=Level.WARNING, says=says, todo="let it be kept (timedatectl set-ntp true, or chrony): evidence needs the right time")
+    return Finding(what="clock", level=Level.OK, says=says)
 
 
 async def _egress(settings: Settings) -> AsyncIterator[Finding]:

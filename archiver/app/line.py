@@ -33,7 +33,7 @@ async def open_line(settings: Settings, ledger: Ledger, blobs: FileBlobs, refuse
     egress = Egress(settings.egress, refused=refused, share=gates.share)
     robots = Robots(settings.robots, settings.egress.user_agent, clock=now)
     with Fingerprinter(Limits()) as fingerprinter:
-        async with _doors(settings, egress, gates, blobs, fingerprinter) as doors:
+        async with _doors(settings, egress, gates, (ledger, blobs), fingerprinter) as doors:
             yield Line(ledger=ledger, doors=doors, settings=settings, clock=now, random=random.random, gates=gates, robots=robots)
 
 
@@ -52,12 +52,22 @@ def _gates(settings: Settings, ledger: Ledger) -> Gates:
 
 
 @asynccontextmanager
-async def _doors(settings: Settings, egress: Egress, gates: Gates, blobs: FileBlobs, fingerprinter: Fingerprinter) -> AsyncIterator[Doors]:
+async def _doors(settings: Settings, egress: Egress, gates: Gates, archive: tuple[Ledger, FileBlobs], fingerprinter: Fingerprinter) -> AsyncIterator[Doors]:
+    ledger, blobs = archive
     async with (
         Fetch(egress, settings.egress, now, gates) as fetch,
         Browser(settings.browser, way_out(settings, egress)) as browser,
     ):
-        yield Doors(browser=browser, fetch=fetch, blobs=blobs, settings=settings, fingerprint=fingerprinter.fingerprint, clock=now)
+        yield Doors(
+            browser=browser,
+            fetch=fetch,
+            blobs=blobs,
+            settings=settings,
+            fingerprint=fingerprinter.fingerprint,
+            clock=now,
+            held=ledger.held,
+            snapshot=ledger.snapshot,
+        )
 
 
 def way_out(settings: Settings, egress: Egress) -> WayOut:

@@ -18,7 +18,7 @@ async def capture_article(
     url: str, article_id: int | None, embeds: Sequence[Embed], doors: Doors, *, at: datetime, reason: str, evidence: Sequence[Exchange] = ()
 ) -> Kept:
     """Return what was kept: the whole page, each embedded post by itself, the rendered page and all traffic. BrowserMissingError is the only error."""
-    attempt = begin(url, at, reason)
+    attempt = begin(url, at, reason, article_id=article_id)
     if (refused := await refuse(attempt, doors)) is not None:
         return Kept(capture=replace(refused, article_id=article_id), refused=True)
     seen = await visit(attempt, _boxes(embeds), doors)

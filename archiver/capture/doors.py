@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from archiver.browser import Browser
+from archiver.clock import ClockState, clock_state
 from archiver.fetch import Fetch
 from archiver.settings import Settings
 from storage.blobs import Blobs
 from storage.model import Capture, Image, Media
+from storage.traffic import Held, Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +26,12 @@ class Doors:
     fingerprint: Callable[[bytes], Image]
     """Fingerprint the bytes of an image; called in a thread."""
     clock: Callable[[], datetime]
+    clock_state: Callable[[], ClockState] = clock_state
+    """Tell how right the clock is."""
+    held: Callable[[Collection[str]], Mapping[str, Held]] = lambda _: {}
+    """Find of payloads those that a kept WARC holds; called in a thread."""
+    snapshot: Callable[[int | None, int | None], Snapshot | None] = lambda _post, _article: None
+    """Find the newest snapshot of a post or article; called in a thread."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

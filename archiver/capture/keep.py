@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+import logging
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from importlib.metadata import version
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 from uuid import uuid4
 
 from archiver.browser import Consent, PostBox, Visit
 from archiver.capture.doors import Doors
+from archiver.capture.snapshot import same_page
+from archiver.capture.warcinfo import SOFTWARE, warcinfo
 from archiver.errors import BrowserFailedError
 from archiver.exchange import Exchange
 from archiver.fingerprints.flatness import is_flat
 from archiver.settings import Settings, format_size
-from archiver.warc import Info, Resource, write_warc
+from archiver.warc import Original, Resource, read_original, write_warc
 from storage.digest import sha256_hex
+from storage.errors import BlobDamagedError, BlobMissingError
 from storage.model import Capture, File, Json
+from storage.traffic import Traffic
 from storage.vocabulary import Outcome, Role
 
-SOFTWARE = f"embed-archiver {version('embed-archiver')}"
+logger = logging.getLogger(__name__)
+
 IN_MEMORY = 16 * 2**20
 """Bytes up to which a WARC waits in memory for its blob."""
 WARC_TYPE = "application/warc"
@@ -48,11 +54,13 @@ class Attempt:
     at: datetime
     reason: str
     capture: str
+    post_id: int | None = None
+    article_id: int | None = None
 
 
-def begin(url: str, at: datetime, reason: str) -> Attempt:
+def begin(url: str, at: datetime, reason: str, *, post_id: int | None = None, article_id: int | None = None) -> Attempt:
     """Return a new attempt under a name of its own."""
-    return Attempt(url=url, at=at, reason=reason, capture=f"urn:uuid:{uuid4()}")
+    return Attempt(url=url, at=at, reason=reason, capture=f"urn:uuid:{uuid4()}", post_id=post_id, article_id=article_id)
 
 
 async def refuse(attempt: Attempt, doors: Doors) -> Capture | None:
@@ -101,13 +109,14 @@ async def keep(
     missing: Sequence[str] = (),
 ) -> Capture:
     """Make every part durable, then return the record that names them (P7: blobs before rows)."""
-    made = (*_own_resources(attempt, seen), *_tls_resources(seen.exchanges, attempt), *resources)
+    same, seen = await asyncio.to_thread(_as_kept, attempt, seen, doors)
+    made = (*_own_resources(attempt, seen), *_tls_resources((*evidence, *seen.exchanges), attempt), *resources)
     exchanges = (*evidence, *seen.exchanges)
-    kept, warc = await asyncio.gather(
+    kept, (warc, traffic) = await asyncio.gather(
         asyncio.gather(*(asyncio.to_thread(_keep_part, part, doors) for part in (*_page_parts(seen), *parts))),
-        asyncio.to_thread(_keep_warc, attempt, exchanges, made, doors),
+        asyncio.to_thread(_keep_warc, attempt, seen.browser, exchanges, made, doors),
     )
-    gaps = tuple(dict.fromkeys((*missing, *seen.missing)))
+    gaps = tuple(dict.fromkeys((*missing, *seen.missing, *_refusals(seen))))
     return Capture(
         capture=attempt.capture,
         url=attempt.url,
@@ -118,8 +127,26 @@ async def keep(
         final_url=seen.final_url,
         missing=gaps,
         files=(*kept, *media, warc),
-        provenance=_provenance(attempt, seen, doors.settings),
+        provenance=_provenance(attempt, seen, doors.settings) | {"dom_of": same},
+        traffic=traffic,
     )
+
+
+def _as_kept(attempt: Attempt, seen: Visit, doors: Doors) -> tuple[str | None, Visit]:
+    """Return what was seen with the last capture's snapshot in place of one that is the same page, and the name of that capture."""
+    earlier = doors.snapshot(attempt.post_id, attempt.article_id) if seen.dom is not None else None
+    if earlier is None or seen.dom is None:
+        return None, seen
+    try:
+        kept = doors.blobs.get(earlier.sha256)
+    except (BlobMissingError, BlobDamagedError):
+        return None, seen
+    return (earlier.capture, replace(seen, dom=kept)) if same_page(kept, seen.dom) else (None, seen)
+
+
+def _refusals(seen: Visit) -> list[str]:
+    """Return what the guard refused on the way to a page that was not had: the browser itself does not know why."""
+    return [f"egress: {address}: {reason}" for address, reason in seen.refused] if seen.page is None and seen.html is None else []
 
 
 def _outcome(seen: Visit, gaps: Sequence[str]) -> Outcome:
@@ -207,15 +234,33 @@ def _keep_part(part: Part, doors: Doors) -> File:
     return File(role=part.role, sha256=doors.blobs.put(part.content), bytes=len(part.content), media_type=part.media_type, url=part.url)
 
 
-def _keep_warc(attempt: Attempt, exchanges: Sequence[Exchange], resources: Sequence[Resource], doors: Doors) -> File:
-    told = {"settings": f"sha256:{settings_digest(doors.settings)}", "egress": _egress(doors.settings)}
-    info = Info(capture=attempt.capture, software=SOFTWARE, at=attempt.at, fields=told)
+def _keep_warc(attempt: Attempt, browser: str | None, exchanges: Sequence[Exchange], resources: Sequence[Resource], doors: Doors) -> tuple[File, Traffic]:
+    digest = settings_digest(doors.settings)
+    info = warcinfo(attempt.capture, attempt.at, browser, exchanges, doors.settings, digest, doors.clock_state())
     with SpooledTemporaryFile(max_size=IN_MEMORY) as spool:
         out = cast("BinaryIO", spool)
-        write_warc(exchanges, resources, info, out)
+        traffic = write_warc(exchanges, resources, info, out, lambda digests: _originals(digests, doors))
         out.seek(0)
         sha256, size = doors.blobs.put_file(out)
-    return File(role=Role.WARC, sha256=sha256, bytes=size, media_type=WARC_TYPE)
+    return File(role=Role.WARC, sha256=sha256, bytes=size, media_type=WARC_TYPE), traffic
+
+
+def _originals(digests: Collection[str], doors: Doors) -> dict[str, Original]:
+    """Return of these payloads those that were kept before, each with its record as it stands there now: nothing refers to what cannot be read."""
+    by_warc: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for sha256, held in doors.held(digests).items():
+        by_warc[held.warc][sha256] = held.offset
+    found: dict[str, Original] = {}
+    for warc, offsets in by_warc.items():
+        try:
+            with doors.blobs.open(warc) as stream:
+                read = {sha256: read_original(stream, offset, sha256, name=warc) for sha256, offset in offsets.items()}
+        except (BlobMissingError, BlobDamagedError):
+            read = dict.fromkeys(offsets)
+        found |= {sha256: original for sha256, original in read.items() if original is not None}
+        if None in read.values():
+            logger.error("a WARC does not hold what the ledger says, which is kept anew (run archiver fixity): %s", warc)
+    return found
 
 
 def canonical_json(value: Json) -> bytes:

@@ -34,7 +34,7 @@ async def capture_post(
     ``fields`` is what the post was last seen to say, None where it never was seen live: then an absent post is no gap. ``evidence`` goes
     into the WARC beside the browser's own traffic, ``resolutions`` as the short links that led here. BrowserMissingError is the only error.
     """
-    attempt = begin(platform.page(post), at, reason)
+    attempt = begin(platform.page(post), at, reason, post_id=post.id)
     if (refused := await refuse(attempt, doors)) is not None:
         return Kept(capture=replace(refused, post_id=post.id), refused=True)
     fetching = asyncio.create_task(fetch_media(fields.media if fields else (), platform, doors))

@@ -225,9 +225,10 @@ def fixity(ctx: typer.Context, as_json: AsJson = False) -> None:
 
 
 def with_paths(capture: dict[str, Json], blobs: Blobs) -> dict[str, Json]:
-    """Return a capture row whose files say where they lie."""
-    files = capture.pop("files") or []
+    """Return a capture row whose files, and the WARCs that they require, say where they lie."""
+    files, required = capture.pop("files") or [], capture.pop("requires") or []
     assert isinstance(files, list)
+    assert isinstance(required, list)
     made: list[Json] = []
     for file in files:
         assert isinstance(file, dict)
@@ -235,7 +236,8 @@ def with_paths(capture: dict[str, Json], blobs: Blobs) -> dict[str, Json]:
         made.append(
             {"role": file["role"], "path": str(path) if path else None, "sha256": file["sha256"], "bytes": file["bytes"], "media_type": file["media_type"]}
         )
-    return {**capture, "files": made}
+    lies = [(str(warc), blobs.path(str(warc))) for warc in required]
+    return {**capture, "files": made, "requires": [{"path": str(path) if path else None, "sha256": warc} for warc, path in lies]}
 
 
 def print_capture(ledger: Ledger, blobs: Blobs, capture_id: str, *, as_json: bool) -> Outcome:

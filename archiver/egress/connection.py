@@ -38,6 +38,12 @@ class Connection:
         return self.reader, self.writer
 
     @property
+    def local(self) -> str | None:
+        """Return our own address, None where it is not known."""
+        name = self.writer.get_extra_info("sockname")
+        return str(name[0]) if isinstance(name, tuple) else None
+
+    @property
     def tls(self) -> ssl.SSLObject | None:
         """Return the state of TLS, None on a plain connection."""
         found: ssl.SSLObject | None = self.writer.get_extra_info("ssl_object")

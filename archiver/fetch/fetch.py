@@ -16,9 +16,9 @@ import h2.exceptions
 import httpcore
 import httpx
 
-from archiver.egress import Egress, parse_target
+from archiver.egress import Connection, Egress, parse_target, route_to
 from archiver.errors import HeldError, RefusedError, UnreachableError
-from archiver.exchange import Answer, Exchange, Headers
+from archiver.exchange import Answer, Exchange, Headers, Route
 from archiver.fetch.codings import CodingError
 from archiver.fetch.condition import CONDITIONS
 from archiver.fetch.entity import Entity
@@ -91,6 +91,7 @@ class Fetch:
             async with asyncio.timeout_at(deadline):
                 response = await self._transport.handle_async_request(request)
             try:
+                route = _route(url, response)
                 entity = Entity(_codings(response), max_bytes or self._settings.max_bytes)
                 truncated = await _read(response, entity, deadline)
             finally:
@@ -111,7 +112,8 @@ class Fetch:
             request_headers=_pairs(request.headers),
             wire_body=entity.wire_body(),
             protocol=response.http_version,
-            peer=response.extensions["network_stream"].get_extra_info("server_addr"),
+            peer=route.peer,
+            route=route,
         )
 
     def stream(self, url: str, *, largest: int) -> AbstractAsyncContextManager[WebSocket]:
@@ -203,6 +205,13 @@ def _ours(url: str) -> Iterator[None]:
         raise UnreachableError(url, "connect", f"the connection was lost: {exc}") from exc
     except BROKEN as exc:
         raise UnreachableError(url, "protocol", str(exc) or type(exc).__name__) from exc
+
+
+def _route(url: str, response: httpx.Response) -> Route:
+    """Return how the site was reached: while the connection is open, whose certificates are gone with it."""
+    target = parse_target(url)
+    connection: Connection = response.extensions["network_stream"].get_extra_info("connection")
+    return route_to(target.host, target.port, connection)
 
 
 def _codings(response: httpx.Response) -> list[str]:

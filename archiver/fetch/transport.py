@@ -62,7 +62,7 @@ class GuardedStream(httpcore.AsyncNetworkStream):
         if info == "is_readable":
             # On an idle connection only its end can be read.
             return self._connection.reader.at_eof()
-        return self._connection.peer if info == "server_addr" else self._connection.writer.get_extra_info(info)
+        return self._connection if info == "connection" else self._connection.writer.get_extra_info(info)
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):

@@ -1,13 +1,13 @@
 """Tables of the ledger, in SQLAlchemy Core, the same for every database.
 
-Rows of facts are only ever added: version, embed, quote, resolution, observation, capture, capture_file, sighting,
-change. ``post`` and ``article`` hold an identity and a projection of the newest facts, so that listings need no history.
+Rows of facts are only ever added: version, embed, quote, resolution, observation, capture, capture_file, payload,
+revisit, sighting, change. ``post`` and ``article`` hold an identity and a projection of the newest facts, so that listings need no history.
 ``place`` and ``incident`` are projections too. ``identity`` ties every native id a post was ever known by to its post.
 """
 
 from storage.tables.articles import article, article_url, embed, embed_link, link, resolution, seed, version
 from storage.tables.base import metadata
-from storage.tables.captures import blob, capture, capture_file, image, sighting
+from storage.tables.captures import blob, capture, capture_file, image, payload, revisit, sighting
 from storage.tables.changes import alert, change, delivery, outbox
 from storage.tables.posts import control, identity, incident, observation, place, post, quote
 from storage.tables.queue import gate, pace, stream, validator, work
@@ -33,10 +33,12 @@ __all__ = [
     "observation",
     "outbox",
     "pace",
+    "payload",
     "place",
     "post",
     "quote",
     "resolution",
+    "revisit",
     "seed",
     "sighting",
     "stream",

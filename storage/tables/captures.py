@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table
 
 from storage.columns import Digest, Document, Id, UtcTime, WebText, Word, one_of
 from storage.tables.base import blob_ref, id_, metadata, ref
@@ -42,6 +42,26 @@ capture_file = Table(
     Column("url", WebText),
     Index(None, "capture_id"),
     Index(None, "sha256"),
+)
+
+# Hundreds of rows a capture: no text, no id, and in SQLite no second copy of the key. What a record says of itself is read where it stands.
+payload = Table(
+    "payload",
+    metadata,
+    Column("sha256", LargeBinary(32), primary_key=True),
+    Column("file_id", Id, ForeignKey("capture_file.id"), nullable=False),
+    Column("record_offset", Id, nullable=False),
+    comment="Which record of which WARC holds a payload: what comes again is not kept again, but refers to it.",
+    sqlite_with_rowid=False,
+)
+
+revisit = Table(
+    "revisit",
+    metadata,
+    Column("file_id", Id, ForeignKey("capture_file.id"), primary_key=True, autoincrement=False),
+    Column("holder_id", Id, ForeignKey("capture_file.id"), primary_key=True, autoincrement=False),
+    Index(None, "holder_id"),
+    comment="Which earlier WARCs hold payloads that a WARC refers to: without them it is not whole.",
 )
 
 image = Table(

@@ -135,7 +135,9 @@ def test_doctor_keeps_a_damaged_ledger_and_says_how_to_go_on(fresh: Program) -> 
     ledger = fresh.home / "archive" / LEDGER
     ledger.write_bytes(b"no database" * 1000)
     findings = {finding["what"]: finding for finding in (json.loads(line) for line in fresh.run("doctor", "--json").stdout.splitlines())}
-    assert (findings["database"]["level"], findings["clock"]["level"]) == ("fault", "ok")
+    assert findings["database"]["level"] == "fault"
+    # A machine whose clock nobody keeps is warned of that.
+    assert findings["clock"]["level"] in {"ok", "warning"}
     assert "keep what is there" in findings["database"]["todo"]
     assert (findings["quarantine"]["level"], findings["quarantine"]["says"]) == ("warning", f"1 damaged files that no row named lie in {aside}")
     assert ledger.read_bytes() == b"no database" * 1000

@@ -40,9 +40,9 @@ PHOTO = "https://pbs.twimg.com/media/GxC2eRAWoAA8gGQ.jpg"
 
 
 def png() -> bytes:
-    """Return a small picture."""
+    """Return a picture large enough to be referred to where it comes again."""
     out = BytesIO()
-    Picture.linear_gradient("L").save(out, "PNG")
+    Picture.radial_gradient("L").save(out, "PNG")
     return out.getvalue()
 
 
@@ -107,6 +107,8 @@ def line_of(ledger: Ledger, blobs: FileBlobs, settings: Settings, now: datetime 
         settings=settings,
         fingerprint=lambda content: fingerprint(content, Limits()),
         clock=lambda: now,
+        held=ledger.held,
+        snapshot=ledger.snapshot,
     )
     return Line(ledger=ledger, doors=doors, settings=settings, clock=lambda: now, random=lambda: 0.5)
 
@@ -129,7 +131,7 @@ def one_pass(data_dir: Path, url: str, *, now: datetime = NOON, min_free: str = 
     with the_only_daemon(data_dir):
         ledger, blobs = open_ledger(url), FileBlobs(data_dir / "blobs")
         take_up_again(ledger, blobs)
-        line = line_of(ledger, blobs, read_settings(None, capture={"min_free": min_free}), now)
+        line = line_of(ledger, blobs, read_settings(None, capture={"min_free": min_free, "at_once": 1}), now)
         loop = dispatcher_of(line, lambda work, error: failed.extend([f"{work.kind}: {error}"] if error else []))
         asyncio.run(drain(loop, asyncio.Event()))
         ledger.close()

@@ -35,6 +35,7 @@ HALVES: Mapping[str, str] = {
         select capture from capture where outcome <> 'FAILED'
         and not exists (select 1 from capture_file where capture_id = capture.id and role = 'warc')""",
     "a failed capture without a reason": "select capture from capture where outcome = 'FAILED' and missing = '[]'",
+    "a reference to a WARC that is not there before it": "select file_id from revisit where holder_id >= file_id",
     "a fingerprint that nobody saw": "select sha256 from image where not exists (select 1 from sighting where sighting.sha256 = image.sha256)",
     "a row that names a blob which fixity would not check": """
         select sha256 from observation where sha256 not in (select sha256 from blob)

@@ -8,6 +8,7 @@ import ssl
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import trustme
@@ -16,9 +17,12 @@ from archiver.egress import Streams
 
 PUBLIC = "93.184.216.34"
 UNTRUSTED = "93.184.216.35"
+LATE = "93.184.216.36"
 PRIVATE = "10.20.30.40"
 HOSTS = ("www.example.org", "other.example.org")
 BAD_TLS = "badtls.example.org"
+EXPIRED, MISNAMED = "expired.example.org", "misnamed.example.org"
+"""Hosts whose certificates come from the authority that is trusted, and are not to be."""
 INSIDE = "inside.example.org"
 """A public name whose address is not."""
 
@@ -54,7 +58,7 @@ class Site:
 
     async def resolve(self, host: str, port: int, /) -> Sequence[str]:
         """Resolve the few names there are."""
-        known = {**dict.fromkeys(HOSTS, PUBLIC), BAD_TLS: UNTRUSTED, INSIDE: PRIVATE}
+        known = {**dict.fromkeys(HOSTS, PUBLIC), BAD_TLS: UNTRUSTED, EXPIRED: LATE, MISNAMED: PUBLIC, INSIDE: PRIVATE}
         if host not in known:
             raise OSError(f"no such name: {host}")
         return (known[host],)
@@ -91,16 +95,21 @@ async def serving(pages: Pages, folder: Path) -> AsyncIterator[Site]:
     site = Site(pages=pages, ca_file=folder / "site-ca.pem")
     authority.cert_pem.write_to_path(str(site.ca_file))
     async with AsyncExitStack() as stack:
-        for address, port, context in ((PUBLIC, 80, None), (PUBLIC, 443, _tls(authority)), (UNTRUSTED, 443, _tls(trustme.CA()))):
+        for address, port, context in (
+            (PUBLIC, 80, None),
+            (PUBLIC, 443, _tls(authority)),
+            (UNTRUSTED, 443, _tls(trustme.CA())),
+            (LATE, 443, _tls(authority, ended=True)),
+        ):
             server = await asyncio.start_server(site.serve, "127.0.0.1", 0, ssl=context)
             stack.callback(server.close)
             site.ports[address, port] = server.sockets[0].getsockname()[1]
         yield site
 
 
-def _tls(authority: trustme.CA) -> ssl.SSLContext:
+def _tls(authority: trustme.CA, *, ended: bool = False) -> ssl.SSLContext:
     """Return the server's side. Chromium matches the authority's key only where its certificate stands in the chain."""
-    leaf = authority.issue_cert(*HOSTS, BAD_TLS)
+    leaf = authority.issue_cert(*HOSTS, BAD_TLS, EXPIRED, not_after=datetime(2020, 1, 1, tzinfo=UTC) if ended else None)
     chain = b"".join(part.bytes() for part in (leaf.private_key_pem, *leaf.cert_chain_pems, authority.cert_pem))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     with trustme.Blob(chain).tempfile() as path:

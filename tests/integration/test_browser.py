@@ -22,7 +22,7 @@ from archiver.fingerprints.flatness import is_flat
 from archiver.settings import Browser as BrowserSettings
 from archiver.settings import Egress as EgressSettings
 from tests.faults.browsers import chromium_processes
-from tests.integration.site import BAD_TLS, INSIDE, PUBLIC, Reply, Site, serving
+from tests.integration.site import BAD_TLS, EXPIRED, INSIDE, MISNAMED, PUBLIC, Reply, Site, serving
 from tests.wires import body_of, no_way
 
 pytestmark = pytest.mark.anyio
@@ -395,7 +395,9 @@ async def test_a_large_body_is_whole(room: Room) -> None:
 UNHAD = {
     "https://nobody.example.org/": "ERR_TUNNEL_CONNECTION_FAILED",
     "http://nobody.example.org/": "not reachable (dns)",
-    f"https://{BAD_TLS}/": "ERR_CERT_AUTHORITY_INVALID",
+    f"https://{BAD_TLS}/": "ERR_TUNNEL_CONNECTION_FAILED",
+    f"https://{EXPIRED}/": "ERR_TUNNEL_CONNECTION_FAILED",
+    f"https://{MISNAMED}/": "ERR_TUNNEL_CONNECTION_FAILED",
     "https://10.0.0.1/": "ERR_TUNNEL_CONNECTION_FAILED",
     "http://10.0.0.1/": "refused by the egress guard",
     "https://www.example.org:81/": "ERR_TUNNEL_CONNECTION_FAILED",
@@ -414,10 +416,13 @@ async def test_a_page_that_cannot_be_had_brings_nothing_but_the_reason(room: Roo
     assert not visit.exchanges
 
 
-async def test_certificates_are_verified_although_an_authority_is_added(room: Room) -> None:
-    """Naming one authority's key does not switch the checks off for others."""
-    visit = await room.browser.visit(f"https://{BAD_TLS}/", timeout=PATIENCE)
-    assert "ERR_CERT_AUTHORITY_INVALID" in visit.missing[0]
+@pytest.mark.parametrize(
+    ("host", "reason"), [(BAD_TLS, "self-signed certificate in certificate chain"), (EXPIRED, "certificate has expired"), (MISNAMED, "Hostname mismatch")]
+)
+async def test_certificates_are_verified_although_an_authority_is_added(room: Room, host: str, reason: str) -> None:
+    """Naming one authority's key switches the checks off neither for others nor for its own."""
+    visit = await room.browser.visit(f"https://{host}/", timeout=PATIENCE)
+    assert [address for address, said in visit.refused if reason in said][:1] == [f"{host}:443"]
 
 
 async def test_a_browser_killed_in_the_middle_costs_one_visit(tmp_path: Path) -> None:

@@ -18,7 +18,8 @@ from tests.faults.truth import Truth
 FILES = ("make temporary", "write temporary", "flush file", "link blob", "remove temporary", "flush directory")
 ROWS = (
     *("insert article", "insert article_url", "insert blob", "insert capture", "insert capture_file", "insert change", "insert embed", "insert identity"),
-    *("insert image", "insert observation", "insert place", "insert post", "insert quote", "insert sighting", "insert version", "insert work"),
+    *("insert image", "insert observation", "insert payload", "insert place", "insert post", "insert quote", "insert revisit", "insert sighting"),
+    *("insert version", "insert work"),
     *("update article", "update identity", "update post", "update seed", "update work", "delete work", "delete validator"),
 )
 STEPS = (*FILES, "begin", *ROWS, "commit")

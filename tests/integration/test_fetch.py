@@ -6,9 +6,11 @@ import asyncio
 import contextlib
 import gzip
 import socket
+import ssl
 import struct
 import tracemalloc
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -470,6 +472,29 @@ async def test_an_authority_of_the_operator_is_trusted(authority: trustme.CA, ca
     async with secure(answering(lambda line, headers: page(b"safe")), authority, ca_file) as fetch:
         exchange = await fetch.get("https://example.com/")
     assert (exchange.answer.body, exchange.protocol, exchange.peer) == (b"safe", "HTTP/1.1", PUBLIC)
+
+
+async def test_how_a_site_proved_who_it_is_is_kept(authority: trustme.CA, ca_file: Path) -> None:
+    """Each exchange knows its connection, whether that was opened for it or kept: origin, addresses of both ends, TLS, the chain as it was verified."""
+    async with secure(answering(lambda line, headers: page(b"safe")), authority, ca_file) as fetch:
+        first, second = [(await fetch.get(f"https://example.com/{name}")).route for name in "ab"]
+    assert first is not None
+    assert (first.origin, first.peer, first.local, first.protocol, first.tls) == ("https://example.com:443", PUBLIC, "127.0.0.1", "http/1.1", "TLSv1.3")
+    assert first.chain[-1].split() == authority.cert_pem.bytes().decode().split()
+    assert len(first.chain) == 2
+    assert second is not None
+    assert second.chain == first.chain
+
+
+async def test_an_expired_certificate_is_a_tls_error(authority: trustme.CA, ca_file: Path) -> None:
+    """Also one of an authority that the operator added."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("example.com", not_after=datetime(2020, 1, 1, tzinfo=UTC)).configure_cert(context)
+    stale = answering(lambda line, headers: page(b"stale"))
+    async with listen(stale, context) as port, Fetch(loopback_egress(port, ca_file=ca_file), settings(), lambda: WHEN) as fetch:
+        with pytest.raises(UnreachableError) as caught:
+            await fetch.get("https://example.com/")
+    assert (caught.value.kind, "certificate has expired" in caught.value.detail) == ("tls", True)
 
 
 async def test_an_unknown_authority_is_a_tls_error(authority: trustme.CA) -> None:

@@ -18,6 +18,7 @@ from cryptography import x509
 from archiver.egress import BrowserProxy, Connection, Egress, Streams, Tape, TapeLimits, WayOut
 from archiver.egress.connection import close_now
 from archiver.egress.recording.tap import Tap
+from archiver.errors import RefusedError
 from archiver.exchange import Exchange
 from archiver.spool import Spooling
 from tests.integration.servers import Conversation, answering, listen, page, read_head, saying, server_tls
@@ -75,12 +76,14 @@ class Studio:
 
 
 @contextlib.asynccontextmanager
-async def recording(conversation: Conversation, folder: Path, *, names: tuple[str, ...] = (HOST,), limits: TapeLimits | None = None) -> AsyncIterator[Studio]:
-    """Serve a site with a certificate that the archive trusts, behind a recording proxy."""
+async def recording(
+    conversation: Conversation, folder: Path, *, names: tuple[str, ...] = (HOST,), limits: TapeLimits | None = None, trusted: bool = True
+) -> AsyncIterator[Studio]:
+    """Serve a site behind a recording proxy, with a certificate of an authority that the operator trusts, or nobody does."""
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(folder / "ca.pem"))
     async with listen(conversation, server_tls(authority, *names)) as port:
-        egress = Egress(settings(ca_file=folder / "ca.pem"), resolver=resolver((PUBLIC,)), dialler=loopback_dialler(port))
+        egress = Egress(settings(ca_file=folder / "ca.pem") if trusted else settings(), resolver=resolver((PUBLIC,)), dialler=loopback_dialler(port))
         way = WayOut(egress, limits=limits, folder=folder)
         async with way.proxy(lambda: WHEN) as proxy, contextlib.AsyncExitStack() as clients:
             yield Studio(proxy=proxy, way=way, clients=clients)
@@ -333,10 +336,9 @@ async def test_the_browser_is_shown_a_certificate_of_ours_for_the_host(tmp_path:
 # Hosts that are not recorded
 
 
-@pytest.mark.parametrize("names", [("other.example.org",)])
-async def test_a_certificate_that_does_not_verify_is_left_to_the_browser(tmp_path: Path, names: tuple[str, ...]) -> None:
+async def test_a_certificate_that_does_not_verify_is_left_to_the_browser(tmp_path: Path) -> None:
     """We sign for no site that is not the one it claims to be: the browser meets its own certificate, unread, and the host is remembered."""
-    async with recording(saying(page(b"x")), tmp_path, names=names) as studio:
+    async with recording(saying(page(b"x")), tmp_path, trusted=False) as studio:
         for _ in range(2):
             reader, writer = await studio.secure()
             writer.write(f"GET / HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode())
@@ -355,15 +357,32 @@ async def test_a_browser_that_does_not_trust_us_is_not_asked_to_again(tmp_path: 
         assert "refuses our certificate" in studio.tape.tunnelled[HOST]
 
 
-@pytest.mark.parametrize(("names", "seconds"), [(("other.example.org",), 24 * 3600), ((), 600)])
-async def test_what_may_pass_is_forgotten_sooner(tmp_path: Path, names: tuple[str, ...], seconds: float) -> None:
-    """A certificate for another name is remembered for a day; a connection that broke in the handshake for minutes only."""
+@pytest.mark.parametrize("remembered", ["REFUSED", "not at all"])
+@pytest.mark.parametrize("names", [("other.example.org",), (HOST,)], ids=["of another name", "of its name"])
+async def test_beside_an_authority_of_the_operator_the_browser_is_left_nothing_to_judge(tmp_path: Path, names: tuple[str, ...], remembered: str) -> None:
+    """Chromium takes whatever comes with a key that it was told of: a bad certificate is refused, also of a host that would go by unread."""
+    async with recording(saying(page(b"x")), tmp_path, names=names) as studio:
+        tap = Tap(studio.way._egress)
+        if remembered == "REFUSED":
+            tap.refuse(HOST, "it challenged the recorder")
+        if names != (HOST,):
+            with pytest.raises(RefusedError, match="certificate verify failed"):
+                await tap.reach(HOST, 443)
+            return
+        connection = await tap.reach(HOST, 443)
+        assert (connection.tls is None) == (remembered == "REFUSED")
+        await connection.close()
+
+
+@pytest.mark.parametrize(("certified", "seconds"), [(True, 24 * 3600), (False, 600)])
+async def test_what_may_pass_is_forgotten_sooner(tmp_path: Path, certified: bool, seconds: float) -> None:
+    """A certificate that does not verify is remembered for a day; a connection that broke in the handshake for minutes only."""
     now = 0.0
 
     async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(1)
 
-    async with recording(saying(page(b"x")), tmp_path, names=names) if names else plain(hang_up, tmp_path) as studio:
+    async with recording(saying(page(b"x")), tmp_path, trusted=False) if certified else plain(hang_up, tmp_path) as studio:
         tap = Tap(studio.way._egress, clock=lambda: now)
         await (await tap.reach(HOST, 443)).close()
         now = seconds - 1

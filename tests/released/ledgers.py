@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict, is_dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
@@ -16,11 +16,13 @@ import psycopg
 from storage import ArticleFilter, CaptureFilter, ChangeFilter, Ledger, PostFilter
 from storage.asking import Gate, Validators
 from storage.model import Article, Capture, Change, File, Hop, Image, Incident, Link, Place, Resolution, Seed, Sighting, Standing, Work
+from storage.traffic import Traffic
 from storage.vocabulary import AlertKind, ChangeKind, Outcome, Role, SeedKind, Seen, State, Target, Tier, WorkKind
 from tests.contract.samples import PAGE, a_look, a_post, a_version, an_embed, at
 
 SHORT = "https://t.example/short"
 PICTURE = "ab" * 32
+PAYLOAD = "cd" * 32
 
 
 def fill(ledger: Ledger) -> None:
@@ -44,6 +46,8 @@ def fill(ledger: Ledger) -> None:
         writer.add_observation(a_look(8, "live", target=Target.CONTROL_LIVE, seen=Seen.LIVE))
         writer.set_standing(post_id, Standing(state=State.DELETED_BY_AUTHOR, tier=Tier.CONFIRMED, last_live=at(3), first_gone=at(6), evidence=tuple(looks)))
         writer.add_capture(_capture(post_id))
+        for number, traffic in enumerate((Traffic(payloads={PAYLOAD: 289}), Traffic(requires=frozenset({_warc(0)}))), start=2):
+            writer.add_capture(replace(_capture(post_id), capture=f"urn:uuid:{number}", files=(_file(Role.WARC, _warc(number - 2)),), traffic=traffic))
         writer.add_image(Image(sha256=PICTURE, width=4, height=3, fit=True, reason=None, phash64=b"\xff" * 8, dhash64=b"\x01" * 8, pdq256=b"\x80" * 32))
         writer.add_sighting(Sighting(sha256=PICTURE, at=at(4), url="https://pbs.example/1.png", post_id=post_id, capture="urn:uuid:1"))
         writer.add_change(Change(at=at(2), kind=ChangeKind.FIRST_SEEN, post_id=post_id, between=(None, at(2))))
@@ -66,9 +70,17 @@ LOOKS = ((3.0, Seen.LIVE, 200), (6.0, Seen.GONE, 404), (6.5, Seen.OUTAGE, 503))
 
 
 def _capture(post_id: int) -> Capture:
-    kept = File(role=Role.SCREENSHOT, sha256=PICTURE, bytes=7, media_type="image/png")
+    kept = _file(Role.SCREENSHOT, PICTURE)
     taken = {"capture": "urn:uuid:1", "url": "https://x.example/1", "taken_at": at(4), "outcome": Outcome.PARTIAL, "software": "archiver/1"}
     return Capture(**taken, post_id=post_id, missing=("media",), files=(kept,), provenance={"steps": {"load": 1.5}})  # type: ignore[arg-type]
+
+
+def _warc(number: int) -> str:
+    return f"{number:064x}"
+
+
+def _file(role: Role, sha256: str) -> File:
+    return File(role=role, sha256=sha256, bytes=7, media_type="image/png" if role is Role.SCREENSHOT else "application/warc")
 
 
 def answers(ledger: Ledger) -> Any:
@@ -96,6 +108,7 @@ def answers(ledger: Ledger) -> Any:
             "gates": reader.gates(),
             "validators": reader.validators("https://news.example/größe"),
             "cursor": reader.cursor("wss://stream.example"),
+            "held": reader.held([PAYLOAD, PICTURE]),
         }
     told["next"] = ledger.next_due()
     told["claimed"] = ledger.claim(at(60), lease=timedelta(minutes=5), limit=5)

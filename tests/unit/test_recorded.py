@@ -54,6 +54,14 @@ def test_each_lack_shows(tmp_path: Path, kept: tuple[tuple[str, bytes], ...], fo
     assert completeness(served_since(logged(tmp_path, *SERVED), 1), warc(*kept)) == found
 
 
+def test_a_body_that_came_twice_counts_each_time(tmp_path: Path) -> None:
+    """The second one stands in the WARC as a revisit of the first."""
+    long = b"long" * 1000
+    served = served_since(logged(tmp_path, ("a.example", "/1", long), ("a.example", "/2", long)), 1)
+    kept = warc(("https://a.example/1?q=1", long), ("https://a.example/2?q=1", long))
+    assert completeness(served, kept) == Completeness(recorded=1.0, duplicates=0, exact=1.0)
+
+
 def test_without_digests_lengths_are_compared(tmp_path: Path) -> None:
     """Another internet's log may have none."""
     served = served_since(logged(tmp_path, *SERVED, digest=False), 1)

@@ -44,7 +44,7 @@ ROOMS = {
     "trafilatura": ("archiver/markup/",),
     "typer": ("archiver/cli/",),
     "uvicorn": ("archiver/web/",),
-    "warcio": ("archiver/warc.py",),
+    "warcio": ("archiver/warc/",),
     "websockets": ("archiver/fetch/",),
 }
 

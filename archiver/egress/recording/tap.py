@@ -14,6 +14,7 @@ from archiver.egress.pace import Clock
 from archiver.egress.recording.authority import Authority
 from archiver.egress.target import format_authority
 from archiver.egress.tls import chain_of
+from archiver.errors import RefusedError
 from archiver.exchange import Exchange, Route
 
 HTTP1, HTTP2 = "http/1.1", "h2"
@@ -37,6 +38,8 @@ class Tap:
         offers: tuple[Protocols, ...] = ((HTTP2, HTTP1), (HTTP1,))
         self._towards_site = {protocols: _offering(egress.tls(), protocols) for protocols in offers}
         self._refused: dict[str, tuple[float, str]] = {}
+        self._told = egress.ca_spki() is not None
+        """Whether the browser is told of a key of the operator's."""
 
     @property
     def spki(self) -> str:
@@ -63,21 +66,29 @@ class Tap:
     async def reach(self, host: str, port: int, protocols: Protocols = (HTTP2, HTTP1)) -> Connection:
         """Return a connection to a site that speaks one of the protocols, with TLS where the port is not that of plain http.
 
-        In clear where the host refuses us, or its certificate cannot be verified: the browser judges by itself then. Errors are the guard's.
+        In clear where the host refuses us, or its certificate cannot be verified: the browser judges by itself then. Not where the operator has an
+        authority: Chromium looks at nothing any more beside a key that it was told of, neither at name nor at age, so we judge alone and RefusedError
+        says what. Other errors are the guard's.
         """
-        connection = await self._egress.dial(host, port)
-        if port == PLAIN_PORT or self.refusal(host) is not None:
+        connection, refused = await self._egress.dial(host, port), self.refusal(host) is not None
+        if port == PLAIN_PORT or (refused and not self._told):
             return connection
         try:
-            return await connection.secure(self._towards_site[protocols], server_hostname=host)
+            secured = await connection.secure(self._towards_site[protocols], server_hostname=host)
         except OSError as exc:
             await connection.close()
+            if self._told:
+                raise RefusedError(format_authority(host, port), f"no TLS with the site: {exc}") from exc
             unverified = isinstance(exc, ssl.SSLCertVerificationError)
             self.refuse(host, f"no TLS with the site: {exc}", REMEMBERED_SECONDS if unverified else DOUBTED_SECONDS)
             return await self._egress.dial(host, port)
         except BaseException:
             await connection.close()
             raise
+        if not refused:
+            return secured
+        await secured.close()
+        return await self._egress.dial(host, port)
 
     async def receive(self, client: Connection, host: str, protocol: str) -> Connection:
         """Begin TLS with the browser; OSError where it leaves, and the host is remembered where it said that it does not trust us."""
@@ -106,6 +117,7 @@ def route_to(host: str, port: int, connection: Connection) -> Route:
         origin=f"{'https' if tls else 'http'}://{format_authority(host, port)}",
         peer=connection.peer,
         addresses=connection.addresses,
+        local=connection.local,
         protocol=protocol_of(connection),
         tls=tls.version() if tls else None,
         cipher=cipher[0] if cipher else None,

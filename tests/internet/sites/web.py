@@ -46,6 +46,8 @@ def article(world: World, request: Request, known: Page) -> Answer:
     modified = condition.since if condition.name == "revised" and condition.since else world.published(known)
     template = files.text(shown)
     body = fill(template, quotations(world, template), in_markup)
+    for sentence, edited in condition.values.items() if condition.name == "revised" else ():
+        body = body.replace(sentence, edited)
     layout = files.text("newsroom/layout.html" if known.outlet == OUTLET else "sites/layout.html")
     return page(fill(layout, {**values_of(world, known, modified), "body": Fragment(body)}, in_markup))
 

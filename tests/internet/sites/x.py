@@ -117,15 +117,15 @@ def values_of(post: Post, condition: Condition, world: World, request: Request) 
         "name": post.author.name,
         "handle": post.author.handle,
         "urls": [entity(link.url, link.target, text) for link in post.links if link.url in text],
-        "likes": 40 + counted(world),
-        "replies": 3 + counted(world) // 9,
+        "likes": 40 + counted(world, post),
+        "replies": 3 + counted(world, post) // 9,
         **pictures,
     }
 
 
-def counted(world: World) -> int:
-    """Return a count that goes up between looks, as likes do."""
-    return round((world.clock() - world.started_at).total_seconds())
+def counted(world: World, post: Post) -> int:
+    """Return a count that goes up between looks, as likes do, unless the post was switched to stand ``still``."""
+    return 0 if "still" in world.condition(post.subject).values else round((world.clock() - world.started_at).total_seconds())
 
 
 def entity(url: str, target: str, text: str) -> dict[str, Value]:
