@@ -41,6 +41,8 @@ async def capture_post(
     try:
         seen = await visit(attempt, _boxes(post, platform), doors)
         fetched = await fetching
+        if fields is not None and not fields.media:
+            fetched = await fetch_media(_shown(seen, platform), platform, doors)
     finally:
         fetching.cancel()
     if fields is None:
@@ -72,6 +74,11 @@ def _boxes(post: Post, platform: Platform) -> tuple[PostBox, ...]:
     if platform.post_selector is None:
         return ()
     return (PostBox(name=post.permalink, marks=(mark_of(post.key.id),), selector=platform.post_selector),)
+
+
+def _shown(seen: Visit, platform: Platform) -> tuple[Media, ...]:
+    """Return the pictures that the page itself names as its own, where the looks read none."""
+    return platform.shown(seen.html, seen.final_url) if seen.html and seen.final_url else ()
 
 
 def _pictures(seen: Visit, post: Post) -> list[Part]:

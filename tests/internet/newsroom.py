@@ -104,6 +104,7 @@ DEBRIS = Page(
     outlet="Fernost-Blatt",
     author="Noh Seung",
     age=timedelta(days=2),
+    pictures=(Picture(key="charkiw-truemmer", scene="wreck", caption="Charkiw", seed=106, width=1200, height=630),),
 )
 SUBSCRIBERS = Page(
     url="https://www.abo-kurier.example/stadt/hafenplan",
