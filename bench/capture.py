@@ -26,7 +26,8 @@ from archiver.app.line import way_out
 from archiver.browser import Browser
 from archiver.browser.record import Recorder
 from archiver.browser.steps import Steps
-from archiver.browser.visit import Order, PostBox, new_page, open_page, shoot
+from archiver.browser.tiles import shoot
+from archiver.browser.visit import Order, PostBox, new_page, open_page
 from archiver.capture import Doors, Kept, capture_article, capture_post
 from archiver.discover import read_article
 from archiver.egress import BrowserProxy, Egress
