@@ -251,7 +251,8 @@ async def open_doors(settings: Settings) -> AsyncIterator[Doors]:
         fetch = await stack.enter_async_context(Fetch(egress, settings.egress, now))
         browser = await stack.enter_async_context(Browser(settings.browser, way_out(settings, egress)))
         fingerprinter = stack.enter_context(Fingerprinter(Limits()))
-        yield Doors(browser=browser, fetch=fetch, blobs=FileBlobs(settings.data_dir), settings=settings, fingerprint=fingerprinter.fingerprint, clock=now)
+        blobs, made = FileBlobs(settings.data_dir), fingerprinter.fingerprint
+        yield Doors(browser=browser, fetch=fetch, blobs=blobs, settings=settings, fingerprint=made, clock=now, exif=fingerprinter.exif)
 
 
 async def run(asked: argparse.Namespace, net: Net, folder: Path) -> list[Figure]:

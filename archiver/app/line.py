@@ -57,7 +57,7 @@ async def _doors(settings: Settings, egress: Egress, gates: Gates, blobs: FileBl
         Fetch(egress, settings.egress, now, gates) as fetch,
         Browser(settings.browser, way_out(settings, egress)) as browser,
     ):
-        yield Doors(browser=browser, fetch=fetch, blobs=blobs, settings=settings, fingerprint=fingerprinter.fingerprint, clock=now)
+        yield Doors(browser=browser, fetch=fetch, blobs=blobs, settings=settings, fingerprint=fingerprinter.fingerprint, clock=now, exif=fingerprinter.exif)
 
 
 def way_out(settings: Settings, egress: Egress) -> WayOut:

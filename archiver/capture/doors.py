@@ -8,9 +8,15 @@ from datetime import datetime
 
 from archiver.browser import Browser
 from archiver.fetch import Fetch
+from archiver.fingerprints import Exif
 from archiver.settings import Settings
 from storage.blobs import Blobs
 from storage.model import Capture, Image, Media
+
+
+def unread(_: bytes) -> Exif | None:
+    """Return nothing: what files say of themselves is not read."""
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +30,8 @@ class Doors:
     fingerprint: Callable[[bytes], Image]
     """Fingerprint the bytes of an image; called in a thread."""
     clock: Callable[[], datetime]
+    exif: Callable[[bytes], Exif | None] = unread
+    """Read what the file of an image says of itself; called in a thread."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

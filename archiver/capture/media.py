@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from archiver.capture.doors import Doors
 from archiver.errors import RefusedError, UnreachableError
 from archiver.exchange import Answer, Exchange, Headers
+from archiver.fingerprints import Exif
 from archiver.platforms.platform import Look, Platform, Upload
 from storage.digest import sha256_hex
 from storage.model import File, Image, Media
@@ -26,6 +27,7 @@ class Fetched:
     exchanges: tuple[Exchange, ...] = ()
     file: File | None = None
     image: Image | None = None
+    exif: Exif | None = None
     missing: str | None = None
 
 
@@ -122,9 +124,11 @@ async def _keep(media: Media, got: _Got, asked: tuple[Exchange, ...], doors: Doo
     answer = got.answer
     sha256 = await asyncio.to_thread(doors.blobs.put, answer.body)
     media_type = (answer.header("content-type") or UNNAMED).partition(";")[0].strip() or UNNAMED
-    return Fetched(
+    kept = Fetched(
         media=replace(media, sha256=sha256),
         exchanges=asked,
         file=File(role=Role.MEDIA, sha256=sha256, bytes=len(answer.body), media_type=media_type, url=got.url),
-        image=await asyncio.to_thread(doors.fingerprint, answer.body) if media.kind == "image" else None,
     )
+    if media.kind != "image":
+        return kept
+    return replace(kept, image=await asyncio.to_thread(doors.fingerprint, answer.body), exif=await asyncio.to_thread(doors.exif, answer.body))

@@ -15,6 +15,7 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
+import jsonschema
 import numpy
 import pytest
 from PIL import Image as Picture
@@ -27,7 +28,7 @@ from archiver.discover import read_article
 from archiver.egress import Egress, WayOut
 from archiver.errors import BrowserMissingError
 from archiver.fetch import Fetch
-from archiver.fingerprints import Fingerprinter, Limits
+from archiver.fingerprints import Exif, Fingerprinter, Limits
 from archiver.fingerprints.flatness import is_flat
 from archiver.platforms import PLATFORMS, platform, recognise
 from archiver.settings import Browser as BrowserSettings
@@ -42,6 +43,7 @@ from tests.wires import no_way
 
 pytestmark = pytest.mark.anyio
 
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "schema" / "kept-post.schema.json").read_text())
 AT = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
@@ -110,7 +112,13 @@ async def bench(internet: Internet, tmp_path_factory: pytest.TempPathFactory) ->
         browser = await stack.enter_async_context(Browser(settings.browser, WayOut(egress)))
         fingerprinter = stack.enter_context(Fingerprinter(Limits()))
         doors = Doors(
-            browser=browser, fetch=fetch, blobs=FileBlobs(settings.data_dir), settings=settings, fingerprint=fingerprinter.fingerprint, clock=lambda: AT
+            browser=browser,
+            fetch=fetch,
+            blobs=FileBlobs(settings.data_dir),
+            settings=settings,
+            fingerprint=fingerprinter.fingerprint,
+            clock=lambda: AT,
+            exif=fingerprinter.exif,
         )
         yield Bench(doors=doors, internet=internet)
 
@@ -274,7 +282,9 @@ async def test_a_web_page_is_its_own_picture(bench: Bench) -> None:
     assert kept.capture.outcome is Outcome.COMPLETE
     assert bench.one(kept, Role.SCREENSHOT) == bench.one(kept, Role.PAGE_SCREENSHOT)
     assert [image.sha256 for image in kept.images] == [sha256(bench.one(kept, Role.MEDIA)).hexdigest()]
-    assert json.loads(bench.one(kept, Role.JSON))["media"] == [{"key": None, "kind": "image", "sha256": kept.images[0].sha256, "url": kept.media[0].url}]
+    said = json.loads(bench.one(kept, Role.JSON))
+    jsonschema.validate(said, SCHEMA)
+    assert said["media"] == [{"key": None, "kind": "image", "sha256": kept.images[0].sha256, "url": kept.media[0].url, "exif": None}]
 
 
 async def of_bluesky(bench: Bench, permalink: str, size: str) -> Media:
@@ -284,13 +294,14 @@ async def of_bluesky(bench: Bench, permalink: str, size: str) -> Media:
 
 
 async def test_a_blob_is_had_from_the_server_that_holds_it(bench: Bench) -> None:
-    """The file as uploaded is kept, its digest is the one in its CID, and the account's document is asked for once and kept as evidence."""
-    media, upload = await of_bluesky(bench, people.DYKE.permalink, "feed_thumbnail"), platform("bluesky").upload
+    """The file as uploaded is kept with what it says of itself, its digest is the one in its CID, and the account's document is asked for once and kept."""
+    media, upload = await of_bluesky(bench, people.ORCHID.permalink, "feed_fullsize"), platform("bluesky").upload
     assert upload is not None
     found = await fetch_media([media, media], platform("bluesky"), bench.doors)
     assert [(one.missing, one.media.sha256) for one in found] == [(None, upload.digest(media))] * 2
     assert ["/xrpc/com.atproto.sync.getBlob?did=" in (one.file.url or "") for one in found if one.file] == [True, True]
     assert ["plc.directory" in exchange.url for one in found for exchange in one.exchanges] == [True, False, False]
+    assert [one.exif for one in found] == [Exif(tags={"0th": {"Model": "Norder C3"}})] * 2
 
 
 @pytest.mark.parametrize(
