@@ -25,7 +25,7 @@ REST = 8.0
 CALM = 2.0
 """Most seconds that it may take to come to rest again where it was scrolled."""
 TICK = 0.05
-OPEN, LOAD, SETTLE, SHOT, TILES, ASK, CONSENT = 0.4, 0.3, 0.1, 0.2, 0.3, 0.1, 0.1
+OPEN, LOAD, SETTLE, SHOT, TILES, ASK, MOVING, CONSENT = 0.4, 0.3, 0.1, 0.2, 0.3, 0.1, 0.4, 0.1
 """Largest part of the whole time that each step may take."""
 FORGIVEN = frozenset({"settle", "consent", "tiles"})
 """Steps whose failure loses nothing by itself: a page that never rests is pictured as it stands, and how far down it is pictured is said anyway."""
@@ -222,7 +222,7 @@ async def take(context: BrowserContext, recorder: Recorder, order: Order, steps:
         session = await context.new_cdp_session(page)
     response, consent = await open_page(page, session, recorder, order, steps)
     shown = await _show(page, session, recorder, order, steps) if response is not None else Shown()
-    exchanges = await recorder.collect(min(steps.share(ASK), steps.left))
+    exchanges = await recorder.collect(min(steps.share(ASK), steps.left), min(steps.share(MOVING), steps.left))
     problems = [f"{step.name}: {step.problem}" for step in steps.done if step.problem and step.name not in FORGIVEN]
     words = shown.words
     return Visit(
