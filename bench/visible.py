@@ -41,7 +41,8 @@ def likeness(page: bytes, picture: bytes) -> float:
 
 
 def _fine(picture: Image.Image) -> Grey:
-    return numpy.asarray(picture, dtype=float) - numpy.asarray(picture.filter(ImageFilter.GaussianBlur(FINE)), dtype=float)
+    fine: Grey = numpy.asarray(picture, dtype=float) - numpy.asarray(picture.filter(ImageFilter.GaussianBlur(FINE)), dtype=float)
+    return fine
 
 
 def _inner(picture: Grey) -> Grey:
