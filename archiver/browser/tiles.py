@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypedDict
@@ -75,7 +76,7 @@ class Tiles:
             top = self.reached
             await scroll_to(page, top)
             await rest()
-            self.height = int(await page.evaluate(HEIGHT))
+            self.height = pixels(await page.evaluate(HEIGHT))
             height = min(self.height, self.most, top + HIGHEST) - top
             if height <= 0:
                 # It shrank while it was scrolled through.
@@ -83,6 +84,11 @@ class Tiles:
             png = await shoot(session, Clip(x=0, y=top, width=WIDTH, height=height))
             self.taken.append(Tile(top=top, height=height, png=png))
             self.bytes += len(png)
+
+
+def pixels(told: object) -> int:
+    """Return a height as a page told it, 0 where that is none: a script of the page can answer anything in the document's place."""
+    return int(told) if isinstance(told, int | float) and math.isfinite(told) and told > 0 else 0
 
 
 async def scroll_to(page: Page, top: float) -> None:

@@ -14,7 +14,7 @@ from archiver.browser.consent import Answer, Banners, Consent
 from archiver.browser.record import Failed, Recorder, is_notice
 from archiver.browser.scripts import BOXES, HEIGHT, IN_SIGHT, READY, SCROLL, WORDS
 from archiver.browser.steps import Step, Steps
-from archiver.browser.tiles import HIGHEST, WIDTH, Clip, Tile, Tiles, scroll_to, shoot
+from archiver.browser.tiles import HIGHEST, WIDTH, Clip, Tile, Tiles, pixels, scroll_to, shoot
 from archiver.exchange import Exchange
 
 HEIGHT_AT_FIRST = 900
@@ -184,7 +184,7 @@ async def settle(page: Page, recorder: Recorder, order: Order) -> None:
 
 
 async def _stretch(page: Page, recorder: Recorder, max_height: int, now: int) -> int:
-    wanted = max(min(int(await page.evaluate(HEIGHT)), max_height, HIGHEST), HEIGHT_AT_FIRST)
+    wanted = max(min(pixels(await page.evaluate(HEIGHT)), max_height, HIGHEST), HEIGHT_AT_FIRST)
     if wanted != now:
         await page.set_viewport_size({"width": WIDTH, "height": wanted})
         recorder.stir()
@@ -259,7 +259,7 @@ async def _show(page: Page, session: CDPSession, recorder: Recorder, order: Orde
     )
     covered = (f"page-screenshot: covered by {words['covered']}",) if words and words["covered"] else ()
     posts, unseen = await _picture_posts(page, session, recorder, order, steps)
-    tiles = await _picture_rest(page, session, recorder, order, steps, picture, words["height"]) if picture and words else None
+    tiles = await _picture_rest(page, session, recorder, order, steps, picture, pixels(words["height"])) if picture and words else None
     below, cut = (tuple(tiles.taken), tiles.lacking) if tiles else ((), None)
     return Shown(page=picture, below=below, dom=dom, words=words, posts=posts, missing=(*([cut] if cut else []), *covered, *unseen))
 

@@ -111,6 +111,12 @@ async def test_what_was_taken_stays_when_time_runs_out() -> None:
     assert wanted.lacking == "page-screenshot: ends at 48000 of 80000 px (not in time)"
 
 
+@pytest.mark.parametrize(("told", "height"), [(700, 700), (700.5, 700), (float("nan"), 0), (float("inf"), 0), (-3, 0), (None, 0), ("9000", 0), ({}, 0)])
+def test_a_height_that_is_none_holds_nothing_up(told: object, height: int) -> None:
+    """A page can put anything in the place of its height: then its first picture is all there is to take."""
+    assert tiles.pixels(told) == height
+
+
 def test_no_surface_is_higher_than_chromium_draws() -> None:
     """Its limit is 16,384."""
     assert tiles.HIGHEST <= 16_384
