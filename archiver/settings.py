@@ -103,7 +103,7 @@ class Capture(Section):
     links: bool = False
     at_once: int = Field(default=2, gt=0)
     timeout: Span = timedelta(seconds=90)
-    max_height: int = Field(default=16_000, gt=0)
+    max_height: int = Field(default=100_000, gt=0)
     consent: Literal["accept", "reject", "leave"] = "accept"
     max_bytes: Size = SIZES["GB"]
     min_free: Size = SIZES["GB"]

@@ -1,8 +1,9 @@
-"""What keeping everything costs over taking one picture, and what a look without a browser costs.
+"""What keeping everything costs over taking one picture, what a look without a browser costs, and whether everything was kept.
 
 Baseline: the same page, the same wait, in the same browser with a fresh context, the viewport as high as the document, one CDP PNG with
 ``optimizeForSpeed``, nothing kept. CPU is that of this process, Playwright's driver and the whole browser, processes that ended included;
-the test internet is not counted.
+the test internet is not counted. What is kept (``exchanges_recorded``, ``duplicates``, ``bodies_exact``, ``posts_visible``) is measured on an article that
+asks for all that articles ask for, and held against the sites' access log and the posts' own pictures.
 """
 
 from __future__ import annotations
@@ -14,43 +15,33 @@ import gc
 import resource
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import psutil
 
-from archiver.app.line import way_out
 from archiver.browser import Browser
 from archiver.browser.record import Recorder
 from archiver.browser.steps import Steps
-from archiver.browser.visit import Order, PostBox, new_page, open_page, shoot
-from archiver.capture import Doors, Kept, capture_article, capture_post
-from archiver.discover import read_article
+from archiver.browser.tiles import shoot
+from archiver.browser.visit import Order, PostBox, new_page, open_page
+from archiver.capture import Doors, Kept, capture_post
 from archiver.egress import BrowserProxy, Egress
-from archiver.errors import ArchiverError
-from archiver.fetch import Fetch
-from archiver.fingerprints import Fingerprinter, Limits
 from archiver.fingerprints.flatness import is_flat
-from archiver.platforms import PLATFORMS, platform, recognise
-from archiver.settings import Settings, read_settings
-from bench.recorded import completeness, served_since
-from bench.report import Figure, at_least, at_most, options, report
-from storage.files import FileBlobs
-from storage.model import Embed, Fields, Post
-from storage.vocabulary import Outcome, Role, Seen, Target
-from tests.internet.running import running_internet
-from tests.internet.scenario import BENCH_ARTICLE, BENCH_POSTS
+from archiver.platforms import platform
+from bench.carried import proxy_overhead
+from bench.cold import cold_over_shot_scraper
+from bench.kept import capture, two_at_once, what_is_kept, whole
+from bench.report import Figure, at_most, options, report
+from bench.subjects import Net, Subject, find_subject, internet, now, open_doors, settings_for
+from storage.vocabulary import Seen, Target
 
 PAIRS, QUICK_PAIRS, WARM_UP = 15, 4, 2
 RECHECKS = 50
 """Looks between two readings of the clocks."""
 TIMEOUT = timedelta(seconds=60)
-ARTICLES = (BENCH_ARTICLE, "https://www.watson.ch/article/1")
-POSTS = (*BENCH_POSTS, "https://x.com/krus_stern/status/1700000000000000001")
-"""Tried in this order on an internet that is not ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,32 +50,6 @@ class Cost:
 
     wall: float
     cpu: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Net:
-    """The internet that is asked."""
-
-    proxy: str
-    ca_file: Path | None = None
-    access_log: Path | None = None
-    strangers: frozenset[int] = frozenset()
-    """Processes below ours that are no part of the archive."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """What is captured."""
-
-    article: str
-    embeds: tuple[Embed, ...]
-    post: Post
-    fields: Fields
-
-
-def now() -> datetime:
-    """Return the time of the machine's clock."""
-    return datetime.now(UTC)
 
 
 def cpu_of_others(strangers: frozenset[int]) -> float:
@@ -147,27 +112,20 @@ async def recheck(subject: Subject, doors: Doors) -> None:
         raise SystemExit(f"the post came out as {reading.seen}")
 
 
-def whole(kept: Kept) -> Kept:
-    """Return what was kept; a capture with gaps would make the figures look better than they are."""
-    if kept.capture.outcome is not Outcome.COMPLETE:
-        raise SystemExit(f"{kept.capture.url} is {kept.capture.outcome}: {', '.join(kept.capture.missing)}")
-    return kept
-
-
 async def figures(doors: Doors, subject: Subject, pairs: int, net: Net, tunnel: BrowserProxy) -> list[Figure]:
     """Measure all."""
     strangers = net.strangers
-    shown = [PostBox(name=embed.href, marks=(embed.id or embed.href,)) for embed in subject.embeds if embed.kind == "embed"]
+    shown = [PostBox(name=embed.href, marks=(embed.id or embed.href,)) for embed in subject.article.embeds if embed.kind == "embed"]
     spoken = platform(subject.post.key.platform)
 
     async def article() -> Kept:
-        return whole(await capture_article(subject.article, None, subject.embeds, doors, at=now(), reason="benchmark"))
+        return await capture(subject.article, doors)
 
     async def post() -> Kept:
         return whole(await capture_post(subject.post, spoken, subject.fields, doors, at=now(), reason="benchmark"))
 
     box = [PostBox(name=subject.post.permalink, marks=(subject.post.key.id,), selector=spoken.post_selector)]
-    of_article = await interleaved(article, lambda: picture_only(doors.browser, subject.article, shown, tunnel), pairs, strangers)
+    of_article = await interleaved(article, lambda: picture_only(doors.browser, subject.article.url, shown, tunnel), pairs, strangers)
     of_post = await interleaved(post, lambda: picture_only(doors.browser, spoken.page(subject.post), box, tunnel), pairs, strangers)
 
     async def looks() -> None:
@@ -186,91 +144,20 @@ async def figures(doors: Doors, subject: Subject, pairs: int, net: Net, tunnel: 
         at_most("post_seconds", [full.wall for full, _ in of_post], "s", None),
         at_most("post_cpu_seconds", [full.cpu for full, _ in of_post], "s", None),
         at_most("recheck_cpu_seconds", [look.cpu / RECHECKS for look in of_looks], "s", None),
-        *(await record_of(article, doors, net.access_log)),
     ]
-
-
-async def record_of(article: Callable[[], Awaitable[Kept]], doors: Doors, log: Path | None) -> list[Figure]:
-    """Compare the WARC of one capture with the access log; nothing without a log."""
-    if log is None:
-        return []
-    before = length(log)
-    kept = await article()
-    warc = next(file for file in kept.capture.files if file.role is Role.WARC)
-    with doors.blobs.open(warc.sha256) as stream:
-        found = completeness(served_since(log, before), stream)
-    return [
-        at_least("exchanges_recorded", [found.recorded], "part", 1.0),
-        at_most("duplicates", [float(found.duplicates)], "answers", 0.0),
-        at_least("bodies_exact", [found.exact], "part", 1.0),
-    ]
-
-
-def length(log: Path) -> int:
-    """Return how many requests were logged so far."""
-    return len(log.read_text(encoding="utf-8").splitlines())
-
-
-async def find_subject(fetch: Fetch, articles: Sequence[str], posts: Sequence[str]) -> Subject:
-    """Return the first article and the first post that this internet knows."""
-    url, embeds = await _first_article(fetch, articles)
-    post, fields = await _first_post(fetch, posts)
-    return Subject(article=url, embeds=embeds, post=post, fields=fields)
-
-
-async def _first_article(fetch: Fetch, candidates: Sequence[str]) -> tuple[str, tuple[Embed, ...]]:
-    for url in candidates:
-        with contextlib.suppress(ArchiverError):
-            answer = (await fetch.get(url)).answer
-            if answer.status == 200:
-                return url, read_article(answer.body, url, answer.header("content-type"), PLATFORMS, now()).embeds
-    raise SystemExit(f"none of these articles is there: {', '.join(candidates)}")
-
-
-async def _first_post(fetch: Fetch, candidates: Sequence[str]) -> tuple[Post, Fields]:
-    for url in candidates:
-        ref = recognise(url)
-        if ref is None:
-            continue
-        post = Post(key=ref.key, permalink=ref.permalink, first_seen=now())
-        spoken = platform(ref.key.platform)
-        look = spoken.look(post)
-        with contextlib.suppress(ArchiverError):
-            reading = spoken.read((await fetch.get(look.url, look.headers)).answer, ref.key.id, Target.POST, look.method)
-            if reading.seen is Seen.LIVE:
-                return replace(post, author=reading.fields.author), reading.fields
-    raise SystemExit(f"none of these posts is there: {', '.join(candidates)}")
-
-
-@asynccontextmanager
-async def open_doors(settings: Settings) -> AsyncIterator[Doors]:
-    """Open the doors of the daemon, on a folder that is thrown away."""
-    async with AsyncExitStack() as stack:
-        egress = Egress(settings.egress)
-        fetch = await stack.enter_async_context(Fetch(egress, settings.egress, now))
-        browser = await stack.enter_async_context(Browser(settings.browser, way_out(settings, egress)))
-        fingerprinter = stack.enter_context(Fingerprinter(Limits()))
-        yield Doors(browser=browser, fetch=fetch, blobs=FileBlobs(settings.data_dir), settings=settings, fingerprint=fingerprinter.fingerprint, clock=now)
 
 
 async def run(asked: argparse.Namespace, net: Net, folder: Path) -> list[Figure]:
     """Measure against one internet."""
-    egress = {"upstream_proxy": net.proxy, "ca_file": net.ca_file, "per_host": 1e6}
-    settings = read_settings(None, data_dir=folder, egress=egress, browser={"recycle_after": 100_000})
-    async with open_doors(settings) as doors, BrowserProxy(Egress(settings.egress)) as tunnel:
-        subject = await find_subject(doors.fetch, asked.article or ARTICLES, asked.post or POSTS)
-        return await figures(doors, subject, QUICK_PAIRS if asked.quick else PAIRS, net, tunnel)
-
-
-@contextlib.contextmanager
-def internet(asked: argparse.Namespace, folder: Path) -> Iterator[Net]:
-    """Reach the internet that was asked for, or start our own."""
-    if asked.internet:
-        yield Net(proxy=asked.internet, ca_file=asked.ca, access_log=asked.access_log)
-        return
-    with running_internet(folder) as ours:
-        strangers = frozenset(child.pid for child in psutil.Process().children(recursive=True))
-        yield Net(proxy=ours.proxy, ca_file=ours.ca_file, access_log=ours.access_log, strangers=strangers)
+    settings = settings_for(net, folder / "archive")
+    pairs, few = (QUICK_PAIRS, 1) if asked.quick else (PAIRS, 3)
+    async with open_doors(settings) as (doors, way), BrowserProxy(Egress(settings.egress)) as tunnel:
+        subject = await find_subject(doors.fetch, asked)
+        found = await figures(doors, subject, pairs, net, tunnel)
+        found += await what_is_kept(subject.whole, doors, net.access_log)
+        found += await two_at_once(subject.whole, doors, few, net)
+        found += await proxy_overhead(way, few)
+    return found + await asyncio.to_thread(cold_over_shot_scraper, subject.article.url, net, folder, few)
 
 
 def main() -> None:
@@ -283,7 +170,7 @@ def main() -> None:
     parser.add_argument("--post", action="append", metavar="URL", help="post to capture (the first that is there)")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, internet(asked, Path(folder) / "internet") as net:
-        report(asyncio.run(run(asked, net, Path(folder) / "archive")), asked.json)
+        report(asyncio.run(run(asked, net, Path(folder))), asked.json)
 
 
 if __name__ == "__main__":

@@ -31,13 +31,14 @@ from archiver.pipeline import Line
 from archiver.platforms import platform, recognise
 from archiver.settings import Settings, read_settings
 from archiver.worker import Dispatcher, drain
-from bench.capture import WARM_UP, find_subject, measured, now
+from bench.capture import WARM_UP, measured
 from bench.report import Figure, at_least, at_most, options, report
+from bench.subjects import first_post, now
 from storage.model import Post, Work
 from storage.vocabulary import WorkKind
 from tests.internet.people import QUOTED
 from tests.internet.running import Internet, running_internet
-from tests.internet.scenario import BENCH_ARTICLE, BENCH_POSTS, CONTROLS, NEVER
+from tests.internet.scenario import BENCH_POSTS, CONTROLS, NEVER
 
 PAIRS, QUICK_PAIRS = 15, 4
 ROUNDS = 3
@@ -149,11 +150,11 @@ async def seconds(bench: Bench, work: Callable[[], Awaitable[None]]) -> float:
 
 async def costs(bench: Bench, client: httpx.AsyncClient, asked: Sequence[Asked], pairs: int) -> list[Figure]:
     """Return the CPU of one look over that of one capture of a post with the browser, and that of its bare requests."""
-    subject = await find_subject(bench.line.doors.fetch, [BENCH_ARTICLE], BENCH_POSTS)
-    spoken = platform(subject.post.key.platform)
+    post, fields = await first_post(bench.line.doors.fetch, BENCH_POSTS)
+    spoken = platform(post.key.platform)
 
     async def capture() -> None:
-        await capture_post(subject.post, spoken, subject.fields, bench.line.doors, at=now(), reason="benchmark")
+        await capture_post(post, spoken, fields, bench.line.doors, at=now(), reason="benchmark")
 
     async def of_one(work: Callable[[], Awaitable[None]]) -> float:
         spent = 0.0

@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+import subprocess
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from archiver.app.archive import database_url, ledger_file, open_archive, writable_space
+from archiver.app.fonts import SCRIPTS, has_font, undrawn
 from archiver.app.way_out import now
 from archiver.browser import Browser, find_chromium
 from archiver.clock import clock_state
@@ -54,6 +56,7 @@ async def examine(settings: Settings) -> tuple[Finding, ...]:
         *_settings(settings),
         await _browser(settings),
         _sandbox(settings),
+        fonts(),
         _disk(settings.data_dir, settings.capture.min_free),
         *_aside(settings),
         *_ledger(settings),
@@ -98,6 +101,20 @@ def _sandbox(settings: Settings) -> Finding:
 
 def _switch(path: Path) -> str | None:
     return path.read_text(encoding="ascii").strip() if path.exists() else None
+
+
+def fonts(has_font: Callable[[str], bool] = has_font) -> Finding:
+    """Return which scripts would come out as empty boxes: pictures of posts written in them would show nothing."""
+    try:
+        lacking = undrawn(has_font)
+    except (OSError, subprocess.TimeoutExpired):
+        says = "fc-list does not answer: what the fonts of this machine can draw is not known"
+        return Finding(what="fonts", level=Level.WARNING, says=says, todo="apt-get install fontconfig")
+    if not lacking:
+        return Finding(what="fonts", level=Level.OK, says=f"{', '.join(script.name for script in SCRIPTS)} are drawn")
+    names, packages = ", ".join(script.name for script in lacking), " ".join(dict.fromkeys(script.package for script in lacking))
+    says = f"no font draws {names}: pictures show empty boxes there"
+    return Finding(what="fonts", level=Level.WARNING, says=says, todo=f"apt-get install {packages}, then start the daemon again")
 
 
 def _disk(data_dir: Path, least: int) -> Finding:

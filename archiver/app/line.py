@@ -67,6 +67,7 @@ async def _doors(settings: Settings, egress: Egress, gates: Gates, archive: tupl
             clock=now,
             held=ledger.held,
             snapshot=ledger.snapshot,
+            exif=fingerprinter.exif,
         )
 
 

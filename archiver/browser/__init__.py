@@ -5,6 +5,7 @@ from archiver.browser.consent import Consent
 from archiver.browser.find import find_chromium
 from archiver.browser.record import Failed
 from archiver.browser.steps import Step
+from archiver.browser.tiles import Tile
 from archiver.browser.visit import Picture, PostBox, Visit
 
-__all__ = ["Browser", "Consent", "Failed", "Picture", "PostBox", "Step", "Visit", "find_chromium"]
+__all__ = ["Browser", "Consent", "Failed", "Picture", "PostBox", "Step", "Tile", "Visit", "find_chromium"]

@@ -18,7 +18,8 @@ from archiver.browser.consent import Answer
 from archiver.browser.find import find_chromium
 from archiver.browser.record import Recorder
 from archiver.browser.steps import Steps, first_line
-from archiver.browser.visit import HEIGHT_AT_FIRST, WIDTH, Order, PostBox, Visit, take
+from archiver.browser.tiles import WIDTH
+from archiver.browser.visit import HEIGHT_AT_FIRST, Order, PostBox, Visit, take
 from archiver.egress import WayOut
 from archiver.errors import BrowserFailedError, SettingsError
 
@@ -82,7 +83,7 @@ class Browser:
         *,
         timeout: timedelta,
         posts: Sequence[PostBox] = (),
-        max_height: int = 16_000,
+        max_height: int = 100_000,
         consent: Answer = "leave",
         is_flat: Callable[[bytes], bool] = lambda _: False,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),

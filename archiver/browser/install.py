@@ -11,7 +11,7 @@ from pathlib import Path
 from archiver.browser.find import find_chromium
 from archiver.errors import BrowserMissingError
 
-DEBIAN_PACKAGES = ("chromium-headless-shell", "fonts-noto-core", "fonts-noto-color-emoji")
+DEBIAN_PACKAGES = ("chromium-headless-shell", "fonts-noto-core", "fonts-noto-cjk", "fonts-noto-color-emoji")
 """The browser, and fonts without which posts come out as boxes."""
 
 

@@ -99,8 +99,11 @@ class Recorder:
     def _quiet_for(self) -> float:
         return 0.0 if self._under_way else asyncio.get_running_loop().time() - self._moved
 
-    async def collect(self, seconds: float) -> tuple[Exchange, ...]:
-        """Return all exchanges in the order they were asked; what does not come in time is listed in ``missing``."""
+    async def collect(self, seconds: float, moving: float) -> tuple[Exchange, ...]:
+        """Return all exchanges in the order they were asked; what does not come in time is listed in ``missing``.
+
+        What the browser is asked may take ``seconds``. Bodies that are still coming, such as a long video, have ``moving`` seconds in all.
+        """
         deadline = asyncio.get_running_loop().time() + seconds
         self._keep_made_by_worker()
         ended = [task for response, task in self._tasks() if response.request not in self._under_way]
@@ -109,7 +112,7 @@ class Recorder:
             if tasks:
                 await asyncio.wait(tasks, timeout=patience)
         cached = await self._cached_by_worker(deadline - asyncio.get_running_loop().time())
-        await self._tape.rest(seconds, quiet=LULL, wanted=lambda take: self._kind(take.method, take.url) not in ENDLESS)
+        await self._tape.rest(moving, quiet=LULL, wanted=lambda take: self._kind(take.method, take.url) not in ENDLESS)
         told = [self._exchange(response, asked, cached) for response, asked in self._asked.items() if not (asked.repeat and _result(asked.repeat))]
         return tuple(sorted((*self._taped(), *told), key=lambda exchange: exchange.started_at))
 

@@ -11,6 +11,10 @@ SCROLL = """async () => {
 
 HEIGHT = "() => Math.max(document.documentElement.scrollHeight, document.body ? document.body.scrollHeight : 0)"
 
+SCROLL_TO = "top => scrollTo({top, left: 0, behavior: 'instant'})"
+
+IN_SIGHT = "box => box.y >= scrollY && box.y + box.height <= scrollY + innerHeight"
+
 READY = """() => document.readyState !== 'loading'
   && [...document.images].every(i => i.complete || i.getBoundingClientRect().top > innerHeight || !i.getClientRects().length)"""
 """Whether all pictures in sight have come."""
@@ -47,7 +51,7 @@ WORDS = (
   html: (document.doctype ? new XMLSerializer().serializeToString(document.doctype) + '\\n' : '') + document.documentElement.outerHTML,
   text: document.body ? document.body.innerText : '',
   title: document.title,
-  height: document.documentElement.scrollHeight,
+  height: Math.max(document.documentElement.scrollHeight, document.body ? document.body.scrollHeight : 0),
   covered: veiled({left: 0, top: 0, width: innerWidth, height: innerHeight}, 9, null),
   };
 }"""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import base64
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypedDict
@@ -12,29 +12,28 @@ from playwright.async_api import BrowserContext, CDPSession, Error, Page, Respon
 
 from archiver.browser.consent import Answer, Banners, Consent
 from archiver.browser.record import Failed, Recorder, is_notice
-from archiver.browser.scripts import BOXES, HEIGHT, READY, SCROLL, WORDS
+from archiver.browser.scripts import BOXES, HEIGHT, IN_SIGHT, READY, SCROLL, WORDS
 from archiver.browser.steps import Step, Steps
+from archiver.browser.tiles import HIGHEST, WIDTH, Clip, Tile, Tiles, pixels, scroll_to, shoot
 from archiver.exchange import Exchange
 
-WIDTH, HEIGHT_AT_FIRST = 1280, 900
+HEIGHT_AT_FIRST = 900
 QUIET, LONG_QUIET = 0.25, 1.0
 """Seconds without traffic after which a page is at rest; the longer where a wanted post does not show yet."""
 REST = 8.0
 """Most seconds that a page may take to come to rest once it has loaded."""
+CALM = 2.0
+"""Most seconds that it may take to come to rest again where it was scrolled."""
 TICK = 0.05
-OPEN, LOAD, SETTLE, SHOT, ASK, CONSENT = 0.4, 0.3, 0.1, 0.2, 0.1, 0.1
+OPEN, LOAD, SETTLE, SHOT, TILES, ASK, MOVING, CONSENT = 0.4, 0.3, 0.1, 0.2, 0.3, 0.1, 0.4, 0.1
 """Largest part of the whole time that each step may take."""
-FORGIVEN = frozenset({"settle", "consent"})
-"""Steps whose failure loses nothing by itself: a page that never rests is pictured as it stands."""
+FORGIVEN = frozenset({"settle", "consent", "tiles"})
+"""Steps whose failure loses nothing by itself: a page that never rests is pictured as it stands, and how far down it is pictured is said anyway."""
 
 
-class Box(TypedDict):
-    """A rectangle of the page, in CSS pixels from its top left corner."""
+class Box(Clip):
+    """Where a post stands."""
 
-    x: float
-    y: float
-    width: float
-    height: float
     covered: str | None
     """What lies over most of it: element and its id or class; None where it is in plain sight."""
 
@@ -82,7 +81,9 @@ class Visit:
     html: str | None = None
     text: str | None = None
     page: bytes | None = None
-    """PNG of the whole page."""
+    """PNG of the whole page, or of its first 16,000 CSS pixels."""
+    below: tuple[Tile, ...] = ()
+    """What a higher page shows under that, one tile under the other."""
     dom: bytes | None = None
     """The page as it stood, with its frames and pictures in one file (MHTML, RFC 2557)."""
     consent: Consent | None = None
@@ -102,6 +103,7 @@ class Shown:
     """What there was to see of a page."""
 
     page: bytes | None = None
+    below: tuple[Tile, ...] = ()
     dom: bytes | None = None
     words: Words | None = None
     posts: tuple[Picture, ...] = ()
@@ -115,6 +117,7 @@ class Order:
     url: str
     posts: tuple[PostBox, ...]
     max_height: int
+    """CSS pixels from the top that are pictured."""
     consent: Answer
     is_flat: Callable[[bytes], bool]
     """Whether a PNG shows one colour only: then the picture of the post came out blank."""
@@ -181,7 +184,7 @@ async def settle(page: Page, recorder: Recorder, order: Order) -> None:
 
 
 async def _stretch(page: Page, recorder: Recorder, max_height: int, now: int) -> int:
-    wanted = max(min(int(await page.evaluate(HEIGHT)), max_height), HEIGHT_AT_FIRST)
+    wanted = max(min(pixels(await page.evaluate(HEIGHT)), max_height, HIGHEST), HEIGHT_AT_FIRST)
     if wanted != now:
         await page.set_viewport_size({"width": WIDTH, "height": wanted})
         recorder.stir()
@@ -197,19 +200,19 @@ async def _rest(page: Page, recorder: Recorder, seconds: float) -> None:
         await asyncio.sleep(TICK)
 
 
+async def _calm(page: Page, recorder: Recorder) -> None:
+    """Let come what was begun by scrolling, for a while: a page that never rests is pictured as it stands."""
+    recorder.stir()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(CALM):
+            await _rest(page, recorder, QUIET)
+
+
 async def boxes(page: Page, posts: Sequence[PostBox]) -> list[Box | None]:
     """Return where each post stands on the page, None where it does not show."""
     wanted = [{"selector": post.selector, "marks": list(post.marks)} for post in posts]
     found: list[Box | None] = await page.evaluate(BOXES, wanted)
     return found
-
-
-async def shoot(session: CDPSession, clip: Box | None = None) -> bytes:
-    """Return a PNG of the viewport or of one rectangle, lossless, packed for speed."""
-    order: dict[str, object] = {"format": "png", "optimizeForSpeed": True}
-    if clip is not None:
-        order["clip"] = {"x": clip["x"], "y": clip["y"], "width": clip["width"], "height": clip["height"], "scale": 1}
-    return base64.b64decode((await session.send("Page.captureScreenshot", order))["data"])
 
 
 async def take(context: BrowserContext, recorder: Recorder, order: Order, steps: Steps, browser: str) -> Visit:
@@ -219,7 +222,7 @@ async def take(context: BrowserContext, recorder: Recorder, order: Order, steps:
         session = await context.new_cdp_session(page)
     response, consent = await open_page(page, session, recorder, order, steps)
     shown = await _show(page, session, recorder, order, steps) if response is not None else Shown()
-    exchanges = await recorder.collect(min(steps.share(ASK), steps.left))
+    exchanges = await recorder.collect(min(steps.share(ASK), steps.left), min(steps.share(MOVING), steps.left))
     problems = [f"{step.name}: {step.problem}" for step in steps.done if step.problem and step.name not in FORGIVEN]
     words = shown.words
     return Visit(
@@ -231,6 +234,7 @@ async def take(context: BrowserContext, recorder: Recorder, order: Order, steps:
         html=words["html"] if words else None,
         text=words["text"] if words else None,
         page=shown.page,
+        below=shown.below,
         dom=shown.dom,
         consent=consent,
         posts=shown.posts,
@@ -253,10 +257,23 @@ async def _show(page: Page, session: CDPSession, recorder: Recorder, order: Orde
         steps.run("html", steps.share(ASK), _words(page)),
         steps.run("dom", steps.share(ASK), _snapshot(session)),
     )
-    capped = ("height-capped",) if words and words["height"] > order.max_height else ()
     covered = (f"page-screenshot: covered by {words['covered']}",) if words and words["covered"] else ()
     posts, unseen = await _picture_posts(page, session, recorder, order, steps)
-    return Shown(page=picture, dom=dom, words=words, posts=posts, missing=(*capped, *covered, *unseen))
+    tiles = await _picture_rest(page, session, recorder, order, steps, picture, pixels(words["height"])) if picture and words else None
+    below, cut = (tuple(tiles.taken), tiles.lacking) if tiles else ((), None)
+    return Shown(page=picture, below=below, dom=dom, words=words, posts=posts, missing=(*([cut] if cut else []), *covered, *unseen))
+
+
+async def _picture_rest(page: Page, session: CDPSession, recorder: Recorder, order: Order, steps: Steps, first: bytes, height: int) -> Tiles:
+    """Return the tiles under the first picture, as far as they could be taken."""
+    tiles = Tiles(first=_viewport_height(page), most=order.max_height, bytes=len(first), height=height)
+    if not tiles.done:
+        await steps.run("tiles", steps.share(TILES), tiles.take(page, session, lambda: _calm(page, recorder)))
+    return tiles
+
+
+def _viewport_height(page: Page) -> int:
+    return page.viewport_size["height"] if page.viewport_size else HEIGHT_AT_FIRST
 
 
 async def _snapshot(session: CDPSession) -> bytes:
@@ -276,28 +293,44 @@ async def _picture_posts(page: Page, session: CDPSession, recorder: Recorder, or
     pictures: list[Picture] = []
     unseen: list[str] = []
     for post, box in zip(order.posts, found, strict=True):
-        if box is None or box["y"] + box["height"] > order.max_height:
-            unseen.append(f"screenshot: {post.name}: {'not on the page' if box is None else 'below the highest viewport'}")
+        if box is None or box["height"] > _viewport_height(page):
+            unseen.append(f"screenshot: {post.name}: {'not on the page' if box is None else 'higher than the highest viewport'}")
             continue
-        png, flat = await steps.run("screenshot", steps.share(SHOT), _shoot_post(page, session, recorder, order, post, box)) or (None, False)
-        pictures += [Picture(name=post.name, png=png)] if png else []
-        unseen += [f"screenshot: {post.name}: {problem}"] if (problem := _problem(png, box, flat=flat)) else []
+        shot = await steps.run("screenshot", steps.share(SHOT), _shoot_post(page, session, recorder, order, post, box))
+        pictures += [Picture(name=post.name, png=shot.png)] if shot else []
+        unseen += [f"screenshot: {post.name}: {problem}"] if (problem := _problem(shot)) else []
     return tuple(pictures), tuple(unseen)
 
 
-def _problem(png: bytes | None, box: Box, *, flat: bool) -> str | None:
-    if png is None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shot:
+    """The picture of a post, where it stood, and whether it stayed blank."""
+
+    png: bytes
+    box: Box
+    flat: bool
+
+
+def _problem(shot: _Shot | None) -> str | None:
+    if shot is None:
         return "failed"
-    return "one colour only" if flat else f"covered by {box['covered']}" if box["covered"] else None
+    return "one colour only" if shot.flat else f"covered by {shot.box['covered']}" if shot.box["covered"] else None
 
 
-async def _shoot_post(page: Page, session: CDPSession, recorder: Recorder, order: Order, post: PostBox, box: Box) -> tuple[bytes, bool]:
-    """Return the picture of one post and whether it stayed blank; a blank one is taken again when the page has come to rest."""
+async def _shoot_post(page: Page, session: CDPSession, recorder: Recorder, order: Order, post: PostBox, box: Box) -> _Shot:
+    """Return the picture of one post, scrolled to where it is out of sight; a blank one is taken again when the page has come to rest."""
+    if not await page.evaluate(IN_SIGHT, box):
+        await scroll_to(page, box["y"])
+        box = await _rested(page, recorder, post, box)
     png = await shoot(session, box)
     if not await asyncio.to_thread(order.is_flat, png):
-        return png, False
-    recorder.stir()
-    await _rest(page, recorder, QUIET)
-    again = (await boxes(page, [post]))[0] or box
-    png = await shoot(session, again)
-    return png, await asyncio.to_thread(order.is_flat, png)
+        return _Shot(png=png, box=box, flat=False)
+    box = await _rested(page, recorder, post, box)
+    png = await shoot(session, box)
+    return _Shot(png=png, box=box, flat=await asyncio.to_thread(order.is_flat, png))
+
+
+async def _rested(page: Page, recorder: Recorder, post: PostBox, box: Box) -> Box:
+    """Return where a post stands once the page has come to rest again."""
+    await _calm(page, recorder)
+    return (await boxes(page, [post]))[0] or box

@@ -9,10 +9,16 @@ from datetime import datetime
 from archiver.browser import Browser
 from archiver.clock import ClockState, clock_state
 from archiver.fetch import Fetch
+from archiver.fingerprints import Exif
 from archiver.settings import Settings
 from storage.blobs import Blobs
 from storage.model import Capture, Image, Media
 from storage.traffic import Held, Snapshot
+
+
+def unread(_: bytes) -> Exif | None:
+    """Return nothing: what files say of themselves is not read."""
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +38,8 @@ class Doors:
     """Find of payloads those that a kept WARC holds; called in a thread."""
     snapshot: Callable[[int | None, int | None], Snapshot | None] = lambda _post, _article: None
     """Find the newest snapshot of a post or article; called in a thread."""
+    exif: Callable[[bytes], Exif | None] = unread
+    """Read what the file of an image says of itself; called in a thread."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
+from urllib.parse import urldefrag
 from uuid import uuid4
 
 from archiver.browser import Consent, PostBox, Visit
@@ -164,7 +165,13 @@ def _page_parts(seen: Visit) -> list[Part]:
         (Role.DOM, seen.dom, "multipart/related", seen.final_url),
         (Role.TEXT, encoded(seen.text), "text/plain; charset=utf-8", seen.final_url),
     ]
-    return [Part(role=role, content=content, media_type=kind, url=url) for role, content, kind, url in found if content is not None]
+    kept = [Part(role=role, content=content, media_type=kind, url=url) for role, content, kind, url in found if content is not None]
+    # A region of the page, by the Media Fragments URI of W3C (1.0 §4.2.2).
+    page = urldefrag(seen.final_url or "").url
+    return kept + [
+        Part(role=Role.PAGE_SCREENSHOT, content=tile.png, media_type="image/png", url=f"{page}#xywh=0,{tile.top},{tile.width},{tile.height}")
+        for tile in seen.below
+    ]
 
 
 def _own_resources(attempt: Attempt, seen: Visit) -> list[Resource]:

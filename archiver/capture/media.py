@@ -1,19 +1,22 @@
-"""Fetch the media of a post at their best size."""
+"""Fetch the media of a post at their best size: as uploaded where that can be had, and known by their digest where the platform names it."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from archiver.capture.doors import Doors
 from archiver.errors import RefusedError, UnreachableError
-from archiver.exchange import Answer, Exchange
-from archiver.platforms.platform import Platform
+from archiver.exchange import Answer, Exchange, Headers
+from archiver.fingerprints import Exif
+from archiver.platforms.platform import Look, Platform, Upload
+from storage.digest import sha256_hex
 from storage.model import File, Image, Media
 from storage.vocabulary import Role
 
 UNNAMED = "application/octet-stream"
+HOPS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,46 +27,108 @@ class Fetched:
     exchanges: tuple[Exchange, ...] = ()
     file: File | None = None
     image: Image | None = None
+    exif: Exif | None = None
     missing: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Got:
+    """What asking for one address brought."""
+
+    url: str
+    exchanges: tuple[Exchange, ...] = ()
+    problem: str | None = None
+    """Why there is no whole answer; None where there is one."""
+
+    @property
+    def answer(self) -> Answer:
+        """Return the last answer."""
+        return self.exchanges[-1].answer
 
 
 async def fetch_media(media: Sequence[Media], platform: Platform, doors: Doors) -> tuple[Fetched, ...]:
     """Return all media of a post, those that failed with the reason; none takes longer than a capture may."""
-    return tuple(await asyncio.gather(*(_within_time(one, platform, doors) for one in media)))
+    holders = await _holders(media, platform.upload, doors) if platform.upload else {}
+    fetched = await asyncio.gather(*(_within_time(one, platform, holders, doors) for one in media))
+    told = tuple(exchange for got in holders.values() for exchange in got.exchanges)
+    return tuple(replace(one, exchanges=(*told, *one.exchanges)) if told and one is fetched[0] else one for one in fetched)
 
 
-async def _within_time(media: Media, platform: Platform, doors: Doors) -> Fetched:
+async def _within_time(media: Media, platform: Platform, holders: Mapping[str, _Got], doors: Doors) -> Fetched:
     try:
         async with asyncio.timeout(doors.settings.capture.timeout.total_seconds()):
-            return await _fetch(media, platform, doors)
+            return await _fetch(media, platform, holders, doors)
     except TimeoutError:
         return Fetched(media=media, missing=f"media: {media.url}: timeout")
 
 
-async def _fetch(media: Media, platform: Platform, doors: Doors) -> Fetched:
-    """Try the original first, then the size that the answer named."""
-    asked: tuple[Exchange, ...] = ()
-    problem = "no answer"
+async def _fetch(media: Media, platform: Platform, holders: Mapping[str, _Got], doors: Doors) -> Fetched:
+    """Try the file as uploaded, then the largest that the platform made of it, then the size that the answer named; say so where a lesser one is kept."""
+    tries: list[_Got] = []
+    if platform.upload and (look := platform.upload.holder(media)):
+        tries.append(await _uploaded(media, platform.upload, holders[look.url], doors))
     for url in dict.fromkeys((platform.original(media.url), media.url)):
-        try:
-            exchanges = await doors.fetch.follow(url, max_bytes=doors.settings.egress.max_media_bytes, hops=5)
-        except (RefusedError, UnreachableError) as exc:
-            problem = str(exc)
-            continue
-        asked += exchanges
-        answer = exchanges[-1].answer
-        if answer.status == 200 and answer.body and not answer.truncated:
-            return await _keep(replace(media, etag=answer.header("etag")), url, answer, asked, doors)
-        problem = f"cut ({answer.truncated})" if answer.truncated else f"HTTP {answer.status}"
-    return Fetched(media=media, exchanges=asked, missing=f"media: {media.url}: {problem}")
+        if not tries or tries[-1].problem:
+            tries.append(await _get(url, doors))
+    asked = tuple(exchange for got in tries for exchange in got.exchanges)
+    if tries[-1].problem:
+        return Fetched(media=media, exchanges=asked, missing=f"media: {media.url}: {tries[-1].problem}")
+    kept = await _keep(replace(media, etag=tries[-1].answer.header("etag")), tries[-1], asked, doors)
+    lesser = tries[0].problem and not (platform.upload and kept.media.sha256 == platform.upload.digest(media))
+    return replace(kept, missing=f"media: {media.url}: not as uploaded: {tries[0].problem}") if lesser else kept
 
 
-async def _keep(media: Media, url: str, answer: Answer, exchanges: tuple[Exchange, ...], doors: Doors) -> Fetched:
+async def _holders(media: Sequence[Media], upload: Upload, doors: Doors) -> dict[str, _Got]:
+    """Ask once for each account which server holds its files."""
+    looks = {look.url: look for one in media if (look := upload.holder(one)) is not None}
+    return dict(zip(looks, await asyncio.gather(*(_ask(look, doors) for look in looks.values())), strict=True))
+
+
+async def _ask(look: Look, doors: Doors) -> _Got:
+    try:
+        async with asyncio.timeout(doors.settings.capture.timeout.total_seconds()):
+            got = await _get(look.url, doors, headers=look.headers, max_bytes=doors.settings.egress.max_bytes)
+    except TimeoutError:
+        got = _Got(url=look.url, problem="timeout")
+    return replace(got, problem=f"{look.url}: {got.problem}") if got.problem else got
+
+
+async def _uploaded(media: Media, upload: Upload, holder: _Got, doors: Doors) -> _Got:
+    """Return the file from the server that holds it; other bytes than the digest names are a problem, whoever sends them."""
+    if holder.problem:
+        return _Got(url=holder.url, problem=holder.problem)
+    url = upload.address(holder.answer, media)
+    if url is None:
+        return _Got(url=holder.url, problem=f"{holder.url} names no server that holds it")
+    got = await _get(url, doors)
+    if not got.problem and sha256_hex(got.answer.body) != upload.digest(media):
+        return replace(got, problem=f"{url} sent other bytes than {media.key} names")
+    return replace(got, problem=f"{url}: {got.problem}") if got.problem else got
+
+
+async def _get(url: str, doors: Doors, *, headers: Headers = (), max_bytes: int | None = None) -> _Got:
+    try:
+        exchanges = await doors.fetch.follow(url, headers, max_bytes=max_bytes or doors.settings.egress.max_media_bytes, hops=HOPS)
+    except (RefusedError, UnreachableError) as exc:
+        return _Got(url=url, problem=str(exc).removeprefix(f"{url}: "))
+    return _Got(url=url, exchanges=exchanges, problem=_problem(exchanges[-1].answer))
+
+
+def _problem(answer: Answer) -> str | None:
+    if answer.status != 200:
+        return f"HTTP {answer.status}"
+    return f"cut ({answer.truncated})" if answer.truncated else None if answer.body else "nothing was sent"
+
+
+async def _keep(media: Media, got: _Got, asked: tuple[Exchange, ...], doors: Doors) -> Fetched:
+    answer = got.answer
     sha256 = await asyncio.to_thread(doors.blobs.put, answer.body)
     media_type = (answer.header("content-type") or UNNAMED).partition(";")[0].strip() or UNNAMED
-    return Fetched(
+    kept = Fetched(
         media=replace(media, sha256=sha256),
-        exchanges=exchanges,
-        file=File(role=Role.MEDIA, sha256=sha256, bytes=len(answer.body), media_type=media_type, url=url),
-        image=await asyncio.to_thread(doors.fingerprint, answer.body) if media.kind == "image" else None,
+        exchanges=asked,
+        file=File(role=Role.MEDIA, sha256=sha256, bytes=len(answer.body), media_type=media_type, url=got.url),
     )
+    if media.kind != "image":
+        return kept
+    return replace(kept, image=await asyncio.to_thread(doors.fingerprint, answer.body), exif=await asyncio.to_thread(doors.exif, answer.body))

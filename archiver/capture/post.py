@@ -12,6 +12,7 @@ from archiver.capture.doors import Doors, Kept
 from archiver.capture.keep import JSON_TYPE, Part, begin, canonical_json, keep, mark_of, refuse, visit
 from archiver.capture.media import Fetched, fetch_media
 from archiver.exchange import Exchange
+from archiver.fingerprints import Exif
 from archiver.platforms.platform import Platform
 from archiver.warc import Resource
 from storage.model import Capture, Fields, Json, Media, Post, Resolution
@@ -41,11 +42,13 @@ async def capture_post(
     try:
         seen = await visit(attempt, _boxes(post, platform), doors)
         fetched = await fetching
+        if fields is not None and not fields.media:
+            fetched = await fetch_media(_shown(seen, platform), platform, doors)
     finally:
         fetching.cancel()
     if fields is None:
         seen = replace(seen, missing=tuple(gap for gap in seen.missing if not gap.startswith("screenshot:")))
-    said = canonical_json(post_json(post, fields, [one.media for one in fetched])) if fields else None
+    said = canonical_json(post_json(post, fields, fetched)) if fields else None
     capture = await keep(
         attempt,
         seen,
@@ -74,6 +77,11 @@ def _boxes(post: Post, platform: Platform) -> tuple[PostBox, ...]:
     return (PostBox(name=post.permalink, marks=(mark_of(post.key.id),), selector=platform.post_selector),)
 
 
+def _shown(seen: Visit, platform: Platform) -> tuple[Media, ...]:
+    """Return the pictures that the page itself names as its own, where the looks read none."""
+    return platform.shown(seen.html, seen.final_url) if seen.html and seen.final_url else ()
+
+
 def _pictures(seen: Visit, post: Post) -> list[Part]:
     """Return the post's own picture, else that of the whole page: what was shown in its place is evidence too (R11)."""
     own: list[bytes | None] = [*(picture.png for picture in seen.posts)] or [seen.page]
@@ -93,8 +101,8 @@ def _resolution_resource(resolution: Resolution) -> Resource:
     return Resource(uri=f"urn:redirects:{resolution.href}", content_type=JSON_TYPE, body=canonical_json(told), at=resolution.at)
 
 
-def post_json(post: Post, fields: Fields, media: Sequence[Media]) -> Json:
-    """Return the canonical fields of a post: the same post always gives the same bytes."""
+def post_json(post: Post, fields: Fields, fetched: Sequence[Fetched]) -> Json:
+    """Return the canonical fields of a post, and what the files of its pictures say of themselves: the same post always gives the same bytes."""
     return {
         "platform": post.key.platform,
         "id": post.key.id,
@@ -107,5 +115,16 @@ def post_json(post: Post, fields: Fields, media: Sequence[Media]) -> Json:
         "lang": fields.lang,
         "posted_at": fields.posted_at.isoformat() if fields.posted_at else None,
         "version": fields.version,
-        "media": [{"url": one.url, "key": one.key, "kind": one.kind, "sha256": one.sha256} for one in media],
+        "media": [_media_json(one.media, one.exif) for one in fetched],
     }
+
+
+def _media_json(media: Media, exif: Exif | None) -> Json:
+    return {"url": media.url, "key": media.key, "kind": media.kind, "sha256": media.sha256, "exif": _exif_json(exif) if exif else None}
+
+
+def _exif_json(exif: Exif) -> Json:
+    tags: dict[str, Json] = {
+        directory: {name: [*value] if isinstance(value, list) else value for name, value in found.items()} for directory, found in exif.tags.items()
+    }
+    return {"tags": tags, "problem": exif.problem}

@@ -8,10 +8,12 @@ from archiver.fingerprints.guard import DecoderError, Fingerprinter, fingerprint
 from archiver.fingerprints.hashes import distance, format_hash, hash_of, parse_hash
 from archiver.fingerprints.likeness import Likeness, Match, likeness
 from archiver.fingerprints.limits import SOFTWARE, Limits
+from archiver.fingerprints.metadata import Exif
 
 __all__ = [
     "SOFTWARE",
     "DecoderError",
+    "Exif",
     "Fingerprinter",
     "Likeness",
     "Limits",

@@ -31,7 +31,7 @@ def canonical_pixels(content: bytes, max_pixels: int) -> Image.Image:
         # Pillow's warnings on odd metadata say nothing to an operator; only its own size limit counts, as a refusal.
         warnings.simplefilter("ignore")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
-        picture = _open(content)
+        picture = open_picture(content)
         if picture.width * picture.height > max_pixels:
             raise UnfitError("too-large", picture.size)
         try:
@@ -43,7 +43,8 @@ def canonical_pixels(content: bytes, max_pixels: int) -> Image.Image:
             raise UnfitError("broken", picture.size) from exc
 
 
-def _open(content: bytes) -> Image.Image:
+def open_picture(content: bytes) -> Image.Image:
+    """Return a picture whose head is read and whose pixels are not; UnfitError where there is none."""
     try:
         return Image.open(io.BytesIO(content), formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as exc:

@@ -1,7 +1,7 @@
 """The process that decodes: reads pictures from standard input, writes fingerprints to standard output, and may be killed at any time.
 
-A message is eight bytes of length (big-endian) and that many bytes: the file in, JSON out. JSON, because whoever takes over a decoder
-must not be able to hand objects to the parent.
+A message is eight bytes of length (big-endian) and that many bytes: what is asked (one byte) and the file in, JSON out. JSON, because
+whoever takes over a decoder must not be able to hand objects to the parent.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ import resource
 import sys
 from typing import BinaryIO
 
+from archiver.fingerprints.exif import exif_of
 from archiver.fingerprints.fingerprint import fingerprint
 from archiver.fingerprints.limits import Limits
-from archiver.fingerprints.wire import encode, read_message, write_message
+from archiver.fingerprints.wire import EXIF, encode, encode_exif, read_message, write_message
 
 
 def main() -> None:
@@ -27,10 +28,11 @@ def main() -> None:
 
 
 def serve(source: BinaryIO, sink: BinaryIO, limits: Limits) -> None:
-    """Answer each picture with its fingerprints."""
+    """Answer each picture with its fingerprints or its Exif, as asked."""
     while (content := read_message(source)) is not None:
         _grant_seconds(limits.seconds)
-        write_message(sink, encode(fingerprint(content, limits)))
+        asked, picture = content[:1], content[1:]
+        write_message(sink, encode_exif(exif_of(picture)) if asked == EXIF else encode(fingerprint(picture, limits)))
 
 
 def _grant_seconds(seconds: float) -> None:

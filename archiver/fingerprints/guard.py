@@ -1,4 +1,4 @@
-"""Fingerprints of pictures nobody trusts: decoded in a process of their own, with limits."""
+"""Fingerprints and Exif of pictures nobody trusts: decoded in a process of their own, with limits."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from types import TracebackType
-from typing import IO
+from typing import IO, TypeVar
 
 from archiver.errors import Permanent
 from archiver.fingerprints.limits import SOFTWARE, Limits
-from archiver.fingerprints.wire import decode, read_message, write_message
+from archiver.fingerprints.metadata import Exif
+from archiver.fingerprints.wire import EXIF, FINGERPRINT, decode, decode_exif, read_message, write_message
 from storage.model import Image
+
+T = TypeVar("T")
 
 START_SECONDS = 60.0
 """Importing the decoders takes a second, on a busy machine many."""
@@ -56,12 +59,14 @@ class Fingerprinter:
 
     def fingerprint(self, content: bytes) -> Image:
         """Return the fingerprints; a picture that takes too long (``timeout``) or kills its decoder (``crashed``) is unfit."""
-        with self._lock:
-            self._stay()
-            try:
-                return self._ask(content)
-            finally:
-                self._end_later()
+        sha256 = hashlib.sha256(content).hexdigest()
+        image, problem = self._asked(FINGERPRINT, content, lambda message: decode(message, sha256))
+        return image or _unfit(content, problem)
+
+    def exif(self, content: bytes) -> Exif | None:
+        """Return what the file says of itself, None where it says nothing; a file that takes too long or kills its decoder has that as its ``problem``."""
+        found, problem = self._asked(EXIF, content, lambda message: (decode_exif(message),))
+        return found[0] if found else Exif(problem=problem)
 
     def close(self) -> None:
         """End the decoding process; another picture starts it again."""
@@ -80,14 +85,26 @@ class Fingerprinter:
         self._ending.daemon = True
         self._ending.start()
 
-    def _ask(self, content: bytes) -> Image:
+    def _asked(self, question: bytes, content: bytes, read: Callable[[bytes], T | None]) -> tuple[T | None, str]:
+        """Return what the decoding process answers; None where it gave no answer that can be read, and why."""
+        with self._lock:
+            self._stay()
+            try:
+                return self._ask(question, content, read)
+            finally:
+                self._end_later()
+
+    def _ask(self, question: bytes, content: bytes, read: Callable[[bytes], T | None]) -> tuple[T | None, str]:
         child = self._child or self._start()
-        message, late = _within(self._limits.seconds, child, lambda: _exchange(child, content))
+        message, late = _within(self._limits.seconds, child, lambda: _exchange(child, question, content))
         # A kill may come just after a whole answer: then the answer stands and the process does not.
-        image = decode(message, hashlib.sha256(content).hexdigest()) if message is not None else None
-        if image is None or late:
+        found = None
+        if message is not None:
+            with suppress(ValueError, RecursionError):
+                found = read(message)
+        if found is None or late:
             self._end()
-        return image or _unfit(content, "timeout" if late else "crashed")
+        return found, "timeout" if late else "crashed"
 
     def _start(self) -> subprocess.Popen[bytes]:
         command = [*self._command, json.dumps(asdict(self._limits))]
@@ -95,7 +112,7 @@ class Fingerprinter:
         self._child = child = subprocess.Popen(  # noqa: S603 (our own interpreter and module, no shell)
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment(), start_new_session=True
         )
-        message, _ = _within(START_SECONDS, child, lambda: _exchange(child, b""))
+        message, _ = _within(START_SECONDS, child, lambda: _exchange(child, FINGERPRINT))
         if message is None:
             self._end()
             raise DecoderError
@@ -137,9 +154,9 @@ def _within(seconds: float, child: subprocess.Popen[bytes], exchange: Callable[[
     return message, late.is_set()
 
 
-def _exchange(child: subprocess.Popen[bytes], content: bytes) -> bytes | None:
+def _exchange(child: subprocess.Popen[bytes], *parts: bytes) -> bytes | None:
     try:
-        write_message(_open_pipe(child.stdin), content)
+        write_message(_open_pipe(child.stdin), *parts)
     except BrokenPipeError:
         return None
     return read_message(_open_pipe(child.stdout), LONGEST_ANSWER)

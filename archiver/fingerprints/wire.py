@@ -6,15 +6,19 @@ import json
 from dataclasses import asdict
 from typing import IO
 
+from archiver.fingerprints.metadata import Exif, checked
 from storage.model import Image
 
 HASHES = ("phash64", "dhash64", "pdq256")
+FINGERPRINT, EXIF = b"F", b"E"
+"""What is asked of a picture: the first byte of the message, before the file."""
 
 
-def write_message(sink: IO[bytes], message: bytes) -> None:
+def write_message(sink: IO[bytes], *parts: bytes) -> None:
     """Write one message and flush."""
-    sink.write(len(message).to_bytes(8, "big"))
-    sink.write(message)
+    sink.write(sum(map(len, parts)).to_bytes(8, "big"))
+    for part in parts:
+        sink.write(part)
     sink.flush()
 
 
@@ -42,3 +46,13 @@ def decode(message: bytes, sha256: str) -> Image | None:
         return Image(**{**fields, **hashes, "sha256": sha256})
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
+
+
+def encode_exif(exif: Exif | None) -> bytes:
+    """Write Exif as JSON."""
+    return json.dumps(None if exif is None else asdict(exif)).encode()
+
+
+def decode_exif(message: bytes) -> Exif | None:
+    """Read Exif written by ``encode_exif``, None where the picture has none; ValueError where it is none."""
+    return checked(json.loads(message))

@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote, urlencode
 
 from archiver.platforms.address import LONGEST, host_of, page_under
 from archiver.platforms.bluesky_answers import identity, read
+from archiver.platforms.bluesky_blobs import UPLOAD
 from archiver.platforms.platform import Look, Markup, Platform, Ref
 from archiver.platforms.snowflake import tid_time
 from storage.model import Post, PostKey
@@ -145,6 +146,7 @@ PLATFORM = Platform(
     identify=identify,
     identity=identity,
     read=read,
+    upload=UPLOAD,
     page=page,
     # Not verified against the real page: the first that matches wins, else the whole page is the picture.
     post_selector="article, .bluesky-embed, #app > div, body > div",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from archiver.exchange import Answer, Headers
-from storage.model import Fields, Post, PostKey
+from storage.model import Fields, Media, Post, PostKey
 from storage.vocabulary import Seen, Target
 
 
@@ -81,6 +81,18 @@ class Reading:
     fields: Fields = field(default_factory=Fields)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """How the file as uploaded is had, where a media address leads only to what the platform made of it, and how it is known for what it is."""
+
+    digest: Callable[[Media], str | None]
+    """SHA-256 of the file, as its native key says; None where the key is no digest."""
+    holder: Callable[[Media], Look | None]
+    """Where to ask which server holds the file; None where it cannot be asked for."""
+    address: Callable[[Answer, Media], str | None]
+    """Read that answer: where the server hands the file out, None where it names none."""
+
+
 # What a browser asks for, without claiming to be one.
 PAGE_PROFILE: Headers = (("accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"), ("accept-language", "en-US,en;q=0.9"))
 
@@ -121,6 +133,11 @@ def no_identity(answer: Answer) -> str | None:
 def as_it_is(url: str) -> str:
     """Return the address: no better size is known."""
     return url
+
+
+def nothing_shown(_html: str, _url: str) -> tuple[Media, ...]:
+    """Return nothing: the looks tell the media."""
+    return ()
 
 
 def permalink_of(post: Post) -> str:
@@ -166,6 +183,10 @@ class Platform:
     """Read that answer."""
     original: Callable[[str], str] = as_it_is
     """Best-size address of a media address."""
+    upload: Upload | None = None
+    """How files are had as they were uploaded, None where ``original`` leads to the best there is."""
+    shown: Callable[[str, str], tuple[Media, ...]] = nothing_shown
+    """Pictures that a rendered page, given with its address, names as its own; for platforms whose looks read no media."""
     page: Callable[[Post], str] = permalink_of
     """What the browser opens to picture the post."""
     editable: float = 0.03

@@ -93,7 +93,7 @@ def test_a_copy_taken_while_others_write_is_one_moment(tmp_path: Path) -> None:
 def test_doctor_finds_a_sound_installation_sound(fresh: Program) -> None:
     """Everything the daemon needs is looked at, and a warning is no fault."""
     findings = fresh.rows("doctor")
-    assert {finding["what"] for finding in findings} == {"settings", "browser", "sandbox", "disk", "database", "clock", "egress"}
+    assert {finding["what"] for finding in findings} == {"settings", "browser", "sandbox", "fonts", "disk", "database", "clock", "egress"}
     assert {finding["level"] for finding in findings} <= {"ok", "warning"}
     assert all(finding["todo"] for finding in findings if finding["level"] != "ok")
     # The settings of these tests are not the published ones, and they are told so.

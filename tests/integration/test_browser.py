@@ -41,7 +41,7 @@ class Room:
     site: Site
     pages: dict[str, Reply]
 
-    async def visit(self, html: str, *, posts: tuple[PostBox, ...] = (), timeout: timedelta = PATIENCE, max_height: int = 16_000) -> Visit:
+    async def visit(self, html: str, *, posts: tuple[PostBox, ...] = (), timeout: timedelta = PATIENCE, max_height: int = 100_000) -> Visit:
         """Visit a page of this markup."""
         self.pages["/"] = Reply(body=html.encode())
         return await self.browser.visit(f"{HOME}/", timeout=timeout, posts=posts, max_height=max_height, is_flat=is_flat)
@@ -160,23 +160,44 @@ async def test_a_post_that_stays_blank_is_said_to_be_blank(room: Room) -> None:
 
 
 async def test_a_page_higher_than_allowed_says_so(room: Room) -> None:
-    """What lies below the highest viewport is not in the picture, and the capture says so."""
+    """What lies below the height that is wanted is not in the picture, and the capture says so; a post down there is pictured by itself all the same."""
     visit = await room.visit(
-        "<div style='height:5000px'></div><article style='height:50px'>low</article>",
+        f"<div style='height:5000px'></div><article style='height:50px;background:{RED}'>low</article>",
         posts=(PostBox(name="low", marks=("1",), selector="article"),),
         max_height=2000,
     )
-    assert visit.missing == ("height-capped", "screenshot: low: below the highest viewport")
+    assert visit.missing == ("page-screenshot: ends at 2000 of 5066 px (capture.max_height)",)
+    assert rgb(RED) in colours(visit.posts[0].png)
     with Image.open(BytesIO(visit.page or b"")) as picture:
         assert picture.height == 2000
 
 
+async def test_a_page_higher_than_the_highest_viewport_is_pictured_in_tiles(room: Room) -> None:
+    """Under the first 16,000 pixels the page is scrolled to: frames of other sites and what loads only in sight are there too."""
+    room.pages["/frame"] = Reply(body=f"<body style='background:{RED}'><p>post</p>".encode())
+    room.pages["/late.png"] = Reply(body=_png("#1ec81e"), content_type="image/png")
+    frame = "<iframe width=500 height=300 style='display:block;border:0' src='https://other.example.org/frame?id=1796161717017489850'></iframe>"
+    low = f"<div style='height:16400px'></div>{frame}<img loading=lazy src=/late.png width=50 height=50 style='display:block'>"
+    visit = await room.visit(
+        f"<style>html{{scroll-behavior:smooth}}</style><body style='margin:0'>{low}", posts=(PostBox(name="post", marks=("1796161717017489850",)),)
+    )
+    assert visit.missing == ()
+    (tile,) = visit.below
+    assert (tile.top, tile.height) == (16_000, 750)
+    with Image.open(BytesIO(tile.png)) as picture:
+        assert picture.size == (1280, 750)
+        assert [picture.convert("RGB").getpixel(at) for at in ((400, 650), (20, 720))] == [rgb(RED), rgb("#1ec81e")]
+    assert rgb(RED) in colours(visit.posts[0].png)
+
+
 async def test_a_page_that_grows_with_its_viewport_ends(room: Room) -> None:
-    """Heights in vh grow with the viewport: the page is stretched twice at most."""
-    visit = await room.visit("<div style='height:110vh'></div>")
+    """Heights in vh grow with the viewport: the page is stretched twice at most, and what is then still below is a tile."""
+    visit = await room.visit("<body style='margin:0'><div style='height:110vh'></div>")
+    assert visit.missing == ()
     assert visit.page is not None
     with Image.open(BytesIO(visit.page)) as picture:
         assert picture.height < 1300
+        assert [tile.top for tile in visit.below] == [picture.height]
 
 
 async def test_service_workers_work_and_what_they_fetch_is_recorded_once(room: Room) -> None:

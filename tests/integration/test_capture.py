@@ -9,9 +9,11 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
+import jsonschema
 import numpy
 import pytest
 from PIL import Image as Picture
@@ -19,17 +21,18 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archiver.browser import Browser
 from archiver.capture import Doors, Kept, capture_article, capture_post
+from archiver.capture.media import fetch_media
 from archiver.discover import read_article
 from archiver.egress import Egress, WayOut
 from archiver.errors import BrowserMissingError
 from archiver.fetch import Fetch
-from archiver.fingerprints import Fingerprinter, Limits
+from archiver.fingerprints import Exif, Fingerprinter, Limits
 from archiver.fingerprints.flatness import is_flat
 from archiver.platforms import PLATFORMS, platform, recognise
 from archiver.settings import Browser as BrowserSettings
 from archiver.settings import Settings, read_settings
 from storage.files import FileBlobs
-from storage.model import Fields, File, Hop, Post, Resolution
+from storage.model import Fields, File, Hop, Media, Post, Resolution
 from storage.vocabulary import Outcome, Role, Seen, Target
 from tests.internet import newsroom, people
 from tests.internet.running import Internet, running_internet
@@ -40,6 +43,7 @@ from tests.wires import no_way
 pytestmark = pytest.mark.anyio
 
 ANSWERS = ("response", "revisit")
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "schema" / "kept-post.schema.json").read_text())
 AT = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
@@ -108,7 +112,13 @@ async def bench(internet: Internet, tmp_path_factory: pytest.TempPathFactory) ->
         browser = await stack.enter_async_context(Browser(settings.browser, WayOut(egress)))
         fingerprinter = stack.enter_context(Fingerprinter(Limits()))
         doors = Doors(
-            browser=browser, fetch=fetch, blobs=FileBlobs(settings.data_dir), settings=settings, fingerprint=fingerprinter.fingerprint, clock=lambda: AT
+            browser=browser,
+            fetch=fetch,
+            blobs=FileBlobs(settings.data_dir),
+            settings=settings,
+            fingerprint=fingerprinter.fingerprint,
+            clock=lambda: AT,
+            exif=fingerprinter.exif,
         )
         yield Bench(doors=doors, internet=internet)
 
@@ -262,10 +272,52 @@ async def test_a_medium_larger_than_allowed_is_named(bench: Bench) -> None:
 
 
 async def test_a_web_page_is_its_own_picture(bench: Bench) -> None:
-    """A page without a post is pictured whole."""
+    """A page without a post is pictured whole, and the picture that it names as its own (``og:image``) is kept and fingerprinted."""
     kept = await bench.capture(newsroom.DEBRIS.url)
     assert kept.capture.outcome is Outcome.COMPLETE
     assert bench.one(kept, Role.SCREENSHOT) == bench.one(kept, Role.PAGE_SCREENSHOT)
+    assert [image.sha256 for image in kept.images] == [sha256(bench.one(kept, Role.MEDIA)).hexdigest()]
+    said = json.loads(bench.one(kept, Role.JSON))
+    jsonschema.validate(said, SCHEMA)
+    assert said["media"] == [{"key": None, "kind": "image", "sha256": kept.images[0].sha256, "url": kept.media[0].url, "exif": None}]
+
+
+async def of_bluesky(bench: Bench, permalink: str, size: str) -> Media:
+    """Return the picture of a post, named by its copy of that size."""
+    _, fields = await bench.look(permalink)
+    return replace(fields.media[0], url=fields.media[0].url.replace("feed_fullsize", size))
+
+
+async def test_a_blob_is_had_from_the_server_that_holds_it(bench: Bench) -> None:
+    """The file as uploaded is kept with what it says of itself, its digest is the one in its CID, and the account's document is asked for once and kept."""
+    media, upload = await of_bluesky(bench, people.ORCHID.permalink, "feed_fullsize"), platform("bluesky").upload
+    assert upload is not None
+    found = await fetch_media([media, media], platform("bluesky"), bench.doors)
+    assert [(one.missing, one.media.sha256) for one in found] == [(None, upload.digest(media))] * 2
+    assert ["/xrpc/com.atproto.sync.getBlob?did=" in (one.file.url or "") for one in found if one.file] == [True, True]
+    assert ["plc.directory" in exchange.url for one in found for exchange in one.exchanges] == [True, False, False]
+    assert [one.exif for one in found] == [Exif(tags={"0th": {"Model": "Norder C3"}})] * 2
+
+
+@pytest.mark.parametrize(
+    ("subject", "condition", "size", "missing"),
+    [
+        ("media:moorsee-deich", "swapped", "feed_fullsize", "sent other bytes than bafkrei"),
+        ("host:plc.directory", "outage", "feed_thumbnail", "https://plc.directory/did:plc:fvra66awiwksxqfyels3ndyl: HTTP 503"),
+        ("account:moorsee.bsky.social", "deactivated", "feed_thumbnail", "HTTP 400"),
+        ("host:plc.directory", "outage", "feed_fullsize", None),
+    ],
+)
+async def test_a_lesser_picture_is_named_as_such(bench: Bench, subject: str, condition: str, size: str, missing: str | None) -> None:
+    """Where the server lies or does not answer, what the platform made of the file is kept and said to be that; bytes that the CID names are the file."""
+    media = await of_bluesky(bench, people.DYKE.permalink, size)
+    bench.internet.switch(subject, condition)
+    (one,) = await fetch_media([media], platform("bluesky"), bench.doors)
+    bench.internet.switch(subject, "live")
+    assert one.file is not None
+    assert one.file.url == media.url
+    assert (missing is None) == (one.missing is None)
+    assert missing is None or ((one.missing or "").startswith(f"media: {media.url}: not as uploaded: ") and missing in (one.missing or ""))
 
 
 @pytest.mark.parametrize("condition", ["dead", "bad-certificate"])

@@ -26,6 +26,7 @@ HOSTILE = {
     "asks before it is left": "<p>stay</p><script>onbeforeunload = event => event.preventDefault(); onpagehide = () => { for (;;); }</script>",
     "goes on opening": "<p>open</p><script>setInterval(() => { alert(1); window.open('/'); print() }, 1)</script>",
     "loads itself anew": "<p>again</p><script>setTimeout(() => location.reload(), 300)</script>",
+    "has no height": "<p>tall</p><script>Object.defineProperty(Element.prototype, 'scrollHeight', {get: () => NaN})</script>",
     "a picture of a hundred megapixels": "<p>large</p><img src='/large.png'>",
 }
 

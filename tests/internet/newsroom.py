@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from tests.internet.pictures import Picture
@@ -93,6 +94,15 @@ BENCH = Page(
         for number, scene in enumerate(BENCH_SCENES, start=1)
     ),
 )
+EVERYTHING = replace(
+    BENCH,
+    url=f"{HOME}/bench/everything",
+    title="Alles, was ein Artikel laden kann",
+    description="Ein Stück mit drei Beiträgen, einem Service Worker, Teilen, Umleitungen und einem langen Video.",
+    file="newsroom/everything.html",
+    pictures=BENCH.pictures[:4],
+)
+"""The article on which it is measured what of all that a capture keeps."""
 ARTICLES = (ROCKETS, BLACKOUT, STORM, PAYWALLS, EVENING)
 
 DEBRIS = Page(
@@ -104,6 +114,7 @@ DEBRIS = Page(
     outlet="Fernost-Blatt",
     author="Noh Seung",
     age=timedelta(days=2),
+    pictures=(Picture(key="charkiw-truemmer", scene="wreck", caption="Charkiw", seed=106, width=1200, height=630),),
 )
 SUBSCRIBERS = Page(
     url="https://www.abo-kurier.example/stadt/hafenplan",
@@ -123,7 +134,7 @@ BUSY = Page(
     outlet="Tempolimit",
     age=timedelta(days=4),
 )
-PAGES = (*ARTICLES, BENCH, DEBRIS, SUBSCRIBERS, BUSY)
+PAGES = (*ARTICLES, BENCH, EVERYTHING, DEBRIS, SUBSCRIBERS, BUSY)
 
 TO_SUBSCRIBERS = ShortLink(url="https://bit.ly/4hafenPlan", target=SUBSCRIBERS.url)
 TO_BUSY = ShortLink(url="https://bit.ly/30zahlen", target=BUSY.url)

@@ -201,7 +201,7 @@ ORCHID = Post(
     text="Die Riesenseerose blüht, zum ersten Mal seit neun Jahren. Der Garten bleibt heute bis Mitternacht offen.",
     posted_at=at("2025-06-21 17:45:30"),
     lang="de",
-    pictures=(Picture(key="auen-seerose", scene="garden", caption="Seerosenhaus", seed=72, alt="Blühende Beete im Abendlicht"),),
+    pictures=(Picture(key="auen-seerose", scene="garden", caption="Seerosenhaus", seed=72, alt="Blühende Beete im Abendlicht", camera="Norder C3"),),
 )
 MOONRISE = Post(
     platform="bluesky",

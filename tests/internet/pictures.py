@@ -12,7 +12,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import ExifTags, Image, ImageDraw, ImageFilter, ImageFont
+
+UPLOADED = 4096
+"""Longest side for which files are as they were uploaded."""
 
 Colour: TypeAlias = tuple[int, int, int]
 Draw: TypeAlias = ImageDraw.ImageDraw
@@ -32,6 +35,8 @@ class Picture:
     other: str = "chart"
     """Scene that it is swapped for."""
     alt: str = ""
+    camera: str = ""
+    """Written into the file as uploaded (Exif ``Model``); copies that platforms make have lost it."""
 
 
 def sky(image: Image.Image, top: Colour, bottom: Colour) -> None:
@@ -177,10 +182,13 @@ def letter(image: Image.Image, caption: str) -> None:
     draw.text((size, image.height - 2 * size), caption, font=font, fill=(246, 246, 240))
 
 
-def jpeg(image: Image.Image, quality: int) -> bytes:
-    """Return an image as a JPEG file."""
+def jpeg(image: Image.Image, quality: int, camera: str = "") -> bytes:
+    """Return an image as a JPEG file, with the Exif of a camera."""
+    exif = Image.Exif()
+    if camera:
+        exif[ExifTags.Base.Model] = camera
     stream = io.BytesIO()
-    image.save(stream, "JPEG", quality=quality, optimize=True)
+    image.save(stream, "JPEG", quality=quality, optimize=True, exif=exif)
     return stream.getvalue()
 
 
@@ -199,7 +207,7 @@ class Gallery:
         """Return a picture's record, None where there is no such picture."""
         return self._pictures.get(key)
 
-    def content(self, key: str, condition: str = "live", longest: int = 4096) -> bytes:
+    def content(self, key: str, condition: str = "live", longest: int = UPLOADED) -> bytes:
         """Return a JPEG whose longer side is at most ``longest`` pixels, in one of the conditions of media."""
         known = (key, condition, longest)
         if known not in self._drawn:
@@ -213,7 +221,7 @@ class Gallery:
         if condition == "reencoded":
             image, quality = image.resize((picture.width * 3 // 4, picture.height * 3 // 4), Image.Resampling.LANCZOS), 62
         image.thumbnail((longest, longest), Image.Resampling.LANCZOS)
-        return jpeg(image, quality)
+        return jpeg(image, quality, picture.camera if condition == "live" and longest == UPLOADED else "")
 
 
 def avatar(name: str) -> bytes:

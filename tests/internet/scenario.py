@@ -33,6 +33,7 @@ NEVER = {
 }
 """Well-formed ids that never existed; on Bluesky DID and record key, on Mastodon host and number."""
 BENCH_ARTICLE = newsroom.BENCH.url
+EVERYTHING, VIDEO = newsroom.EVERYTHING.url, f"{newsroom.HOME}/bench/video.mp4"
 BENCH_POSTS = tuple(post.permalink for post in people.MEASURED)
 
 

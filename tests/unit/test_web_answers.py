@@ -156,3 +156,24 @@ def test_a_page_that_is_kept_out_of_search_and_describes_nothing_says_nothing() 
     hidden = '<title>The old bridge</title><meta name="robots" content="noindex, follow">'
     assert (WEB.read(page(STORY, hidden), URL, Target.POST, "page").seen) is Seen.PARSER_DRIFT
     assert WEB.read(article('<meta name="robots" content="noindex">'), URL, Target.POST, "page").seen is Seen.LIVE
+
+
+@pytest.mark.parametrize(
+    ("head", "url"),
+    [
+        ('<meta property="og:image" content="https://img.example.org/a.jpg?w=1200&amp;h=630">', "https://img.example.org/a.jpg?w=1200&h=630"),
+        ('<meta property="og:image" content="/lead.jpg"><meta property="og:image" content="/second.jpg">', "https://www.example.org/lead.jpg"),
+        ('<meta property="og:image" content="http://a.example/p"><meta property="og:image:secure_url" content="https://a.example/s">', "https://a.example/s"),
+        ('<meta name="twitter:image" content="//img.example.org/card.png">', "https://img.example.org/card.png"),
+        ('<meta property="og:image" content="">', None),
+        ('<meta property="og:image" content="data:image/png;base64,AAAA">', None),
+        ('<meta property="og:image" content="javascript:alert(1)">', None),
+        ('<meta property="og:image" content="https://[broken/">', None),
+        (f'<meta property="og:image" content="https://a.example/{"a" * 10_000}">', None),
+        ("<title>none</title>", None),
+    ],
+)
+def test_a_page_names_the_picture_it_is_previewed_by(head: str, url: str | None) -> None:
+    """``og:image`` first, absolute or below the page's own address; what cannot be fetched is none."""
+    shown = platform("web").shown(f"<html><head>{head}</head><body>text</body></html>", "https://www.example.org/news/1")
+    assert [media.url for media in shown] == ([url] if url else [])

@@ -13,6 +13,7 @@ from tests.internet.message import Answer, Request
 from tests.internet.quotation import bluesky_blockquote, record, uri
 from tests.internet.render import Value, Values, fill, in_markup
 from tests.internet.sites import conditions
+from tests.internet.sites.pictures import bsky_key, photograph
 from tests.internet.world import POST_TIME, Account, Post, World
 
 PDS = "morel.eu-west.host.bsky.network"
@@ -176,6 +177,22 @@ def get_record(world: World, request: Request) -> Answer:
     return answers.answer("bluesky", "record.live", values_of(post, world, request))
 
 
+def get_blob(world: World, request: Request) -> Answer:
+    """Answer ``com.atproto.sync.getBlob``: the bytes as uploaded, whatever became of the pictures made of them; a server that lies has swapped them."""
+    did, cid = request.parameters.get("did", ""), request.parameters.get("cid", "")
+    owner = account(world, did)
+    if owner is None:
+        return answers.answer("bluesky", "record.repo-not-found", {"did": did})
+    condition = world.condition(f"account:{owner.handle}").name
+    if condition in RECORD:
+        return answers.answer("bluesky", f"record.{RECORD[condition]}", {"did": owner.id})
+    key = bsky_key(world, owner.id, cid)
+    if key is None or world.condition(f"media:{key}").name == "missing":
+        return answers.answer("bluesky", "blob.not-found")
+    lied = world.condition(f"media:{key}").name == "swapped"
+    return photograph(request, world.gallery.content(key, "swapped" if lied else "live"))
+
+
 METHODS: Mapping[str, Callable[[World, Request], Answer]] = {
     "app.bsky.feed.getPostThread": get_post_thread,
     "app.bsky.feed.getPosts": get_posts,
@@ -183,6 +200,7 @@ METHODS: Mapping[str, Callable[[World, Request], Answer]] = {
     "com.atproto.identity.resolveHandle": resolve_handle,
     "com.atproto.sync.getRepoStatus": get_repo_status,
     "com.atproto.repo.getRecord": get_record,
+    "com.atproto.sync.getBlob": get_blob,
 }
 
 

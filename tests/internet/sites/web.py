@@ -13,7 +13,7 @@ from tests.internet.message import Answer, Request, page, redirect
 from tests.internet.newsroom import HOME, OUTLET
 from tests.internet.quotation import QUOTATIONS
 from tests.internet.render import PLACEHOLDER, Fragment, Values, fill, in_markup
-from tests.internet.sites import conditions
+from tests.internet.sites import bench, conditions
 from tests.internet.sites.pictures import NEWS_PICTURES
 from tests.internet.world import Page, World
 
@@ -163,7 +163,13 @@ def home(world: World, request: Request) -> Answer:
     return page(f'<!DOCTYPE html>\n<html lang="de">{head}<body><h1>{escape(request.host)}</h1><ul>{links}</ul></body></html>')
 
 
+def of_bench(made: Callable[[], Answer]) -> Callable[[World], Answer]:
+    """Return an answer that no world changes."""
+    return lambda _: made()
+
+
 EXTRAS: dict[str, Callable[[World], Answer]] = {
+    **{path: of_bench(made) for path, made in bench.PATHS.items()},
     "/feed.xml": feed,
     "/news-sitemap.xml": sitemap,
     "/robots.txt": robots,

@@ -1,0 +1,45 @@
+"""What a visit's recorder waits for at the end."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from archiver.browser.record import Recorder
+from archiver.egress import Tape
+from archiver.exchange import Route
+from tests.wires import body_of
+
+pytestmark = pytest.mark.anyio
+
+NOW = datetime(2026, 5, 30, tzinfo=UTC)
+VIDEO = "https://www.example.org/video.mp4"
+
+
+async def test_a_long_body_is_waited_for_while_it_comes() -> None:
+    """A video of a hundred megabytes outlasts the questions put to the browser, whose time is up here at once: while it moves it is no gap."""
+    tape = Tape(lambda: NOW)
+    recorder = Recorder(lambda: NOW, tape)
+    take = tape.begin("GET", VIDEO, Route(origin="https://www.example.org:443", peer=None))
+    take.answer(200, "OK", (("content-type", "video/mp4"),))
+    collecting = asyncio.create_task(recorder.collect(0, moving=100))
+    for part in (b"first ", b"second ", b"last"):
+        await asyncio.sleep(0)
+        take.keep(part)
+    take.end()
+    (exchange,) = await collecting
+    assert (body_of(exchange.wire_body), exchange.answer.truncated, recorder.missing) == (b"first second last", None, [])
+
+
+async def test_a_body_that_does_not_come_in_its_time_is_named() -> None:
+    """One that never ends is kept as far as it came, and said to be cut."""
+    tape = Tape(lambda: NOW)
+    recorder = Recorder(lambda: NOW, tape)
+    take = tape.begin("GET", VIDEO, Route(origin="https://www.example.org:443", peer=None))
+    take.answer(200, "OK", ())
+    take.keep(b"first ")
+    (exchange,) = await recorder.collect(0, moving=0)
+    assert (body_of(exchange.wire_body), exchange.answer.truncated) == (b"first ", "time")
+    assert recorder.missing == [f"body: {VIDEO}: not finished"]
