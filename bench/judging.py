@@ -15,12 +15,13 @@ from datetime import UTC, datetime, timedelta
 from math import inf
 from random import Random
 
-from archiver.pipeline.controls import DOUBTED_FOR, MOST, NEEDED, TIMES, WIDE
+from archiver.pipeline.controls import DOUBTED_FOR, MOST, NEEDED, TIMES, UNSEEN_FOR, WIDE
 from archiver.schedule import next_confirming, next_round, retry
 from archiver.schedule.jitter import swing
 from archiver.settings import Schedule
 from archiver.verdict import Arming, Claims, Hosts, Judgement, Policy, Weight, assess, condition_of, hosts_of, is_turn, join, may_be_loss, tripped_by
 from archiver.verdict.hosts import Freeze
+from bench.claims import LOST, Claim, Watched
 from bench.rendered import Ask, Read, Shown, read, variants
 from bench.stress import CONTROLS, POSTS, UNTIL, Host
 from storage.model import Incident, Observation, Place, Standing
@@ -44,44 +45,6 @@ LOOKS = 30
 """Control looks of each kind that tell how a place stands: those of two rounds."""
 ROUNDS = 400
 """Control looks behind an incident that may end it, as in ``storage.history``."""
-LOST = frozenset({State.DELETED_BY_AUTHOR, State.REMOVED_BY_PLATFORM, State.GONE_CAUSE_UNKNOWN})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """What was claimed of a post, held against the truth."""
-
-    tier: Tier
-    state: State
-    true: bool
-    """Whether the post was lost where the claim says so, or hidden by its account where it says that."""
-    cause_true: bool
-    delay: float
-    """Hours since the first answer that said gone."""
-
-    @property
-    def of_loss(self) -> bool:
-        """Return whether it says that the post is lost, and not that its account hides it."""
-        return self.state in LOST
-
-
-@dataclass(slots=True)
-class Watched:
-    """What is known of one post."""
-
-    last_live: float | None = None
-    lived: int = 0
-    """How often it was seen live."""
-    history: list[Observation] = field(default_factory=list)
-    """Everything since shortly before the last live look, where the newest look was not live."""
-    failures: int = 0
-    confirming: bool = False
-    first_gone: datetime | None = None
-    claimed: set[tuple[Tier, datetime | None]] = field(default_factory=set)
-    tier: Tier | None = None
-    """Of the claim that stands."""
-    truly_gone: float | None = None
-    """When an answer said gone for the first time after the true removal."""
 
 
 @dataclass(slots=True)
@@ -135,6 +98,7 @@ class Watch:
     def _look(self, post: int, at: float) -> None:
         known, now = self.posts[post], START + at * HOUR
         shown = self.host.shown(post, at, self.chance)
+        known.first_seen = at if known.first_seen is None else known.first_seen
         scheduled = not known.confirming
         self.requests["confirming" if known.confirming else "retries" if known.failures else "looks"] += 1
         known.lived += shown is Shown.LIVE
@@ -246,6 +210,8 @@ class Watch:
     def _controls(self, at: float, post: int | None = None) -> None:
         """Ask a named control and a watched post, and more until two are live."""
         named, found = self.chance.sample(NAMED, CONTROLS), self._known_live(inf, but=post)
+        if post is not None and not found and self._is_doubted(self.posts[post], at):
+            return
         seen: list[bool] = []
         for control in (*named[:1], *found[:1], *named[1:], *found[1:])[:MOST]:
             seen.append(self._control(control, at))
@@ -253,6 +219,11 @@ class Watch:
                 break
         # A round with a fault ends no freeze.
         self.stale = self.stale or all(seen)
+
+    def _is_doubted(self, known: Watched, at: float) -> bool:
+        """Return whether a post is new, and many were gone at first sight."""
+        new = at - (known.first_seen or at) <= UNSEEN_FOR / HOUR
+        return new and sum(one.last_live is None and any(may_be_loss(look) for look in one.history) for one in self.posts) > self.policy.breaker_turns
 
     def _widely(self, at: float, since: float) -> None:
         """Ask many that were live before an incident, up to the first that is not."""

@@ -14,7 +14,8 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from random import Random
 
-from bench.judging import Claim, watch
+from bench.claims import Claim
+from bench.judging import watch
 from bench.peers import RULES, Told, told_by
 from bench.rendered import VOICES
 from bench.report import Figure, at_least, at_most, options, report

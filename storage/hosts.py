@@ -132,6 +132,13 @@ def known_live(connection: Connection, at: Place, times: int, until: datetime, c
             yield known
 
 
+def never_live(connection: Connection, at: Place, losses: Collection[Seen], most: int) -> int:
+    """Return how many watched posts that were never seen live are lost by what was seen of them at a place, counted up to so many."""
+    seen = _posts_at(at.platform, at.host, observation.c.identity_id).where(observation.c.seen.in_(losses), observation.c.method == at.method)
+    unseen = select(post.c.id).distinct().join(identity, identity.c.post_id == post.c.id).where(post.c.last_live.is_(None), post.c.merged_into.is_(None))
+    return len(connection.scalars(unseen.where(identity.c.id.in_(seen)).limit(most)).all())
+
+
 def _watched(connection: Connection, identity_id: int) -> Post | None:
     """Return the post that goes by an identity, None where nobody watches it or it is claimed lost."""
     query = select(post).join(identity, identity.c.post_id == post.c.id).where(identity.c.id == identity_id)

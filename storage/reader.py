@@ -210,6 +210,10 @@ class Reader:
         """
         return list(islice(hosts.known_live(self._connection, place, times, until, chance), most))
 
+    def never_live(self, place: Place, losses: Collection[Seen], most: int) -> int:
+        """Return how many watched posts that were never seen live are lost by what was seen of them at a place, counted up to so many."""
+        return hosts.never_live(self._connection, place, losses, most)
+
     def captures(self, wanted: CaptureFilter) -> list[CaptureRow]:
         """Return captures, the newest first."""
         return listings.captures(self._connection, wanted)

@@ -11,7 +11,7 @@ from archiver.pipeline.line import Line
 from archiver.pipeline.probe import Aim, Probe, probe
 from archiver.platforms import control
 from archiver.platforms.platform import Look, Platform, Ref
-from archiver.verdict import CONDITIONS
+from archiver.verdict import CONDITIONS, TELLING, policy_of
 from storage.ledger import Reader
 from storage.model import Place, Post, PostKey
 from storage.vocabulary import Seen, State, Target
@@ -27,6 +27,8 @@ NEVERS = 2
 """Ids that never existed, asked in one round."""
 TIMES = 3
 """Sights after which a watched post is known to be live, so that it may be a control."""
+UNSEEN_FOR = timedelta(hours=24)
+"""So long nothing vouches for a new post where many were gone at first sight and no watched post is known to be live yet."""
 RETIRED_AFTER = timedelta(hours=24)
 """A control that was not there for so long is gone itself. Sooner it may as well be the host that lies."""
 
@@ -44,7 +46,8 @@ class Candidate:
 async def look_at_controls(line: Line, platform: Platform, place: Place, post: Post | None = None) -> tuple[Probe, ...]:
     """Look at known-live posts until two were seen live: one that is named and watched ones, drawn anew each time, before those never seen live here.
 
-    Never at ``post`` itself or at another one of its account. Without a post, in a round of its own, retired controls get another chance.
+    Never at ``post`` itself or at another one of its account, and at none where a block may hide the post since it was first seen.
+    Without a post, in a round of its own, retired controls get another chance.
     """
     candidates = await line.read(lambda reader: _candidates(reader, line, platform, place, post))
     probes: list[Probe] = []
@@ -107,9 +110,22 @@ def _candidates(reader: Reader, line: Line, platform: Platform, place: Place, po
     named = [one for one in _named(reader, line, platform, place) if post is None or one.ref.key != post.key]
     known = [one for one in named if one.trusted]
     others = [one for one in _known_live(reader, line, place) if post is None or not _are_kin(one, post)]
+    if post is not None and not others and _is_doubted(reader, line, place, post):
+        return []
     found = [Candidate(ref=_ref(one), trusted=True, retired=_retired(reader, one.key, one.standing.last_live)) for one in others[:WIDE]]
     able = [one for one in (*known[:1], *found[:1], *known[1:], *found[1:], *named) if post is None or not one.retired]
     return sorted(dict.fromkeys(able), key=lambda one: (one.retired, not one.trusted))
+
+
+def _is_doubted(reader: Reader, line: Line, place: Place, post: Post) -> bool:
+    """Return whether a block may hide posts of a host since before the archive knew any of them: none turned, so no breaker trips (R5).
+
+    Whatever post is asked for: a control that is live speaks for all looks near it.
+    """
+    if line.clock() - post.first_seen > UNSEEN_FOR:
+        return False
+    most = policy_of(line.settings.verdict).breaker_turns
+    return reader.never_live(place, TELLING - {Seen.LIVE}, most + 1) > most
 
 
 def _before(reader: Reader, line: Line, platform: Platform, place: Place, since: datetime) -> list[Candidate]:

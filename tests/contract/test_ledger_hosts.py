@@ -148,6 +148,22 @@ def test_a_post_that_turned_is_known_to_have_been_live_before(ledger: Ledger) ->
         assert known_live(writer, 4) == {turned.id}
 
 
+def test_posts_that_were_gone_at_first_sight_are_counted(ledger: Ledger) -> None:
+    """R5: what a block hid since before it was known never turned; counted are losses seen at the place, of posts that were never seen live anywhere."""
+    losses = {Seen.GONE, Seen.PROTECTED}
+    with ledger.write() as writer:
+        lived = seen_often(writer, "1", 3)
+        assert lived.id is not None
+        writer.set_standing(lived.id, Standing(last_live=at(2)))
+        for native_id, seen in (("1", Seen.GONE), ("2", Seen.GONE), ("3", Seen.PROTECTED), ("4", Seen.OUTAGE)):
+            writer.see_post(a_post(native_id))
+            for minutes in (5, 6):
+                writer.add_observation(a_look(minutes, native_id, seen=seen))
+        writer.see_post(a_post("5"))
+        writer.add_observation(a_look(5, "5", method="page", seen=Seen.GONE))
+        assert [writer.read.never_live(HERE, losses, most) for most in (9, 1)] == [2, 1]
+
+
 def test_a_history_holds_the_negative_controls_of_the_day_before_a_loss(ledger: Ledger) -> None:
     """R4: of 24 hours, and those made beside the look."""
     day = 24 * 60

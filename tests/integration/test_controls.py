@@ -175,6 +175,32 @@ async def test_what_turned_in_an_incident_keeps_its_host_frozen(watch: Watch) ->
     assert {watch.standing(post_id)[1] for post_id in ids} == {Tier.CONFIRMED}
 
 
+async def test_posts_gone_at_first_sight_in_numbers_are_not_claimed_on_the_first_day(watch: Watch) -> None:
+    """R3, R5: a block that spares the named controls and hides posts since before the archive knew any turns none of them, so no breaker trips.
+
+    Until a watched post is known to be live, or for a day, nothing vouches for them.
+    """
+    posts = (people.ROCKET, people.STORM, people.QUAYSIDE, people.METHOD)
+    for post in posts:
+        watch.world.switch(post.subject, "deleted", {})
+    ids = [watch.watch(post) for post in posts]
+    await watch.until(watch.now + 23 * HOUR)
+    assert {watch.standing(post_id)[:2] for post_id in ids} == {(State.UNKNOWN, None)}
+    await watch.until(watch.now + 2 * DAY)
+    assert {watch.standing(post_id)[1] for post_id in ids} == {Tier.CONFIRMED}
+
+
+async def test_posts_gone_at_first_sight_are_claimed_by_the_word_of_a_watched_post(watch: Watch) -> None:
+    """R3: once a post of the same host was seen live three times it vouches, with a named one."""
+    posts = (people.ROCKET, people.STORM, people.QUAYSIDE, people.METHOD)
+    for post in posts:
+        watch.world.switch(post.subject, "deleted", {})
+    ids = [watch.watch(post) for post in posts]
+    watch.watch(people.PREMIERE)
+    await watch.until(watch.now + 20 * HOUR)
+    assert {watch.standing(post_id)[1] for post_id in ids} == {Tier.CONFIRMED}
+
+
 async def test_where_no_loss_is_typed_controls_are_looked_at_daily(watch: Watch) -> None:
     """Instagram's place is never armed, since what never was reads like what is hidden: haste would only cost requests."""
     place = Place(platform="instagram", host="www.instagram.com", method="embed")
