@@ -82,6 +82,7 @@ class Egress(Section):
     upstream_proxy: str | None = None
     ca_file: Path | None = None
     ports: tuple[int, ...] = (80, 443)
+    block: tuple[str, ...] = ()
     per_host: float = Field(default=1.0, gt=0)
     timeout: Span = timedelta(seconds=60)
     max_bytes: int = Field(default=10_000_000, gt=0)

@@ -14,7 +14,7 @@ from archiver.egress.pace import Clock, Pace, Share, Sleep
 from archiver.egress.target import canonical_host, format_authority, is_local_name, parse_target
 from archiver.egress.tls import client_context, spki_hashes
 from archiver.egress.upstream import TunnelError, Upstream, open_tunnel, parse_upstream
-from archiver.errors import RefusedError, UnreachableError
+from archiver.errors import RefusedError, SettingsError, UnreachableError
 from archiver.settings import Egress as EgressSettings
 
 STEP_SECONDS = 15.0
@@ -44,11 +44,12 @@ class Egress:
     ) -> None:
         self._settings, self._refused = settings, refused
         self._upstream = parse_upstream(settings.upstream_proxy) if settings.upstream_proxy else None
+        self._blocked = _canonical(settings.block)
         self._resolve, self._connect = resolver, dialler
         self._pace = Pace(settings.per_host, clock=clock, sleep=sleep, share=share)
 
     def check(self, url: str) -> None:
-        """Refuse an address by its text alone: scheme, credentials, port, local name or literal (RefusedError)."""
+        """Refuse an address by its text alone: scheme, credentials, port, blocked host, local name or literal (RefusedError)."""
         with self._telling():
             try:
                 target = parse_target(url)
@@ -92,6 +93,8 @@ class Egress:
     def _judge(self, shown: str, name: str, port: int) -> None:
         if port not in self._settings.ports:
             raise RefusedError(shown, f"port {port} is not among {', '.join(map(str, self._settings.ports))}")
+        if blocked := self._blocked.intersection(_self_and_above(name)):
+            raise RefusedError(shown, f"{min(blocked)} is blocked by the settings (egress.block)")
         if is_literal(name):
             if not is_public(name):
                 raise RefusedError(shown, f"{name} is not a public address")
@@ -138,6 +141,19 @@ class Egress:
             raise UnreachableError(shown, "proxy", f"the upstream proxy is not there: {str(exc) or 'timeout'}") from exc
         await _tunnel_or_abort(streams, shown, name, port)
         return Connection(reader=streams[0], writer=streams[1], peer=None)
+
+
+def _canonical(hosts: Sequence[str]) -> frozenset[str]:
+    try:
+        return frozenset(canonical_host(host) for host in hosts)
+    except ValueError as exc:
+        raise SettingsError("egress.block", f"{exc}; expected hosts alone, as in tracker.example") from exc
+
+
+def _self_and_above(name: str) -> set[str]:
+    """Return a host and the domains that it lies in; an address lies in none."""
+    labels = [] if is_literal(name) else name.split(".")
+    return {name, *(".".join(labels[first:]) for first in range(1, len(labels)))}
 
 
 async def _tunnel_or_abort(streams: Streams, shown: str, name: str, port: int) -> None:

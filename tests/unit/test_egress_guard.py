@@ -246,6 +246,36 @@ def test_a_proxy_setting_that_cannot_be_used_is_named(url: str) -> None:
     assert caught.value.path == "egress.upstream_proxy"
 
 
+@pytest.mark.parametrize("url", ["https://tracker.example/", "http://a.b.Tracker.example./x", "https://xn--bcher-kva.example/", "https://192.0.43.8/"])
+async def test_blocked_hosts_are_refused_with_all_below_them(url: str) -> None:
+    """Whatever asks: by its text, and again where the connection is made."""
+    dialled: list[tuple[str, int]] = []
+    egress = guard(dialled, (PUBLIC,), block=("tracker.example", "bücher.example", "192.0.43.8"))
+    with pytest.raises(RefusedError, match=r"is blocked by the settings \(egress\.block\)"):
+        egress.check(url)
+    with pytest.raises(RefusedError, match="is blocked"):
+        await egress.dial(url.split("/")[2], 443)
+    assert dialled == []
+
+
+async def test_what_only_looks_like_a_blocked_host_passes() -> None:
+    """Whole labels count."""
+    dialled: list[tuple[str, int]] = []
+    egress = guard(dialled, (PUBLIC,), (PUBLIC,), (PUBLIC,), block=("tracker.example",))
+    for name in ("nottracker.example", "tracker.example.org", "www.example"):
+        with pytest.raises(UnreachableError):
+            await egress.dial(name, 443)
+    assert dialled == [(PUBLIC, 443)] * 3
+
+
+@pytest.mark.parametrize("host", ["https://tracker.example/", "tracker.example:443", "*.tracker.example", ""])
+def test_a_blocked_host_that_is_none_is_named(host: str) -> None:
+    """The operator reads which key is wrong, at start: what blocks nothing would be believed to block."""
+    with pytest.raises(SettingsError) as caught:
+        guard([], block=(host,))
+    assert caught.value.path == "egress.block"
+
+
 def test_tls_always_verifies(tmp_path: Path) -> None:
     """Chain and name are checked, with and without an authority of the operator's own."""
     authority = trustme.CA()
