@@ -135,9 +135,9 @@ async def figures(doors: Doors, subject: Subject, pairs: int, net: Net, tunnel: 
     await looks()
     of_looks = [await measured(looks, strangers) for _ in range(pairs)]
     return [
-        at_most("warm_article_wall", [full.wall / bare.wall for full, bare in of_article], "ratio", 2.0),
-        at_most("warm_article_cpu", [full.cpu / bare.cpu for full, bare in of_article], "ratio", 2.5),
-        at_most("warm_post_wall", [full.wall / bare.wall for full, bare in of_post], "ratio", 1.5),
+        at_most("warm_article_wall", [full.wall / bare.wall for full, bare in of_article], "ratio", 1.3),
+        at_most("warm_article_cpu", [full.cpu / bare.cpu for full, bare in of_article], "ratio", 1.6),
+        at_most("warm_post_wall", [full.wall / bare.wall for full, bare in of_post], "ratio", 1.15),
         at_most("recheck_cpu", [look.cpu / RECHECKS / full.cpu for look, (full, _) in zip(of_looks, of_post, strict=True)], "ratio", 0.01),
         at_most("article_seconds", [full.wall for full, _ in of_article], "s", None),
         at_most("article_cpu_seconds", [full.cpu for full, _ in of_article], "s", None),
