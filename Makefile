@@ -101,7 +101,7 @@ check: fuse lint types contracts lock-check unit-file
 	$(BIN)/pytest -q $(AT_ONCE) tests/integration tests/e2e
 
 bench: install
-	for script in find capture storage faults memory bombs queue schedule recheck verdict; do $(BIN)/python bench/$$script.py || exit 1; done
+	for script in find capture recaptures faults memory bombs queue schedule recheck verdict; do $(BIN)/python bench/$$script.py || exit 1; done
 
 clean:
 	rm -rf .venv dist build

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -70,3 +71,12 @@ def test_a_library_is_imported_in_its_room_only(library: str) -> None:
     used = {path for path, name in imports() if name == library}
     assert used
     assert {path for path in used if not path.startswith(ROOMS[library])} == set()
+
+
+def test_no_script_stands_in_the_way_of_a_package() -> None:
+    """``python bench/NAME.py`` imports from bench/ first: a script that is called like a package or library would be taken for it.
+
+    ``bench/queue.py`` is, and steps aside by itself.
+    """
+    packages = {path.name for path in ROOT.iterdir() if (path / "__init__.py").exists()} | ROOMS.keys() | sys.stdlib_module_names
+    assert not packages & {path.stem for path in (ROOT / "bench").glob("*.py")} - {"queue"}
