@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import os
 import shutil
 import subprocess
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -28,6 +29,8 @@ from storage.filters import ChangeFilter
 from storage.model import Post
 
 CLOCK_SLACK = timedelta(minutes=2)
+NAMED = 3
+"""Hosts that are told by name where more of them are reached, or not, alike."""
 USERNS = Path("/proc/sys/kernel/unprivileged_userns_clone"), Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
 """Kernel switches that take the browser its sandbox: the first where it is 0, the second where it is 1."""
 
@@ -61,7 +64,7 @@ async def examine(settings: Settings) -> tuple[Finding, ...]:
         *_aside(settings),
         *_ledger(settings),
     ]
-    return (*found, *[finding async for finding in _egress(settings)])
+    return (*found, *await _egress(settings))
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
@@ -203,23 +206,38 @@ def _clock(newest: datetime | None) -> Finding:
     return Finding(what="clock", level=Level.OK, says=says)
 
 
-async def _egress(settings: Settings) -> AsyncIterator[Finding]:
+async def _egress(settings: Settings) -> tuple[Finding, ...]:
     try:
         egress = Egress(settings.egress)
         egress.tls()
     except ArchiverError as exc:
-        yield Finding(what="egress", level=Level.FAULT, says=str(exc), todo="correct the setting")
-        return
-    for host in _hosts():
-        yield await _reach(egress, host)
+        return (Finding(what="egress", level=Level.FAULT, says=str(exc), todo="correct the setting"),)
+    return await reach(egress, _hosts())
 
 
-async def _reach(egress: Egress, host: str) -> Finding:
+async def reach(egress: Egress, hosts: Sequence[str]) -> tuple[Finding, ...]:
+    """Dial hosts, all at once; return one finding for those that can be reached, and one for each reason why others cannot."""
+    by_reason: dict[str | None, list[str]] = {}
+    for host, reason in zip(hosts, await asyncio.gather(*(_unreached(egress, host) for host in hosts)), strict=True):
+        by_reason.setdefault(reason, []).append(host)
+    return tuple(_reached(reason, found) for reason, found in by_reason.items())
+
+
+async def _unreached(egress: Egress, host: str) -> str | None:
+    """Return why a host cannot be reached, None where it can."""
     try:
         await (await egress.dial(host, 443)).close()
     except (RefusedError, UnreachableError) as exc:
-        return Finding(what="egress", level=Level.FAULT, says=str(exc), todo="check DNS, firewall and egress.upstream_proxy")
-    return Finding(what="egress", level=Level.OK, says=f"{host} can be reached")
+        return str(exc).removeprefix(f"{exc.url}: ")
+    return None
+
+
+def _reached(reason: str | None, hosts: Sequence[str]) -> Finding:
+    more = f" and {len(hosts) - NAMED} more" if len(hosts) > NAMED else ""
+    named = ", ".join(hosts[:NAMED]) + more
+    if reason is None:
+        return Finding(what="egress", level=Level.OK, says=f"{named} can be reached")
+    return Finding(what="egress", level=Level.FAULT, says=f"{named}: {reason}", todo="check DNS, firewall, egress.upstream_proxy and egress.block")
 
 
 def _hosts() -> list[str]:
