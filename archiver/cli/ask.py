@@ -233,9 +233,8 @@ def with_paths(capture: dict[str, Json], blobs: Blobs) -> dict[str, Json]:
     for file in files:
         assert isinstance(file, dict)
         path = blobs.path(str(file["sha256"]))
-        made.append(
-            {"role": file["role"], "path": str(path) if path else None, "sha256": file["sha256"], "bytes": file["bytes"], "media_type": file["media_type"]}
-        )
+        told = {name: file[name] for name in ("sha256", "bytes", "media_type", "url")}
+        made.append({"role": file["role"], "path": str(path) if path else None, **told})
     lies = [(str(warc), blobs.path(str(warc))) for warc in required]
     return {**capture, "files": made, "requires": [{"path": str(path) if path else None, "sha256": warc} for warc, path in lies]}
 
