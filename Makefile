@@ -6,7 +6,7 @@ LOCK := requirements-dev.lock
 # Each process that runs tests may have a daemon, a browser and a PostgreSQL of its own.
 AT_ONCE := -n logical --maxprocesses 4 --dist worksteal
 
-.PHONY: install demo test quick check lint types imports unit contracts fuse bench wheel unit-file unit-boot lock lock-upgrade lock-check lowest audit clean
+.PHONY: install demo test quick check lint types imports unit contracts fuse replayer bench wheel unit-file unit-boot lock lock-upgrade lock-check lowest audit clean
 
 # What pip cannot bring: tried first, then installed where that can be done, else named.
 # $(1) a test that it is there, $(2) Debian's packages, $(3) what it is for
@@ -37,7 +37,12 @@ fuse:
 	@command -v fusermount3 >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || { \
 		echo "installing fuse3 (tests of power cuts)"; apt-get update -q && apt-get install -qy --no-install-recommends fuse3; }
 
-test: install fuse
+# A capture is replayed by ReplayWeb.page, which npm brings, once.
+replayer: install
+	$(call need,command -v npm,npm,a capture is replayed by ReplayWeb.page; npm brings it)
+	$(BIN)/python -m tests.replayweb
+
+test: install fuse replayer
 	$(BIN)/pytest -q $(AT_ONCE)
 
 quick: lint types contracts unit
@@ -96,7 +101,7 @@ audit: install
 	$(BIN)/uv tool run --quiet --from 'pip-audit>=2.10' pip-audit --strict --disable-pip --require-hashes --requirement $(LOCK)
 
 # Those that start daemons and browsers come last, so that a rule that is broken is told first.
-check: fuse lint types contracts lock-check unit-file
+check: fuse replayer lint types contracts lock-check unit-file
 	$(BIN)/pytest -q $(AT_ONCE) tests/unit tests/contract
 	$(BIN)/pytest -q $(AT_ONCE) tests/integration tests/e2e
 

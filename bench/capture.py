@@ -22,6 +22,7 @@ from pathlib import Path
 
 import psutil
 
+from archiver.app.memory import give_memory_back
 from archiver.browser import Browser
 from archiver.browser.record import Recorder
 from archiver.browser.steps import Steps
@@ -169,6 +170,8 @@ def main() -> None:
     parser.add_argument("--article", action="append", metavar="URL", help="article to capture (the first that is there)")
     parser.add_argument("--post", action="append", metavar="URL", help="post to capture (the first that is there)")
     asked = parser.parse_args()
+    # As the daemon does.
+    give_memory_back()
     with tempfile.TemporaryDirectory() as folder, internet(asked, Path(folder) / "internet") as net:
         report(asyncio.run(run(asked, net, Path(folder))), asked.json)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -21,7 +22,7 @@ from archiver.browser.steps import Steps, first_line
 from archiver.browser.tiles import WIDTH
 from archiver.browser.visit import HEIGHT_AT_FIRST, Order, PostBox, Visit, take
 from archiver.egress import WayOut
-from archiver.errors import BrowserFailedError, SettingsError
+from archiver.errors import BrowserFailedError, BrowserMissingError, SettingsError
 
 PAST_THE_PROXY = "PLAYWRIGHT_DISABLE_FORCED_CHROMIUM_PROXIED_LOOPBACK"
 """Set in the environment, it makes Playwright let pages reach this machine without the proxy."""
@@ -40,6 +41,8 @@ FLAGS = (
     "--no-first-run",
     "--no-pings",
 )
+DRIVER_OPTIONS = "--max-semi-space-size=1"
+"""Of Node.js, in MiB: Playwright's driver passes on pictures as long strings, and by itself it keeps three times 16 MiB only for what is new."""
 PATIENCE = 30.0
 """Seconds for starting and for a new context; a browser that takes longer is given up."""
 FAREWELL = 5.0
@@ -76,6 +79,11 @@ class Browser:
         """Close the browser and Playwright's driver."""
         async with self._lock:
             await self._stop()
+
+    async def start(self) -> None:
+        """Start now, for whoever knows that a visit comes. Where that fails, the visit says so."""
+        with contextlib.suppress(BrowserFailedError, BrowserMissingError):
+            await self._ready()
 
     async def visit(
         self,
@@ -152,7 +160,8 @@ class Browser:
         try:
             async with asyncio.timeout(PATIENCE):
                 if self._playwright is None:
-                    self._playwright = await async_playwright().start()
+                    with _driver_options():
+                        self._playwright = await async_playwright().start()
                 chromium = await self._playwright.chromium.launch(
                     executable_path=executable,
                     args=self._flags(),
@@ -182,3 +191,17 @@ class Browser:
 def _through(proxy: str) -> ProxySettings:
     # Without the second part Chromium would reach this machine past the proxy.
     return {"server": proxy, "bypass": "<-loopback>"}
+
+
+@contextmanager
+def _driver_options() -> Iterator[None]:
+    """Give the driver its options while it starts: it takes the environment of this process. The operator's own come last, and win."""
+    theirs = os.environ.get("NODE_OPTIONS")
+    os.environ["NODE_OPTIONS"] = f"{DRIVER_OPTIONS} {theirs or ''}".strip()
+    try:
+        yield
+    finally:
+        if theirs is None:
+            del os.environ["NODE_OPTIONS"]
+        else:
+            os.environ["NODE_OPTIONS"] = theirs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from datetime import datetime
 
@@ -124,6 +125,12 @@ async def capture_now(line: Line, url: str) -> str:
     ref = recognise(target) or platform("web").recognise(target)
     if ref is None:
         raise InputError(url, "is no http or https address")
+    # The browser takes a second to start: meanwhile the post is looked at.
+    _, capture = await asyncio.gather(line.doors.browser.start(), _look_and_take(line, ref))
+    return capture
+
+
+async def _look_and_take(line: Line, ref: Ref) -> str:
     asked = platform(ref.key.platform)
     key = await final_key(line, asked, ref.key)
     post = await line.write(lambda writer: _watch(writer, ref, key, line.clock()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -476,6 +477,19 @@ async def test_a_worn_out_browser_is_replaced(tmp_path: Path) -> None:
     assert served[0] == served[1] != served[2]
 
 
+async def test_a_browser_that_was_started_ahead_serves_the_visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Starting takes a second in which other things can be done. The driver's options are its own: they stay in no environment."""
+    monkeypatch.setenv("NODE_OPTIONS", "--stack-trace-limit=20")
+    others = chromium_processes().keys()
+    async with opened(tmp_path) as room:
+        await room.browser.start()
+        started = chromium_processes().keys() - others
+        assert started
+        assert (await room.visit("<p>x</p>")).missing == ()
+        assert started & chromium_processes().keys()
+    assert os.environ["NODE_OPTIONS"] == "--stack-trace-limit=20"
+
+
 async def test_two_visits_at_once_do_not_mix(room: Room) -> None:
     """Parallel visits have contexts of their own: neither records the other's traffic."""
     room.pages["/one"] = Reply(body=b"<script>fetch('/of-one')</script>")
@@ -496,6 +510,7 @@ async def test_an_environment_that_opens_a_way_past_the_proxy_is_refused() -> No
 async def test_a_missing_browser_is_said_at_the_first_visit(tmp_path: Path) -> None:
     """A wrong path is an error for the operator, not a failed capture."""
     async with Browser(BrowserSettings(path=tmp_path / "none"), no_way()) as browser:
+        await browser.start()
         with pytest.raises(BrowserMissingError):
             await browser.visit(HOME, timeout=PATIENCE)
 

@@ -299,6 +299,14 @@ def test_the_daemon_itself_loads_no_decoder_of_strangers_pictures() -> None:
     assert {"numpy", "imagehash", "pdqhash", "scipy", "archiver.fingerprints.canonical"} & set(modules) == set()
 
 
+def test_the_decoding_process_loads_no_database() -> None:
+    """It needs the records alone: the library of the ledger took two thirds of its start."""
+    loaded = "import sys, archiver.fingerprints.child; print(*sys.modules)"
+    modules = set(subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout.split())
+    assert "storage.model" in modules
+    assert {"sqlalchemy", "storage.ledger"} & modules == set()
+
+
 STARTS_WELL = """
 import sys
 source, sink = sys.stdin.buffer, sys.stdout.buffer
