@@ -156,7 +156,7 @@ def fields_document(said: Fields) -> Values:
 
 def _to_fields(document: Mapping[str, Any]) -> Fields:
     known = {name: value for name, value in document.items() if name not in ("media", "posted_at")}
-    media = tuple(Media(**medium) for medium in document.get("media", ()))
+    media = tuple(Media(**medium | {"lesser": tuple(medium.get("lesser", ()))}) for medium in document.get("media", ()))
     return Fields(**known, media=media, posted_at=_time(document.get("posted_at")))
 
 

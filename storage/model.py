@@ -159,9 +159,12 @@ class Media:
     key: str | None = None
     """Stable native key where there is one (pbs.twimg.com key, blob CID)."""
     kind: str = "image"
+    """``image``, ``video`` or ``audio``."""
     sha256: str | None = None
     """Digest of the bytes, once fetched."""
     etag: str | None = None
+    lesser: tuple[str, ...] = ()
+    """Addresses of smaller files of the same, the best of them first: what is left where ``url`` cannot be had."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
