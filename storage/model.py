@@ -318,9 +318,10 @@ class Capture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
-    """Fingerprints of one image blob."""
+    """Fingerprints of one image blob, or of one frame of a video."""
 
     sha256: str
+    """Digest of the image, or of the video."""
     width: int | None
     height: int | None
     fit: bool
@@ -336,6 +337,8 @@ class Image:
     pdq_quality: int | None = None
     software: str | None = None
     """Versions of the libraries that made the hashes."""
+    at: float | None = None
+    """Seconds into the video, to the millisecond, where this is a frame; None for an image."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

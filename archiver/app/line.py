@@ -68,6 +68,7 @@ async def _doors(settings: Settings, egress: Egress, gates: Gates, archive: tupl
             held=ledger.held,
             snapshot=ledger.snapshot,
             exif=fingerprinter.exif,
+            video=fingerprinter.video,
         )
 
 

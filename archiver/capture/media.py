@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from archiver.capture.doors import Doors
 from archiver.errors import RefusedError, UnreachableError
 from archiver.exchange import Answer, Exchange, Headers
-from archiver.fingerprints import Exif
+from archiver.fingerprints import Exif, Video
 from archiver.platforms.platform import Look, Platform, Upload
 from archiver.spool import Spool, Spooled
 from storage.model import File, Image, Media
@@ -28,6 +28,7 @@ class Fetched:
     file: File | None = None
     image: Image | None = None
     exif: Exif | None = None
+    video: Video | None = None
     missing: str | None = None
 
 
@@ -61,6 +62,7 @@ async def fetch_media(media: Sequence[Media], platform: Platform, doors: Doors) 
     # In the data directory, where room is looked after.
     given = _Given(platform=platform, holders=holders, doors=doors, spool=await asyncio.to_thread(Spool, doors.settings.data_dir))
     fetched = await asyncio.gather(*(_within_time(one, given) for one in media))
+    fetched = await asyncio.gather(*(_read(one, doors) for one in fetched))
     told = tuple(exchange for got in holders.values() for exchange in got.exchanges)
     return tuple(replace(one, exchanges=(*told, *one.exchanges)) if told and one is fetched[0] else one for one in fetched)
 
@@ -155,12 +157,11 @@ def _problem(exchange: Exchange) -> str | None:
 async def _keep(media: Media, got: _Got, asked: tuple[Exchange, ...], doors: Doors) -> Fetched:
     sha256, size = await asyncio.to_thread(_put, got.body, doors)
     media_type = (got.answer.header("content-type") or UNNAMED).partition(";")[0].strip() or UNNAMED
-    kept = Fetched(
+    return Fetched(
         media=replace(media, sha256=sha256),
         exchanges=asked,
         file=File(role=Role.MEDIA, sha256=sha256, bytes=size, media_type=media_type, url=got.url),
     )
-    return await asyncio.to_thread(_read_picture, kept, got.body, doors) if media.kind == "image" else kept
 
 
 def _put(body: Spooled, doors: Doors) -> tuple[str, int]:
@@ -168,6 +169,28 @@ def _put(body: Spooled, doors: Doors) -> tuple[str, int]:
         return doors.blobs.put_file(stream)
 
 
-def _read_picture(kept: Fetched, body: Spooled, doors: Doors) -> Fetched:
-    content = b"".join(body.chunks())
-    return replace(kept, image=doors.fingerprint(content), exif=doors.exif(content))
+async def _read(one: Fetched, doors: Doors) -> Fetched:
+    """Look into a file that was kept: what it says of itself, and its fingerprints."""
+    read = {"image": _read_picture, "video": _read_video}.get(one.media.kind)
+    if one.file is None or read is None:
+        return one
+    try:
+        # The decoder has limits of its own for each file, but others may wait before it.
+        async with asyncio.timeout(doors.settings.capture.timeout.total_seconds()):
+            return await asyncio.to_thread(read, one, one.file.sha256, doors)
+    except TimeoutError:
+        return replace(one, missing=one.missing or f"media: {one.media.url}: not fingerprinted: timeout")
+
+
+def _read_picture(one: Fetched, sha256: str, doors: Doors) -> Fetched:
+    content = doors.blobs.get(sha256)
+    return replace(one, image=doors.fingerprint(content), exif=doors.exif(content))
+
+
+def _read_video(one: Fetched, sha256: str, doors: Doors) -> Fetched:
+    path = doors.blobs.path(sha256)
+    video = None if path is None else doors.video(path, sha256)
+    if video is None or video.problem != "not-a-video":
+        return replace(one, video=video)
+    # Such as a playlist or a page: it is kept as what was served, and is not the video.
+    return replace(one, video=video, missing=one.missing or f"media: {one.media.url}: what was served is no video")

@@ -12,7 +12,7 @@ from archiver.capture.doors import Doors, Kept
 from archiver.capture.keep import JSON_TYPE, Part, begin, canonical_json, keep, mark_of, refuse, visit
 from archiver.capture.media import Fetched, fetch_media
 from archiver.exchange import Exchange
-from archiver.fingerprints import Exif
+from archiver.fingerprints import Exif, Video
 from archiver.platforms.platform import Platform
 from archiver.warc import Resource
 from storage.model import Capture, Fields, Json, Media, Post, Resolution
@@ -65,8 +65,8 @@ async def capture_post(
 def _kept(capture: Capture, fetched: Sequence[Fetched]) -> Kept:
     return Kept(
         capture=capture,
-        images=tuple(one.image for one in fetched if one.image),
-        sightings=tuple((one.file.sha256, one.file.url or one.media.url) for one in fetched if one.file and one.image),
+        images=tuple(image for one in fetched for image in (*([one.image] if one.image else []), *(one.video.frames if one.video else ()))),
+        sightings=tuple((one.file.sha256, one.file.url or one.media.url) for one in fetched if one.file and (one.image or one.video)),
         media=tuple(one.media for one in fetched),
     )
 
@@ -102,7 +102,7 @@ def _resolution_resource(resolution: Resolution) -> Resource:
 
 
 def post_json(post: Post, fields: Fields, fetched: Sequence[Fetched]) -> Json:
-    """Return the canonical fields of a post, and what the files of its pictures say of themselves: the same post always gives the same bytes."""
+    """Return the canonical fields of a post, and what the files of its pictures and videos say of themselves: the same post always gives the same bytes."""
     return {
         "platform": post.key.platform,
         "id": post.key.id,
@@ -115,12 +115,26 @@ def post_json(post: Post, fields: Fields, fetched: Sequence[Fetched]) -> Json:
         "lang": fields.lang,
         "posted_at": fields.posted_at.isoformat() if fields.posted_at else None,
         "version": fields.version,
-        "media": [_media_json(one.media, one.exif) for one in fetched],
+        "media": [_media_json(one) for one in fetched],
     }
 
 
-def _media_json(media: Media, exif: Exif | None) -> Json:
-    return {"url": media.url, "key": media.key, "kind": media.kind, "sha256": media.sha256, "exif": _exif_json(exif) if exif else None}
+def _media_json(one: Fetched) -> Json:
+    media = one.media
+    read: dict[str, Json] = {"exif": _exif_json(one.exif) if one.exif else None, "video": _video_json(one.video) if one.video else None}
+    return {"url": media.url, "key": media.key, "kind": media.kind, "sha256": media.sha256, **read}
+
+
+def _video_json(video: Video) -> Json:
+    return {
+        "container": video.container,
+        "codec": video.codec,
+        "duration": video.duration,
+        "width": video.width,
+        "height": video.height,
+        "frames": [frame.at for frame in video.frames],
+        "problem": video.problem,
+    }
 
 
 def _exif_json(exif: Exif) -> Json:
