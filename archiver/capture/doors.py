@@ -12,6 +12,7 @@ from archiver.clock import ClockState, clock_state
 from archiver.fetch import Fetch
 from archiver.fingerprints import Exif, Video
 from archiver.settings import Settings
+from archiver.video.download import Downloader
 from storage.blobs import Blobs
 from storage.model import Capture, Image, Media
 from storage.traffic import Held, Snapshot
@@ -46,6 +47,8 @@ class Doors:
     """Find the newest snapshot of a post or article; called in a thread."""
     exif: Callable[[bytes], Exif | None] = unread
     """Read what the file of an image says of itself; called in a thread."""
+    downloader: Downloader | None = None
+    """Brings videos of which no answer names a file; None where that is not wanted."""
     video: Callable[[Path, str], Video | None] = unwatched
     """Read what the file of a video, given with its digest, says of itself, and fingerprint its key frames; called in a thread."""
 

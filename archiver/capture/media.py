@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from mimetypes import guess_type
+from pathlib import Path
 
 from archiver.capture.doors import Doors
 from archiver.errors import RefusedError, UnreachableError
@@ -29,6 +32,8 @@ class Fetched:
     image: Image | None = None
     exif: Exif | None = None
     video: Video | None = None
+    software: str | None = None
+    """What brought the file, where that was not we."""
     missing: str | None = None
 
 
@@ -83,6 +88,8 @@ class _Given:
 
 
 async def _within_time(media: Media, given: _Given) -> Fetched:
+    if media.kind == "video" and given.doors.settings.capture.video == "off":
+        return Fetched(media=media, missing=f"media: {media.url}: not asked for (capture.video)")
     try:
         async with asyncio.timeout(given.doors.settings.capture.timeout.total_seconds()):
             return await _fetch(media, given)
@@ -190,7 +197,37 @@ def _read_picture(one: Fetched, sha256: str, doors: Doors) -> Fetched:
 def _read_video(one: Fetched, sha256: str, doors: Doors) -> Fetched:
     path = doors.blobs.path(sha256)
     video = None if path is None else doors.video(path, sha256)
-    if video is None or video.problem != "not-a-video":
+    if not _is_other(video):
         return replace(one, video=video)
     # Such as a playlist or a page: it is kept as what was served, and is not the video.
     return replace(one, video=video, missing=one.missing or f"media: {one.media.url}: what was served is no video")
+
+
+async def download_video(url: str, fetched: Sequence[Fetched], platform: Platform, doors: Doors, *, timeout: timedelta) -> tuple[Fetched, ...]:
+    """Return the video of a post of which no file was had so far, brought by other software with all of its exchanges; nothing where there is none to bring."""
+    videos = [one for one in fetched if one.media.kind == "video"]
+    if doors.downloader is None or not (videos or platform.films) or any(one.file and not _is_other(one.video) for one in videos):
+        return ()
+    media = Media(url=url, kind="video")
+    async with doors.downloader.download(url, timeout=timeout, clock=doors.clock) as got:
+        one = Fetched(media=media, exchanges=got.exchanges, software=got.software)
+        if got.file is None:
+            return (replace(one, missing=f"media: {url}: {got.software}: {got.problem}"),)
+        sha256, size = await asyncio.to_thread(_put_file, got.file, doors)
+        media_type = guess_type(got.file.name)[0] or UNNAMED
+    source = next((exchange.url for exchange in got.exchanges if _held(exchange) == sha256), url)
+    file = File(role=Role.MEDIA, sha256=sha256, bytes=size, media_type=media_type, url=source)
+    return (await _read(replace(one, media=replace(media, sha256=sha256), file=file), doors),)
+
+
+def _is_other(video: Video | None) -> bool:
+    return video is not None and video.problem == "not-a-video"
+
+
+def _put_file(path: Path, doors: Doors) -> tuple[str, int]:
+    with path.open("rb") as stream:
+        return doors.blobs.put_file(stream)
+
+
+def _held(exchange: Exchange) -> str | None:
+    return exchange.wire_body.sha256 if isinstance(exchange.wire_body, Spooled) else None

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from archiver.browser import PostBox, Visit
 from archiver.capture.doors import Doors, Kept
 from archiver.capture.keep import JSON_TYPE, Part, begin, canonical_json, keep, mark_of, refuse, visit
-from archiver.capture.media import Fetched, fetch_media
+from archiver.capture.media import Fetched, download_video, fetch_media
 from archiver.exchange import Exchange
 from archiver.fingerprints import Exif, Video
 from archiver.platforms.platform import Platform
@@ -38,7 +38,7 @@ async def capture_post(
     attempt = begin(platform.page(post), at, reason, post_id=post.id)
     if (refused := await refuse(attempt, doors)) is not None:
         return Kept(capture=replace(refused, post_id=post.id), refused=True)
-    fetching = asyncio.create_task(fetch_media(fields.media if fields else (), platform, doors))
+    fetching = asyncio.create_task(_media(post, platform, fields, doors))
     try:
         seen = await visit(attempt, _boxes(post, platform), doors)
         fetched = await fetching
@@ -60,6 +60,15 @@ async def capture_post(
         missing=[one.missing for one in fetched if one.missing],
     )
     return _kept(replace(capture, post_id=post.id), fetched)
+
+
+async def _media(post: Post, platform: Platform, fields: Fields | None, doors: Doors) -> tuple[Fetched, ...]:
+    if fields is None:
+        return ()
+    began = asyncio.get_running_loop().time()
+    fetched = await fetch_media(fields.media, platform, doors)
+    left = doors.settings.capture.timeout - timedelta(seconds=asyncio.get_running_loop().time() - began)
+    return (*fetched, *await download_video(post.permalink, fetched, platform, doors, timeout=max(left, timedelta(seconds=1))))
 
 
 def _kept(capture: Capture, fetched: Sequence[Fetched]) -> Kept:
@@ -122,7 +131,7 @@ def post_json(post: Post, fields: Fields, fetched: Sequence[Fetched]) -> Json:
 def _media_json(one: Fetched) -> Json:
     media = one.media
     read: dict[str, Json] = {"exif": _exif_json(one.exif) if one.exif else None, "video": _video_json(one.video) if one.video else None}
-    return {"url": media.url, "key": media.key, "kind": media.kind, "sha256": media.sha256, **read}
+    return {"url": media.url, "key": media.key, "kind": media.kind, "sha256": media.sha256, "software": one.software, **read}
 
 
 def _video_json(video: Video) -> Json:

@@ -302,7 +302,9 @@ async def test_a_web_page_is_its_own_picture(bench: Bench) -> None:
     assert [image.sha256 for image in kept.images] == [sha256(bench.one(kept, Role.MEDIA)).hexdigest()]
     said = json.loads(bench.one(kept, Role.JSON))
     jsonschema.validate(said, SCHEMA)
-    assert said["media"] == [{"key": None, "kind": "image", "sha256": kept.images[0].sha256, "url": kept.media[0].url, "exif": None, "video": None}]
+    assert said["media"] == [
+        {"key": None, "kind": "image", "sha256": kept.images[0].sha256, "url": kept.media[0].url, "exif": None, "video": None, "software": None}
+    ]
 
 
 async def of_bluesky(bench: Bench, permalink: str, size: str) -> Media:

@@ -127,3 +127,10 @@ async def test_a_video_larger_than_allowed_is_missing_with_the_reason(tmp_path: 
         one = await at.fetch(replace(VIDEO, lesser=()))
     assert (one.file, one.missing) == (None, f"media: {BEST}: cut (length)")
     assert [(exchange.answer.truncated, exchange.decoded and exchange.decoded.size) for exchange in one.exchanges] == [("length", 1000)]
+
+
+async def test_videos_are_left_alone_where_they_are_not_wanted(tmp_path: Path) -> None:
+    """Nothing is asked for, and the record says why it is not there."""
+    async with desk(serving({"b.mp4": film(b"f")}), tmp_path) as at:
+        one = await at.fetch(VIDEO, video="off")
+    assert (one.file, one.exchanges, one.missing) == (None, (), f"media: {BEST}: not asked for (capture.video)")

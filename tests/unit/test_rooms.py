@@ -48,6 +48,7 @@ ROOMS = {
     "uvicorn": ("archiver/web/",),
     "warcio": ("archiver/warc/",),
     "websockets": ("archiver/fetch/",),
+    "yt_dlp": ("archiver/video/",),
 }
 
 
