@@ -92,7 +92,7 @@ lock-check: install
 # The oldest versions that pyproject.toml allows must work as the newest do: it is they who are tested, with a tenth of the examples. In a new place each time: what is there already and is allowed would stay.
 lowest: install
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv/lowest
-	$(BIN)/uv pip install --quiet --python .venv/lowest --resolution lowest-direct --editable '.[hazards,postgresql]' --group dev
+	$(BIN)/uv pip install --quiet --python .venv/lowest --resolution lowest-direct --editable '.[hazards,postgresql,video]' --group dev
 	.venv/lowest/bin/python -m archiver.browser.install
 	.venv/lowest/bin/python -m pytest -q -p no:cacheprovider $(AT_ONCE) --hypothesis-profile=quick $(or $(TESTS),tests/unit tests/contract)
 

@@ -77,6 +77,8 @@ class Exchange:
     """Fields behind the body (RFC 9110 §6.5)."""
     wire_body: Content | None = None
     """Entity as sent (content coding kept, transfer coding removed); None where only the decoded body is known."""
+    decoded: Spooled | None = None
+    """Entity with content coding removed, where it lies in a spool: the answer's own ``body`` is empty then."""
     protocol: str = "HTTP/1.1"
     peer: str | None = None
     """Address dialled; None behind an upstream proxy."""

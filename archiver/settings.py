@@ -106,6 +106,7 @@ class Capture(Section):
     timeout: Span = timedelta(seconds=90)
     max_height: int = Field(default=100_000, gt=0)
     consent: Literal["accept", "reject", "leave"] = "accept"
+    video: Literal["open", "yt-dlp", "off"] = "open"
     max_bytes: Size = SIZES["GB"]
     min_free: Size = SIZES["GB"]
 

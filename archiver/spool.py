@@ -8,8 +8,9 @@ import tempfile
 import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BufferedReader, RawIOBase
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, BinaryIO, TypeAlias, cast
 
 STEP = 256 * 1024
 """Most bytes read back at once."""
@@ -56,6 +57,28 @@ class Spooled:
         for offset, length in self.extents:
             for start in range(offset, offset + length, STEP):
                 yield self.spool.read(start, min(STEP, offset + length - start))
+
+    def open(self) -> BinaryIO:
+        """Return the body as a stream."""
+        return cast("BinaryIO", BufferedReader(_Stream(self.chunks()), STEP))
+
+
+class _Stream(RawIOBase):
+    """Parts one after the other."""
+
+    def __init__(self, parts: Iterator[bytes]) -> None:
+        self._parts, self._left = parts, b""
+
+    def readable(self) -> bool:
+        """Return that it can be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer with what comes next, nothing at the end."""
+        part = self._left or next(self._parts, b"")
+        size = min(len(part), len(buffer))
+        buffer[:size], self._left = part[:size], part[size:]
+        return size
 
 
 class Spooling:

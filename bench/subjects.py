@@ -123,7 +123,7 @@ async def open_doors(settings: Settings) -> AsyncIterator[tuple[Doors, WayOut]]:
         browser = await stack.enter_async_context(Browser(settings.browser, way))
         fingerprinter = stack.enter_context(Fingerprinter(Limits()))
         made, blobs = fingerprinter.fingerprint, FileBlobs(settings.data_dir)
-        yield Doors(browser=browser, fetch=fetch, blobs=blobs, settings=settings, fingerprint=made, clock=now, exif=fingerprinter.exif), way
+        yield Doors(browser=browser, fetch=fetch, blobs=blobs, settings=settings, fingerprint=made, clock=now, exif=fingerprinter.exif, video=fingerprinter.video), way
 
 
 @contextlib.contextmanager

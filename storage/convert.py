@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -38,6 +38,7 @@ Values: TypeAlias = dict[str, Any]
 
 ARTICLE = tuple(part.name for part in fields(Article))
 WORK = tuple(part.name for part in fields(Work))
+IMAGE = tuple(part.name for part in fields(Image) if part.name != "at")
 OBSERVATION = tuple(part.name for part in fields(Observation) if part.name not in ("id", "observation", "fields"))
 LISTS = ("rules", "evidence", "voided", "spans", "counted")
 """Parts of a standing that are kept as one document; the others have columns of their own."""
@@ -156,7 +157,7 @@ def fields_document(said: Fields) -> Values:
 
 def _to_fields(document: Mapping[str, Any]) -> Fields:
     known = {name: value for name, value in document.items() if name not in ("media", "posted_at")}
-    media = tuple(Media(**medium) for medium in document.get("media", ()))
+    media = tuple(Media(**medium | {"lesser": tuple(medium.get("lesser", ()))}) for medium in document.get("media", ()))
     return Fields(**known, media=media, posted_at=_time(document.get("posted_at")))
 
 
@@ -185,7 +186,19 @@ def to_file(row: RowMapping) -> File:
 
 def to_image(row: RowMapping) -> Image:
     """Return the image of a row."""
-    return Image(**_values_at(row, (part.name for part in fields(Image))))
+    return Image(**_values_at(row, IMAGE))
+
+
+def frame_values(frame: Image) -> Values:
+    """Return the row of a frame of a video; ValueError for an image that is none."""
+    if frame.at is None:
+        raise ValueError("this image is no frame of a video")
+    return values_of(frame, without=("at",)) | {"at_ms": round(frame.at * 1000)}
+
+
+def to_frame(row: RowMapping) -> Image:
+    """Return the frame of a row."""
+    return replace(to_image(row), at=row["at_ms"] / 1000)
 
 
 def change_values(change: Change) -> Values:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from storage.engine import place_of, writers
 from storage.errors import NewerDatabaseError
 
-HEAD = "0008"
+HEAD = "0009"
 """Revision of ``tables.py``: the newest of the migrations."""
 
 

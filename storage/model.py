@@ -159,9 +159,12 @@ class Media:
     key: str | None = None
     """Stable native key where there is one (pbs.twimg.com key, blob CID)."""
     kind: str = "image"
+    """``image``, ``video`` or ``audio``."""
     sha256: str | None = None
     """Digest of the bytes, once fetched."""
     etag: str | None = None
+    lesser: tuple[str, ...] = ()
+    """Addresses of smaller files of the same, the best of them first: what is left where ``url`` cannot be had."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,9 +318,10 @@ class Capture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
-    """Fingerprints of one image blob."""
+    """Fingerprints of one image blob, or of one frame of a video."""
 
     sha256: str
+    """Digest of the image, or of the video."""
     width: int | None
     height: int | None
     fit: bool
@@ -333,6 +337,8 @@ class Image:
     pdq_quality: int | None = None
     software: str | None = None
     """Versions of the libraries that made the hashes."""
+    at: float | None = None
+    """Seconds into the video, to the millisecond, where this is a frame; None for an image."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

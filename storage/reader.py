@@ -12,11 +12,11 @@ from sqlalchemy import Connection, RowMapping, Select, Table, func, or_, select
 from storage import articles, asked, due, exposures, history, hosts, listings, outbox, pace, payloads, posts, reports, tallies
 from storage.asking import Gate, Validators
 from storage.conditions import article_at
-from storage.convert import address_digest, to_article, to_embed, to_image, to_post, to_resolution, to_seed, to_version, to_work
+from storage.convert import address_digest, to_article, to_embed, to_frame, to_image, to_post, to_resolution, to_seed, to_version, to_work
 from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter, ReportFilter
 from storage.model import Article, ArticleVersion, Embed, Image, Incident, Observation, Place, Post, PostKey, Resolution, Seed, Work
 from storage.rows import ArticleRow, CaptureRow, ChangeRow, DeliveryRow, NewsRow, OutletRow, PostRow, SightingRow
-from storage.tables import article, blob, embed, embed_link, identity, image, link, post, quote, resolution, seed, sighting, version, work
+from storage.tables import article, blob, embed, embed_link, frame, identity, image, link, post, quote, resolution, seed, sighting, version, work
 from storage.tallies import Marks, Tally
 from storage.traffic import Held, Snapshot
 from storage.vocabulary import Origin, Seen, Target, WorkKind
@@ -256,8 +256,9 @@ class Reader:
         return None if row is None else to_image(row)
 
     def images(self) -> list[Image]:
-        """Return all fingerprinted images, by digest."""
-        return [to_image(row) for row in self._rows(select(image).order_by(image.c.sha256))]
+        """Return all fingerprinted images, by digest, then all frames of videos, by the video's digest and time."""
+        frames = self._rows(select(frame).order_by(frame.c.sha256, frame.c.at_ms))
+        return [*(to_image(row) for row in self._rows(select(image).order_by(image.c.sha256))), *(to_frame(row) for row in frames)]
 
     def sightings(self, sha256: str) -> list[SightingRow]:
         """Return where an image was seen, by time."""

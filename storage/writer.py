@@ -16,6 +16,7 @@ from storage.convert import (
     capture_values,
     change_values,
     compact,
+    frame_values,
     observation_values,
     seed_digest,
     values_of,
@@ -40,7 +41,7 @@ from storage.model import (
     Work,
 )
 from storage.reader import Reader
-from storage.tables import capture, capture_file, change, image, observation, resolution, seed, sighting
+from storage.tables import capture, capture_file, change, frame, image, observation, resolution, seed, sighting
 from storage.vocabulary import TOLD, AlertKind, Role, Target, WorkKind
 
 
@@ -163,9 +164,12 @@ class Writer:
                 payloads.enter(self._connection, file_id, kept.traffic)
 
     def add_image(self, fingerprinted: Image) -> None:
-        """Add the fingerprints of an image where they are not there yet."""
+        """Add the fingerprints of an image, or of a frame of a video, where they are not there yet."""
         self._name(fingerprinted.sha256)
-        add_once(self._connection, image, [values_of(fingerprinted)])
+        if fingerprinted.at is None:
+            add_once(self._connection, image, [values_of(fingerprinted, without=("at",))])
+        else:
+            add_once(self._connection, frame, [frame_values(fingerprinted)])
 
     def add_sighting(self, seen: Sighting) -> None:
         """Add where an image was seen."""

@@ -23,6 +23,7 @@ from archiver.egress import Egress, WayOut
 from archiver.errors import ArchiverError, BrowserFailedError, BrowserMissingError, RefusedError, SettingsError, UnreachableError
 from archiver.platforms import PLATFORMS
 from archiver.settings import Settings, format_size
+from archiver.video.download import is_installed
 from storage.errors import BusyError, NewerDatabaseError, NoConnectionError, ReadOnlyError, StorageError
 from storage.files import QUARANTINE
 from storage.filters import ChangeFilter
@@ -60,6 +61,7 @@ async def examine(settings: Settings) -> tuple[Finding, ...]:
         await _browser(settings),
         _sandbox(settings),
         fonts(),
+        *video(settings.capture.video, is_installed()),
         _disk(settings.data_dir, settings.capture.min_free),
         *_aside(settings),
         *_ledger(settings),
@@ -118,6 +120,13 @@ def fonts(has_font: Callable[[str], bool] = has_font) -> Finding:
     names, packages = ", ".join(script.name for script in lacking), " ".join(dict.fromkeys(script.package for script in lacking))
     says = f"no font draws {names}: pictures show empty boxes there"
     return Finding(what="fonts", level=Level.WARNING, says=says, todo=f"apt-get install {packages}, then start the daemon again")
+
+
+def video(wanted: str, installed: bool) -> Iterator[Finding]:
+    """Yield whether what brings videos is there, where it is wanted."""
+    if wanted == "yt-dlp":
+        level, says = (Level.OK, "yt-dlp is installed") if installed else (Level.FAULT, "capture.video is yt-dlp, which is not installed: nothing is captured")
+        yield Finding(what="video", level=level, says=says, todo=None if installed else "pip install 'embed-archiver[video]', or set capture.video to open")
 
 
 def _disk(data_dir: Path, least: int) -> Finding:

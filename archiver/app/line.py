@@ -12,12 +12,14 @@ from archiver.app.way_out import now
 from archiver.browser import Browser
 from archiver.capture import Doors
 from archiver.egress import Egress, TapeLimits, WayOut
+from archiver.errors import SettingsError
 from archiver.fetch import Fetch
 from archiver.fingerprints import Fingerprinter, Limits
 from archiver.notify import targets_of
 from archiver.pipeline import Gates, Line, Robots, carry_out, steer_hosts
 from archiver.schedule import may_be_early
 from archiver.settings import Settings
+from archiver.video.download import NOT_INSTALLED, Downloader, is_installed
 from archiver.worker import Budget, Dispatcher, Progress, Steering
 from storage.asking import Gate
 from storage.files import FileBlobs
@@ -68,6 +70,8 @@ async def _doors(settings: Settings, egress: Egress, gates: Gates, archive: tupl
             held=ledger.held,
             snapshot=ledger.snapshot,
             exif=fingerprinter.exif,
+            video=fingerprinter.video,
+            downloader=downloader(settings, egress),
         )
 
 
@@ -75,6 +79,16 @@ def way_out(settings: Settings, egress: Egress) -> WayOut:
     """Return the browser's way out. What it records waits in the data directory, where room is looked after."""
     limits = TapeLimits(body=settings.egress.max_media_bytes, capture=settings.capture.max_bytes)
     return WayOut(egress, limits=limits, folder=settings.data_dir)
+
+
+def downloader(settings: Settings, egress: Egress) -> Downloader | None:
+    """Return what brings videos; SettingsError where it is wanted and not there."""
+    if settings.capture.video != "yt-dlp":
+        return None
+    if not is_installed():
+        raise SettingsError("capture.video", NOT_INSTALLED)
+    # Of its own: what sites make of yt-dlp is not to be held against the browser.
+    return Downloader(way_out(settings, egress), max_bytes=settings.egress.max_media_bytes, folder=settings.data_dir)
 
 
 def dispatcher_of(line: Line, progress: Progress) -> Dispatcher:

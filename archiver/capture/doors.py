@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from archiver.browser import Browser
 from archiver.clock import ClockState, clock_state
 from archiver.fetch import Fetch
-from archiver.fingerprints import Exif
+from archiver.fingerprints import Exif, Video
 from archiver.settings import Settings
+from archiver.video.download import Downloader
 from storage.blobs import Blobs
 from storage.model import Capture, Image, Media
 from storage.traffic import Held, Snapshot
@@ -18,6 +20,11 @@ from storage.traffic import Held, Snapshot
 
 def unread(_: bytes) -> Exif | None:
     """Return nothing: what files say of themselves is not read."""
+    return None
+
+
+def unwatched(_path: Path, _sha256: str) -> Video | None:
+    """Return nothing: videos are kept, and not looked into."""
     return None
 
 
@@ -40,6 +47,10 @@ class Doors:
     """Find the newest snapshot of a post or article; called in a thread."""
     exif: Callable[[bytes], Exif | None] = unread
     """Read what the file of an image says of itself; called in a thread."""
+    downloader: Downloader | None = None
+    """Brings videos of which no answer names a file; None where that is not wanted."""
+    video: Callable[[Path, str], Video | None] = unwatched
+    """Read what the file of a video, given with its digest, says of itself, and fingerprint its key frames; called in a thread."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +59,9 @@ class Kept:
 
     capture: Capture
     images: tuple[Image, ...] = ()
+    """Fingerprints of images, and of key frames of videos."""
     sightings: tuple[tuple[str, str], ...] = ()
-    """Digest and address of each image that was seen."""
+    """Digest and address of each image and video that was seen."""
     media: tuple[Media, ...] = ()
     """Media of the post with the digests of their bytes, None where the bytes could not be had."""
     refused: bool = False

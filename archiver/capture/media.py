@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from mimetypes import guess_type
+from pathlib import Path
 
 from archiver.capture.doors import Doors
 from archiver.errors import RefusedError, UnreachableError
 from archiver.exchange import Answer, Exchange, Headers
-from archiver.fingerprints import Exif
+from archiver.fingerprints import Exif, Video
 from archiver.platforms.platform import Look, Platform, Upload
-from storage.digest import sha256_hex
+from archiver.spool import Spool, Spooled
 from storage.model import File, Image, Media
 from storage.vocabulary import Role
 
@@ -28,6 +31,9 @@ class Fetched:
     file: File | None = None
     image: Image | None = None
     exif: Exif | None = None
+    video: Video | None = None
+    software: str | None = None
+    """What brought the file, where that was not we."""
     missing: str | None = None
 
 
@@ -45,36 +51,67 @@ class _Got:
         """Return the last answer."""
         return self.exchanges[-1].answer
 
+    @property
+    def body(self) -> Spooled:
+        """Return the body of the last answer, which was spooled."""
+        body = self.exchanges[-1].decoded
+        assert body is not None
+        return body
+
 
 async def fetch_media(media: Sequence[Media], platform: Platform, doors: Doors) -> tuple[Fetched, ...]:
     """Return all media of a post, those that failed with the reason; none takes longer than a capture may."""
+    if not media:
+        return ()
     holders = await _holders(media, platform.upload, doors) if platform.upload else {}
-    fetched = await asyncio.gather(*(_within_time(one, platform, holders, doors) for one in media))
+    # In the data directory, where room is looked after.
+    given = _Given(platform=platform, holders=holders, doors=doors, spool=await asyncio.to_thread(Spool, doors.settings.data_dir))
+    fetched = await asyncio.gather(*(_within_time(one, given) for one in media))
+    fetched = await asyncio.gather(*(_read(one, doors) for one in fetched))
     told = tuple(exchange for got in holders.values() for exchange in got.exchanges)
     return tuple(replace(one, exchanges=(*told, *one.exchanges)) if told and one is fetched[0] else one for one in fetched)
 
 
-async def _within_time(media: Media, platform: Platform, holders: Mapping[str, _Got], doors: Doors) -> Fetched:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Given:
+    """What all media of a post are fetched with."""
+
+    platform: Platform
+    holders: Mapping[str, _Got]
+    """By the address that was asked for it: who holds the files of an account."""
+    doors: Doors
+    spool: Spool
+
+    def addresses(self, media: Media) -> tuple[str, ...]:
+        """Return where a medium is to be had, the best first."""
+        return tuple(dict.fromkeys((self.platform.original(media.url), media.url, *media.lesser)))
+
+
+async def _within_time(media: Media, given: _Given) -> Fetched:
+    if media.kind == "video" and given.doors.settings.capture.video == "off":
+        return Fetched(media=media, missing=f"media: {media.url}: not asked for (capture.video)")
     try:
-        async with asyncio.timeout(doors.settings.capture.timeout.total_seconds()):
-            return await _fetch(media, platform, holders, doors)
+        async with asyncio.timeout(given.doors.settings.capture.timeout.total_seconds()):
+            return await _fetch(media, given)
     except TimeoutError:
         return Fetched(media=media, missing=f"media: {media.url}: timeout")
 
 
-async def _fetch(media: Media, platform: Platform, holders: Mapping[str, _Got], doors: Doors) -> Fetched:
-    """Try the file as uploaded, then the largest that the platform made of it, then the size that the answer named; say so where a lesser one is kept."""
+async def _fetch(media: Media, given: _Given) -> Fetched:
+    """Try the file as uploaded, then the largest that the platform made of it, then what else the answer named; say so where a lesser one is kept."""
     tries: list[_Got] = []
-    if platform.upload and (look := platform.upload.holder(media)):
-        tries.append(await _uploaded(media, platform.upload, holders[look.url], doors))
-    for url in dict.fromkeys((platform.original(media.url), media.url)):
+    upload = given.platform.upload
+    if upload and (look := upload.holder(media)):
+        tries.append(await _uploaded(media, upload, given.holders[look.url], given))
+    for url in given.addresses(media):
         if not tries or tries[-1].problem:
-            tries.append(await _get(url, doors))
+            tries.append(await _get(url, given.doors, spool=given.spool))
     asked = tuple(exchange for got in tries for exchange in got.exchanges)
     if tries[-1].problem:
-        return Fetched(media=media, exchanges=asked, missing=f"media: {media.url}: {tries[-1].problem}")
-    kept = await _keep(replace(media, etag=tries[-1].answer.header("etag")), tries[-1], asked, doors)
-    lesser = tries[0].problem and not (platform.upload and kept.media.sha256 == platform.upload.digest(media))
+        problem = next(got.problem for got in tries if got.url == media.url or got is tries[-1])
+        return Fetched(media=media, exchanges=asked, missing=f"media: {media.url}: {problem}")
+    kept = await _keep(replace(media, etag=tries[-1].answer.header("etag")), tries[-1], asked, given.doors)
+    lesser = tries[0].problem and not (upload and kept.media.sha256 == upload.digest(media))
     return replace(kept, missing=f"media: {media.url}: not as uploaded: {tries[0].problem}") if lesser else kept
 
 
@@ -93,42 +130,104 @@ async def _ask(look: Look, doors: Doors) -> _Got:
     return replace(got, problem=f"{look.url}: {got.problem}") if got.problem else got
 
 
-async def _uploaded(media: Media, upload: Upload, holder: _Got, doors: Doors) -> _Got:
+async def _uploaded(media: Media, upload: Upload, holder: _Got, given: _Given) -> _Got:
     """Return the file from the server that holds it; other bytes than the digest names are a problem, whoever sends them."""
     if holder.problem:
         return _Got(url=holder.url, problem=holder.problem)
     url = upload.address(holder.answer, media)
     if url is None:
         return _Got(url=holder.url, problem=f"{holder.url} names no server that holds it")
-    got = await _get(url, doors)
-    if not got.problem and sha256_hex(got.answer.body) != upload.digest(media):
+    got = await _get(url, given.doors, spool=given.spool)
+    if not got.problem and got.body.sha256 != upload.digest(media):
         return replace(got, problem=f"{url} sent other bytes than {media.key} names")
     return replace(got, problem=f"{url}: {got.problem}") if got.problem else got
 
 
-async def _get(url: str, doors: Doors, *, headers: Headers = (), max_bytes: int | None = None) -> _Got:
+async def _get(url: str, doors: Doors, *, headers: Headers = (), max_bytes: int | None = None, spool: Spool | None = None) -> _Got:
+    limit = max_bytes or doors.settings.egress.max_media_bytes
     try:
-        exchanges = await doors.fetch.follow(url, headers, max_bytes=max_bytes or doors.settings.egress.max_media_bytes, hops=HOPS)
+        exchanges = await doors.fetch.follow(url, headers, max_bytes=limit, hops=HOPS, spool=spool)
     except (RefusedError, UnreachableError) as exc:
         return _Got(url=url, problem=str(exc).removeprefix(f"{url}: "))
-    return _Got(url=url, exchanges=exchanges, problem=_problem(exchanges[-1].answer))
+    return _Got(url=url, exchanges=exchanges, problem=_problem(exchanges[-1]))
 
 
-def _problem(answer: Answer) -> str | None:
+def _problem(exchange: Exchange) -> str | None:
+    answer = exchange.answer
     if answer.status != 200:
         return f"HTTP {answer.status}"
-    return f"cut ({answer.truncated})" if answer.truncated else None if answer.body else "nothing was sent"
+    if answer.truncated:
+        return f"cut ({answer.truncated})"
+    return None if answer.body or (exchange.decoded and exchange.decoded.size) else "nothing was sent"
 
 
 async def _keep(media: Media, got: _Got, asked: tuple[Exchange, ...], doors: Doors) -> Fetched:
-    answer = got.answer
-    sha256 = await asyncio.to_thread(doors.blobs.put, answer.body)
-    media_type = (answer.header("content-type") or UNNAMED).partition(";")[0].strip() or UNNAMED
-    kept = Fetched(
+    sha256, size = await asyncio.to_thread(_put, got.body, doors)
+    media_type = (got.answer.header("content-type") or UNNAMED).partition(";")[0].strip() or UNNAMED
+    return Fetched(
         media=replace(media, sha256=sha256),
         exchanges=asked,
-        file=File(role=Role.MEDIA, sha256=sha256, bytes=len(answer.body), media_type=media_type, url=got.url),
+        file=File(role=Role.MEDIA, sha256=sha256, bytes=size, media_type=media_type, url=got.url),
     )
-    if media.kind != "image":
-        return kept
-    return replace(kept, image=await asyncio.to_thread(doors.fingerprint, answer.body), exif=await asyncio.to_thread(doors.exif, answer.body))
+
+
+def _put(body: Spooled, doors: Doors) -> tuple[str, int]:
+    with body.open() as stream:
+        return doors.blobs.put_file(stream)
+
+
+async def _read(one: Fetched, doors: Doors) -> Fetched:
+    """Look into a file that was kept: what it says of itself, and its fingerprints."""
+    read = {"image": _read_picture, "video": _read_video}.get(one.media.kind)
+    if one.file is None or read is None:
+        return one
+    try:
+        # The decoder has limits of its own for each file, but others may wait before it.
+        async with asyncio.timeout(doors.settings.capture.timeout.total_seconds()):
+            return await asyncio.to_thread(read, one, one.file.sha256, doors)
+    except TimeoutError:
+        return replace(one, missing=one.missing or f"media: {one.media.url}: not fingerprinted: timeout")
+
+
+def _read_picture(one: Fetched, sha256: str, doors: Doors) -> Fetched:
+    content = doors.blobs.get(sha256)
+    return replace(one, image=doors.fingerprint(content), exif=doors.exif(content))
+
+
+def _read_video(one: Fetched, sha256: str, doors: Doors) -> Fetched:
+    path = doors.blobs.path(sha256)
+    video = None if path is None else doors.video(path, sha256)
+    if not _is_other(video):
+        return replace(one, video=video)
+    # Such as a playlist or a page: it is kept as what was served, and is not the video.
+    return replace(one, video=video, missing=one.missing or f"media: {one.media.url}: what was served is no video")
+
+
+async def download_video(url: str, fetched: Sequence[Fetched], platform: Platform, doors: Doors, *, timeout: timedelta) -> tuple[Fetched, ...]:
+    """Return the video of a post of which no file was had so far, brought by other software with all of its exchanges; nothing where there is none to bring."""
+    videos = [one for one in fetched if one.media.kind == "video"]
+    if doors.downloader is None or not (videos or platform.films) or any(one.file and not _is_other(one.video) for one in videos):
+        return ()
+    media = Media(url=url, kind="video")
+    async with doors.downloader.download(url, timeout=timeout, clock=doors.clock) as got:
+        one = Fetched(media=media, exchanges=got.exchanges, software=got.software)
+        if got.file is None:
+            return (replace(one, missing=f"media: {url}: {got.software}: {got.problem}"),)
+        sha256, size = await asyncio.to_thread(_put_file, got.file, doors)
+        media_type = guess_type(got.file.name)[0] or UNNAMED
+    source = next((exchange.url for exchange in got.exchanges if _held(exchange) == sha256), url)
+    file = File(role=Role.MEDIA, sha256=sha256, bytes=size, media_type=media_type, url=source)
+    return (await _read(replace(one, media=replace(media, sha256=sha256), file=file), doors),)
+
+
+def _is_other(video: Video | None) -> bool:
+    return video is not None and video.problem == "not-a-video"
+
+
+def _put_file(path: Path, doors: Doors) -> tuple[str, int]:
+    with path.open("rb") as stream:
+        return doors.blobs.put_file(stream)
+
+
+def _held(exchange: Exchange) -> str | None:
+    return exchange.wire_body.sha256 if isinstance(exchange.wire_body, Spooled) else None

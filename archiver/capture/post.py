@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from archiver.browser import PostBox, Visit
 from archiver.capture.doors import Doors, Kept
 from archiver.capture.keep import JSON_TYPE, Part, begin, canonical_json, keep, mark_of, refuse, visit
-from archiver.capture.media import Fetched, fetch_media
+from archiver.capture.media import Fetched, download_video, fetch_media
 from archiver.exchange import Exchange
-from archiver.fingerprints import Exif
+from archiver.fingerprints import Exif, Video
 from archiver.platforms.platform import Platform
 from archiver.warc import Resource
 from storage.model import Capture, Fields, Json, Media, Post, Resolution
@@ -38,7 +38,7 @@ async def capture_post(
     attempt = begin(platform.page(post), at, reason, post_id=post.id)
     if (refused := await refuse(attempt, doors)) is not None:
         return Kept(capture=replace(refused, post_id=post.id), refused=True)
-    fetching = asyncio.create_task(fetch_media(fields.media if fields else (), platform, doors))
+    fetching = asyncio.create_task(_media(post, platform, fields, doors))
     try:
         seen = await visit(attempt, _boxes(post, platform), doors)
         fetched = await fetching
@@ -62,11 +62,20 @@ async def capture_post(
     return _kept(replace(capture, post_id=post.id), fetched)
 
 
+async def _media(post: Post, platform: Platform, fields: Fields | None, doors: Doors) -> tuple[Fetched, ...]:
+    if fields is None:
+        return ()
+    began = asyncio.get_running_loop().time()
+    fetched = await fetch_media(fields.media, platform, doors)
+    left = doors.settings.capture.timeout - timedelta(seconds=asyncio.get_running_loop().time() - began)
+    return (*fetched, *await download_video(post.permalink, fetched, platform, doors, timeout=max(left, timedelta(seconds=1))))
+
+
 def _kept(capture: Capture, fetched: Sequence[Fetched]) -> Kept:
     return Kept(
         capture=capture,
-        images=tuple(one.image for one in fetched if one.image),
-        sightings=tuple((one.file.sha256, one.file.url or one.media.url) for one in fetched if one.file and one.image),
+        images=tuple(image for one in fetched for image in (*([one.image] if one.image else []), *(one.video.frames if one.video else ()))),
+        sightings=tuple((one.file.sha256, one.file.url or one.media.url) for one in fetched if one.file and (one.image or one.video)),
         media=tuple(one.media for one in fetched),
     )
 
@@ -102,7 +111,7 @@ def _resolution_resource(resolution: Resolution) -> Resource:
 
 
 def post_json(post: Post, fields: Fields, fetched: Sequence[Fetched]) -> Json:
-    """Return the canonical fields of a post, and what the files of its pictures say of themselves: the same post always gives the same bytes."""
+    """Return the canonical fields of a post, and what the files of its pictures and videos say of themselves: the same post always gives the same bytes."""
     return {
         "platform": post.key.platform,
         "id": post.key.id,
@@ -115,12 +124,26 @@ def post_json(post: Post, fields: Fields, fetched: Sequence[Fetched]) -> Json:
         "lang": fields.lang,
         "posted_at": fields.posted_at.isoformat() if fields.posted_at else None,
         "version": fields.version,
-        "media": [_media_json(one.media, one.exif) for one in fetched],
+        "media": [_media_json(one) for one in fetched],
     }
 
 
-def _media_json(media: Media, exif: Exif | None) -> Json:
-    return {"url": media.url, "key": media.key, "kind": media.kind, "sha256": media.sha256, "exif": _exif_json(exif) if exif else None}
+def _media_json(one: Fetched) -> Json:
+    media = one.media
+    read: dict[str, Json] = {"exif": _exif_json(one.exif) if one.exif else None, "video": _video_json(one.video) if one.video else None}
+    return {"url": media.url, "key": media.key, "kind": media.kind, "sha256": media.sha256, "software": one.software, **read}
+
+
+def _video_json(video: Video) -> Json:
+    return {
+        "container": video.container,
+        "codec": video.codec,
+        "duration": video.duration,
+        "width": video.width,
+        "height": video.height,
+        "frames": [frame.at for frame in video.frames],
+        "problem": video.problem,
+    }
 
 
 def _exif_json(exif: Exif) -> Json:

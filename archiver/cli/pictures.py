@@ -23,7 +23,7 @@ from storage.rows import SightingRow
 commands = typer.Typer()
 
 HASH_COLUMNS = ("path", "fit", "reason", "width", "height", "hashes")
-HIT_COLUMNS = ("verdict", "algorithm", "distance", "first_seen", "last_seen", "posts", "articles", "path")
+HIT_COLUMNS = ("verdict", "what", "algorithm", "distance", "first_seen", "last_seen", "posts", "articles", "path")
 
 ImagePath = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 
@@ -61,7 +61,7 @@ def similar(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Search the kept pictures for an image: have we seen it before, since when, in which posts and articles, how near?"""
+    """Search the kept pictures and videos for an image: have we seen it before, since when, in which posts and articles, how near, at which second?"""
     query = _query(image)
     with archive_of(ctx) as (ledger, blobs, _), ledger.read() as reader:
         hits = search(query, reader.images())
@@ -106,6 +106,8 @@ def _hit(hit: Hit, reader: Reader, path: Callable[[str], Path | None]) -> dict[s
             "distance": hit.distance,
             "algorithm": hit.algorithm,
             "verdict": hit.verdict,
+            "what": "picture" if hit.at is None else f"frame at {hit.at:.1f} s of video",
+            "at": hit.at,
             "sha256": hit.sha256,
             "first_seen": times[0] if times else None,
             "last_seen": times[-1] if times else None,

@@ -26,6 +26,11 @@ class WayOut:
         """Return the hashes of the keys that the browser is to trust: our authority's, and those of the operator's own."""
         return ",".join(filter(None, (self._tap.spki, self._egress.ca_spki())))
 
+    @property
+    def pem(self) -> str:
+        """Return the certificate of our authority. A client that trusts it alone reads nothing that is not recorded."""
+        return self._tap.pem
+
     def proxy(self, clock: Callable[[], datetime]) -> BrowserProxy:
         """Return a proxy for one visit, which listens inside its context."""
         return BrowserProxy(self._egress, tap=self._tap, tape=Tape(clock, self._limits, self._spool()))

@@ -26,6 +26,7 @@ from archiver.fetch.gate import Ajar, Gate
 from archiver.fetch.transport import GuardedTransport
 from archiver.fetch.websocket import WebSocket, open_websocket
 from archiver.settings import Egress as EgressSettings
+from archiver.spool import Spool
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 
@@ -55,11 +56,12 @@ class Fetch:
         """Close the connections that are kept."""
         await self._transport.aclose()
 
-    async def get(self, url: str, headers: Headers = (), *, max_bytes: int | None = None) -> Exchange:
+    async def get(self, url: str, headers: Headers = (), *, max_bytes: int | None = None, spool: Spool | None = None) -> Exchange:
         """Return one exchange, redirects as they stand; a cut body is kept and marked (``Answer.truncated``).
 
-        ``max_bytes`` caps the body both as sent and decoded. RefusedError from the guard; UnreachableError where no head came in time,
-        the connection was lost before any body, or the content coding is damaged. Our Accept-Encoding replaces a given one.
+        ``max_bytes`` caps the body both as sent and decoded; with a ``spool`` it is written there and never held in memory.
+        RefusedError from the guard; UnreachableError where no head came in time, the connection was lost before any body, or the content coding
+        is damaged. Our Accept-Encoding replaces a given one.
         HeldError, with nothing sent, where the host asked to be left alone.
         """
         self._egress.check(url)
@@ -69,7 +71,7 @@ class Fetch:
         until = self._gate.until(host)
         if until is not None:
             raise HeldError(url, until)
-        exchange = await self._send(url, request, max_bytes)
+        exchange = await self._send(url, request, max_bytes, spool)
         await self._gate.heard(host, exchange)
         return exchange
 
@@ -84,7 +86,7 @@ class Fetch:
         await self._egress.pace(parse_target(url).host)
         return await self._send(url, request, max_bytes)
 
-    async def _send(self, url: str, request: httpx.Request, max_bytes: int | None) -> Exchange:
+    async def _send(self, url: str, request: httpx.Request, max_bytes: int | None, spool: Spool | None = None) -> Exchange:
         started_at = self._clock()
         deadline = asyncio.get_running_loop().time() + self._settings.timeout.total_seconds()
         with _ours(url):
@@ -92,7 +94,7 @@ class Fetch:
                 response = await self._transport.handle_async_request(request)
             try:
                 route = _route(url, response)
-                entity = Entity(_codings(response), max_bytes or self._settings.max_bytes)
+                entity = Entity(_codings(response), max_bytes or self._settings.max_bytes, spool)
                 truncated = await _read(response, entity, deadline)
             finally:
                 await response.aclose()
@@ -111,6 +113,7 @@ class Fetch:
             request_body=request.content,
             request_headers=_pairs(request.headers),
             wire_body=entity.wire_body(),
+            decoded=entity.spooled(),
             protocol=response.http_version,
             peer=route.peer,
             route=route,
@@ -121,12 +124,19 @@ class Fetch:
         return open_websocket(self._egress, url, user_agent=self._settings.user_agent, largest=largest)
 
     async def follow(
-        self, url: str, headers: Headers = (), *, max_bytes: int | None = None, hops: int = 10, before: Before | None = None
+        self,
+        url: str,
+        headers: Headers = (),
+        *,
+        max_bytes: int | None = None,
+        hops: int = 10,
+        before: Before | None = None,
+        spool: Spool | None = None,
     ) -> tuple[Exchange, ...]:
         """Return the exchanges from ``url`` along its Location headers, the last one first to be no redirect.
 
         Credentials in ``headers`` stay with the first origin, conditions with the first address. ``before`` is awaited for each address that is
-        about to be asked, and may raise.
+        about to be asked, and may raise. ``max_bytes`` and ``spool`` as with ``get``.
         UnreachableError of kind ``protocol`` on a loop or after ``hops`` redirects.
         """
         exchanges: list[Exchange] = []
@@ -138,7 +148,7 @@ class Fetch:
             asked.add(here)
             if before is not None:
                 await before(here)
-            exchanges.append(await self.get(here, headers, max_bytes=max_bytes))
+            exchanges.append(await self.get(here, headers, max_bytes=max_bytes, spool=spool))
             there = _location(here, exchanges[-1].answer)
             # A condition is about one address.
             headers = tuple(pair for pair in headers if pair[0].lower() not in CONDITIONS)

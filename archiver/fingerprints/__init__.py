@@ -1,4 +1,4 @@
-"""Perceptual fingerprints of images: the only room that decodes pictures.
+"""Perceptual fingerprints of images and of key frames of videos: the only room that decodes them.
 
 Every picture is first brought to canonical pixels, so that rotation flags, transparency and palettes do not change its hashes.
 The decoders (``fingerprint``) and numpy (``search``) are imported where they are needed: the daemon leaves decoding to a process of its own.
@@ -9,6 +9,7 @@ from archiver.fingerprints.hashes import distance, format_hash, hash_of, parse_h
 from archiver.fingerprints.likeness import Likeness, Match, likeness
 from archiver.fingerprints.limits import SOFTWARE, Limits
 from archiver.fingerprints.metadata import Exif
+from archiver.fingerprints.video import Video
 
 __all__ = [
     "SOFTWARE",
@@ -18,6 +19,7 @@ __all__ = [
     "Likeness",
     "Limits",
     "Match",
+    "Video",
     "distance",
     "fingerprint_guarded",
     "format_hash",

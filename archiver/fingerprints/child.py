@@ -1,6 +1,6 @@
 """The process that decodes: reads pictures from standard input, writes fingerprints to standard output, and may be killed at any time.
 
-A message is eight bytes of length (big-endian) and that many bytes: what is asked (one byte) and the file in, JSON out. JSON, because
+A message is eight bytes of length (big-endian) and that many bytes: what is asked (one byte) and the file (of a video its path) in, JSON out. JSON, because
 whoever takes over a decoder must not be able to hand objects to the parent.
 """
 
@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import resource
 import sys
+from pathlib import Path
 from typing import BinaryIO
 
 from archiver.fingerprints.exif import exif_of
 from archiver.fingerprints.fingerprint import fingerprint
 from archiver.fingerprints.limits import Limits
-from archiver.fingerprints.wire import EXIF, encode, encode_exif, read_message, write_message
+from archiver.fingerprints.wire import EXIF, VIDEO, encode, encode_exif, encode_video, read_message, write_message
 
 
 def main() -> None:
@@ -28,11 +30,19 @@ def main() -> None:
 
 
 def serve(source: BinaryIO, sink: BinaryIO, limits: Limits) -> None:
-    """Answer each picture with its fingerprints or its Exif, as asked."""
+    """Answer each picture with its fingerprints or its Exif, each video with its key frames, as asked."""
     while (content := read_message(source)) is not None:
         _grant_seconds(limits.seconds)
-        asked, picture = content[:1], content[1:]
-        write_message(sink, encode_exif(exif_of(picture)) if asked == EXIF else encode(fingerprint(picture, limits)))
+        write_message(sink, _answer(content[:1], content[1:], limits))
+
+
+def _answer(asked: bytes, content: bytes, limits: Limits) -> bytes:
+    if asked == VIDEO:
+        # Loaded when it is needed: it is as large as all other decoders together.
+        from archiver.fingerprints.key_frames import read_video
+
+        return encode_video(read_video(Path(os.fsdecode(content)), limits))
+    return encode_exif(exif_of(content)) if asked == EXIF else encode(fingerprint(content, limits))
 
 
 def _grant_seconds(seconds: float) -> None:

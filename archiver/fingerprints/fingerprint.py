@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import numpy
 from PIL import Image as Picture
@@ -23,16 +24,22 @@ def fingerprint(content: bytes, limits: Limits) -> Image:
     except UnfitError as unfit:
         width, height = unfit.size
         return Image(sha256=sha256, width=width, height=height, fit=False, reason=unfit.reason, software=SOFTWARE)
+    return replace(of_pixels(rgb, limits), sha256=sha256)
+
+
+def of_pixels(rgb: Picture.Image, limits: Limits) -> Image:
+    """Return the fingerprints of canonical pixels, named by their own digest."""
     luma = rgb.convert("L")
     pdq, quality = pdq256(rgb)
     flat = quality < limits.min_quality or _spread(luma) < limits.min_spread
+    pixels = _pixels_sha256(rgb)
     return Image(
-        sha256=sha256,
+        sha256=pixels,
         width=rgb.width,
         height=rgb.height,
         fit=not flat,
         reason="featureless" if flat else None,
-        pixels_sha256=_pixels_sha256(rgb),
+        pixels_sha256=pixels,
         phash64=phash64(luma),
         dhash64=dhash64(luma),
         pdq256=pdq,

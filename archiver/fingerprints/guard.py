@@ -1,4 +1,4 @@
-"""Fingerprints and Exif of pictures nobody trusts: decoded in a process of their own, with limits."""
+"""Fingerprints and Exif of pictures and videos nobody trusts: decoded in a process of their own, with limits."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
+from pathlib import Path
 from types import TracebackType
 from typing import IO, TypeVar
 
 from archiver.errors import Permanent
 from archiver.fingerprints.limits import SOFTWARE, Limits
 from archiver.fingerprints.metadata import Exif
-from archiver.fingerprints.wire import EXIF, FINGERPRINT, decode, decode_exif, read_message, write_message
+from archiver.fingerprints.video import Video
+from archiver.fingerprints.wire import EXIF, FINGERPRINT, VIDEO, decode, decode_exif, decode_video, read_message, write_message
 from storage.model import Image
 
 T = TypeVar("T")
@@ -67,6 +69,11 @@ class Fingerprinter:
         """Return what the file says of itself, None where it says nothing; a file that takes too long or kills its decoder has that as its ``problem``."""
         found, problem = self._asked(EXIF, content, lambda message: (decode_exif(message),))
         return found[0] if found else Exif(problem=problem)
+
+    def video(self, path: Path, sha256: str) -> Video:
+        """Return what a video's file says of itself and its key frames; one that takes too long or kills its decoder has that as its ``problem``."""
+        found, problem = self._asked(VIDEO, os.fsencode(path.absolute()), lambda message: decode_video(message, sha256))
+        return found or Video(problem=problem)
 
     def close(self) -> None:
         """End the decoding process; another picture starts it again."""

@@ -167,6 +167,7 @@ def _content_changes(reader: Reader, earlier: Sequence[Observation], fresh: Sequ
     versions = [one for one in earlier if newest and comparable(one) and one.method == newest.method]
     if newest is None or not versions or newest.fields == versions[-1].fields:
         return
+    versions = _read_as_now(versions, newest)
     fields = _with_digests([one.fields for one in versions])
     for difference in compare_fields(fields[-1], newest.fields, fields[:-1], _images(reader, (*fields, newest.fields))):
         yield _content_change(difference, versions, newest, now)
@@ -191,6 +192,20 @@ def _sight_changes(earlier: Sequence[Observation], look: Observation, since: dat
 
 def _as_it_reads(looks: Sequence[Observation]) -> Observation | None:
     return next((one for one in reversed(looks) if comparable(one)), None)
+
+
+def _read_as_now(versions: Sequence[Observation], newest: Observation) -> list[Observation]:
+    """Return the versions that can be compared: where the pattern came to read other media since the last one, its words alone, for that is no edit."""
+    last = versions[-1]
+    if _read_alike(last, newest):
+        return [one for one in versions if _read_alike(one, newest)]
+    return [replace(last, fields=replace(last.fields, media=newest.fields.media))]
+
+
+def _read_alike(one: Observation, other: Observation) -> bool:
+    """Return whether two looks were not read by different versions of one pattern."""
+    (name, _, version), (other_name, _, other_version) = ((look.pattern or "").rpartition("/") for look in (one, other))
+    return name != other_name or version == other_version
 
 
 def _with_digests(versions: Sequence[Fields]) -> list[Fields]:

@@ -30,5 +30,5 @@ def page(post: Post) -> str:
 
 
 PLATFORM = Platform(
-    name="bitchute", hosts=HOSTS, recognise=recognise, from_id=PERMALINK, read=reader("bitchute", recognise, read_oembed, read_stated), page=page
+    name="bitchute", films=True, hosts=HOSTS, recognise=recognise, from_id=PERMALINK, read=reader("bitchute", recognise, read_oembed, read_stated), page=page
 )

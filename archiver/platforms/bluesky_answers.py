@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archiver.exchange import Answer
 from archiver.platforms.bluesky_posts import account_at, fields_of_profile, fields_of_record, fields_of_view, flags, shows_something
@@ -205,7 +205,7 @@ def read_record(body: dict[str, Json], asked: Asked) -> Reading | None:
         return WRONG_ID
     fields = fields_of_record(body)
     has_body = fields.version is not None and (bool(fields.text) or at(body, "value", "embed") is not None)
-    return typed(Seen.LIVE, "record", fields=fields) if has_body else None
+    return replace(typed(Seen.LIVE, "record", fields=fields), version=2) if has_body else None
 
 
 def read_profile(body: dict[str, Json], asked: Asked) -> Reading | None:

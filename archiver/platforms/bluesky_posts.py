@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 from archiver.platforms.json_body import at, list_at, text_at, time_at
 from storage.model import Fields, Json, Media
@@ -13,6 +14,7 @@ DID = re.compile(r"did:[a-z]+:[A-Za-z0-9._:%-]{1,2000}")
 CDN_IMAGE = re.compile(r"https://cdn\.bsky\.app/img/\w+/plain/(?P<did>did:[^/]+)/(?P<cid>[a-z0-9]+)(?:@\w+)?")
 CID = re.compile(r"[a-z0-9]{30,120}")
 FULLSIZE = "https://cdn.bsky.app/img/feed_fullsize/plain/{did}/{cid}@jpeg"
+PLAYLIST = "https://video.bsky.app/watch/{did}/{cid}/playlist.m3u8"
 # Clients choose createdAt; further than this from when the network first saw the post it is an import or a fiction.
 BELIEVED = timedelta(days=1)
 
@@ -100,10 +102,12 @@ def viewed_media(embed: Json) -> tuple[Media, ...]:
 
 
 def recorded_media(embed: Json, did: str) -> tuple[Media, ...]:
-    """Return the pictures of a record, under the addresses the AppView would give them."""
+    """Return the pictures and the video of a record, under the addresses the AppView would give them."""
     media = at(embed, "media") if isinstance(at(embed, "media"), dict) else embed
     cids = (text_at(image, "image", "ref", "$link") for image in list_at(media, "images"))
-    return tuple(Media(url=FULLSIZE.format(did=did, cid=cid), key=cid) for cid in cids if cid and CID.fullmatch(cid))
+    images = tuple(Media(url=FULLSIZE.format(did=did, cid=cid), key=cid) for cid in cids if cid and CID.fullmatch(cid))
+    video = text_at(media, "video", "ref", "$link") or ""
+    return images + ((Media(url=PLAYLIST.format(did=quote(did), cid=video), key=video, kind="video"),) if CID.fullmatch(video) else ())
 
 
 def key_of(url: str) -> str | None:

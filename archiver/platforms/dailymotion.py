@@ -53,6 +53,7 @@ def page(post: Post) -> str:
 
 PLATFORM = Platform(
     name="dailymotion",
+    films=True,
     hosts=HOSTS,
     recognise=recognise,
     markup=MARKUP,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from archiver.platforms.json_body import at, list_at, text_at, time_at
+from archiver.platforms.pages import video_of
 from archiver.platforms.platform import Reading
 from archiver.platforms.reading import WRONG_ID, Given, clean
-from storage.model import Fields
+from storage.model import Fields, Json, Media
 from storage.vocabulary import Seen
 
 # VideoPrivacy of PeerTube.
@@ -34,8 +35,22 @@ def read_video(given: Given) -> Reading | None:
         text=clean(title, text_at(body, "description")),
         posted_at=time_at(body, "publishedAt"),
         version=text_at(body, "updatedAt"),
+        media=files_of(body),
     )
-    return given.says(Seen.LIVE, "video", fields=fields)
+    return given.says(Seen.LIVE, "video", fields=fields, version=2)
+
+
+def files_of(body: Json) -> tuple[Media, ...]:
+    """Return the files of a video, as one medium: the highest resolution first, and of equals the whole file before the one that is played in parts."""
+    listed = [*list_at(body, "files"), *(file for playlist in list_at(body, "streamingPlaylists") for file in list_at(playlist, "files"))]
+    # Sound alone has the resolution 0.
+    return video_of(*(text_at(file, "fileUrl") for file in sorted(listed, key=resolution, reverse=True) if resolution(file) > 0))
+
+
+def resolution(file: Json) -> int:
+    """Return the lines of a file of PeerTube, 0 where it has none."""
+    found = at(file, "resolution", "id")
+    return found if isinstance(found, int) and not isinstance(found, bool) else 0
 
 
 def read_comments(given: Given) -> Reading | None:

@@ -149,7 +149,8 @@ def words(body: Json) -> str:
 
 
 def medium(attachment: Json) -> Media | None:
-    """Return a picture, video or sound; its attachment's number names one file for ever."""
-    url = text_at(attachment, "url") or text_at(attachment, "remote_url")
+    """Return a picture, video or sound; its attachment's number names one file for ever. What an instance copied has the original elsewhere, too."""
+    named = (text_at(attachment, "url"), text_at(attachment, "remote_url"))
+    url, *lesser = [address for address in named if address and address.startswith(("https://", "http://"))] or (None,)
     kind = KINDS.get(text_at(attachment, "type") or "")
-    return Media(url=url, key=text_at(attachment, "id"), kind=kind) if url and kind and url.startswith(("https://", "http://")) else None
+    return Media(url=url, key=text_at(attachment, "id"), kind=kind, lesser=tuple(filter(None, lesser))) if url and kind else None

@@ -33,4 +33,4 @@ def page(post: Post) -> str:
     return f"{HOST}/$/embed/{quote(post.key.space)}/{post.key.id}"
 
 
-PLATFORM = Platform(name="odysee", hosts=HOSTS, recognise=recognise, read=reader("odysee", recognise, read_oembed, read_stated), page=page)
+PLATFORM = Platform(name="odysee", films=True, hosts=HOSTS, recognise=recognise, read=reader("odysee", recognise, read_oembed, read_stated), page=page)

@@ -95,6 +95,12 @@ def media_of(*addresses: str | None) -> tuple[Media, ...]:
     return tuple(Media(url=address) for address in addresses if address and WEB.match(address))
 
 
+def video_of(*addresses: str | None) -> tuple[Media, ...]:
+    """Return one video by the addresses of its files, the best first; none where there are none."""
+    named = dict.fromkeys(address for address in addresses if address and WEB.match(address))
+    return (Media(url=next(iter(named)), kind="video", lesser=tuple(named)[1:]),) if named else ()
+
+
 def read_stated(given: Given) -> Reading | None:
     """Read a page whose own address is the post's and that says what the post is: a title of its own, and words or a picture."""
     document = given.document

@@ -189,6 +189,8 @@ class Platform:
     """Pictures that a rendered page, given with its address, names as its own; for platforms whose looks read no media."""
     page: Callable[[Post], str] = permalink_of
     """What the browser opens to picture the post."""
+    films: bool = False
+    """Whether its posts are videos as a rule, of which no answer names the file."""
     editable: float = 0.03
     """Edits that are expected of a post in its life: few platforms offer any, and few authors use them."""
     post_selector: str | None = None

@@ -36,15 +36,15 @@ class Given:
     document: Document | None
     """The body as a page, None where it is none."""
 
-    def says(self, seen: Seen, pattern: str, reason: str | None = None, fields: Fields | None = None) -> Reading:
-        """Return what a versioned pattern says."""
-        return Reading(seen=seen, reason=reason, pattern=f"{self.platform}.{pattern}", version=1, fields=fields or Fields())
+    def says(self, seen: Seen, pattern: str, reason: str | None = None, fields: Fields | None = None, *, version: int = 1) -> Reading:
+        """Return what a versioned pattern says; a pattern that comes to read other media than before has a new version."""
+        return Reading(seen=seen, reason=reason, pattern=f"{self.platform}.{pattern}", version=version, fields=fields or Fields())
 
-    def live(self, pattern: str, fields: Fields, reason: str | None = None) -> Reading:
+    def live(self, pattern: str, fields: Fields, reason: str | None = None, *, version: int = 1) -> Reading:
         """Return a post as live, drift where it is another than the one asked for."""
         if self.id and not is_same(self.id, fields.id or ""):
             return WRONG_ID
-        return self.says(Seen.LIVE, pattern, reason, replace(fields, id=self.id or fields.id))
+        return self.says(Seen.LIVE, pattern, reason, replace(fields, id=self.id or fields.id), version=version)
 
 
 Rule: TypeAlias = Callable[[Given], Reading | None]

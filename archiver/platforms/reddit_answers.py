@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from archiver.markup import Document, Node
 from archiver.platforms.json_body import at, list_at, text_at, time_at
-from archiver.platforms.pages import meta, own_addresses
+from archiver.platforms.pages import meta, own_addresses, video_of
 from archiver.platforms.platform import Reading
-from archiver.platforms.reading import WRONG_ID, Given, attribute, clean, found_in, is_same, words
-from storage.model import Fields, Json
+from archiver.platforms.reading import WRONG_ID, Given, attribute, clean, found_in, is_same, text_json, words
+from storage.model import Fields, Json, Media
 from storage.vocabulary import Seen, Target
 
 # The interface writes these tokens to readers of every language.
@@ -56,7 +56,7 @@ def read_listing(given: Given) -> Reading | None:
         return given.says(Seen.REMOVED, "removed-by-platform", category)
     if category is not None or title is None or {title.lower(), (text_at(made, "selftext") or "").lower()} & TOKENS:
         return given.says(Seen.OTHER, "removed-unknown", "removed-unknown")
-    return given.live("submission", submission(made, title))
+    return given.live("submission", submission(made, title), version=2)
 
 
 def submission(made: Json, title: str) -> Fields:
@@ -67,6 +67,8 @@ def submission(made: Json, title: str) -> Fields:
         author=author if author != NOBODY else None,
         account=text_at(made, "author_fullname"),
         text=clean(title, text_at(made, "selftext")),
+        # Reddit keeps sound in a file of its own; this one has the pictures.
+        media=video_of(*(text_at(made, name, "reddit_video", "fallback_url") for name in ("secure_media", "media"))),
     )
 
 
@@ -88,9 +90,23 @@ def read_element(given: Given) -> Reading | None:
         author=author,
         account=attribute(node, "author-id"),
         text=clean(title, body),
+        media=packaged(node),
         posted_at=time_at({"at": attribute(node, "created-timestamp")}, "at"),
     )
-    return given.live("element", fields)
+    return given.live("element", fields, version=2)
+
+
+def packaged(post: Node) -> tuple[Media, ...]:
+    """Return the video of a post by the files, with sound, that its player is handed."""
+    made = text_json(attribute(post.css_first("[packaged-media-json]"), "packaged-media-json") or "")
+    sources = sorted((at(each, "source") for each in list_at(made, "playbackMp4s", "permutations")), key=height, reverse=True)
+    return video_of(*(text_at(source, "url") for source in sources))
+
+
+def height(source: Json) -> int:
+    """Return the height of one file in pixels, 0 where it names none."""
+    found = at(source, "dimensions", "height")
+    return found if isinstance(found, int) and not isinstance(found, bool) else 0
 
 
 def read_older(given: Given) -> Reading | None:

@@ -28,4 +28,4 @@ def recognise(url: str) -> Ref | None:
     return ref_to("rumble", match["id"], f"https://rumble.com/{match['id']}") if match is not None else None
 
 
-PLATFORM = Platform(name="rumble", hosts=HOSTS, recognise=recognise, read=reader("rumble", recognise, read_oembed, read_stated))
+PLATFORM = Platform(name="rumble", films=True, hosts=HOSTS, recognise=recognise, read=reader("rumble", recognise, read_oembed, read_stated))

@@ -34,5 +34,11 @@ def page(post: Post) -> str:
 
 
 PLATFORM = Platform(
-    name="streamable", hosts=HOSTS, recognise=recognise, from_id=PERMALINK, read=reader("streamable", recognise, read_oembed, read_stated), page=page
+    name="streamable",
+    films=True,
+    hosts=HOSTS,
+    recognise=recognise,
+    from_id=PERMALINK,
+    read=reader("streamable", recognise, read_oembed, read_stated),
+    page=page,
 )

@@ -6,10 +6,10 @@ import re
 
 from archiver.markup import Node
 from archiver.platforms.json_body import time_at
-from archiver.platforms.pages import media_of, meta
+from archiver.platforms.pages import media_of, meta, video_of
 from archiver.platforms.platform import Reading
 from archiver.platforms.reading import WRONG_ID, Given, attribute, clean, is_same, words
-from storage.model import Fields
+from storage.model import Fields, Media
 from storage.vocabulary import Seen, Target
 
 MESSAGE = ".tgme_widget_message[data-post]"
@@ -61,10 +61,15 @@ def message(given: Given, match: re.Match[str], node: Node) -> Reading | None:
         author=match["channel"],
         name=words(node.css_first(".tgme_widget_message_owner_name, .tgme_widget_message_author")),
         text=text,
-        media=media_of(*(each["url"] for each in shown if each)),
+        media=media_of(*(each["url"] for each in shown if each)) + played(node),
         posted_at=time_at({"at": written}, "at"),
     )
-    return given.live("message", fields)
+    return given.live("message", fields, version=2)
+
+
+def played(node: Node) -> tuple[Media, ...]:
+    """Return the videos that a message plays; what is too big to be played on the web shows a still alone."""
+    return tuple(media for each in node.css("video[src]") for media in video_of(attribute(each, "src")))
 
 
 def read_page(given: Given) -> Reading | None:

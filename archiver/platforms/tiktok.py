@@ -55,6 +55,7 @@ def page(post: Post) -> str:
 
 PLATFORM = Platform(
     name="tiktok",
+    films=True,
     hosts=HOSTS,
     recognise=recognise,
     markup=MARKUP,

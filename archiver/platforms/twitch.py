@@ -42,4 +42,4 @@ def _ref(match: re.Match[str] | None, template: str) -> Ref | None:
     return ref_to("twitch", match["id"], template.format(match["id"]), author=match["user"]) if match is not None else None
 
 
-PLATFORM = Platform(name="twitch", hosts=HOSTS, recognise=recognise, read=reader("twitch", recognise, read_oembed, read_stated))
+PLATFORM = Platform(name="twitch", films=True, hosts=HOSTS, recognise=recognise, read=reader("twitch", recognise, read_oembed, read_stated))

@@ -68,6 +68,7 @@ def look(post: Post) -> Look:
 
 PLATFORM = Platform(
     name="vimeo",
+    films=True,
     hosts=HOSTS,
     recognise=recognise,
     markup=MARKUP,

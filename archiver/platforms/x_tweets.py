@@ -114,15 +114,16 @@ def media_entity(entity: Json) -> Media | None:
         return None
     if MEDIA_KINDS.get(text_at(entity, "type") or "photo", "image") == "image":
         return picture(still)
-    url = best_variant(entity) or still
+    url, *lesser = variants(entity) or (still,)
     named = VIDEO_ID.match(url)
-    return Media(url=url, key=named[1] if named else key_of(still), kind="video")
+    return Media(url=url, key=named[1] if named else key_of(still), kind="video", lesser=tuple(lesser))
 
 
-def best_variant(entity: Json) -> str | None:
-    """Return the MP4 of the highest bitrate."""
-    variants = [each for each in list_at(entity, "video_info", "variants") if text_at(each, "content_type") == "video/mp4" and is_web(text_at(each, "url"))]
-    return text_at(max(variants, key=bitrate), "url") if variants else None
+def variants(entity: Json) -> tuple[str, ...]:
+    """Return the MP4s of a video, the highest bitrate first."""
+    named = [each for each in list_at(entity, "video_info", "variants") if text_at(each, "content_type") == "video/mp4"]
+    addresses = (text_at(each, "url") for each in sorted(named, key=bitrate, reverse=True))
+    return tuple(dict.fromkeys(url for url in addresses if url and is_web(url)))
 
 
 def bitrate(variant: Json) -> float:

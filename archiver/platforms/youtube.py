@@ -85,6 +85,7 @@ def original(url: str) -> str:
 # while the watch page names that cause, and the platform's own, by itself.
 PLATFORM = Platform(
     name="youtube",
+    films=True,
     hosts=HOSTS,
     recognise=recognise,
     markup=MARKUP,

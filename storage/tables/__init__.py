@@ -7,7 +7,7 @@ revisit, sighting, change. ``post`` and ``article`` hold an identity and a proje
 
 from storage.tables.articles import article, article_url, embed, embed_link, link, resolution, seed, version
 from storage.tables.base import metadata
-from storage.tables.captures import blob, capture, capture_file, image, payload, revisit, sighting
+from storage.tables.captures import blob, capture, capture_file, frame, image, payload, revisit, sighting
 from storage.tables.changes import alert, change, delivery, outbox
 from storage.tables.posts import control, identity, incident, observation, place, post, quote
 from storage.tables.queue import gate, pace, stream, validator, work
@@ -24,6 +24,7 @@ __all__ = [
     "delivery",
     "embed",
     "embed_link",
+    "frame",
     "gate",
     "identity",
     "image",

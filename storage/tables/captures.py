@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table
 
 from storage.columns import Digest, Document, Id, UtcTime, WebText, Word, one_of
@@ -64,20 +66,32 @@ revisit = Table(
     comment="Which earlier WARCs hold payloads that a WARC refers to: without them it is not whole.",
 )
 
-image = Table(
-    "image",
+
+def _fingerprints() -> tuple[Column[Any], ...]:
+    """Return what is known of a picture by its pixels."""
+    return (
+        Column("width", Integer),
+        Column("height", Integer),
+        Column("fit", Boolean, nullable=False),
+        Column("reason", WebText),
+        Column("pixels_sha256", Digest, index=True),
+        Column("phash64", LargeBinary(8)),
+        Column("dhash64", LargeBinary(8)),
+        Column("pdq256", LargeBinary(32)),
+        Column("pdq_quality", Integer),
+        Column("software", WebText),
+    )
+
+
+image = Table("image", metadata, blob_ref(primary=True), *_fingerprints())
+
+frame = Table(
+    "frame",
     metadata,
     blob_ref(primary=True),
-    Column("width", Integer),
-    Column("height", Integer),
-    Column("fit", Boolean, nullable=False),
-    Column("reason", WebText),
-    Column("pixels_sha256", Digest, index=True),
-    Column("phash64", LargeBinary(8)),
-    Column("dhash64", LargeBinary(8)),
-    Column("pdq256", LargeBinary(32)),
-    Column("pdq_quality", Integer),
-    Column("software", WebText),
+    Column("at_ms", Integer, primary_key=True, autoincrement=False),
+    *_fingerprints(),
+    comment="Key frames of videos: the video's digest, and milliseconds into it.",
 )
 
 sighting = Table(

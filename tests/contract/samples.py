@@ -134,7 +134,7 @@ hops = st.builds(
     error=maybe_text,
 )
 resolutions = st.builds(Resolution, href=texts, at=times, hops=st.lists(hops, max_size=3).map(tuple), outcome=names, target=maybe_text)
-media = st.builds(Media, url=texts, key=maybe_text, kind=names, sha256=maybe_digest, etag=maybe_text)
+media = st.builds(Media, url=texts, key=maybe_text, kind=names, sha256=maybe_digest, etag=maybe_text, lesser=st.lists(texts, max_size=2).map(tuple))
 said = st.builds(
     Fields,
     id=maybe_text,

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from storage import CaptureFilter, ChangeFilter, Ledger, Writer
 from storage.digest import sha256_hex
@@ -106,6 +107,23 @@ def test_an_image_comes_back_with_its_fingerprints_and_the_first_ones_stay(ledge
         writer.add_image(replace(image, fit=not image.fit))
         assert writer.read.image(image.sha256) == (known or image)
         assert (known or image) in writer.read.images()
+
+
+@several
+@given(image=samples.images, times=st.sets(st.integers(0, 10**9), min_size=1, max_size=3))
+def test_frames_of_a_video_come_back_with_their_times(ledger: Ledger, image: Image, times: set[int]) -> None:
+    """To the millisecond, behind the images, by time; they are no image by themselves, and the first fingerprints stay."""
+    frames = [replace(image, at=time / 1000) for time in sorted(times)]
+    with ledger.write() as writer:
+        known = [one for one in writer.read.images() if one.sha256 == image.sha256]
+        for frame in (*frames, *(replace(frame, fit=not frame.fit) for frame in frames)):
+            writer.add_image(frame)
+        told = writer.read.images()
+        assert told.index(frames[0] if frames[0] in told else known[-1]) >= sum(1 for one in told if one.at is None)
+        of_video = {one.at: one for one in told if one.sha256 == image.sha256 and one.at is not None}
+        before = {one.at: one for one in known if one.at is not None}
+        assert of_video == {frame.at: frame for frame in frames} | before
+        assert [one.at for one in told if one.sha256 == image.sha256 and one.at is not None] == sorted(of_video)
 
 
 def test_a_seed_comes_back_as_it_was_added(ledger: Ledger) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 from jsonschema import Draft202012Validator
 
+from storage import FileBlobs, open_ledger
+from storage.model import Image, Sighting
 from tests.e2e.conftest import Program
 from tests.internet import newsroom as pages
 from tests.internet import people
@@ -151,6 +154,23 @@ def test_pictures_are_found_again(newsroom: Program, tmp_path: Path) -> None:
     likeness = newsroom.rows("compare", str(picture), str(picture))
     check("likeness", likeness)
     assert likeness[0]["verdict"] == "identical"
+
+
+def test_a_picture_is_found_in_a_video(fresh: Program) -> None:
+    """The nearest frame says at which second the video shows it, in the table as well as in JSON."""
+    fresh.rows("add", "https://nobody.invalid/a", "--kind", "article")
+    film = FileBlobs(fresh.home / "archive" / "blobs").put(b"film")
+    ledger = open_ledger(f"sqlite:///{fresh.home / 'archive' / 'ledger.sqlite'}")
+    with ledger.write() as writer:
+        for at, phash in ((3.2, b"\x0f" * 8), (12.4, b"\xf0" * 8)):
+            writer.add_image(Image(sha256=film, at=at, width=64, height=48, fit=True, reason=None, phash64=phash))
+        writer.add_sighting(Sighting(sha256=film, at=datetime(2026, 11, 26, tzinfo=UTC), url="https://video.twimg.com/a.mp4"))
+    ledger.close()
+    (found,) = fresh.rows("similar", f"phash64:{'f0' * 8}")
+    check("similar", [found])
+    assert (found["what"], found["at"], found["sha256"]) == ("frame at 12.4 s of video", 12.4, film)
+    assert Path(found["path"]).read_bytes() == b"film"
+    assert "frame at 12.4 s of video" in " ".join(fresh.run("similar", f"phash64:{'f0' * 8}", "--csv").stdout.split())
 
 
 def test_fixity_names_a_flipped_byte(newsroom: Program, tmp_path: Path) -> None:

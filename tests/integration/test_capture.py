@@ -26,15 +26,17 @@ from archiver.discover import read_article
 from archiver.egress import Egress, WayOut
 from archiver.errors import BrowserMissingError
 from archiver.fetch import Fetch
-from archiver.fingerprints import Exif, Fingerprinter, Limits
+from archiver.fingerprints import Exif, Fingerprinter, Limits, Match
 from archiver.fingerprints.flatness import is_flat
+from archiver.fingerprints.search import search
 from archiver.platforms import PLATFORMS, platform, recognise
 from archiver.settings import Browser as BrowserSettings
 from archiver.settings import Settings, read_settings
 from storage.files import FileBlobs
 from storage.model import Fields, File, Hop, Media, Post, Resolution
 from storage.vocabulary import Outcome, Role, Seen, Target
-from tests.internet import newsroom, people
+from tests.internet import films, newsroom, people
+from tests.internet.pictures import jpeg
 from tests.internet.running import Internet, running_internet
 from tests.internet.world import Post as Published
 from tests.warcs import complaints
@@ -119,6 +121,7 @@ async def bench(internet: Internet, tmp_path_factory: pytest.TempPathFactory) ->
             fingerprint=fingerprinter.fingerprint,
             clock=lambda: AT,
             exif=fingerprinter.exif,
+            video=fingerprinter.video,
         )
         yield Bench(doors=doors, internet=internet)
 
@@ -163,6 +166,26 @@ async def test_media_are_fingerprinted_and_sighted(bench: Bench) -> None:
     assert image.phash64 is not None
     assert kept.sightings == ((image.sha256, next(file.url for file in kept.capture.files if file.role is Role.MEDIA)),)
     assert [media.sha256 for media in kept.media] == [image.sha256]
+
+
+@pytest.mark.parametrize("post", [people.SURGE, people.BREACH, people.PUMPS], ids=lambda post: post.platform)
+async def test_a_video_is_kept_with_its_key_frames(bench: Bench, post: Published) -> None:
+    """The best file is kept; its scenes are found again by their pictures, each at its second; what the file says of itself stands with the post."""
+    assert post.film is not None
+    kept = await bench.capture(post.permalink)
+    assert (kept.capture.missing, kept.capture.outcome) == ((), Outcome.COMPLETE)
+    assert bench.one(kept, Role.MEDIA) == films.content(post.film)
+    (media,) = kept.media
+    assert kept.sightings == ((media.sha256, next(file.url for file in kept.capture.files if file.role is Role.MEDIA)),)
+    for number in range(len(post.film.scenes)):
+        still = await asyncio.to_thread(bench.doors.fingerprint, jpeg(films.still(post.film, number), 90))
+        hit = search(still, kept.images)[0]
+        assert (hit.sha256, hit.at, hit.verdict) == (media.sha256, films.begins(post.film, number), Match.SAME)
+    said = json.loads(bench.one(kept, Role.JSON))
+    jsonschema.validate(said, SCHEMA)
+    told = said["media"][0]["video"]
+    assert (told["codec"], told["width"], told["height"], round(told["duration"], 1), told["problem"]) == ("h264", 64, 48, 2.0, None)
+    assert told["frames"] == [image.at for image in kept.images]
 
 
 async def test_the_same_post_gives_the_same_json(bench: Bench) -> None:
@@ -279,7 +302,9 @@ async def test_a_web_page_is_its_own_picture(bench: Bench) -> None:
     assert [image.sha256 for image in kept.images] == [sha256(bench.one(kept, Role.MEDIA)).hexdigest()]
     said = json.loads(bench.one(kept, Role.JSON))
     jsonschema.validate(said, SCHEMA)
-    assert said["media"] == [{"key": None, "kind": "image", "sha256": kept.images[0].sha256, "url": kept.media[0].url, "exif": None}]
+    assert said["media"] == [
+        {"key": None, "kind": "image", "sha256": kept.images[0].sha256, "url": kept.media[0].url, "exif": None, "video": None, "software": None}
+    ]
 
 
 async def of_bluesky(bench: Bench, permalink: str, size: str) -> Media:

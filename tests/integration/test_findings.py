@@ -35,11 +35,18 @@ class Watched:
             self.post_id = writer.see_post(Post(key=KEY, permalink="https://bsky.app/profile/did:plc:abc/post/3llu73pzwfgyr", first_seen=START))
 
     def look(
-        self, seen: Seen, fields: Fields | None = None, *, reason: str | None = None, beside: tuple[Probe, ...] = (), images: tuple[Image, ...] = ()
+        self,
+        seen: Seen,
+        fields: Fields | None = None,
+        *,
+        reason: str | None = None,
+        beside: tuple[Probe, ...] = (),
+        images: tuple[Image, ...] = (),
+        pattern: str | None = None,
     ) -> Findings:
         """Record one round."""
         self.now += timedelta(minutes=1)
-        made = Probe(observation=self.observation(seen, fields or Fields(), reason=reason))
+        made = Probe(observation=replace(self.observation(seen, fields or Fields(), reason=reason), pattern=pattern))
         pictures = Pictures(fields, images) if fields and seen is Seen.LIVE and reason != SUPERSEDED else None
         with self.ledger.write() as writer:
             return record_round(writer, self.post_id, Round(made, beside, pictures), SPANS, self.now)
@@ -134,6 +141,15 @@ def test_a_return_to_an_older_version_is_a_revert(watched: Watched) -> None:
     for text in ("A", "B", "A"):
         watched.look(Seen.LIVE, Fields(text=text))
     assert watched.kinds() == [ChangeKind.EDITED, ChangeKind.REVERTED]
+
+
+def test_media_that_we_have_learnt_to_read_are_no_edit(watched: Watched) -> None:
+    """A new version of a pattern reads other media of the same post: that is our doing, and only the words are compared with what the old one read."""
+    video = Media(url="https://cdn.example/a.mp4", kind="video")
+    watched.look(Seen.LIVE, Fields(text="A"), pattern="bluesky.record/1")
+    assert watched.look(Seen.LIVE, Fields(text="A", media=(video,)), pattern="bluesky.record/2").changes == ()
+    assert [one.kind for one in watched.look(Seen.LIVE, Fields(text="A"), pattern="bluesky.record/2").changes] == [ChangeKind.MEDIA_MISSING]
+    assert [one.kind for one in watched.look(Seen.LIVE, Fields(text="B", media=(video,)), pattern="bluesky.record/3").changes] == [ChangeKind.EDITED]
 
 
 def test_an_old_version_of_an_edited_post_is_never_compared(watched: Watched) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from tests.internet.films import Film
 from tests.internet.pictures import Picture
 from tests.internet.world import Account, Post, ShortLink
 
@@ -274,6 +275,35 @@ CRANES = Post(
     pictures=(Picture(key="pier7-kraene", scene="harbour", caption="Kräne", seed=84, width=1280, height=720),),
 )
 
+SURGE = Post(
+    platform="x",
+    id="1907669440263098932",
+    author=WEATHER,
+    text="Die Welle am Nordufer heute früh, kurz vor dem Scheitel.",
+    posted_at=at("2025-04-03 05:40:12"),
+    lang="de",
+    media_link=ShortLink(url="https://t.co/sUrg3w3ll3", target="https://twitter.com/wetter_norder/status/1907669440263098932/video/1"),
+    film=Film(key="GnlmBqTdSWaVe1F", scenes=("storm", "harbour", "night", "garden"), seed=91),
+)
+BREACH = Post(
+    platform="bluesky",
+    id="3llv73i4xc227",
+    author=MOOR,
+    text="So lief das Wasser heute früh über den Deich.",
+    posted_at=at("2025-04-03 05:44:20"),
+    lang="de",
+    film=Film(key="moorsee-wasser", scenes=("garden", "storm"), seed=94),
+)
+PUMPS = Post(
+    platform="mastodon",
+    id=f"{INSTANCE}/114272472268800077",
+    author=WATCH,
+    text="Die Pumpen am Bootshaus laufen.",
+    posted_at=at("2025-04-03 05:52:30"),
+    lang="de",
+    film=Film(key="bootshaus-pumpen", scenes=("harbour", "stage"), seed=97),
+)
+
 QUOTED = (ROCKET, BLACKOUT, QUAYSIDE, STORM, METHOD, PREMIERE, TIMETABLE, DYKE, CARRIAGE, ORCHID, SANDBAGS)
 
 
@@ -300,4 +330,4 @@ ELSEWHERE = (
 """Of each platform one post for whatever a test does to it, and two controls."""
 
 CONTROLS = (CENSUS, LEVEL, MOONRISE, READING, LOCK, CROSSING, TOUR, CRANES, *(post for posts in ELSEWHERE for post in posts[1:]))
-POSTS = (*QUOTED, *CONTROLS, *MEASURED, FLOOD, *(posts[0] for posts in ELSEWHERE))
+POSTS = (*QUOTED, *CONTROLS, *MEASURED, FLOOD, SURGE, BREACH, PUMPS, *(posts[0] for posts in ELSEWHERE))

@@ -7,6 +7,7 @@ from datetime import datetime
 from html import escape
 
 from tests.internet.cid import blob_cid, record_cid
+from tests.internet.films import content
 from tests.internet.render import Value
 from tests.internet.world import Post, World
 
@@ -85,17 +86,21 @@ def record(post: Post, world: World, text: str | None = None) -> dict[str, Value
     }
     if post.pictures:
         written["embed"] = {"$type": "app.bsky.embed.images", "images": [image(post, world)]}
+    if post.film:
+        film = content(post.film)
+        blob: Value = {"$type": "blob", "ref": {"$link": blob_cid(film)}, "mimeType": "video/mp4", "size": len(film)}
+        written["embed"] = {"$type": "app.bsky.embed.video", "aspectRatio": {"height": post.film.height, "width": post.film.width}, "video": blob}
     return written
 
 
 def image(post: Post, world: World) -> Value:
     """Return the first picture of a post as its record names it."""
     picture = post.pictures[0]
-    content = world.gallery.content(picture.key)
+    file = world.gallery.content(picture.key)
     return {
         "alt": picture.alt,
         "aspectRatio": {"height": picture.height, "width": picture.width},
-        "image": {"$type": "blob", "ref": {"$link": blob_cid(content)}, "mimeType": "image/jpeg", "size": len(content)},
+        "image": {"$type": "blob", "ref": {"$link": blob_cid(file)}, "mimeType": "image/jpeg", "size": len(file)},
     }
 
 

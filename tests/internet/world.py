@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from tests.internet.films import Film
 from tests.internet.pictures import Gallery, Picture
 
 POST_TIME = "%Y-%m-%dT%H:%M:%S.000Z"
@@ -89,6 +90,7 @@ class Post:
     lang: str
     pictures: tuple[Picture, ...] = ()
     links: tuple[ShortLink, ...] = ()
+    film: Film | None = None
     media_link: ShortLink | None = None
     """X only: the t.co link shown as ``pic.twitter.com/TOKEN``."""
 

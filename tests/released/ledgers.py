@@ -23,6 +23,7 @@ from tests.contract.samples import PAGE, a_look, a_post, a_version, an_embed, at
 SHORT = "https://t.example/short"
 PICTURE = "ab" * 32
 PAYLOAD = "cd" * 32
+FILM = "ef" * 32
 
 
 def fill(ledger: Ledger) -> None:
@@ -49,6 +50,7 @@ def fill(ledger: Ledger) -> None:
         for number, traffic in enumerate((Traffic(payloads={PAYLOAD: 289}), Traffic(requires=frozenset({_warc(0)}))), start=2):
             writer.add_capture(replace(_capture(post_id), capture=f"urn:uuid:{number}", files=(_file(Role.WARC, _warc(number - 2)),), traffic=traffic))
         writer.add_image(Image(sha256=PICTURE, width=4, height=3, fit=True, reason=None, phash64=b"\xff" * 8, dhash64=b"\x01" * 8, pdq256=b"\x80" * 32))
+        writer.add_image(Image(sha256=FILM, width=4, height=3, fit=True, reason=None, phash64=b"\x0f" * 8, pdq_quality=70, at=12.4))
         writer.add_sighting(Sighting(sha256=PICTURE, at=at(4), url="https://pbs.example/1.png", post_id=post_id, capture="urn:uuid:1"))
         writer.add_change(Change(at=at(2), kind=ChangeKind.FIRST_SEEN, post_id=post_id, between=(None, at(2))))
         lost = Change(at=at(7), kind=ChangeKind.LOST, post_id=post_id, between=(at(3), at(6)), before={"state": "live"}, after={"state": "deleted-by-author"})
@@ -97,6 +99,7 @@ def answers(ledger: Ledger) -> Any:
             "captures": reader.captures(CaptureFilter()),
             "changes": reader.changes(ChangeFilter()),
             "image": reader.image(PICTURE),
+            "images": reader.images(),
             "sightings": reader.sightings(PICTURE),
             "resolution": reader.resolution(SHORT),
             "links": reader.link_embeds(1),

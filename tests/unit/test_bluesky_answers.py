@@ -212,11 +212,14 @@ def test_a_link_card_is_no_picture_of_the_post() -> None:
     assert BLUESKY.read(answer(thread(post(embed=embed))), RKEY, Target.POST, None).fields.media == ()
 
 
-def test_a_bare_record_gives_pictures_under_the_view_s_addresses() -> None:
+def test_a_bare_record_gives_media_under_the_view_s_addresses() -> None:
     """The record names blobs only; the AppView's address of a blob is known."""
-    value = {"$type": "app.bsky.feed.post", "text": "", "embed": {"images": [{"image": {"$type": "blob", "ref": {"$link": BLOB}}, "alt": ""}]}}
+    value: dict[str, Any] = {"$type": "app.bsky.feed.post", "text": "", "embed": {"images": [{"image": {"$type": "blob", "ref": {"$link": BLOB}}, "alt": ""}]}}
     reading = BLUESKY.read(answer(record(value=value)), RKEY, Target.POST, "getRecord")
     assert (reading.seen, reading.fields.media) == (Seen.LIVE, (Media(url=FULLSIZE, key=BLOB),))
+    value["embed"] = {"$type": "app.bsky.embed.video", "video": {"$type": "blob", "ref": {"$link": BLOB}, "mimeType": "video/mp4"}}
+    playlist = f"https://video.bsky.app/watch/{DID.replace(':', '%3A')}/{BLOB}/playlist.m3u8"
+    assert BLUESKY.read(answer(record(value=value)), RKEY, Target.POST, "getRecord").fields.media == (Media(url=playlist, key=BLOB, kind="video"),)
     assert (reading.fields.account, reading.fields.author, reading.fields.version) == (DID, None, RECORD)
 
 

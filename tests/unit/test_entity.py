@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import gzip
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.fetch.entity import Entity
+from archiver.spool import Spool, Spooled
+from storage.digest import sha256_hex
 
 
 def pieces(whole: bytes, cuts: list[int]) -> list[bytes]:
@@ -48,6 +51,35 @@ def test_a_decoded_body_is_cut_at_the_limit(length: int, limit: int) -> None:
     entity = Entity(["gzip"], limit)
     assert entity.feed(gzip.compress(body)) == (length > limit)
     assert entity.body() == body[:limit]
+
+
+@pytest.mark.parametrize("codings", [[], ["gzip"]])
+def test_a_spooled_body_is_the_same_and_not_in_memory(codings: list[str], tmp_path: Path) -> None:
+    """As sent and decoded, to the byte; it can be read as a stream, and what stands in memory is nothing."""
+    body = bytes(range(256)) * 3000
+    wire = gzip.compress(body) if codings else body
+    entity = Entity(codings, 1_000_000, Spool(tmp_path))
+    assert not feed(entity, pieces(wire, [7, 300_000]))
+    decoded, sent = entity.spooled(), entity.wire_body()
+    assert decoded is not None
+    assert isinstance(sent, Spooled)
+    assert (decoded.sha256, sent.sha256) == (sha256_hex(body), sha256_hex(wire))
+    with decoded.open() as stream:
+        assert (stream.read(1000), stream.read()) == (body[:1000], body[1000:])
+    assert entity.body() == b""
+
+
+def test_a_full_disk_cuts_a_spooled_body(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What came before stays; the fetch says that the body was cut, and goes on."""
+    entity = Entity([], 1000, Spool(tmp_path))
+    assert not entity.feed(b"begun")
+
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.pwrite", full)
+    assert entity.feed(b"more")
+    assert entity.taken == 5
 
 
 def test_what_follows_the_last_member_is_no_body() -> None:

@@ -296,7 +296,7 @@ def test_the_daemon_itself_loads_no_decoder_of_strangers_pictures() -> None:
     """They are decoded in a process of their own; Pillow is there for the pictures of our own browser."""
     loaded = "import sys, archiver.cli.service, archiver.app.line; print(*sys.modules)"
     modules = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout.split()
-    assert {"numpy", "imagehash", "pdqhash", "scipy", "archiver.fingerprints.canonical"} & set(modules) == set()
+    assert {"av", "numpy", "imagehash", "pdqhash", "scipy", "archiver.fingerprints.canonical"} & set(modules) == set()
 
 
 def test_the_decoding_process_loads_no_database() -> None:

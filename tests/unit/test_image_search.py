@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -53,6 +54,15 @@ def test_hits_come_best_first_each_with_what_found_it() -> None:
         ("near", "pdq256", 52, "same"),
         ("probable", "phash64", 10, "probably"),
     ]
+
+
+def test_a_video_is_found_by_its_nearest_frame() -> None:
+    """One hit a video, whichever of its frames match, with the second at which it shows the picture; of equals the first."""
+    frames = [replace(image("film", phash=bits(count), pdq=bits(128)), at=at) for at, count in ((0.5, 9), (2.25, 3), (4.0, 3))]
+    (hit,) = search(image("query", pdq=0), frames)
+    assert (hit.sha256, hit.at, hit.distance, hit.verdict) == ("film", 2.25, 3, Match.SAME)
+    (hit,) = search(image("query", pixels="x"), [replace(image("film", pixels="x"), at=7.0)])
+    assert (hit.algorithm, hit.at) == ("pixels", 7.0)
 
 
 def test_hash_alone_is_searched_with_its_own_thresholds() -> None:

@@ -149,6 +149,14 @@ def test_a_status_gives_the_canonical_fields() -> None:
     )
 
 
+def test_a_copied_video_has_its_original_elsewhere() -> None:
+    """An instance shows its own copy of a file; the server that it was uploaded to has it, too."""
+    here, there = "https://files.social.example/cache/original/a.mp4", "https://media.elsewhere.example/original/a.mp4"
+    shown = status(media_attachments=[{"id": "1", "type": "gifv", "url": here, "remote_url": there}, {"id": "2", "type": "video", "remote_url": there}])
+    media = MASTODON.read(answer(shown), ID, Target.POST, "statuses").fields.media
+    assert media == (Media(url=here, key="1", kind="video", lesser=(there,)), Media(url=there, key="2", kind="video"))
+
+
 def test_a_history_reads_as_its_last_version() -> None:
     """The public history names no id; its last entry is what stands now, and when that was written is not when the post was made."""
     fields = MASTODON.read(answer([status(id=None), status(id=None, content="<p>Er bricht.</p>")]), ID, Target.POST, None).fields

@@ -15,6 +15,7 @@ ROOMS = {
     "alembic": ("storage/",),
     "apprise": ("archiver/notify/",),
     "apscheduler": ("archiver/worker/",),
+    "av": ("archiver/fingerprints/",),
     "backports": ("archiver/fetch/",),
     "brotli": ("archiver/fetch/",),
     "cryptography": ("archiver/egress/",),
@@ -47,6 +48,7 @@ ROOMS = {
     "uvicorn": ("archiver/web/",),
     "warcio": ("archiver/warc/",),
     "websockets": ("archiver/fetch/",),
+    "yt_dlp": ("archiver/video/",),
 }
 
 

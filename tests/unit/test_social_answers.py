@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from archiver.exchange import Answer
 from archiver.platforms import PLATFORMS, platform
 from archiver.platforms.platform import Reading
+from storage.model import Media
 from storage.vocabulary import Seen, Target
 from tests.internet import answers
 
@@ -193,6 +194,45 @@ def test_a_token_that_anybody_may_write_is_no_loss() -> None:
     listing = [{"kind": "Listing", "data": {"children": [{"kind": "t3", "data": made}]}}]
     assert platform("reddit").read(in_json(listing), IDS["reddit"], Target.POST, "json").seen is Seen.OTHER
     assert platform("reddit").read(in_json({"error": 404}, 404), "", Target.POST, "json").seen is Seen.OTHER
+
+
+def test_a_video_of_reddit_is_named_by_its_files() -> None:
+    """The page hands its player files with sound, the highest last; the interface names one without sound."""
+    files = {
+        "playbackMp4s": {"permutations": [{"source": {"url": f"https://packaged-media.redd.it/q/{n}.mp4", "dimensions": {"height": n}}} for n in (480, 720)]}
+    }
+    player = f"<shreddit-player-2 packaged-media-json='{json.dumps(files)}'></shreddit-player-2>"
+    head = f'id="t3_{IDS["reddit"]}" post-title="Quay" author="jo"'
+    page = platform("reddit").read(html(f"<shreddit-post {head}>{player}</shreddit-post>"), IDS["reddit"], Target.POST, "page")
+    low, high = (f"https://packaged-media.redd.it/q/{n}.mp4" for n in (480, 720))
+    assert page.fields.media == (Media(url=high, kind="video", lesser=(low,)),)
+    made = {"id": IDS["reddit"], "title": "Quay", "author": "jo", "secure_media": {"reddit_video": {"fallback_url": "https://v.redd.it/q/DASH_720.mp4"}}}
+    listing = [{"kind": "Listing", "data": {"children": [{"kind": "t3", "data": made}]}}]
+    read = platform("reddit").read(in_json(listing), IDS["reddit"], Target.POST, "json")
+    assert read.fields.media == (Media(url="https://v.redd.it/q/DASH_720.mp4", kind="video"),)
+
+
+def test_a_video_of_telegram_is_the_one_that_its_message_plays() -> None:
+    """Behind its still; one that is too big for the web is shown as a still alone."""
+    still = '<i class="tgme_widget_message_video_thumb" style="background-image:url(\'https://cdn4.telesco.pe/file/still\')"></i>'
+    for video, played in (
+        ('<video src="https://cdn4.telesco.pe/file/q.mp4?token=a" class="tgme_widget_message_video"></video>', "https://cdn4.telesco.pe/file/q.mp4?token=a"),
+        ("", None),
+    ):
+        page = html(f'<div class="tgme_widget_message" data-post="quay_three/613"><a class="tgme_widget_message_video_player">{still}{video}</a></div>')
+        media = platform("telegram").read(page, "613", Target.POST, "embed").fields.media
+        assert [(one.kind, one.url) for one in media] == [("image", "https://cdn4.telesco.pe/file/still"), *([("video", played)] if played else [])]
+
+
+def test_a_video_of_peertube_is_its_highest_resolution() -> None:
+    """Whole files go before those that are played in parts; sound alone (resolution 0) is no video."""
+    uuid = "9c9de5e8-0a1e-484a-b099-e80766180a6d"
+    said: dict[str, Any] = {"uuid": uuid, "name": "Dyke", "privacy": {"id": 1}, "account": {"name": "desk"}}
+    said["files"] = [{"resolution": {"id": n}, "fileUrl": f"https://tube.example/{n}.mp4"} for n in (0, 480, 1080)]
+    said["streamingPlaylists"] = [{"files": [{"resolution": {"id": n}, "fileUrl": f"https://tube.example/{n}-fragmented.mp4"} for n in (1080, 2160)]}]
+    media = platform("fediverse_other").read(in_json(said), f"tube.example/{uuid}", Target.POST, None).fields.media
+    names = [f"https://tube.example/{name}.mp4" for name in ("2160-fragmented", "1080", "1080-fragmented", "480")]
+    assert media == (Media(url=names[0], kind="video", lesser=tuple(names[1:])),)
 
 
 def test_a_name_that_nobody_has_is_told_by_its_sign() -> None:

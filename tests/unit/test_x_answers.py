@@ -196,7 +196,7 @@ def test_a_text_with_half_a_character_can_be_kept() -> None:
 
 
 def test_videos_are_taken_at_their_highest_bitrate() -> None:
-    """The MP4 of the highest bitrate stands for a video; the number in its address is its key."""
+    """The MP4 of the highest bitrate stands for a video, the lesser ones are what is left where it cannot be had; the number in its address is its key."""
     variants = [
         {"content_type": "application/x-mpegURL", "url": "https://video.twimg.com/amplify_video/77/pl/a.m3u8"},
         {"content_type": "video/mp4", "bitrate": 832000, "url": "https://video.twimg.com/amplify_video/77/vid/640/a.mp4"},
@@ -206,7 +206,8 @@ def test_videos_are_taken_at_their_highest_bitrate() -> None:
         {"type": "video", "media_url_https": "https://pbs.twimg.com/amplify_video_thumb/77/img/AAAAAAAAAAAAAAA.jpg", "video_info": {"variants": variants}}
     ]
     reading = X.read(answer(tweet(mediaDetails=details)), ID, Target.POST, None)
-    assert reading.fields.media == (Media(url="https://video.twimg.com/amplify_video/77/vid/1280/b.mp4", key="77", kind="video"),)
+    best, lesser = "https://video.twimg.com/amplify_video/77/vid/1280/b.mp4", "https://video.twimg.com/amplify_video/77/vid/640/a.mp4"
+    assert reading.fields.media == (Media(url=best, key="77", kind="video", lesser=(lesser,)),)
 
 
 def test_media_that_the_platform_withdrew_are_not_listed() -> None:

@@ -46,6 +46,11 @@ class Tap:
         """Return the hash of the key that the browser is to trust."""
         return self._authority.spki
 
+    @property
+    def pem(self) -> str:
+        """Return the authority's certificate, for clients that trust a file of them."""
+        return self._authority.pem
+
     def refusal(self, host: str) -> str | None:
         """Return why a host is to be tunnelled unread, None where it is recorded."""
         until, why = self._refused.get(host, (0.0, ""))

@@ -28,6 +28,7 @@ SITES: Mapping[str, Site] = {
     "platform.twitter.com": x.platform,
     "platform.x.com": x.platform,
     "pbs.twimg.com": pictures.pbs,
+    "video.twimg.com": x.video,
     "bsky.app": bluesky.app,
     "www.bsky.app": bluesky.app,
     "embed.bsky.app": bluesky.embed,

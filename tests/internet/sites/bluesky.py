@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from tests.internet import answers, files
 from tests.internet.cid import blob_cid, record_cid
+from tests.internet.films import content
 from tests.internet.message import Answer, Request
 from tests.internet.quotation import bluesky_blockquote, record, uri
 from tests.internet.render import Value, Values, fill, in_markup
 from tests.internet.sites import conditions
-from tests.internet.sites.pictures import bsky_key, photograph
+from tests.internet.sites.pictures import bsky_key, photograph, played
 from tests.internet.world import POST_TIME, Account, Post, World
 
 PDS = "morel.eu-west.host.bsky.network"
@@ -70,6 +71,8 @@ def values_of(post: Post, world: World, request: Request) -> Values:
     if post.pictures:
         picture = post.pictures[0]
         pictures = {"blob": blob_cid(world.gallery.content(picture.key)), "alt": picture.alt, "width": picture.width, "height": picture.height}
+    if post.film:
+        pictures = {"blob": blob_cid(content(post.film)), "did_encoded": quote(post.author.id), "width": post.film.width, "height": post.film.height}
     return {
         **conditions.values_of(request, condition, world),
         **account_values(post.author, world),
@@ -121,6 +124,8 @@ def thread_case(post: Post, world: World) -> str:
         return own
     if own in ("blocked", "unknown-shape"):
         return f"thread.{own}"
+    if post.film and owner == "live":
+        return "thread.live-video"
     shown = "no-unauthenticated" if owner == "no-unauthenticated" else "live"
     return f"thread.{shown}-photo" if post.pictures else f"thread.{shown}"
 
@@ -186,6 +191,9 @@ def get_blob(world: World, request: Request) -> Answer:
     condition = world.condition(f"account:{owner.handle}").name
     if condition in RECORD:
         return answers.answer("bluesky", f"record.{RECORD[condition]}", {"did": owner.id})
+    film = next((post.film for post in world.posts.values() if post.author == owner and post.film and blob_cid(content(post.film)) == cid), None)
+    if film is not None:
+        return played(request, film)
     key = bsky_key(world, owner.id, cid)
     if key is None or world.condition(f"media:{key}").name == "missing":
         return answers.answer("bluesky", "blob.not-found")

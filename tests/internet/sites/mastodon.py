@@ -8,12 +8,13 @@ from datetime import timedelta
 from html import escape
 
 from tests.internet import answers, files
+from tests.internet.films import poster
 from tests.internet.message import Answer, Request, page
 from tests.internet.people import INSTANCE
 from tests.internet.pictures import avatar
 from tests.internet.render import Fragment, Value, Values, fill, in_markup
 from tests.internet.sites import conditions
-from tests.internet.sites.pictures import NOT_FOUND, drawn, name_of, photograph
+from tests.internet.sites.pictures import NOT_FOUND, drawn, name_of, photograph, played
 from tests.internet.world import POST_TIME, Account, Condition, Post, World
 
 FILES = f"files.{INSTANCE}"
@@ -22,6 +23,7 @@ ACCOUNT = re.compile(r"/api/v1/accounts/(?P<account>\d+)")
 PAGE = re.compile(r"/@(?P<handle>\w+)/(?P<number>\d+)(?P<embed>/embed)?")
 FOLDER = "114/270/316"
 FILE = re.compile(rf"/media_attachments/files/{FOLDER}/(?P<size>original|small)/(?P<key>[\w-]+)\.jpg")
+FILM = re.compile(rf"/media_attachments/files/{FOLDER}/(?:original|small)/(?P<key>[\w-]+)\.(?P<ext>mp4|png)")
 LONGEST = {"original": 4096, "small": 600}
 ABSENT = ("takedown", "suspended", "deactivated", "deleted")
 """Conditions of an account in which the instance shows none of its posts."""
@@ -69,6 +71,8 @@ def status(world: World, request: Request, number: str, *, history: bool = False
 def status_case(post: Post, world: World) -> str:
     """Return the name of the answer that shows a post in its condition."""
     condition = world.condition(post.subject).name
+    if condition == "live" and post.film:
+        return "live-video"
     return condition if condition == "unknown-shape" else f"{condition}-photo" if post.pictures else condition
 
 
@@ -110,6 +114,8 @@ def values_of(post: Post, world: World) -> Values:
     picture: dict[str, Value] = {}
     if post.pictures:
         picture = {"attachment": post.id[-6:], "folder": FOLDER, "key": post.pictures[0].key, "alt": post.pictures[0].alt}
+    if post.film:
+        picture = {"attachment": post.id[-6:], "folder": FOLDER, "key": post.film.key, "alt": "", "seconds": post.film.seconds}
     return {
         **account_values(post.author, world),
         "number": post.id.rpartition("/")[2],
@@ -170,6 +176,10 @@ def stored(world: World, request: Request) -> Answer:
     """Answer for the instance's files."""
     if request.path.startswith("/accounts/avatars/"):
         return photograph(request, avatar(name_of(world, request.path.rpartition("/")[2].removesuffix(".jpg"))))
+    match = FILM.fullmatch(request.path)
+    film = next((post.film for post in world.posts.values() if match and post.film and post.film.key == match["key"]), None)
+    if match is not None and film is not None:
+        return played(request, film) if match["ext"] == "mp4" else photograph(request, poster(film))
     match = FILE.fullmatch(request.path)
     picture = world.gallery.get(match["key"]) if match else None
     return drawn(world, request, picture.key, LONGEST[match["size"]]) if match and picture else NOT_FOUND

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 
 from tests.internet.cid import blob_cid
+from tests.internet.films import Film, content, poster
 from tests.internet.message import Answer, Request
 from tests.internet.pictures import avatar
 from tests.internet.world import World
@@ -13,6 +15,7 @@ from tests.internet.world import World
 NEWS_PICTURES = "bild.zeitspiegel.example"
 LONGEST = {"orig": 4096, "4096x4096": 4096, "large": 2048, "medium": 1200, "small": 680, "thumb": 150}
 PBS_MEDIA = re.compile(r"/media/(?P<key>[\w-]{15})(?:\.(?P<ext>\w+))?(?::(?P<size>\w+))?")
+PBS_THUMB = re.compile(r"/ext_tw_video_thumb/(?P<id>\d+)/pu/img/[\w-]{15}(?:\.\w+)?")
 BSKY_IMAGE = re.compile(r"/img/(?P<size>\w+)/plain/(?P<did>did:[^/]+)/(?P<cid>[a-z0-9]+)(?:@\w+)?")
 BSKY_LONGEST = {"feed_fullsize": 2000, "feed_thumbnail": 1000, "avatar": 1000}
 NOT_FOUND = Answer(status=404, headers=(("Content-Type", "text/plain"),), body=b"Not Found")
@@ -22,6 +25,10 @@ def pbs(world: World, request: Request) -> Answer:
     """Answer for X's pictures, in the size that ``name`` or a suffix asks for, medium where none does."""
     if request.path.startswith("/profile_images/"):
         return photograph(request, avatar(name_of(world, request.path.split("/")[2])))
+    thumb = PBS_THUMB.fullmatch(request.path)
+    if thumb is not None:
+        film = next((post.film for post in world.posts.values() if post.id == thumb["id"] and post.film), None)
+        return NOT_FOUND if film is None else photograph(request, poster(film))
     match = PBS_MEDIA.fullmatch(request.path)
     picture = world.gallery.get(match["key"]) if match else None
     if match is None or picture is None or not (match["ext"] or "format" in request.parameters):
@@ -61,6 +68,11 @@ def drawn(world: World, request: Request, key: str, longest: int) -> Answer:
     """Return a picture in its present condition."""
     condition = world.condition(f"media:{key}").name
     return NOT_FOUND if condition == "missing" else photograph(request, world.gallery.content(key, condition, longest))
+
+
+def played(request: Request, film: Film) -> Answer:
+    """Return the file of a film."""
+    return replace(photograph(request, content(film)), headers=(("Content-Type", "video/mp4"),))
 
 
 def photograph(request: Request, content: bytes) -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -10,12 +11,13 @@ from tests.internet import answers, files
 from tests.internet.message import Answer, Request
 from tests.internet.quotation import x_blockquote
 from tests.internet.render import Value, Values
-from tests.internet.sites import conditions
+from tests.internet.sites import conditions, pictures
 from tests.internet.words import LANGUAGES, said
 from tests.internet.world import LIVE, Condition, Post, World
 
 STATUS = re.compile(r"/(?:i/web|i|\w{1,15})/status/(\d{2,20})(?:/.*)?")
 NUMBER = re.compile(r"\d{1,19}")
+VIDEO = re.compile(r"/ext_tw_video/(?P<id>\d+)/pu/vid/avc1/(?P<width>\d+)x\d+/[\w-]+\.mp4")
 EDITABLE = timedelta(hours=1)
 BY_PICTURES = ("", "-photo", "-photos")
 
@@ -46,8 +48,8 @@ def endpoints(post: Post) -> tuple[str, ...]:
     """Return every address that tells something of a post, the one that looks are made at first."""
     api = f"https://cdn.syndication.twimg.com/tweet-result?id={post.id}"
     quoted = f"https://publish.twitter.com/oembed?url=https%3A%2F%2Ftwitter.com%2Fi%2Fstatus%2F{post.id}"
-    pictures = (f"https://pbs.twimg.com/media/{picture.key}?format=jpg&name=small" for picture in post.pictures)
-    return (f"{api}&lang=en&token=a", f"{api}&lang=de&token=a", quoted, post.permalink, *pictures)
+    small = (f"https://pbs.twimg.com/media/{picture.key}?format=jpg&name=small" for picture in post.pictures)
+    return (f"{api}&lang=en&token=a", f"{api}&lang=de&token=a", quoted, post.permalink, *small)
 
 
 def syndication(world: World, request: Request) -> Answer:
@@ -81,11 +83,11 @@ def find(world: World, id_: str) -> tuple[Post | None, Condition]:
 
 def syndication_case(post: Post, condition: Condition, id_: str) -> str:
     """Return the name of the answer file for a post in its condition."""
-    suffix = BY_PICTURES[min(len(post.pictures), 2)]
+    suffix = "-video" if post.film else BY_PICTURES[min(len(post.pictures), 2)]
     match condition.name:
         case "live":
             return f"syndication.live{suffix}"
-        case "edited":
+        case "edited" if not post.film:
             return f"syndication.edited-{'stale' if id_ == post.id else 'newest'}{suffix}"
         case name:
             return f"syndication.{SYNDICATION.get(name, name)}"
@@ -95,10 +97,10 @@ def values_of(post: Post, condition: Condition, world: World, request: Request) 
     """Return everything that an answer may say of a post."""
     text = condition.values.get("text", post.text) if condition.values.get("id") == request.parameters.get("id") else post.text
     media = post.media_link.url if post.media_link else ""
-    pictures: dict[str, Value] = {}
+    shown: dict[str, Value] = {}
     for number, picture in enumerate(post.pictures, start=1):
         suffix = "" if number == 1 else f"_{number}"
-        pictures |= {f"key{suffix}": picture.key, f"width{suffix}": picture.width, f"height{suffix}": picture.height}
+        shown |= {f"key{suffix}": picture.key, f"width{suffix}": picture.width, f"height{suffix}": picture.height}
     return {
         **conditions.values_of(request, condition, world),
         "id": post.id,
@@ -119,8 +121,29 @@ def values_of(post: Post, condition: Condition, world: World, request: Request) 
         "urls": [entity(link.url, link.target, text) for link in post.links if link.url in text],
         "likes": 40 + counted(world, post),
         "replies": 3 + counted(world, post) // 9,
-        **pictures,
+        **shown,
+        **film_values(post),
     }
+
+
+def film_values(post: Post) -> dict[str, Value]:
+    """Return what an answer says of a video: its number, which is a snowflake as well, its files and its length."""
+    if post.film is None:
+        return {}
+    sizes = [(post.film.width // part, post.film.height // part) for part in (2, 1)]
+    files = [f"https://video.twimg.com/ext_tw_video/{post.id}/pu/vid/avc1/{width}x{height}/{post.film.key}.mp4?tag=12" for width, height in sizes]
+    named: list[Value] = [{"bitrate": 100_000 * rate, "content_type": "video/mp4", "url": url} for rate, url in enumerate(files, start=1)]
+    playlist: Value = {"content_type": "application/x-mpegURL", "url": f"https://video.twimg.com/ext_tw_video/{post.id}/pu/pl/{post.film.key}.m3u8?tag=12"}
+    return {"key": post.film.key, "width": post.film.width, "height": post.film.height, "variants": [playlist, *named], "millis": post.film.seconds * 1000}
+
+
+def video(world: World, request: Request) -> Answer:
+    """Answer for video.twimg.com, in both sizes that there are."""
+    match = VIDEO.fullmatch(request.path)
+    film = next((post.film for post in world.posts.values() if match and post.id == match["id"] and post.film), None)
+    if match is None or film is None:
+        return pictures.NOT_FOUND
+    return pictures.played(request, film if match["width"] == str(film.width) else replace(film, width=film.width // 2, height=film.height // 2))
 
 
 def counted(world: World, post: Post) -> int:
