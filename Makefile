@@ -37,10 +37,11 @@ fuse:
 	@command -v fusermount3 >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || { \
 		echo "installing fuse3 (tests of power cuts)"; apt-get update -q && apt-get install -qy --no-install-recommends fuse3; }
 
-# A capture is replayed by ReplayWeb.page, which npm brings, once.
+# A capture is replayed by ReplayWeb.page, which npm brings, once. Where it does not, one test says why and fails, and all others are run.
 replayer: install
-	$(call need,command -v npm,npm,a capture is replayed by ReplayWeb.page; npm brings it)
-	$(BIN)/python -m tests.replayweb
+	@command -v npm >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || { \
+		echo "installing npm (a capture is replayed by ReplayWeb.page)"; apt-get update -q && apt-get install -qy --no-install-recommends npm; } || true
+	@$(BIN)/python -m tests.replayweb || true
 
 test: install fuse replayer
 	$(BIN)/pytest -q $(AT_ONCE)

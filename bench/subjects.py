@@ -122,8 +122,17 @@ async def open_doors(settings: Settings) -> AsyncIterator[tuple[Doors, WayOut]]:
         fetch = await stack.enter_async_context(Fetch(egress, settings.egress, now))
         browser = await stack.enter_async_context(Browser(settings.browser, way))
         fingerprinter = stack.enter_context(Fingerprinter(Limits()))
-        made, blobs = fingerprinter.fingerprint, FileBlobs(settings.data_dir)
-        yield Doors(browser=browser, fetch=fetch, blobs=blobs, settings=settings, fingerprint=made, clock=now, exif=fingerprinter.exif, video=fingerprinter.video), way
+        doors = Doors(
+            browser=browser,
+            fetch=fetch,
+            blobs=FileBlobs(settings.data_dir),
+            settings=settings,
+            fingerprint=fingerprinter.fingerprint,
+            clock=now,
+            exif=fingerprinter.exif,
+            video=fingerprinter.video,
+        )
+        yield doors, way
 
 
 @contextlib.contextmanager
