@@ -83,11 +83,11 @@ def find(world: World, id_: str) -> tuple[Post | None, Condition]:
 
 def syndication_case(post: Post, condition: Condition, id_: str) -> str:
     """Return the name of the answer file for a post in its condition."""
-    suffix = "-video" if post.film else BY_PICTURES[min(len(post.pictures), 2)]
+    suffix = BY_PICTURES[min(len(post.pictures), 2)]
     match condition.name:
         case "live":
-            return f"syndication.live{suffix}"
-        case "edited" if not post.film:
+            return f"syndication.live{'-video' if post.film else suffix}"
+        case "edited":
             return f"syndication.edited-{'stale' if id_ == post.id else 'newest'}{suffix}"
         case name:
             return f"syndication.{SYNDICATION.get(name, name)}"
