@@ -42,6 +42,14 @@ class Spool:
         return os.pread(self._descriptor, length, offset)
 
 
+def spool_in(folder: Path | None) -> Spool:
+    """Return a spool in a folder, or where the system keeps temporary files: an archive that cannot be written says so at its own door."""
+    try:
+        return Spool(folder)
+    except OSError:
+        return Spool()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spooled:
     """One body that lies in a spool."""

@@ -14,7 +14,7 @@ from archiver.errors import RefusedError, UnreachableError
 from archiver.exchange import Answer, Exchange, Headers
 from archiver.fingerprints import Exif, Video
 from archiver.platforms.platform import Look, Platform, Upload
-from archiver.spool import Spool, Spooled
+from archiver.spool import Spool, Spooled, spool_in
 from storage.model import File, Image, Media
 from storage.vocabulary import Role
 
@@ -65,7 +65,7 @@ async def fetch_media(media: Sequence[Media], platform: Platform, doors: Doors) 
         return ()
     holders = await _holders(media, platform.upload, doors) if platform.upload else {}
     # In the data directory, where room is looked after.
-    given = _Given(platform=platform, holders=holders, doors=doors, spool=await asyncio.to_thread(Spool, doors.settings.data_dir))
+    given = _Given(platform=platform, holders=holders, doors=doors, spool=await asyncio.to_thread(spool_in, doors.settings.data_dir))
     fetched = await asyncio.gather(*(_within_time(one, given) for one in media))
     fetched = await asyncio.gather(*(_read(one, doors) for one in fetched))
     told = tuple(exchange for got in holders.values() for exchange in got.exchanges)

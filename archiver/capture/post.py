@@ -43,7 +43,7 @@ async def capture_post(
         seen = await visit(attempt, _boxes(post, platform), doors)
         fetched = await fetching
         if fields is not None and not fields.media:
-            fetched = await fetch_media(_shown(seen, platform), platform, doors)
+            fetched = (*await fetch_media(_shown(seen, platform), platform, doors), *fetched)
     finally:
         fetching.cancel()
     if fields is None:

@@ -10,7 +10,7 @@ from archiver.egress.guard import Egress
 from archiver.egress.proxy import BrowserProxy
 from archiver.egress.recording.tap import Tap
 from archiver.egress.recording.tape import Tape, TapeLimits
-from archiver.spool import Spool
+from archiver.spool import spool_in
 
 
 class WayOut:
@@ -33,15 +33,8 @@ class WayOut:
 
     def proxy(self, clock: Callable[[], datetime]) -> BrowserProxy:
         """Return a proxy for one visit, which listens inside its context."""
-        return BrowserProxy(self._egress, tap=self._tap, tape=Tape(clock, self._limits, self._spool()))
+        return BrowserProxy(self._egress, tap=self._tap, tape=Tape(clock, self._limits, spool_in(self._folder)))
 
     def tunnel(self) -> BrowserProxy:
         """Return a proxy that records nothing of what goes through its tunnels."""
         return BrowserProxy(self._egress)
-
-    def _spool(self) -> Spool:
-        try:
-            return Spool(self._folder)
-        except OSError:
-            # An archive that cannot be written says so at its own door, when the capture is to be kept.
-            return Spool()

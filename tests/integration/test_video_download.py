@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -13,20 +14,22 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
 
-from archiver.browser import Browser
-from archiver.capture import Doors
+from archiver.browser import Browser, Visit
+from archiver.capture import Doors, capture_post
 from archiver.capture.media import Fetched, download_video
 from archiver.egress import Egress, WayOut
+from archiver.errors import BrowserFailedError
 from archiver.fetch import Fetch
 from archiver.fingerprints import Fingerprinter, Limits
 from archiver.platforms import platform
+from archiver.settings import Capture as CaptureSettings
 from archiver.settings import Settings
-from archiver.spool import Spooled
 from archiver.video.download import Downloader
 from storage.digest import sha256_hex
 from storage.files import FileBlobs
-from storage.model import File, Media
+from storage.model import Fields, File, Media, Post, PostKey
 from storage.vocabulary import Role
 from tests.integration.site import INSIDE, Pages, Reply, Site, serving
 from tests.internet.films import Film, content
@@ -54,6 +57,14 @@ PAGES: Pages = {
 }
 
 
+class NoBrowser:
+    """What stands where no browser is needed."""
+
+    async def visit(self, *_: object, **__: object) -> Visit:
+        """Fail."""
+        raise BrowserFailedError("none here")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """The doors with a downloader, and the site that they lead to."""
@@ -75,10 +86,10 @@ async def desk(folder: Path, pages: Mapping[str, Reply] = PAGES, **values: Any) 
         with Fingerprinter(Limits()) as fingerprinter:
             async with Fetch(egress, egress_settings, lambda: WHEN) as fetch:
                 doors = Doors(
-                    browser=cast("Browser", None),
+                    browser=cast("Browser", NoBrowser()),
                     fetch=fetch,
                     blobs=FileBlobs(folder / "blobs"),
-                    settings=Settings(data_dir=folder, egress=egress_settings),
+                    settings=Settings(data_dir=folder, egress=egress_settings, capture=CaptureSettings(min_free=0)),
                     fingerprint=fingerprinter.fingerprint,
                     clock=lambda: WHEN,
                     video=fingerprinter.video,
@@ -93,19 +104,21 @@ def left_over(folder: Path) -> list[Path]:
 
 async def test_a_film_is_kept_with_everything_that_was_said_for_it(tmp_path: Path) -> None:
     """File, key frames, what brought it, and its exchanges: the file's own among them, byte for byte. Nothing is left lying about."""
+    post = Post(key=PostKey(platform="vimeo", id="1"), permalink=f"{HOME}/post", first_seen=WHEN, id=7)
     async with desk(tmp_path) as at:
-        (one,) = await at.download("/post")
-        assert one.missing is None
-        assert one.file is not None
-        assert at.doors.blobs.get(one.file.sha256) == FILM
-    assert (one.file.url, one.file.media_type, one.media.kind) == (f"{HOME}/film.mp4", "video/mp4", "video")
-    assert (one.software or "").startswith("yt-dlp/20")
-    assert one.video is not None
-    assert [frame.at for frame in one.video.frames] == [0.0, 1.0]
-    bodies = {exchange.url: exchange.wire_body.sha256 for exchange in one.exchanges if isinstance(exchange.wire_body, Spooled)}
-    assert bodies[f"{HOME}/film.mp4"] == sha256_hex(FILM)
-    assert f"{HOME}/post" in bodies
-    assert all(exchange.route is not None and exchange.route.tls for exchange in one.exchanges)
+        kept = await capture_post(post, platform("vimeo"), Fields(text="Quay"), at.doors, at=WHEN, reason="test")
+        files = {file.role: file for file in kept.capture.files}
+        assert at.doors.blobs.get(files[Role.MEDIA].sha256) == FILM
+        said = json.loads(at.doors.blobs.get(files[Role.JSON].sha256))["media"][0]
+        stream = ArchiveIterator(io.BytesIO(at.doors.blobs.get(files[Role.WARC].sha256)), check_digests="raise")
+        heard = {record.rec_headers["WARC-Target-URI"]: record.content_stream().read() for record in stream if record.rec_type == "response"}
+    assert (files[Role.MEDIA].url, files[Role.MEDIA].media_type) == (f"{HOME}/film.mp4", "video/mp4")
+    assert (said["url"], said["kind"], said["sha256"]) == (post.permalink, "video", sha256_hex(FILM))
+    assert (said["software"].startswith("yt-dlp/20"), said["video"]["frames"]) == (True, [0.0, 1.0])
+    assert [image.at for image in kept.images] == [0.0, 1.0]
+    assert kept.capture.missing == ("browser: none here",)
+    assert heard[f"{HOME}/film.mp4"] == FILM
+    assert f"{HOME}/post" in heard
     assert left_over(tmp_path) == []
 
 
