@@ -20,6 +20,7 @@ from archiver.browser.find import find_chromium
 from archiver.browser.record import Recorder
 from archiver.browser.steps import Steps, first_line
 from archiver.browser.tiles import WIDTH
+from archiver.browser.turn import Turn
 from archiver.browser.visit import HEIGHT_AT_FIRST, Order, PostBox, Visit, take
 from archiver.egress import WayOut
 from archiver.errors import BrowserFailedError, BrowserMissingError, SettingsError
@@ -65,7 +66,7 @@ class Browser:
 
     def __init__(self, wanted: settings.Browser, way: WayOut, *, environ: Mapping[str, str] = os.environ) -> None:
         self._settings, self._way, self._environ = wanted, way, environ
-        self._lock = asyncio.Lock()
+        self._lock, self._full_height = asyncio.Lock(), asyncio.Lock()
         self._playwright: Playwright | None = None
         self._current: _Running | None = None
 
@@ -100,7 +101,7 @@ class Browser:
         steps = Steps(timeout)
         running = await self._ready()
         running.open += 1
-        order = Order(url=url, posts=tuple(posts), max_height=max_height, consent=consent, is_flat=is_flat)
+        order = Order(url=url, posts=tuple(posts), max_height=max_height, consent=consent, is_flat=is_flat, turn=Turn(self._full_height))
         try:
             async with self._way.proxy(clock) as proxy:
                 return await self._visit(running, order, Recorder(clock, proxy.tape), steps, proxy.server)
@@ -119,6 +120,7 @@ class Browser:
         finally:
             await recorder.drop()
             await self._close(running, context)
+            order.turn.leave()
 
     async def context(self, proxy: str = NOWHERE) -> BrowserContext:
         """Return a fresh context with everything that visits have, to be closed by the caller."""

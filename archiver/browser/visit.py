@@ -15,6 +15,7 @@ from archiver.browser.record import Failed, Recorder, is_notice
 from archiver.browser.scripts import BOXES, HEIGHT, IN_SIGHT, READY, SCROLL, WORDS
 from archiver.browser.steps import Step, Steps
 from archiver.browser.tiles import HIGHEST, WIDTH, Clip, Tile, Tiles, pixels, scroll_to, shoot
+from archiver.browser.turn import Turn
 from archiver.exchange import Exchange
 
 HEIGHT_AT_FIRST = 900
@@ -25,9 +26,9 @@ REST = 8.0
 CALM = 2.0
 """Most seconds that it may take to come to rest again where it was scrolled."""
 TICK = 0.05
-OPEN, LOAD, SETTLE, SHOT, TILES, ASK, MOVING, CONSENT = 0.4, 0.3, 0.1, 0.2, 0.3, 0.1, 0.4, 0.1
+OPEN, LOAD, SETTLE, TURN, SHOT, TILES, ASK, MOVING, CONSENT = 0.4, 0.3, 0.1, 0.1, 0.2, 0.3, 0.1, 0.4, 0.1
 """Largest part of the whole time that each step may take."""
-FORGIVEN = frozenset({"settle", "consent", "tiles"})
+FORGIVEN = frozenset({"scroll", "turn", "settle", "consent", "tiles"})
 """Steps whose failure loses nothing by itself: a page that never rests is pictured as it stands, and how far down it is pictured is said anyway."""
 
 
@@ -121,6 +122,8 @@ class Order:
     consent: Answer
     is_flat: Callable[[bytes], bool]
     """Whether a PNG shows one colour only: then the picture of the post came out blank."""
+    turn: Turn = field(default_factory=Turn)
+    """When this page may stand at its full height."""
 
 
 async def new_page(context: BrowserContext) -> Page:
@@ -139,14 +142,16 @@ async def open_page(page: Page, session: CDPSession, recorder: Recorder, order: 
     if response is None:
         return None, None
     await steps.run("load", steps.share(LOAD), page.wait_for_load_state("load", timeout=0))
-    banners = Banners(page)
-    resting = steps.run("settle", min(steps.share(SETTLE), REST), settle(page, recorder, order))
-    if order.consent == "leave":
-        await resting
-        return response, None
+    banners, budget = Banners(page), min(steps.share(SETTLE), REST)
+    scrolling = steps.run("scroll", budget, _look_through(page, recorder))
     # The banner is looked for while the page comes to rest anyway.
-    await asyncio.gather(steps.run("consent", steps.share(CONSENT), banners.watch()), resting)
-    return response, await _answer(banners, page, session, recorder, order, steps)
+    watching = [] if order.consent == "leave" else [steps.run("consent", steps.share(CONSENT), banners.watch())]
+    before = steps.left
+    await asyncio.gather(*watching, scrolling)
+    left = max(budget - before + steps.left, CALM)
+    await steps.run("turn", steps.share(TURN), order.turn.take())
+    await steps.run("settle", left, settle(page, recorder, order))
+    return response, await _answer(banners, page, session, recorder, order, steps) if watching else None
 
 
 async def _answer(banners: Banners, page: Page, session: CDPSession, recorder: Recorder, order: Order, steps: Steps) -> Consent | None:
@@ -157,6 +162,7 @@ async def _answer(banners: Banners, page: Page, session: CDPSession, recorder: R
     before = await steps.run("page-screenshot", steps.share(SHOT), shoot(session))
     consent = await banners.reply(*found, order.consent, before, min(steps.share(CONSENT), REST))
     recorder.stir()
+    await steps.run("scroll", min(steps.share(SETTLE), REST), _look_through(page, recorder))
     await steps.run("settle", min(steps.share(SETTLE), REST), settle(page, recorder, order))
     return consent
 
@@ -171,9 +177,14 @@ async def _go(page: Page, url: str) -> Response | None:
     return response
 
 
-async def settle(page: Page, recorder: Recorder, order: Order) -> None:
-    """Show every part of the page once, make the viewport as high as the document, and wait until nothing moves."""
+async def _look_through(page: Page, recorder: Recorder) -> None:
+    """Show every part of the page once, and let come what was begun by that."""
     await page.evaluate(SCROLL)
+    await _rest(page, recorder, TICK)
+
+
+async def settle(page: Page, recorder: Recorder, order: Order) -> None:
+    """Make the viewport as high as the document, and wait until nothing moves."""
     height = await _stretch(page, recorder, order.max_height, HEIGHT_AT_FIRST)
     await _rest(page, recorder, QUIET)
     if order.posts and None in await boxes(page, order.posts):

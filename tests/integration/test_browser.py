@@ -500,6 +500,20 @@ async def test_two_visits_at_once_do_not_mix(room: Room) -> None:
     assert f"{HOME}/of-two" in recorded(two)
 
 
+async def test_a_page_that_holds_its_turn_keeps_no_other_from_being_kept(room: Room) -> None:
+    """One page at a time stands at full height; one that hangs there is not waited for until it ends."""
+    room.pages["/hung"] = Reply(body=b"<div style='height:5000px'></div><script>addEventListener('resize', () => { for (;;) {} })</script>")
+    room.pages["/other"] = Reply(body=b"<p>here</p><div style='height:5000px'></div>")
+    hung, other = await asyncio.gather(
+        room.browser.visit(f"{HOME}/hung", timeout=timedelta(seconds=2)),
+        room.browser.visit(f"{HOME}/other", timeout=PATIENCE),
+    )
+    assert hung.missing
+    assert other.missing == ()
+    assert other.text is not None
+    assert other.text.startswith("here")
+
+
 async def test_an_environment_that_opens_a_way_past_the_proxy_is_refused() -> None:
     """Playwright has a variable that lets pages reach loopback directly: we do not start with it."""
     with pytest.raises(SettingsError, match="PLAYWRIGHT_DISABLE_FORCED_CHROMIUM_PROXIED_LOOPBACK"):

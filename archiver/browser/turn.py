@@ -1,0 +1,27 @@
+"""Who stands at full height: of the visits of one browser, one at a time."""
+
+from __future__ import annotations
+
+import asyncio
+
+
+class Turn:
+    """The right of one visit to make its page as high as its document.
+
+    What is drawn then is the largest thing that a browser holds: a page of 12,000 px takes 250 MB, in its own process and in the one that draws.
+    Whoever has waited long enough goes on beside the other: turns spare memory, and are worth no evidence.
+    """
+
+    def __init__(self, lock: asyncio.Lock | None = None) -> None:
+        self._lock, self._mine = lock or asyncio.Lock(), False
+
+    async def take(self) -> None:
+        """Wait until no other visit has its turn."""
+        await self._lock.acquire()
+        self._mine = True
+
+    def leave(self) -> None:
+        """Let the next one have its turn; nothing where it was never taken."""
+        if self._mine:
+            self._mine = False
+            self._lock.release()
