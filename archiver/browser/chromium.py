@@ -118,9 +118,11 @@ class Browser:
         try:
             return await take(context, recorder, order, steps, running.name)
         finally:
-            await recorder.drop()
-            await self._close(running, context)
-            order.turn.leave()
+            try:
+                await recorder.drop()
+                await self._close(running, context)
+            finally:
+                order.turn.leave()
 
     async def context(self, proxy: str = NOWHERE) -> BrowserContext:
         """Return a fresh context with everything that visits have, to be closed by the caller."""
