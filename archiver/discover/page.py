@@ -36,15 +36,15 @@ def find_embeds(document: Document, base_url: str | None, platforms: Sequence[Pl
     zones = Zones(root)
     sights = [_zoned(find, zones) for find in finds.all]
     paragraphs = [(node, node.text()) for node in root.css("p")[:MOST_PARAGRAPHS]]
-    signers = [(finds.places.get(node.mem_id, 0), node) for node, text in paragraphs if "(@" in text and not finds.holds(node) and next(datelines(text), None)]
+    signers = [(finds.places.of(node), node) for node, text in paragraphs if "(@" in text and not finds.holds(node) and next(datelines(text), None)]
     if signers:
         sights = _with_text(root, finds, signers, sights, search, zones)
-    sights = from_scripts(document, base_url, finds.scripts, search, sights, len(finds.places))
+    sights = from_scripts(document, base_url, finds.scripts, search, sights, finds.places)
     shown = sorted(sight.place[0] for sight in sights if sight.embed.form != WEB_LINK)
     sights += [
         sight
         for node, gap in gaps_in_page(paragraphs, finds.places, shown)
-        if (sight := _zoned(Find((finds.places.get(node.mem_id, 0),), node, gap), zones)).embed.zone == "body"
+        if (sight := _zoned(Find((finds.places.of(node),), node, gap), zones)).embed.zone == "body"
     ]
     # Of other pages only those count that the article itself points to: the rest of the page is full of links.
     sights = [sight for sight in sights if sight.embed.form != WEB_LINK or sight.embed.zone == "body"]

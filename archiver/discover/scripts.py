@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from archiver.discover.page_state import Own, is_embed, own_of, shown_by, walk
+from archiver.discover.places import Places
 from archiver.discover.search import Find, Search, canonical
 from archiver.discover.widgets import Found, embed_of
 from archiver.markup import Document, Node
@@ -40,7 +41,7 @@ class _Named:
     owned: bool
 
 
-def from_scripts(document: Document, url: str | None, scripts: Sequence[tuple[Node, str]], search: Search, finds: Sequence[Find], place: int) -> list[Find]:
+def from_scripts(document: Document, url: str | None, scripts: Sequence[tuple[Node, str]], search: Search, finds: Sequence[Find], places: Places) -> list[Find]:
     """Return the finds, completed by what the page's data tell of the same posts and by the article's own posts that stand nowhere else."""
     shown = {find.embed.key for find in finds}
     complete = {find.embed.key for find in finds if _is_complete(find.embed)}
@@ -54,7 +55,8 @@ def from_scripts(document: Document, url: str | None, scripts: Sequence[tuple[No
     told = _best(each.embed for each in named)
     completed = [replace(find, embed=completed_by(find.embed, told.get(find.embed.key))) for find in finds]
     new = {each.embed.key: told[each.embed.key] for each in named if each.owned and each.embed.key not in shown}
-    return completed + [Find((place, at), naming[0][0], replace(embed, form=STATE)) for at, embed in enumerate(new.values())]
+    behind = places.behind() if new else 0
+    return completed + [Find((behind, at), naming[0][0], replace(embed, form=STATE)) for at, embed in enumerate(new.values())]
 
 
 def _is_complete(embed: Embed) -> bool:
