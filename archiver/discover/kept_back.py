@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from archiver.discover.addresses import Addresses
@@ -46,6 +46,15 @@ class Kept:
     shown: dict[str, Any] = field(default_factory=dict)
     """Fields of the embed that its data tell: author, name, text, date."""
     markup: tuple[str, ...] = ()
+
+
+class Script(NamedTuple):
+    """A ``script`` or ``noframes`` of a page."""
+
+    node: Node
+    tag: str
+    attributes: Attributes
+    text: str
 
 
 def is_button(attributes: Attributes) -> bool:
@@ -120,14 +129,13 @@ def _decoded(value: str) -> str | None:
     return unquote(text) if "%3C" in text[:200] or "%3c" in text[:200] else text
 
 
-def script_markup(script: Node, text: str) -> Iterator[str]:
+def script_markup(script: Script) -> Iterator[str]:
     """Yield the markup in a script that browsers do not run: a template, or what consent tools hold back, also encoded; and what stands in ``noframes``."""
-    attributes = script.attributes
-    if script.tag == "script" and not INERT_TYPES.fullmatch((attributes.get("type") or "").strip()):
+    if script.tag == "script" and not INERT_TYPES.fullmatch((script.attributes.get("type") or "").strip()):
         return
-    if attributes.get("src"):
+    if script.attributes.get("src"):
         return
-    text = text.strip()
+    text = script.text.strip()
     if SHORTEST <= len(text) <= LONGEST:
         markup = _decoded("".join(text.split())) or text
         if MARKED.search(markup):

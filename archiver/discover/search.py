@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from archiver.discover.addresses import Addresses, addresses
 from archiver.discover.boxes import Boxes, stands_alone
-from archiver.discover.kept_back import NO_WIDGET, Kept, held_back, is_button, may_hold, script_markup
+from archiver.discover.kept_back import NO_WIDGET, Kept, Script, held_back, is_button, may_hold, script_markup
 from archiver.discover.places import Places
 from archiver.discover.quotation import bare_link
 from archiver.discover.selectors import Attributes, Form, Forms, forms_of
@@ -75,8 +75,7 @@ class Finds:
     all: list[Find] = field(default_factory=list)
     taken: dict[int, Embed] = field(default_factory=dict)
     """What an element carries, by its identity."""
-    scripts: list[tuple[Node, str]] = field(default_factory=list)
-    """With their text."""
+    scripts: list[Script] = field(default_factory=list)
     within: set[int] = field(default_factory=set)
     """What is, or stands in, an element that carries something, by its identity."""
     templates: bool = False
@@ -149,10 +148,10 @@ class Search:
                 inner = self.on(fragment, depth + 1)
                 finds.scripts += inner.scripts
                 finds.keep_inner(fragment.parent, inner.all)
-        for script, text in finds.scripts if depth < DEEPEST else ():
-            for markup in script_markup(script, text):
-                finds.keep_inner(script, self.inside(markup, depth))
-            finds.keep(script, self._called(text, finds))
+        for script in finds.scripts if depth < DEEPEST else ():
+            for markup in script_markup(script):
+                finds.keep_inner(script.node, self.inside(markup, depth))
+            finds.keep(script.node, self._called(script.text, finds))
         return finds
 
     def inside(self, markup: str, depth: int = 0) -> list[Find]:
@@ -190,14 +189,14 @@ class Search:
             if found:
                 walk.marked.append((node, found))
             if tag != "a" and (not is_dumb or tag in noted):
-                self._note(node, tag, attributes, walk, finds)
+                self._note(node, tag or "", attributes, walk, finds)
         return walk
 
-    def _note(self, node: Node, tag: str | None, attributes: Attributes, walk: _Walk, finds: Finds) -> None:
-        if tag in ("script", "noframes"):
-            finds.scripts.append((node, node.text()))
-        elif tag == "template":
+    def _note(self, node: Node, tag: str, attributes: Attributes, walk: _Walk, finds: Finds) -> None:
+        if tag == "template":
             finds.templates = True
+        elif tag in NOTED:
+            finds.scripts.append(Script(node, tag, attributes, node.text()))
         elif tag == "blockquote" and attributes.get("cite"):
             walk.cited.append(node)
         elif may_hold(attributes):
