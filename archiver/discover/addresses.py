@@ -65,13 +65,13 @@ class Addresses:
 
     def elsewhere(self, href: str | None) -> str | None:
         """Return the address of a link that leaves the article's site: most links do not, and no post is there."""
-        host = HOST.match(href) if href is not None else None
-        return None if host is None or href is None or self._is_home(host[1]) else self._clean(href)
-
-    def _is_home(self, host: str) -> bool:
+        found = HOST.match(href) if href is not None else None
+        if found is None or href is None:
+            return None
+        host = found[1]
         if host not in self.homes:
             self.homes[host] = self.own_host is not None and f".{host.lower()}".endswith(f".{self.own_host}")
-        return self.homes[host]
+        return None if self.homes[host] else self._clean(href)
 
     def recognise(self, url: str | None) -> Ref | None:
         """Return the social post that an absolute address leads to."""

@@ -30,6 +30,8 @@ TELLING = re.compile(
 BUTTON = re.compile(r"(?:^|[\s_-])(?:likes?|likebox|shar(?:e|es|er|ing)|follow|subscribe|recommend|send|save)(?=$|[\s_-])", re.IGNORECASE)
 EMBED = re.compile(r"embed|tweet|post(?!-)", re.IGNORECASE)
 SHORTEST = 12
+LEAST = 8
+"""Signs of the shortest address of any post."""
 LONGEST = 2_000_000
 LONGEST_NAMES = 1_000
 BASE64 = re.compile(r"[A-Za-z0-9+/_-]{40,}={0,2}")
@@ -79,7 +81,7 @@ def held_back(attributes: Attributes, known: Addresses) -> Kept:
     """Return the post whose address or data an element keeps back, else the markup that it does."""
     markup: list[str] = []
     for name, value in attributes.items():
-        if value is None or not (name in ADDRESSED or name.startswith("data-")) or TELLING.search(name):
+        if value is None or len(value) < LEAST or not (name in ADDRESSED or name.startswith("data-")) or TELLING.search(name):
             continue
         address = known.elsewhere(value if "://" in value[:12] or value.startswith("//") else unquote(value[:4096]))
         ref = known.recognise(address)

@@ -47,7 +47,7 @@ WEB_LINK = "web-link"
 MEANT = re.compile(r"//|data-|-id=|status=")
 SHARING = re.compile(r"/(?:intent|share|sharer|dialog|submit)(?:[/?.]|$)", re.IGNORECASE)
 # Whether it is worth to look for addresses that stand alone as text.
-ALONE = re.compile(rb">(?:\s?https?:|\s?)//[^\s<>\"]{3,2000}+\s?<")
+ALONE = re.compile(rb">\s?(?:https?://|//)[^\s<>\"]{3,2000}+\s?<")
 STANDING_ALONE = "p, div, figure, section, figcaption"
 # Read without the tree: this one link is needed before anything else is looked at.
 LINK = re.compile(rb"<link\s[^>]{1,2000}>")
@@ -114,6 +114,7 @@ class _Walk:
     holding: list[tuple[Node, Attributes]] = field(default_factory=list)
     cited: list[Node] = field(default_factory=list)
     links: list[tuple[Node, str]] = field(default_factory=list)
+    """With their addresses, those within the site left out as far as that is seen at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +182,8 @@ class Search:
             if classes not in plain and by_class.isdisjoint((classes or "").split()):
                 plain.add(classes)
             met[node.mem_id] = place
-            if tag == "a" and "href" in attributes:
-                walk.links.append((node, attributes["href"] or ""))
+            if tag == "a" and "//" in (href := attributes.get("href") or ""):
+                walk.links.append((node, href))
             if is_dumb and classes in plain and "id" not in attributes and tag not in noted:
                 continue
             found = forms.of(node, tag, attributes) if classes not in plain or forms.may_be(tag, attributes) else None

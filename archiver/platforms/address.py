@@ -92,7 +92,7 @@ def normalise(url: str) -> str | None:
     if parts is None or parts.scheme not in DEFAULT_PORTS:
         return None
     host = host_of(parts)
-    if not host or any(sign.isspace() for sign in host):
+    if host.split() != [host]:
         return None
     bracketed = f"[{host}]" if ":" in host else host
     netloc = bracketed if parts.port in (None, DEFAULT_PORTS[parts.scheme]) else f"{bracketed}:{parts.port}"
