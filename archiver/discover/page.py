@@ -33,9 +33,9 @@ def find_embeds(document: Document, base_url: str | None, platforms: Sequence[Pl
         return ()
     search = search_for(platforms, document, base_url)
     finds = search.on(root)
-    zones = Zones(root)
+    zones = Zones(root, finds.paragraphs)
     sights = [_zoned(find, zones) for find in finds.all]
-    paragraphs = [(node, node.text()) for node in root.css("p")[:MOST_PARAGRAPHS]]
+    paragraphs = [(node, node.text()) for node in finds.paragraphs[:MOST_PARAGRAPHS]]
     signers = [(finds.places.of(node), node) for node, text in paragraphs if "(@" in text and not finds.holds(node) and next(datelines(text), None)]
     if signers:
         sights = _with_text(root, finds, signers, sights, search, zones)

@@ -76,6 +76,7 @@ class Finds:
     taken: dict[int, Embed] = field(default_factory=dict)
     """What an element carries, by its identity."""
     scripts: list[Script] = field(default_factory=list)
+    paragraphs: list[Node] = field(default_factory=list)
     within: set[int] = field(default_factory=set)
     """What is, or stands in, an element that carries something, by its identity."""
     templates: bool = False
@@ -176,6 +177,8 @@ class Search:
                 continue
             attributes = node.attributes
             is_dumb = (dumb_link if tag == "a" else dumb).issuperset(attributes)
+            if tag == "p":
+                finds.paragraphs.append(node)
             if is_dumb and tag not in telling:
                 continue
             classes = attributes.get("class")
@@ -243,10 +246,10 @@ class Search:
     def _standing_alone(self, node: Node) -> Embed | None:
         """Return the post of an element that holds its address and nothing else: the site's software puts the widget there."""
         child = node.first_child
-        text = (child.text_content or "").strip() if child is not None and child.tag == "-text" else ""
-        if child is None or not URL.fullmatch(text) or (child.next is not None and not _is_end(child.next)):
+        text = (child.text_content or "") if child is not None else ""
+        if child is None or "//" not in text or not URL.fullmatch(text.strip()) or (child.next is not None and not _is_end(child.next)):
             return None
-        embed = bare_link(self.known.absolute(text) or "", self.known)
+        embed = bare_link(self.known.absolute(text.strip()) or "", self.known)
         return replace(embed, kind="embed") if embed is not None and embed.platform else None
 
     def _links(self, walk: _Walk, finds: Finds) -> None:
