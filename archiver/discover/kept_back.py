@@ -49,6 +49,10 @@ class Kept:
     """Fields of the embed that its data tell: author, name, text, date."""
     markup: tuple[str, ...] = ()
 
+    def is_empty(self) -> bool:
+        """Tell whether it is nothing: most elements that may keep something back are pictures."""
+        return self.found is None and not self.markup
+
 
 class Script(NamedTuple):
     """A ``script`` or ``noframes`` of a page."""

@@ -47,7 +47,7 @@ def from_scripts(document: Document, url: str | None, scripts: Sequence[Script],
     shown = {find.embed.key for find in finds}
     complete = {find.embed.key for find in finds if _is_complete(find.embed)}
     left = iter(range(MOST_ADDRESSES))
-    naming = [(script, keys) for script in scripts if (keys := set(_named_in(script, search, left)) - complete)]
+    naming = [(script, keys) for script in scripts if "http" in script.text and (keys := set(_named_in(script, search, left)) - complete)]
     if not naming:
         return list(finds)
     own = _own(document, url)

@@ -76,6 +76,7 @@ class Finds:
     taken: dict[int, Embed] = field(default_factory=dict)
     """What an element carries, by its identity."""
     scripts: list[Script] = field(default_factory=list)
+    """Those that hold something themselves."""
     paragraphs: list[Node] = field(default_factory=list)
     within: set[int] = field(default_factory=set)
     """What is, or stands in, an element that carries something, by its identity."""
@@ -200,7 +201,8 @@ class Search:
         if tag == "template":
             finds.templates = True
         elif tag in NOTED:
-            finds.scripts.append(Script(node, tag, attributes, node.text()))
+            if text := node.text():
+                finds.scripts.append(Script(node, tag, attributes, text))
         elif tag == "blockquote" and attributes.get("cite"):
             walk.cited.append(node)
         elif may_hold(attributes):
@@ -218,9 +220,9 @@ class Search:
 
     def _held(self, node: Node, attributes: Attributes, finds: Finds, depth: int) -> None:
         """Add what an element keeps back in its attributes: an address, markup, or data."""
-        if node.tag not in PLAYERS and is_button(attributes):
-            return
         kept: Kept = held_back(attributes, self.known)
+        if kept.is_empty() or (node.tag not in PLAYERS and is_button(attributes)):
+            return
         if kept.found is not None:
             finds.keep(node, replace(embed_of(_form_of(node), kept.found), **kept.shown))
             return
