@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from archiver.discover.gaps import gaps_in_page
 from archiver.discover.quotation import find_quotations
@@ -36,7 +37,8 @@ def find_embeds(document: Document, base_url: str | None, platforms: Sequence[Pl
     zones = Zones(root, finds.paragraphs)
     sights = [_zoned(find, zones) for find in finds.all]
     paragraphs = [(node, node.text()) for node in finds.paragraphs[:MOST_PARAGRAPHS]]
-    signers = [(finds.places.of(node), node) for node, text in paragraphs if "(@" in text and not finds.holds(node) and next(datelines(text), None)]
+    signed = (node for node, text in paragraphs if "(@" in text and not finds.holds(node) and next(datelines(text), None))
+    signers = [(finds.places.of(node), node) for node in islice(signed, MOST_SIGNERS)]
     if signers:
         sights = _with_text(root, finds, signers, sights, search, zones)
     sights = from_scripts(document, base_url, finds.scripts, search, sights, finds.places)
@@ -62,7 +64,7 @@ def _with_text(root: Node, finds: Finds, signers: list[tuple[int, Node]], sights
     spelling = _Spelling(search, finds)
     text = text_of(root, spelling.spell)
     quotations = [embed for embed in find_quotations(text, search.known.platforms) if embed.form == "text-quotation"]
-    waiting = signers[:MOST_SIGNERS]
+    waiting = list(signers)
     for embed in quotations[:MOST_SIGNERS]:
         signer = next((each for each in waiting if f"@{embed.author}" in each[1].text()), None)
         if signer is not None:
