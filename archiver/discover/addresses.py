@@ -17,7 +17,7 @@ from storage.model import PostKey
 LONGEST = 4096
 ABSOLUTE = re.compile(r"\s{0,99}(?:https?://|//|at://)", re.IGNORECASE)
 HOST = re.compile(r"\s{0,99}(?:https?:)?//([^/?#\s]{1,300})", re.IGNORECASE)
-# Share buttons, which name the article. (This and the next are held against addresses in lower case: to ignore case costs three times as much.)
+# Share buttons, which name the article. (This and the next are held against addresses in lower case: to ignore case costs twice as much.)
 SHARED = re.compile(r"[/.](?:intent|sharer|dialog)[/.]|/(?:share|submit|sharearticle)\?")
 # Paths of posts on hosts that nobody can list, and of pages that show another page.
 SHAPED = re.compile(

@@ -31,7 +31,7 @@ BUTTON = re.compile(r"(?:^|[\s_-])(?:likes?|likebox|shar(?:e|es|er|ing)|follow|s
 EMBED = re.compile(r"embed|tweet|post(?!-)", re.IGNORECASE)
 SHORTEST = 12
 LEAST = 8
-"""Signs of the shortest address of any post."""
+"""Shorter values are no address of a post, nor anything that holds one."""
 LONGEST = 2_000_000
 LONGEST_NAMES = 1_000
 BASE64 = re.compile(r"[A-Za-z0-9+/_-]{40,}={0,2}")

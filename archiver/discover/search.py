@@ -169,7 +169,7 @@ class Search:
         """Note what is to be looked at closer. Nothing costs more than what is asked of every element, and most are told by their attributes' names."""
         walk, met, forms = _Walk(), finds.places.met, self.forms
         dumb, by_class = DUMB - forms.names, frozenset(forms.by_class)
-        dumb_link, noted = dumb | LINKING, NOTED.union(forms.by_tag)
+        dumb_link, noted = (DUMB | LINKING) - forms.names, NOTED.union(forms.by_tag)
         telling = noted | forms.tags | {"a"}
         plain: set[str | None] = {None}
         for place, node in enumerate(root.traverse()):
