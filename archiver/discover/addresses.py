@@ -17,12 +17,11 @@ from storage.model import PostKey
 LONGEST = 4096
 ABSOLUTE = re.compile(r"\s{0,99}(?:https?://|//|at://)", re.IGNORECASE)
 HOST = re.compile(r"\s{0,99}(?:https?:)?//([^/?#\s]{1,300})", re.IGNORECASE)
-# Share buttons, which name the article.
-SHARED = re.compile(r"[/.](?:intent|sharer|dialog)[/.]|/share\?|/submit\?|/shareArticle\?", re.IGNORECASE)
+# Share buttons, which name the article. (This and the next are held against addresses in lower case: to ignore case costs twice as much.)
+SHARED = re.compile(r"[/.](?:intent|sharer|dialog)[/.]|/(?:share|submit|sharearticle)\?")
 # Paths of posts on hosts that nobody can list, and of pages that show another page.
 SHAPED = re.compile(
-    r"/@|/(?:notice|notes|p|w|videos|users|statuses|objects|posts?|activities|activity|web|deck|display|status|amp|c|v)/|%2f%2f|=//|/\d{15,20}\b",
-    re.IGNORECASE,
+    r"/(?:@|(?:notice|notes|p|w|videos|users|statuses|objects|posts?|activities|activity|web|deck|display|status|amp|c|v)/|\d{15,20}\b)|%2f%2f|=//"
 )
 CONTROL = re.compile(r"[\x00-\x1f]")
 
@@ -66,13 +65,13 @@ class Addresses:
 
     def elsewhere(self, href: str | None) -> str | None:
         """Return the address of a link that leaves the article's site: most links do not, and no post is there."""
-        host = HOST.match(href) if href is not None else None
-        return None if host is None or href is None or self._is_home(host[1]) else self._clean(href)
-
-    def _is_home(self, host: str) -> bool:
+        found = HOST.match(href) if href is not None else None
+        if found is None or href is None:
+            return None
+        host = found[1]
         if host not in self.homes:
             self.homes[host] = self.own_host is not None and f".{host.lower()}".endswith(f".{self.own_host}")
-        return self.homes[host]
+        return None if self.homes[host] else self._clean(href)
 
     def recognise(self, url: str | None) -> Ref | None:
         """Return the social post that an absolute address leads to."""
@@ -100,7 +99,7 @@ class Addresses:
         """Tell whether an absolute address must be followed to know where it leads."""
         if url is None or ((host := HOST.match(url)) is not None and not self.may_show(host[1])):
             return False
-        return SHARED.search(url) is None and is_short_link(url, self.short_hosts)
+        return SHARED.search(url.lower()) is None and is_short_link(url, self.short_hosts)
 
     def may_show(self, host: str) -> bool:
         """Tell whether a host is one of a platform's or stands below one, or shortens links."""
@@ -113,8 +112,8 @@ class Addresses:
         """Tell by quick signs whether an address may lead to a post or on: most links of a page lead to no platform."""
         host = HOST.match(url)
         if host is None or self.may_show(host[1]):
-            return SHARED.search(url) is None
-        return url.find("http", 8) > 0 or SHAPED.search(url) is not None
+            return SHARED.search(url.lower()) is None
+        return url.find("http", 8) > 0 or SHAPED.search(url.lower()) is not None
 
 
 def addresses(platforms: Sequence[Platform], base: str | None, page: str | None = None) -> Addresses:

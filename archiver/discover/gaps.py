@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from archiver.discover.places import Places
 from archiver.discover.selectors import ancestors
 from archiver.markup import Node
 from storage.model import Embed
@@ -90,14 +91,14 @@ def _covered(at: int, starts: Sequence[int], taken: Sequence[tuple[int, int]]) -
     return place >= 0 and at < taken[place][1]
 
 
-def gaps_in_page(paragraphs: Sequence[tuple[Node, str]], places: dict[int, int], shown: Sequence[int]) -> Iterator[tuple[Node, Embed]]:
+def gaps_in_page(paragraphs: Sequence[tuple[Node, str]], places: Places, shown: Sequence[int]) -> Iterator[tuple[Node, Embed]]:
     """Yield the paragraphs of a page that announce something and that nothing follows; ``shown`` are the places of what was found, in order."""
     announced = ((paragraph, announcing(text)) for paragraph, text in paragraphs if text.rstrip().endswith(":"))
     for paragraph, sentence in islice(((each, said) for each, said in announced if said is not None), MOST_ANNOUNCED):
-        place, end = places.get(paragraph.mem_id, 0), _next_text(paragraph)
+        place, end = places.of(paragraph), _next_text(paragraph)
         if end is None:
             continue
-        until = places.get(end.mem_id, place) if end.mem_id != paragraph.mem_id else place
+        until = places.of(end) or place if end.mem_id != paragraph.mem_id else place
         if bisect_right(shown, until) == bisect_right(shown, place - 1):
             yield paragraph, gap(sentence)
 

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from archiver.discover.addresses import Addresses
@@ -30,6 +30,8 @@ TELLING = re.compile(
 BUTTON = re.compile(r"(?:^|[\s_-])(?:likes?|likebox|shar(?:e|es|er|ing)|follow|subscribe|recommend|send|save)(?=$|[\s_-])", re.IGNORECASE)
 EMBED = re.compile(r"embed|tweet|post(?!-)", re.IGNORECASE)
 SHORTEST = 12
+LEAST = 8
+"""Shorter values are no address of a post, nor anything that holds one."""
 LONGEST = 2_000_000
 LONGEST_NAMES = 1_000
 BASE64 = re.compile(r"[A-Za-z0-9+/_-]{40,}={0,2}")
@@ -46,6 +48,19 @@ class Kept:
     shown: dict[str, Any] = field(default_factory=dict)
     """Fields of the embed that its data tell: author, name, text, date."""
     markup: tuple[str, ...] = ()
+
+    def is_empty(self) -> bool:
+        """Tell whether it is nothing: most elements that may keep something back are pictures."""
+        return self.found is None and not self.markup
+
+
+class Script(NamedTuple):
+    """A ``script`` or ``noframes`` of a page."""
+
+    node: Node
+    tag: str
+    attributes: Attributes
+    text: str
 
 
 def is_button(attributes: Attributes) -> bool:
@@ -70,7 +85,7 @@ def held_back(attributes: Attributes, known: Addresses) -> Kept:
     """Return the post whose address or data an element keeps back, else the markup that it does."""
     markup: list[str] = []
     for name, value in attributes.items():
-        if value is None or not (name in ADDRESSED or name.startswith("data-")) or TELLING.search(name):
+        if value is None or len(value) < LEAST or not (name in ADDRESSED or name.startswith("data-")) or TELLING.search(name):
             continue
         address = known.elsewhere(value if "://" in value[:12] or value.startswith("//") else unquote(value[:4096]))
         ref = known.recognise(address)
@@ -120,14 +135,13 @@ def _decoded(value: str) -> str | None:
     return unquote(text) if "%3C" in text[:200] or "%3c" in text[:200] else text
 
 
-def script_markup(script: Node, text: str) -> Iterator[str]:
+def script_markup(script: Script) -> Iterator[str]:
     """Yield the markup in a script that browsers do not run: a template, or what consent tools hold back, also encoded; and what stands in ``noframes``."""
-    attributes = script.attributes
-    if script.tag == "script" and not INERT_TYPES.fullmatch((attributes.get("type") or "").strip()):
+    if script.tag == "script" and not INERT_TYPES.fullmatch((script.attributes.get("type") or "").strip()):
         return
-    if attributes.get("src"):
+    if script.attributes.get("src"):
         return
-    text = text.strip()
+    text = script.text.strip()
     if SHORTEST <= len(text) <= LONGEST:
         markup = _decoded("".join(text.split())) or text
         if MARKED.search(markup):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from archiver.discover.gaps import gaps_in_page
 from archiver.discover.quotation import find_quotations
@@ -33,18 +34,19 @@ def find_embeds(document: Document, base_url: str | None, platforms: Sequence[Pl
         return ()
     search = search_for(platforms, document, base_url)
     finds = search.on(root)
-    zones = Zones(root)
+    zones = Zones(root, finds.paragraphs)
     sights = [_zoned(find, zones) for find in finds.all]
-    paragraphs = [(node, node.text()) for node in root.css("p")[:MOST_PARAGRAPHS]]
-    signers = [(finds.places.get(node.mem_id, 0), node) for node, text in paragraphs if "(@" in text and not finds.holds(node) and next(datelines(text), None)]
+    paragraphs = [(node, node.text()) for node in finds.paragraphs[:MOST_PARAGRAPHS]]
+    signed = (node for node, text in paragraphs if "(@" in text and not finds.holds(node) and next(datelines(text), None))
+    signers = [(finds.places.of(node), node) for node in islice(signed, MOST_SIGNERS)]
     if signers:
         sights = _with_text(root, finds, signers, sights, search, zones)
-    sights = from_scripts(document, base_url, finds.scripts, search, sights, len(finds.places))
+    sights = from_scripts(document, base_url, finds.scripts, search, sights, finds.places)
     shown = sorted(sight.place[0] for sight in sights if sight.embed.form != WEB_LINK)
     sights += [
         sight
         for node, gap in gaps_in_page(paragraphs, finds.places, shown)
-        if (sight := _zoned(Find((finds.places.get(node.mem_id, 0),), node, gap), zones)).embed.zone == "body"
+        if (sight := _zoned(Find((finds.places.of(node),), node, gap), zones)).embed.zone == "body"
     ]
     # Of other pages only those count that the article itself points to: the rest of the page is full of links.
     sights = [sight for sight in sights if sight.embed.form != WEB_LINK or sight.embed.zone == "body"]
@@ -62,7 +64,7 @@ def _with_text(root: Node, finds: Finds, signers: list[tuple[int, Node]], sights
     spelling = _Spelling(search, finds)
     text = text_of(root, spelling.spell)
     quotations = [embed for embed in find_quotations(text, search.known.platforms) if embed.form == "text-quotation"]
-    waiting = signers[:MOST_SIGNERS]
+    waiting = list(signers)
     for embed in quotations[:MOST_SIGNERS]:
         signer = next((each for each in waiting if f"@{embed.author}" in each[1].text()), None)
         if signer is not None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import unquote, urlsplit
 
 from archiver.discover.times import read_time
@@ -84,6 +84,7 @@ class Own:
 
 NOBODY = Own()
 NESTING = (dict, list)
+ADDRESSED = ("http", "//")
 
 
 @dataclass(slots=True)
@@ -111,8 +112,7 @@ class Place:
         return owned
 
 
-@dataclass(slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One text of the data, with the object it stands in."""
 
     text: str
@@ -159,31 +159,37 @@ def walk(data: Json, *, own: Own = NOBODY, owned: bool = False, most: int = MOST
     ``most`` values are looked at: references can make small data endless.
     """
     table = data if isinstance(data, dict) else {}
-    waiting: list[tuple[Json, str, Place, int]] = [(data, "", Place({}, "", None, own, owned), 0)]
     followed: set[str] = set()
-    for _ in range(min(most, MOST_VALUES)):
-        if not waiting:
-            return
-        value, key, place, depth = waiting.pop()
-        if isinstance(value, str):
-            yield Entry(value, place)
-            continue
-        if depth >= DEEPEST or not isinstance(value, dict | list):
-            continue
-        if isinstance(value, dict):
-            ref = value.get("__ref") or (value.get("id") if value.get("type") == "id" else None)
-            if isinstance(ref, str) and ref in table and ref not in followed and place.owned:
-                followed.add(ref)
-                waiting.append((table[ref], key, place, depth + 1))
-                continue
-            place = Place(value, key, place, own)
-        named = value.items() if isinstance(value, dict) else zip(repeat(key), value, strict=False)
-        # Most texts and all numbers are neither addresses nor markup.
-        waiting += [
-            (each, name, place, depth + 1)
-            for name, each in reversed([*named])
-            if each.__class__ in NESTING or (each.__class__ is str and (each[:4] == "http" or each[:2] == "//" or "<" in each))
-        ]
+    left = min(most, MOST_VALUES)
+    opened: list[tuple[Iterator[tuple[str, Json]], Place]] = [(iter([("", data)]), Place({}, "", None, own, owned))]
+    while opened and left > 0:
+        within, place = opened[-1]
+        for key, value in within:
+            # Most texts and all numbers are neither addresses nor markup.
+            if isinstance(value, str):
+                if value.startswith(ADDRESSED) or "<" in value:
+                    left -= 1
+                    if left < 0:
+                        return
+                    yield Entry(value, place)
+            elif isinstance(value, NESTING):
+                left -= 1
+                if len(opened) <= DEEPEST:
+                    opened.append(_opened(value, key, place, table, followed))
+                break
+        else:
+            opened.pop()
+
+
+def _opened(value: Object | list[Json], key: str, place: Place, table: Object, followed: set[str]) -> tuple[Iterator[tuple[str, Json]], Place]:
+    """Return what stands in an object or list, each with its key, and where; in place of a reference what it refers to, each object once."""
+    if isinstance(value, list):
+        return zip(repeat(key), value, strict=False), place
+    ref = value.get("__ref") or (value.get("id") if value.get("type") == "id" else None)
+    if isinstance(ref, str) and ref in table and ref not in followed and place.owned:
+        followed.add(ref)
+        return iter([(key, table[ref])]), place
+    return iter(value.items()), Place(value, key, place, place.own)
 
 
 def _is_owned(value: Object, own: Own, inherited: bool) -> bool:

@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from archiver.discover.page_state import Own, is_embed, own_of, shown_by, walk
+from archiver.discover.kept_back import Script
+from archiver.discover.page_state import ADDRESSED, Own, is_embed, own_of, shown_by, walk
+from archiver.discover.places import Places
 from archiver.discover.search import Find, Search, canonical
 from archiver.discover.widgets import Found, embed_of
-from archiver.markup import Document, Node
+from archiver.markup import Document
 from archiver.markup import title_of as titled
 from storage.model import Embed, Json, PostKey
 
@@ -40,21 +42,22 @@ class _Named:
     owned: bool
 
 
-def from_scripts(document: Document, url: str | None, scripts: Sequence[tuple[Node, str]], search: Search, finds: Sequence[Find], place: int) -> list[Find]:
+def from_scripts(document: Document, url: str | None, scripts: Sequence[Script], search: Search, finds: Sequence[Find], places: Places) -> list[Find]:
     """Return the finds, completed by what the page's data tell of the same posts and by the article's own posts that stand nowhere else."""
     shown = {find.embed.key for find in finds}
     complete = {find.embed.key for find in finds if _is_complete(find.embed)}
     left = iter(range(MOST_ADDRESSES))
-    naming = [(script, text, keys) for script, text in scripts if (keys := set(_named_in(script, text, search, left)) - complete)]
+    naming = [(script, keys) for script in scripts if "http" in script.text and (keys := set(_named_in(script, search, left)) - complete)]
     if not naming:
         return list(finds)
     own = _own(document, url)
     # Nothing is the article's in data that do not name it, and then they only complete what stands on the page.
-    named = [each for script, text, keys in naming if keys & shown or own.may_be_in(text) for each in _read(script, text, own, search)]
+    named = [each for script, keys in naming if keys & shown or own.may_be_in(script.text) for each in _read(script, own, search)]
     told = _best(each.embed for each in named)
     completed = [replace(find, embed=completed_by(find.embed, told.get(find.embed.key))) for find in finds]
     new = {each.embed.key: told[each.embed.key] for each in named if each.owned and each.embed.key not in shown}
-    return completed + [Find((place, at), naming[0][0], replace(embed, form=STATE)) for at, embed in enumerate(new.values())]
+    behind = places.behind() if new else 0
+    return completed + [Find((behind, at), naming[0][0].node, replace(embed, form=STATE)) for at, embed in enumerate(new.values())]
 
 
 def _is_complete(embed: Embed) -> bool:
@@ -83,27 +86,34 @@ def _best(embeds: Iterable[Embed]) -> dict[PostKey | None, Embed]:
     return best
 
 
-def _named_in(script: Node, text: str, search: Search, left: Iterator[int]) -> Iterator[PostKey]:
+def _named_in(script: Script, search: Search, left: Iterator[int]) -> Iterator[PostKey]:
     """Yield the posts whose addresses a script holds, however they are escaped."""
-    if len(text) > LONGEST or not DATA_TYPES.match((script.attributes.get("type") or "").strip()):
+    text = script.text
+    hosts = set(HOSTS.findall(text)) if len(text) <= LONGEST else set()
+    if not hosts or not DATA_TYPES.match((script.attributes.get("type") or "").strip()):
         return
-    named = set(HOSTS.findall(text)) if "http" in text else ()
-    showing = {host for host in named if search.known.may_show(host)}
-    for host in HOSTS.finditer(text) if showing or (named and "/@" in text) else ():
+    showing = {host for host in hosts if search.known.may_show(host)}
+    for host in HOSTS.finditer(text) if showing or "/@" in text else ():
         if not (host[1] in showing or text.startswith("/@", host.end())):
             continue
         if next(left, None) is None:
             return
         found = ADDRESS.match(text, host.start())
         if found is not None:
-            address = ESCAPED.sub(lambda code: chr(int(code[1], 16)), ESCAPED_SLASH.sub("/", found[0]))
-            ref = search.known.recognise(search.known.elsewhere(address))
+            ref = search.known.recognise(search.known.elsewhere(_unescaped(found[0])))
             if ref is not None:
                 yield ref.key
 
 
+def _unescaped(address: str) -> str:
+    return ESCAPED.sub(lambda code: chr(int(code[1], 16)), ESCAPED_SLASH.sub("/", address)) if "\\" in address else address
+
+
 def _names_platform(text: str, search: Search) -> bool:
-    return "data-" in text or any(search.known.may_show(host) or "/@" in text for host in HOSTS.findall(text))
+    if "data-" in text:
+        return True
+    hosts = set(HOSTS.findall(text))
+    return any(search.known.may_show(host) for host in hosts) or (bool(hosts) and "/@" in text)
 
 
 def _own(document: Document, url: str | None) -> Own:
@@ -118,16 +128,17 @@ def _own(document: Document, url: str | None) -> Own:
     return own_of(addresses, titles)
 
 
-def _read(script: Node, text: str, own: Own, search: Search) -> Iterator[_Named]:
-    for data in _data(text, script.attributes.get("id") or ""):
-        for entry in walk(data, own=own, most=len(text) // 2):
-            ref = search.known.recognise(search.known.elsewhere(entry.text)) if entry.text[:4] == "http" or entry.text[:2] == "//" else None
+def _read(script: Script, own: Own, search: Search) -> Iterator[_Named]:
+    known = search.known
+    for data in _data(script.text, script.attributes.get("id") or ""):
+        for text, place in walk(data, own=own, most=len(script.text) // 2):
+            ref = known.recognise(known.elsewhere(text)) if text.startswith(ADDRESSED) else None
             if ref is not None:
-                if is_embed(entry.place.value):
-                    yield _Named(replace(embed_of(STATE, Found(ref, entry.text.strip())), **shown_by(entry.place.value)), entry.place.owned)
-            elif MARKED.search(entry.text) and _names_platform(entry.text, search):
-                for find in search.inside(entry.text):
-                    yield _Named(find.embed, entry.place.owned)
+                if is_embed(place.value):
+                    yield _Named(replace(embed_of(STATE, Found(ref, text.strip())), **shown_by(place.value)), place.owned)
+            elif "<" in text and MARKED.search(text) and _names_platform(text, search):
+                for find in search.inside(text):
+                    yield _Named(find.embed, place.owned)
 
 
 def _data(text: str, identity: str) -> Iterator[Json]:

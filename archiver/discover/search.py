@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from archiver.discover.addresses import Addresses, addresses
 from archiver.discover.boxes import Boxes, stands_alone
-from archiver.discover.kept_back import NO_WIDGET, Kept, held_back, is_button, may_hold, script_markup
+from archiver.discover.kept_back import NO_WIDGET, Kept, Script, held_back, is_button, may_hold, script_markup
+from archiver.discover.places import Places
 from archiver.discover.quotation import bare_link
 from archiver.discover.selectors import Attributes, Form, Forms, forms_of
 from archiver.discover.widgets import Found, embed_of, read_markup, read_quoted
@@ -39,14 +39,15 @@ PLAIN = NO_WIDGET | frozenset(
 )
 # Attributes that hold no address, and most elements have no others.
 DUMB = frozenset({"class", "id", "style", "width", "height", "role", "title", "lang", "dir", "itemprop", "aria-label", "aria-hidden", "tabindex", "align"})
-# Whatever their attributes are called.
+LINKING = frozenset({"href", "target", "rel"})
+# Looked at whatever their attributes are called.
 NOTED = frozenset({"script", "noframes", "template"})
 WEB_LINK = "web-link"
 # Markup without either names no post.
 MEANT = re.compile(r"//|data-|-id=|status=")
 SHARING = re.compile(r"/(?:intent|share|sharer|dialog|submit)(?:[/?.]|$)", re.IGNORECASE)
 # Whether it is worth to look for addresses that stand alone as text.
-ALONE = re.compile(rb">(?:\s?https?:|\s?)//[^\s<>\"]{3,2000}+\s?<")
+ALONE = re.compile(rb">\s?(?:https?://|//)[^\s<>\"]{3,2000}+\s?<")
 STANDING_ALONE = "p, div, figure, section, figcaption"
 # Read without the tree: this one link is needed before anything else is looked at.
 LINK = re.compile(rb"<link\s[^>]{1,2000}>")
@@ -70,13 +71,13 @@ class Find:
 class Finds:
     """What was found in one tree."""
 
-    places: dict[int, int]
-    """Where each element stands in the document's order, by its identity."""
+    places: Places
     all: list[Find] = field(default_factory=list)
     taken: dict[int, Embed] = field(default_factory=dict)
     """What an element carries, by its identity."""
-    scripts: list[tuple[Node, str]] = field(default_factory=list)
-    """With their text."""
+    scripts: list[Script] = field(default_factory=list)
+    """Those that hold something themselves."""
+    paragraphs: list[Node] = field(default_factory=list)
     within: set[int] = field(default_factory=set)
     """What is, or stands in, an element that carries something, by its identity."""
     templates: bool = False
@@ -85,12 +86,12 @@ class Finds:
     def keep(self, node: Node, embed: Embed | None) -> None:
         """Add what an element carries, unless it carries something already."""
         if embed is not None and node.mem_id not in self.taken and len(self.all) < MOST_FOUND:
-            self.all.append(Find((self.places.get(node.mem_id, 0),), node, embed))
+            self.all.append(Find((self.places.of(node),), node, embed))
             self._take(node, embed)
 
     def keep_inner(self, node: Node, inner: Iterable[Find]) -> None:
         """Add what stood in markup that an element keeps back."""
-        place = self.places.get(node.mem_id, 0)
+        place = self.places.of(node)
         for find in inner:
             if len(self.all) < MOST_FOUND:
                 self.all.append(Find((place, *find.place), node, find.embed))
@@ -107,25 +108,6 @@ class Finds:
         return node.mem_id in self.within
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """What elements of one tag, with attributes of the same names, may be."""
-
-    tag: str
-    link: bool
-    named: bool
-    """Have a form of a platform, whatever their values."""
-    classed: bool
-    """Have one by their class or id."""
-    only_class: bool
-    """Are nothing else that is looked for, links apart."""
-    holding: bool
-    """Have an attribute that may keep something back."""
-
-
-UNSEEN = _Kind("", link=False, named=False, classed=False, only_class=False, holding=False)
-
-
 @dataclass(slots=True)
 class _Walk:
     """What one walk through a tree noticed, to be looked at closer."""
@@ -134,6 +116,7 @@ class _Walk:
     holding: list[tuple[Node, Attributes]] = field(default_factory=list)
     cited: list[Node] = field(default_factory=list)
     links: list[tuple[Node, str]] = field(default_factory=list)
+    """With their addresses, those within the site left out as far as that is seen at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +135,7 @@ class Search:
 
     def on(self, root: Node, depth: int = 0) -> Finds:
         """Return the elements below ``root`` that carry posts; what an embed holds inside belongs to it."""
-        finds = Finds({})
+        finds = Finds(Places(root))
         walk = self._walk(root, finds)
         self._marked(walk, finds)
         for node, attributes in walk.holding:
@@ -168,10 +151,10 @@ class Search:
                 inner = self.on(fragment, depth + 1)
                 finds.scripts += inner.scripts
                 finds.keep_inner(fragment.parent, inner.all)
-        for script, text in finds.scripts if depth < DEEPEST else ():
-            for markup in script_markup(script, text):
-                finds.keep_inner(script, self.inside(markup, depth))
-            finds.keep(script, self._called(text, finds))
+        for script in finds.scripts if depth < DEEPEST else ():
+            for markup in script_markup(script):
+                finds.keep_inner(script.node, self.inside(markup, depth))
+            finds.keep(script.node, self._called(script.text, finds))
         return finds
 
     def inside(self, markup: str, depth: int = 0) -> list[Find]:
@@ -183,42 +166,46 @@ class Search:
         return [find for find in inner.on(root, depth + 1).all if find.embed.kind == "embed"] if root is not None else []
 
     def _walk(self, root: Node, finds: Finds) -> _Walk:
-        walk, places = _Walk(), finds.places
-        # Most elements of a page share their attributes' names, and their classes, with others: asking again would cost more than all else.
-        kinds: dict[tuple[str, ...], _Kind | None] = {}
+        """Note what is to be looked at closer. Nothing costs more than what is asked of every element, and most are told by their attributes' names."""
+        walk, met, forms = _Walk(), finds.places.met, self.forms
+        dumb, by_class = DUMB - forms.names, frozenset(forms.by_class)
+        dumb_link, noted = (DUMB | LINKING) - forms.names, NOTED.union(forms.by_tag)
+        telling = noted | forms.tags | {"a"}
         plain: set[str | None] = {None}
         for place, node in enumerate(root.traverse()):
-            tag = node.tag or ""
+            tag = node.tag
             if tag in PLAIN:
                 continue
-            places[node.mem_id] = place
             attributes = node.attributes
-            names = (tag, *attributes)
-            kind = kinds.get(names, UNSEEN)
-            if kind is UNSEEN:
-                kind = kinds[names] = _kind_of(self.forms, names)
-            if kind is None:
+            is_dumb = (dumb_link if tag == "a" else dumb).issuperset(attributes)
+            if tag == "p":
+                finds.paragraphs.append(node)
+            if is_dumb and tag not in telling:
                 continue
-            if kind.link:
-                walk.links.append((node, attributes["href"] or ""))
-            # The class alone tells of most elements that nothing else is to be seen of.
-            if not (kind.only_class and attributes.get("class") in plain):
-                self._note(node, attributes, kind, plain, walk, finds)
-        return walk
-
-    def _note(self, node: Node, attributes: Attributes, kind: _Kind, plain: set[str | None], walk: _Walk, finds: Finds) -> None:
-        tag = kind.tag
-        if kind.named or (kind.classed and self.forms.may_be(attributes, plain)):
-            found = self.forms.of(node, tag, attributes)
+            classes = attributes.get("class")
+            if classes not in plain and by_class.isdisjoint((classes or "").split()):
+                plain.add(classes)
+            met[node.mem_id] = place
+            if tag == "a" and "//" in (href := attributes.get("href") or ""):
+                walk.links.append((node, href))
+            if is_dumb and classes in plain and "id" not in attributes and tag not in noted:
+                continue
+            found = forms.of(node, tag, attributes) if classes not in plain or forms.may_be(tag, attributes) else None
             if found:
                 walk.marked.append((node, found))
-        if tag in ("script", "noframes"):
-            finds.scripts.append((node, node.text()))
-        elif tag == "template":
+            if tag != "a" and (not is_dumb or tag in noted):
+                self._note(node, tag or "", attributes, walk, finds)
+        return walk
+
+    def _note(self, node: Node, tag: str, attributes: Attributes, walk: _Walk, finds: Finds) -> None:
+        if tag == "template":
             finds.templates = True
+        elif tag in NOTED:
+            if text := node.text():
+                finds.scripts.append(Script(node, tag, attributes, text))
         elif tag == "blockquote" and attributes.get("cite"):
             walk.cited.append(node)
-        elif kind.holding and may_hold(attributes):
+        elif may_hold(attributes):
             walk.holding.append((node, attributes))
 
     def _marked(self, walk: _Walk, finds: Finds) -> None:
@@ -233,9 +220,9 @@ class Search:
 
     def _held(self, node: Node, attributes: Attributes, finds: Finds, depth: int) -> None:
         """Add what an element keeps back in its attributes: an address, markup, or data."""
-        if node.tag not in PLAYERS and is_button(attributes):
-            return
         kept: Kept = held_back(attributes, self.known)
+        if kept.is_empty() or (node.tag not in PLAYERS and is_button(attributes)):
+            return
         if kept.found is not None:
             finds.keep(node, replace(embed_of(_form_of(node), kept.found), **kept.shown))
             return
@@ -261,10 +248,10 @@ class Search:
     def _standing_alone(self, node: Node) -> Embed | None:
         """Return the post of an element that holds its address and nothing else: the site's software puts the widget there."""
         child = node.first_child
-        text = (child.text_content or "").strip() if child is not None and child.tag == "-text" else ""
-        if child is None or not URL.fullmatch(text) or (child.next is not None and not _is_end(child.next)):
+        text = (child.text_content or "") if child is not None else ""
+        if child is None or "//" not in text or not URL.fullmatch(text.strip()) or (child.next is not None and not _is_end(child.next)):
             return None
-        embed = bare_link(self.known.absolute(text) or "", self.known)
+        embed = bare_link(self.known.absolute(text.strip()) or "", self.known)
         return replace(embed, kind="embed") if embed is not None and embed.platform else None
 
     def _links(self, walk: _Walk, finds: Finds) -> None:
@@ -323,19 +310,6 @@ class Search:
     def _holds_others(self, box: Node, ref: Ref) -> bool:
         refs = (self.known.recognise(self.known.absolute(link.attributes.get("href"))) for link in box.css("a[href]"))
         return any(each is not None and each.key != ref.key for each in refs)
-
-
-@lru_cache(maxsize=20_000)
-def _kind_of(forms: Forms, names: tuple[str, ...]) -> _Kind | None:
-    """Return what an element may be, by its tag and the names of its attributes; None for nothing that is looked for."""
-    tag, *attributes = names
-    named, classed = forms.asks(tag, attributes)
-    link = tag == "a" and "href" in attributes
-    holding = tag != "a" and not DUMB.issuperset(attributes)
-    noted = named or tag in NOTED or holding
-    if not (link or classed or noted):
-        return None
-    return _Kind(tag, link=link, named=named, classed=classed, only_class=not noted and "id" not in attributes, holding=holding)
 
 
 def _is_end(node: Node) -> bool:

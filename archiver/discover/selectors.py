@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
@@ -100,10 +100,12 @@ class Forms:
     """Tags of the forms that are known by class, id or tag alone."""
     beginnings: tuple[str, ...]
     """All that ids begin with."""
+    names: frozenset[str]
+    """All names of ``by_name``."""
 
-    def of(self, node: Node, tag: str, attributes: Attributes) -> list[Form]:
+    def of(self, node: Node, tag: str | None, attributes: Attributes) -> list[Form]:
         """Return the forms that an element has, in the order in which they are to be tried."""
-        near = [*self.by_tag.get(tag, ())]
+        near = [*self.by_tag.get(tag or "", ())]
         if not self.by_name.keys().isdisjoint(attributes):
             near += [form for name in attributes.keys() & self.by_name.keys() for form in self.by_name[name]]
         if tag in self.tags:
@@ -114,17 +116,11 @@ class Forms:
         found = [form for form in near if form.matches(node, attributes)] if near else near
         return sorted(found, key=lambda form: form.order) if len(found) > 1 else found
 
-    def asks(self, tag: str, names: Iterable[str]) -> tuple[bool, bool]:
-        """Tell whether an element of a tag, with attributes of these names, may have a form whatever their values, and whether by its class or id."""
-        may_be = tag in self.by_tag or not self.by_name.keys().isdisjoint(names)
-        return may_be, not may_be and tag in self.tags and not {"class", "id"}.isdisjoint(names)
-
-    def may_be(self, attributes: Attributes, plain: set[str | None]) -> bool:
-        """Tell quickly whether an element may have a form by its class or id; ``plain`` takes up the classes that have none."""
-        classes = attributes.get("class")
-        if classes not in plain and self.by_class.keys().isdisjoint((classes or "").split()):
-            plain.add(classes)
-        return classes not in plain or (attributes.get("id") or "").startswith(self.beginnings)
+    def may_be(self, tag: str | None, attributes: Attributes) -> bool:
+        """Tell quickly whether an element may have a form by its tag, id, or the names of its attributes."""
+        if tag in self.by_tag or not self.names.isdisjoint(attributes):
+            return True
+        return "id" in attributes and tag in self.tags and (attributes["id"] or "").startswith(self.beginnings)
 
     def classed(self, classes: str) -> list[Form]:
         """Return the forms that may be by an element's classes."""
@@ -142,7 +138,7 @@ def forms_of(platforms: tuple[Platform, ...]) -> Forms:
             groups[place][key] = (*groups[place].get(key, ()), Form(order, platform, markup, compounds))
     by_name, by_class, by_id, by_tag = groups
     tags = {form.compounds[-1].tag for group in (by_class, by_id) for each in group.values() for form in each} | set(by_tag)
-    return Forms(by_name, by_class, by_id, by_tag, frozenset(tag for tag in tags if tag is not None), tuple(by_id))
+    return Forms(by_name, by_class, by_id, by_tag, frozenset(tag for tag in tags if tag is not None), tuple(by_id), frozenset(by_name))
 
 
 def _rarest(compound: Compound) -> tuple[int, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from archiver.markup import Node
@@ -74,6 +74,8 @@ class Zones:
     """The zones of one page."""
 
     root: Node
+    paragraphs: Sequence[Node]
+    """All of the page, in its order."""
     cores: list[frozenset[int]] = field(default_factory=list)
     """What the article's paragraphs and its headline stand in, once it was asked for."""
     known: dict[tuple[int, bool], str] = field(default_factory=dict)
@@ -86,7 +88,7 @@ class Zones:
     def core(self) -> frozenset[int]:
         """What the article's paragraphs and its headline stand in, by identity: that is no side column, whatever it is called."""
         if not self.cores:
-            self.cores.append(_core(self.root))
+            self.cores.append(_core(self.root, self.paragraphs))
         return self.cores[0]
 
     def of(self, node: Node, *, embed: bool) -> str:
@@ -142,10 +144,10 @@ class Zones:
         return self.hints[asked]
 
 
-def _core(root: Node) -> frozenset[int]:
+def _core(root: Node, paragraphs: Sequence[Node]) -> frozenset[int]:
     weights: Counter[int] = Counter()
     nodes: dict[int, Node] = {}
-    for paragraph in root.css("p")[:MOST_PARAGRAPHS]:
+    for paragraph in paragraphs[:MOST_PARAGRAPHS]:
         for height, each in zip(range(1, 5), _ancestors(paragraph), strict=False):
             weights[each.mem_id] += LEVELS // height
             nodes[each.mem_id] = each

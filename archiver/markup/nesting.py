@@ -45,10 +45,10 @@ FURTHEST = 50
 
 
 def _either_case(names: Sequence[str]) -> str:
-    """Return a pattern of names in either case by their first letters: to ignore case costs four times as much, and every page pays."""
-    spelled = {name: "".join(f"[{sign}{sign.upper()}]" for sign in name) for name in names}
-    firsts = "".join(sorted({sign for name in names for sign in (name[0], name[0].upper())}))
-    return f"(?=[{firsts}])(?:{'|'.join(spelled[name] for name in sorted(names))})(?=[\\s/>])"
+    """Return a pattern of names in either case, by their first two signs: to ignore case costs four times as much, and every page pays."""
+    spelled = ["".join(f"[{sign}{sign.upper()}]" for sign in name) for name in names]
+    firsts, seconds = ("".join(sorted({sign for name in names for sign in (name[at : at + 1], name[at : at + 1].upper())})) for at in (0, 1))
+    return f"(?=[{firsts}][{seconds}\\s/>])(?:{'|'.join(spelled)})(?=[\\s/>])"
 
 
 OPENED = re.compile(f"<{_either_case(sorted(FORMATTING))}".encode())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterator
 from functools import lru_cache
 from urllib.parse import SplitResult, parse_qs, urlsplit, urlunsplit
 
@@ -39,14 +39,17 @@ def split(url: str) -> SplitResult | None:
     return parts if parts.scheme and parts.netloc else None
 
 
+@lru_cache(maxsize=256)
 def host_of(parts: SplitResult) -> str:
     """Return the host in lower case without a closing dot."""
     return (parts.hostname or "").rstrip(".")
 
 
-def is_under(host: str, domains: Iterable[str]) -> bool:
+def is_under(host: str, domains: Container[str]) -> bool:
     """Tell whether the host is one of the domains or stands below one (vox.com is not x.com)."""
-    return any(host == domain or host.endswith("." + domain) for domain in domains)
+    while host and host not in domains:
+        host = host.partition(".")[2]
+    return host != ""
 
 
 def suffixes(host: str) -> Iterator[str]:
@@ -56,7 +59,7 @@ def suffixes(host: str) -> Iterator[str]:
         host = host.partition(".")[2]
 
 
-def page_under(url: str, domains: Iterable[str]) -> SplitResult | None:
+def page_under(url: str, domains: Container[str]) -> SplitResult | None:
     """Split a web address of one of the domains, None for every other address."""
     parts = split(url)
     if parts is None or parts.scheme not in DEFAULT_PORTS:
@@ -89,7 +92,7 @@ def normalise(url: str) -> str | None:
     if parts is None or parts.scheme not in DEFAULT_PORTS:
         return None
     host = host_of(parts)
-    if not host or any(sign.isspace() for sign in host):
+    if host.split() != [host]:
         return None
     bracketed = f"[{host}]" if ":" in host else host
     netloc = bracketed if parts.port in (None, DEFAULT_PORTS[parts.scheme]) else f"{bracketed}:{parts.port}"

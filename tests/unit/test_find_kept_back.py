@@ -171,6 +171,13 @@ def test_page_state_of_other_articles_does_not_count() -> None:
     assert find(state(None, {"tweets": [{"type": "embed", "url": LINK}]})) == ()
 
 
+def test_posts_that_only_page_state_names_stand_behind_all_that_the_page_shows() -> None:
+    """Nobody knows where they belong, so they are not put between the posts of an article that has many lists."""
+    watch = "https://www.youtube.com/watch?v=jNQXAC9IVRw"
+    found = find(f"{'<ul><li></li></ul>' * 50}<p><a href='{watch}'>Watch</a></p>{state({'url': BASE, 'elements': ELEMENTS})}")
+    assert [embed.form for embed in found] == ["link", "page-state"]
+
+
 def test_page_state_completes_what_the_page_shows() -> None:
     """A rendered widget is a frame without words; the state still has them, whoever owns it."""
     found = only(f'<iframe data-tweet-id="{ID}" src="./frame.html"></iframe>{state(None, ELEMENTS)}')
