@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 from archiver.discover.kept_back import Script
 from archiver.discover.page_state import ADDRESSED, Own, is_embed, own_of, shown_by, walk
@@ -28,6 +29,9 @@ ESCAPED_SLASH = re.compile(SLASH)
 ESCAPED = re.compile(r"\\{1,8}u(00[0-9a-fA-F]{2})")
 ASSIGNED = re.compile(r"[\w$\])\"']\s{0,9}=\s{0,9}(?=[{\[])")
 PARSED = re.compile(r"JSON\.parse\(\s{0,9}(?=\")")
+TEMPLATE = re.compile(r"JSON\.parse\(\s{0,9}`((?:[^`\\]|\\.)*)`", re.DOTALL)
+# What a template literal (ECMAScript §12.9.6) escapes besides what JSON does.
+IN_TEMPLATE = re.compile(r"\\([\\`$])")
 PUSHED = re.compile(r"__next_f\.push\(\s{0,9}(?=\[)")
 ROW = re.compile(r"^[0-9a-f]{1,8}:[A-Z]?(?=[\[{])", re.MULTILINE)
 DATA_TYPES = re.compile(r"(?:application|text)/(?:[\w.-]+\+)?json\b|^$|(?:application|text)/(?:x-)?javascript|module", re.IGNORECASE)
@@ -142,7 +146,7 @@ def _read(script: Script, own: Own, search: Search) -> Iterator[_Named]:
 
 
 def _data(text: str, identity: str) -> Iterator[Json]:
-    """Yield the data of a script: JSON as a whole, assigned to variables, parsed from a literal, or pushed in rows."""
+    """Yield the data of a script: JSON as a whole, assigned to variables, parsed from a literal or a template, or pushed in rows."""
     whole = text.strip()
     if whole[:1] in ("{", "["):
         data = _loaded(whole)
@@ -152,11 +156,11 @@ def _data(text: str, identity: str) -> Iterator[Json]:
     if PUSHED.search(whole):
         yield from _rows(whole)
         return
-    for pattern in (PARSED, ASSIGNED):
-        for value in _values(whole, pattern):
-            literal = _loaded(value) if isinstance(value, str) else value
-            if literal is not None:
-                yield literal
+    templates = (IN_TEMPLATE.sub(r"\1", found[1]) for found in islice(TEMPLATE.finditer(whole), MOST_ASSIGNED))
+    for value in chain(_values(whole, PARSED), _values(whole, ASSIGNED), templates):
+        literal = _loaded(value) if isinstance(value, str) else value
+        if literal is not None:
+            yield literal
 
 
 def _values(text: str, before: re.Pattern[str]) -> Iterator[Json]:

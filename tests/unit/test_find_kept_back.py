@@ -190,16 +190,18 @@ def test_page_state_completes_what_the_page_shows() -> None:
         "<script>window.__STATE__ = {data};</script>",
         "<script>Fusion.arcSite='x';Fusion.globalContent={data};Fusion.layout='y'</script>",
         "<script>window.__S__=JSON.parse({literal});</script>",
+        "<script>window.__S__=JSON.parse(`{template}`);</script>",
         "<script>self.__next_f.push([1,{row}])</script>",
         '<script type="application/ld+json">{data}</script>',
     ],
 )
 def test_page_state_is_read_in_each_of_its_forms(script: str) -> None:
-    """Assigned, parsed from a literal, streamed in rows, or as JSON-LD."""
-    data = json.dumps({"headline": "Harbour bridge closed for repairs", "parts": ELEMENTS}).replace("</", "<\\/")
+    """Assigned, parsed from a literal or a template, streamed in rows, or as JSON-LD."""
+    data = json.dumps({"headline": "Harbour bridge closed for repairs", "by": 'A. "Ann" of `x` for $3', "parts": ELEMENTS}).replace("</", "<\\/")
     literal = json.dumps(data).replace("</", "<\\/")
+    template = data.replace("\\", "\\\\").replace("`", "\\`").replace("$", "\\$")
     row = json.dumps(f"7:{data}\n").replace("</", "<\\/")
-    found = only(script.format(data=data, literal=literal, row=row))
+    found = only(script.format(data=data, literal=literal, template=template, row=row))
     assert (found.form, found.permalink) == ("page-state", PERMALINK)
 
 
