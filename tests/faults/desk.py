@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -24,6 +24,7 @@ from archiver.fingerprints import Limits
 from archiver.fingerprints.fingerprint import fingerprint
 from archiver.pipeline import Line
 from archiver.settings import Settings, read_settings
+from archiver.spool import Spool, Spooling
 from archiver.worker import drain
 from storage import FileBlobs, Ledger, open_ledger
 from storage.model import Seed, Work
@@ -78,12 +79,16 @@ class Outside:
         """Answer."""
         return (await self.follow(url, headers))[-1]
 
-    async def follow(self, url: str, headers: Headers = (), *, max_bytes: int | None = None, **_: object) -> tuple[Exchange, ...]:
-        """Answer what is known, or fail as a dead host does."""
+    async def follow(self, url: str, headers: Headers = (), *, spool: Spool | None = None, **_: object) -> tuple[Exchange, ...]:
+        """Answer what is known, its body in the spool where one is given, or fail as a dead host does."""
         found = next((said for mark, said in self.answers.items() if mark in url), None)
         if found is None:
             raise UnreachableError(url, "connect", "nobody is there")
-        return (Exchange(url=url, answer=found, started_at=NOON),)
+        if spool is None:
+            return (Exchange(url=url, answer=found, started_at=NOON),)
+        body = Spooling(spool)
+        body.append(found.body)
+        return (Exchange(url=url, answer=replace(found, body=b""), wire_body=body.spooled(), decoded=body.spooled(), started_at=NOON),)
 
     async def visit(self, url: str, **_: object) -> Visit:
         """Show a page of a few words."""
