@@ -40,7 +40,8 @@ async def _fetch(line: Line, platform: Platform, picture: Media, before: Media |
     except (RefusedError, UnreachableError):
         return picture, None
     answer = exchange.answer
-    if answer.status == 304 and before is not None:
+    # Without a validator in the question it says nothing (RFC 9110 §15.4.5), and would hide a swap.
+    if answer.status == 304 and unchanged and before is not None:
         return replace(picture, sha256=before.sha256, etag=before.etag), None
     if answer.status != 200 or answer.truncated or not answer.body:
         return picture, None
