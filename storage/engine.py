@@ -44,7 +44,12 @@ def writers(engine: Engine) -> Engine:
 
 def claimers(engine: Engine) -> Engine:
     """Return the engine as those who claim work use it: beside a writer, where the database can do that."""
-    return sqlite.writers(engine) if engine.dialect.name == "sqlite" else engine
+    return sqlite.writers(engine) if claims_wait(engine) else engine
+
+
+def claims_wait(engine: Engine) -> bool:
+    """Return whether who claims work waits for who writes."""
+    return engine.dialect.name == "sqlite"
 
 
 def place_of(url: URL) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, bindparam, or_, select
 
 from storage.convert import address_digest, to_observation
 from storage.hosts import incidents
@@ -43,6 +43,8 @@ def history(connection: Connection, post: Post, own: Sequence[Observation]) -> l
     """
     losses = [look for look in own if look.seen is not Seen.LIVE and look.target is Target.POST]
     lost = [look.at for look in own if look.seen is not Seen.LIVE]
+    if not lost:
+        return _by_time(own)
     near, day = _controls(post.key.platform, CONTROLS), _controls(post.key.platform, CONTROLS[1:])
     queries = [near.where(where) for where in _near(lost, CONTROL_WINDOW)]
     queries += [day.where(where) for where in _near([look.at for look in losses], NEVER_WINDOW, after=CONTROL_WINDOW)]
@@ -57,6 +59,16 @@ def latest(connection: Connection, post: Post, target: Target, seen: Seen | None
         return None
     newest = _latest(post.id is not None, target, seen)
     return next(iter(_observations(connection, newest, _named(post))), None)
+
+
+def newest(connection: Connection, post: Post, number: int) -> list[Observation]:
+    """Return by time the newest looks at a post, so many of them."""
+    return _by_time(_observations(connection, _newest(post.id is not None), _named(post) | {"number": number}))
+
+
+def only_live(connection: Connection, post: Post) -> bool:
+    """Return whether no look at a post, or at its profile, ever saw anything but life."""
+    return connection.scalar(_not_live(post.id is not None, bool(_account(post))), _named(post)) is None
 
 
 def controls_seen_live(connection: Connection, platform: str, method: str) -> set[str]:
@@ -88,6 +100,17 @@ def _named(post: Post) -> dict[str, Any]:
 def _looks_at(entered: bool, with_account: bool) -> Select[Any]:
     own = _aimed(entered, Target.POST)
     return select(observation).where(or_(own, _profile()) if with_account else own)
+
+
+@cache
+def _newest(entered: bool) -> Select[Any]:
+    by_time = observation.c.at.desc(), observation.c.id.desc()
+    return select(observation).where(_aimed(entered, Target.POST)).order_by(*by_time).limit(bindparam("number", type_=Integer))
+
+
+@cache
+def _not_live(entered: bool, with_account: bool) -> Select[Any]:
+    return _looks_at(entered, with_account).with_only_columns(observation.c.id).where(observation.c.seen != Seen.LIVE).limit(1)
 
 
 @cache

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta
 
 from sqlalchemy import URL, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from storage import due
-from storage.engine import claimers, make_engine, readers, translate, writers
+from storage.engine import claimers, claims_wait, make_engine, readers, translate, writers
 from storage.migrate import migrate, revision
 from storage.model import Work
 from storage.reader import PAGE, Reader
@@ -43,6 +44,9 @@ class Ledger:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._readers, self._writers, self._claimers = readers(engine), writers(engine), claimers(engine)
+        # Those of one process queue up before they ask the database: SQLite would make them sleep and try again, while nobody writes.
+        self._turn = threading.Lock()
+        self._claiming: AbstractContextManager[object] = self._turn if claims_wait(engine) else nullcontext()
 
     @contextmanager
     def read(self) -> Iterator[Reader]:
@@ -53,7 +57,7 @@ class Ledger:
     @contextmanager
     def write(self) -> Iterator[Writer]:
         """Write in one transaction: durable when the block has ended, nothing of it kept where an error leaves the block."""
-        with _ours(self._engine.url), self._writers.begin() as connection:
+        with self._turn, _ours(self._engine.url), self._writers.begin() as connection:
             yield Writer(connection)
 
     def claim(
@@ -71,7 +75,7 @@ class Ledger:
         All kinds where none are given; none of ``busy_hosts``, and of ``spent_hosts`` only what is urgent: of a priority above 0.
         A work that is not finished within ``lease`` can be claimed again.
         """
-        with _ours(self._engine.url), self._claimers.begin() as connection:
+        with self._claiming, _ours(self._engine.url), self._claimers.begin() as connection:
             return due.claim(connection, now, lease=lease, limit=limit, kinds=kinds, busy_hosts=busy_hosts, spent_hosts=spent_hosts)
 
     def ready(self, now: datetime) -> set[WorkKind]:
@@ -90,7 +94,7 @@ class Ledger:
         with _ours(self._engine.url), self._readers.begin() as connection:
             if not due.any_early(connection, now, limit=limit, busy_hosts=busy_hosts, early=early):
                 return []
-        with _ours(self._engine.url), self._claimers.begin() as connection:
+        with self._claiming, _ours(self._engine.url), self._claimers.begin() as connection:
             return due.claim_early(connection, now, lease=lease, limit=limit, busy_hosts=busy_hosts, early=early)
 
     def next_due(self, kinds: Collection[WorkKind] = ()) -> datetime | None:
@@ -100,7 +104,7 @@ class Ledger:
 
     def set_back(self, by: timedelta) -> None:
         """Move all of the due queue to earlier times, in a transaction of its own: for a clock that was set back."""
-        with _ours(self._engine.url), self._writers.begin() as connection:
+        with self._turn, _ours(self._engine.url), self._writers.begin() as connection:
             due.set_back(connection, by)
 
     def held(self, digests: Collection[str]) -> dict[str, Held]:

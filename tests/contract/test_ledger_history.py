@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from storage import Ledger, Writer
 from storage.history import WINDOWS_AT_ONCE
 from storage.model import Observation, Post
@@ -51,6 +53,37 @@ def test_a_history_holds_the_looks_at_the_profile_of_the_posts_account(ledger: L
         newest = writer.read.latest(post, Target.PROFILE)
     assert newest is not None
     assert newest.at == at(2)
+
+
+def test_the_newest_looks_at_a_post_are_told_by_time(ledger: Ledger) -> None:
+    """By the time that they were made, not entered; of one instant that which was entered last is the newest. Nothing else belongs to them."""
+    with ledger.write() as writer:
+        post = a_watched_post(writer)
+        entered = [writer.add_observation(look) for look in (a_look(2), a_look(1), a_look(3), a_look(3, seen=Seen.GONE))]
+        writer.add_observation(a_look(4, "7", target=Target.PROFILE))
+        writer.add_observation(a_control(5))
+        assert [look.observation for look in writer.read.newest_looks(post, 3)] == [entered[0], entered[2], entered[3]]
+        assert [look.observation for look in writer.read.newest_looks(post, 9)] == [entered[1], entered[0], entered[2], entered[3]]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(a_look(1, seen=Seen.GONE), id="gone"),
+        pytest.param(a_look(1, seen=Seen.OUTAGE), id="nothing"),
+        pytest.param(a_look(1, "7", target=Target.PROFILE, seen=Seen.ACCOUNT_SUSPENDED), id="profile"),
+        pytest.param(a_look(1, "ann", target=Target.PROFILE, seen=Seen.ACCOUNT_GONE, account="7"), id="tied"),
+    ],
+)
+def test_only_live_is_what_nothing_else_was_ever_seen_of(ledger: Ledger, other: Observation) -> None:
+    """Of the post or of its account, by whatever name, however long ago; what was seen of controls and of other posts is not said of this one."""
+    with ledger.write() as writer:
+        post = a_watched_post(writer)
+        for look in (a_look(2), a_look(3, "7", target=Target.PROFILE), a_control(2, seen=Seen.GONE), a_look(2, "2", seen=Seen.GONE)):
+            writer.add_observation(look)
+        assert writer.read.only_live(post)
+        writer.add_observation(other)
+        assert not writer.read.only_live(post)
 
 
 def test_a_post_of_unknown_account_has_no_profile_looks(ledger: Ledger) -> None:

@@ -15,6 +15,7 @@ from archiver.pipeline.findings import SUPERSEDED, Findings, Round, record_round
 from archiver.pipeline.pictures import Pictures
 from archiver.pipeline.probe import Probe
 from archiver.settings import Verdict
+from archiver.verdict import judge, policy_of
 from storage import Ledger
 from storage.filters import ChangeFilter
 from storage.model import Fields, Image, Media, Observation, Post, PostKey
@@ -141,6 +142,27 @@ def test_a_return_to_an_older_version_is_a_revert(watched: Watched) -> None:
     for text in ("A", "B", "A"):
         watched.look(Seen.LIVE, Fields(text=text))
     assert watched.kinds() == [ChangeKind.EDITED, ChangeKind.REVERTED]
+
+
+def test_every_round_leaves_what_the_whole_history_says(watched: Watched) -> None:
+    """Where nothing but life was ever seen a round reads the newest looks alone; what it leaves is what all of them come to, then and after a loss."""
+    a, b, pictured = Fields(text="A"), Fields(text="B"), Fields(text="A", media=(Media(url="https://cdn.example/a.jpg", sha256="a" * 64),))
+    live = [lambda said=said: watched.look(Seen.LIVE, said) for said in (a, a, b, b, a, pictured, a, a)]
+    blind = [lambda: watched.look(Seen.OUTAGE), lambda: watched.look(Seen.LIVE, a, reason=SUPERSEDED)]
+    for made in (*live, *live[-2:], *blind, *live[:2], watched.gone, watched.gone, *live, watched.gone, *live):
+        found = made()
+        with watched.ledger.read() as reader:
+            assert found.standing == judge(reader.history(found.post), policy_of(SPANS))
+    assert watched.kinds()[:4] == [ChangeKind.EDITED, ChangeKind.REVERTED, ChangeKind.EDITED, ChangeKind.REVERTED]
+
+
+def test_a_round_that_sees_the_same_again_costs_the_same_after_many(watched: Watched, statements: list[str]) -> None:
+    """A post is looked at for years: however many looks it had, as many rows are read for the next one."""
+    for _ in range(3):
+        watched.look(Seen.LIVE, Fields(text="A"))
+    statements.clear()
+    watched.look(Seen.LIVE, Fields(text="A"))
+    assert [statement for statement in statements if "FROM observation" in statement and " LIMIT " not in statement] == []
 
 
 def test_media_that_we_have_learnt_to_read_are_no_edit(watched: Watched) -> None:

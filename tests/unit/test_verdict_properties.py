@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.verdict import Policy, hosts_of, incidents, judge, transitions
+from archiver.verdict import Policy, assess, hosts_of, incidents, judge, transitions
 from storage.model import Observation, Standing
 from storage.vocabulary import ChangeKind, Seen, State, Target, Tier
 
@@ -206,3 +206,15 @@ def test_past_standing_does_not_depend_on_the_future(history: list[Observation],
 
 def _interval(standing: Standing) -> tuple[State, datetime | None, datetime | None, datetime | None]:
     return standing.state, standing.last_live, standing.first_gone, standing.confirmed_at
+
+
+lives = st.builds(observation, st.just(Seen.LIVE), minutes, st.sampled_from((Target.POST, Target.POST, Target.PROFILE, Target.CONTROL_LIVE)))
+
+
+@given(st.lists(lives, max_size=8), st.sampled_from(("m", "n")), st.sampled_from(("a", "b")))
+def test_of_a_post_that_was_only_seen_live_the_last_looks_say_all(earlier: list[Observation], method: str, account: str) -> None:
+    """R1: whatever its method and account, the newest of many live looks leaves what it leaves alone; so no round has to read them all."""
+    looks = numbered([*earlier, *(replace(observation(Seen.LIVE, after), method=method, account=account) for after in (200 * MINUTE, 201 * MINUTE))])
+    all_of_them, newest = assess(looks, POLICY), assess(looks[-2:], POLICY)
+    assert (all_of_them.standing, all_of_them.met, all_of_them.spans) == (newest.standing, newest.met, newest.spans)
+    assert (all_of_them.weighed[-1], all_of_them.unobservable_since) == (newest.weighed[-1], newest.unobservable_since)
