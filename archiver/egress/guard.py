@@ -22,6 +22,9 @@ STEP_SECONDS = 15.0
 
 ADDRESSES_TRIED = 4
 
+PAGE_SECONDS = 10.0
+"""Of the rate at which pages may ask a host so many seconds are had at once: what an article loads from one host when it is opened."""
+
 
 class Egress:
     """The guard of every connection the archive opens.
@@ -47,6 +50,8 @@ class Egress:
         self._blocked = _canonical(settings.block)
         self._resolve, self._connect = resolver, dialler
         self._pace = Pace(settings.per_host, clock=clock, sleep=sleep, share=share)
+        depth = max(1.0, PAGE_SECONDS * settings.pages_per_host)
+        self._pages = Pace(settings.pages_per_host, depth=depth, clock=clock, sleep=sleep, share=share)
 
     def check(self, url: str) -> None:
         """Refuse an address by its text alone: scheme, credentials, port, blocked host, local name or literal (RefusedError)."""
@@ -81,6 +86,10 @@ class Egress:
     async def pace(self, host: str) -> None:
         """Wait until the host may be asked again."""
         await self._pace.wait(host)
+
+    async def pace_page(self, host: str) -> None:
+        """Wait until pages may ask the host for one thing more."""
+        await self._pages.wait(host)
 
     @contextmanager
     def _telling(self) -> Iterator[None]:

@@ -1,4 +1,4 @@
-"""Politeness: a token bucket for each host, one token deep."""
+"""Politeness: a token bucket for each host."""
 
 from __future__ import annotations
 
@@ -18,11 +18,13 @@ REMEMBERED = 4096
 class Pace:
     """The buckets of all hosts, filled at ``rate`` tokens a second, or at the ``share`` of it that a host bears.
 
-    A bucket holds one token: the first request passes at once, later ones at least ``1 / rate / share`` seconds apart, first come, first served.
+    A bucket holds ``depth`` tokens: so many requests pass at once, later ones at least ``1 / rate / share`` seconds apart, first come, first served.
     """
 
-    def __init__(self, rate: float, *, clock: Clock = time.monotonic, sleep: Sleep = asyncio.sleep, share: Share = lambda _host: 1.0) -> None:
-        self._spacing = 1 / rate
+    def __init__(
+        self, rate: float, *, depth: float = 1, clock: Clock = time.monotonic, sleep: Sleep = asyncio.sleep, share: Share = lambda _host: 1.0
+    ) -> None:
+        self._spacing, self._filled = 1 / rate, (depth - 1) / rate
         self._clock, self._sleep, self._share = clock, sleep, share
         self._next: dict[str, float] = {}
 
@@ -34,8 +36,9 @@ class Pace:
 
     def _reserve(self, host: str) -> float:
         now = self._clock()
+        full = now - self._filled
         if len(self._next) >= REMEMBERED:
-            self._next = {name: turn for name, turn in self._next.items() if turn > now}
-        turn = max(self._next.get(host, now), now)
+            self._next = {name: turn for name, turn in self._next.items() if turn > full}
+        turn = max(self._next.get(host, full), full)
         self._next[host] = turn + self._spacing / self._share(host)
         return turn - now

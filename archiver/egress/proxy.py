@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -134,6 +135,7 @@ class BrowserProxy:
     async def _pass_by(self, near: Talk, connection: Connection, host: str) -> None:
         """Carry a tunnel unread."""
         self.tape.tunnelled[host] = (self._tap.refusal(host) if self._tap else None) or "as set"
+        await self._egress.pace_page(host)
         origin = near.wire.sibling(connection.reader, connection.writer)
         await origin.send(near.state.trailing_data[0])
         await splice(near.wire, origin)
@@ -170,12 +172,13 @@ class BrowserProxy:
     async def _carry(self, near: Talk, client: Connection, connection: Connection, host: str, port: int) -> None:
         base, route = base_of("https" if connection.tls else "http", host, port), route_to(host, port, connection)
         inner, origin = (near.wire.sibling(*side.streams) for side in (client, connection))
+        turn = partial(self._egress.pace_page, host)
         if route.protocol == HTTP2:
-            await http2.Conversation(inner, origin, lambda method, path: self.tape.begin(method, base + path, route)).run()
+            await http2.Conversation(inner, origin, lambda method, path: self.tape.begin(method, base + path, route), turn).run()
         else:
             talk = Talk(inner, h11.SERVER)
             talk.take_up(near.state.trailing_data[0])
-            await converse(talk, Talk(origin, h11.CLIENT), lambda request: self.tape.begin(text(request.method), base + text(request.target), route))
+            await converse(talk, Talk(origin, h11.CLIENT), lambda request: self.tape.begin(text(request.method), base + text(request.target), route), turn)
         await inner.finish()
 
     async def _forward(self, near: Talk, request: h11.Request, url: str) -> None:
@@ -183,6 +186,7 @@ class BrowserProxy:
         target = parse_target(url)
         if target.scheme != "http":
             raise RefusedError(url, "https is asked for with CONNECT")
+        await self._egress.pace_page(target.host)
         connection = await self._egress.dial(target.host, target.port)
         try:
             take = self.tape.begin(text(request.method), url, route_to(target.host, target.port, connection))

@@ -95,6 +95,19 @@ async def test_time_that_has_passed_fills_one_token_only() -> None:
     assert clock.slept == [1]
 
 
+async def test_a_deeper_bucket_lets_so_many_pass_at_once() -> None:
+    """Then it is as any other, and time fills it again, no further than it was."""
+    clock = Clock()
+    bucket = Pace(2, depth=3, clock=clock.read, sleep=clock.sleep)
+    for _ in range(5):
+        await bucket.wait("example.com")
+    assert clock.slept == [0.5, 0.5]
+    clock.now += 3600
+    for _ in range(4):
+        await bucket.wait("example.com")
+    assert clock.slept == [0.5, 0.5, 0.5]
+
+
 async def test_hosts_that_need_no_wait_are_forgotten() -> None:
     """Memory does not grow with every host ever asked."""
     clock = Clock()
@@ -126,3 +139,17 @@ async def test_the_guard_paces_by_its_setting() -> None:
     await egress.pace("example.com")
     await egress.pace("example.com")
     assert clock.slept == [4]
+
+
+async def test_the_guard_paces_pages_by_their_setting() -> None:
+    """``egress.pages_per_host`` is the rate of all pages together, ten seconds of it are had at once, and what we ask ourselves is not counted with it."""
+    from archiver.egress import Egress
+
+    clock = Clock()
+    egress = Egress(EgressSettings(pages_per_host=0.5), resolver=no_resolver, dialler=recording_dialler([]), clock=clock.read, sleep=clock.sleep)
+    await egress.pace("example.com")
+    for _ in range(5):
+        await egress.pace_page("example.com")
+    assert clock.slept == []
+    await egress.pace_page("example.com")
+    assert clock.slept == [2]

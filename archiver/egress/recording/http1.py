@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
 import h11
@@ -15,13 +15,19 @@ from archiver.errors import UnreachableError
 from archiver.exchange import Headers
 
 Begin: TypeAlias = Callable[[h11.Request], Take]
+Turn: TypeAlias = Callable[[], Awaitable[None]]
+"""Waits until the site may be asked for one thing more."""
 Told: TypeAlias = Callable[[h11.Response], h11.Response]
 """What the browser is told of an answer; the tape keeps what came."""
 
 
-async def converse(near: Talk, far: Talk, begin: Begin) -> None:
-    """Carry one exchange after the other, until either side ends the connection; UnreachableError where an answer failed to begin."""
+async def converse(near: Talk, far: Talk, begin: Begin, turn: Turn) -> None:
+    """Carry one exchange after the other, each when its ``turn`` has come, until either side ends the connection.
+
+    UnreachableError where an answer failed to begin.
+    """
     while (request := await _next_request(near, far)) is not None:
+        await turn()
         take = begin(request)
         await carry(near, far, request, take)
         if far.state.our_state is h11.SWITCHED_PROTOCOL:

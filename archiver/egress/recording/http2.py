@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -32,6 +32,8 @@ DEFAULT_WINDOW = 65535
 Raw: TypeAlias = Iterable[tuple[bytes, bytes]]
 Begin: TypeAlias = Callable[[str, str], Take]
 """Begins the record of an exchange, by method and path."""
+Turn: TypeAlias = Callable[[], Awaitable[None]]
+"""Waits until the site may be asked for one thing more."""
 
 
 @dataclass(slots=True)
@@ -93,9 +95,9 @@ class Stream:
 class Conversation:
     """All streams of one connection of the browser, on one connection to a site."""
 
-    def __init__(self, near: Wire, far: Wire, begin: Begin) -> None:
+    def __init__(self, near: Wire, far: Wire, begin: Begin, turn: Turn) -> None:
         self._wires = near, far
-        self._begin = begin
+        self._begin, self._turn = begin, turn
         self._near, self._far = _connection(client=False), _connection(client=True)
         self._asked: dict[int, Stream] = {}
         """By the browser's number."""
@@ -130,6 +132,10 @@ class Conversation:
         while chunk := await wire.receive():
             try:
                 for event in state.receive_data(chunk):
+                    if state is self._near and isinstance(event, h2.events.RequestReceived):
+                        # What came before it goes out meanwhile; what the browser says after it waits with it, in its order.
+                        await self._flush()
+                        await self._turn()
                     react(event)
             except h2.exceptions.ProtocolError:
                 return await self._flush()
