@@ -21,9 +21,7 @@ class Pace:
     A bucket holds ``depth`` tokens: so many requests pass at once, later ones at least ``1 / rate / share`` seconds apart, first come, first served.
     """
 
-    def __init__(
-        self, rate: float, *, depth: float = 1, clock: Clock = time.monotonic, sleep: Sleep = asyncio.sleep, share: Share = lambda _host: 1.0
-    ) -> None:
+    def __init__(self, rate: float, *, depth: float = 1, clock: Clock = time.monotonic, sleep: Sleep = asyncio.sleep, share: Share = lambda _host: 1.0) -> None:
         self._spacing, self._filled = 1 / rate, (depth - 1) / rate
         self._clock, self._sleep, self._share = clock, sleep, share
         self._next: dict[str, float] = {}
