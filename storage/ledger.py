@@ -11,7 +11,8 @@ from sqlalchemy import URL, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from storage import due
-from storage.engine import claimers, claims_wait, make_engine, readers, translate, writers
+from storage.engine import claimers, claims_wait, make_engine, place_of, readers, translate, writers
+from storage.errors import BusyError
 from storage.migrate import migrate, revision
 from storage.model import Work
 from storage.reader import PAGE, Reader
@@ -20,6 +21,9 @@ from storage.vocabulary import WorkKind
 from storage.writer import Writer
 
 __all__ = ["Ledger", "Reader", "Writer", "open_ledger"]
+
+PATIENCE = 20.0
+"""Seconds that a writer waits for others of its process. With the database's own patience it is less than systemd waits for a tick."""
 
 
 def open_ledger(url: str) -> Ledger:
@@ -45,8 +49,7 @@ class Ledger:
         self._engine = engine
         self._readers, self._writers, self._claimers = readers(engine), writers(engine), claimers(engine)
         # Those of one process queue up before they ask the database: SQLite would make them sleep and try again, while nobody writes.
-        self._turn = threading.Lock()
-        self._claiming: AbstractContextManager[object] = self._turn if claims_wait(engine) else nullcontext()
+        self._writing = threading.Lock()
 
     @contextmanager
     def read(self) -> Iterator[Reader]:
@@ -57,7 +60,7 @@ class Ledger:
     @contextmanager
     def write(self) -> Iterator[Writer]:
         """Write in one transaction: durable when the block has ended, nothing of it kept where an error leaves the block."""
-        with self._turn, _ours(self._engine.url), self._writers.begin() as connection:
+        with self._turn(), _ours(self._engine.url), self._writers.begin() as connection:
             yield Writer(connection)
 
     def claim(
@@ -75,7 +78,7 @@ class Ledger:
         All kinds where none are given; none of ``busy_hosts``, and of ``spent_hosts`` only what is urgent: of a priority above 0.
         A work that is not finished within ``lease`` can be claimed again.
         """
-        with self._claiming, _ours(self._engine.url), self._claimers.begin() as connection:
+        with self._turn_to_claim(), _ours(self._engine.url), self._claimers.begin() as connection:
             return due.claim(connection, now, lease=lease, limit=limit, kinds=kinds, busy_hosts=busy_hosts, spent_hosts=spent_hosts)
 
     def ready(self, now: datetime) -> set[WorkKind]:
@@ -94,7 +97,7 @@ class Ledger:
         with _ours(self._engine.url), self._readers.begin() as connection:
             if not due.any_early(connection, now, limit=limit, busy_hosts=busy_hosts, early=early):
                 return []
-        with self._claiming, _ours(self._engine.url), self._claimers.begin() as connection:
+        with self._turn_to_claim(), _ours(self._engine.url), self._claimers.begin() as connection:
             return due.claim_early(connection, now, lease=lease, limit=limit, busy_hosts=busy_hosts, early=early)
 
     def next_due(self, kinds: Collection[WorkKind] = ()) -> datetime | None:
@@ -104,7 +107,7 @@ class Ledger:
 
     def set_back(self, by: timedelta) -> None:
         """Move all of the due queue to earlier times, in a transaction of its own: for a clock that was set back."""
-        with self._turn, _ours(self._engine.url), self._writers.begin() as connection:
+        with self._turn(), _ours(self._engine.url), self._writers.begin() as connection:
             due.set_back(connection, by)
 
     def held(self, digests: Collection[str]) -> dict[str, Held]:
@@ -137,6 +140,19 @@ class Ledger:
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        # Not for ever: who is before may itself wait for another process.
+        if not self._writing.acquire(timeout=PATIENCE):
+            raise BusyError(place_of(self._engine.url))
+        try:
+            yield
+        finally:
+            self._writing.release()
+
+    def _turn_to_claim(self) -> AbstractContextManager[None]:
+        return self._turn() if claims_wait(self._engine) else nullcontext()
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 from random import random
 from typing import Any
@@ -90,6 +91,19 @@ def test_a_database_that_stays_locked_is_busy(path: Path, monkeypatch: pytest.Mo
         pass
     assert caught.value.path == str(path)
     other.close()
+    ledger.close()
+
+
+def test_a_writer_does_not_wait_for_ever_for_others_of_its_process(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who is before it may itself wait for another process, and a tick of the daemon has to come to its end before systemd takes it for hung."""
+    monkeypatch.setattr("storage.ledger.PATIENCE", 0.001)
+    ledger = open_ledger(f"sqlite:///{path}")
+    with ledger.write():
+        with pytest.raises(BusyError), ledger.write():
+            pass
+        with pytest.raises(BusyError):
+            ledger.claim(NOON, lease=timedelta(minutes=1), limit=1)
+    assert ledger.claim(NOON, lease=timedelta(minutes=1), limit=1) == []
     ledger.close()
 
 
