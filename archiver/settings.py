@@ -84,7 +84,7 @@ class Egress(Section):
     ports: tuple[int, ...] = (80, 443)
     block: tuple[str, ...] = ()
     per_host: float = Field(default=1.0, gt=0)
-    pages_per_host: float = Field(default=20.0, gt=0)
+    pages_per_host: float = Field(default=50.0, gt=0)
     timeout: Span = timedelta(seconds=60)
     max_bytes: int = Field(default=10_000_000, gt=0)
     max_media_bytes: int = Field(default=200_000_000, gt=0)
