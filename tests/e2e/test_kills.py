@@ -27,9 +27,9 @@ def changing(tmp_path: Path) -> Iterator[Internet]:
 
 @pytest.mark.timeout(600)
 def test_a_daemon_killed_at_random_points_loses_nothing_and_goes_on(tmp_path: Path, changing: Internet) -> None:
-    """SIGKILL in a dozen rounds (`bench/faults.py` makes hundreds): every row that could be read stays, every blob a row names is whole, every work under way is taken up again.
+    """SIGKILL in a dozen rounds: every row that could be read stays, every blob a row names is whole, every work under way is taken up again.
 
-    An undisturbed pass then completes what any of them had begun.
+    ``bench/faults.py`` makes hundreds. An undisturbed pass then completes what any of them had begun.
     """
     program = Program(tmp_path, write_settings(tmp_path, changing.proxy, changing.ca_file))
     kills = Kills(program.command(), tmp_path, changing, random.Random(), Truth(tmp_path / "archive"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from archiver.verdict import Policy, assess, hosts_of, incidents, judge, transitions
@@ -114,9 +114,26 @@ def test_a_claim_never_gets_firmer_without_a_live_control(history: list[Observat
     assert STRENGTH[after.tier] <= STRENGTH[before.tier]
 
 
+def lost(after: timedelta, account: Seen | None = None) -> list[Observation]:
+    """One look that no longer sees the post, everything that vouches for it beside it, perhaps with the profile."""
+    made = [observation(Seen.GONE, after), *vouching(after)]
+    return [*made, observation(account, after, Target.PROFILE, "a")] if account else made
+
+
+UNLIKE = numbered([*lost(0 * MINUTE, Seen.LIVE), *lost(3 * MINUTE), *lost(8 * MINUTE, Seen.ACCOUNT_SUSPENDED)])
+"""Looks that do not agree on the cause (R7): whatever takes the first away leaves two that do."""
+
+
+@example(UNLIKE, 0 * MINUTE, "live")
+@example(UNLIKE, 0 * MINUTE, "second")
+@example(UNLIKE, 0 * MINUTE, "never")
+@example(UNLIKE, 0 * MINUTE, "control")
 @given(histories, minutes, st.sampled_from(("live", "second", "never", "control")))
 def test_a_claim_never_gets_firmer_by_a_contrary_look(history: list[Observation], after: timedelta, kind: str) -> None:
-    """R2-R6: a live look by any method, an id that never existed and is live, a known-live control that is not."""
+    """R2-R6: a live look by any method, an id that never existed and is live, a known-live control that is not.
+
+    It takes looks away: those that it voids, and a live one all before it. Nothing is claimed but what the others, or those that came after, come to.
+    """
     contrary = {
         "live": observation(Seen.LIVE, after),
         "second": replace(observation(Seen.LIVE, after), method="second"),
@@ -124,7 +141,17 @@ def test_a_claim_never_gets_firmer_by_a_contrary_look(history: list[Observation]
         "control": observation(Seen.GONE, after, Target.CONTROL_LIVE, "c1"),
     }[kind]
     before, then = judge(history, POLICY), judge([*history, contrary], POLICY)
-    assert STRENGTH[then.tier] <= STRENGTH[before.tier]
+    taken = [look for look in history if _is_taken_away(look, contrary, before, then)]
+    others = [look for look in history if look not in taken]
+    since = max((look.at for look in taken), default=START)
+    after_them = [look for look in others if look.target is not Target.POST or look.at > since]
+    assert STRENGTH[then.tier] <= max(STRENGTH[judge(looks, POLICY).tier] for looks in (history, others, after_them))
+
+
+def _is_taken_away(look: Observation, contrary: Observation, before: Standing, then: Standing) -> bool:
+    known = [(each["observation"], each["rule"]) for each in before.voided]
+    voided = [each["observation"] for each in then.voided if (each["observation"], each["rule"]) not in known]
+    return look.observation in voided or (look.target is Target.POST is contrary.target and look.at <= contrary.at)
 
 
 @given(st.lists(rounds(Seen.OUTAGE), max_size=20))
