@@ -37,6 +37,7 @@ def find_embeds(document: Document, base_url: str | None, platforms: Sequence[Pl
     zones = Zones(root, finds.paragraphs)
     # Of other pages only those count that the article itself points to: the rest of the page is full of links.
     sights = [sight for sight in (_zoned(find, zones) for find in finds.all) if sight.embed.form != WEB_LINK or sight.embed.zone == "body"]
+    # Those that may sign a post or announce one.
     paragraphs = [(node, text) for node in finds.paragraphs[:MOST_PARAGRAPHS] if "(@" in (text := node.text()) or text.rstrip().endswith(":")]
     signed = (node for node, text in paragraphs if "(@" in text and not finds.holds(node) and next(datelines(text), None))
     signers = [(finds.places.of(node), node) for node in islice(signed, MOST_SIGNERS)]

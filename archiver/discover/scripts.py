@@ -24,12 +24,11 @@ MOST_ASSIGNED = 200
 # In text that was escaped once or more.
 SLASH = r"(?:\\{0,8}/|\\{1,8}u002[fF])"
 HOSTS = re.compile(rf"https?:{SLASH}{{2}}([\w.-]{{4,80}})")
-# The rarer sign first, here too.
+# The rarest sign stands first in this and in ASSIGNED: slashes and names are everywhere.
 HANDLES = re.compile(r"@(?<=/@)")
 ADDRESS = re.compile(rf"https?:{SLASH}{{2}}[\w.-]{{4,80}}{SLASH}(?:[\w@.%~=?&;:#+-]{{1,200}}{SLASH}?){{1,8}}")
 ESCAPED_SLASH = re.compile(SLASH)
 ESCAPED = re.compile(r"\\{1,8}u(00[0-9a-fA-F]{2})")
-# The rarest sign first: names stand everywhere.
 ASSIGNED = re.compile(r"=(?<=[\w$\])\"'\s]=)\s{0,9}(?=[{\[])")
 PARSED = re.compile(r"JSON\.parse\(\s{0,9}(?=\")")
 TEMPLATE = re.compile(r"JSON\.parse\(\s{0,9}`((?:[^`\\]|\\.)*)`", re.DOTALL)

@@ -268,16 +268,20 @@ class Search:
 
     def _leading_on(self, walk: _Walk) -> Iterator[tuple[Node, Embed]]:
         """Yield the links to posts, the short links, and those to other pages that stand in running text."""
-        seen: dict[str, tuple[str, Embed | None] | None] = {}
+        seen: dict[str, str | None] = {}
+        posts: dict[str, Embed | None] = {}
         left = iter(range(MOST_ADDRESSES))
         for node, written in walk.links:
             if written not in seen:
-                href = self.known.elsewhere(written)
-                if href is not None and next(left, None) is None:
+                seen[written] = self.known.elsewhere(written)
+            href = seen[written]
+            if href is None:
+                continue
+            if href not in posts:
+                if next(left, None) is None:
                     return
-                seen[written] = (href, bare_link(href, self.known, "link")) if href is not None else None
-            led = seen[written]
-            found = led and (led[1] or (self._web_link(led[0]) if self.web is not None and _in_running_text(node) else None))
+                posts[href] = bare_link(href, self.known, "link")
+            found = posts[href] or (self._web_link(href) if self.web is not None and _in_running_text(node) else None)
             if found is not None:
                 yield node, found
 

@@ -53,8 +53,8 @@ def _either_case(names: Sequence[str]) -> str:
 
 OPENED = re.compile(f"<{_either_case(sorted(FORMATTING))}".encode())
 FORMATTED = re.compile(f"<(/?+)({_either_case(sorted(FORMATTING | MARKERS))})".encode())
-# None of these stands between its two tags.
-CLOSED = re.compile(rf"<({_either_case(sorted(FORMATTING))})[^<>]*+>(?:[^<]|<(?!/?{_either_case(sorted(FORMATTING | MARKERS))}))*+</\1(?=[\s/>])".encode())
+# Closed before any other of these begins or ends.
+CLOSED = re.compile(rf"<({_either_case(sorted(FORMATTING))})[^<>]*+>(?:[^<]++|<(?!/?{_either_case(sorted(FORMATTING | MARKERS))}))*+</\1(?=[\s/>])".encode())
 
 
 def may_multiply(raw: bytes) -> bool:
