@@ -38,6 +38,8 @@ class Addresses:
     """All hosts of short links."""
     own_host: str | None = None
     """Host of the article's own site without ``www.``, None where it is a platform's."""
+    home: tuple[str, ...] = ()
+    """How addresses of that site begin, nearly all of them."""
     own_post: PostKey | None = None
     """The post that the page itself shows, where it is a platform's: no page quotes itself."""
     hosts: dict[str, bool] = field(default_factory=dict, compare=False)
@@ -99,7 +101,7 @@ class Addresses:
         """Tell whether an absolute address must be followed to know where it leads."""
         if url is None or ((host := HOST.match(url)) is not None and not self.may_show(host[1])):
             return False
-        return SHARED.search(url.lower()) is None and is_short_link(url, self.short_hosts)
+        return is_short_link(url, self.short_hosts) and SHARED.search(url.lower()) is None
 
     def may_show(self, host: str) -> bool:
         """Tell whether a host is one of a platform's or stands below one, or shortens links."""
@@ -118,24 +120,28 @@ class Addresses:
 
 def addresses(platforms: Sequence[Platform], base: str | None, page: str | None = None) -> Addresses:
     """Return the addresses to look for. Any address is a *web* page, so that platform only lends its short hosts."""
-    social, known, short_hosts = _looked_for(tuple(platforms))
+    social, known, short_hosts, leading_on = _looked_for(tuple(platforms))
     shown = known.recognise(page) if page else None
-    own = (_host(page) or "").removeprefix("www.") or None
+    own = (_host(page) or "").removeprefix("www.")
+    if any(domain in known.by_host for domain in suffixes(own)):
+        own = ""
     return Addresses(
         platforms=social,
         directory=known,
         base=base if _host(base) else None,
         short_hosts=short_hosts,
-        leading_on=short_hosts | SHORTENERS,
-        own_host=None if own is None or any(domain in known.by_host for domain in suffixes(own)) else own,
+        leading_on=leading_on,
+        own_host=own or None,
+        home=tuple(f"{scheme}//{www}{own}/" for scheme in ("https:", "http:", "") for www in ("www.", "")) if own else (),
         own_post=shown.key if shown is not None else None,
     )
 
 
 @lru_cache(maxsize=8)
-def _looked_for(platforms: tuple[Platform, ...]) -> tuple[tuple[Platform, ...], Directory, frozenset[str]]:
+def _looked_for(platforms: tuple[Platform, ...]) -> tuple[tuple[Platform, ...], Directory, frozenset[str], frozenset[str]]:
     social = tuple(each for each in platforms if each.name != "web")
-    return social, directory(social), frozenset(host for each in platforms for host in each.short_hosts)
+    short_hosts = frozenset(host for each in platforms for host in each.short_hosts)
+    return social, directory(social), short_hosts, short_hosts | SHORTENERS
 
 
 def _host(address: str | None) -> str | None:

@@ -35,8 +35,10 @@ def find_embeds(document: Document, base_url: str | None, platforms: Sequence[Pl
     search = search_for(platforms, document, base_url)
     finds = search.on(root)
     zones = Zones(root, finds.paragraphs)
-    sights = [_zoned(find, zones) for find in finds.all]
-    paragraphs = [(node, node.text()) for node in finds.paragraphs[:MOST_PARAGRAPHS]]
+    # Of other pages only those count that the article itself points to: the rest of the page is full of links.
+    sights = [sight for sight in (_zoned(find, zones) for find in finds.all) if sight.embed.form != WEB_LINK or sight.embed.zone == "body"]
+    # Those that may sign a post or announce one.
+    paragraphs = [(node, text) for node in finds.paragraphs[:MOST_PARAGRAPHS] if "(@" in (text := node.text()) or text.rstrip().endswith(":")]
     signed = (node for node, text in paragraphs if "(@" in text and not finds.holds(node) and next(datelines(text), None))
     signers = [(finds.places.of(node), node) for node in islice(signed, MOST_SIGNERS)]
     if signers:
@@ -48,8 +50,6 @@ def find_embeds(document: Document, base_url: str | None, platforms: Sequence[Pl
         for node, gap in gaps_in_page(paragraphs, finds.places, shown)
         if (sight := _zoned(Find((finds.places.of(node),), node, gap), zones)).embed.zone == "body"
     ]
-    # Of other pages only those count that the article itself points to: the rest of the page is full of links.
-    sights = [sight for sight in sights if sight.embed.form != WEB_LINK or sight.embed.zone == "body"]
     sights.sort(key=lambda sight: sight.place)
     return tuple(replace(sight.embed, position=place) for place, sight in enumerate(_merged(sights)))
 
@@ -108,12 +108,17 @@ def _merged(sights: list[Find]) -> list[Find]:
     merged: list[Find] = []
     for sight in sights:
         last = merged[-1] if merged else None
-        if last is not None and sight.embed.key is not None and sight.embed.key == last.embed.key and _same_place(last, sight):
+        if last is not None and _is_same(last.embed, sight.embed) and _same_place(last, sight):
             best, other = sorted((last, sight), key=lambda each: (each.embed.kind != "embed", each.embed.text is None))
             merged[-1] = Find(last.place, best.node, completed_by(best.embed, other.embed))
         else:
             merged.append(sight)
     return merged
+
+
+def _is_same(first: Embed, second: Embed) -> bool:
+    # Most neighbours are not, and their ids tell.
+    return first.id == second.id and first.key is not None and first.key == second.key
 
 
 def _same_place(first: Find, second: Find) -> bool:

@@ -24,10 +24,12 @@ MOST_ASSIGNED = 200
 # In text that was escaped once or more.
 SLASH = r"(?:\\{0,8}/|\\{1,8}u002[fF])"
 HOSTS = re.compile(rf"https?:{SLASH}{{2}}([\w.-]{{4,80}})")
+# The rarest sign stands first in this and in ASSIGNED: slashes and names are everywhere.
+HANDLES = re.compile(r"@(?<=/@)")
 ADDRESS = re.compile(rf"https?:{SLASH}{{2}}[\w.-]{{4,80}}{SLASH}(?:[\w@.%~=?&;:#+-]{{1,200}}{SLASH}?){{1,8}}")
 ESCAPED_SLASH = re.compile(SLASH)
 ESCAPED = re.compile(r"\\{1,8}u(00[0-9a-fA-F]{2})")
-ASSIGNED = re.compile(r"[\w$\])\"']\s{0,9}=\s{0,9}(?=[{\[])")
+ASSIGNED = re.compile(r"=(?<=[\w$\])\"'\s]=)\s{0,9}(?=[{\[])")
 PARSED = re.compile(r"JSON\.parse\(\s{0,9}(?=\")")
 TEMPLATE = re.compile(r"JSON\.parse\(\s{0,9}`((?:[^`\\]|\\.)*)`", re.DOTALL)
 # What a template literal (ECMAScript §12.9.6) escapes besides what JSON does.
@@ -48,12 +50,12 @@ class _Named:
 
 def from_scripts(document: Document, url: str | None, scripts: Sequence[Script], search: Search, finds: Sequence[Find], places: Places) -> list[Find]:
     """Return the finds, completed by what the page's data tell of the same posts and by the article's own posts that stand nowhere else."""
-    shown = {find.embed.key for find in finds}
     complete = {find.embed.key for find in finds if _is_complete(find.embed)}
     left = iter(range(MOST_ADDRESSES))
     naming = [(script, keys) for script in scripts if "http" in script.text and (keys := set(_named_in(script, search, left)) - complete)]
     if not naming:
         return list(finds)
+    shown = {find.embed.key for find in finds}
     own = _own(document, url)
     # Nothing is the article's in data that do not name it, and then they only complete what stands on the page.
     named = [each for script, keys in naming if keys & shown or own.may_be_in(script.text) for each in _read(script, own, search)]
@@ -93,11 +95,11 @@ def _best(embeds: Iterable[Embed]) -> dict[PostKey | None, Embed]:
 def _named_in(script: Script, search: Search, left: Iterator[int]) -> Iterator[PostKey]:
     """Yield the posts whose addresses a script holds, however they are escaped."""
     text = script.text
-    hosts = set(HOSTS.findall(text)) if len(text) <= LONGEST else set()
-    if not hosts or not DATA_TYPES.match((script.attributes.get("type") or "").strip()):
+    if len(text) > LONGEST or not DATA_TYPES.match((script.attributes.get("type") or "").strip()):
         return
+    hosts = set(HOSTS.findall(text))
     showing = {host for host in hosts if search.known.may_show(host)}
-    for host in HOSTS.finditer(text) if showing or "/@" in text else ():
+    for host in HOSTS.finditer(text) if showing or (hosts and HANDLES.search(text)) else ():
         if not (host[1] in showing or text.startswith("/@", host.end())):
             continue
         if next(left, None) is None:

@@ -32,7 +32,7 @@ SENTENCES = frozenset({"p", "blockquote", "figcaption", "dd", "td"})
 PLAYERS = frozenset({"iframe", "embed", "object", "param", "amp-iframe"})
 # They lead to no post, or are looked at another way; pages hold thousands of them.
 QUIET_NAMES = """
-    h1 h2 h3 h4 h5 h6 table tbody thead tr th ol dl dt dd sup sub small u s tt big font nobr strike code hr nav rect circle polygon defs
+    -comment h1 h2 h3 h4 h5 h6 table tbody thead tr th ol dl dt dd sup sub small u s tt big font nobr strike code hr nav rect circle polygon defs
 """
 PLAIN = NO_WIDGET | frozenset(
     {"html", "head", "body", "meta", "style", "title", "br", "svg", "path", "use", "g", "li", "ul", "strong", "em", "b", "i"} | set(QUIET_NAMES.split())
@@ -167,7 +167,7 @@ class Search:
 
     def _walk(self, root: Node, finds: Finds) -> _Walk:
         """Note what is to be looked at closer. Nothing costs more than what is asked of every element, and most are told by their attributes' names."""
-        walk, met, forms = _Walk(), finds.places.met, self.forms
+        walk, met, forms, home = _Walk(), finds.places.met, self.forms, self.known.home
         dumb, by_class = DUMB - forms.names, frozenset(forms.by_class)
         dumb_link, noted = (DUMB | LINKING) - forms.names, NOTED.union(forms.by_tag)
         telling = noted | forms.tags | {"a"}
@@ -182,14 +182,15 @@ class Search:
                 finds.paragraphs.append(node)
             if is_dumb and tag not in telling:
                 continue
+            if tag == "a" and "//" in (href := attributes.get("href") or "") and not href.startswith(home):
+                walk.links.append((node, href))
+                met[node.mem_id] = place
             classes = attributes.get("class")
             if classes not in plain and by_class.isdisjoint((classes or "").split()):
                 plain.add(classes)
-            met[node.mem_id] = place
-            if tag == "a" and "//" in (href := attributes.get("href") or ""):
-                walk.links.append((node, href))
             if is_dumb and classes in plain and "id" not in attributes and tag not in noted:
                 continue
+            met[node.mem_id] = place
             found = forms.of(node, tag, attributes) if classes not in plain or forms.may_be(tag, attributes) else None
             if found:
                 walk.marked.append((node, found))
@@ -267,16 +268,20 @@ class Search:
 
     def _leading_on(self, walk: _Walk) -> Iterator[tuple[Node, Embed]]:
         """Yield the links to posts, the short links, and those to other pages that stand in running text."""
-        seen: dict[str, tuple[str, Embed | None] | None] = {}
+        seen: dict[str, str | None] = {}
+        posts: dict[str, Embed | None] = {}
         left = iter(range(MOST_ADDRESSES))
         for node, written in walk.links:
             if written not in seen:
-                href = self.known.elsewhere(written)
-                if href is not None and next(left, None) is None:
+                seen[written] = self.known.elsewhere(written)
+            href = seen[written]
+            if href is None:
+                continue
+            if href not in posts:
+                if next(left, None) is None:
                     return
-                seen[written] = (href, bare_link(href, self.known, "link")) if href is not None else None
-            led = seen[written]
-            found = led and (led[1] or (self._web_link(led[0]) if self.web is not None and _in_running_text(node) else None))
+                posts[href] = bare_link(href, self.known, "link")
+            found = posts[href] or (self._web_link(href) if self.web is not None and _in_running_text(node) else None)
             if found is not None:
                 yield node, found
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from archiver.markup import Node
 
@@ -145,11 +146,13 @@ class Zones:
 
 
 def _core(root: Node, paragraphs: Sequence[Node]) -> frozenset[int]:
+    parents = [parent for paragraph in paragraphs[:MOST_PARAGRAPHS] if (parent := paragraph.parent) is not None]
+    held = Counter(parent.mem_id for parent in parents)
     weights: Counter[int] = Counter()
     nodes: dict[int, Node] = {}
-    for paragraph in paragraphs[:MOST_PARAGRAPHS]:
-        for height, each in zip(range(1, 5), _ancestors(paragraph), strict=False):
-            weights[each.mem_id] += LEVELS // height
+    for parent in {parent.mem_id: parent for parent in parents}.values():
+        for height, each in zip(range(1, 5), _within(parent), strict=False):
+            weights[each.mem_id] += held[parent.mem_id] * (LEVELS // height)
             nodes[each.mem_id] = each
     heaviest = max(weights, key=lambda identity: weights[identity]) if weights else None
     headline = root.css_first("h1")
@@ -161,7 +164,11 @@ def _core(root: Node, paragraphs: Sequence[Node]) -> frozenset[int]:
 
 def _ancestors(node: Node) -> Iterator[Node]:
     """Yield what a node stands in, below ``body``: the classes of that speak of the whole page."""
-    each = node.parent
+    return _within(node.parent)
+
+
+def _within(each: Node | None) -> Iterator[Node]:
+    """Yield an element and what it stands in, below ``body``."""
     for _ in range(MOST_ANCESTORS):
         if each is None or each.tag in ("body", "html"):
             return
@@ -170,17 +177,22 @@ def _ancestors(node: Node) -> Iterator[Node]:
 
 
 def _hint(names: str, *, embed: bool) -> str | None:
-    for name in names.split():
-        words = [word.lower() for word in WORDS.findall(name[:100])]
-        if not words or words[0] in DENYING:
-            continue
-        ends = {words[0], words[-1]}
-        if ends & COMMENT_WORDS and not COMMENT_STATES.intersection(words):
-            return COMMENTS
-        if (ends & RELATED_WORDS or SIDE.fullmatch(name)) and not EMBED_WORDS.intersection(words):
-            return RELATED
-        if ends & CHROME_WORDS and not PART_WORDS.intersection(words):
-            return CHROME
-        if not embed and ends & SHARE_WORDS and not EMBED_WORDS.intersection(words):
-            return CHROME
+    return next((hint for name in names.split() if (hint := _named(name, embed=embed)) is not None), None)
+
+
+# Sites call their boxes by the same few names.
+@lru_cache(maxsize=2_000)
+def _named(name: str, *, embed: bool) -> str | None:
+    words = [word.lower() for word in WORDS.findall(name[:100])]
+    if not words or words[0] in DENYING:
+        return None
+    ends = {words[0], words[-1]}
+    if ends & COMMENT_WORDS and not COMMENT_STATES.intersection(words):
+        return COMMENTS
+    if (ends & RELATED_WORDS or SIDE.fullmatch(name)) and not EMBED_WORDS.intersection(words):
+        return RELATED
+    if ends & CHROME_WORDS and not PART_WORDS.intersection(words):
+        return CHROME
+    if not embed and ends & SHARE_WORDS and not EMBED_WORDS.intersection(words):
+        return CHROME
     return None

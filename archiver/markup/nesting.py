@@ -52,7 +52,9 @@ def _either_case(names: Sequence[str]) -> str:
 
 
 OPENED = re.compile(f"<{_either_case(sorted(FORMATTING))}".encode())
-FORMATTED = re.compile(f"<(/?)({_either_case(sorted(FORMATTING | MARKERS))})".encode())
+FORMATTED = re.compile(f"<(/?+)({_either_case(sorted(FORMATTING | MARKERS))})".encode())
+# Closed before any other of these begins or ends.
+CLOSED = re.compile(rf"<({_either_case(sorted(FORMATTING))})[^<>]*+>(?:[^<]++|<(?!/?{_either_case(sorted(FORMATTING | MARKERS))}))*+</\1(?=[\s/>])".encode())
 
 
 def may_multiply(raw: bytes) -> bool:
@@ -63,15 +65,17 @@ def may_multiply(raw: bytes) -> bool:
     if signs * signs > NESTED * length and (signs - raw.count(b"</")) ** 2 > NESTED * length:
         return True
     most = REOPENED * length // max(signs, 1)
-    return len(OPENED.findall(raw)) > most and _leaves_open(raw, most)
+    opened = len(OPENED.findall(raw))
+    # Of those that are closed at once only one is ever open.
+    return opened > most and opened - len(CLOSED.findall(raw)) >= most and _leaves_open(raw, most)
 
 
 def _leaves_open(raw: bytes, most: int) -> bool:
     """Tell whether more than ``most`` formatting elements are open anywhere."""
     formatting = _Formatting()
-    for tag in FORMATTED.finditer(raw):
-        name = tag[2].decode("ascii").lower()
-        if tag[1]:
+    for slash, written in FORMATTED.findall(raw):
+        name = written.decode("ascii").lower()
+        if slash:
             formatting.close(name)
         else:
             formatting.open(name)

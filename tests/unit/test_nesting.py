@@ -23,6 +23,7 @@ HOSTILE = {
     "nested definitions": "<dl><dd>" * (SIZE // 8),
     "links around blocks": "<a href=x><div>" * (SIZE // 15),
     "formatting left open": "<p>" + "".join(f"<font a={number}>" for number in range(199)) + "<p>x" * 19_000,
+    "formatting left open among closed": "<p>" + "".join(f"<i>word</i><font a={number}>" for number in range(199)) + "<p>x" * 19_000,
     "plain formatting left open": "<p>" + "<b><i><u><s><tt><em><big><code><small><strong><font>" * 3 + "<p>x" * 19_000,
     "formatting closed in vain": "<p>" + "".join(f"<b a={number}><object></b></object>" for number in range(199)) + "<p>x" * 19_000,
     "formatting in cells": "<table>" + "<tr><td><b></td>" * 6_000,
@@ -49,7 +50,9 @@ def test_work_of_the_parser_is_bounded_by_the_page(name: str) -> None:
     assert steps(read) <= STEPS_A_BYTE * len(page)
 
 
-@pytest.mark.parametrize("name", ["nested", "ends of others between", "nested lists", "formatting left open", "plain formatting left open"])
+@pytest.mark.parametrize(
+    "name", ["nested", "ends of others between", "nested lists", "formatting left open", "formatting left open among closed", "plain formatting left open"]
+)
 def test_pages_that_multiply_are_told(name: str) -> None:
     """The bare parser would need seconds for a MB of each."""
     assert may_multiply(HOSTILE[name].encode())
