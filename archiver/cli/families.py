@@ -8,6 +8,8 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from archiver.app.memory import not_collected
+
 
 def watch() -> typer.Typer:
     """Load the commands that watch."""
@@ -101,5 +103,6 @@ class Families(TyperGroup):
         family = FAMILIES.get(cmd_name)
         if family is None:
             return None
-        loaded = typer.main.get_group(family())
+        with not_collected():
+            loaded = typer.main.get_group(family())
         return loaded.get_command(ctx, cmd_name)
