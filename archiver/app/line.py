@@ -6,7 +6,6 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
 
 from archiver.app.way_out import now
 from archiver.browser import Browser
@@ -16,11 +15,9 @@ from archiver.errors import SettingsError
 from archiver.fetch import Fetch
 from archiver.fingerprints import Fingerprinter, Limits
 from archiver.notify import targets_of
-from archiver.pipeline import Gates, Line, Robots, carry_out, steer_hosts
-from archiver.schedule import may_be_early
+from archiver.pipeline import Gates, Line, Robots
 from archiver.settings import Settings
 from archiver.video.download import NOT_INSTALLED, Downloader, is_installed
-from archiver.worker import Budget, Dispatcher, Progress, Steering
 from storage.asking import Gate
 from storage.files import FileBlobs
 from storage.ledger import Ledger
@@ -89,23 +86,3 @@ def downloader(settings: Settings, egress: Egress) -> Downloader | None:
         raise SettingsError("capture.video", NOT_INSTALLED)
     # Of its own: what sites make of yt-dlp is not to be held against the browser.
     return Downloader(way_out(settings, egress), max_bytes=settings.egress.max_media_bytes, folder=settings.data_dir)
-
-
-def dispatcher_of(line: Line, progress: Progress) -> Dispatcher:
-    """Return the dispatcher that carries out the line's work."""
-    return Dispatcher(
-        ledger=line.ledger,
-        carry_out=lambda work: carry_out(line, work),
-        clock=line.clock,
-        captures_at_once=line.settings.capture.at_once,
-        progress=progress,
-        retry_after=min(timedelta(minutes=1), line.settings.schedule.floor),
-        budget=Budget(line.settings.schedule.looks_per_hour, line.gates.share),
-        early=lambda due, last, at: may_be_early(due, last, at, line.settings.schedule),
-        closed=line.gates.closed,
-    )
-
-
-def steering_of(line: Line) -> Steering:
-    """Return what keeps the line's budgets of looks."""
-    return Steering(steer=lambda: steer_hosts(line), every=line.settings.schedule.floor)

@@ -12,8 +12,22 @@ from archiver.app.memory import not_collected
 
 
 def watch() -> typer.Typer:
-    """Load the commands that watch."""
+    """Load the commands that say what to watch."""
     from archiver.cli.watch import commands
+
+    return commands
+
+
+def once() -> typer.Typer:
+    """Load the command that does what is due."""
+    from archiver.cli.once import commands
+
+    return commands
+
+
+def capture() -> typer.Typer:
+    """Load the command that captures at once."""
+    from archiver.cli.capture import commands
 
     return commands
 
@@ -77,7 +91,8 @@ def care() -> typer.Typer:
 FAMILIES: Mapping[str, Callable[[], typer.Typer]] = {
     **dict.fromkeys(("add", "seeds", "remove"), watch),
     "run": service,
-    **dict.fromkeys(("once", "capture"), watch),
+    "once": once,
+    "capture": capture,
     **dict.fromkeys(("articles", "posts", "report", "captures", "changes", "show", "fixity"), ask),
     **dict.fromkeys(("explain", "status"), reasons),
     "hazards": hazards,
