@@ -8,11 +8,10 @@ from typing import Annotated
 import typer
 
 from archiver.app.archive import open_archive
-from archiver.app.line import open_line
+from archiver.app.at_once import capture_at_once
 from archiver.cli.captured import print_capture
 from archiver.cli.context import settings_of
 from archiver.cli.output import PARTIAL, AsJson, err
-from archiver.pipeline import capture_now
 from storage.vocabulary import Outcome
 
 commands = typer.Typer()
@@ -26,12 +25,7 @@ def capture(ctx: typer.Context, url: Annotated[str, typer.Argument(help="Address
     """
     settings = settings_of(ctx)
     with open_archive(settings) as (ledger, blobs):
-
-        async def go() -> str:
-            async with open_line(settings, ledger, blobs) as line:
-                return await capture_now(line, url)
-
         with err.status(f"capturing {url}"):
-            capture_id = asyncio.run(go())
+            capture_id = asyncio.run(capture_at_once(settings, ledger, blobs, url))
         outcome = print_capture(ledger, blobs, capture_id, as_json=as_json)
     raise typer.Exit({Outcome.COMPLETE: 0, Outcome.PARTIAL: PARTIAL}.get(outcome, 1))

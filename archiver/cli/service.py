@@ -12,8 +12,8 @@ from archiver.app.line import open_line
 from archiver.app.listening import listening
 from archiver.app.memory import give_memory_back
 from archiver.app.telling import telling
-from archiver.app.way_out import now
 from archiver.cli.context import settings_of
+from archiver.clock import now
 from archiver.web import Figures
 from archiver.worker import serve
 

@@ -12,9 +12,10 @@ from urllib.parse import urlsplit
 import typer
 
 from archiver.app.archive import open_archive
-from archiver.app.way_out import now, open_fetch
+from archiver.app.way_out import open_fetch
 from archiver.cli.context import archive_of, read_input, settings_of
 from archiver.cli.output import PARTIAL, AsCsv, AsJson, emit, note, row
+from archiver.clock import now
 from archiver.discover import is_address_list, read_addresses, recognise_kind
 from archiver.errors import InputError, UnreachableError
 from archiver.settings import Settings

@@ -29,6 +29,8 @@ NOT_FOR_ONE_CAPTURE = {
     "trafilatura",
 }
 
+FIRST_THE_BROWSER = {"archiver.app.line", "archiver.capture", "archiver.fetch", "archiver.platforms", "httpx", "warcio"}
+
 
 def printed(program: str) -> list[str]:
     """Return the words of the last line that a fresh interpreter prints."""
@@ -45,3 +47,16 @@ def test_a_command_ends_without_a_search_for_garbage() -> None:
 def test_a_capture_loads_nothing_that_serves_other_commands() -> None:
     """What reads articles, ticks or decodes pictures costs a capture a fifth of a second, before it begins, and nothing of it is used."""
     assert set(printed("import sys, archiver.cli.capture; print(*sys.modules)")) & NOT_FOR_ONE_CAPTURE == set()
+
+
+def test_what_the_browser_needs_not_is_loaded_while_it_starts() -> None:
+    """The browser takes as long to start as half of the program to load: it must not wait for that half."""
+    modules = set(printed("import sys, archiver.cli.capture; print(*sys.modules)"))
+    assert "archiver.browser" in modules
+    assert modules & FIRST_THE_BROWSER == set()
+
+
+def test_commands_that_ask_no_ledger_do_not_load_its_library() -> None:
+    """Finding the posts of one page takes no database, and must not wait for the database's library."""
+    modules = set(printed("import sys, archiver.cli.rules; print(*sys.modules)"))
+    assert modules & {"sqlalchemy", "storage.ledger"} == set()
