@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import cache
+from pathlib import Path
 
 HELP = """
 import atexit, gc, sys
@@ -15,6 +17,26 @@ sys.argv = ["archiver", "capture", "--help"]
 main()
 """
 
+MISTYPED = """
+import asyncio, subprocess
+from archiver.app.archive import open_archive
+from archiver.app.at_once import capture_at_once
+from archiver.errors import InputError
+from archiver.settings import read_settings
+started = []
+class Watched(subprocess.Popen):
+    def __init__(self, *args, **kwargs):
+        started.append(args)
+        super().__init__(*args, **kwargs)
+subprocess.Popen = Watched
+settings = read_settings(None, data_dir={data!r}, browser=dict(path="/nowhere/chromium"))
+with open_archive(settings) as (ledger, blobs):
+    try:
+        asyncio.run(capture_at_once(settings, ledger, blobs, "mailto:a@b.example"))
+    except InputError:
+        print(started or "nothing")
+"""
+"""asyncio starts its processes with Popen, too."""
 NOT_FOR_ONE_CAPTURE = {
     "alembic",
     "apprise",
@@ -29,9 +51,10 @@ NOT_FOR_ONE_CAPTURE = {
     "trafilatura",
 }
 
-FIRST_THE_BROWSER = {"archiver.app.line", "archiver.capture", "archiver.fetch", "archiver.platforms", "httpx", "warcio"}
+FIRST_THE_BROWSER = {"archiver.app.line", "archiver.capture", "archiver.fetch", "httpx", "warcio"}
 
 
+@cache
 def printed(program: str) -> list[str]:
     """Return the words of the last line that a fresh interpreter prints."""
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
@@ -60,3 +83,8 @@ def test_commands_that_ask_no_ledger_do_not_load_its_library() -> None:
     """Finding the posts of one page takes no database, and must not wait for the database's library."""
     modules = set(printed("import sys, archiver.cli.rules; print(*sys.modules)"))
     assert modules & {"sqlalchemy", "storage.ledger"} == set()
+
+
+def test_an_address_that_cannot_be_captured_starts_nothing(tmp_path: Path) -> None:
+    """Whoever mistyped it is told at once, and not after a browser came up and was sent away."""
+    assert printed(MISTYPED.format(data=str(tmp_path))) == ["nothing"]
