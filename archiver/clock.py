@@ -1,10 +1,11 @@
-"""How right this machine's clock is, as far as its kernel was told by whoever keeps it: timesyncd, chrony, ntpd."""
+"""This machine's clock, and how right it is, as far as its kernel was told by whoever keeps it: timesyncd, chrony, ntpd."""
 
 from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
 
@@ -12,6 +13,11 @@ TIME_ERROR, UNSYNCHRONISED, NANOSECONDS = 5, 0x0040, 0x2000
 """What adjtimex(2) returns, and its status bits, in ``sys/timex.h``."""
 TIMESYNCD = Path("/run/systemd/timesync/synchronized")
 """Made by systemd-timesyncd when it first set the clock (systemd-timesyncd.service(8))."""
+
+
+def now() -> datetime:
+    """Return the time of the machine's clock, in UTC."""
+    return datetime.now(UTC)
 
 
 class Timex(ctypes.Structure):

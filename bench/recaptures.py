@@ -21,7 +21,7 @@ from pathlib import Path
 
 from archiver.app.archive import database_url, open_archive
 from archiver.app.line import open_line
-from archiver.app.way_out import now
+from archiver.clock import now
 from archiver.pipeline import Line, carry_out
 from archiver.settings import Settings, read_settings
 from bench.report import Figure, at_most, options, report

@@ -23,7 +23,8 @@ import httpx
 import psutil
 
 from archiver.app.archive import open_archive
-from archiver.app.line import dispatcher_of, open_line
+from archiver.app.dispatching import dispatcher_of
+from archiver.app.line import open_line
 from archiver.capture import capture_post
 from archiver.exchange import Exchange, Headers
 from archiver.fetch import Fetch

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 
-from archiver.app.line import way_out
+from archiver.app.processes import way_out
 from archiver.browser import Browser
 from archiver.capture import Doors
 from archiver.discover import read_article

@@ -16,9 +16,8 @@ from urllib.parse import urlsplit
 
 from archiver.app.archive import database_url, ledger_file, open_archive, writable_space
 from archiver.app.fonts import SCRIPTS, has_font, undrawn
-from archiver.app.way_out import now
 from archiver.browser import Browser, find_chromium
-from archiver.clock import clock_state
+from archiver.clock import clock_state, now
 from archiver.egress import Egress, WayOut
 from archiver.errors import ArchiverError, BrowserFailedError, BrowserMissingError, RefusedError, SettingsError, UnreachableError
 from archiver.platforms import PLATFORMS

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
 
-from archiver.app.way_out import now
-from archiver.browser import Browser
+from archiver.app.processes import Processes, open_processes, way_out
 from archiver.capture import Doors
-from archiver.egress import Egress, TapeLimits, WayOut
+from archiver.clock import now
+from archiver.egress import Egress
 from archiver.errors import SettingsError
 from archiver.fetch import Fetch
-from archiver.fingerprints import Fingerprinter, Limits
 from archiver.notify import targets_of
-from archiver.pipeline import Gates, Line, Robots, carry_out, steer_hosts
-from archiver.schedule import may_be_early
+from archiver.pipeline import Line, Robots
 from archiver.settings import Settings
 from archiver.video.download import NOT_INSTALLED, Downloader, is_installed
-from archiver.worker import Budget, Dispatcher, Progress, Steering
-from storage.asking import Gate
 from storage.files import FileBlobs
 from storage.ledger import Ledger
 
@@ -29,56 +23,31 @@ from storage.ledger import Ledger
 @asynccontextmanager
 async def open_line(settings: Settings, ledger: Ledger, blobs: FileBlobs, refused: Callable[[], None] = lambda: None) -> AsyncIterator[Line]:
     """Open everything that captures need; the browser starts with the first capture. ``refused`` is told of each address that the guard refuses."""
-    # Asked for here, where a wrong target is an error of the settings and not of the first alert.
-    targets_of(settings.notify)
-    gates = await asyncio.to_thread(_gates, settings, ledger)
-    egress = Egress(settings.egress, refused=refused, share=gates.share)
-    robots = Robots(settings.robots, settings.egress.user_agent, clock=now)
-    with Fingerprinter(Limits()) as fingerprinter:
-        async with _doors(settings, egress, gates, (ledger, blobs), fingerprinter) as doors:
-            yield Line(ledger=ledger, doors=doors, settings=settings, clock=now, random=random.random, gates=gates, robots=robots)
-
-
-def _gates(settings: Settings, ledger: Ledger) -> Gates:
-    """Return the gates as they were when the daemon last knew them."""
-
-    def write(gate: Gate) -> None:
-        with ledger.write() as writer:
-            writer.set_gate(gate)
-
-    async def save(gate: Gate) -> None:
-        await asyncio.to_thread(write, gate)
-
-    with ledger.read() as reader:
-        return Gates(settings.schedule, reader.gates(), clock=now, save=save)
+    async with open_processes(settings, ledger, refused) as processes, lay_line(settings, ledger, blobs, processes) as line:
+        yield line
 
 
 @asynccontextmanager
-async def _doors(settings: Settings, egress: Egress, gates: Gates, archive: tuple[Ledger, FileBlobs], fingerprinter: Fingerprinter) -> AsyncIterator[Doors]:
-    ledger, blobs = archive
-    async with (
-        Fetch(egress, settings.egress, now, gates) as fetch,
-        Browser(settings.browser, way_out(settings, egress)) as browser,
-    ):
-        yield Doors(
-            browser=browser,
+async def lay_line(settings: Settings, ledger: Ledger, blobs: FileBlobs, processes: Processes) -> AsyncIterator[Line]:
+    """Open everything else that captures need."""
+    # Asked for here, where a wrong target is an error of the settings and not of the first alert.
+    targets_of(settings.notify)
+    robots = Robots(settings.robots, settings.egress.user_agent, clock=now)
+    async with Fetch(processes.egress, settings.egress, now, processes.gates) as fetch:
+        doors = Doors(
+            browser=processes.browser,
             fetch=fetch,
             blobs=blobs,
             settings=settings,
-            fingerprint=fingerprinter.fingerprint,
+            fingerprint=processes.fingerprinter.fingerprint,
             clock=now,
             held=ledger.held,
             snapshot=ledger.snapshot,
-            exif=fingerprinter.exif,
-            video=fingerprinter.video,
-            downloader=downloader(settings, egress),
+            exif=processes.fingerprinter.exif,
+            video=processes.fingerprinter.video,
+            downloader=downloader(settings, processes.egress),
         )
-
-
-def way_out(settings: Settings, egress: Egress) -> WayOut:
-    """Return the browser's way out. What it records waits in the data directory, where room is looked after."""
-    limits = TapeLimits(body=settings.egress.max_media_bytes, capture=settings.capture.max_bytes)
-    return WayOut(egress, limits=limits, folder=settings.data_dir)
+        yield Line(ledger=ledger, doors=doors, settings=settings, clock=now, random=random.random, gates=processes.gates, robots=robots)
 
 
 def downloader(settings: Settings, egress: Egress) -> Downloader | None:
@@ -89,23 +58,3 @@ def downloader(settings: Settings, egress: Egress) -> Downloader | None:
         raise SettingsError("capture.video", NOT_INSTALLED)
     # Of its own: what sites make of yt-dlp is not to be held against the browser.
     return Downloader(way_out(settings, egress), max_bytes=settings.egress.max_media_bytes, folder=settings.data_dir)
-
-
-def dispatcher_of(line: Line, progress: Progress) -> Dispatcher:
-    """Return the dispatcher that carries out the line's work."""
-    return Dispatcher(
-        ledger=line.ledger,
-        carry_out=lambda work: carry_out(line, work),
-        clock=line.clock,
-        captures_at_once=line.settings.capture.at_once,
-        progress=progress,
-        retry_after=min(timedelta(minutes=1), line.settings.schedule.floor),
-        budget=Budget(line.settings.schedule.looks_per_hour, line.gates.share),
-        early=lambda due, last, at: may_be_early(due, last, at, line.settings.schedule),
-        closed=line.gates.closed,
-    )
-
-
-def steering_of(line: Line) -> Steering:
-    """Return what keeps the line's budgets of looks."""
-    return Steering(steer=lambda: steer_hosts(line), every=line.settings.schedule.floor)

@@ -1,8 +1,11 @@
-"""Keep a daemon that runs for months small."""
+"""Keep a daemon that runs for months small, and a command that runs for seconds quick."""
 
 from __future__ import annotations
 
 import ctypes
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 TRIM_THRESHOLD, MMAP_THRESHOLD, ARENA_MAX = -1, -3, -8
 """Parameters of mallopt(3), glibc's malloc.h."""
@@ -20,3 +23,14 @@ def give_memory_back() -> None:
     if mallopt is not None:
         for parameter, value in ((MMAP_THRESHOLD, LARGE), (TRIM_THRESHOLD, LARGE), (ARENA_MAX, ARENAS)):
             mallopt(parameter, value)
+
+
+@contextmanager
+def not_collected() -> Iterator[None]:
+    """Load libraries in this block: what they bring stays for good, so the garbage collector need never look through it."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 
+from archiver.clock import now
 from archiver.egress import Egress
 from archiver.fetch import Fetch
 from archiver.settings import Settings
-
-
-def now() -> datetime:
-    """Return the time of the machine's clock, in UTC."""
-    return datetime.now(UTC)
 
 
 @asynccontextmanager

@@ -15,7 +15,7 @@ from playwright.async_api import Browser as Chromium
 from playwright.async_api import BrowserContext, Error, Playwright, ProxySettings, ViewportSize, async_playwright
 
 from archiver import settings
-from archiver.browser.consent import Answer
+from archiver.browser.consent import Answer, load_rules
 from archiver.browser.find import find_chromium
 from archiver.browser.record import Recorder
 from archiver.browser.steps import Steps, first_line
@@ -82,9 +82,10 @@ class Browser:
             await self._stop()
 
     async def start(self) -> None:
-        """Start now, for whoever knows that a visit comes. Where that fails, the visit says so."""
+        """Start now, for whoever knows that a visit comes, and read what it needs. Where that fails, the visit says so."""
         with contextlib.suppress(BrowserFailedError, BrowserMissingError):
             await self._ready()
+            await asyncio.to_thread(load_rules)
 
     async def visit(
         self,

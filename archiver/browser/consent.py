@@ -167,6 +167,11 @@ def _chosen(address: str, place: str) -> Iterator[Mapping[str, Any]]:
             yield rule
 
 
+def load_rules() -> None:
+    """Read the rules, which takes a tenth of a second, once in a process."""
+    _rules()
+
+
 @cache
 def _rules() -> Sequence[tuple[Mapping[str, Any], re.Pattern[str] | None]]:
     """Return all rules, each with the addresses that it is for; None where it may hold anywhere."""

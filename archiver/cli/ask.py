@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from archiver.cli.captured import print_one, with_paths
 from archiver.cli.context import archive_of
 from archiver.cli.meant import article_meant, posts_meant
 from archiver.cli.output import AsCsv, AsJson, emit, err, print_json, row, say
@@ -16,9 +17,9 @@ from archiver.errors import InputError
 from storage.blobs import Blobs
 from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter, ReportFilter
 from storage.fixity import check
-from storage.ledger import Ledger, Reader
+from storage.ledger import Reader
 from storage.model import Json, Observation, Post
-from storage.vocabulary import ChangeKind, Outcome, State
+from storage.vocabulary import ChangeKind, State
 
 commands = typer.Typer()
 
@@ -224,30 +225,6 @@ def fixity(ctx: typer.Context, as_json: AsJson = False) -> None:
     raise typer.Exit(1 if damages else 0)
 
 
-def with_paths(capture: dict[str, Json], blobs: Blobs) -> dict[str, Json]:
-    """Return a capture row whose files, and the WARCs that they require, say where they lie."""
-    files, required = capture.pop("files") or [], capture.pop("requires") or []
-    assert isinstance(files, list)
-    assert isinstance(required, list)
-    made: list[Json] = []
-    for file in files:
-        assert isinstance(file, dict)
-        path = blobs.path(str(file["sha256"]))
-        told = {name: file[name] for name in ("sha256", "bytes", "media_type", "url")}
-        made.append({"role": file["role"], "path": str(path) if path else None, **told})
-    lies = [(str(warc), blobs.path(str(warc))) for warc in required]
-    return {**capture, "files": made, "requires": [{"path": str(path) if path else None, "sha256": warc} for warc, path in lies]}
-
-
-def print_capture(ledger: Ledger, blobs: Blobs, capture_id: str, *, as_json: bool) -> Outcome:
-    """Print one capture and return how complete it is."""
-    with ledger.read() as reader:
-        rows = [with_paths(row(one), blobs) for one in reader.captures(CaptureFilter(capture=capture_id))]
-    for one in rows:
-        print_json(one) if as_json else _print_capture(one)
-    return Outcome(str(rows[0]["outcome"]))
-
-
 def _whole(reader: Reader, blobs: Blobs, post: Post) -> dict[str, Json]:
     rows = reader.posts(PostFilter(post_id=post.id))
     looks: list[Json] = [_look(one, counted=one.observation in post.standing.counted) for one in reader.history(post)]
@@ -279,7 +256,7 @@ def _print_post(whole: dict[str, Json]) -> None:
     emit(_rows(whole["observations"]), (*LOOK_FIELDS, "counted"), title="looks")
     emit(_rows(whole["articles"]), ("headline", "outlet", "url"), title="quoted by")
     for capture in _rows(whole["captures"]):
-        _print_capture(capture)
+        print_one(capture)
 
 
 def _quoting(reader: Reader, wanted: ArticleFilter, text: str) -> ArticleFilter:
@@ -327,15 +304,6 @@ def _side(value: Json) -> str:
 
 def _rows(value: Json) -> list[dict[str, Json]]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-
-
-def _print_capture(capture: dict[str, Json]) -> None:
-    say(f"{capture['outcome']}  {capture['taken_at']}  {capture['url']}")
-    for missing in capture["missing"] if isinstance(capture["missing"], list) else []:
-        say(f"  missing: {missing}")
-    for file in capture["files"] if isinstance(capture["files"], list) else []:
-        assert isinstance(file, dict)
-        say(f"  {file['role']!s:16} {file['path']}")
 
 
 def _time(text: str | None) -> datetime | None:

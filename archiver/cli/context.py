@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
-from archiver.app.archive import open_archive
 from archiver.errors import InputError
 from archiver.settings import Settings, read_settings
-from storage.files import FileBlobs
-from storage.ledger import Ledger
+
+if TYPE_CHECKING:
+    from storage.files import FileBlobs
+    from storage.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,9 @@ def archive_of(ctx: typer.Context, *, create: bool = False) -> Iterator[tuple[Le
     settings = settings_of(ctx)
     if not create and not settings.data_dir.is_dir():
         raise InputError(str(settings.data_dir), "there is no archive here yet: 'archiver add' makes one, --data names another")
+    # It brings the database's library, and some commands need none.
+    from archiver.app.archive import open_archive
+
     with open_archive(settings) as (ledger, blobs):
         yield ledger, blobs, settings
 

@@ -8,10 +8,26 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from archiver.app.memory import not_collected
+
 
 def watch() -> typer.Typer:
-    """Load the commands that watch."""
+    """Load the commands that say what to watch."""
     from archiver.cli.watch import commands
+
+    return commands
+
+
+def once() -> typer.Typer:
+    """Load the command that does what is due."""
+    from archiver.cli.once import commands
+
+    return commands
+
+
+def capture() -> typer.Typer:
+    """Load the command that captures at once."""
+    from archiver.cli.capture import commands
 
     return commands
 
@@ -75,7 +91,8 @@ def care() -> typer.Typer:
 FAMILIES: Mapping[str, Callable[[], typer.Typer]] = {
     **dict.fromkeys(("add", "seeds", "remove"), watch),
     "run": service,
-    **dict.fromkeys(("once", "capture"), watch),
+    "once": once,
+    "capture": capture,
     **dict.fromkeys(("articles", "posts", "report", "captures", "changes", "show", "fixity"), ask),
     **dict.fromkeys(("explain", "status"), reasons),
     "hazards": hazards,
@@ -101,5 +118,6 @@ class Families(TyperGroup):
         family = FAMILIES.get(cmd_name)
         if family is None:
             return None
-        loaded = typer.main.get_group(family())
+        with not_collected():
+            loaded = typer.main.get_group(family())
         return loaded.get_command(ctx, cmd_name)

@@ -24,6 +24,9 @@ AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV with a header line
 out = Console()
 err = Console(stderr=True)
 
+PARTIAL = 5
+"""Exit code of what was done in part."""
+
 Row = Mapping[str, Json]
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")

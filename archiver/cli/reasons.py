@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from archiver.app.way_out import now
 from archiver.cli.context import archive_of
 from archiver.cli.output import AsJson, emit, note, print_json, row, say
+from archiver.clock import now
 from archiver.errors import InputError
 from archiver.pipeline import hosts_in, place_condition
 from archiver.schedule import closed_until, is_open, share_of

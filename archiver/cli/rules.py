@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 
 import typer
 
-from archiver.app.way_out import now, open_fetch
+from archiver.app.way_out import open_fetch
 from archiver.cli.context import read_input, settings_of
 from archiver.cli.histories import judged, read_observations
 from archiver.cli.output import AsCsv, AsJson, emit, note, print_json, row
+from archiver.clock import now
 from archiver.discover import read_article, read_text, recognise_kind
 from archiver.errors import InputError
 from archiver.exchange import Answer, parse_answer, whole_answer

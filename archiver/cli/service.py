@@ -7,12 +7,13 @@ import asyncio
 import typer
 
 from archiver.app.archive import open_archive, take_up_again, the_only_daemon
-from archiver.app.line import dispatcher_of, open_line, steering_of
+from archiver.app.dispatching import dispatcher_of, steering_of
+from archiver.app.line import open_line
 from archiver.app.listening import listening
 from archiver.app.memory import give_memory_back
 from archiver.app.telling import telling
-from archiver.app.way_out import now
 from archiver.cli.context import settings_of
+from archiver.clock import now
 from archiver.web import Figures
 from archiver.worker import serve
 

@@ -9,9 +9,10 @@ from typing import Annotated, Literal
 
 import typer
 
-from archiver.app.way_out import now, open_fetch
+from archiver.app.way_out import open_fetch
 from archiver.cli.context import archive_of, settings_of
 from archiver.cli.output import AsCsv, AsJson, emit, note, row
+from archiver.clock import now
 from archiver.errors import InputError
 from archiver.notify import atom, rss, send, targets_of, trial
 from archiver.settings import Settings

@@ -1,4 +1,4 @@
-"""Commands that watch: what to watch, and doing it."""
+"""Commands that say what to watch."""
 
 from __future__ import annotations
 
@@ -10,27 +10,22 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from archiver.app.archive import open_archive, take_up_again, the_only_daemon
-from archiver.app.line import dispatcher_of, open_line
-from archiver.app.way_out import now, open_fetch
-from archiver.cli.ask import print_capture
+from archiver.app.archive import open_archive
+from archiver.app.way_out import open_fetch
 from archiver.cli.context import archive_of, read_input, settings_of
-from archiver.cli.output import AsCsv, AsJson, emit, err, note, row
+from archiver.cli.output import PARTIAL, AsCsv, AsJson, emit, note, row
+from archiver.clock import now
 from archiver.discover import is_address_list, read_addresses, recognise_kind
 from archiver.errors import InputError, UnreachableError
-from archiver.pipeline import capture_now
 from archiver.settings import Settings
-from archiver.worker import drain
 from storage.ledger import Writer
 from storage.model import Seed, Work
-from storage.vocabulary import Outcome, SeedKind, WorkKind
+from storage.vocabulary import SeedKind, WorkKind
 
 commands = typer.Typer()
 
 SEED_COLUMNS = ("id", "kind", "url", "name", "added_at", "checked_at", "error")
-PARTIAL = 5
 LISTS = (".csv", ".tsv")
 FILES = {SeedKind.HTML, SeedKind.TEXT}
 
@@ -83,47 +78,6 @@ def remove(ctx: typer.Context, seed: Annotated[str, typer.Argument(help="Number 
         for one in found:
             writer.remove_seed(one.id or 0, now())
             note(f"no longer read: {one.url or one.name}")
-
-
-@commands.command()
-def once(ctx: typer.Context) -> None:
-    """Do everything that is due now, then stop (for cron)."""
-    settings = settings_of(ctx)
-    with the_only_daemon(settings.data_dir), open_archive(settings) as (ledger, blobs), _bar() as bar:
-        take_up_again(ledger, blobs)
-        task = bar.add_task("working", total=None)
-        failed: list[str] = []
-
-        def progress(work: Work, error: str | None) -> None:
-            failed.extend([f"{work.kind} {work.subject}: {error}"] if error else [])
-            bar.update(task, advance=1, description=str(work.kind))
-
-        async def go() -> None:
-            async with open_line(settings, ledger, blobs) as line:
-                await drain(dispatcher_of(line, progress), asyncio.Event())
-
-        asyncio.run(go())
-    for sentence in failed:
-        note(sentence)
-
-
-@commands.command()
-def capture(ctx: typer.Context, url: Annotated[str, typer.Argument(help="Address of a post, a short link or a page.")], as_json: AsJson = False) -> None:
-    """Capture one post or page now, and watch it from now on.
-
-    Exit code 0 when complete, 5 when something is missing (the row says what), 1 when neither picture nor page could be had.
-    """
-    settings = settings_of(ctx)
-    with open_archive(settings) as (ledger, blobs):
-
-        async def go() -> str:
-            async with open_line(settings, ledger, blobs) as line:
-                return await capture_now(line, url)
-
-        with err.status(f"capturing {url}"):
-            capture_id = asyncio.run(go())
-        outcome = print_capture(ledger, blobs, capture_id, as_json=as_json)
-    raise typer.Exit({Outcome.COMPLETE: 0, Outcome.PARTIAL: PARTIAL}.get(outcome, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +140,3 @@ def _record(writer: Writer, seed: Seed, sha256: str | None) -> Seed:
     host = urlsplit(seed.url or "").hostname or ""
     writer.schedule(Work(kind=WorkKind.SEED, subject=seed_id, due=now(), host=host if sha256 is None else ""), sooner=True)
     return writer.read.seed(seed_id) or kept
-
-
-def _bar() -> Progress:
-    return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=err, transient=True)

@@ -14,15 +14,20 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
+from PIL import Image
+
 from archiver.fingerprints.exif import exif_of
 from archiver.fingerprints.fingerprint import fingerprint
 from archiver.fingerprints.limits import Limits
+from archiver.fingerprints.phash import phash64
 from archiver.fingerprints.wire import EXIF, VIDEO, encode, encode_exif, encode_video, read_message, write_message
 
 
 def main() -> None:
     """Serve pictures until standard input ends."""
     limits = Limits(**json.loads(sys.argv[1]))
+    # The first hash loads what all need (imagehash brings SciPy with it): better now than while somebody waits for a picture.
+    phash64(Image.new("L", (32, 32)))
     # Imports and their address space come first: the limit is for pictures.
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -59,6 +59,14 @@ class Fingerprinter:
         """End the decoding process."""
         self.close()
 
+    def start(self) -> None:
+        """Start the process now, for whoever knows that a picture comes. Where that fails, the picture says so."""
+        with self._lock, suppress(DecoderError):
+            self._stay()
+            if self._child is None:
+                self._start()
+            self._end_later()
+
     def fingerprint(self, content: bytes) -> Image:
         """Return the fingerprints; a picture that takes too long (``timeout``) or kills its decoder (``crashed``) is unfit."""
         sha256 = hashlib.sha256(content).hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from datetime import datetime
 
@@ -125,9 +124,7 @@ async def capture_now(line: Line, url: str) -> str:
     ref = recognise(target) or platform("web").recognise(target)
     if ref is None:
         raise InputError(url, "is no http or https address")
-    # The browser takes a second to start: meanwhile the post is looked at.
-    _, capture = await asyncio.gather(line.doors.browser.start(), _look_and_take(line, ref))
-    return capture
+    return await _look_and_take(line, ref)
 
 
 async def _look_and_take(line: Line, ref: Ref) -> str:

@@ -14,7 +14,7 @@ from typing import Any, cast
 from PIL import Image as Picture
 
 from archiver.app.archive import take_up_again, the_only_daemon
-from archiver.app.line import dispatcher_of
+from archiver.app.dispatching import dispatcher_of
 from archiver.browser import Browser, Visit
 from archiver.capture import Doors
 from archiver.errors import UnreachableError

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from archiver.app.line import dispatcher_of, open_line
+from archiver.app.dispatching import dispatcher_of
+from archiver.app.line import open_line
 from archiver.pipeline import Line
 from archiver.platforms import recognise
 from archiver.settings import Settings, read_settings

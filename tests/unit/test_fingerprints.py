@@ -282,6 +282,24 @@ def test_one_process_serves_many_pictures_from_many_threads() -> None:
     assert [made[number] for number in range(6)] == [fingerprint(content, LIMITS) for content in pictures]
 
 
+def test_a_process_that_was_started_before_its_first_picture_is_the_one_that_decodes_it() -> None:
+    """Whoever knows that a picture comes need not wait for it to start."""
+    with Fingerprinter(LIMITS) as fingerprinter:
+        fingerprinter.start()
+        started = psutil.Process().children()
+        assert len(started) == 1
+        assert fingerprinter.fingerprint(saved(scene())) == fingerprint(saved(scene()), LIMITS)
+        assert psutil.Process().children() == started
+
+
+def test_a_process_that_does_not_start_early_is_reported_by_the_picture() -> None:
+    """Nobody has asked for anything yet: the error comes with the first picture."""
+    with Fingerprinter(LIMITS, command=("/bin/false",)) as fingerprinter:
+        fingerprinter.start()
+        with pytest.raises(DecoderError):
+            fingerprinter.fingerprint(saved(scene()))
+
+
 def test_the_process_ends_when_there_are_no_pictures_and_comes_back_with_the_next() -> None:
     """An idle daemon does not hold the decoders' memory."""
     picture = saved(scene())

@@ -1,0 +1,31 @@
+"""The command that captures at once."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from archiver.app.archive import open_archive
+from archiver.app.at_once import capture_at_once
+from archiver.cli.captured import print_capture
+from archiver.cli.context import settings_of
+from archiver.cli.output import PARTIAL, AsJson, err
+from storage.vocabulary import Outcome
+
+commands = typer.Typer()
+
+
+@commands.command()
+def capture(ctx: typer.Context, url: Annotated[str, typer.Argument(help="Address of a post, a short link or a page.")], as_json: AsJson = False) -> None:
+    """Capture one post or page now, and watch it from now on.
+
+    Exit code 0 when complete, 5 when something is missing (the row says what), 1 when neither picture nor page could be had.
+    """
+    settings = settings_of(ctx)
+    with open_archive(settings) as (ledger, blobs):
+        with err.status(f"capturing {url}"):
+            capture_id = asyncio.run(capture_at_once(settings, ledger, blobs, url))
+        outcome = print_capture(ledger, blobs, capture_id, as_json=as_json)
+    raise typer.Exit({Outcome.COMPLETE: 0, Outcome.PARTIAL: PARTIAL}.get(outcome, 1))

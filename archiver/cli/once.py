@@ -1,0 +1,44 @@
+"""The command that does what is due, once."""
+
+from __future__ import annotations
+
+import asyncio
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from archiver.app.archive import open_archive, take_up_again, the_only_daemon
+from archiver.app.dispatching import dispatcher_of
+from archiver.app.line import open_line
+from archiver.cli.context import settings_of
+from archiver.cli.output import err, note
+from archiver.worker import drain
+from storage.model import Work
+
+commands = typer.Typer()
+
+
+@commands.command()
+def once(ctx: typer.Context) -> None:
+    """Do everything that is due now, then stop (for cron)."""
+    settings = settings_of(ctx)
+    with the_only_daemon(settings.data_dir), open_archive(settings) as (ledger, blobs), _bar() as bar:
+        take_up_again(ledger, blobs)
+        task = bar.add_task("working", total=None)
+        failed: list[str] = []
+
+        def progress(work: Work, error: str | None) -> None:
+            failed.extend([f"{work.kind} {work.subject}: {error}"] if error else [])
+            bar.update(task, advance=1, description=str(work.kind))
+
+        async def go() -> None:
+            async with open_line(settings, ledger, blobs) as line:
+                await drain(dispatcher_of(line, progress), asyncio.Event())
+
+        asyncio.run(go())
+    for sentence in failed:
+        note(sentence)
+
+
+def _bar() -> Progress:
+    return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=err, transient=True)
