@@ -28,8 +28,9 @@ CALM = 2.0
 TICK = 0.05
 OPEN, LOAD, SETTLE, TURN, SHOT, TILES, ASK, MOVING, CONSENT = 0.4, 0.3, 0.1, 0.1, 0.2, 0.3, 0.1, 0.4, 0.1
 """Largest part of the whole time that each step may take."""
-FORGIVEN = frozenset({"scroll", "turn", "settle", "consent", "tiles"})
-"""Steps whose failure loses nothing by itself: a page that never rests is pictured as it stands, and how far down it is pictured is said anyway."""
+FORGIVEN = frozenset({"scroll", "turn", "settle", "consent", "tiles", "places", "crop"})
+"""Steps whose failure loses nothing by itself: a page that never rests is pictured as it stands, how far down it is pictured is said anyway,
+and a post that is not cut out of the page's picture gets one of its own."""
 
 
 class Box(Clip):
@@ -273,7 +274,7 @@ def _unanswered(consent: Consent | None) -> tuple[str, ...]:
 
 
 async def _show(page: Page, session: CDPSession, recorder: Recorder, order: Order, steps: Steps) -> Shown:
-    before = await steps.run("boxes", steps.share(ASK), boxes(page, order.posts)) if order.posts else None
+    before = await steps.run("places", steps.share(ASK), boxes(page, order.posts)) if order.posts else None
     picture, words, dom = await asyncio.gather(
         steps.run("page-screenshot", steps.share(SHOT), shoot(session)),
         steps.run("html", steps.share(ASK), _words(page)),
@@ -331,7 +332,7 @@ async def _picture_posts(
 
 
 async def _crop(page: Page, order: Order, picture: bytes | None, before: Sequence[Box | None]) -> list[bytes | None]:
-    """Return of each post that the picture of the page shows whole what it shows of it: the same pixels as a picture of its own, at a fraction of the cost."""
+    """Return of each post that the picture of the page shows whole what it shows of it: the pixels that a picture of its own would have."""
     size = WIDTH, _viewport_height(page)
     edges = [edges_in(box, size) if box else None for box in before]
     whole = [one for one in edges if one]
