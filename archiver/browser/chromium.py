@@ -21,7 +21,7 @@ from archiver.browser.record import Recorder
 from archiver.browser.steps import Steps, first_line
 from archiver.browser.tiles import WIDTH
 from archiver.browser.turn import Turn
-from archiver.browser.visit import HEIGHT_AT_FIRST, Order, PostBox, Visit, take
+from archiver.browser.visit import HEIGHT_AT_FIRST, Crop, Order, PostBox, Visit, take
 from archiver.egress import WayOut
 from archiver.errors import BrowserFailedError, BrowserMissingError, SettingsError
 
@@ -96,13 +96,14 @@ class Browser:
         max_height: int = 100_000,
         consent: Answer = "leave",
         is_flat: Callable[[bytes], bool] = lambda _: False,
+        crop: Crop = lambda _png, _size, _boxes: (),
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> Visit:
         """Return what one visit brought before ``timeout``; BrowserFailedError when there was no browser to visit with."""
         steps = Steps(timeout)
         running = await self._ready()
         running.open += 1
-        order = Order(url=url, posts=tuple(posts), max_height=max_height, consent=consent, is_flat=is_flat, turn=Turn(self._full_height))
+        order = Order(url=url, posts=tuple(posts), max_height=max_height, consent=consent, is_flat=is_flat, crop=crop, turn=Turn(self._full_height))
         try:
             async with self._way.proxy(clock) as proxy:
                 return await self._visit(running, order, Recorder(clock, proxy.tape), steps, proxy.server)

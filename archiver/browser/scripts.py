@@ -63,7 +63,8 @@ BOXES = (
     + """
   const frame = r => {
     const x = Math.floor(r.x + scrollX), y = Math.floor(r.y + scrollY);
-    return {x, y, width: Math.ceil(r.right + scrollX) - x, height: Math.ceil(r.bottom + scrollY) - y};
+    const scrolled = scrollX !== 0 || scrollY !== 0;
+    return {x, y, width: Math.ceil(r.right + scrollX) - x, height: Math.ceil(r.bottom + scrollY) - y, scrolled};
   };
   const box = e => {
     const r = e.getBoundingClientRect(), s = getComputedStyle(e);

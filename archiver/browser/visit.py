@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypedDict
+from typing import TypeAlias, TypedDict
 
 from playwright.async_api import BrowserContext, CDPSession, Error, Page, Response
 
@@ -28,13 +28,16 @@ CALM = 2.0
 TICK = 0.05
 OPEN, LOAD, SETTLE, TURN, SHOT, TILES, ASK, MOVING, CONSENT = 0.4, 0.3, 0.1, 0.1, 0.2, 0.3, 0.1, 0.4, 0.1
 """Largest part of the whole time that each step may take."""
-FORGIVEN = frozenset({"scroll", "turn", "settle", "consent", "tiles"})
-"""Steps whose failure loses nothing by itself: a page that never rests is pictured as it stands, and how far down it is pictured is said anyway."""
+FORGIVEN = frozenset({"scroll", "turn", "settle", "consent", "tiles", "places", "crop"})
+"""Steps whose failure loses nothing by itself: a page that never rests is pictured as it stands, how far down it is pictured is said anyway,
+and a post that is not cut out of the page's picture gets one of its own."""
 
 
 class Box(Clip):
     """Where a post stands."""
 
+    scrolled: bool
+    """Whether the page does not stand at its top left corner: then a picture of it shows other places."""
     covered: str | None
     """What lies over most of it: element and its id or class; None where it is in plain sight."""
 
@@ -111,6 +114,12 @@ class Shown:
     missing: tuple[str, ...] = ()
 
 
+Edges: TypeAlias = tuple[int, int, int, int]
+"""Left, top, right, bottom in pixels."""
+Crop: TypeAlias = Callable[[bytes, tuple[int, int], Sequence[Edges]], Sequence[bytes]]
+"""Cuts boxes out of a PNG of that width and height; none where it has another size."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """What is wanted of a visit."""
@@ -122,6 +131,7 @@ class Order:
     consent: Answer
     is_flat: Callable[[bytes], bool]
     """Whether a PNG shows one colour only: then the picture of the post came out blank."""
+    crop: Crop = lambda _png, _size, _boxes: ()
     turn: Turn = field(default_factory=Turn)
     """When this page may stand at its full height."""
 
@@ -147,7 +157,8 @@ async def open_page(page: Page, session: CDPSession, recorder: Recorder, order: 
     # The banner is looked for while the page comes to rest anyway.
     watching = [] if order.consent == "leave" else [steps.run("consent", steps.share(CONSENT), banners.watch())]
     before = steps.left
-    await asyncio.gather(*watching, scrolling)
+    # Scrolling is mostly waiting: begun first, it does not wait for the rules to be read.
+    await asyncio.gather(scrolling, *watching)
     left = max(budget - before + steps.left, CALM)
     await steps.run("turn", steps.share(TURN), order.turn.take())
     await steps.run("settle", left, settle(page, recorder, order))
@@ -263,13 +274,14 @@ def _unanswered(consent: Consent | None) -> tuple[str, ...]:
 
 
 async def _show(page: Page, session: CDPSession, recorder: Recorder, order: Order, steps: Steps) -> Shown:
+    before = await steps.run("places", steps.share(ASK), boxes(page, order.posts)) if order.posts else None
     picture, words, dom = await asyncio.gather(
         steps.run("page-screenshot", steps.share(SHOT), shoot(session)),
         steps.run("html", steps.share(ASK), _words(page)),
         steps.run("dom", steps.share(ASK), _snapshot(session)),
     )
     covered = (f"page-screenshot: covered by {words['covered']}",) if words and words["covered"] else ()
-    posts, unseen = await _picture_posts(page, session, recorder, order, steps)
+    posts, unseen = await _picture_posts(page, session, recorder, order, steps, picture, before or [None] * len(order.posts))
     tiles = await _picture_rest(page, session, recorder, order, steps, picture, pixels(words["height"])) if picture and words else None
     below, cut = (tuple(tiles.taken), tiles.lacking) if tiles else ((), None)
     return Shown(page=picture, below=below, dom=dom, words=words, posts=posts, missing=(*([cut] if cut else []), *covered, *unseen))
@@ -296,21 +308,44 @@ async def _words(page: Page) -> Words:
     return words
 
 
-async def _picture_posts(page: Page, session: CDPSession, recorder: Recorder, order: Order, steps: Steps) -> tuple[tuple[Picture, ...], tuple[str, ...]]:
-    """Return the pictures of the posts, and why the others have none."""
+async def _picture_posts(
+    page: Page, session: CDPSession, recorder: Recorder, order: Order, steps: Steps, picture: bytes | None, before: Sequence[Box | None]
+) -> tuple[tuple[Picture, ...], tuple[str, ...]]:
+    """Return the pictures of the posts, and why the others have none. ``before`` is where they stood when the page's picture was asked for."""
     if not order.posts:
         return (), ()
-    found = await steps.run("boxes", steps.share(ASK), boxes(page, order.posts)) or [None] * len(order.posts)
+    found, cut = await asyncio.gather(
+        steps.run("boxes", steps.share(ASK), boxes(page, order.posts)), steps.run("crop", steps.share(ASK), _crop(page, order, picture, before))
+    )
     pictures: list[Picture] = []
     unseen: list[str] = []
-    for post, box in zip(order.posts, found, strict=True):
+    for post, box, stood, part in zip(order.posts, found or [None] * len(before), before, cut or [None] * len(before), strict=True):
         if box is None or box["height"] > _viewport_height(page):
             unseen.append(f"screenshot: {post.name}: {'not on the page' if box is None else 'higher than the highest viewport'}")
             continue
-        shot = await steps.run("screenshot", steps.share(SHOT), _shoot_post(page, session, recorder, order, post, box))
+        # What moved meanwhile may stand elsewhere in the picture of the page.
+        held = part if box == stood else None
+        shot = await steps.run("screenshot", steps.share(SHOT), _shoot_post(page, session, recorder, order, post, box, held))
         pictures += [Picture(name=post.name, png=shot.png)] if shot else []
         unseen += [f"screenshot: {post.name}: {problem}"] if (problem := _problem(shot)) else []
     return tuple(pictures), tuple(unseen)
+
+
+async def _crop(page: Page, order: Order, picture: bytes | None, before: Sequence[Box | None]) -> list[bytes | None]:
+    """Return of each post that the picture of the page shows whole what it shows of it: the pixels that a picture of its own would have."""
+    size = WIDTH, _viewport_height(page)
+    edges = [edges_in(box, size) if box else None for box in before]
+    whole = [one for one in edges if one]
+    parts = iter(await asyncio.to_thread(order.crop, picture, size, whole) if picture and whole else ())
+    return [next(parts, None) if one else None for one in edges]
+
+
+def edges_in(box: Box, size: tuple[int, int]) -> Edges | None:
+    """Return where a picture of that size shows a box; None where it does not show all of it, and where a page told no such place."""
+    told = box["x"], box["y"], box["width"], box["height"]
+    left, top, width, height = (int(one) if isinstance(one, int) else -1 for one in told)
+    inside = 0 <= left < left + width <= size[0] and 0 <= top < top + height <= size[1]
+    return (left, top, left + width, top + height) if inside and not box["scrolled"] else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -328,12 +363,15 @@ def _problem(shot: _Shot | None) -> str | None:
     return "one colour only" if shot.flat else f"covered by {shot.box['covered']}" if shot.box["covered"] else None
 
 
-async def _shoot_post(page: Page, session: CDPSession, recorder: Recorder, order: Order, post: PostBox, box: Box) -> _Shot:
-    """Return the picture of one post, scrolled to where it is out of sight; a blank one is taken again when the page has come to rest."""
-    if not await page.evaluate(IN_SIGHT, box):
+async def _shoot_post(page: Page, session: CDPSession, recorder: Recorder, order: Order, post: PostBox, box: Box, held: bytes | None) -> _Shot:
+    """Return the picture of one post: the one that is ``held`` of it, else one of its own, scrolled to where it is out of sight.
+
+    A blank one is taken again when the page has come to rest.
+    """
+    if held is None and not await page.evaluate(IN_SIGHT, box):
         await scroll_to(page, box["y"])
         box = await _rested(page, recorder, post, box)
-    png = await shoot(session, box)
+    png = held or await shoot(session, box)
     if not await asyncio.to_thread(order.is_flat, png):
         return _Shot(png=png, box=box, flat=False)
     box = await _rested(page, recorder, post, box)

@@ -20,6 +20,7 @@ from archiver.capture.snapshot import same_page
 from archiver.capture.warcinfo import SOFTWARE, warcinfo
 from archiver.errors import BrowserFailedError
 from archiver.exchange import Exchange
+from archiver.fingerprints.crop import crop
 from archiver.fingerprints.flatness import is_flat
 from archiver.settings import Settings, format_size
 from archiver.warc import Original, Resource, read_original, write_warc
@@ -92,6 +93,7 @@ async def visit(attempt: Attempt, posts: Sequence[PostBox], doors: Doors) -> Vis
             max_height=wanted.max_height,
             consent=wanted.consent,
             is_flat=is_flat,
+            crop=crop,
             clock=doors.clock,
         )
     except BrowserFailedError as exc:

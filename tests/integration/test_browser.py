@@ -19,6 +19,7 @@ from playwright.async_api import async_playwright
 from archiver.browser import Browser, PostBox, Visit, find_chromium
 from archiver.egress import Egress, TapeLimits, WayOut
 from archiver.errors import BrowserFailedError, BrowserMissingError, SettingsError
+from archiver.fingerprints.crop import crop
 from archiver.fingerprints.flatness import is_flat
 from archiver.settings import Browser as BrowserSettings
 from archiver.settings import Egress as EgressSettings
@@ -45,7 +46,7 @@ class Room:
     async def visit(self, html: str, *, posts: tuple[PostBox, ...] = (), timeout: timedelta = PATIENCE, max_height: int = 100_000) -> Visit:
         """Visit a page of this markup."""
         self.pages["/"] = Reply(body=html.encode())
-        return await self.browser.visit(f"{HOME}/", timeout=timeout, posts=posts, max_height=max_height, is_flat=is_flat)
+        return await self.browser.visit(f"{HOME}/", timeout=timeout, posts=posts, max_height=max_height, is_flat=is_flat, crop=crop)
 
 
 @asynccontextmanager
@@ -109,6 +110,29 @@ async def test_a_frame_of_another_site_is_not_blank(room: Room) -> None:
     assert visit.missing == ()
     assert rgb(RED) in colours(visit.page or b"")
     assert [picture.name for picture in visit.posts] == ["post"]
+    assert rgb(RED) in colours(visit.posts[0].png)
+
+
+async def test_a_post_cut_out_of_the_picture_of_its_page_is_as_pictured_by_itself(room: Room) -> None:
+    """Pixel for pixel, with a frame of another site between text that does not stand on whole pixels."""
+    room.pages["/frame"] = Reply(body=f"<body style='background:linear-gradient(45deg,{RED},#00f)'><p>post</p>".encode())
+    frame = "<iframe width=500 height=300 src='https://other.example.org/frame?id=1796161717017489850'></iframe>"
+    box = PostBox(name="post", marks=("1796161717017489850",))
+    cut = await room.visit(f"<div style='height:1234.6px'>above</div>{frame}<p style='height:900px'>below", posts=(box,))
+    shot = await room.browser.visit(f"{HOME}/", timeout=PATIENCE, posts=(box,), is_flat=is_flat)
+    assert (cut.missing, shot.missing) == ((), ())
+    assert cut.posts[0].png != shot.posts[0].png, "both were taken the same way"
+    with Image.open(BytesIO(cut.posts[0].png)) as one, Image.open(BytesIO(shot.posts[0].png)) as other:
+        assert (one.size, one.tobytes()) == (other.size, other.tobytes())
+
+
+async def test_a_post_that_moves_is_pictured_by_itself(room: Room) -> None:
+    """Where it stood elsewhere when the page was pictured, its place is no place in that picture."""
+    moving = "<script>setInterval(() => p.style.marginLeft = (n = (n + 1) % 200) + 'px', 1, n = 0)</script>"
+    room.pages["/"] = Reply(body=f"<article id=p style='width:300px;height:90px;background:{RED}'>post</article>{moving}".encode())
+    elsewhere = _png("#0000ff")
+    post = PostBox(name="p", marks=("1",), selector="article")
+    visit = await room.browser.visit(f"{HOME}/", timeout=PATIENCE, posts=(post,), is_flat=is_flat, crop=lambda _png, _size, boxes: [elsewhere] * len(boxes))
     assert rgb(RED) in colours(visit.posts[0].png)
 
 
