@@ -259,19 +259,20 @@ class Search:
         judged: set[int] = set()
         boxes = Boxes()
         # Posts first: a blockquote around one takes in the short links that stand before it.
-        for node, link in sorted(self._leading_on(walk), key=lambda entry: entry[1].form != "link"):
+        outside = ((node, written) for node, written in walk.links if not finds.holds(node))
+        for node, link in sorted(self._leading_on(outside), key=lambda entry: entry[1].form != "link"):
             if len(finds.all) >= MOST_FOUND:
                 return
             if not finds.holds(node):
                 place, quoted = self._unmarked(node, link, judged, boxes) if link.form == "link" else (node, None)
                 finds.keep(place, quoted or link)
 
-    def _leading_on(self, walk: _Walk) -> Iterator[tuple[Node, Embed]]:
+    def _leading_on(self, links: Iterable[tuple[Node, str]]) -> Iterator[tuple[Node, Embed]]:
         """Yield the links to posts, the short links, and those to other pages that stand in running text."""
         seen: dict[str, str | None] = {}
         posts: dict[str, Embed | None] = {}
         left = iter(range(MOST_ADDRESSES))
-        for node, written in walk.links:
+        for node, written in links:
             if written not in seen:
                 seen[written] = self.known.elsewhere(written)
             href = seen[written]
