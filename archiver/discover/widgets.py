@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from archiver.discover.addresses import Addresses
 from archiver.discover.dates import read_date
-from archiver.discover.witness import DATE_CLOSE, DATE_OPEN, Dateline, datelines, links_in, way_to_post, witness_text
+from archiver.discover.witness import DATE_CLOSE, DATE_OPEN, TOKEN_LINK, Dateline, datelines, links_in, way_to_post, witness_text
 from archiver.markup import Node, text_of
 from archiver.platforms.platform import Markup, Platform, Ref
 from storage.model import Embed, Link
@@ -206,12 +206,15 @@ class _Spelling:
         if node.tag != "a":
             return None
         href = self.known.absolute(node.attributes.get("href"))
-        text = " ".join(node.text().split())
-        if self.found is not None and href is not None and self._leads_to_post(href):
+        if href is None:
+            return None
+        if self.found is not None and self._leads_to_post(href):
+            text = _one_line(node)
             # "[image or embed]" stands in for media; it is not the author's.
             return "" if text.startswith("[") or not text else f"{DATE_OPEN}{text}{DATE_CLOSE}"
-        if href is not None and links_in(href):
-            return f" {text} " if links_in(text) and "pic." in text else f" {href} "
+        if TOKEN_LINK.search(href):
+            text = _one_line(node)
+            return f" {text} " if TOKEN_LINK.search(text) and "pic." in text else f" {href} "
         return None
 
     def _leads_to_post(self, href: str) -> bool:
@@ -219,12 +222,16 @@ class _Spelling:
         return ref is not None and self.found is not None and ref.key.id == self.found.ref.key.id
 
 
+def _one_line(node: Node) -> str:
+    return " ".join(node.text().split())
+
+
 def _other_links(node: Node, found: Found | None, known: Addresses) -> tuple[Link, ...]:
     """Return the links of the quoted text that are neither t.co's, nor the post's own, nor mentions and tags."""
     links: list[Link] = []
     for each in node.css("p a[href]"):
         href = known.absolute(each.attributes.get("href"))
-        if href is None or href.startswith("at:") or links_in(href) or each.text().strip().startswith(MENTION):
+        if href is None or href.startswith("at:") or TOKEN_LINK.search(href) or each.text().strip().startswith(MENTION):
             continue
         ref = known.recognise(href)
         if ref is None or found is None or ref.key.id != found.ref.key.id:
