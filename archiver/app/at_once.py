@@ -7,7 +7,7 @@ from importlib import import_module
 
 from archiver.app.processes import open_processes
 from archiver.errors import InputError
-from archiver.platforms import is_short_link, platform, recognise
+from archiver.platforms import is_short_link, recognise_page
 from archiver.settings import Settings
 from storage.files import FileBlobs
 from storage.ledger import Ledger
@@ -18,7 +18,7 @@ async def capture_at_once(settings: Settings, ledger: Ledger, blobs: FileBlobs, 
 
     The browser takes a second to start: meanwhile everything else is loaded, and the post is looked at.
     """
-    if not (is_short_link(url) or recognise(url) or platform("web").recognise(url)):
+    if not (is_short_link(url) or recognise_page(url)):
         # Said before anything starts.
         raise InputError(url, "is no http or https address")
     async with open_processes(settings, ledger) as processes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archiver.platforms import platform, recognise
+from archiver.platforms import recognise_page
 from archiver.platforms.address import normalise
 from archiver.resolve import MAX_HOPS, unwrap
 from storage.ledger import Reader
@@ -60,6 +60,6 @@ def _led(reader: Reader, address: str) -> Iterator[str]:
 
 
 def _post_at(reader: Reader, address: str) -> int | None:
-    ref = recognise(address) or platform("web").recognise(address)
+    ref = recognise_page(address)
     known = reader.find_post(ref.key) if ref is not None else None
     return known.id if known is not None else None

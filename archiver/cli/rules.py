@@ -22,7 +22,7 @@ from archiver.discover import read_article, read_text, recognise_kind
 from archiver.errors import InputError
 from archiver.exchange import Answer, parse_answer, whole_answer
 from archiver.fetch import Fetch
-from archiver.platforms import PLATFORMS, platform, recognise
+from archiver.platforms import PLATFORMS, platform, recognise_page
 from archiver.platforms.plausible import plausible
 from archiver.resolve import resolve
 from archiver.settings import Settings
@@ -133,7 +133,7 @@ async def _resolved(embeds: Iterable[Embed], settings: Settings) -> tuple[Embed,
 
 async def _resolve_one(embed: Embed, fetch: Fetch) -> Embed:
     resolution = await resolve(embed.href, fetch, now)
-    ref = (recognise(resolution.target) or platform("web").recognise(resolution.target)) if resolution.target else None
+    ref = recognise_page(resolution.target) if resolution.target else None
     if ref is None:
         return embed
     return replace(embed, platform=ref.key.platform, id=ref.key.id, space=ref.key.space, permalink=ref.permalink, author=embed.author or ref.author)

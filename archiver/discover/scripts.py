@@ -24,11 +24,10 @@ MOST_ASSIGNED = 200
 # In text that was escaped once or more.
 SLASH = r"(?:\\{0,8}/|\\{1,8}u002[fF])"
 HOSTS = re.compile(rf"https?:{SLASH}{{2}}([\w.-]{{4,80}})")
-# The rarest sign stands first in this and in ASSIGNED: slashes and names are everywhere.
-HANDLES = re.compile(r"@(?<=/@)")
 ADDRESS = re.compile(rf"https?:{SLASH}{{2}}[\w.-]{{4,80}}{SLASH}(?:[\w@.%~=?&;:#+-]{{1,200}}{SLASH}?){{1,8}}")
 ESCAPED_SLASH = re.compile(SLASH)
 ESCAPED = re.compile(r"\\{1,8}u(00[0-9a-fA-F]{2})")
+# The rarest sign stands first: names are everywhere.
 ASSIGNED = re.compile(r"=(?<=[\w$\])\"'\s]=)\s{0,9}(?=[{\[])")
 PARSED = re.compile(r"JSON\.parse\(\s{0,9}(?=\")")
 TEMPLATE = re.compile(r"JSON\.parse\(\s{0,9}`((?:[^`\\]|\\.)*)`", re.DOTALL)
@@ -99,7 +98,7 @@ def _named_in(script: Script, search: Search, left: Iterator[int]) -> Iterator[P
         return
     hosts = set(HOSTS.findall(text))
     showing = {host for host in hosts if search.known.may_show(host)}
-    for host in HOSTS.finditer(text) if showing or (hosts and HANDLES.search(text)) else ():
+    for host in HOSTS.finditer(text) if showing or (hosts and "/@" in text) else ():
         if not (host[1] in showing or text.startswith("/@", host.end())):
             continue
         if next(left, None) is None:

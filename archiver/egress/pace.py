@@ -10,6 +10,8 @@ from typing import TypeAlias
 Clock: TypeAlias = Callable[[], float]
 Sleep: TypeAlias = Callable[[float], Awaitable[object]]
 Share: TypeAlias = Callable[[str], float]
+Turn: TypeAlias = Callable[[], Awaitable[None]]
+"""Waits until a host may be asked for one thing more."""
 
 REMEMBERED = 4096
 """Hosts kept before those with a full bucket are forgotten."""

@@ -13,7 +13,7 @@ from archiver.pipeline.findings import comparable, record_round
 from archiver.pipeline.line import FIRST_CAPTURE, Ending, Line
 from archiver.pipeline.looks import final_key, last_fields, look_around, settle
 from archiver.pipeline.quotes import post_of, watch_post
-from archiver.platforms import Ref, is_short_link, platform, recognise
+from archiver.platforms import Ref, is_short_link, platform, recognise_page
 from archiver.resolve import resolve
 from archiver.schedule import retry
 from storage.filters import CaptureFilter
@@ -121,7 +121,7 @@ async def capture_now(line: Line, url: str) -> str:
     A short link is followed first. InputError for anything but an http or https address.
     """
     target = await _target(line, url)
-    ref = recognise(target) or platform("web").recognise(target)
+    ref = recognise_page(target)
     if ref is None:
         raise InputError(url, "is no http or https address")
     return await _look_and_take(line, ref)

@@ -6,7 +6,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from archiver.pipeline.line import FIRST_CAPTURE, RESOLVING
-from archiver.platforms import is_short_link, platform, recognise
+from archiver.platforms import is_short_link, platform, recognise, recognise_page
 from archiver.platforms.plausible import is_past
 from archiver.resolve import unwrap
 from storage.ledger import Writer
@@ -41,7 +41,7 @@ def quote_post(
 
 def tie_link(writer: Writer, link_id: int, resolution: Resolution, now: datetime) -> None:
     """Tie the post or page that a short link led to with every embed that carries the link; nothing where it led nowhere."""
-    ref = (recognise(resolution.target) or platform("web").recognise(resolution.target)) if resolution.target is not None else None
+    ref = recognise_page(resolution.target) if resolution.target is not None else None
     if ref is None:
         return
     for embed_id, inner in writer.read.link_embeds(link_id):

@@ -41,7 +41,7 @@ from archiver.platforms import (
 from archiver.platforms.directory import directory
 from archiver.platforms.platform import Look, Markup, Platform, Reading, Ref
 
-__all__ = ["PLATFORMS", "Look", "Markup", "Platform", "Reading", "Ref", "control", "is_short_link", "platform", "recognise"]
+__all__ = ["PLATFORMS", "Look", "Markup", "Platform", "Reading", "Ref", "control", "is_short_link", "platform", "recognise", "recognise_page"]
 
 PLATFORMS: tuple[Platform, ...] = (
     x.PLATFORM,
@@ -88,6 +88,11 @@ SHORT_HOSTS = frozenset(host for each in PLATFORMS for host in each.short_hosts)
 def recognise(url: str) -> Ref | None:
     """Read the address of a social post, also inside redirectors and proxies; None for anything else, web pages included."""
     return DIRECTORY.recognise(url)
+
+
+def recognise_page(url: str) -> Ref | None:
+    """Read the address of a social post, or else of any web page; None for what is neither."""
+    return recognise(url) or platform("web").recognise(url)
 
 
 def platform(name: str) -> Platform:

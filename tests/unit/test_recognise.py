@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from archiver.platforms import PLATFORMS, control, is_short_link, platform, recognise
+from archiver.platforms import PLATFORMS, control, is_short_link, platform, recognise, recognise_page
 from archiver.platforms.address import is_under, normalise
 from archiver.platforms.platform import Ref
 from storage.model import Post, PostKey
@@ -349,3 +349,12 @@ def test_a_platform_that_is_not_built_is_a_key_error() -> None:
     """Asking for an unknown platform is the caller's mistake."""
     with pytest.raises(KeyError):
         platform("myspace")
+
+
+def test_any_address_of_the_web_is_a_page_where_it_is_no_post() -> None:
+    """What is asked for by hand, or led to by a short link, may be either."""
+    post, page = recognise_page("https://x.com/krus_stern/status/1796161717017489850"), recognise_page("https://example.org/a?utm_source=b")
+    assert post is not None
+    assert page is not None
+    assert (post.key.platform, page.key.platform, page.permalink) == ("x", "web", "https://example.org/a")
+    assert recognise_page("mailto:a@b.example") is None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import TypeAlias
 
 import h11
 
+from archiver.egress.pace import Turn
 from archiver.egress.recording.tape import Take
 from archiver.egress.recording.text import text
 from archiver.egress.wire import Talk, first_of, splice
@@ -15,8 +16,6 @@ from archiver.errors import UnreachableError
 from archiver.exchange import Headers
 
 Begin: TypeAlias = Callable[[h11.Request], Take]
-Turn: TypeAlias = Callable[[], Awaitable[None]]
-"""Waits until the site may be asked for one thing more."""
 Told: TypeAlias = Callable[[h11.Response], h11.Response]
 """What the browser is told of an answer; the tape keeps what came."""
 

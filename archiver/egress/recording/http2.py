@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -19,6 +19,7 @@ import h2.exceptions
 import h2.settings
 from h2.errors import ErrorCodes
 
+from archiver.egress.pace import Turn
 from archiver.egress.recording.tape import Take
 from archiver.egress.recording.text import text
 from archiver.egress.wire import Wire
@@ -32,8 +33,6 @@ DEFAULT_WINDOW = 65535
 Raw: TypeAlias = Iterable[tuple[bytes, bytes]]
 Begin: TypeAlias = Callable[[str, str], Take]
 """Begins the record of an exchange, by method and path."""
-Turn: TypeAlias = Callable[[], Awaitable[None]]
-"""Waits until the site may be asked for one thing more."""
 
 
 @dataclass(slots=True)
