@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -69,6 +69,7 @@ class Browser:
         self._lock, self._full_height = asyncio.Lock(), asyncio.Lock()
         self._playwright: Playwright | None = None
         self._current: _Running | None = None
+        self._leaving: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Browser:
         """Refuse an environment that would open a way past the proxy."""
@@ -77,7 +78,8 @@ class Browser:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None) -> None:
-        """Close the browser and Playwright's driver."""
+        """Close the browser and Playwright's driver, once every visit has left."""
+        await asyncio.gather(*self._leaving)
         async with self._lock:
             await self._stop()
 
@@ -99,32 +101,43 @@ class Browser:
         crop: Crop = lambda _png, _size, _boxes: (),
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> Visit:
-        """Return what one visit brought before ``timeout``; BrowserFailedError when there was no browser to visit with."""
-        steps = Steps(timeout)
-        running = await self._ready()
-        running.open += 1
+        """Return what one visit brought within ``timeout``, of which a browser that has to start takes nothing; BrowserFailedError when there was none."""
+        running, steps = await self._ready(), Steps(timeout)
         order = Order(url=url, posts=tuple(posts), max_height=max_height, consent=consent, is_flat=is_flat, crop=crop, turn=Turn(self._full_height))
+        place = AsyncExitStack()
         try:
-            async with self._way.proxy(clock) as proxy:
-                return await self._visit(running, order, Recorder(clock, proxy.tape), steps, proxy.server)
+            context, recorder = await place.enter_async_context(self._place(running, order.turn, clock))
+            return await take(context, recorder, order, steps, running.name)
         except (Error, TimeoutError) as exc:
             running.retired = True
             raise BrowserFailedError(first_line(exc) if isinstance(exc, Error) else "no context or tab in time") from exc
         finally:
+            self._leave(place)
+
+    @asynccontextmanager
+    async def _place(self, running: _Running, turn: Turn, clock: Callable[[], datetime]) -> AsyncIterator[tuple[BrowserContext, Recorder]]:
+        """Open a context on a proxy of its own, and clear both away. The last one to leave a browser that was given up closes it."""
+        running.open += 1
+        try:
+            async with self._way.proxy(clock) as proxy:
+                recorder = Recorder(clock, proxy.tape)
+                context = await self._new_context(running, proxy.server)
+                recorder.watch(context)
+                try:
+                    yield context, recorder
+                finally:
+                    await recorder.drop()
+                    await self._close(running, context)
+        finally:
+            turn.leave()
             running.open -= 1
             await self._close_if_retired(running)
 
-    async def _visit(self, running: _Running, order: Order, recorder: Recorder, steps: Steps, proxy: str) -> Visit:
-        context = await self._new_context(running, proxy)
-        recorder.watch(context)
-        try:
-            return await take(context, recorder, order, steps, running.name)
-        finally:
-            try:
-                await recorder.drop()
-                await self._close(running, context)
-            finally:
-                order.turn.leave()
+    def _leave(self, place: AsyncExitStack) -> None:
+        """Clear away what a visit needed, behind its answer: what it brought need not wait for that."""
+        leaving = asyncio.create_task(place.aclose())
+        self._leaving.add(leaving)
+        leaving.add_done_callback(self._leaving.discard)
 
     async def context(self, proxy: str = NOWHERE) -> BrowserContext:
         """Return a fresh context with everything that visits have, to be closed by the caller."""

@@ -116,7 +116,9 @@ class Shown:
 
 Edges: TypeAlias = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels."""
-Crop: TypeAlias = Callable[[bytes, tuple[int, int], Sequence[Edges]], Sequence[bytes]]
+Part: TypeAlias = tuple[bytes, bool]
+"""PNG of a part of a picture, and whether it shows one colour only."""
+Crop: TypeAlias = Callable[[bytes, tuple[int, int], Sequence[Edges]], Sequence[Part]]
 """Cuts boxes out of a PNG of that width and height; none where it has another size."""
 
 
@@ -152,16 +154,15 @@ async def open_page(page: Page, session: CDPSession, recorder: Recorder, order: 
     if response is None:
         return None, None
     await steps.run("load", steps.share(LOAD), page.wait_for_load_state("load", timeout=0))
-    banners, budget = Banners(page), min(steps.share(SETTLE), REST)
-    scrolling = steps.run("scroll", budget, _look_through(page, recorder))
-    # The banner is looked for while the page comes to rest anyway.
-    watching = [] if order.consent == "leave" else [steps.run("consent", steps.share(CONSENT), banners.watch())]
-    before = steps.left
-    # Scrolling is mostly waiting: begun first, it does not wait for the rules to be read.
-    await asyncio.gather(scrolling, *watching)
+    budget, before = min(steps.share(SETTLE), REST), steps.left
+    await steps.run("scroll", budget, _look_through(page, recorder))
     left = max(budget - before + steps.left, CALM)
     await steps.run("turn", steps.share(TURN), order.turn.take())
-    await steps.run("settle", left, settle(page, recorder, order))
+    banners = Banners(page)
+    settling = steps.run("settle", left, settle(page, recorder, order))
+    # The banner is looked for while nothing but rest is waited for: reading the rules holds a page up, and by now its maker has come.
+    watching = [] if order.consent == "leave" else [steps.run("consent", steps.share(CONSENT), banners.watch())]
+    await asyncio.gather(settling, *watching)
     return response, await _answer(banners, page, session, recorder, order, steps) if watching else None
 
 
@@ -331,7 +332,7 @@ async def _picture_posts(
     return tuple(pictures), tuple(unseen)
 
 
-async def _crop(page: Page, order: Order, picture: bytes | None, before: Sequence[Box | None]) -> list[bytes | None]:
+async def _crop(page: Page, order: Order, picture: bytes | None, before: Sequence[Box | None]) -> list[Part | None]:
     """Return of each post that the picture of the page shows whole what it shows of it: the pixels that a picture of its own would have."""
     size = WIDTH, _viewport_height(page)
     edges = [edges_in(box, size) if box else None for box in before]
@@ -363,7 +364,7 @@ def _problem(shot: _Shot | None) -> str | None:
     return "one colour only" if shot.flat else f"covered by {shot.box['covered']}" if shot.box["covered"] else None
 
 
-async def _shoot_post(page: Page, session: CDPSession, recorder: Recorder, order: Order, post: PostBox, box: Box, held: bytes | None) -> _Shot:
+async def _shoot_post(page: Page, session: CDPSession, recorder: Recorder, order: Order, post: PostBox, box: Box, held: Part | None) -> _Shot:
     """Return the picture of one post: the one that is ``held`` of it, else one of its own, scrolled to where it is out of sight.
 
     A blank one is taken again when the page has come to rest.
@@ -371,12 +372,17 @@ async def _shoot_post(page: Page, session: CDPSession, recorder: Recorder, order
     if held is None and not await page.evaluate(IN_SIGHT, box):
         await scroll_to(page, box["y"])
         box = await _rested(page, recorder, post, box)
-    png = held or await shoot(session, box)
-    if not await asyncio.to_thread(order.is_flat, png):
+    png, flat = held or await _part(session, order, box)
+    if not flat:
         return _Shot(png=png, box=box, flat=False)
     box = await _rested(page, recorder, post, box)
+    png, flat = await _part(session, order, box)
+    return _Shot(png=png, box=box, flat=flat)
+
+
+async def _part(session: CDPSession, order: Order, box: Box) -> Part:
     png = await shoot(session, box)
-    return _Shot(png=png, box=box, flat=await asyncio.to_thread(order.is_flat, png))
+    return png, await asyncio.to_thread(order.is_flat, png)
 
 
 async def _rested(page: Page, recorder: Recorder, post: PostBox, box: Box) -> Box:

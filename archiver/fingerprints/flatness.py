@@ -15,7 +15,12 @@ SPREAD = 0.3
 def is_flat(png: bytes) -> bool:
     """Return whether a PNG of our own browser shows one colour only, borders aside."""
     with Image.open(BytesIO(png), formats=("PNG",)) as picture:
-        grey = picture.convert("L")
+        return shows_one_colour(picture)
+
+
+def shows_one_colour(picture: Image.Image) -> bool:
+    """Return the same of a picture that is open."""
+    grey = picture.convert("L")
     across, down = min(EDGE, (grey.width - 1) // 2), min(EDGE, (grey.height - 1) // 2)
     inside = grey.crop((across, down, grey.width - across, grey.height - down))
     return ImageStat.Stat(inside).stddev[0] < SPREAD

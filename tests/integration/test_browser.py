@@ -5,19 +5,19 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.async_api import async_playwright
+from playwright.async_api import BrowserContext, async_playwright
 
 from archiver.browser import Browser, PostBox, Visit, find_chromium
-from archiver.egress import Egress, TapeLimits, WayOut
+from archiver.egress import BrowserProxy, Egress, TapeLimits, WayOut
 from archiver.errors import BrowserFailedError, BrowserMissingError, SettingsError
 from archiver.fingerprints.crop import crop
 from archiver.fingerprints.flatness import is_flat
@@ -40,6 +40,7 @@ class Room:
     """A browser, and the site behind the way out that it was given."""
 
     browser: Browser
+    way: WayOut
     site: Site
     pages: dict[str, Reply]
 
@@ -54,8 +55,9 @@ async def opened(folder: Path, settings: BrowserSettings | None = None) -> Async
     pages: dict[str, Reply] = {}
     async with serving(pages, folder) as site:
         egress = Egress(EgressSettings(ca_file=site.ca_file), resolver=site.resolve, dialler=site.dial)
-        async with Browser(settings or BrowserSettings(), WayOut(egress, folder=folder)) as browser:
-            yield Room(browser=browser, site=site, pages=pages)
+        way = WayOut(egress, folder=folder)
+        async with Browser(settings or BrowserSettings(), way) as browser:
+            yield Room(browser=browser, way=way, site=site, pages=pages)
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +132,7 @@ async def test_a_post_that_moves_is_pictured_by_itself(room: Room) -> None:
     """Where it stood elsewhere when the page was pictured, its place is no place in that picture."""
     moving = "<script>setInterval(() => p.style.marginLeft = (n = (n + 1) % 200) + 'px', 1, n = 0)</script>"
     room.pages["/"] = Reply(body=f"<article id=p style='width:300px;height:90px;background:{RED}'>post</article>{moving}".encode())
-    elsewhere = _png("#0000ff")
+    elsewhere = _png("#0000ff"), False
     post = PostBox(name="p", marks=("1",), selector="article")
     visit = await room.browser.visit(f"{HOME}/", timeout=PATIENCE, posts=(post,), is_flat=is_flat, crop=lambda _png, _size, boxes: [elsewhere] * len(boxes))
     assert rgb(RED) in colours(visit.posts[0].png)
@@ -499,6 +501,30 @@ async def test_a_worn_out_browser_is_replaced(tmp_path: Path) -> None:
             await room.visit("<p>x</p>")
             served.append(min(chromium_processes().keys() - others))
     assert served[0] == served[1] != served[2]
+
+
+async def test_what_a_visit_brought_does_not_wait_for_its_context_to_close(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is kept meanwhile; the browser ends only once all that visits needed is cleared away, their ways out among it."""
+    release, close, ways = asyncio.Event(), BrowserContext.close, []
+
+    async def held(context: BrowserContext) -> None:
+        await release.wait()
+        await close(context)
+
+    monkeypatch.setattr(BrowserContext, "close", held)
+    async with opened(tmp_path) as room:
+        proxy = room.way.proxy
+
+        def noted(clock: Callable[[], datetime]) -> BrowserProxy:
+            ways.append(proxy(clock))
+            return ways[-1]
+
+        monkeypatch.setattr(room.way, "proxy", noted)
+        assert (await room.visit("<p>x</p>")).missing == ()
+        assert ways[0].server
+        release.set()
+    with pytest.raises(RuntimeError):
+        str(ways[0].server)
 
 
 async def test_a_browser_that_was_started_ahead_serves_the_visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
