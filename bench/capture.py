@@ -23,14 +23,15 @@ from pathlib import Path
 import psutil
 
 from archiver.app.memory import give_memory_back
-from archiver.browser import Browser
+from archiver.browser import Browser, Order, PostBox
+from archiver.browser.opening import open_page
 from archiver.browser.record import Recorder
 from archiver.browser.steps import Steps
+from archiver.browser.tab import open_tab
 from archiver.browser.tiles import shoot
-from archiver.browser.visit import Order, PostBox, new_page, open_page
+from archiver.browser.turn import Turn
 from archiver.capture import Doors, Kept, capture_post
 from archiver.egress import BrowserProxy, Egress
-from archiver.fingerprints.flatness import is_flat
 from archiver.platforms import platform
 from bench.carried import proxy_overhead
 from bench.cold import cold_over_shot_scraper
@@ -86,11 +87,9 @@ async def picture_only(browser: Browser, url: str, posts: Sequence[PostBox], tun
     context = await browser.context(tunnel.server)
     recorder = Recorder(now, tunnel.tape)
     recorder.watch(context, keep=False)
-    page = await new_page(context)
-    session = await context.new_cdp_session(page)
-    order = Order(url=url, posts=tuple(posts), max_height=16_000, consent="leave", is_flat=is_flat)
-    await open_page(page, session, recorder, order, Steps(TIMEOUT))
-    await shoot(session)
+    tab = await open_tab(context, recorder, Order(url=url, posts=tuple(posts), max_height=16_000), Steps(TIMEOUT), Turn())
+    await open_page(tab)
+    await shoot(tab.session)
     await context.close()
 
 

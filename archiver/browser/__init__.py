@@ -3,9 +3,9 @@
 from archiver.browser.chromium import Browser
 from archiver.browser.consent import Consent
 from archiver.browser.find import find_chromium
+from archiver.browser.order import Order, Picture, PostBox, Visit
 from archiver.browser.record import Failed
 from archiver.browser.steps import Step
 from archiver.browser.tiles import Tile
-from archiver.browser.visit import Picture, PostBox, Visit
 
-__all__ = ["Browser", "Consent", "Failed", "Picture", "PostBox", "Step", "Tile", "Visit", "find_chromium"]
+__all__ = ["Browser", "Consent", "Failed", "Order", "Picture", "PostBox", "Step", "Tile", "Visit", "find_chromium"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,13 +15,15 @@ from playwright.async_api import Browser as Chromium
 from playwright.async_api import BrowserContext, Error, Playwright, ProxySettings, ViewportSize, async_playwright
 
 from archiver import settings
-from archiver.browser.consent import Answer, load_rules
+from archiver.browser.consent import load_rules
 from archiver.browser.find import find_chromium
+from archiver.browser.order import Order, Visit
 from archiver.browser.record import Recorder
 from archiver.browser.steps import Steps, first_line
+from archiver.browser.tab import HEIGHT_AT_FIRST
 from archiver.browser.tiles import WIDTH
 from archiver.browser.turn import Turn
-from archiver.browser.visit import HEIGHT_AT_FIRST, Crop, Order, PostBox, Visit, take
+from archiver.browser.visit import take
 from archiver.egress import WayOut
 from archiver.errors import BrowserFailedError, BrowserMissingError, SettingsError
 
@@ -89,25 +91,14 @@ class Browser:
             await self._ready()
             await asyncio.to_thread(load_rules)
 
-    async def visit(
-        self,
-        url: str,
-        *,
-        timeout: timedelta,
-        posts: Sequence[PostBox] = (),
-        max_height: int = 100_000,
-        consent: Answer = "leave",
-        is_flat: Callable[[bytes], bool] = lambda _: False,
-        crop: Crop = lambda _png, _size, _boxes: (),
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-    ) -> Visit:
+    async def visit(self, order: Order, *, timeout: timedelta, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Visit:
         """Return what one visit brought within ``timeout``, of which a browser that has to start takes nothing; BrowserFailedError when there was none."""
         running, steps = await self._ready(), Steps(timeout)
-        order = Order(url=url, posts=tuple(posts), max_height=max_height, consent=consent, is_flat=is_flat, crop=crop, turn=Turn(self._full_height))
+        turn = Turn(self._full_height)
         place = AsyncExitStack()
         try:
-            context, recorder = await place.enter_async_context(self._place(running, order.turn, clock))
-            return await take(context, recorder, order, steps, running.name)
+            context, recorder = await place.enter_async_context(self._place(running, turn, clock))
+            return await take(context, recorder, order, steps, turn, running.name)
         except (Error, TimeoutError) as exc:
             running.retired = True
             raise BrowserFailedError(first_line(exc) if isinstance(exc, Error) else "no context or tab in time") from exc

@@ -15,6 +15,8 @@ from archiver.browser.scripts import HEIGHT, SCROLL_TO
 WIDTH = 1280
 HIGHEST = 16_000
 """CSS pixels of the highest viewport: Chromium draws no surface that is higher than 16,384."""
+SHOT = 0.2
+"""Largest part of a visit's time that one picture may take."""
 MOST_BYTES = 64 * 2**20
 """Bytes of all tiles of a page together, after which no more is taken: they wait in memory until the visit is kept."""
 

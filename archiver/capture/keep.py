@@ -14,7 +14,7 @@ from typing import BinaryIO, cast
 from urllib.parse import urldefrag
 from uuid import uuid4
 
-from archiver.browser import Consent, PostBox, Visit
+from archiver.browser import Consent, Order, PostBox, Visit
 from archiver.capture.doors import Doors
 from archiver.capture.snapshot import same_page
 from archiver.capture.warcinfo import SOFTWARE, warcinfo
@@ -85,17 +85,9 @@ async def refuse(attempt: Attempt, doors: Doors) -> Capture | None:
 async def visit(attempt: Attempt, posts: Sequence[PostBox], doors: Doors) -> Visit:
     """Visit the page; where the browser failed, return a visit that brought nothing and says why."""
     wanted = doors.settings.capture
+    order = Order(url=attempt.url, posts=tuple(posts), max_height=wanted.max_height, consent=wanted.consent, is_flat=is_flat, crop=crop)
     try:
-        return await doors.browser.visit(
-            attempt.url,
-            timeout=wanted.timeout,
-            posts=posts,
-            max_height=wanted.max_height,
-            consent=wanted.consent,
-            is_flat=is_flat,
-            crop=crop,
-            clock=doors.clock,
-        )
+        return await doors.browser.visit(order, timeout=wanted.timeout, clock=doors.clock)
     except BrowserFailedError as exc:
         return Visit(url=attempt.url, final_url=None, status=None, browser=None, missing=(f"browser: {exc.detail}",))
 

@@ -15,7 +15,7 @@ from PIL import Image as Picture
 
 from archiver.app.archive import take_up_again, the_only_daemon
 from archiver.app.dispatching import dispatcher_of
-from archiver.browser import Browser, Visit
+from archiver.browser import Browser, Order, Visit
 from archiver.capture import Doors
 from archiver.errors import UnreachableError
 from archiver.exchange import Answer, Exchange, Headers
@@ -90,8 +90,9 @@ class Outside:
         body.append(found.body)
         return (Exchange(url=url, answer=replace(found, body=b""), wire_body=body.spooled(), decoded=body.spooled(), started_at=NOON),)
 
-    async def visit(self, url: str, **_: object) -> Visit:
+    async def visit(self, order: Order, **_: object) -> Visit:
         """Show a page of a few words."""
+        url = order.url
         return Visit(url=url, final_url=url, status=200, browser="none", html=f"<p>{url}</p>", text=url, page=png())
 
 

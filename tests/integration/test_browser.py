@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 from playwright.async_api import BrowserContext, async_playwright
 
-from archiver.browser import Browser, PostBox, Visit, find_chromium
+from archiver.browser import Browser, Order, PostBox, Visit, find_chromium
 from archiver.egress import BrowserProxy, Egress, TapeLimits, WayOut
 from archiver.errors import BrowserFailedError, BrowserMissingError, SettingsError
 from archiver.fingerprints.crop import crop
@@ -47,7 +47,7 @@ class Room:
     async def visit(self, html: str, *, posts: tuple[PostBox, ...] = (), timeout: timedelta = PATIENCE, max_height: int = 100_000) -> Visit:
         """Visit a page of this markup."""
         self.pages["/"] = Reply(body=html.encode())
-        return await self.browser.visit(f"{HOME}/", timeout=timeout, posts=posts, max_height=max_height, is_flat=is_flat, crop=crop)
+        return await self.browser.visit(Order(url=f"{HOME}/", posts=posts, max_height=max_height, is_flat=is_flat, crop=crop), timeout=timeout)
 
 
 @asynccontextmanager
@@ -121,7 +121,7 @@ async def test_a_post_cut_out_of_the_picture_of_its_page_is_as_pictured_by_itsel
     frame = "<iframe width=500 height=300 src='https://other.example.org/frame?id=1796161717017489850'></iframe>"
     box = PostBox(name="post", marks=("1796161717017489850",))
     cut = await room.visit(f"<div style='height:1234.6px'>above</div>{frame}<p style='height:900px'>below", posts=(box,))
-    shot = await room.browser.visit(f"{HOME}/", timeout=PATIENCE, posts=(box,), is_flat=is_flat)
+    shot = await room.browser.visit(Order(url=f"{HOME}/", posts=(box,), is_flat=is_flat), timeout=PATIENCE)
     assert (cut.missing, shot.missing) == ((), ())
     assert cut.posts[0].png != shot.posts[0].png, "both were taken the same way"
     with Image.open(BytesIO(cut.posts[0].png)) as one, Image.open(BytesIO(shot.posts[0].png)) as other:
@@ -134,7 +134,8 @@ async def test_a_post_that_moves_is_pictured_by_itself(room: Room) -> None:
     room.pages["/"] = Reply(body=f"<article id=p style='width:300px;height:90px;background:{RED}'>post</article>{moving}".encode())
     elsewhere = _png("#0000ff"), False
     post = PostBox(name="p", marks=("1",), selector="article")
-    visit = await room.browser.visit(f"{HOME}/", timeout=PATIENCE, posts=(post,), is_flat=is_flat, crop=lambda _png, _size, boxes: [elsewhere] * len(boxes))
+    order = Order(url=f"{HOME}/", posts=(post,), is_flat=is_flat, crop=lambda _png, _size, boxes: [elsewhere] * len(boxes))
+    visit = await room.browser.visit(order, timeout=PATIENCE)
     assert rgb(RED) in colours(visit.posts[0].png)
 
 
@@ -172,7 +173,8 @@ async def test_a_blank_post_is_taken_again(room: Room) -> None:
         judged.append(png)
         return len(judged) == 1
 
-    visit = await room.browser.visit(f"{HOME}/", timeout=PATIENCE, posts=(PostBox(name="p", marks=("1",), selector="article"),), is_flat=first_is_flat)
+    order = Order(url=f"{HOME}/", posts=(PostBox(name="p", marks=("1",), selector="article"),), is_flat=first_is_flat)
+    visit = await room.browser.visit(order, timeout=PATIENCE)
     assert len(judged) == 2
     assert visit.missing == ()
 
@@ -289,7 +291,7 @@ async def test_plain_http_of_a_tunnelled_host_stands_once(room: Room) -> None:
     room.pages["/"] = Reply(body=b"<script>fetch('https://www.example.org/x', {mode: 'no-cors'}).then(() => fetch('/again'))</script>")
     room.pages["/x"] = room.pages["/again"] = Reply(body=b"{}", content_type="application/json")
     room.browser._way._tap.refuse("www.example.org", "no TLS with the site")
-    visit = await room.browser.visit("http://www.example.org/", timeout=PATIENCE)
+    visit = await room.browser.visit(Order(url="http://www.example.org/"), timeout=PATIENCE)
     room.browser._way._tap._refused.clear()
     told = [(exchange.url, exchange.wire_body is None) for exchange in visit.exchanges]
     assert sorted(told) == [("http://www.example.org/", False), ("http://www.example.org/again", False), (f"{HOME}/x", True)]
@@ -312,7 +314,7 @@ async def test_redirects_are_recorded_hop_by_hop(room: Room) -> None:
     """Each hop is an exchange of its own."""
     room.pages["/short"] = Reply(status=302, headers={"Location": "/long"})
     room.pages["/long"] = Reply(body=b"<p>there")
-    visit = await room.browser.visit(f"{HOME}/short", timeout=PATIENCE)
+    visit = await room.browser.visit(Order(url=f"{HOME}/short"), timeout=PATIENCE)
     assert [(exchange.url, exchange.answer.status) for exchange in visit.exchanges if "favicon" not in exchange.url] == [
         (f"{HOME}/short", 302),
         (f"{HOME}/long", 200),
@@ -332,7 +334,7 @@ async def test_a_page_cannot_reach_this_machine_or_its_network(room: Room) -> No
             body="".join(f"<img src='{url}'><iframe src='{url}'></iframe>" for url in targets).encode()
             + f"<script>for (const u of {targets!r}) fetch(u, {{mode: 'no-cors'}}).catch(() => 0); new WebSocket('ws://127.0.0.1:{port}/s')</script>".encode()
         )
-        visit = await room.browser.visit("http://www.example.org/", timeout=PATIENCE)
+        visit = await room.browser.visit(Order(url="http://www.example.org/"), timeout=PATIENCE)
         with pytest.raises(BlockingIOError):
             canary.accept()
     assert {address for address, _ in room.site.dialled} == {PUBLIC}
@@ -344,7 +346,7 @@ async def test_a_page_cannot_reach_this_machine_or_its_network(room: Room) -> No
 async def test_what_the_guard_says_is_not_recorded_as_the_sites_answer(room: Room) -> None:
     """A refusal by our own proxy is no exchange with the address that was refused."""
     room.pages["/"] = Reply(body=b"<img src='http://10.0.0.1/x.png'>")
-    visit = await room.browser.visit("http://www.example.org/", timeout=PATIENCE)
+    visit = await room.browser.visit(Order(url="http://www.example.org/"), timeout=PATIENCE)
     assert "http://10.0.0.1/x.png" not in recorded(visit)
     assert "http://10.0.0.1/x.png" in {failed.url for failed in visit.failed}
 
@@ -399,7 +401,7 @@ async def test_a_page_may_hold_halves_of_characters(room: Room) -> None:
 async def test_a_page_that_never_ends_is_kept_as_far_as_it_came(room: Room) -> None:
     """A server that stops in the middle costs a part of the time; what was shown is pictured, what did not come is named."""
     room.pages["/"] = Reply(body=f"<body style='background:{RED}'><p>first part</p>".encode() + b" " * 4096, endless=True)
-    visit = await asyncio.wait_for(room.browser.visit(f"{HOME}/", timeout=HUNG), HUNG.total_seconds() + 3)
+    visit = await asyncio.wait_for(room.browser.visit(Order(url=f"{HOME}/"), timeout=HUNG), HUNG.total_seconds() + 3)
     assert "load: timeout" in visit.missing
     assert f"body: {HOME}/: not finished" in visit.missing
     assert rgb(RED) in colours(visit.page or b"")
@@ -421,7 +423,7 @@ async def test_a_server_that_never_answers_fails_within_the_deadline(room: Room)
     room.pages["/silent"] = Reply(endless=True, status=200)
     async with _silent_server() as port:
         room.site.ports[PUBLIC, 80], before = port, room.site.ports[PUBLIC, 80]
-        visit = await asyncio.wait_for(room.browser.visit("http://www.example.org/", timeout=HUNG), HUNG.total_seconds() + 3)
+        visit = await asyncio.wait_for(room.browser.visit(Order(url="http://www.example.org/"), timeout=HUNG), HUNG.total_seconds() + 3)
         room.site.ports[PUBLIC, 80] = before
     assert (visit.page, visit.html, visit.final_url) == (None, None, None)
     assert visit.missing == ("open: timeout", "body: http://www.example.org/: no answer")
@@ -458,7 +460,7 @@ UNHAD = {
 @pytest.mark.parametrize(("url", "reason"), UNHAD.items())
 async def test_a_page_that_cannot_be_had_brings_nothing_but_the_reason(room: Room, url: str, reason: str) -> None:
     """Dead host, bad certificate and refused address: no picture of the browser's own error page or of our proxy's notice, the reason named."""
-    visit = await room.browser.visit(url, timeout=PATIENCE)
+    visit = await room.browser.visit(Order(url=url), timeout=PATIENCE)
     assert (visit.page, visit.html, visit.text, visit.status, visit.final_url) == (None, None, None, None, None)
     assert reason in visit.missing[0]
     assert not visit.exchanges
@@ -469,7 +471,7 @@ async def test_a_page_that_cannot_be_had_brings_nothing_but_the_reason(room: Roo
 )
 async def test_certificates_are_verified_although_an_authority_is_added(room: Room, host: str, reason: str) -> None:
     """Naming one authority's key switches the checks off neither for others nor for its own."""
-    visit = await room.browser.visit(f"https://{host}/", timeout=PATIENCE)
+    visit = await room.browser.visit(Order(url=f"https://{host}/"), timeout=PATIENCE)
     assert [address for address, said in visit.refused if reason in said][:1] == [f"{host}:443"]
 
 
@@ -478,7 +480,7 @@ async def test_a_browser_killed_in_the_middle_costs_one_visit(tmp_path: Path) ->
     others = chromium_processes()
     async with opened(tmp_path) as room:
         room.pages["/"] = Reply(body=b"<p>x", endless=True)
-        under_way = asyncio.create_task(room.browser.visit(f"{HOME}/", timeout=PATIENCE))
+        under_way = asyncio.create_task(room.browser.visit(Order(url=f"{HOME}/"), timeout=PATIENCE))
         await room.site.first.wait()
         mine = [process for pid, process in chromium_processes().items() if pid not in others]
         for process in mine:
@@ -544,7 +546,7 @@ async def test_two_visits_at_once_do_not_mix(room: Room) -> None:
     """Parallel visits have contexts of their own: neither records the other's traffic."""
     room.pages["/one"] = Reply(body=b"<script>fetch('/of-one')</script>")
     room.pages["/two"] = Reply(body=b"<script>fetch('/of-two')</script>")
-    one, two = await asyncio.gather(*(room.browser.visit(f"{HOME}/{name}", timeout=PATIENCE) for name in ("one", "two")))
+    one, two = await asyncio.gather(*(room.browser.visit(Order(url=f"{HOME}/{name}"), timeout=PATIENCE) for name in ("one", "two")))
     assert f"{HOME}/of-one" in recorded(one)
     assert f"{HOME}/of-two" not in recorded(one)
     assert f"{HOME}/of-two" in recorded(two)
@@ -555,8 +557,8 @@ async def test_a_page_that_holds_its_turn_keeps_no_other_from_being_kept(room: R
     room.pages["/hung"] = Reply(body=b"<div style='height:5000px'></div><script>addEventListener('resize', () => { for (;;) {} })</script>")
     room.pages["/other"] = Reply(body=b"<p>here</p><div style='height:5000px'></div>")
     hung, other = await asyncio.gather(
-        room.browser.visit(f"{HOME}/hung", timeout=timedelta(seconds=2)),
-        room.browser.visit(f"{HOME}/other", timeout=PATIENCE),
+        room.browser.visit(Order(url=f"{HOME}/hung"), timeout=timedelta(seconds=2)),
+        room.browser.visit(Order(url=f"{HOME}/other"), timeout=PATIENCE),
     )
     assert hung.missing
     assert other.missing == ()
@@ -576,7 +578,7 @@ async def test_a_missing_browser_is_said_at_the_first_visit(tmp_path: Path) -> N
     async with Browser(BrowserSettings(path=tmp_path / "none"), no_way()) as browser:
         await browser.start()
         with pytest.raises(BrowserMissingError):
-            await browser.visit(HOME, timeout=PATIENCE)
+            await browser.visit(Order(url=HOME), timeout=PATIENCE)
 
 
 async def test_a_program_that_is_no_browser_fails_and_says_so(tmp_path: Path) -> None:
@@ -586,7 +588,7 @@ async def test_a_program_that_is_no_browser_fails_and_says_so(tmp_path: Path) ->
     fake.chmod(0o755)
     async with Browser(BrowserSettings(path=fake), no_way()) as browser:
         with pytest.raises(BrowserFailedError):
-            await browser.visit(HOME, timeout=PATIENCE)
+            await browser.visit(Order(url=HOME), timeout=PATIENCE)
 
 
 @asynccontextmanager

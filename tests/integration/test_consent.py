@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from archiver.browser import PostBox, Visit
+from archiver.browser import Order, PostBox, Visit
 from archiver.browser.consent import Answer, rules_for
 from archiver.fingerprints.flatness import is_flat
 from tests.integration.site import Reply
@@ -39,7 +39,7 @@ async def room(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Room]:
 async def visit(room: Room, html: str, consent: Answer) -> Visit:
     """Visit a page that shows one post."""
     room.pages["/"] = Reply(body=html.encode())
-    return await room.browser.visit(f"{HOME}/", timeout=PATIENCE, posts=(POST,), consent=consent, is_flat=is_flat)
+    return await room.browser.visit(Order(url=f"{HOME}/", posts=(POST,), consent=consent, is_flat=is_flat), timeout=PATIENCE)
 
 
 async def test_what_waits_for_consent_is_shown_and_the_answer_is_kept(room: Room) -> None:

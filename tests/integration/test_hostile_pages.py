@@ -12,6 +12,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from archiver.browser import Order
 from tests.faults.browsers import chromium_processes
 from tests.integration.site import Reply
 from tests.integration.test_browser import HOME, RED, Room, colours, opened, rgb
@@ -54,7 +55,7 @@ async def test_a_page_whose_process_dies_costs_one_visit(room: Room) -> None:
     """A renderer that crashes takes its page along: what went over the wire is kept, the picture is named as missing, and the next page is seen as ever."""
     room.site.first.clear()
     room.pages["/frozen"] = Reply(body=b"<p>frozen</p>" + b" " * 4096, endless=True)
-    visiting = asyncio.create_task(room.browser.visit(f"{HOME}/frozen", timeout=TIMEOUT))
+    visiting = asyncio.create_task(room.browser.visit(Order(url=f"{HOME}/frozen"), timeout=TIMEOUT))
     await room.site.first.wait()
     for pid, process in chromium_processes().items():
         if "--type=renderer" in process.cmdline():

@@ -7,7 +7,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from archiver.browser.visit import Box, edges_in
+from archiver.browser.post_pictures import edges_in
+from archiver.browser.tab import Box
 from archiver.fingerprints.crop import crop
 
 PAGE = (1280, 900)

@@ -1,0 +1,91 @@
+"""Open a page, show every part of it once, answer its consent banner, and bring it to rest."""
+
+from __future__ import annotations
+
+import asyncio
+
+from playwright.async_api import Error, Page, Response
+
+from archiver.browser.consent import Banners, Consent
+from archiver.browser.record import is_notice
+from archiver.browser.scripts import HEIGHT, SCROLL
+from archiver.browser.tab import CALM, HEIGHT_AT_FIRST, QUIET, TICK, Tab
+from archiver.browser.tiles import HIGHEST, SHOT, WIDTH, pixels, shoot
+
+LONG_QUIET = 1.0
+"""Seconds without traffic after which a page is at rest where a wanted post does not show yet."""
+REST = 8.0
+"""Most seconds that a page may take to come to rest once it has loaded."""
+OPEN, LOAD, SETTLE, TURN, CONSENT = 0.4, 0.3, 0.1, 0.1, 0.1
+"""Largest part of a visit's time that each step may take."""
+
+
+async def open_page(tab: Tab) -> tuple[Response | None, Consent | None]:
+    """Open the page and bring it to rest, with a viewport as high as the document; return its answer, and what became of a consent banner.
+
+    Pictures taken as ``full_page`` leave frames of other sites blank; a viewport of that height does not.
+    """
+    steps = tab.steps
+    response = await steps.run("open", steps.share(OPEN), _go(tab.page, tab.order.url))
+    if response is None:
+        return None, None
+    await steps.run("load", steps.share(LOAD), tab.page.wait_for_load_state("load", timeout=0))
+    budget, before = min(steps.share(SETTLE), REST), steps.left
+    await steps.run("scroll", budget, _look_through(tab))
+    left = max(budget - before + steps.left, CALM)
+    await steps.run("turn", steps.share(TURN), tab.turn.take())
+    banners = Banners(tab.page)
+    settling = steps.run("settle", left, settle(tab))
+    # The banner is looked for while nothing but rest is waited for: reading the rules holds a page up, and by now its maker has come.
+    watching = [] if tab.order.consent == "leave" else [steps.run("consent", steps.share(CONSENT), banners.watch())]
+    await asyncio.gather(settling, *watching)
+    return response, await _answer(banners, tab) if watching else None
+
+
+async def _answer(banners: Banners, tab: Tab) -> Consent | None:
+    """Answer the banner that stands there, and let come what waited for that."""
+    steps = tab.steps
+    found = await steps.run("consent", steps.share(CONSENT), banners.found())
+    if found is None:
+        return None
+    before = await steps.run("page-screenshot", steps.share(SHOT), shoot(tab.session))
+    consent = await banners.reply(*found, tab.order.consent, before, min(steps.share(CONSENT), REST))
+    tab.recorder.stir()
+    await steps.run("scroll", min(steps.share(SETTLE), REST), _look_through(tab))
+    await steps.run("settle", min(steps.share(SETTLE), REST), settle(tab))
+    return consent
+
+
+async def _go(page: Page, url: str) -> Response | None:
+    """Go to the page; Error where nothing of the site is shown: an error page of the browser or a notice of our proxy is no evidence."""
+    if not url.lower().startswith(("http://", "https://")):
+        raise Error("refused: only http and https addresses are visited")
+    response = await page.goto(url, wait_until="commit", timeout=0)
+    if response is not None and is_notice(response):
+        raise Error((await response.body()).decode("utf-8", "replace"))
+    return response
+
+
+async def _look_through(tab: Tab) -> None:
+    """Show every part of the page once, and let come what was begun by that."""
+    await tab.page.evaluate(SCROLL)
+    await tab.rest(TICK)
+
+
+async def settle(tab: Tab) -> None:
+    """Make the viewport as high as the document, and wait until nothing moves."""
+    height = await _stretch(tab, HEIGHT_AT_FIRST)
+    await tab.rest(QUIET)
+    if tab.order.posts and None in await tab.boxes(tab.order.posts):
+        await tab.rest(LONG_QUIET)
+    # Once only: a page that is as high as its viewport and a bit would grow for ever.
+    if await _stretch(tab, height) != height:
+        await tab.rest(QUIET)
+
+
+async def _stretch(tab: Tab, now: int) -> int:
+    wanted = max(min(pixels(await tab.page.evaluate(HEIGHT)), tab.order.max_height, HIGHEST), HEIGHT_AT_FIRST)
+    if wanted != now:
+        await tab.page.set_viewport_size({"width": WIDTH, "height": wanted})
+        tab.recorder.stir()
+    return wanted

@@ -1,0 +1,83 @@
+"""What is wanted of a visit, and what it brought."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from archiver.browser.consent import Answer, Consent
+from archiver.browser.record import Failed
+from archiver.browser.steps import Step
+from archiver.browser.tiles import Tile
+from archiver.exchange import Exchange
+
+Edges: TypeAlias = tuple[int, int, int, int]
+"""Left, top, right, bottom in pixels."""
+Part: TypeAlias = tuple[bytes, bool]
+"""PNG of a part of a picture, and whether it shows one colour only."""
+Crop: TypeAlias = Callable[[bytes, tuple[int, int], Sequence[Edges]], Sequence[Part]]
+"""Cuts boxes out of a PNG of that width and height; none where it has another size."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostBox:
+    """A post to be pictured by itself."""
+
+    name: str
+    """Permalink, or the address as written."""
+    marks: tuple[str, ...]
+    """Any of these in an attribute tells the post's element: native id, address."""
+    selector: str | None = None
+    """CSS selectors of the post, the best first; None where it is a frame or a quotation inside an article."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is wanted of a visit."""
+
+    url: str
+    posts: tuple[PostBox, ...] = ()
+    max_height: int = 100_000
+    """CSS pixels from the top that are pictured."""
+    consent: Answer = "leave"
+    is_flat: Callable[[bytes], bool] = lambda _png: False
+    """Whether a PNG shows one colour only: then the picture of the post came out blank."""
+    crop: Crop = lambda _png, _size, _boxes: ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """The picture of one post."""
+
+    name: str
+    png: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """What one visit brought. Whatever could not be had is None and named in ``missing``."""
+
+    url: str
+    final_url: str | None
+    status: int | None
+    browser: str | None
+    title: str | None = None
+    html: str | None = None
+    text: str | None = None
+    page: bytes | None = None
+    """PNG of the whole page, or of its first 16,000 CSS pixels."""
+    below: tuple[Tile, ...] = ()
+    """What a higher page shows under that, one tile under the other."""
+    dom: bytes | None = None
+    """The page as it stood, with its frames and pictures in one file (MHTML, RFC 2557)."""
+    consent: Consent | None = None
+    posts: tuple[Picture, ...] = ()
+    exchanges: tuple[Exchange, ...] = ()
+    failed: tuple[Failed, ...] = ()
+    refused: tuple[tuple[str, str], ...] = ()
+    """Addresses that the egress guard refused, and why."""
+    tunnelled: Mapping[str, str] = field(default_factory=dict)
+    """Hosts whose exchanges are as the browser told them and not as they went over the wire, and why."""
+    missing: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()

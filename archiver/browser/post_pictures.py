@@ -1,0 +1,91 @@
+"""One picture of each post on a page: cut out of the page's where that shows it whole, else taken by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from archiver.browser.order import Edges, Part, Picture, PostBox
+from archiver.browser.scripts import IN_SIGHT
+from archiver.browser.tab import ASK, Box, Tab
+from archiver.browser.tiles import SHOT, WIDTH, scroll_to, shoot
+
+
+async def picture_posts(tab: Tab, picture: bytes | None, before: Sequence[Box | None]) -> tuple[tuple[Picture, ...], tuple[str, ...]]:
+    """Return the pictures of the posts, and why the others have none. ``before`` is where they stood when the page's picture was asked for."""
+    steps, posts = tab.steps, tab.order.posts
+    if not posts:
+        return (), ()
+    found, cut = await asyncio.gather(steps.run("boxes", steps.share(ASK), tab.boxes(posts)), steps.run("crop", steps.share(ASK), _cut(tab, picture, before)))
+    pictures: list[Picture] = []
+    unseen: list[str] = []
+    for post, box, stood, part in zip(posts, found or [None] * len(before), before, cut or [None] * len(before), strict=True):
+        if box is None or box["height"] > tab.height:
+            unseen.append(f"screenshot: {post.name}: {'not on the page' if box is None else 'higher than the highest viewport'}")
+            continue
+        # What moved meanwhile may stand elsewhere in the picture of the page.
+        held = part if box == stood else None
+        shot = await steps.run("screenshot", steps.share(SHOT), _shoot_post(tab, post, box, held))
+        pictures += [Picture(name=post.name, png=shot.png)] if shot else []
+        unseen += [f"screenshot: {post.name}: {problem}"] if (problem := _problem(shot)) else []
+    return tuple(pictures), tuple(unseen)
+
+
+async def _cut(tab: Tab, picture: bytes | None, before: Sequence[Box | None]) -> list[Part | None]:
+    """Return of each post that the picture of the page shows whole what it shows of it: the pixels that a picture of its own would have."""
+    size = WIDTH, tab.height
+    edges = [edges_in(box, size) if box else None for box in before]
+    whole = [one for one in edges if one]
+    parts = iter(await asyncio.to_thread(tab.order.crop, picture, size, whole) if picture and whole else ())
+    return [next(parts, None) if one else None for one in edges]
+
+
+def edges_in(box: Box, size: tuple[int, int]) -> Edges | None:
+    """Return where a picture of that size shows a box; None where it does not show all of it, and where a page told no such place."""
+    told = box["x"], box["y"], box["width"], box["height"]
+    left, top, width, height = (int(one) if isinstance(one, int) else -1 for one in told)
+    inside = 0 <= left < left + width <= size[0] and 0 <= top < top + height <= size[1]
+    return (left, top, left + width, top + height) if inside and not box["scrolled"] else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shot:
+    """The picture of a post, where it stood, and whether it stayed blank."""
+
+    png: bytes
+    box: Box
+    flat: bool
+
+
+def _problem(shot: _Shot | None) -> str | None:
+    if shot is None:
+        return "failed"
+    return "one colour only" if shot.flat else f"covered by {shot.box['covered']}" if shot.box["covered"] else None
+
+
+async def _shoot_post(tab: Tab, post: PostBox, box: Box, held: Part | None) -> _Shot:
+    """Return the picture of one post: the one that is ``held`` of it, else one of its own, scrolled to where it is out of sight.
+
+    A blank one is taken again when the page has come to rest.
+    """
+    if held is None and not await tab.page.evaluate(IN_SIGHT, box):
+        await scroll_to(tab.page, box["y"])
+        box = await _rested(tab, post, box)
+    png, flat = held or await _part(tab, box)
+    if not flat:
+        return _Shot(png=png, box=box, flat=False)
+    box = await _rested(tab, post, box)
+    png, flat = await _part(tab, box)
+    return _Shot(png=png, box=box, flat=flat)
+
+
+async def _part(tab: Tab, box: Box) -> Part:
+    png = await shoot(tab.session, box)
+    return png, await asyncio.to_thread(tab.order.is_flat, png)
+
+
+async def _rested(tab: Tab, post: PostBox, box: Box) -> Box:
+    """Return where a post stands once the page has come to rest again."""
+    await tab.calm()
+    return (await tab.boxes([post]))[0] or box

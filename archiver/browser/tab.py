@@ -1,0 +1,82 @@
+"""The one tab of a visit, and what is asked of the page in it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from playwright.async_api import BrowserContext, CDPSession, Page
+
+from archiver.browser.order import Order, PostBox
+from archiver.browser.record import Recorder
+from archiver.browser.scripts import BOXES, READY
+from archiver.browser.steps import Steps
+from archiver.browser.tiles import Clip
+from archiver.browser.turn import Turn
+
+HEIGHT_AT_FIRST = 900
+QUIET = 0.25
+"""Seconds without traffic after which a page is at rest."""
+CALM = 2.0
+"""Most seconds that it may take to come to rest again where it was scrolled."""
+TICK = 0.05
+ASK = 0.1
+"""Largest part of a visit's time that a question to the page may take."""
+
+
+class Box(Clip):
+    """Where a post stands."""
+
+    scrolled: bool
+    """Whether the page does not stand at its top left corner: then a picture of it shows other places."""
+    covered: str | None
+    """What lies over most of it: element and its id or class; None where it is in plain sight."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tab:
+    """A page, what follows its traffic, and what is to be done with it."""
+
+    page: Page
+    session: CDPSession
+    recorder: Recorder
+    order: Order
+    steps: Steps
+    turn: Turn
+    """When this page may stand at its full height."""
+
+    @property
+    def height(self) -> int:
+        """Return how high the viewport is, in CSS pixels."""
+        return self.page.viewport_size["height"] if self.page.viewport_size else HEIGHT_AT_FIRST
+
+    async def boxes(self, posts: Sequence[PostBox]) -> list[Box | None]:
+        """Return where each post stands on the page, None where it does not show."""
+        wanted = [{"selector": post.selector, "marks": list(post.marks)} for post in posts]
+        found: list[Box | None] = await self.page.evaluate(BOXES, wanted)
+        return found
+
+    async def rest(self, seconds: float) -> None:
+        """Wait until there was no traffic for so long and all pictures in sight have come."""
+        while True:
+            await self.recorder.rest(seconds)
+            ready = await asyncio.gather(*(frame.evaluate(READY) for frame in self.page.frames), return_exceptions=True)
+            if False not in ready:
+                return
+            await asyncio.sleep(TICK)
+
+    async def calm(self) -> None:
+        """Let come what was begun by scrolling, for a while: a page that never rests is pictured as it stands."""
+        self.recorder.stir()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CALM):
+                await self.rest(QUIET)
+
+
+async def open_tab(context: BrowserContext, recorder: Recorder, order: Order, steps: Steps, turn: Turn) -> Tab:
+    """Open the one tab of a context; tabs that its page opens are closed."""
+    page = await context.new_page()
+    context.on("page", lambda other: asyncio.ensure_future(other.close()))
+    return Tab(page=page, session=await context.new_cdp_session(page), recorder=recorder, order=order, steps=steps, turn=turn)
