@@ -34,6 +34,7 @@ async def open_page(tab: Tab) -> tuple[Response | None, Consent | None]:
     await steps.run("scroll", budget, _look_through(tab))
     left = max(budget - before + steps.left, CALM)
     await steps.run("turn", steps.share(TURN), tab.turn.take())
+    tab.order.resting()
     banners = Banners(tab.page)
     settling = steps.run("settle", left, settle(tab))
     # The banner is looked for while nothing but rest is waited for: reading the rules holds a page up, and by now its maker has come.

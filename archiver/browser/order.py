@@ -44,6 +44,8 @@ class Order:
     is_flat: Callable[[bytes], bool] = lambda _png: False
     """Whether a PNG shows one colour only: then the picture of the post came out blank."""
     crop: Crop = lambda _png, _size, _boxes: ()
+    resting: Callable[[], None] = lambda: None
+    """Called when nothing but rest is waited for any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

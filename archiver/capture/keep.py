@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from tempfile import SpooledTemporaryFile
@@ -82,10 +82,10 @@ async def refuse(attempt: Attempt, doors: Doors) -> Capture | None:
     )
 
 
-async def visit(attempt: Attempt, posts: Sequence[PostBox], doors: Doors) -> Visit:
-    """Visit the page; where the browser failed, return a visit that brought nothing and says why."""
+async def visit(attempt: Attempt, posts: Sequence[PostBox], doors: Doors, resting: Callable[[], None] = lambda: None) -> Visit:
+    """Visit the page; where the browser failed, return a visit that brought nothing and says why. ``resting`` is called when it is only waited for."""
     wanted = doors.settings.capture
-    order = Order(url=attempt.url, posts=tuple(posts), max_height=wanted.max_height, consent=wanted.consent, is_flat=is_flat, crop=crop)
+    order = Order(url=attempt.url, posts=tuple(posts), max_height=wanted.max_height, consent=wanted.consent, is_flat=is_flat, crop=crop, resting=resting)
     try:
         return await doors.browser.visit(order, timeout=wanted.timeout, clock=doors.clock)
     except BrowserFailedError as exc:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -17,6 +18,9 @@ from archiver.platforms.platform import Platform
 from archiver.warc import Resource
 from storage.model import Capture, Fields, Json, Media, Post, Resolution
 from storage.vocabulary import Role
+
+HEAD_START = 5.0
+"""Seconds after which media are fetched beside a page that has not come so far."""
 
 
 async def capture_post(
@@ -38,9 +42,11 @@ async def capture_post(
     attempt = begin(platform.page(post), at, reason, post_id=post.id)
     if (refused := await refuse(attempt, doors)) is not None:
         return Kept(capture=replace(refused, post_id=post.id), refused=True)
-    fetching = asyncio.create_task(_media(post, platform, fields, doors))
+    resting = asyncio.Event()
+    fetching = asyncio.create_task(_media(post, platform, fields, doors, resting))
     try:
-        seen = await visit(attempt, _boxes(post, platform), doors)
+        seen = await visit(attempt, _boxes(post, platform), doors, resting.set)
+        resting.set()
         fetched = await fetching
         if fields is not None and not fields.media:
             fetched = (*await fetch_media(_shown(seen, platform), platform, doors), *fetched)
@@ -62,9 +68,12 @@ async def capture_post(
     return _kept(replace(capture, post_id=post.id), fetched)
 
 
-async def _media(post: Post, platform: Platform, fields: Fields | None, doors: Doors) -> tuple[Fetched, ...]:
+async def _media(post: Post, platform: Platform, fields: Fields | None, doors: Doors, resting: asyncio.Event) -> tuple[Fetched, ...]:
+    """Fetch while the page is only waited for: opening it is what the machine is busy with."""
     if fields is None:
         return ()
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(resting.wait(), HEAD_START)
     began = asyncio.get_running_loop().time()
     fetched = await fetch_media(fields.media, platform, doors)
     left = doors.settings.capture.timeout - timedelta(seconds=asyncio.get_running_loop().time() - began)

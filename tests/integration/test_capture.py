@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from typing import Any, cast
 
 import jsonschema
 import numpy
@@ -19,12 +20,13 @@ import pytest
 from PIL import Image as Picture
 from warcio.archiveiterator import ArchiveIterator
 
-from archiver.browser import Browser
+from archiver.browser import Browser, Order, Visit
 from archiver.capture import Doors, Kept, capture_article, capture_post
 from archiver.capture.media import fetch_media
 from archiver.discover import read_article
 from archiver.egress import Egress, WayOut
 from archiver.errors import BrowserMissingError
+from archiver.exchange import Exchange
 from archiver.fetch import Fetch
 from archiver.fingerprints import Exif, Fingerprinter, Limits, Match
 from archiver.fingerprints.flatness import is_flat
@@ -282,6 +284,31 @@ async def test_a_picture_that_cannot_be_fetched_is_named(bench: Bench) -> None:
     assert kept.capture.missing == ("media: https://pbs.twimg.com/media/AAAAAAAAAAAAAAA.jpg: HTTP 404",)
     assert kept.media[0].sha256 is None
     assert Role.SCREENSHOT in {file.role for file in kept.capture.files}
+
+
+async def test_media_are_fetched_while_the_page_rests(bench: Bench) -> None:
+    """Opening a page is what keeps the machine busy: media wait for its end, and come while nothing but rest is waited for."""
+    post, fields = await bench.look(people.QUAYSIDE.permalink)
+    seen, asked = list[str](), asyncio.Event()
+
+    class Opening:
+        async def visit(self, order: Order, **_: object) -> Visit:
+            await asyncio.sleep(0)
+            seen.append("rest")
+            order.resting()
+            await asked.wait()
+            return Visit(url=order.url, final_url=order.url, status=200, browser="none")
+
+    class Asking:
+        async def follow(self, url: str, *told: Any, **more: Any) -> tuple[Exchange, ...]:
+            seen.append("media")
+            asked.set()
+            return await bench.doors.fetch.follow(url, *told, **more)
+
+    doors = replace(bench.doors, browser=cast("Browser", Opening()), fetch=cast("Fetch", Asking()))
+    kept = await capture_post(post, platform("x"), fields, doors, at=AT, reason="test")
+    assert seen[:2] == ["rest", "media"]
+    assert Role.MEDIA in {file.role for file in kept.capture.files}
 
 
 async def test_a_medium_larger_than_allowed_is_named(bench: Bench) -> None:
