@@ -31,9 +31,10 @@ def print_report(found: list[Outcome], home: Path, command: list[str]) -> None:
     right = sum(one.as_scripted for one in found)
     console.print(f"{right} of {len(found)} came out as scripted." + ("" if right == len(found) else " See daemon.log in the demo's folder."))
     console.print("\nPictures of the quoted posts:")
-    for one in found:
-        for path in one.kept.get(Role.SCREENSHOT, [])[:1]:
-            console.print(f"  {one.expected.platform:8} {one.expected.author or '':24} {path}", soft_wrap=True)
+    pictured = ((one.expected, path) for one in found for path in one.kept.get(Role.SCREENSHOT, [])[:1])
+    # A post that two articles quote is one post.
+    for platform, author, path in dict.fromkeys((told.platform, told.author or "", path) for told, path in pictured):
+        console.print(f"  {platform:8} {author:24} {path}", soft_wrap=True)
     archiver = " ".join(command)
     console.print(f"\nEverything is in {home}\nTry next:", soft_wrap=True)
     for words in ("articles --author @krus_stern", "posts --state deleted-by-author", "changes", f"show {found[0].expected.permalink}", "fixity"):
