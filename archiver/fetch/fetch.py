@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ssl
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from types import TracebackType
 from typing import Self, TypeAlias, cast
 from urllib.parse import urldefrag, urljoin
 
-import h2.exceptions
 import httpcore
 import httpx
 
@@ -22,6 +20,7 @@ from archiver.exchange import Answer, Exchange, Headers, Route
 from archiver.fetch.codings import CodingError
 from archiver.fetch.condition import CONDITIONS
 from archiver.fetch.entity import Entity
+from archiver.fetch.failures import BROKEN, LOST, ours
 from archiver.fetch.gate import Ajar, Gate
 from archiver.fetch.transport import GuardedTransport
 from archiver.fetch.websocket import WebSocket, open_websocket
@@ -34,10 +33,6 @@ Before: TypeAlias = Callable[[str], Awaitable[None]]
 
 PRIVATE = frozenset(("authorization", "cookie", "proxy-authorization"))
 """Request headers meant for one origin only."""
-
-LOST = (httpcore.NetworkError, httpcore.ConnectionNotAvailable, OSError)
-BROKEN = (httpcore.ProtocolError, httpcore.UnsupportedProtocol, h2.exceptions.H2Error, httpx.HTTPError, httpx.StreamError, ValueError)
-"""What answers that break HTTP raise. h2 errors pass straight through httpcore and httpx; ValueError is a status that is no number, or a CodingError."""
 
 
 class Fetch:
@@ -89,7 +84,7 @@ class Fetch:
     async def _send(self, url: str, request: httpx.Request, max_bytes: int | None, spool: Spool | None = None) -> Exchange:
         started_at = self._clock()
         deadline = asyncio.get_running_loop().time() + self._settings.timeout.total_seconds()
-        with _ours(url):
+        with ours(url):
             async with asyncio.timeout_at(deadline):
                 response = await self._transport.handle_async_request(request)
             try:
@@ -196,25 +191,6 @@ def _announced(response: httpx.Response) -> int:
     # HTTP/1 lengths are held by h11; over HTTP/2 a head may end the stream and still announce a body.
     length = response.headers.get("content-length", "")
     return int(length) if response.status_code != 304 and length.isdecimal() else 0
-
-
-@contextlib.contextmanager
-def _ours(url: str) -> Iterator[None]:
-    """Turn what httpx, httpcore, h2, ssl and the system raise into our errors, naming the whole address."""
-    try:
-        yield
-    except RefusedError as exc:
-        raise RefusedError(url, exc.reason) from exc
-    except UnreachableError as exc:
-        raise UnreachableError(url, exc.kind, exc.detail) from exc
-    except ssl.SSLError as exc:
-        raise UnreachableError(url, "tls", str(exc)) from exc
-    except TimeoutError as exc:
-        raise UnreachableError(url, "timeout", "no answer in time") from exc
-    except LOST as exc:
-        raise UnreachableError(url, "connect", f"the connection was lost: {exc}") from exc
-    except BROKEN as exc:
-        raise UnreachableError(url, "protocol", str(exc) or type(exc).__name__) from exc
 
 
 def _route(url: str, response: httpx.Response) -> Route:

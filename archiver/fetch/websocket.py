@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import ssl
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpcore
 from websockets.client import ClientProtocol
-from websockets.exceptions import WebSocketException
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Response
 from websockets.protocol import State
@@ -19,7 +16,8 @@ from websockets.uri import parse_uri
 
 from archiver.egress import Egress, parse_target
 from archiver.egress.connection import abort
-from archiver.errors import RefusedError, UnreachableError
+from archiver.errors import UnreachableError
+from archiver.fetch.failures import ours
 from archiver.fetch.transport import GuardedStream
 
 SCHEMES = {"ws": "http", "wss": "https"}
@@ -52,13 +50,13 @@ class WebSocket:
 
     async def send(self, text: str) -> None:
         """Send a message."""
-        with _ours(self._url):
+        with ours(self._url):
             self._protocol.send_text(text.encode())
             await self._flush()
 
     async def receive(self) -> str:
         """Return the next text message; UnreachableError once the channel has ended. Binary messages are passed over."""
-        with _ours(self._url):
+        with ours(self._url):
             while not self._messages:
                 if self._protocol.state is not State.OPEN:
                     said = self._protocol.close_rcvd
@@ -114,11 +112,11 @@ async def open_websocket(egress: Egress, url: str, *, user_agent: str, largest: 
 
     RefusedError from the guard; UnreachableError where it cannot be had, answers anything but 101, or ends.
     """
-    with _ours(url):
+    with ours(url):
         stream = await _connected(egress, url)
     try:
         channel = WebSocket(url, stream, ClientProtocol(parse_uri(url), max_size=largest), silence)
-        with _ours(url):
+        with ours(url):
             await channel.open(user_agent)
         yield channel
     finally:
@@ -141,21 +139,3 @@ async def _connected(egress: Egress, url: str) -> httpcore.AsyncNetworkStream:
         # Not waited for: whom TLS has taken the connection over from is never told of its end.
         abort(connection.writer)
         raise
-
-
-@contextlib.contextmanager
-def _ours(url: str) -> Iterator[None]:
-    try:
-        yield
-    except RefusedError as exc:
-        raise RefusedError(url, exc.reason) from exc
-    except UnreachableError as exc:
-        raise UnreachableError(url, exc.kind, exc.detail) from exc
-    except ssl.SSLError as exc:
-        raise UnreachableError(url, "tls", str(exc)) from exc
-    except TimeoutError as exc:
-        raise UnreachableError(url, "timeout", "no answer in time") from exc
-    except WebSocketException as exc:
-        raise UnreachableError(url, "protocol", f"no WebSocket: {exc}") from exc
-    except (OSError, httpcore.NetworkError) as exc:
-        raise UnreachableError(url, "connect", str(exc) or "the connection was lost") from exc
