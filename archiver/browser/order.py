@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from archiver.browser.consent import Answer, Consent
 from archiver.browser.record import Failed
@@ -14,9 +14,20 @@ from archiver.exchange import Exchange
 
 Edges: TypeAlias = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels."""
-Part: TypeAlias = tuple[bytes, bool]
-"""PNG of a part of a picture, and whether it shows one colour only."""
-Crop: TypeAlias = Callable[[bytes, tuple[int, int], Sequence[Edges]], Sequence[Part]]
+
+
+class Cut(Protocol):
+    """A part of a picture."""
+
+    @property
+    def flat(self) -> bool:
+        """Return whether it shows one colour only."""
+
+    def png(self) -> bytes:
+        """Pack it, which takes a while."""
+
+
+Crop: TypeAlias = Callable[[bytes, tuple[int, int], Sequence[Edges]], Sequence[Cut]]
 """Cuts boxes out of a PNG of that width and height; none where it has another size."""
 
 
@@ -53,7 +64,8 @@ class Picture:
     """The picture of one post."""
 
     name: str
-    png: bytes
+    png: Callable[[], bytes]
+    """Packs it, which takes a while: where it is kept, other files are kept meanwhile."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from archiver.browser.order import Edges, Part, Picture, PostBox
+from archiver.browser.order import Cut, Edges, Picture, PostBox
 from archiver.browser.scripts import IN_SIGHT
 from archiver.browser.tab import ASK, Box, Tab
 from archiver.browser.tiles import SHOT, WIDTH, scroll_to, shoot
@@ -32,7 +32,7 @@ async def picture_posts(tab: Tab, picture: bytes | None, before: Sequence[Box | 
     return tuple(pictures), tuple(unseen)
 
 
-async def _cut(tab: Tab, picture: bytes | None, before: Sequence[Box | None]) -> list[Part | None]:
+async def _cut(tab: Tab, picture: bytes | None, before: Sequence[Box | None]) -> list[Cut | None]:
     """Return of each post that the picture of the page shows whole what it shows of it: the pixels that a picture of its own would have."""
     size = WIDTH, tab.height
     edges = [edges_in(box, size) if box else None for box in before]
@@ -53,7 +53,7 @@ def edges_in(box: Box, size: tuple[int, int]) -> Edges | None:
 class _Shot:
     """The picture of a post, where it stood, and whether it stayed blank."""
 
-    png: bytes
+    png: Callable[[], bytes]
     box: Box
     flat: bool
 
@@ -64,7 +64,7 @@ def _problem(shot: _Shot | None) -> str | None:
     return "one colour only" if shot.flat else f"covered by {shot.box['covered']}" if shot.box["covered"] else None
 
 
-async def _shoot_post(tab: Tab, post: PostBox, box: Box, held: Part | None) -> _Shot:
+async def _shoot_post(tab: Tab, post: PostBox, box: Box, held: Cut | None) -> _Shot:
     """Return the picture of one post: the one that is ``held`` of it, else one of its own, scrolled to where it is out of sight.
 
     A blank one is taken again when the page has come to rest.
@@ -72,17 +72,13 @@ async def _shoot_post(tab: Tab, post: PostBox, box: Box, held: Part | None) -> _
     if held is None and not await tab.page.evaluate(IN_SIGHT, box):
         await scroll_to(tab.page, box["y"])
         box = await _rested(tab, post, box)
-    png, flat = held or await _part(tab, box)
-    if not flat:
-        return _Shot(png=png, box=box, flat=False)
-    box = await _rested(tab, post, box)
-    png, flat = await _part(tab, box)
-    return _Shot(png=png, box=box, flat=flat)
+    shot = _Shot(png=held.png, box=box, flat=held.flat) if held else await _shot_of(tab, box)
+    return await _shot_of(tab, await _rested(tab, post, box)) if shot.flat else shot
 
 
-async def _part(tab: Tab, box: Box) -> Part:
+async def _shot_of(tab: Tab, box: Box) -> _Shot:
     png = await shoot(tab.session, box)
-    return png, await asyncio.to_thread(tab.order.is_flat, png)
+    return _Shot(png=lambda: png, box=box, flat=await asyncio.to_thread(tab.order.is_flat, png))
 
 
 async def _rested(tab: Tab, post: PostBox, box: Box) -> Box:

@@ -43,7 +43,8 @@ class Part:
     """One file to be kept."""
 
     role: Role
-    content: bytes
+    content: bytes | Callable[[], bytes]
+    """The bytes, or what makes them while other files are kept."""
     media_type: str
     url: str | None = None
 
@@ -232,7 +233,8 @@ def _egress(settings: Settings) -> str:
 
 
 def _keep_part(part: Part, doors: Doors) -> File:
-    return File(role=part.role, sha256=doors.blobs.put(part.content), bytes=len(part.content), media_type=part.media_type, url=part.url)
+    content = part.content() if callable(part.content) else part.content
+    return File(role=part.role, sha256=doors.blobs.put(content), bytes=len(content), media_type=part.media_type, url=part.url)
 
 
 def _keep_warc(attempt: Attempt, browser: str | None, exchanges: Sequence[Exchange], resources: Sequence[Resource], doors: Doors) -> tuple[File, Traffic]:

@@ -102,8 +102,8 @@ def _shown(seen: Visit, platform: Platform) -> tuple[Media, ...]:
 
 def _pictures(seen: Visit, post: Post) -> list[Part]:
     """Return the post's own picture, else that of the whole page: what was shown in its place is evidence too (R11)."""
-    own: list[bytes | None] = [*(picture.png for picture in seen.posts)] or [seen.page]
-    return [Part(role=Role.SCREENSHOT, content=png, media_type="image/png", url=post.permalink) for png in own if png is not None]
+    own = [Part(role=Role.SCREENSHOT, content=picture.png, media_type="image/png", url=post.permalink) for picture in seen.posts]
+    return own or ([Part(role=Role.SCREENSHOT, content=seen.page, media_type="image/png", url=post.permalink)] if seen.page is not None else [])
 
 
 def _post_resource(post: Post, said: bytes | None, at: datetime) -> list[Resource]:

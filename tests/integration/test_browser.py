@@ -19,7 +19,7 @@ from playwright.async_api import BrowserContext, async_playwright
 from archiver.browser import Browser, Order, PostBox, Visit, find_chromium
 from archiver.egress import BrowserProxy, Egress, TapeLimits, WayOut
 from archiver.errors import BrowserFailedError, BrowserMissingError, SettingsError
-from archiver.fingerprints.crop import crop
+from archiver.fingerprints.crop import Cut, crop
 from archiver.fingerprints.flatness import is_flat
 from archiver.settings import Browser as BrowserSettings
 from archiver.settings import Egress as EgressSettings
@@ -112,7 +112,7 @@ async def test_a_frame_of_another_site_is_not_blank(room: Room) -> None:
     assert visit.missing == ()
     assert rgb(RED) in colours(visit.page or b"")
     assert [picture.name for picture in visit.posts] == ["post"]
-    assert rgb(RED) in colours(visit.posts[0].png)
+    assert rgb(RED) in colours(visit.posts[0].png())
 
 
 async def test_a_post_cut_out_of_the_picture_of_its_page_is_as_pictured_by_itself(room: Room) -> None:
@@ -123,8 +123,8 @@ async def test_a_post_cut_out_of_the_picture_of_its_page_is_as_pictured_by_itsel
     cut = await room.visit(f"<div style='height:1234.6px'>above</div>{frame}<p style='height:900px'>below", posts=(box,))
     shot = await room.browser.visit(Order(url=f"{HOME}/", posts=(box,), is_flat=is_flat), timeout=PATIENCE)
     assert (cut.missing, shot.missing) == ((), ())
-    assert cut.posts[0].png != shot.posts[0].png, "both were taken the same way"
-    with Image.open(BytesIO(cut.posts[0].png)) as one, Image.open(BytesIO(shot.posts[0].png)) as other:
+    assert cut.posts[0].png() != shot.posts[0].png(), "both were taken the same way"
+    with Image.open(BytesIO(cut.posts[0].png())) as one, Image.open(BytesIO(shot.posts[0].png())) as other:
         assert (one.size, one.tobytes()) == (other.size, other.tobytes())
 
 
@@ -132,11 +132,11 @@ async def test_a_post_that_moves_is_pictured_by_itself(room: Room) -> None:
     """Where it stood elsewhere when the page was pictured, its place is no place in that picture."""
     moving = "<script>setInterval(() => p.style.marginLeft = (n = (n + 1) % 200) + 'px', 1, n = 0)</script>"
     room.pages["/"] = Reply(body=f"<article id=p style='width:300px;height:90px;background:{RED}'>post</article>{moving}".encode())
-    elsewhere = _png("#0000ff"), False
+    elsewhere = Cut(pixels=Image.new("RGB", (300, 90), "#0000ff"), flat=False)
     post = PostBox(name="p", marks=("1",), selector="article")
     order = Order(url=f"{HOME}/", posts=(post,), is_flat=is_flat, crop=lambda _png, _size, boxes: [elsewhere] * len(boxes))
     visit = await room.browser.visit(order, timeout=PATIENCE)
-    assert rgb(RED) in colours(visit.posts[0].png)
+    assert rgb(RED) in colours(visit.posts[0].png())
 
 
 async def test_the_posts_own_element_is_preferred(room: Room) -> None:
@@ -144,8 +144,8 @@ async def test_the_posts_own_element_is_preferred(room: Room) -> None:
     other = "<article style='background:#00f;width:300px'>parent<a href='/status/1111'>.</a></article>"
     mine = f"<article style='background:{RED};width:300px'>reply<a href='/status/2222'>.</a></article>"
     visit = await room.visit(other + mine, posts=(PostBox(name="reply", marks=("2222",), selector="article"),))
-    assert rgb(RED) in colours(visit.posts[0].png)
-    assert rgb("#0000ff") not in colours(visit.posts[0].png)
+    assert rgb(RED) in colours(visit.posts[0].png())
+    assert rgb("#0000ff") not in colours(visit.posts[0].png())
 
 
 async def test_selectors_are_tried_in_order(room: Room) -> None:
@@ -154,7 +154,7 @@ async def test_selectors_are_tried_in_order(room: Room) -> None:
         f"<div style='background:#00f;height:40px'></div><article style='background:{RED};height:60px'>post</article>",
         posts=(PostBox(name="p", marks=("9",), selector="article, body > div"),),
     )
-    assert rgb(RED) in colours(visit.posts[0].png)
+    assert rgb(RED) in colours(visit.posts[0].png())
 
 
 async def test_a_post_that_does_not_show_is_missing(room: Room) -> None:
@@ -196,7 +196,7 @@ async def test_a_page_higher_than_allowed_says_so(room: Room) -> None:
         max_height=2000,
     )
     assert visit.missing == ("page-screenshot: ends at 2000 of 5066 px (capture.max_height)",)
-    assert rgb(RED) in colours(visit.posts[0].png)
+    assert rgb(RED) in colours(visit.posts[0].png())
     with Image.open(BytesIO(visit.page or b"")) as picture:
         assert picture.height == 2000
 
@@ -216,7 +216,7 @@ async def test_a_page_higher_than_the_highest_viewport_is_pictured_in_tiles(room
     with Image.open(BytesIO(tile.png)) as picture:
         assert picture.size == (1280, 750)
         assert [picture.convert("RGB").getpixel(at) for at in ((400, 650), (20, 720))] == [rgb(RED), rgb("#1ec81e")]
-    assert rgb(RED) in colours(visit.posts[0].png)
+    assert rgb(RED) in colours(visit.posts[0].png())
 
 
 async def test_a_page_that_grows_with_its_viewport_ends(room: Room) -> None:

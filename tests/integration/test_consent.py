@@ -50,7 +50,7 @@ async def test_what_waits_for_consent_is_shown_and_the_answer_is_kept(room: Room
     assert seen.consent.clicked == ("button#uc-btn-accept-banner: Alle akzeptieren",)
     assert rgb("#0000ff") in colours(seen.consent.before or b"")
     assert rgb("#0000ff") not in colours(seen.page or b"")
-    assert rgb(RED) in colours(seen.posts[0].png)
+    assert rgb(RED) in colours(seen.posts[0].png())
     assert seen.missing == ()
 
 
