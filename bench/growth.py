@@ -25,6 +25,7 @@ from bench.report import Figure, at_most, options, report
 from storage import Ledger, open_ledger
 from storage.engine import make_engine
 from storage.filters import ChangeFilter, PostFilter
+from storage.transactions import transaction
 from tests.postgres import running_postgres
 
 SMALL, LARGE, QUICK_LARGE = 1_000, 1_000_000, 100_000
@@ -106,12 +107,12 @@ def fill(url: str, count: int) -> Ledger:
     """Make a ledger that watches so many posts and return it open."""
     open_ledger(url).close()
     engine = make_engine(url)
-    with engine.begin() as connection:
+    with transaction(engine) as connection:
         _add_functions(connection)
         for table, columns in ROWS.items():
             rows = f"{NUMBERS.format(count=count)} SELECT {', '.join(columns.values())} FROM n"
             connection.execute(text(f"INSERT INTO {table} ({', '.join(columns)}) {rows}"))
-    with engine.begin() as connection:
+    with transaction(engine) as connection:
         # PostgreSQL does so by itself within a minute of such a change.
         if engine.dialect.name == "postgresql":
             connection.execute(text("ANALYZE"))

@@ -20,7 +20,7 @@ def make_engine(url: str) -> Engine:
     address = _address(url)
     local = address.get_backend_name() == "sqlite"
     try:
-        engine = create_engine(address, **({} if local else postgresql.options(address)))
+        engine = create_engine(address, **(sqlite.options() if local else postgresql.options(address)))
     except ArgumentError as exc:
         raise LedgerError(SETTING, f"no usable address: {exc}") from exc
     except ImportError as exc:

@@ -17,6 +17,7 @@ from storage.migrate import migrate, revision
 from storage.model import Work
 from storage.reader import PAGE, Reader
 from storage.traffic import Held, Snapshot
+from storage.transactions import transaction
 from storage.vocabulary import WorkKind
 from storage.writer import Writer
 
@@ -54,13 +55,13 @@ class Ledger:
     @contextmanager
     def read(self) -> Iterator[Reader]:
         """Ask questions that are all answered out of one snapshot."""
-        with _ours(self._engine.url), self._readers.begin() as connection:
+        with _ours(self._engine.url), transaction(self._readers) as connection:
             yield Reader(connection)
 
     @contextmanager
     def write(self) -> Iterator[Writer]:
         """Write in one transaction: durable when the block has ended, nothing of it kept where an error leaves the block."""
-        with self._turn(), _ours(self._engine.url), self._writers.begin() as connection:
+        with self._turn(), _ours(self._engine.url), transaction(self._writers) as connection:
             yield Writer(connection)
 
     def claim(
@@ -78,12 +79,12 @@ class Ledger:
         All kinds where none are given; none of ``busy_hosts``, and of ``spent_hosts`` only what is urgent: of a priority above 0.
         A work that is not finished within ``lease`` can be claimed again.
         """
-        with self._turn_to_claim(), _ours(self._engine.url), self._claimers.begin() as connection:
+        with self._turn_to_claim(), _ours(self._engine.url), transaction(self._claimers) as connection:
             return due.claim(connection, now, lease=lease, limit=limit, kinds=kinds, busy_hosts=busy_hosts, spent_hosts=spent_hosts)
 
     def ready(self, now: datetime) -> set[WorkKind]:
         """Return the kinds of which some work can be claimed now, whatever its host: asked first, since claiming waits for whoever writes."""
-        with _ours(self._engine.url), self._readers.begin() as connection:
+        with _ours(self._engine.url), transaction(self._readers) as connection:
             return due.ready(connection, now)
 
     def claim_early(
@@ -94,20 +95,20 @@ class Ledger:
         None of ``busy_hosts``, and only where ``early`` says so of the time it is due and the time of its last look.
         """
         # Most ticks find none, and a transaction that writes waits for whoever writes.
-        with _ours(self._engine.url), self._readers.begin() as connection:
+        with _ours(self._engine.url), transaction(self._readers) as connection:
             if not due.any_early(connection, now, limit=limit, busy_hosts=busy_hosts, early=early):
                 return []
-        with self._turn_to_claim(), _ours(self._engine.url), self._claimers.begin() as connection:
+        with self._turn_to_claim(), _ours(self._engine.url), transaction(self._claimers) as connection:
             return due.claim_early(connection, now, lease=lease, limit=limit, busy_hosts=busy_hosts, early=early)
 
     def next_due(self, kinds: Collection[WorkKind] = ()) -> datetime | None:
         """Return when the next work of these kinds can be claimed; None where there is none."""
-        with _ours(self._engine.url), self._readers.begin() as connection:
+        with _ours(self._engine.url), transaction(self._readers) as connection:
             return due.next_due(connection, kinds)
 
     def set_back(self, by: timedelta) -> None:
         """Move all of the due queue to earlier times, in a transaction of its own: for a clock that was set back."""
-        with self._turn(), _ours(self._engine.url), self._writers.begin() as connection:
+        with self._turn(), _ours(self._engine.url), transaction(self._writers) as connection:
             due.set_back(connection, by)
 
     def held(self, digests: Collection[str]) -> dict[str, Held]:
@@ -134,7 +135,7 @@ class Ledger:
 
     def revision(self) -> str | None:
         """Return the revision of the ledger's schema."""
-        with _ours(self._engine.url), self._readers.begin() as connection:
+        with _ours(self._engine.url), transaction(self._readers) as connection:
             return revision(connection)
 
     def close(self) -> None:

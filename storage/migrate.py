@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from storage.engine import place_of, writers
 from storage.errors import NewerDatabaseError
+from storage.transactions import transaction
 
 HEAD = "0009"
 """Revision of ``tables.py``: the newest of the migrations."""
@@ -13,10 +14,10 @@ HEAD = "0009"
 
 def migrate(engine: Engine) -> None:
     """Create or upgrade the schema; NewerDatabaseError, before anything is changed, where it is newer than this program."""
-    with engine.begin() as connection:
+    with transaction(engine) as connection:
         if revision(connection) == HEAD:
             return
-    with writers(engine).begin() as connection:
+    with transaction(writers(engine)) as connection:
         # Again, now that nobody else can write: another process may have been faster.
         current = revision(connection)
         if current != HEAD:

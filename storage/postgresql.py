@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, event
+from sqlalchemy import URL, Engine, event
 from sqlalchemy.exc import DBAPIError
 
 from storage.errors import BusyError, DiskFullError, LedgerError, NoConnectionError, ReadOnlyError
+from storage.transactions import OPENING
 
 DRIVER = "postgresql+psycopg"
 
@@ -23,9 +24,6 @@ CONNECT_TIMEOUT = 10
 
 WRITER = 0x656D6265
 """Key of the advisory lock that a writer holds; it is one of the ledger's database alone."""
-
-WRITES = "ledger_writes"
-"""Execution option of connections that are going to write."""
 
 SETTINGS = (
     # What an administrator may have set for the server, the database or the user must not change what is kept or answered.
@@ -57,9 +55,8 @@ def options(url: URL) -> dict[str, Any]:
 
 
 def set_up(engine: Engine) -> None:
-    """Prepare every connection and transaction of an engine."""
+    """Prepare every connection of an engine."""
     event.listen(engine, "connect", _set_up_connection)
-    event.listen(engine, "begin", _begin)
 
 
 def readers(engine: Engine) -> Engine:
@@ -69,7 +66,7 @@ def readers(engine: Engine) -> Engine:
 
 def writers(engine: Engine) -> Engine:
     """Return the engine as writers use it: they take turns, so that what a writer has read is still so when it writes."""
-    return engine.execution_options(**{WRITES: True})
+    return engine.execution_options(**{OPENING: f"SELECT pg_advisory_xact_lock({WRITER})"})
 
 
 def place_of(url: URL) -> str:
@@ -105,8 +102,3 @@ def _set_up_connection(connection: Any, _record: Any) -> None:
             cursor.execute(setting)
     # A rollback would take the settings back.
     connection.commit()
-
-
-def _begin(connection: Connection) -> None:
-    if connection.get_execution_options().get(WRITES):
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER})")

@@ -11,29 +11,31 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, event
+from sqlalchemy import URL, Engine, event
 
 from storage.columns import fold_case
 from storage.durable import make_directory
 from storage.errors import BusyError, DiskFullError, LedgerError, ReadOnlyError, StorageError
+from storage.transactions import OPENING
 
 BUSY_TIMEOUT = 30_000
 """Milliseconds a connection waits for the writer before it."""
 
-WRITES = "ledger_writes"
-"""Execution option of connections that are going to write."""
+
+def options() -> dict[str, Any]:
+    """Return how SQLAlchemy is to make engines for a file."""
+    return {"execution_options": {OPENING: "BEGIN"}}
 
 
 def set_up(engine: Engine) -> None:
-    """Prepare the file, and every connection and transaction of an engine."""
+    """Prepare the file, and every connection of an engine."""
     _prepare(engine.url)
     event.listen(engine, "connect", _set_up_connection)
-    event.listen(engine, "begin", _begin)
 
 
 def writers(engine: Engine) -> Engine:
     """Return the engine as writers use it: they queue up before they read, so none fails when it comes to write."""
-    return engine.execution_options(**{WRITES: True})
+    return engine.execution_options(**{OPENING: "BEGIN IMMEDIATE"})
 
 
 def translate(cause: sqlite3.Error, place: str) -> StorageError:
@@ -83,8 +85,3 @@ def _set_up_connection(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     # SQLite's own lower() knows only ASCII: a search for "über" would not find "Über".
     connection.create_function("fold_case", 1, fold_case, deterministic=True)
-
-
-def _begin(connection: Connection) -> None:
-    writing = connection.get_execution_options().get(WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -1,7 +1,7 @@
 """httpx over connections that the egress guard has opened, one request at a time on each.
 
 httpcore would share an HTTP/2 connection between requests; but a body that is left half read starves all others of that connection,
-and after a protocol error it is dead while the pool still offers it. So each connection belongs to one request, and is kept for
+and after a protocol error it is dead while its pool still offers it. So each connection belongs to one request, and is kept for
 the next one only after an answer that ended well.
 """
 
@@ -25,7 +25,8 @@ KEPT_SECONDS = 10.0
 KEPT = 16
 """How many idle connections are kept."""
 
-Origin: TypeAlias = tuple[bytes, bytes, int | None]
+GONE = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ConnectionNotAvailable)
+"""What a kept connection raises that its server has closed."""
 
 
 class GuardedStream(httpcore.AsyncNetworkStream):
@@ -97,8 +98,8 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
 class Line:
     """A connection between two requests."""
 
-    origin: Origin
-    pool: httpcore.AsyncConnectionPool
+    origin: httpcore.Origin
+    connection: httpcore.AsyncHTTPConnection
     stream: httpcore.AsyncNetworkStream
     kept_until: float
 
@@ -113,47 +114,48 @@ class GuardedTransport(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request; errors are left as httpcore, h2 and the guard raise them."""
         url = request.url
-        origin = url.raw_scheme, url.raw_host, url.port
         asked = httpcore.Request(
             method=request.method,
             url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
             headers=request.headers.raw,
             content=request.stream,
         )
-        pool, kept = await self._take(origin)
+        origin = asked.url.origin
+        connection, kept = await self._take(origin)
         try:
-            answer = await _ask(pool, asked)
-        except (httpcore.NetworkError, httpcore.ProtocolError):
+            answer = await _ask(connection, asked)
+        except GONE:
             # A server may close a kept connection just as we use it; for a GET that is no failure (RFC 9112 §9.3.1).
             if not kept:
                 raise
-            pool = self._open()
-            answer = await _ask(pool, asked)
-        body = GuardedBody(answer, lambda whole: self._release(origin, pool, answer, whole))
+            connection = self._open(origin)
+            answer = await _ask(connection, asked)
+        body = GuardedBody(answer, lambda whole: self._release(origin, connection, answer, whole))
         return httpx.Response(status_code=answer.status, headers=answer.headers, stream=body, extensions=answer.extensions)
 
     async def aclose(self) -> None:
         """Close the idle connections; those in use close with their answers."""
         while self._idle:
-            await self._idle.pop().pool.aclose()
+            await self._idle.pop().connection.aclose()
 
-    def _open(self) -> httpcore.AsyncConnectionPool:
-        return httpcore.AsyncConnectionPool(ssl_context=self._tls, http2=True, network_backend=self._backend)
+    def _open(self, origin: httpcore.Origin) -> httpcore.AsyncHTTPConnection:
+        return httpcore.AsyncHTTPConnection(origin, ssl_context=self._tls, http2=True, network_backend=self._backend)
 
-    async def _take(self, origin: Origin) -> tuple[httpcore.AsyncConnectionPool, bool]:
+    async def _take(self, origin: httpcore.Origin) -> tuple[httpcore.AsyncHTTPConnection, bool]:
         await self._sweep()
         found = next((line for line in reversed(self._idle) if line.origin == origin), None)
         if found is None:
-            return self._open(), False
+            return self._open(origin), False
         self._idle.remove(found)
-        return found.pool, True
+        return found.connection, True
 
-    async def _release(self, origin: Origin, pool: httpcore.AsyncConnectionPool, answer: httpcore.Response, whole: bool) -> None:
+    async def _release(self, origin: httpcore.Origin, connection: httpcore.AsyncHTTPConnection, answer: httpcore.Response, whole: bool) -> None:
         await answer.aclose()
-        if not whole:
-            return await pool.aclose()
+        # Also what the server said it would close is of no use to the next one.
+        if not whole or not connection.is_idle():
+            return await connection.aclose()
         until = asyncio.get_running_loop().time() + KEPT_SECONDS
-        self._idle.append(Line(origin=origin, pool=pool, stream=answer.extensions["network_stream"], kept_until=until))
+        self._idle.append(Line(origin=origin, connection=connection, stream=answer.extensions["network_stream"], kept_until=until))
         return await self._sweep()
 
     async def _sweep(self) -> None:
@@ -162,14 +164,14 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         dropped = [line for line in self._idle if line not in kept]
         self._idle = kept
         for line in dropped:
-            await line.pool.aclose()
+            await line.connection.aclose()
 
 
-async def _ask(pool: httpcore.AsyncConnectionPool, asked: httpcore.Request) -> httpcore.Response:
+async def _ask(connection: httpcore.AsyncHTTPConnection, asked: httpcore.Request) -> httpcore.Response:
     try:
-        return await pool.handle_async_request(asked)
+        return await connection.handle_async_request(asked)
     except BaseException:
-        await pool.aclose()
+        await connection.aclose()
         raise
 
 

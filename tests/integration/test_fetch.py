@@ -415,6 +415,15 @@ async def test_a_connection_the_server_closed_is_not_used_again() -> None:
     assert len(dialled) == 3
 
 
+async def test_a_connection_that_is_to_be_closed_is_not_used_again() -> None:
+    """A server that says so is taken at its word, whether or not it closes it (RFC 9112 §9.6)."""
+    dialled: list[tuple[str, int]] = []
+    async with fetching(answering(lambda line, headers: page(b"x", "Connection: close")), dialled=dialled) as fetch:
+        for _ in range(3):
+            assert (await fetch.get("http://example.com/")).answer.body == b"x"
+    assert len(dialled) == 3
+
+
 async def test_a_kept_connection_that_ends_just_as_it_is_used_is_replaced() -> None:
     """The server hangs up on the second request of a connection: asked again on a fresh one. On a fresh one it is a failure."""
 
