@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -38,10 +39,40 @@ FREE = (
     .where(work.c.kind == bindparam("kind"), work.c.priority == bindparam("priority"), work.c.due <= bindparam("now"), work.c.claimable_at <= bindparam("now"))
     .where(work.c.host.not_in(bindparam("hosts", expanding=True)), work.c.id.not_in(bindparam("chosen", expanding=True)))
     .order_by(work.c.due, work.c.id)
-    .limit(bindparam("room", type_=Integer))
+    .limit(bindparam("most", type_=Integer))
     # Where several may claim at once, none waits for rows that another is just claiming; SQLite has one writer and no such clause.
     .with_for_update(skip_locked=True)
 )
+
+
+@dataclass(slots=True, kw_only=True)
+class Choice:
+    """What a claim is going to lease."""
+
+    limit: int
+    """Of how many hosts; what names none counts for itself."""
+    each: int
+    """How many works of one host."""
+    taken: set[str]
+    """Hosts of which nothing more is chosen."""
+    works: list[int] = field(default_factory=list)
+    runs: Counter[str | int] = field(default_factory=Counter)
+    """How many are chosen of each host."""
+
+    @property
+    def room(self) -> int:
+        """Return how many hosts more there is room for."""
+        return max(self.limit - len(self.runs), 0)
+
+    def offer(self, work_id: int, host: str) -> None:
+        """Choose a work where there is room for it."""
+        run = host or work_id
+        if host in self.taken or not (self.room or run in self.runs):
+            return
+        self.works.append(work_id)
+        self.runs[run] += 1
+        if host and self.runs[run] == self.each:
+            self.taken.add(host)
 
 
 def claim(
@@ -53,21 +84,21 @@ def claim(
     kinds: Collection[WorkKind],
     busy_hosts: Collection[str],
     spent_hosts: Collection[str] = (),
+    each: int = 1,
 ) -> list[Work]:
-    """Lease due works, the most urgent first, at most one for each host; a lease that ran out counts as none.
+    """Lease due works of up to ``limit`` hosts, up to ``each`` of one, the most urgent first; a lease that ran out counts as none.
 
-    None of ``busy_hosts``; of ``spent_hosts`` only what is urgent: of a priority above 0.
+    None of ``busy_hosts``; of ``spent_hosts`` only what is urgent: of a priority above 0. A work that names no host counts as one host.
     """
-    chosen: list[int] = []
-    taken = set(busy_hosts) - {""}
+    chosen = Choice(limit=limit, each=each, taken=set(busy_hosts) - {""})
     asked = kinds or tuple(WorkKind)
     # What is due is found by its kind and priority, however much waits beside it.
     priority: int | None = None
-    while len(chosen) < limit and (priority := _next_priority(connection, asked, priority)) is not None:
+    while chosen.room and (priority := _next_priority(connection, asked, priority)) is not None:
         if priority <= 0:
-            taken |= set(spent_hosts) - {""}
-        _choose(connection, now, asked, priority, limit, chosen, taken)
-    return _lease(connection, chosen, now + lease)
+            chosen.taken |= set(spent_hosts) - {""}
+        _choose(connection, now, asked, priority, chosen)
+    return _lease(connection, chosen.works, now + lease)
 
 
 def ready(connection: Connection, now: datetime) -> set[WorkKind]:
@@ -201,18 +232,16 @@ def _highest_of(kinds: tuple[WorkKind, ...]) -> Select[Any]:
     return select(*(highest.where(work.c.kind == kind).scalar_subquery() for kind in kinds))
 
 
-def _choose(connection: Connection, now: datetime, kinds: Collection[WorkKind], priority: int, limit: int, chosen: list[int], hosts: set[str]) -> None:
-    """Add to the ``chosen`` works of one priority, those due first, and their hosts to the ``hosts``."""
-    room = limit * SPREAD
-    while len(chosen) < limit:
-        wanted = {"now": now, "priority": priority, "chosen": chosen, "hosts": hosts, "room": room}
+def _choose(connection: Connection, now: datetime, kinds: Collection[WorkKind], priority: int, chosen: Choice) -> None:
+    """Choose works of one priority, those due first."""
+    most = chosen.limit * chosen.each * SPREAD
+    while chosen.room:
+        wanted = {"now": now, "priority": priority, "chosen": chosen.works, "hosts": chosen.taken, "most": most}
         free = [connection.execute(FREE, wanted | {"kind": kind}).all() for kind in kinds]
-        candidates = sorted(((due, work_id, host) for rows in free for due, work_id, host in rows))[:room]
+        candidates = sorted(((due, work_id, host) for rows in free for due, work_id, host in rows))[:most]
         for _, work_id, host in candidates:
-            if len(chosen) < limit and host not in hosts:
-                chosen.append(work_id)
-                hosts |= {host} - {""}
-        if len(candidates) < room:
+            chosen.offer(work_id, host)
+        if len(candidates) < most:
             return
 
 

@@ -73,14 +73,15 @@ class Ledger:
         kinds: Collection[WorkKind] = (),
         busy_hosts: Collection[str] = (),
         spent_hosts: Collection[str] = (),
+        each: int = 1,
     ) -> list[Work]:
-        """Lease up to ``limit`` due works in a transaction of its own, the most urgent first, at most one for each host.
+        """Lease due works of up to ``limit`` hosts in a transaction of its own, up to ``each`` of one host, the most urgent first.
 
         All kinds where none are given; none of ``busy_hosts``, and of ``spent_hosts`` only what is urgent: of a priority above 0.
-        A work that is not finished within ``lease`` can be claimed again.
+        A work that names no host counts as one host. A work that is not finished within ``lease`` can be claimed again.
         """
         with self._turn_to_claim(), _ours(self._engine.url), transaction(self._claimers) as connection:
-            return due.claim(connection, now, lease=lease, limit=limit, kinds=kinds, busy_hosts=busy_hosts, spent_hosts=spent_hosts)
+            return due.claim(connection, now, lease=lease, limit=limit, kinds=kinds, busy_hosts=busy_hosts, spent_hosts=spent_hosts, each=each)
 
     def ready(self, now: datetime) -> set[WorkKind]:
         """Return the kinds of which some work can be claimed now, whatever its host: asked first, since claiming waits for whoever writes."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from archiver.pipeline import StaleWorkError
@@ -27,6 +28,8 @@ LOOKS = (WorkKind.LOOK,)
 LIGHT = tuple(kind for kind in WorkKind if kind not in (*CAPTURES, *LOOKS))
 LOOKS_AT_ONCE, LIGHT_AT_ONCE = 8, 8
 """Works without a browser under way at the same time; each host still gets one request after the other."""
+RUN = 8
+"""Looks at the posts of one host that a single pass takes from the queue at once; they are made one after the other."""
 
 PASSING = (BusyError, DiskFullError, NoConnectionError, ReadOnlyError)
 """What somebody else may put right while we wait; after any other failure of the ledger only a fresh start, which reads it again, is safe."""
@@ -59,7 +62,8 @@ class Dispatcher:
     """Whether a look that is due at the first time, the last one being made at the second, may be made at the third."""
     closed: Callable[[], Collection[str]] = tuple
     """The hosts that asked to be left alone: nothing is taken from the queue for them, the browser's works excepted."""
-    running: dict[asyncio.Task[None], Work] = field(default_factory=dict)
+    running: dict[asyncio.Task[None], list[Work]] = field(default_factory=dict)
+    """The works of each task, all of one host: the first is under way, the others come after it."""
     owed: list[Callable[[], None]] = field(default_factory=list)
     """Works still to be handed back: the archive could not be written when they failed."""
 
@@ -84,7 +88,7 @@ class Dispatcher:
             # One question for all lanes: most ticks find nothing due, and a claim waits for whoever writes.
             ready = await asyncio.to_thread(self.ledger.ready, self.clock())
             # First and confirming looks wait for no budget: what may vanish first is looked at first.
-            looks = await self._fill(ready, LOOKS, LOOKS_AT_ONCE, self.budget.below(1, self.clock()) if paced else ())
+            looks = await self._fill(ready, LOOKS, LOOKS_AT_ONCE, spent=self.budget.below(1, self.clock()) if paced else (), each=1 if paced else RUN)
             light = await self._fill(ready, LIGHT, LIGHT_AT_ONCE)
             return looks + light + await self._fill(ready, CAPTURES, self.captures_at_once)
         finally:
@@ -102,7 +106,8 @@ class Dispatcher:
         )
 
     async def finish(self, grace: timedelta) -> None:
-        """Let what is under way end within ``grace``; hand back what does not."""
+        """Let what is under way end within ``grace``; hand back what does not, and what comes after it."""
+        await self._hand_back(*(work for run in self.running.values() for work in _cut(run)))
         if self.running:
             await asyncio.wait(self.running, timeout=grace.total_seconds())
         for task in self.running:
@@ -116,53 +121,71 @@ class Dispatcher:
             del self.running[task]
             task.result()
 
-    async def _fill(self, ready: Collection[WorkKind], lane: tuple[WorkKind, ...], slots: int, spent: Collection[str] = ()) -> int:
+    async def _fill(self, ready: Collection[WorkKind], lane: tuple[WorkKind, ...], slots: int, *, spent: Collection[str] = (), each: int = 1) -> int:
         free, kinds = slots - self._under_way(lane), [kind for kind in lane if kind in ready]
         if free <= 0 or not kinds:
             return 0
         busy = self._hosts().union(self.closed()) if lane != CAPTURES else self._hosts(CAPTURES)
-        return self._start(await asyncio.to_thread(self.ledger.claim, self.clock(), lease=LEASE, limit=free, kinds=kinds, busy_hosts=busy, spent_hosts=spent))
+        claim = partial(self.ledger.claim, lease=LEASE * each, limit=free, kinds=kinds, busy_hosts=busy, spent_hosts=spent, each=each)
+        return self._start(await asyncio.to_thread(claim, self.clock()))
 
     def _under_way(self, kinds: Collection[WorkKind]) -> int:
-        return sum(work.kind in kinds for work in self.running.values())
+        return sum(any(work.kind in kinds for work in run) for run in self.running.values())
 
     def _hosts(self, kinds: Collection[WorkKind] = (*LOOKS, *LIGHT)) -> set[str]:
         """Return the hosts that are asked right now; the browser has hosts of its own."""
-        return {work.host for work in self.running.values() if work.kind in kinds and work.host}
+        return {work.host for run in self.running.values() for work in run if work.kind in kinds and work.host}
 
     def _start(self, works: Sequence[Work]) -> int:
+        runs: dict[str | int | None, list[Work]] = {}
         for work in works:
             if work.kind in LOOKS and not work.priority:
                 self.budget.spend(work.host, self.clock())
-            self.running[asyncio.create_task(self._carry_out(work))] = work
+            runs.setdefault(work.host or work.id, []).append(work)
+        for run in runs.values():
+            self.running[asyncio.create_task(self._carry_out(run))] = run
         return len(works)
 
-    async def _carry_out(self, work: Work) -> None:
+    async def _carry_out(self, run: list[Work]) -> None:
+        """Carry out works one after the other; behind one that fails, or at a host that asks to be left alone, they go back into the queue."""
+        while run:
+            if not await self._attempt(run[0]) or run[0].host in self.closed():
+                await self._hand_back(*_cut(run))
+            del run[0]
+
+    async def _attempt(self, work: Work) -> bool:
+        """Carry out one work, and return whether that went well."""
         error: str | None = None
         try:
             await self.carry_out(work)
         except asyncio.CancelledError:
-            await asyncio.shield(self._hand_back(work, self.clock(), work.attempts, work.reason))
-            return
+            await asyncio.shield(self._hand_back(replace(work, due=self.clock(), span=None)))
+            return False
         except StaleWorkError as exc:
             error = str(exc)
         except PASSING as exc:
             # No fault of the work's: it is no attempt, and comes again as it was.
             error = str(exc)
             logger.error("%s %s could not be written down: %s", work.kind, work.subject, exc)  # noqa: TRY400
-            await self._hand_back(work, self.clock() + self.retry_after, work.attempts, work.reason)
+            await self._hand_back(replace(work, due=self.clock() + self.retry_after, span=None))
         except Exception as exc:  # the worker's edge: whatever a work met is recorded with it and tried again
             error = f"{type(exc).__name__}: {exc}"
             logger.exception("work failed: %s %s, attempt %s", work.kind, work.subject, work.attempts)
             pause = self.retry_after * 2 ** min(work.attempts, 8)
-            await self._hand_back(work, self.clock() + pause, work.attempts + 1, error)
+            await self._hand_back(replace(work, due=self.clock() + pause, attempts=work.attempts + 1, reason=error, span=None))
         self.progress(work, error)
+        return error is None
 
-    async def _hand_back(self, work: Work, due: datetime, attempts: int, reason: str | None) -> None:
+    async def _hand_back(self, *works: Work) -> None:
+        """End the claims of works, and have them come again as they are given."""
+
         def release() -> None:
             with self.ledger.write() as writer:
-                writer.finish(work, due=due, attempts=attempts, priority=work.priority, reason=reason)
+                for work in works:
+                    writer.finish(work, due=work.due, attempts=work.attempts, priority=work.priority, reason=work.reason, span=work.span)
 
+        if not works:
+            return
         try:
             await asyncio.to_thread(release)
         except StorageError:
@@ -180,6 +203,13 @@ class Dispatcher:
         while self.owed:
             await asyncio.to_thread(self.owed[0])
             del self.owed[0]
+
+
+def _cut(run: list[Work]) -> list[Work]:
+    """Take from a run what comes after its first work, and return that."""
+    after = run[1:]
+    del run[1:]
+    return after
 
 
 def describe(sizes: Mapping[str, int]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -124,6 +124,14 @@ def test_at_most_one_work_for_each_host_is_handed_out_at_once(ledger: Ledger) ->
     assert [work.subject for work in claim(ledger, 0, busy_hosts=["a"])] == [5]
 
 
+def test_several_works_of_one_host_are_handed_out_together_where_that_is_asked_for(ledger: Ledger) -> None:
+    """To be done one after the other: up to so many of each of so many hosts, those of the first priority that fills them; a work without host is alone."""
+    enter(ledger, *(a_work(number, host=host) for number, host in enumerate(["a", "a", "b", "", "a", "b", "c"])), a_work(9, host="a", priority=1))
+    assert [work.subject for work in ledger.claim(at(0), lease=LEASE, limit=3, each=2)] == [9, 0, 2, 3, 5]
+    assert [work.subject for work in ledger.claim(at(0), lease=LEASE, limit=3, each=2, spent_hosts=["c"])] == [1, 4]
+    assert [work.subject for work in ledger.claim(at(0), lease=LEASE, limit=3, each=2, busy_hosts=["a"])] == [6]
+
+
 def test_a_host_with_a_long_queue_does_not_hide_the_others(ledger: Ledger) -> None:
     """However many works of one host stand before them."""
     enter(ledger, *(a_work(number, host="crowded", priority=9) for number in range(200)), a_work(1000, host="b"), a_work(1001, host="c"))
@@ -239,24 +247,31 @@ works = st.builds(
 )
 
 
+def urgency(works: Iterable[Work]) -> list[tuple[int, datetime]]:
+    """Return what decides which work goes first."""
+    return [(work.priority, work.due) for work in works]
+
+
+def firsts(works: Sequence[Work]) -> list[Work]:
+    """Return the first work of each host, and every work that names none."""
+    return [work for number, work in enumerate(works) if not work.host or work.host not in {earlier.host for earlier in works[:number]}]
+
+
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(wanted=st.lists(works, max_size=25), limit=st.integers(1, 8), busy=st.sets(st.sampled_from("abc"), max_size=2))
-def test_a_claim_hands_out_what_a_plain_reading_of_the_rule_would(ledger: Ledger, wanted: list[Work], limit: int, busy: set[str]) -> None:
-    """In the order of urgency, skipping busy hosts and a second work of any host, until there are enough."""
+@given(wanted=st.lists(works, max_size=25), limit=st.integers(1, 8), each=st.integers(1, 3), busy=st.sets(st.sampled_from("abc"), max_size=2))
+def test_a_claim_hands_out_what_a_plain_reading_of_the_rule_would(ledger: Ledger, wanted: list[Work], limit: int, each: int, busy: set[str]) -> None:
+    """In the order of urgency, skipping busy hosts, until there is something of enough hosts; what more there is of one are its next most urgent works."""
     known = {(work.kind, work.subject): work for work in reversed(wanted)}
     enter(ledger, *wanted)
-    expected: list[tuple[int, datetime]] = []
-    taken = set(busy)
-    for work in sorted(known.values(), key=lambda work: (-work.priority, work.due)):
-        if len(expected) < limit and work.due <= at(0) and (work.host not in taken or not work.host):
-            expected.append((work.priority, work.due))
-            taken.add(work.host)
-    claimed = claim(ledger, 0, limit=limit, busy_hosts=busy)
-    hosts = [work.host for work in claimed if work.host]
-    # Among equally urgent works of several hosts any may come first, so urgency is compared, not identity.
-    assert [(work.priority, work.due) for work in claimed] == expected
-    assert len(set(hosts)) == len(hosts)
-    assert not set(hosts) & busy
+    due = [work for work in sorted(known.values(), key=lambda work: (-work.priority, work.due)) if work.due <= at(0) and work.host not in busy]
+    claimed = ledger.claim(at(0), lease=LEASE, limit=limit, each=each, busy_hosts=busy)
+    # Among equally urgent works any may come first, so urgency is compared, not identity.
+    assert urgency(firsts(claimed)) == urgency(firsts(due))[:limit]
+    assert sum(not work.host for work in claimed) <= limit
+    for host in "abc":
+        mine = [work for work in claimed if work.host == host]
+        assert len(mine) <= each
+        assert urgency(mine) == urgency([work for work in due if work.host == host])[: len(mine)]
     with ledger.write() as writer:
         writer.release_leases()
     while left := ledger.claim(at(99), lease=LEASE, limit=50):

@@ -12,6 +12,7 @@ import pytest
 
 from archiver.worker import Budget, Dispatcher, Steering, drain, serve
 from archiver.worker.budget import BURST
+from archiver.worker.dispatch import RUN
 from storage import DiskFullError, Ledger
 from storage.model import Work
 from storage.vocabulary import WorkKind
@@ -100,6 +101,50 @@ async def test_a_host_gets_one_request_after_the_other(ledger: Ledger) -> None:
     steps = Steps(ledger)
     await drain(dispatcher(ledger, steps), asyncio.Event())
     assert (len(steps.begun), steps.most) == (4, 1)
+
+
+async def test_a_single_pass_takes_the_looks_at_a_host_from_the_queue_together(ledger: Ledger) -> None:
+    """And makes them one after the other; the daemon takes one at a time, since each waits for the budget."""
+    schedule(ledger, WorkKind.LOOK, range(RUN + 1), host="cdn.syndication.twimg.com")
+    steps = Steps(ledger)
+    loop = dispatcher(ledger, steps)
+    assert await loop.tick() == 1
+    await loop.finish(timedelta(seconds=5))
+    assert await loop.tick(paced=False) == RUN
+    await drain(loop, asyncio.Event())
+    assert ([one.subject for one in steps.begun], steps.most) == ([*range(RUN + 1)], 1)
+
+
+async def test_what_comes_after_a_look_that_fails_goes_back_into_the_queue(ledger: Ledger) -> None:
+    """As it was, to be taken again at once; whatever the failure was about."""
+    schedule(ledger, WorkKind.LOOK, range(3), host="cdn.syndication.twimg.com")
+    steps, ended = Steps(ledger), list[str | None]()
+    steps.failing = {0}
+    loop = dispatcher(ledger, steps, ended)
+    assert await loop.tick(paced=False) == 3
+    await asyncio.wait(loop.running)
+    assert [one.subject for one in steps.begun] == [0]
+    assert [(one.subject, one.due, one.attempts) for one in ledger.claim(NOW, lease=timedelta(0), limit=1, each=9)] == [(1, NOW, 0), (2, NOW, 0)]
+    await drain(loop, asyncio.Event())
+    assert [one.subject for one in steps.begun] == [0, 1, 2]
+    assert len(ended) == 3
+
+
+async def test_looks_at_a_host_that_asks_to_be_left_alone_meanwhile_go_back_into_the_queue(ledger: Ledger) -> None:
+    """The gate closes with an answer: what was taken together with the look that heard it is not begun."""
+    schedule(ledger, WorkKind.LOOK, range(3), host="x.example")
+    steps, held = Steps(ledger), set[str]()
+    steps.gate.clear()
+    loop = dispatcher(ledger, steps)
+    loop.closed = lambda: held
+    assert await loop.tick(paced=False) == 3
+    held.add("x.example")
+    steps.gate.set()
+    await drain(loop, asyncio.Event())
+    assert [one.subject for one in steps.begun] == [0]
+    held.clear()
+    await drain(loop, asyncio.Event())
+    assert [one.subject for one in steps.begun] == [0, 1, 2]
 
 
 async def test_work_that_fails_for_a_reason_nobody_foresaw_comes_again(ledger: Ledger) -> None:
@@ -205,6 +250,26 @@ async def test_what_does_not_end_in_time_is_handed_back_at_once(ledger: Ledger) 
     await loop.finish(timedelta(0))
     assert not loop.running
     assert len(ledger.claim(NOW, lease=timedelta(minutes=1), limit=10)) == 2
+
+
+async def test_what_is_not_begun_at_a_stop_is_handed_back_as_it_was(ledger: Ledger) -> None:
+    """What is under way ends; the looks that were taken together with it wait for the next daemon, with the span that they were planned by."""
+    schedule(ledger, WorkKind.LOOK, range(3), host="x.example")
+    for claimed in ledger.claim(NOW, lease=timedelta(minutes=1), limit=1, each=3):
+        with ledger.write() as writer:
+            writer.finish(claimed, due=NOW, span=4.0, reason="look")
+    steps = Steps(ledger)
+    steps.gate.clear()
+    loop = dispatcher(ledger, steps)
+    assert await loop.tick(paced=False) == 3
+    await asyncio.sleep(0)
+    ending = asyncio.create_task(loop.finish(timedelta(seconds=5)))
+    await asyncio.sleep(0)
+    steps.gate.set()
+    await ending
+    assert [one.subject for one in steps.begun] == [0]
+    left = ledger.claim(NOW, lease=timedelta(minutes=1), limit=1, each=9)
+    assert [(one.subject, one.due, one.span, one.reason) for one in left] == [(1, NOW, 4.0, "look"), (2, NOW, 4.0, "look")]
 
 
 async def test_a_stop_ends_a_pass_without_taking_more(ledger: Ledger) -> None:
