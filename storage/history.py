@@ -61,14 +61,10 @@ def latest(connection: Connection, post: Post, target: Target, seen: Seen | None
     return next(iter(_observations(connection, newest, _named(post))), None)
 
 
-def newest(connection: Connection, post: Post, number: int) -> list[Observation]:
-    """Return by time the newest looks at a post, so many of them."""
-    return _by_time(_observations(connection, _newest(post.id is not None), _named(post) | {"number": number}))
-
-
-def only_live(connection: Connection, post: Post) -> bool:
-    """Return whether no look at a post, or at its profile, ever saw anything but life."""
-    return connection.scalar(_not_live(post.id is not None, bool(_account(post))), _named(post)) is None
+def live_looks(connection: Connection, post: Post, number: int) -> list[Observation]:
+    """Return by time the newest looks at a post, so many of them; none where a look at it, or at its profile, ever saw anything but life."""
+    newest = _live_looks(post.id is not None, bool(_account(post)))
+    return _by_time(_observations(connection, newest, _named(post) | {"number": number}))
 
 
 def controls_seen_live(connection: Connection, platform: str, method: str) -> set[str]:
@@ -103,14 +99,10 @@ def _looks_at(entered: bool, with_account: bool) -> Select[Any]:
 
 
 @cache
-def _newest(entered: bool) -> Select[Any]:
+def _live_looks(entered: bool, with_account: bool) -> Select[Any]:
+    other = _looks_at(entered, with_account).with_only_columns(observation.c.id).where(observation.c.seen != Seen.LIVE).correlate(None).exists()
     by_time = observation.c.at.desc(), observation.c.id.desc()
-    return select(observation).where(_aimed(entered, Target.POST)).order_by(*by_time).limit(bindparam("number", type_=Integer))
-
-
-@cache
-def _not_live(entered: bool, with_account: bool) -> Select[Any]:
-    return _looks_at(entered, with_account).with_only_columns(observation.c.id).where(observation.c.seen != Seen.LIVE).limit(1)
+    return select(observation).where(_aimed(entered, Target.POST), ~other).order_by(*by_time).limit(bindparam("number", type_=Integer))
 
 
 @cache

@@ -124,13 +124,9 @@ class Reader:
         """Return by time: looks at the post and looks at its profile."""
         return history.looks(self._connection, post)
 
-    def newest_looks(self, post: Post, number: int) -> list[Observation]:
-        """Return by time the newest looks at the post, so many of them."""
-        return history.newest(self._connection, post, number)
-
-    def only_live(self, post: Post) -> bool:
-        """Return whether no look at the post, or at its profile, ever saw anything but life."""
-        return history.only_live(self._connection, post)
+    def live_looks(self, post: Post, number: int) -> list[Observation]:
+        """Return by time the newest looks at the post, so many of them; none where a look at it, or at its profile, ever saw anything but life."""
+        return history.live_looks(self._connection, post, number)
 
     def history(self, post: Post, looks: Sequence[Observation] | None = None) -> list[Observation]:
         """Return by time: looks at the post, looks at its profile, and the controls that judge any of these that is not live.

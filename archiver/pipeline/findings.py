@@ -95,8 +95,8 @@ def _looks(reader: Reader, post: Post, fresh: Sequence[Observation]) -> list[Obs
     cost the same after a thousand looks.
     """
     if len(fresh) == 1 and comparable(fresh[0]):
-        newest = reader.newest_looks(post, 2)
-        if len(newest) == 2 and newest[1] == fresh[0] and _reads_alike(*newest) and reader.only_live(post):
+        newest = reader.live_looks(post, 2)
+        if len(newest) == 2 and newest[1] == fresh[0] and _reads_alike(*newest):
             return newest
     return reader.looks(post)
 

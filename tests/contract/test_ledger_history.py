@@ -55,15 +55,15 @@ def test_a_history_holds_the_looks_at_the_profile_of_the_posts_account(ledger: L
     assert newest.at == at(2)
 
 
-def test_the_newest_looks_at_a_post_are_told_by_time(ledger: Ledger) -> None:
+def test_the_newest_looks_at_a_post_that_lives_are_told_by_time(ledger: Ledger) -> None:
     """By the time that they were made, not entered; of one instant that which was entered last is the newest. Nothing else belongs to them."""
     with ledger.write() as writer:
         post = a_watched_post(writer)
-        entered = [writer.add_observation(look) for look in (a_look(2), a_look(1), a_look(3), a_look(3, seen=Seen.GONE))]
+        entered = [writer.add_observation(look) for look in (a_look(2), a_look(1), a_look(3), a_look(3))]
         writer.add_observation(a_look(4, "7", target=Target.PROFILE))
         writer.add_observation(a_control(5))
-        assert [look.observation for look in writer.read.newest_looks(post, 3)] == [entered[0], entered[2], entered[3]]
-        assert [look.observation for look in writer.read.newest_looks(post, 9)] == [entered[1], entered[0], entered[2], entered[3]]
+        assert [look.observation for look in writer.read.live_looks(post, 3)] == [entered[0], entered[2], entered[3]]
+        assert [look.observation for look in writer.read.live_looks(post, 9)] == [entered[1], entered[0], entered[2], entered[3]]
 
 
 @pytest.mark.parametrize(
@@ -75,15 +75,15 @@ def test_the_newest_looks_at_a_post_are_told_by_time(ledger: Ledger) -> None:
         pytest.param(a_look(1, "ann", target=Target.PROFILE, seen=Seen.ACCOUNT_GONE, account="7"), id="tied"),
     ],
 )
-def test_only_live_is_what_nothing_else_was_ever_seen_of(ledger: Ledger, other: Observation) -> None:
+def test_live_looks_are_told_of_what_was_never_seen_but_live(ledger: Ledger, other: Observation) -> None:
     """Of the post or of its account, by whatever name, however long ago; what was seen of controls and of other posts is not said of this one."""
     with ledger.write() as writer:
         post = a_watched_post(writer)
         for look in (a_look(2), a_look(3, "7", target=Target.PROFILE), a_control(2, seen=Seen.GONE), a_look(2, "2", seen=Seen.GONE)):
             writer.add_observation(look)
-        assert writer.read.only_live(post)
+        assert [look.at for look in writer.read.live_looks(post, 9)] == [at(2)]
         writer.add_observation(other)
-        assert not writer.read.only_live(post)
+        assert writer.read.live_looks(post, 9) == []
 
 
 def test_a_post_of_unknown_account_has_no_profile_looks(ledger: Ledger) -> None:
