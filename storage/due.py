@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Interval, RowMapping, Select, String, bindparam, delete, func, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Integer, Interval, RowMapping, Select, String, Update, bindparam, delete, func, literal, select, update
 
 from storage.convert import to_work, values_of
 from storage.inserts import add_once
@@ -26,7 +26,10 @@ SPREAD = 4
 # Built once: to build such a statement costs more than to ask it, and every tick and every look asks these.
 CHANGE = update(work).where(work.c.id == bindparam("work_id"))
 OF_SUBJECT = select(work).where(work.c.kind == bindparam("kind"), work.c.subject == bindparam("subject")).with_for_update()
-CLAIMED = select(work).where(work.c.id == bindparam("work_id"), work.c.generation == bindparam("claim")).with_for_update()
+OF_CLAIM = work.c.id == bindparam("work_id"), work.c.generation == bindparam("claim")
+CLAIMED = select(work).where(*OF_CLAIM).with_for_update()
+END = update(work).where(*OF_CLAIM)
+UNASKED = END.where(work.c.due_again.is_(None))
 LEASE = (
     update(work)
     .where(work.c.id.in_(bindparam("chosen", expanding=True)))
@@ -146,19 +149,20 @@ def finish(
     connection: Connection, done: Work, *, due: datetime | None, attempts: int, priority: int, host: str | None, reason: str | None, span: float | None = None
 ) -> bool:
     """End a claim and enter when the work comes again, if it does; False, with nothing changed, where another claim came after it."""
-    known = connection.execute(CLAIMED, {"work_id": done.id, "claim": done.generation}).mappings().first()
+    ending = {"due": due, "attempts": attempts, "priority": priority, "reason": reason, "span": span} | ({} if host is None else {"host": host})
+    # Mostly nothing was asked for meanwhile, and that need not be asked.
+    if due is not None and _end(connection, UNASKED, done, ending):
+        return True
+    known = connection.execute(CLAIMED, _claim(done)).mappings().first()
     if known is None:
         return False
-    ending = {"due": due, "attempts": attempts, "priority": priority, "reason": reason, "span": span}
     again = known["due_again"]
     if again is not None and (due is None or again < due):
-        ending = {"due": again, "attempts": 0, "priority": max(priority, known["priority_again"]), "reason": known["reason_again"], "span": None}
+        ending |= {"due": again, "attempts": 0, "priority": max(priority, known["priority_again"]), "reason": known["reason_again"], "span": None}
     if ending["due"] is None:
         connection.execute(delete(work).where(work.c.id == known["id"]))
         return True
-    forgotten = {"lease_until": None, "due_again": None, "priority_again": None, "reason_again": None}
-    _change(connection, known["id"], ending | forgotten | {"claimable_at": ending["due"], "host": known["host"] if host is None else host})
-    return True
+    return _end(connection, END, done, ending)
 
 
 def release(connection: Connection) -> int:
@@ -250,6 +254,16 @@ def _lease(connection: Connection, chosen: Sequence[int], until: datetime) -> li
         return []
     rows = {row["id"]: row for row in connection.execute(LEASE, {"chosen": chosen, "until": until}).mappings()}
     return [to_work(rows[work_id]) for work_id in chosen]
+
+
+def _claim(done: Work) -> dict[str, Any]:
+    return {"work_id": done.id, "claim": done.generation}
+
+
+def _end(connection: Connection, end: Update, done: Work, ending: Mapping[str, Any]) -> bool:
+    """Enter how a claim ended, and that nobody holds the work any more; return whether it was there."""
+    free = {"lease_until": None, "due_again": None, "priority_again": None, "reason_again": None, "claimable_at": ending["due"]}
+    return connection.execute(end, _claim(done) | dict(ending) | free).rowcount > 0
 
 
 def _of(connection: Connection, kind: WorkKind, subject: int) -> RowMapping | None:
