@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from archiver.egress.addresses import is_literal, is_public
 from archiver.egress.connection import Connection, Dialler, Resolver, Streams, abort, connect, resolve
 from archiver.egress.pace import Clock, Pace, Share, Sleep
-from archiver.egress.target import canonical_host, format_authority, is_local_name, parse_target
+from archiver.egress.target import Target, canonical_host, format_authority, is_local_name, parse_target
 from archiver.egress.tls import client_context, spki_hashes
 from archiver.egress.upstream import TunnelError, Upstream, open_tunnel, parse_upstream
 from archiver.errors import RefusedError, SettingsError, UnreachableError
@@ -53,14 +53,15 @@ class Egress:
         depth = max(1.0, PAGE_SECONDS * settings.pages_per_host)
         self._pages = Pace(settings.pages_per_host, depth=depth, clock=clock, sleep=sleep, share=share)
 
-    def check(self, url: str) -> None:
-        """Refuse an address by its text alone: scheme, credentials, port, blocked host, local name or literal (RefusedError)."""
+    def check(self, url: str) -> Target:
+        """Return where an address leads, or refuse it by its text alone: scheme, credentials, port, blocked host, local name or literal (RefusedError)."""
         with self._telling():
             try:
                 target = parse_target(url)
             except ValueError as exc:
                 raise RefusedError(url, str(exc)) from exc
             self._judge(url, target.host, target.port)
+            return target
 
     async def dial(self, host: str, port: int) -> Connection:
         """Open a connection to a public host; RefusedError where it is none, UnreachableError where it cannot be had."""

@@ -14,7 +14,7 @@ from urllib.parse import urldefrag, urljoin
 import httpcore
 import httpx
 
-from archiver.egress import Connection, Egress, parse_target, route_to
+from archiver.egress import Connection, Egress, Target, parse_target, route_to
 from archiver.errors import HeldError, RefusedError, UnreachableError
 from archiver.exchange import Answer, Exchange, Headers, Route
 from archiver.fetch.codings import CodingError
@@ -59,15 +59,15 @@ class Fetch:
         is damaged. Our Accept-Encoding replaces a given one.
         HeldError, with nothing sent, where the host asked to be left alone.
         """
-        self._egress.check(url)
-        request, host = self._request("GET", url, headers, None), parse_target(url).host
-        await self._egress.pace(host)
+        target = self._egress.check(url)
+        request = self._request("GET", url, headers, None)
+        await self._egress.pace(target.host)
         # After the wait for its turn: who was before may have been told to keep away.
-        until = self._gate.until(host)
+        until = self._gate.until(target.host)
         if until is not None:
             raise HeldError(url, until)
-        exchange = await self._send(url, request, max_bytes, spool)
-        await self._gate.heard(host, exchange)
+        exchange = await self._send(url, target, request, max_bytes, spool)
+        await self._gate.heard(target.host, exchange)
         return exchange
 
     async def post(self, url: str, body: bytes, headers: Headers = (), *, max_bytes: int | None = None) -> Exchange:
@@ -76,19 +76,19 @@ class Fetch:
         No gate holds it: whom we post to is the operator's to name.
         It may arrive twice where a server closes a kept connection: ``headers`` should let the receiver tell (``Idempotency-Key``).
         """
-        self._egress.check(url)
+        target = self._egress.check(url)
         request = self._request("POST", url, headers, body)
-        await self._egress.pace(parse_target(url).host)
-        return await self._send(url, request, max_bytes)
+        await self._egress.pace(target.host)
+        return await self._send(url, target, request, max_bytes)
 
-    async def _send(self, url: str, request: httpx.Request, max_bytes: int | None, spool: Spool | None = None) -> Exchange:
+    async def _send(self, url: str, target: Target, request: httpx.Request, max_bytes: int | None, spool: Spool | None = None) -> Exchange:
         started_at = self._clock()
         deadline = asyncio.get_running_loop().time() + self._settings.timeout.total_seconds()
         with ours(url):
             async with asyncio.timeout_at(deadline):
                 response = await self._transport.handle_async_request(request)
             try:
-                route = _route(url, response)
+                route = _route(target, response)
                 entity = Entity(_codings(response), max_bytes or self._settings.max_bytes, spool)
                 truncated = await _read(response, entity, deadline)
             finally:
@@ -193,9 +193,8 @@ def _announced(response: httpx.Response) -> int:
     return int(length) if response.status_code != 304 and length.isdecimal() else 0
 
 
-def _route(url: str, response: httpx.Response) -> Route:
+def _route(target: Target, response: httpx.Response) -> Route:
     """Return how the site was reached: while the connection is open, whose certificates are gone with it."""
-    target = parse_target(url)
     connection: Connection = response.extensions["network_stream"].get_extra_info("connection")
     return route_to(target.host, target.port, connection)
 

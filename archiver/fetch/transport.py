@@ -94,9 +94,9 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         await asyncio.sleep(seconds)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Line:
-    """A connection between two requests."""
+    """A connection between two requests; the same as no other."""
 
     origin: httpcore.Origin
     connection: httpcore.AsyncHTTPConnection
