@@ -19,7 +19,7 @@ from archiver.egress.recording.http1 import carry, converse
 from archiver.egress.recording.tap import HTTP1, HTTP2, PLAIN_PORT, Tap, base_of, protocol_of, route_to
 from archiver.egress.recording.tape import Tape
 from archiver.egress.recording.text import text
-from archiver.egress.target import parse_target, split_authority
+from archiver.egress.target import split_authority
 from archiver.egress.wire import Talk, Wire, splice
 from archiver.errors import RefusedError, UnreachableError
 
@@ -182,8 +182,7 @@ class BrowserProxy:
         await inner.finish()
 
     async def _forward(self, near: Talk, request: h11.Request, url: str) -> None:
-        self._egress.check(url)
-        target = parse_target(url)
+        target = self._egress.check(url)
         if target.scheme != "http":
             raise RefusedError(url, "https is asked for with CONNECT")
         await self._egress.pace_page(target.host)

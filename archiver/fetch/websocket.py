@@ -14,7 +14,7 @@ from websockets.http11 import Response
 from websockets.protocol import State
 from websockets.uri import parse_uri
 
-from archiver.egress import Egress, parse_target
+from archiver.egress import Egress
 from archiver.egress.connection import abort
 from archiver.errors import UnreachableError
 from archiver.fetch.failures import ours
@@ -126,8 +126,7 @@ async def open_websocket(egress: Egress, url: str, *, user_agent: str, largest: 
 async def _connected(egress: Egress, url: str) -> httpcore.AsyncNetworkStream:
     scheme, _, rest = url.partition(":")
     plain = f"{SCHEMES.get(scheme, scheme)}:{rest}"
-    egress.check(plain)
-    target = parse_target(plain)
+    target = egress.check(plain)
     connection = await egress.dial(target.host, target.port)
     clear = GuardedStream(connection)
     if target.scheme == "http":
