@@ -39,19 +39,16 @@ PLAIN = NO_WIDGET | frozenset(
 )
 # Attributes that hold no address, and most elements have no others.
 DUMB = frozenset({"class", "id", "style", "width", "height", "role", "title", "lang", "dir", "itemprop", "aria-label", "aria-hidden", "tabindex", "align"})
-LINKING = frozenset({"href", "target", "rel"})
 # Looked at whatever their attributes are called.
 NOTED = frozenset({"script", "noframes", "template"})
 WEB_LINK = "web-link"
 # Markup without either names no post.
 MEANT = re.compile(r"//|data-|-id=|status=")
 SHARING = re.compile(r"/(?:intent|share|sharer|dialog|submit)(?:[/?.]|$)", re.IGNORECASE)
-# Whether it is worth to look for addresses that stand alone as text.
-ALONE = re.compile(rb">\s?(?:https?://|//)[^\s<>\"]{3,2000}+\s?<")
-STANDING_ALONE = "p, div, figure, section, figcaption"
+# What may hold an address that stands alone as text.
+STANDING_ALONE = ':is(p, div, figure, section, figcaption):lexbor-contains("//")'
 # Read without the tree: this one link is needed before anything else is looked at.
 LINK = re.compile(rb"<link\s[^>]{1,2000}>")
-BASE = re.compile(rb"<base\s[^>]{1,2000}>")
 HREF = re.compile(rb"\bhref\s{0,9}=\s{0,9}[\"']?((?:https?:)?//[^\s\"'>]{1,2000})", re.IGNORECASE)
 HEAD = 100_000
 URL = re.compile(r"\s*(?:https?:)?//[^\s<>\"]{3,2000}\s*", re.IGNORECASE)
@@ -118,6 +115,11 @@ class _Walk:
     links: list[tuple[Node, str]] = field(default_factory=list)
     """With their addresses, those within the site left out as far as that is seen at once."""
 
+    def mark(self, node: Node, forms: Sequence[Form]) -> None:
+        """Note an element that has forms of markup."""
+        if forms:
+            self.marked.append((node, forms))
+
 
 @dataclass(frozen=True, slots=True)
 class Search:
@@ -129,7 +131,7 @@ class Search:
     forms: Forms
     calls: tuple[tuple[Platform, Call], ...]
     alone: bool
-    """Whether addresses stand alone as text."""
+    """Whether addresses that stand alone as text count."""
     fragments: Iterator[int]
     """One is drawn for each piece of markup that is read: a page could keep any number back."""
 
@@ -169,31 +171,31 @@ class Search:
         """Note what is to be looked at closer. Nothing costs more than what is asked of every element, and most are told by their attributes' names."""
         walk, met, forms, home = _Walk(), finds.places.met, self.forms, self.known.home
         dumb, by_class = DUMB - forms.names, frozenset(forms.by_class)
-        dumb_link, noted = (DUMB | LINKING) - forms.names, NOTED.union(forms.by_tag)
-        telling = noted | forms.tags | {"a"}
+        noted = NOTED.union(forms.by_tag)
+        telling = noted | forms.tags
         plain: set[str | None] = {None}
         for place, node in enumerate(root.traverse()):
             tag = node.tag
             if tag in PLAIN:
                 continue
             attributes = node.attributes
-            is_dumb = (dumb_link if tag == "a" else dumb).issuperset(attributes)
-            if tag == "p":
-                finds.paragraphs.append(node)
-            if is_dumb and tag not in telling:
-                continue
+            # Links keep nothing back.
+            is_dumb = forms.names.isdisjoint(attributes) if tag == "a" else dumb.issuperset(attributes)
             if tag == "a" and "//" in (href := attributes.get("href") or "") and not href.startswith(home):
                 walk.links.append((node, href))
                 met[node.mem_id] = place
+            elif tag == "p":
+                finds.paragraphs.append(node)
+            if is_dumb and tag not in telling:
+                continue
             classes = attributes.get("class")
             if classes not in plain and by_class.isdisjoint((classes or "").split()):
                 plain.add(classes)
             if is_dumb and classes in plain and "id" not in attributes and tag not in noted:
                 continue
             met[node.mem_id] = place
-            found = forms.of(node, tag, attributes) if classes not in plain or forms.may_be(tag, attributes) else None
-            if found:
-                walk.marked.append((node, found))
+            if classes not in plain or forms.may_be(tag, attributes):
+                walk.mark(node, forms.of(node, tag, attributes))
             if tag != "a" and (not is_dumb or tag in noted):
                 self._note(node, tag or "", attributes, walk, finds)
         return walk
@@ -344,11 +346,8 @@ def _in_running_text(node: Node) -> bool:
 def search_for(platforms: Sequence[Platform], document: Document, url: str | None) -> Search:
     """Return the search for a page."""
     source = document.raw_html or b""
-    base = (
-        next((href for tag in BASE.finditer(source, 0, HEAD) if (href := _href(tag[0])) and href.startswith(("http://", "https://"))), url)
-        if source.find(b"<base", 0, HEAD) >= 0
-        else url
-    )
+    named = (tag.attributes.get("href") or "" for tag in document.tags("base"))
+    base = next((href for href in named if href.startswith(("http://", "https://"))), url)
     known = addresses(platforms, base, canonical(source) or url)
     web = next((platform for platform in platforms if platform.name == "web"), None)
     return Search(
@@ -356,7 +355,7 @@ def search_for(platforms: Sequence[Platform], document: Document, url: str | Non
         web=web,
         forms=forms_of(known.platforms),
         calls=tuple((platform, platform.call) for platform in known.platforms if platform.call is not None),
-        alone=ALONE.search(source) is not None,
+        alone=True,
         fragments=iter(range(MOST_FRAGMENTS)),
     )
 

@@ -51,23 +51,33 @@ def _either_case(names: Sequence[str]) -> str:
     return f"(?=[{firsts}][{seconds}\\s/>])(?:{'|'.join(spelled)})(?=[\\s/>])"
 
 
-OPENED = re.compile(f"<{_either_case(sorted(FORMATTING))}".encode())
+OPENED = re.compile(f"<{_either_case(sorted(FORMATTING | {'noscript'}))}".encode())
 FORMATTED = re.compile(f"<(/?+)({_either_case(sorted(FORMATTING | MARKERS))})".encode())
 # Closed before any other of these begins or ends.
 CLOSED = re.compile(rf"<({_either_case(sorted(FORMATTING))})[^<>]*+>(?:[^<]++|<(?!/?{_either_case(sorted(FORMATTING | MARKERS))}))*+</\1(?=[\s/>])".encode())
 
 
-def may_multiply(raw: bytes) -> bool:
-    """Tell whether a page may cost the parser far more than its length; most are told by what they hold in all."""
+def opened(raw: bytes) -> tuple[int, list[int]]:
+    """Return how many formatting elements a page opens, and where each ``noscript`` begins: one look for both, since every page pays."""
+    formatting, noscripts = 0, []
+    for tag in OPENED.finditer(raw):
+        if tag[0] == b"<noscript":
+            noscripts.append(tag.start())
+        else:
+            formatting += 1
+    return formatting, noscripts
+
+
+def may_multiply(raw: bytes, formatting: int) -> bool:
+    """Tell whether a page that opens so many formatting elements may cost the parser far more than its length; most are told by what they hold in all."""
     signs, length = raw.count(b"<"), max(len(raw), LEAST)
     if signs > MAX_TAGS:
         return True
     if signs * signs > NESTED * length and (signs - raw.count(b"</")) ** 2 > NESTED * length:
         return True
     most = REOPENED * length // max(signs, 1)
-    opened = len(OPENED.findall(raw))
     # Of those that are closed at once only one is ever open.
-    return opened > most and opened - len(CLOSED.findall(raw)) >= most and _leaves_open(raw, most)
+    return formatting > most and formatting - len(CLOSED.findall(raw)) >= most and _leaves_open(raw, most)
 
 
 def _leaves_open(raw: bytes, most: int) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
-from archiver.markup.nesting import MAX_TAGS, flattened, may_multiply
+from archiver.markup.nesting import MAX_TAGS, flattened, may_multiply, opened
 
 Document: TypeAlias = LexborHTMLParser
 Node: TypeAlias = LexborNode
@@ -42,25 +42,27 @@ def parse(html: str | bytes) -> Document:
     """Return the tree of a page, given as text or as UTF-8. Never raises: any text is a page, if a broken one."""
     # Lone surrogates have no UTF-8 form.
     raw = (html if isinstance(html, bytes) else html[:MAX_BYTES].encode("utf-8", "replace"))[:MAX_BYTES]
-    raw = _closed(raw)
-    if may_multiply(raw):
+    formatting, noscripts = opened(raw)
+    raw = _closed(raw, noscripts)
+    if may_multiply(raw, formatting):
         raw = flattened(raw.decode("utf-8", "replace")).encode("utf-8")
     return LexborHTMLParser(raw, options=LexborDocumentOptions.WO_EVENTS)
 
 
-def _closed(raw: bytes) -> bytes:
+def _closed(raw: bytes, noscripts: Sequence[int]) -> bytes:
     """Close what a ``noscript`` leaves open: browsers read it as text, so nothing in it reaches behind its end, while its content is read as elements here."""
     kept: list[bytes] = []
-    done, at = 0, raw.find(b"<noscript")
-    for _ in range(MOST_NOSCRIPTS):
-        end = raw.find(b"</noscript", at) if at >= 0 else -1
+    done = end = 0
+    for start in noscripts[:MOST_NOSCRIPTS]:
+        if start < end:
+            continue
+        end = raw.find(b"</noscript", start)
         if end < 0:
             break
-        missing = _missing(raw[raw.rfind(b"<noscript", at, end) : end].lower())
+        missing = _missing(raw[raw.rfind(b"<noscript", start, end) : end].lower())
         if missing:
             kept += (raw[done:end], missing)
             done = end
-        at = raw.find(b"<noscript", end)
     return b"".join((*kept, raw[done:])) if kept else raw
 
 
