@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
-from archiver.platforms.address import suffixes
+from archiver.platforms.address import is_under
 from archiver.platforms.directory import Directory, directory
 from archiver.platforms.platform import Platform, Ref
 from archiver.platforms.short_links import SHORTENERS, is_short_link
@@ -107,7 +107,7 @@ class Addresses:
         """Tell whether a host is one of a platform's or stands below one, or shortens links."""
         if host not in self.hosts:
             bare = host.rpartition("@")[2].partition(":")[0].rstrip(".").lower()
-            self.hosts[host] = bare in self.leading_on or any(domain in self.directory.by_host for domain in suffixes(bare))
+            self.hosts[host] = bare in self.leading_on or is_under(bare, self.directory.by_host)
         return self.hosts[host]
 
     def may_matter(self, url: str) -> bool:
@@ -115,24 +115,23 @@ class Addresses:
         host = HOST.match(url)
         if host is None or self.may_show(host[1]):
             return SHARED.search(url.lower()) is None
-        return url.find("http", 8) > 0 or SHAPED.search(url.lower()) is not None
+        return _may_show_a_post(url)
 
 
 def addresses(platforms: Sequence[Platform], base: str | None, page: str | None = None) -> Addresses:
     """Return the addresses to look for. Any address is a *web* page, so that platform only lends its short hosts."""
     social, known, short_hosts, leading_on = _looked_for(tuple(platforms))
-    shown = known.recognise(page) if page else None
     own = (_host(page) or "").removeprefix("www.")
-    if any(domain in known.by_host for domain in suffixes(own)):
-        own = ""
+    social_host = is_under(own, known.by_host)
+    shown = known.recognise(page) if page and (social_host or _may_show_a_post(page)) else None
     return Addresses(
         platforms=social,
         directory=known,
         base=base if _host(base) else None,
         short_hosts=short_hosts,
         leading_on=leading_on,
-        own_host=own or None,
-        home=tuple(f"{scheme}//{www}{own}/" for scheme in ("https:", "http:", "") for www in ("www.", "")) if own else (),
+        own_host=None if social_host else own or None,
+        home=tuple(f"{scheme}//{www}{own}/" for scheme in ("https:", "http:", "") for www in ("www.", "")) if own and not social_host else (),
         own_post=shown.key if shown is not None else None,
     )
 
@@ -142,6 +141,11 @@ def _looked_for(platforms: tuple[Platform, ...]) -> tuple[tuple[Platform, ...], 
     social = tuple(each for each in platforms if each.name != "web")
     short_hosts = frozenset(host for each in platforms for host in each.short_hosts)
     return social, directory(social), short_hosts, short_hosts | SHORTENERS
+
+
+def _may_show_a_post(url: str) -> bool:
+    """Tell whether an address on a host that nobody can list has the shape of a post's, or holds another address."""
+    return url.find("http", 8) > 0 or SHAPED.search(url.lower()) is not None
 
 
 def _host(address: str | None) -> str | None:

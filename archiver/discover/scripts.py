@@ -23,7 +23,7 @@ MOST_ADDRESSES = 5_000
 MOST_ASSIGNED = 200
 # In text that was escaped once or more.
 SLASH = r"(?:\\{0,8}/|\\{1,8}u002[fF])"
-HOSTS = re.compile(rf"https?:{SLASH}{{2}}([\w.-]{{4,80}})")
+HOSTS = re.compile(rf"https?:{SLASH}{{2}}([\w.-]{{4,80}}(?:/@)?)")
 ADDRESS = re.compile(rf"https?:{SLASH}{{2}}[\w.-]{{4,80}}{SLASH}(?:[\w@.%~=?&;:#+-]{{1,200}}{SLASH}?){{1,8}}")
 ESCAPED_SLASH = re.compile(SLASH)
 ESCAPED = re.compile(r"\\{1,8}u(00[0-9a-fA-F]{2})")
@@ -96,10 +96,9 @@ def _named_in(script: Script, search: Search, left: Iterator[int]) -> Iterator[P
     text = script.text
     if len(text) > LONGEST or not DATA_TYPES.match((script.attributes.get("type") or "").strip()):
         return
-    hosts = set(HOSTS.findall(text))
-    showing = {host for host in hosts if search.known.may_show(host)}
-    for host in HOSTS.finditer(text) if showing or (hosts and "/@" in text) else ():
-        if not (host[1] in showing or text.startswith("/@", host.end())):
+    showing = _showing(text, search)
+    for host in HOSTS.finditer(text) if showing else ():
+        if host[1] not in showing:
             continue
         if next(left, None) is None:
             return
@@ -110,15 +109,17 @@ def _named_in(script: Script, search: Search, left: Iterator[int]) -> Iterator[P
                 yield ref.key
 
 
+def _showing(text: str, search: Search) -> set[str]:
+    """Return the hosts in a text under which posts may stand: those of platforms, and any before an account's name."""
+    return {host for host in set(HOSTS.findall(text)) if host.endswith("/@") or search.known.may_show(host)}
+
+
 def _unescaped(address: str) -> str:
     return ESCAPED.sub(lambda code: chr(int(code[1], 16)), ESCAPED_SLASH.sub("/", address)) if "\\" in address else address
 
 
 def _names_platform(text: str, search: Search) -> bool:
-    if "data-" in text:
-        return True
-    hosts = set(HOSTS.findall(text))
-    return any(search.known.may_show(host) for host in hosts) or (bool(hosts) and "/@" in text)
+    return "data-" in text or "/@" in text or bool(_showing(text, search))
 
 
 def _own(document: Document, url: str | None) -> Own:

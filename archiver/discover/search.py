@@ -46,7 +46,7 @@ WEB_LINK = "web-link"
 MEANT = re.compile(r"//|data-|-id=|status=")
 SHARING = re.compile(r"/(?:intent|share|sharer|dialog|submit)(?:[/?.]|$)", re.IGNORECASE)
 # What may hold an address that stands alone as text.
-STANDING_ALONE = ':is(p, div, figure, section, figcaption):lexbor-contains("//")'
+STANDING_ALONE = ", ".join(f'{tag}:lexbor-contains("//")' for tag in ("p", "div", "figure", "section", "figcaption"))
 # Read without the tree: this one link is needed before anything else is looked at.
 LINK = re.compile(rb"<link\s[^>]{1,2000}>")
 HREF = re.compile(rb"\bhref\s{0,9}=\s{0,9}[\"']?((?:https?:)?//[^\s\"'>]{1,2000})", re.IGNORECASE)
