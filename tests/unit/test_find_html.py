@@ -111,6 +111,7 @@ def test_dateline_is_read_in_the_widgets_languages(date: str, posted: str | None
         (f'<div data-oembed-url="https://twitter.com/krus_stern/status/{ID}"></div>', "data-attribute"),
         (f"<figure class='wp-block-embed'><div class='wp-block-embed__wrapper'>\nhttps://twitter.com/krus_stern/status/{ID}\n</div></figure>", "bare-url"),
         (f"<p>https://x.com/krus_stern/status/{ID}</p>", "bare-url"),
+        (f"<p>\n    https://x.com/krus_stern/status/{ID}\n    </p>", "bare-url"),
         (f'<p><a href="https://x.com/krus_stern/status/{ID}">https://x.com/krus_stern/status/{ID}</a></p>', "bare-url"),
         (f'<blockquote class="lazy"><a href="https://twitter.com/krus_stern/status/{ID}"></a></blockquote>', "blockquote"),
         (f"<template>{TWEET}</template>", "twitter-blockquote"),
@@ -293,10 +294,20 @@ def test_unknown_language_codes_are_no_language() -> None:
     assert only(TWEET.replace('<p lang="de"', '<p lang="qme"')).lang is None
 
 
-def test_declared_base_completes_addresses() -> None:
-    """Protocol-relative addresses take the scheme of the page's base."""
-    page = f'<html><head><base href="http://mirror.example/"></head><body><p>See <a href="//twitter.com/a_b/status/{ID}">it</a></p></body></html>'
-    assert [each.href for each in find_embeds(parse(page), BASE, PLATFORMS)] == [f"http://twitter.com/a_b/status/{ID}"]
+@pytest.mark.parametrize(
+    ("head", "scheme"),
+    [
+        ('<base href="http://mirror.example/">', "http"),
+        ("<BASE TARGET=_blank><BASE HREF=http://mirror.example/>", "http"),
+        ('<!-- <base href="http://mirror.example/"> -->', "https"),
+        ("<script>\"<base href='http://mirror.example/'>\"</script>", "https"),
+    ],
+    ids=["base", "second base", "comment", "script"],
+)
+def test_declared_base_completes_addresses(head: str, scheme: str) -> None:
+    """Protocol-relative addresses take the scheme of the page's base, as browsers read it."""
+    page = f'<html><head>{head}</head><body><p>See <a href="//twitter.com/a_b/status/{ID}">it</a></p></body></html>'
+    assert [each.href for each in find_embeds(parse(page), BASE, PLATFORMS)] == [f"{scheme}://twitter.com/a_b/status/{ID}"]
 
 
 def test_page_without_posts_has_none() -> None:
