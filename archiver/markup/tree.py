@@ -26,7 +26,6 @@ BREAKING_NAMES = """
     table td th tr ul
 """
 BREAKING = frozenset(BREAKING_NAMES.split())
-UNEVEN = re.compile(r"\s{2}|[^\S ]")
 BLANKS = {code: " " for code in range(0x3001) if chr(code).isspace()}
 LONGEST_REFRESH = 5000
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,3}")
@@ -108,7 +107,8 @@ def text_of(node: Node, spell: Callable[[Node], str | None] | None = None, *, li
 
 def _evened(text: str) -> str:
     """Return a text with one blank for each run of white space: word by word it would take ten times the memory of the text."""
-    if UNEVEN.search(text) is None:
+    # No white space but the blank itself is printable.
+    if "  " not in text and text.isprintable():
         return text
     text = text.translate(BLANKS)
     while "  " in text:
