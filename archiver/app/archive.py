@@ -35,6 +35,12 @@ def ledger_file(settings: Settings) -> Path:
     return Path(url.removeprefix("sqlite:///"))
 
 
+def holds_archive(settings: Settings) -> bool:
+    """Tell whether there is an archive to ask: any other directory, opened, would become an empty one and answer that nothing was found."""
+    url = database_url(settings)
+    return settings.data_dir.is_dir() and (not url.startswith("sqlite:///") or ledger_file(settings).exists())
+
+
 @contextmanager
 def open_archive(settings: Settings) -> Iterator[tuple[Ledger, FileBlobs]]:
     """Open the ledger and the blobs, for questions and for what is added from the command line."""

@@ -11,14 +11,15 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from archiver.cli.captured import print_one, with_paths
 from archiver.cli.context import archive_of
-from archiver.cli.meant import article_meant, posts_meant
-from archiver.cli.output import AsCsv, AsJson, emit, err, print_json, row, say
+from archiver.cli.meant import article_meant, platform_meant, posts_meant, posts_named, something_meant
+from archiver.cli.output import MOST_ROWS, AsCsv, AsJson, emit, err, names_of, note_if_cut, print_json, row, say
 from archiver.errors import InputError
 from storage.blobs import Blobs
 from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter, ReportFilter
 from storage.fixity import check
 from storage.ledger import Reader
 from storage.model import Json, Observation, Post
+from storage.rows import ArticleRow, CaptureRow, ChangeRow, OutletRow, PostRow
 from storage.vocabulary import ChangeKind, State
 
 commands = typer.Typer()
@@ -49,11 +50,16 @@ LOOK_FIELDS = ("observation", "at", "target", "method", "status", "seen", "reaso
 CHANGE_COLUMNS = ("at", "kind", "tier", "post", "what", "article")
 """Of a table; the other forms print the record as it is."""
 
-PlatformOption = Annotated[str | None, typer.Option("--platform", help="Name of a platform, such as x or web.")]
-AuthorOption = Annotated[str | None, typer.Option("--author", help="Handle, with or without @.")]
-ArticleOption = Annotated[str | None, typer.Option("--article", help="Address of an article.")]
-QuotingOption = Annotated[str | None, typer.Option("--quoting", help="@account, or any address of a post: permalink, mirror, short link.")]
-OutletOption = Annotated[str | None, typer.Option("--outlet", help="Name of an outlet.")]
+EARLIEST, LATEST = datetime(2, 1, 1), datetime(9999, 1, 1)  # noqa: DTZ001
+"""A time zone could carry what lies outside beyond the calendar."""
+
+PlatformOption = Annotated[str | None, typer.Option("--platform", help="Name of a platform, such as x or web.", callback=platform_meant)]
+AuthorOption = Annotated[str | None, typer.Option("--author", help="Handle, with or without @.", callback=something_meant)]
+ArticleOption = Annotated[str | None, typer.Option("--article", help="Address of an article.", callback=something_meant)]
+QuotingOption = Annotated[
+    str | None, typer.Option("--quoting", help="@account, or any address of a post: permalink, mirror, short link.", callback=something_meant)
+]
+OutletOption = Annotated[str | None, typer.Option("--outlet", help="Name of an outlet.", callback=something_meant)]
 StateOption = Annotated[State | None, typer.Option("--state", help="What is claimed of the post now.")]
 HowOption = Annotated[Literal["embed", "link"] | None, typer.Option("--kind", help="How it is quoted.")]
 WhatOption = Annotated[Literal["post", "article"] | None, typer.Option("--kind", help="What was captured.")]
@@ -61,7 +67,7 @@ KindOption = Annotated[ChangeKind | None, typer.Option("--kind", help="Kind of c
 SinceOption = Annotated[str | None, typer.Option("--since", help="Date or time, e.g. 2026-11-24 or 2026-11-24T02:00Z.")]
 UntilOption = Annotated[str | None, typer.Option("--until", help="Date or time; up to and not including it.")]
 TextOption = Annotated[str | None, typer.Option("--text", help="Words that must stand in it.")]
-LimitOption = Annotated[int, typer.Option("--limit", help="Most rows to print.", min=1)]
+LimitOption = Annotated[int, typer.Option("--limit", help="Most rows to print.", min=1, max=MOST_ROWS)]
 
 
 @commands.command()
@@ -88,7 +94,8 @@ def articles(
     with archive_of(ctx) as (ledger, _, _), ledger.read() as reader:
         asked = replace(wanted, article=article_meant(reader, article) if article else None)
         rows = [row(one) for one in reader.articles(_quoting(reader, asked, quoting) if quoting else asked)]
-    emit(rows if as_json or as_csv else [_listed(one) for one in rows], ARTICLE_COLUMNS, as_json=as_json, as_csv=as_csv)
+    emit(rows if as_json or as_csv else [_listed(one) for one in rows], ARTICLE_COLUMNS, as_json=as_json, as_csv=as_csv, names=names_of(ArticleRow))
+    note_if_cut(rows, limit)
 
 
 @commands.command()
@@ -110,7 +117,8 @@ def posts(
     wanted = PostFilter(platform=platform, author=author, state=state, kind=kind, since=_time(since), until=_time(until), text=text, limit=limit)
     with archive_of(ctx) as (ledger, _, _), ledger.read() as reader:
         rows = [row(one) for one in reader.posts(replace(wanted, article=article_meant(reader, article) if article else None))]
-    emit(rows if as_json or as_csv else [_stands(one) for one in rows], POST_COLUMNS, as_json=as_json, as_csv=as_csv)
+    emit(rows if as_json or as_csv else [_stands(one) for one in rows], POST_COLUMNS, as_json=as_json, as_csv=as_csv, names=names_of(PostRow))
+    note_if_cut(rows, limit)
 
 
 @commands.command()
@@ -131,7 +139,7 @@ def report(
     with archive_of(ctx) as (ledger, _, _), ledger.read() as reader:
         rows = [row(one) for one in reader.report(wanted)]
     if as_json or as_csv:
-        emit(rows, OUTLET_COLUMNS, as_json=as_json, as_csv=as_csv)
+        emit(rows, OUTLET_COLUMNS, as_json=as_json, as_csv=as_csv, names=names_of(OutletRow))
         return
     emit([{**one, "outlet": one["outlet"] or "(none)", "holes": len(_rows(one["holes"]))} for one in rows], OUTLET_COLUMNS)
     holes = [{**hole, "outlet": one["outlet"]} for one in rows for hole in _rows(one["holes"])]
@@ -155,12 +163,12 @@ def captures(
     as_csv: AsCsv = False,
 ) -> None:
     """List the captures with their files."""
-    wanted = CaptureFilter(
-        platform=platform, author=author, article=article, state=state, kind=kind, since=_time(since), until=_time(until), text=text, limit=limit
-    )
+    wanted = CaptureFilter(platform=platform, author=author, state=state, kind=kind, since=_time(since), until=_time(until), text=text, limit=limit)
     with archive_of(ctx) as (ledger, blobs, _), ledger.read() as reader:
-        rows = [with_paths(row(one), blobs) for one in reader.captures(wanted)]
-    emit(rows if as_json or as_csv else [_taken(one) for one in rows], CAPTURE_COLUMNS, as_json=as_json, as_csv=as_csv)
+        asked = replace(wanted, article=article_meant(reader, article) if article else None)
+        rows = [with_paths(row(one), blobs) for one in reader.captures(asked)]
+    emit(rows if as_json or as_csv else [_taken(one) for one in rows], CAPTURE_COLUMNS, as_json=as_json, as_csv=as_csv, names=names_of(CaptureRow))
+    note_if_cut(rows, limit)
 
 
 @commands.command()
@@ -179,12 +187,11 @@ def changes(
     as_csv: AsCsv = False,
 ) -> None:
     """List what happened, the newest first, each with the observations it rests on."""
-    wanted = ChangeFilter(
-        platform=platform, author=author, article=article, kind=kind, state=state, since=_time(since), until=_time(until), text=text, limit=limit
-    )
+    wanted = ChangeFilter(platform=platform, author=author, kind=kind, state=state, since=_time(since), until=_time(until), text=text, limit=limit)
     with archive_of(ctx) as (ledger, _, _), ledger.read() as reader:
-        rows = [row(one) for one in reader.changes(wanted)]
-    emit(rows if as_json or as_csv else [_told(one) for one in rows], CHANGE_COLUMNS, as_json=as_json, as_csv=as_csv)
+        rows = [row(one) for one in reader.changes(replace(wanted, article=article_meant(reader, article) if article else None))]
+    emit(rows if as_json or as_csv else [_told(one) for one in rows], CHANGE_COLUMNS, as_json=as_json, as_csv=as_csv, names=names_of(ChangeRow))
+    note_if_cut(rows, limit)
 
 
 @commands.command()
@@ -195,10 +202,7 @@ def show(
 ) -> None:
     """Show one post with everything known of it: observations, captures, changes, articles."""
     with archive_of(ctx) as (ledger, blobs, _), ledger.read() as reader:
-        found = reader.search_post(post)
-        if not found:
-            raise InputError(post, "no such post: 'archiver posts' lists them")
-        for one in found:
+        for one in posts_named(reader, post):
             whole = _whole(reader, blobs, one)
             if as_json:
                 print_json(whole)
@@ -313,4 +317,6 @@ def _time(text: str | None) -> datetime | None:
         when = datetime.fromisoformat(text)
     except ValueError as exc:
         raise InputError(text, "is no date or time such as 2026-11-24 or 2026-11-24T02:00Z") from exc
+    if not EARLIEST < when.replace(tzinfo=None) < LATEST:
+        raise InputError(text, "is out of reach: give a year from 2 to 9998")
     return when if when.tzinfo else when.replace(tzinfo=UTC)

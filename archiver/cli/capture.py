@@ -6,12 +6,13 @@ import asyncio
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from archiver.app.archive import open_archive
 from archiver.app.at_once import capture_at_once
 from archiver.cli.captured import print_capture
 from archiver.cli.context import settings_of
-from archiver.cli.output import PARTIAL, AsJson, err
+from archiver.cli.output import PARTIAL, AsJson, err, printable
 from storage.vocabulary import Outcome
 
 commands = typer.Typer()
@@ -25,7 +26,7 @@ def capture(ctx: typer.Context, url: Annotated[str, typer.Argument(help="Address
     """
     settings = settings_of(ctx)
     with open_archive(settings) as (ledger, blobs):
-        with err.status(f"capturing {url}"):
+        with err.status(f"capturing {escape(printable(url))}"):
             capture_id = asyncio.run(capture_at_once(settings, ledger, blobs, url))
         outcome = print_capture(ledger, blobs, capture_id, as_json=as_json)
     raise typer.Exit({Outcome.COMPLETE: 0, Outcome.PARTIAL: PARTIAL}.get(outcome, 1))

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import typer
 
@@ -41,13 +42,29 @@ def settings_of(ctx: typer.Context) -> Settings:
 def archive_of(ctx: typer.Context, *, create: bool = False) -> Iterator[tuple[Ledger, FileBlobs, Settings]]:
     """Open the archive of the running command; InputError where there is none yet and none is to be made."""
     settings = settings_of(ctx)
-    if not create and not settings.data_dir.is_dir():
-        raise InputError(str(settings.data_dir), "there is no archive here yet: 'archiver add' makes one, --data names another")
     # It brings the database's library, and some commands need none.
-    from archiver.app.archive import open_archive
+    from archiver.app.archive import holds_archive, open_archive
 
+    if not create and not holds_archive(settings):
+        raise InputError(str(settings.data_dir), "there is no archive here yet: 'archiver add' makes one, --data names another")
     with open_archive(settings) as (ledger, blobs):
         yield ledger, blobs, settings
+
+
+def is_address(text: str) -> bool:
+    """Tell whether something handed in is an http or https address with a host."""
+    try:
+        parts = urlsplit(text)
+        return parts.scheme.lower() in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
+def published_at(base_url: str | None) -> str | None:
+    """Return where a file was published. InputError where that is no address: an article would be known by it for good."""
+    if base_url is not None and not is_address(base_url):
+        raise InputError(base_url, "is no http or https address: say where the file was published, or leave --base-url out")
+    return base_url
 
 
 def read_input(path: Path) -> bytes:

@@ -26,7 +26,7 @@ def hazards(ctx: typer.Context, as_json: AsJson = False) -> None:
     """Say how many posts vanish at which age on each platform, with confidence intervals, beside what the schedule assumes.
 
     Confirmed losses of posts that were seen live before count, each between two looks. Platforms with fewer than 20 are not fitted.
-    Fitting needs the extra 'hazards': pip install 'embed-archiver[hazards]'.
+    Fitting needs the extra 'hazards': pip install 'embed-archiver\\[hazards]'.
     """
     with archive_of(ctx) as (ledger, _, _), ledger.read() as reader:
         platforms = watched(reader.exposures())

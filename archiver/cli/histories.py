@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +19,8 @@ from archiver.verdict import SOFT, histories, hosts_of, judge, policy_of
 from storage.model import Json, Observation, Post, PostKey
 from storage.vocabulary import Seen, Target
 
+FIRST_YEAR, LAST_YEAR = 1990, 9000
+"""Spans are added to the times of looks, and the calendar ends."""
 CONTROLS = {Target.CONTROL_LIVE, Target.CONTROL_NEVER}
 STANDING = ("state", "tier", "last_live", "first_gone", "confirmed_at", "cause", "reason", "rules", "voided", "test_spans")
 
@@ -38,7 +41,7 @@ def judged(observations: Iterable[Observation], settings: Verdict) -> Iterator[d
 
 def _observation(number: int, line: Mapping[str, Json], folder: Path) -> Observation:
     try:
-        name, target = str(line["platform"]), Target(str(line.get("target") or Target.POST))
+        name, target = str(line["platform"]), Target(_one_of(Target, str(line.get("target") or Target.POST)))
         native_id = str(line.get("id") or line.get("account") or "")
         method = str(line.get("method") or "")
         answer = _answer(line, folder)
@@ -72,10 +75,16 @@ def _answer(line: Mapping[str, Json], folder: Path) -> Answer | None:
 
 def _reading(line: Mapping[str, Json], name: str, native_id: str, target: Target, method: str, answer: Answer | None) -> Reading:
     if answer is None:
-        return Reading(seen=Seen(str(line["seen"])))
+        return Reading(seen=Seen(_one_of(Seen, str(line["seen"]))))
     if name not in {each.name for each in PLATFORMS}:
         raise ValueError(f"platform {name} has no reader here: give 'seen' instead of 'response'")
     return platform(name).read(answer, native_id, target, method or None)
+
+
+def _one_of(known: type[StrEnum], name: str) -> str:
+    if name not in {*known}:
+        raise ValueError(f"{name!r} is none of {', '.join(known)}")
+    return name
 
 
 def _host(name: str, native_id: str) -> str:
@@ -90,4 +99,6 @@ def _time(text: str) -> datetime:
     when = datetime.fromisoformat(text)
     if when.tzinfo is None:
         raise ValueError(f"{text} has no time zone")
+    if not FIRST_YEAR <= when.year <= LAST_YEAR:
+        raise ValueError(f"{text} is no time of a look: its year lies outside {FIRST_YEAR} to {LAST_YEAR}")
     return when

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import errno
 import gc
 import sys
 from pathlib import Path
@@ -27,6 +28,7 @@ Exit codes: 0 done, 1 bad news (damage, a failed capture), 2 wrong usage or sett
 """
 
 UNREACHABLE, BUSY = 3, 4
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
 cli = typer.Typer(cls=Families, help=HELP, no_args_is_help=True, rich_markup_mode="rich", add_completion=False, pretty_exceptions_enable=False)
 
@@ -56,9 +58,15 @@ def main() -> None:
         _fail(str(exc), UNREACHABLE)
     except StorageError as exc:
         _fail(str(exc), 1)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+    except OSError as exc:
+        if exc.errno not in NO_ROOM:
+            raise
+        _fail(f"{exc.filename or 'the answer'} cannot be written: {exc.strerror}", 1)
+    except SystemExit as exc:
+        # Click and Rich end with 1 where nobody reads any further, and 1 would be bad news.
+        if isinstance(exc.__context__, BrokenPipeError):
+            sys.exit(0)
+        raise
 
 
 def _fail(sentence: str, code: int) -> None:

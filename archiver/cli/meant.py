@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archiver.platforms import recognise_page
+from archiver.errors import InputError
+from archiver.platforms import PLATFORMS, recognise_page
 from archiver.platforms.address import normalise
 from archiver.resolve import MAX_HOPS, unwrap
 from storage.ledger import Reader
+from storage.model import Post
 
 
 def posts_meant(reader: Reader, text: str) -> tuple[int, ...]:
@@ -19,6 +21,29 @@ def posts_meant(reader: Reader, text: str) -> tuple[int, ...]:
     for address in _spellings(text):
         found += [post_id for led in _led(reader, address) if (post_id := _post_at(reader, led)) is not None]
     return tuple(sorted({each for each in found if each is not None}))
+
+
+def posts_named(reader: Reader, text: str) -> list[Post]:
+    """Return the posts that ``text`` means. InputError where the ledger knows none."""
+    found = [post for post_id in posts_meant(reader, text) if (post := reader.post(post_id)) is not None]
+    if not found:
+        raise InputError(text, "no such post: 'archiver posts' lists them")
+    return found
+
+
+def platform_meant(name: str | None) -> str | None:
+    """Return the name of a platform. InputError for one that is none: a listing of nothing would look like an answer."""
+    known = sorted(each.name for each in PLATFORMS)
+    if name is not None and name not in known:
+        raise InputError(name, f"is no platform: give one of {', '.join(known)}")
+    return name
+
+
+def something_meant(text: str | None) -> str | None:
+    """Return what a listing is narrowed to. InputError for a name of nothing, such as a script's empty variable: all rows would look like an answer."""
+    if text is not None and not text.strip(" @"):
+        raise InputError(repr(text), "names nothing: leave the option out, or say what is meant")
+    return text
 
 
 def article_meant(reader: Reader, text: str) -> str:

@@ -27,8 +27,13 @@ err = Console(stderr=True)
 PARTIAL = 5
 """Exit code of what was done in part."""
 
+MOST_ROWS = 2**31 - 1
+"""Largest limit of a listing."""
+
 Row = Mapping[str, Json]
 
+UNPAIRED = re.compile("[\ud800-\udfff]")
+"""Half a surrogate pair: pages hold some in their data, names of files too, and UTF-8 has none."""
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 
@@ -57,21 +62,43 @@ def row(value: object) -> dict[str, Json]:
     return made
 
 
-def emit(rows: Iterable[Row], columns: Sequence[str], *, as_json: bool = False, as_csv: bool = False, title: str | None = None) -> None:
-    """Print rows in the form asked for; a table shows ``columns`` only, the other forms show all."""
+def names_of(record: type) -> tuple[str, ...]:
+    """Return the names of a record's fields, as they head a CSV."""
+    return tuple(field.name for field in dataclasses.fields(record))
+
+
+def emit(
+    rows: Iterable[Row],
+    columns: Sequence[str],
+    *,
+    as_json: bool = False,
+    as_csv: bool = False,
+    title: str | None = None,
+    names: Sequence[str] | None = None,
+) -> None:
+    """Print rows in the form asked for; a table shows ``columns`` only, the other forms show all.
+
+    ``names`` head a CSV also where nothing was found; without them those of the first row do.
+    """
     if as_json:
         for one in rows:
             print_json(one)
     elif as_csv:
-        _emit_csv(list(rows), columns)
+        _emit_csv(list(rows), names or columns)
     else:
         _emit_table(list(rows), columns, title)
 
 
 def print_json(one: Json | Row) -> None:
     """Print one JSON object on one line of stdout, at once."""
-    sys.stdout.write(json.dumps(one, ensure_ascii=False) + "\n")
+    sys.stdout.write(_encodable(json.dumps(one, ensure_ascii=False)) + "\n")
     sys.stdout.flush()
+
+
+def note_if_cut(rows: Sequence[Row], limit: int) -> None:
+    """Tell on stderr that a listing may go on: who counts its rows would count too few."""
+    if len(rows) >= limit:
+        note(f"the first {limit} are shown, and there may be more: --limit says how many")
 
 
 def note(message: str) -> None:
@@ -89,8 +116,8 @@ def printable(text: str) -> str:
     return "".join(mark if mark.isprintable() else " " for mark in text)
 
 
-def _emit_csv(rows: list[Row], columns: Sequence[str]) -> None:
-    names = list(rows[0]) if rows else list(columns)
+def _emit_csv(rows: list[Row], names: Sequence[str]) -> None:
+    names = list(rows[0]) if rows else list(names)
     writer = csv.writer(sys.stdout)
     writer.writerow(names)
     writer.writerows([_cell(one.get(name)) for name in names] for one in rows)
@@ -111,7 +138,11 @@ def _emit_table(rows: list[Row], columns: Sequence[str], title: str | None) -> N
 def _cell(value: Json) -> str:
     if value is None:
         return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return _encodable(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+
+
+def _encodable(text: str) -> str:
+    return UNPAIRED.sub("\ufffd", text)
 
 
 def _words(value: Json) -> str:

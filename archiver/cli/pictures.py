@@ -23,6 +23,7 @@ from storage.rows import SightingRow
 commands = typer.Typer()
 
 HASH_COLUMNS = ("path", "fit", "reason", "width", "height", "hashes")
+HIT_FIELDS = ("distance", "algorithm", "verdict", "what", "at", "sha256", "first_seen", "last_seen", "posts", "articles", "path")
 HIT_COLUMNS = ("verdict", "what", "algorithm", "distance", "first_seen", "last_seen", "posts", "articles", "path")
 
 ImagePath = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
@@ -65,7 +66,7 @@ def similar(
     query = _query(image)
     with archive_of(ctx) as (ledger, blobs, _), ledger.read() as reader:
         hits = search(query, reader.images())
-        emit([_hit(hit, reader, blobs.path) for hit in hits], HIT_COLUMNS, as_json=as_json, as_csv=as_csv)
+        emit([_hit(hit, reader, blobs.path) for hit in hits], HIT_COLUMNS, as_json=as_json, as_csv=as_csv, names=HIT_FIELDS)
 
 
 def _query(image: str) -> Image | tuple[str, bytes]:

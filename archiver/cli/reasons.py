@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from archiver.cli.context import archive_of
+from archiver.cli.meant import posts_named
 from archiver.cli.output import AsJson, emit, note, print_json, row, say
 from archiver.clock import now
-from archiver.errors import InputError
 from archiver.pipeline import hosts_in, place_condition
 from archiver.schedule import closed_until, is_open, share_of
 from archiver.settings import Verdict
@@ -34,10 +34,7 @@ def explain_post(
 ) -> None:
     """Say why a post stands as it does: every look, what it counted for, and which rule decided."""
     with archive_of(ctx) as (ledger, _, settings), ledger.read() as reader:
-        found = reader.search_post(post)
-        if not found:
-            raise InputError(post, "no such post: 'archiver posts' lists them")
-        for one in found:
+        for one in posts_named(reader, post):
             explained = _explained(reader, one, settings.verdict)
             print_json(explained) if as_json else _print(explained)
 

@@ -9,12 +9,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import typer
 
 from archiver.app.way_out import open_fetch
-from archiver.cli.context import read_input, settings_of
+from archiver.cli.context import is_address, published_at, read_input, settings_of
 from archiver.cli.histories import judged, read_observations
 from archiver.cli.output import AsCsv, AsJson, emit, note, print_json, row
 from archiver.clock import now
@@ -45,7 +44,7 @@ READING_COLUMNS = ("seen", "reason", "pattern", "version", "fields")
 def find(
     ctx: typer.Context,
     source: Annotated[str, typer.Argument(help="HTML or text file, address, or - for stdin.")],
-    base_url: Annotated[str | None, typer.Option(help="Where the file was published.")] = None,
+    base_url: Annotated[str | None, typer.Option(help="Where the file was published.", callback=published_at)] = None,
     follow: Annotated[bool, typer.Option("--resolve", help="Follow short links to the posts behind them.")] = False,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -56,7 +55,7 @@ def find(
     embeds = _embeds(body, url, content_type, source)
     if follow:
         embeds = asyncio.run(_resolved(embeds, settings))
-    emit([_embed_row(embed) for embed in embeds], EMBED_COLUMNS, as_json=as_json, as_csv=as_csv)
+    emit([_embed_row(embed) for embed in embeds], EMBED_COLUMNS, as_json=as_json, as_csv=as_csv, names=EMBED_FIELDS)
 
 
 @commands.command()
@@ -74,8 +73,8 @@ def classify(
     An answer that matches nothing is parser-drift. A file without a status line is refused.
     """
     if batch is not None:
-        for case in _jsonl(batch):
-            print_json(_classify_case(case, batch.parent))
+        for number, case in enumerate(_jsonl(batch), 1):
+            print_json(_classify_case(number, case, batch.parent))
         return
     if platform_name is None or native_id is None or file is None:
         raise InputError("classify", "give PLATFORM ID FILE.http, or --batch CASES.jsonl")
@@ -99,11 +98,11 @@ def judge(
 def _source(source: str, base_url: str | None, settings: Settings) -> tuple[bytes, str | None, str | None]:
     if source == "-":
         return sys.stdin.buffer.read(), base_url, None
-    if urlsplit(source).scheme.lower() in {"http", "https"}:
+    if is_address(source):
         return asyncio.run(_fetched(source, settings))
     path = Path(source)
     if not path.is_file():
-        raise InputError(source, "no such file; addresses begin with http:// or https://")
+        raise InputError(source, "no such file; addresses begin with http:// or https:// and a host")
     return read_input(path), base_url, None
 
 
@@ -144,11 +143,15 @@ def _embed_row(embed: Embed) -> dict[str, Json]:
     return {name: made[name] for name in EMBED_FIELDS}
 
 
-def _classify_case(case: dict[str, Json], folder: Path) -> dict[str, Json]:
+def _classify_case(number: int, case: dict[str, Json], folder: Path) -> dict[str, Json]:
+    lacking = next((name for name in ("platform", "response") if not case.get(name)), None)
+    if lacking is not None:
+        raise InputError(f"case {number}", f"lacks {lacking!r}")
+    target, method = str(case.get("target") or Target.POST), case.get("method")
+    if target not in {*Target}:
+        raise InputError(f"case {number}", f"target {target!r} is none of {', '.join(Target)}")
     answer = _answer(folder / str(case["response"]))
-    target = Target(str(case.get("target") or Target.POST))
-    method = case.get("method")
-    reading = _classified(str(case["platform"]), str(case.get("id") or ""), answer, target, str(method) if method else None)
+    reading = _classified(str(case["platform"]), str(case.get("id") or ""), answer, Target(target), str(method) if method else None)
     return {"file": case.get("file"), **reading}
 
 
@@ -171,7 +174,8 @@ def _answer(file: Path) -> Answer:
 
 def _jsonl(file: Path) -> Iterator[dict[str, Json]]:
     try:
-        lines = read_input(file).decode().splitlines()
+        # Only LF ends a line: others, such as U+2028, stand in texts.
+        lines = read_input(file).decode("utf-8-sig").split("\n")
     except UnicodeDecodeError as exc:
         raise InputError(str(file), f"is no UTF-8 text: {exc}") from exc
     for number, line in enumerate(lines, 1):
@@ -179,7 +183,7 @@ def _jsonl(file: Path) -> Iterator[dict[str, Json]]:
             continue
         try:
             made = json.loads(line)
-        except ValueError as exc:
+        except (ValueError, RecursionError) as exc:
             raise InputError(f"{file}:{number}", f"is no JSON: {exc}") from exc
         if not isinstance(made, dict):
             raise InputError(f"{file}:{number}", "is no JSON object")

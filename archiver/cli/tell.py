@@ -11,13 +11,15 @@ import typer
 
 from archiver.app.way_out import open_fetch
 from archiver.cli.context import archive_of, settings_of
-from archiver.cli.output import AsCsv, AsJson, emit, note, row
+from archiver.cli.meant import platform_meant
+from archiver.cli.output import MOST_ROWS, AsCsv, AsJson, emit, names_of, note, note_if_cut, row
 from archiver.clock import now
 from archiver.errors import InputError
 from archiver.notify import atom, rss, send, targets_of, trial
 from archiver.settings import Settings
 from storage.filters import ChangeFilter
 from storage.model import Json
+from storage.rows import DeliveryRow
 from storage.vocabulary import ChangeKind
 
 commands = typer.Typer()
@@ -31,7 +33,7 @@ def alerts(
     ctx: typer.Context,
     pending: Annotated[bool, typer.Option("--pending", help="Only those that a target has not taken yet.")] = False,
     test: Annotated[bool, typer.Option("--test", help="Send a test to every target of the settings now, and list what came of it.")] = False,
-    limit: Annotated[int, typer.Option("--limit", help="Most rows to print.", min=1)] = 100,
+    limit: Annotated[int, typer.Option("--limit", help="Most rows to print.", min=1, max=MOST_ROWS)] = 100,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
@@ -46,7 +48,8 @@ def alerts(
     with archive_of(ctx) as (ledger, _, _), ledger.read() as reader:
         rows = [row(one) for one in reader.deliveries(pending=pending, limit=limit)]
         waiting = len(reader.untold())
-    emit(rows if as_json or as_csv else [_titled(one) for one in rows], ALERT_COLUMNS, as_json=as_json, as_csv=as_csv)
+    emit(rows if as_json or as_csv else [_titled(one) for one in rows], ALERT_COLUMNS, as_json=as_json, as_csv=as_csv, names=names_of(DeliveryRow))
+    note_if_cut(rows, limit)
     if waiting:
         note(f"{waiting} changes wait to be told together (notify.group_for, notify.per_hour)")
 
@@ -56,8 +59,8 @@ def feed(
     ctx: typer.Context,
     form: Annotated[Literal["atom", "rss"], typer.Option("--format", help="Atom (RFC 4287) or RSS 2.0.")] = "atom",
     kind: Annotated[ChangeKind | None, typer.Option("--kind", help="Only changes of this kind.")] = None,
-    platform: Annotated[str | None, typer.Option("--platform", help="Only posts of this platform.")] = None,
-    limit: Annotated[int, typer.Option("--limit", help="Most entries.", min=1)] = 100,
+    platform: Annotated[str | None, typer.Option("--platform", help="Only posts of this platform.", callback=platform_meant)] = None,
+    limit: Annotated[int, typer.Option("--limit", help="Most entries.", min=1, max=MOST_ROWS)] = 100,
 ) -> None:
     """Write the newest changes as a feed to stdout: 'archiver feed > /srv/www/changes.xml'."""
     with archive_of(ctx) as (ledger, _, _), ledger.read() as reader:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +14,8 @@ import typer
 
 from archiver.app.archive import open_archive
 from archiver.app.way_out import open_fetch
-from archiver.cli.context import archive_of, read_input, settings_of
-from archiver.cli.output import PARTIAL, AsCsv, AsJson, emit, note, row
+from archiver.cli.context import archive_of, is_address, published_at, read_input, settings_of
+from archiver.cli.output import PARTIAL, AsCsv, AsJson, emit, names_of, note, row
 from archiver.clock import now
 from archiver.discover import is_address_list, read_addresses, recognise_kind
 from archiver.errors import InputError, UnreachableError
@@ -25,6 +26,7 @@ from storage.vocabulary import SeedKind, WorkKind
 
 commands = typer.Typer()
 
+SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 SEED_COLUMNS = ("id", "kind", "url", "name", "added_at", "checked_at", "error")
 LISTS = (".csv", ".tsv")
 FILES = {SeedKind.HTML, SeedKind.TEXT}
@@ -37,7 +39,7 @@ def add(
         list[str], typer.Argument(help="Article, feed or news sitemap address; HTML or text file; CSV of addresses; - for stdin.", metavar="SOURCE...")
     ],
     kind: Annotated[SeedKind | None, typer.Option(help="What it is, instead of recognising it (an address is then not asked).")] = None,
-    base_url: Annotated[str | None, typer.Option(help="Where a file was published: its article is known by this address.")] = None,
+    base_url: Annotated[str | None, typer.Option(help="Where a file was published: its article is known by this address.", callback=published_at)] = None,
     as_json: AsJson = False,
 ) -> None:
     """Watch articles, feeds, sitemaps or files from now on.
@@ -65,7 +67,7 @@ def add(
 def seeds(ctx: typer.Context, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """List what is watched, with the last error of each."""
     with archive_of(ctx) as (ledger, _, _), ledger.read() as reader:
-        emit([row(seed) for seed in reader.seeds()], SEED_COLUMNS, as_json=as_json, as_csv=as_csv)
+        emit([row(seed) for seed in reader.seeds()], SEED_COLUMNS, as_json=as_json, as_csv=as_csv, names=names_of(Seed))
 
 
 @commands.command()
@@ -91,15 +93,15 @@ class HandedIn:
 def _handed_in(source: str, kind: SeedKind | None, base_url: str | None, settings: Settings) -> HandedIn:
     if source == "-":
         return _file(sys.stdin.buffer.read(), "-", kind, base_url)
-    scheme = urlsplit(source).scheme.lower()
-    if scheme in {"http", "https"}:
+    if is_address(source):
         return HandedIn(((Seed(kind=kind or _ask_kind(source, settings), url=source, added_at=now()), None),))
     path = Path(source)
     if path.is_file():
         return _file(read_input(path), str(path), kind, base_url)
-    if scheme:
+    scheme = source.partition(":")[0].lower()
+    if SCHEME.match(source) and scheme not in {"http", "https"}:
         raise InputError(source, f"scheme {scheme}: is not archived; give an http or https address, or a file")
-    raise InputError(source, "no such file; addresses begin with http:// or https://")
+    raise InputError(source, "no such file; addresses begin with http:// or https:// and a host")
 
 
 def _file(body: bytes, name: str, kind: SeedKind | None, base_url: str | None) -> HandedIn:

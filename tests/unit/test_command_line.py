@@ -1,0 +1,227 @@
+"""What a person or a script at the command line is told: odd values, empty answers, output that nobody takes."""
+
+from __future__ import annotations
+
+import dataclasses
+import errno
+import json
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from archiver.cli.main import cli, main
+from archiver.errors import InputError
+from storage.ledger import open_ledger
+from storage.model import Post, PostKey, Seed
+from storage.rows import ArticleRow, CaptureRow, ChangeRow, DeliveryRow, OutletRow, PostRow
+
+LISTINGS: dict[str, type] = {
+    "articles": ArticleRow,
+    "posts": PostRow,
+    "captures": CaptureRow,
+    "changes": ChangeRow,
+    "report": OutletRow,
+    "alerts": DeliveryRow,
+    "seeds": Seed,
+}
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+ID = "1796161717017489850"
+ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html></html>"
+HALF = '<html><body><div class="tweet-embed" data-embed="{&quot;url&quot;:&quot;https://x.com/joe/status/1796161717017489850&quot;,%s}"></div></body></html>'
+
+
+def asked(*words: str | int | Path) -> Result:
+    """Return what a command comes to."""
+    return CliRunner().invoke(cli, [str(word) for word in words])
+
+
+def refusal(*words: str | Path) -> str:
+    """Return the sentence with which a command is refused as wrong usage."""
+    done = asked(*words)
+    assert isinstance(done.exception, InputError), done.output
+    return str(done.exception)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """Return an archive in which nothing is."""
+    open_ledger(f"sqlite:///{tmp_path}/ledger.sqlite").close()
+    return tmp_path
+
+
+def keep_posts(archive: Path, *ids: str) -> None:
+    """Add posts to an archive."""
+    ledger = open_ledger(f"sqlite:///{archive}/ledger.sqlite")
+    with ledger.write() as writer:
+        for each in ids:
+            writer.see_post(Post(key=PostKey(platform="x", id=each), permalink=f"https://x.com/i/status/{each}", first_seen=NOON))
+    ledger.close()
+
+
+@pytest.mark.parametrize("command", LISTINGS)
+def test_the_csv_of_nothing_has_the_columns_of_the_csv_of_something(archive: Path, command: str) -> None:
+    """A script that reads columns by name must not break on the day on which nothing was found."""
+    done = asked("--data", archive, command, "--csv")
+    assert done.stdout.splitlines() == [",".join(field.name for field in dataclasses.fields(LISTINGS[command]))]
+
+
+@pytest.mark.parametrize("command", ["show", "explain"])
+@pytest.mark.parametrize("named", [ID, f"x:{ID}", f"https://x.com/i/status/{ID}", f"https://nitter.net/joe/status/{ID}", f"twitter.com/joe/status/{ID}?s=20"])
+def test_a_post_is_shown_by_whatever_address_it_is_asked_for(archive: Path, command: str, named: str) -> None:
+    """Addresses come from chats and articles; "no such post" would be a wrong answer."""
+    keep_posts(archive, ID)
+    (shown,) = asked("--data", archive, command, named, "--json").stdout.splitlines()
+    said = json.loads(shown)
+    assert said.get("post", said)["id"] == ID
+    assert "no such post" in refusal("--data", archive, command, "https://x.com/joe/status/1796161717017489859")
+
+
+@pytest.mark.parametrize(("limit", "told"), [(2, "the first 2 are shown"), (3, "")], ids=["cut", "whole"])
+def test_a_listing_says_that_it_may_be_cut(archive: Path, limit: int, told: str) -> None:
+    """Who counts the rows of a script's answer would count too few."""
+    keep_posts(archive, "1", "2")
+    done = asked("--data", archive, "posts", "--json", "--limit", limit)
+    assert len(done.stdout.splitlines()) == 2
+    assert done.stderr.startswith(told) if told else not done.stderr
+
+
+@pytest.mark.parametrize("command", ["articles", "posts", "captures", "changes", "report", "feed"])
+def test_a_platform_that_is_none_is_refused(archive: Path, command: str) -> None:
+    """``twitter`` finds nothing because it is called ``x``, and "nothing found" would be taken for an answer."""
+    assert "is no platform" in refusal("--data", archive, command, "--platform", "twitter")
+    assert asked("--data", archive, command, "--platform", "x").exit_code == 0
+
+
+@pytest.mark.parametrize("nothing", ["", " ", "@"])
+@pytest.mark.parametrize("option", ["--quoting", "--author", "--article"])
+def test_a_name_of_nothing_is_refused(archive: Path, option: str, nothing: str) -> None:
+    """A script's empty variable would have listed every article."""
+    assert "names nothing" in refusal("--data", archive, "articles", option, nothing)
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "99999999999999999999999999"])
+def test_a_limit_that_no_database_counts_to_is_wrong_usage(archive: Path, limit: str) -> None:
+    """It is refused before the ledger is asked."""
+    done = asked("--data", archive, "posts", "--limit", limit)
+    assert (done.exit_code, type(done.exception)) == (2, SystemExit)
+
+
+@pytest.mark.parametrize("when", ["0001-01-01T00:00+14:00", "9999-12-31T23:59-14:00", "2026-13-01", "yesterday"])
+def test_a_time_that_is_none_is_wrong_usage(archive: Path, when: str) -> None:
+    """Also where only its time zone carries it out of the calendar."""
+    assert when in refusal("--data", archive, "posts", "--since", when)
+
+
+def test_a_directory_that_holds_no_ledger_is_no_archive(tmp_path: Path) -> None:
+    """A question must not make one there, and say that nothing was found."""
+    assert "no archive here yet" in refusal("--data", tmp_path, "posts")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("address", ["http://[::1", "https://", "http:"])
+@pytest.mark.parametrize("command", ["find", "add"])
+def test_a_broken_address_is_wrong_usage(tmp_path: Path, command: str, address: str) -> None:
+    """It is no address, and no such file either."""
+    assert "no such file" in refusal("--data", tmp_path, command, address)
+
+
+@pytest.mark.parametrize("command", ["find", "add"])
+def test_a_file_was_published_at_an_address_or_nowhere(tmp_path: Path, command: str) -> None:
+    """Its article would be known by a word for ever."""
+    file = tmp_path / "a.txt"
+    file.write_text("See https://x.com/joe/status/1796161717017489850")
+    assert "is no http or https address" in refusal("--data", tmp_path / "data", command, file, "--base-url", "nonsense")
+
+
+@pytest.mark.parametrize("form", ["--json", "--csv"])
+def test_half_a_surrogate_pair_on_a_page_does_not_keep_the_rest_from_being_told(tmp_path: Path, form: str) -> None:
+    """Data on pages hold some; UTF-8 has none, so that U+FFFD stands for it, as it does in the ledger."""
+    page = tmp_path / "page.html"
+    page.write_text(HALF % r"&quot;username&quot;:&quot;joe&quot;,&quot;full_text&quot;:&quot;a\ud800b&quot;")
+    done = asked("find", page, form)
+    assert done.exception is None
+    assert "a\ufffdb" in done.stdout
+
+
+def test_only_line_feeds_end_a_line_of_json(tmp_path: Path) -> None:
+    """JSON may hold U+2028 and its kin as they are; a byte order mark is no part of it."""
+    (tmp_path / "a.http").write_bytes(ANSWER)
+    cases = tmp_path / "cases.jsonl"
+    cases.write_text('\ufeff{"file": "a\u2028b\x85c", "platform": "x", "id": "1", "response": "a.http"}\r\n', "utf-8")
+    assert json.loads(asked("classify", "--batch", cases).stdout)["file"] == "a\u2028b\x85c"
+
+
+@pytest.mark.parametrize(
+    ("case", "says"),
+    [
+        ('{"platform": "x"}', "case 1: lacks 'response'"),
+        ('{"response": "a.http"}', "case 1: lacks 'platform'"),
+        ('{"platform": null, "response": "a.http"}', "case 1: lacks 'platform'"),
+        ('{"platform": "x", "response": "a.http", "target": "page"}', "case 1: target 'page' is none of post,"),
+        ("[" * 100_000, "is no JSON"),
+    ],
+    ids=["no response", "no platform", "null platform", "no target", "deep"],
+)
+def test_a_case_that_cannot_be_read_is_named(tmp_path: Path, case: str, says: str) -> None:
+    """The sentence says which case, and what it lacks."""
+    (tmp_path / "a.http").write_bytes(ANSWER)
+    (tmp_path / "cases.jsonl").write_text(case)
+    assert says in refusal("classify", "--batch", tmp_path / "cases.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("look", "says"),
+    [
+        ({"at": "9999-12-31T23:59:59Z", "seen": "gone"}, "is no time of a look"),
+        ({"at": "0001-01-01T00:00:00+14:00", "seen": "live"}, "is no time of a look"),
+        ({"at": "2026-01-01T00:00:00Z", "seen": "alive"}, "'alive' is none of live, gone,"),
+        ({"at": "2026-01-01T00:00:00Z", "seen": "live", "target": "page"}, "'page' is none of post,"),
+    ],
+    ids=["last year", "first year", "seen", "target"],
+)
+def test_a_look_that_cannot_be_judged_is_named(tmp_path: Path, look: dict[str, str], says: str) -> None:
+    """The spans of the rules are added to its time, and the words that it may use are told."""
+    history = tmp_path / "history.jsonl"
+    history.write_text(json.dumps({"platform": "x", "id": "1", **look}))
+    said = refusal("judge", history)
+    assert said.startswith("look 1: ")
+    assert says in said
+
+
+def test_help_names_extras_in_brackets() -> None:
+    """They are no markup: the command that it gives would have installed nothing."""
+    assert "embed-archiver[hazards]" in asked("hazards", "--help").stdout
+
+
+def nobody_reads() -> None:
+    """End as Click and Rich do where the reader of a pipe went away."""
+    end = SystemExit(1)
+    end.__context__ = BrokenPipeError(errno.EPIPE, "Broken pipe")
+    raise end
+
+
+def is_full() -> None:
+    """End as Python does where the answer goes to a full disk."""
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "says"),
+    [(nobody_reads, 0, ""), (is_full, 1, "error: the answer cannot be written: No space left on device\n")],
+    ids=["nobody reads", "full disk"],
+)
+def test_an_answer_that_nobody_takes_ends_in_one_sentence_at_most(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: Callable[[], None], code: int, says: str
+) -> None:
+    """``| head`` is no bad news, for which 1 stands; a full disk is, and is told without a traceback."""
+    program = sys.modules["archiver.cli.main"]
+    monkeypatch.setattr(program, "cli", command)
+    monkeypatch.setattr(program, "log_to", lambda _: None)
+    monkeypatch.setattr("atexit.register", lambda _: None)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert (ended.value.code, capsys.readouterr().err) == (code, says)
