@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from archiver.app.way_out import open_fetch
-from archiver.cli.context import is_address, published_at, read_input, settings_of
+from archiver.cli.context import is_address, read_input, settings_of
 from archiver.cli.histories import judged, read_observations
 from archiver.cli.output import AsCsv, AsJson, emit, note, print_json, row
 from archiver.clock import now
@@ -44,7 +44,7 @@ READING_COLUMNS = ("seen", "reason", "pattern", "version", "fields")
 def find(
     ctx: typer.Context,
     source: Annotated[str, typer.Argument(help="HTML or text file, address, or - for stdin.")],
-    base_url: Annotated[str | None, typer.Option(help="Where the file was published.", callback=published_at)] = None,
+    base_url: Annotated[str | None, typer.Option(help="Where the file was published.")] = None,
     follow: Annotated[bool, typer.Option("--resolve", help="Follow short links to the posts behind them.")] = False,
     as_json: AsJson = False,
     as_csv: AsCsv = False,

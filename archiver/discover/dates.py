@@ -19,6 +19,11 @@ MONTH_NAMES = """
     januar februar mars april mai juni juli august september oktober november desember
     stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia
     ledna února března dubna května června července srpna září října listopadu prosince
+    januar februar marts april maj juni juli august september oktober november december
+    ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie
+    ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık
+    января февраля марта апреля мая июня июля августа сентября октября ноября декабря
+    січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня
     ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου νοεμβρίου δεκεμβρίου
 """
 
@@ -30,7 +35,7 @@ FORMS = tuple(
     for form in (
         rf"{MONTH}\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s{YEAR}",
         rf"(?P<day>\d{{1,2}})(?:\.|º|°|er|st|nd|rd|th)?{OF}\s{MONTH},?{OF}\s{YEAR}",
-        r"(?P<year>(?:19|20)\d{2})年\s?(?P<number>\d{1,2})月\s?(?P<day>\d{1,2})日",
+        r"(?P<year>(?:19|20)\d{2})[年년]\s?(?P<number>\d{1,2})[月월]\s?(?P<day>\d{1,2})[日일]",
         r"(?P<year>(?:19|20)\d{2})-(?P<number>\d{2})-(?P<day>\d{2})(?!\d)",
         rf"(?P<day>\d{{1,2}})\.\s?(?P<number>\d{{1,2}})\.\s?{YEAR}",
         # Without a year the day cannot be told, but the print is still a date.
@@ -41,7 +46,7 @@ FORMS = tuple(
 HOUR = r"\d{1,2}(?:[:.h]|\sh\s)\d{2}(?:\s?[AP]\.?M\.?|\sUhr)?"
 # An address may be glued to it.
 CLOCK = re.compile(
-    rf"(?:\sr\.)?,?\s(?:(?:at|um|à|om|o|o\sgodz\.|godz\.|kl\.?|às|alle(?:\sore)?|a\slas|[·•|-])\s)?{HOUR}(?=https?:|pic\.|\W|$)|\sr\.(?=\W|https?:|$)",
+    rf"(?:\s[rгр]\.)?,?\s(?:(?:at|um|à|om|o|o\sgodz\.|godz\.|kl\.?|às|alle(?:\sore)?|a\slas|[·•|-])\s)?{HOUR}(?=https?:|pic\.|\W|$)|\s[rгр]\.(?=\W|https?:|$)",
     re.IGNORECASE,
 )
 WEEKDAYS = """

@@ -20,14 +20,16 @@ from storage.model import Json
 
 # They keep the addresses of pictures and scripts back, thousands of them.
 NO_WIDGET = frozenset({"img", "source", "link", "picture", "input", "button", "form", "option", "select", "track", "area", "label", "time"})
-ADDRESSED = frozenset({"src", "data", "value", "movie", "srcdoc", "href", "consent-original-src-_", "cite"})
-"""Attributes that hold an address, beside all that begin with ``data-``."""
+ADDRESSED = frozenset({"src", "data", "value", "movie", "srcdoc", "href", "consent-original-src-_", "uc-src", "suppressedsrc", "cite"})
+"""Attributes that hold an address, beside all that begin with ``data-``: of HTML and of consent tools."""
 # Shares, credits and statistics name posts that the element does not show.
 TELLING = re.compile(
     r"share|track|analytics|\bga\b|-ga-?|event|permalink-?copy|clipboard|referr|return|login|author|profile|avatar|ylk|omniture|vars|layer", re.IGNORECASE
 )
 # Buttons: what they name is liked or shared and not shown. A box that is named an embed too shows it.
-BUTTON = re.compile(r"(?:^|[\s_-])(?:likes?|likebox|shar(?:e|es|er|ing)|follow|subscribe|recommend|send|save)(?=$|[\s_-])", re.IGNORECASE)
+BUTTON = re.compile(
+    r"(?:^|[\s_-])(?:likes?|likebox|shar(?:e|es|er|ing)|shariff|addthis|addtoany|a2a|follow|subscribe|recommend|send|save)(?=$|[\s_-])", re.IGNORECASE
+)
 EMBED = re.compile(r"embed|tweet|post(?!-)", re.IGNORECASE)
 SHORTEST = 12
 LEAST = 8
@@ -48,6 +50,7 @@ class Kept:
     shown: dict[str, Any] = field(default_factory=dict)
     """Fields of the embed that its data tell: author, name, text, date."""
     markup: tuple[str, ...] = ()
+    """Where a post is found, what its data hold of its own widget."""
 
     def is_empty(self) -> bool:
         """Tell whether it is nothing: most elements that may keep something back are pictures."""
@@ -63,9 +66,9 @@ class Script(NamedTuple):
     text: str
 
 
-def is_button(attributes: Attributes) -> bool:
-    """Tell whether an element is named a button to like, share or follow something, as ``fb-like`` is."""
-    names = (attributes.get("class") or "")[:LONGEST_NAMES]
+def is_button(tag: str | None, attributes: Attributes) -> bool:
+    """Tell whether an element is named a button to like, share or follow something, as ``fb-like`` and ``amp-social-share`` are."""
+    names = f"{tag} {attributes.get('class') or ''}"[:LONGEST_NAMES]
     return BUTTON.search(names) is not None and EMBED.search(names) is None
 
 
@@ -117,7 +120,9 @@ def _from_data(text: str, known: Addresses) -> Kept | None:
             continue
         ref = known.recognise(known.elsewhere(entry.text))
         if ref is not None:
-            return Kept(Found(ref, entry.text.strip()), shown_by(entry.place.value))
+            described = entry.place.value
+            widget = tuple(each for each in described.values() if isinstance(each, str) and MARKED.search(each))
+            return Kept(Found(ref, entry.text.strip()), shown_by(described), widget)
         if MARKED.search(entry.text):
             markup.append(entry.text)
     return Kept(markup=tuple(markup))

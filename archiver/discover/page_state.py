@@ -229,14 +229,17 @@ def _is_embed_type(kind: str) -> bool:
 
 def shown_by(value: Object) -> dict[str, Any]:
     """Return what an object tells of the post it describes, as fields of an embed."""
-    author = _first(value, "username", "screen_name", "author_handle", "handle", "user_name")
+    # In JSON-LD (schema.org) a posting's author is an object, and a handle another name of it.
+    person = value.get("author")
+    other = _first(person, "alternateName", "identifier") if isinstance(person, dict) else None
+    author = _first(value, "username", "screen_name", "author_handle", "handle", "user_name") or other
     handle = HANDLE.fullmatch(author) if author else None
-    text = _first(value, "full_text", "tweet_text", "caption")
-    date = _first(value, "date", "created_at", "createdAt")
+    text = _first(value, "full_text", "tweet_text", "caption", "articleBody")
+    date = _first(value, "date", "created_at", "createdAt", "datePublished")
     posted = read_time(date) if date and handle else None
     fields = {
         "author": handle[1] if handle else None,
-        "name": _first(value, "name", "author_name") if handle else None,
+        "name": (_first(value, "name", "author_name") or (_first(person, "name") if isinstance(person, dict) else None)) if handle else None,
         "text": " ".join(text.split()) if text else None,
         "posted": posted.date().isoformat() if posted else None,
         "posted_text": date if posted else None,

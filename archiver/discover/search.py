@@ -44,7 +44,11 @@ NOTED = frozenset({"script", "noframes", "template"})
 WEB_LINK = "web-link"
 # Markup without either names no post.
 MEANT = re.compile(r"//|data-|-id=|status=")
-SHARING = re.compile(r"/(?:intent|share|sharer|dialog|submit)(?:[/?.]|$)", re.IGNORECASE)
+SHARING = re.compile(
+    r"/(?:intent|share|sharer|sharearticle|share-offsite|spi/shares|dialog|submit|submitlink|pin/create)(?:[/?.]|$)"
+    r"|//(?:wa\.me|(?:api|web)\.whatsapp\.com)/(?:send/?)?\?",
+    re.IGNORECASE,
+)
 # What may hold an address that stands alone as text.
 STANDING_ALONE = ", ".join(f'{tag}:lexbor-contains("//")' for tag in ("p", "div", "figure", "section", "figcaption"))
 # Read without the tree: this one link is needed before anything else is looked at.
@@ -224,10 +228,12 @@ class Search:
     def _held(self, node: Node, attributes: Attributes, finds: Finds, depth: int) -> None:
         """Add what an element keeps back in its attributes: an address, markup, or data."""
         kept: Kept = held_back(attributes, self.known)
-        if kept.is_empty() or (node.tag not in PLAYERS and is_button(attributes)):
+        if kept.is_empty() or (node.tag not in PLAYERS and is_button(node.tag, attributes)):
             return
         if kept.found is not None:
-            finds.keep(node, replace(embed_of(_form_of(node), kept.found), **kept.shown))
+            key = kept.found.ref.key
+            widget = next((find.embed for markup in kept.markup for find in self.inside(markup, depth) if find.embed.key == key), None)
+            finds.keep(node, widget or replace(embed_of(_form_of(node), kept.found), **kept.shown))
             return
         for markup in kept.markup if depth < DEEPEST else ():
             finds.keep_inner(node, self.inside(markup, depth))

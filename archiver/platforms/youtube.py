@@ -24,7 +24,7 @@ WATCH_QUERY = re.compile(rf"(?:^|[&;])v={ID}")
 FRAME = 'iframe[{0}*="youtube.com/embed/"], iframe[{0}*="youtube-nocookie.com/embed/"]'
 LAZY = (
     'div.youtube-player[data-id], .rll-youtube-player[data-id], [data-youtube-id], [data-ytid], [data-plyr-provider="youtube"][data-plyr-embed-id],'
-    ' [data-video-url*="youtube"], a.lazy-load-youtube[href]'
+    ' [data-video-url*="youtube"], a.lazy-load-youtube[href], .youtube_player[videoid], .youtube_player[data-videoid]'
 )
 MARKUP = (
     Markup(selector=f"{FRAME.format('src')}, {FRAME.format('data-src')}", form="youtube-iframe", sources=("@src", "@data-src")),
@@ -38,7 +38,7 @@ MARKUP = (
     Markup(
         selector=LAZY,
         form="youtube-lazy",
-        sources=("@data-id", "@data-youtube-id", "@data-ytid", "@data-plyr-embed-id", "@data-video-url", "@href"),
+        sources=("@data-id", "@data-youtube-id", "@data-ytid", "@data-plyr-embed-id", "@data-video-url", "@href", "@videoid", "@data-videoid"),
         from_id=PERMALINK,
     ),
 )

@@ -129,12 +129,11 @@ def test_a_broken_address_is_wrong_usage(tmp_path: Path, command: str, address: 
     assert "no such file" in refusal("--data", tmp_path, command, address)
 
 
-@pytest.mark.parametrize("command", ["find", "add"])
-def test_a_file_was_published_at_an_address_or_nowhere(tmp_path: Path, command: str) -> None:
+def test_a_file_was_published_at_an_address_or_nowhere(tmp_path: Path) -> None:
     """Its article would be known by a word for ever."""
     file = tmp_path / "a.txt"
     file.write_text("See https://x.com/joe/status/1796161717017489850")
-    assert "is no http or https address" in refusal("--data", tmp_path / "data", command, file, "--base-url", "nonsense")
+    assert "is no http or https address" in refusal("--data", tmp_path / "data", "add", file, "--base-url", "nonsense")
 
 
 @pytest.mark.parametrize("form", ["--json", "--csv"])

@@ -50,6 +50,10 @@ FACEBOOK = "https://www.facebook.com/harbourwatch/posts/1234567890123"
         f'<div class="fb-follow" data-href="{FACEBOOK}"></div>',
         f'<span class="icon like_button share" data-url="{LINK}"></span>',
         f'<div class="social-sharing" data-permalink="{LINK}"></div>',
+        f'<amp-social-share type="twitter" data-param-url="{LINK}"></amp-social-share>',
+        f'<div class="shariff" data-url="{LINK}"></div>',
+        f'<div class="addthis_toolbox" data-url="{LINK}"></div>',
+        f'<div class="a2a_kit a2a_default_style" data-a2a-url="{LINK}"></div>',
         f'<iframe src="https://www.facebook.com/plugins/like.php?href={FACEBOOK}"></iframe>',
         f'<iframe src="https://www.facebook.com/plugins/share_button.php?href={FACEBOOK}"></iframe>',
     ],
@@ -57,6 +61,62 @@ FACEBOOK = "https://www.facebook.com/harbourwatch/posts/1234567890123"
 def test_buttons_to_like_and_share_a_post_show_none(button: str) -> None:
     """They count who likes it, and nothing of the post is to be seen."""
     assert find(button) == ()
+
+
+@pytest.mark.parametrize(
+    ("markup", "form"),
+    [
+        ('<iframe uc-src="https://www.youtube.com/embed/jNQXAC9IVRw"></iframe>', "iframe"),
+        ('<iframe class="_iub_cs_activate" src="about:blank" suppressedsrc="https://www.youtube.com/embed/jNQXAC9IVRw"></iframe>', "iframe"),
+        ('<div class="youtube_player" videoID="jNQXAC9IVRw" width="560"></div>', "youtube-lazy"),
+        ('<div class="youtube_player" data-videoID="jNQXAC9IVRw"></div>', "youtube-lazy"),
+    ],
+    ids=["usercentrics", "iubenda", "tarteaucitron", "tarteaucitron data"],
+)
+def test_consent_tools_keep_addresses_and_ids_in_attributes_of_their_own(markup: str, form: str) -> None:
+    """Their names do not begin with data-."""
+    found = only(markup)
+    assert (found.platform, found.id, found.form, found.kind) == ("youtube", "jNQXAC9IVRw", form, "embed")
+
+
+def test_data_in_an_attribute_that_hold_the_widget_itself_are_read_as_the_widget() -> None:
+    """Answers of oEmbed name the post before its markup, and only that has the words and the date."""
+    data = {"url": LINK, "author_name": "Harbour Watch", "html": WIDGET}
+    found = only(f'<div class="rich-embed" data-oembed="{html.escape(json.dumps(data))}"></div>')
+    assert (found.form, found.id, found.author, found.text, found.posted) == ("twitter-blockquote", ID, "harbour_watch", "The bridge stays shut.", "2024-05-30")
+
+
+def test_json_ld_tells_the_words_of_a_shared_posting() -> None:
+    """In schema.org the author is an object, of which the handle is another name."""
+    posting = {
+        "@type": "SocialMediaPosting",
+        "url": LINK,
+        "author": {"@type": "Person", "name": "Harbour Watch", "alternateName": "@harbour_watch"},
+        "datePublished": "2024-05-30T10:00:00Z",
+        "articleBody": "The bridge stays shut.",
+    }
+    article = {"@type": "NewsArticle", "headline": "Harbour bridge closed for repairs", "url": BASE, "sharedContent": posting}
+    found = only(f'<script type="application/ld+json">{json.dumps(article)}</script>')
+    told = (found.id, found.author, found.name, found.text, found.posted)
+    assert told == (ID, "harbour_watch", "Harbour Watch", "The bridge stays shut.", "2024-05-30")
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        f"https://wa.me/?text={LINK}",
+        f"https://api.whatsapp.com/send?text={LINK}",
+        f"https://www.linkedin.com/shareArticle?mini=true&url={LINK}",
+        f"https://www.linkedin.com/sharing/share-offsite/?url={LINK}",
+        f"https://pinterest.com/pin/create/button/?url={LINK}",
+        f"https://www.xing.com/spi/shares/new?url={LINK}",
+        f"https://news.ycombinator.com/submitlink?u={LINK}",
+    ],
+    ids=["wa.me", "whatsapp", "linkedin", "linkedin offsite", "pinterest", "xing", "hn"],
+)
+def test_a_link_that_shares_the_article_is_no_link_to_a_page(href: str) -> None:
+    """It would be watched and captured as a source."""
+    assert find(f'<p>Read on, and <a href="{href}">tell your friends</a> what you think of it.</p>') == ()
 
 
 @pytest.mark.parametrize("classes", ["fb-post", "embed share", "share-embed consent", "tweet likes"])
