@@ -14,6 +14,7 @@ from storage.vocabulary import Seen, Target
 
 OBJECTS = frozenset({"Note", "Article", "Page", "Question", "Video", "Image", "Audio", "Event"})
 ACTORS = frozenset({"Person", "Group", "Organization", "Service", "Application"})
+HOST = re.compile(r"(?:https?://)?(?:www\.)?(?P<host>[\w-]{1,63}(?:\.[\w-]{1,63}){1,10}(?::\d{1,5})?)/")
 URI = re.compile(r"https?://[^\s]{3,2000}")
 
 
@@ -49,6 +50,10 @@ def read_deletion(given: Given, body: Json) -> Reading | None:
     if not names(given, about, None):
         return WRONG_ID
     fields = Fields(id=given.id or about)
+    if host_at(actor) != host_at(about):
+        # Anybody may send one: it counts from the server that has the object (ActivityPub §7.4), and of a moderator from the community's (FEP-1b12).
+        moderated = host_at(actor) == host_at(text_at(deletion, "audience") or "") and not undone and given.target is not Target.PROFILE
+        return given.says(Seen.REMOVED, "delete-by-community", "community", fields) if moderated else None
     if undone:
         return given.says(Seen.LIVE, "undo-delete", "restored", fields)
     if given.target is Target.PROFILE or about == actor:
@@ -57,9 +62,19 @@ def read_deletion(given: Given, body: Json) -> Reading | None:
 
 
 def names(given: Given, *uris: str | None) -> bool:
-    """Tell whether an object is the one asked for, by the end of one of its addresses or by the address that is the id."""
-    ends = {re.split(r"[/=]", uri.rstrip("/"))[-1] for uri in uris if uri}
-    return not given.id or given.id in uris or given.id.rstrip("/").rpartition("/")[2] in ends
+    """Tell whether an object is the one asked for, by the end of one of its addresses or by the address that is the id; numbers repeat from host to host."""
+    named = [uri for uri in uris if uri]
+    if not given.id or given.id in named:
+        return True
+    host = host_at(given.id)
+    ends = {re.split(r"[/=]", uri.rstrip("/"))[-1] for uri in named if host is None or host_at(uri) == host}
+    return given.id.rstrip("/").rpartition("/")[2] in ends
+
+
+def host_at(address: str) -> str | None:
+    """Return the host in an address or in ``HOST/ID``, None where it names none."""
+    found = HOST.match(address)
+    return found["host"].lower() if found else None
 
 
 def uri_of(made: Json) -> str | None:

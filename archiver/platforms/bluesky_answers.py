@@ -16,6 +16,7 @@ from storage.vocabulary import Seen, Target
 
 METHODS = frozenset({"getPostThread", "getPosts", "getProfile", "getRepoStatus", "getRecord"})
 DEFS = "app.bsky.feed.defs#"
+ANY_URI = re.compile(r"at://[^\s\"']+")
 AT_URI = re.compile(r"at://(?P<space>[^/\s]+)/app\.bsky\.feed\.post/(?P<id>[A-Za-z0-9._:~-]+)")
 DID = re.compile(r"did:[a-z]+:[A-Za-z0-9._:%-]{1,2000}")
 
@@ -41,7 +42,8 @@ HOST_ERRORS: dict[str, tuple[Seen, str]] = {
 }
 # These have no error name of their own; the servers speak English to everybody.
 PROFILE_NOT_FOUND = re.compile(r"Profile not found\b")
-REPO_NOT_FOUND = re.compile(r"Could not find repo\b")
+REPO_NOT_FOUND = re.compile(r"Could not find repo\b(?::?\s*(?P<did>did:[^\s\"']+))?")
+POST_NOT_FOUND = re.compile(r"Post not found\b")
 REPO_STATUS: dict[str, tuple[Seen, str]] = {
     "takendown": (Seen.ACCOUNT_SUSPENDED, "takedown"),
     "suspended": (Seen.ACCOUNT_SUSPENDED, "suspended"),
@@ -62,6 +64,11 @@ class Asked:
     """DID or handle of the repository, empty where it is not known."""
     method: str | None
     status: int
+
+    def is_about(self, did: str | None) -> bool:
+        """Tell whether an account may be the one asked for, or the one whose post was."""
+        mine = self.space or self.id
+        return did is None or not mine.startswith("did:") or did == mine
 
     def names(self, uri: str | None) -> bool:
         """Tell whether an AT-URI is the one asked for."""
@@ -116,18 +123,19 @@ def read_error(body: dict[str, Json], asked: Asked, target: Target) -> Reading |
         return typed(HOST_ERRORS[error][0], f"error-{error}", HOST_ERRORS[error][1])
     if error == "InvalidRequest" and PROFILE_NOT_FOUND.match(message):
         return typed(Seen.ACCOUNT_GONE, "profile-not-found", "profile-not-found")
-    if error == "InvalidRequest" and REPO_NOT_FOUND.match(message):
-        return typed(Seen.ACCOUNT_GONE, "repo-not-found", "repo-not-found")
+    if error == "InvalidRequest" and (repo := REPO_NOT_FOUND.match(message)):
+        return typed(Seen.ACCOUNT_GONE, "repo-not-found", "repo-not-found") if asked.is_about(repo["did"]) else WRONG_ID
     return None if target is Target.PROFILE else read_absence(error, message, asked)
 
 
 def read_absence(error: str, message: str, asked: Asked) -> Reading | None:
     """Read an error that says a record is not there."""
+    named = ANY_URI.search(message)
     if error == "RecordNotFound" and asked.method in (None, "getRecord"):
-        return typed(Seen.GONE, "record-not-found", "record-not-found")
-    if error != "NotFound" or asked.method not in (None, "getPostThread"):
+        return typed(Seen.GONE, "record-not-found", "record-not-found") if named is None or asked.names(named[0]) else WRONG_ID
+    # A gateway says "NotFound" of what it does not know at all.
+    if error != "NotFound" or asked.method not in (None, "getPostThread") or not POST_NOT_FOUND.match(message):
         return None
-    named = AT_URI.search(message)
     if named and not asked.names(named[0]):
         return WRONG_ID
     return typed(Seen.GONE, "thread-not-found", "not-found")
@@ -223,7 +231,7 @@ def read_profile(body: dict[str, Json], asked: Asked) -> Reading | None:
 def read_repo_status(body: dict[str, Json], asked: Asked) -> Reading | None:
     """Read ``getRepoStatus``."""
     did, active = account_at(body, "did"), body.get("active")
-    if asked.id.startswith("did:") and did != asked.id:
+    if not asked.is_about(did):
         return WRONG_ID
     if active is True:
         return typed(Seen.LIVE, "repo-active", fields=Fields(id=did, account=did)) if did else None

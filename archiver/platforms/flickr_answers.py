@@ -12,12 +12,12 @@ from archiver.markup import Node, parse
 from archiver.platforms.digits import decimal, time_at
 from archiver.platforms.json_body import at, text_at
 from archiver.platforms.platform import Reading
-from archiver.platforms.reading import Given, attribute, clean, words
+from archiver.platforms.reading import WRONG_ID, Given, attribute, clean, words
 from storage.model import Fields
 from storage.vocabulary import Seen, Target
 
 MESSAGES = (
-    ("1", r'Photo (?:"?[0-9]{1,24}"? )?not found(?: \(invalid ID\))?', Seen.GONE, "photo-not-found"),
+    ("1", r'Photo (?:"?(?P<id>[0-9]{1,24})"? )?not found(?: \(invalid ID\))?', Seen.GONE, "photo-not-found"),
     ("1", r"Photoset not found|Invalid gallery ID", Seen.GONE, "set-not-found"),
     ("1", r"User not found", Seen.ACCOUNT_GONE, "user-not-found"),
     ("2", r"Photo is private", Seen.PROTECTED, "private"),
@@ -51,7 +51,9 @@ def read_failure(given: Given, code: str, message: str) -> Reading:
     """Read a code together with its message; any other pair tells nothing."""
     for known, pattern, seen, reason in MESSAGES:
         named: Mapping[str, bool] = {"photo-not-found": given.target is Target.PROFILE}
-        if known == code and re.fullmatch(pattern, message) and not named.get(reason, False):
+        if known == code and (said := re.fullmatch(pattern, message)) and not named.get(reason, False):
+            if given.id and said.groupdict().get("id") not in (None, given.id):
+                return WRONG_ID
             return given.says(seen, f"err-{reason}", reason)
     return given.says(Seen.OTHER, "err", f"code-{code[:6]}")
 

@@ -29,6 +29,7 @@ ERRORS: dict[tuple[int, str], tuple[Seen, str]] = {
     (401, "The access token is invalid"): (Seen.LOGIN_WALL, "token-invalid"),
     (403, "This action is not allowed"): (Seen.OTHER, "not-allowed"),
 }
+OWN_ERROR = frozenset({"error", "error_description"})
 # What the public pages answer, by status (account_owned_concern.rb, statuses_controller.rb).
 PAGES: dict[int, tuple[Seen, str]] = {
     404: (Seen.GONE, "page-not-found"),
@@ -64,7 +65,9 @@ def read(answer: Answer, native_id: str, target: Target, method: str | None) -> 
 
 def read_error(body: dict[str, Json], status: int, target: Target, method: str | None) -> Reading | None:
     """Read a typed refusal."""
-    seen, reason = ERRORS.get((status, text_at(body, "error") or ""), (None, ""))
+    # Gateways before the instance write the same words, with more beside them.
+    said = text_at(body, "error") if set(body) <= OWN_ERROR else None
+    seen, reason = ERRORS.get((status, said or ""), (None, ""))
     if seen is Seen.GONE and target is Target.PROFILE:
         return typed(Seen.ACCOUNT_GONE, "account-not-found", reason)
     if seen is Seen.GONE and method == "copies":

@@ -28,7 +28,8 @@ COMMUNITIES = {
 def read_refusal(given: Given) -> Reading | None:
     """Read a typed refusal of the interface."""
     reason, status = text_at(given.body, "reason"), given.answer.status
-    if status == 403 and reason in COMMUNITIES and at(given.body, "error") == 403:
+    # A community that is banned is answered as one that is not there, with the reason.
+    if reason in COMMUNITIES and at(given.body, "error") == status and (status == 403 or (status, reason) == (404, "banned")):
         seen, name = COMMUNITIES[reason]
         return given.says(seen, "community", name)
     if status == 404 and given.target is Target.POST:
@@ -49,10 +50,10 @@ def read_listing(given: Given) -> Reading | None:
         return None
     if given.id and not is_same(given.id, text_at(made, "id") or ""):
         return WRONG_ID
-    category, title = text_at(made, "removed_by_category"), text_at(made, "title")
-    if category in BY_AUTHOR:
+    category, title = at(made, "removed_by_category"), text_at(made, "title")
+    if isinstance(category, str) and category in BY_AUTHOR:
         return given.says(Seen.GONE, "removed-by-author", "deleted-by-author")
-    if category in BY_PLATFORM:
+    if isinstance(category, str) and category in BY_PLATFORM:
         return given.says(Seen.REMOVED, "removed-by-platform", category)
     if category is not None or title is None or {title.lower(), (text_at(made, "selftext") or "").lower()} & TOKENS:
         return given.says(Seen.OTHER, "removed-unknown", "removed-unknown")

@@ -38,8 +38,11 @@ UNAVAILABLE = {
     "NsfwViewerHasNoStatedAge": Seen.AGE_GATE,
     "NsfwViewerIsUnderage": Seen.AGE_GATE,
 }
-# Error codes of the old interfaces (nitter's enumeration). Codes of accounts come before those of posts.
+# Error codes of the old interfaces (nitter's enumeration). Codes of the host come first, those of accounts before those of posts.
 CODES = {
+    88: (Seen.RATE_LIMIT, "rate-limit"),
+    429: (Seen.RATE_LIMIT, "rate-limit"),
+    326: (Seen.LOGIN_WALL, "locked"),
     63: (Seen.ACCOUNT_SUSPENDED, "suspended"),
     17: (Seen.ACCOUNT_GONE, "user-not-found"),
     50: (Seen.ACCOUNT_GONE, "user-not-found"),
@@ -48,9 +51,6 @@ CODES = {
     34: (Seen.GONE, "not-found"),
     144: (Seen.GONE, "not-found"),
     136: (Seen.RESTRICTED_AUDIENCE, "blocked"),
-    88: (Seen.RATE_LIMIT, "rate-limit"),
-    429: (Seen.RATE_LIMIT, "rate-limit"),
-    326: (Seen.LOGIN_WALL, "locked"),
     421: (Seen.OTHER, "unavailable"),
     422: (Seen.OTHER, "censored"),
 }

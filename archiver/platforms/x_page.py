@@ -7,16 +7,23 @@ import unicodedata
 from datetime import UTC, datetime
 
 from archiver.exchange import Answer
-from archiver.markup import Document, Node, text_of
-from archiver.platforms.conditions import document_of, is_markup
+from archiver.markup import Document, Node, text_of, title_of
+from archiver.platforms.conditions import document_of, is_markup, visible_text
 from archiver.platforms.platform import Reading
 from archiver.platforms.snowflake import snowflake_time
 from archiver.platforms.x_tweets import NUMBER, picture
 from storage.model import Fields
 from storage.vocabulary import Seen
 
-# What nginx and Apache say of themselves.
-BARE_SERVER = "center + hr + center, hr + address"
+# What nginx and Apache say of themselves, and a login that stands in the way.
+BARE_SERVER = 'center + hr + center, hr + address, input[type="password" i]'
+# What others that may answer in the place of X write, whatever the reader's language: stores, caches, filters, web servers.
+STRANGER = re.compile(
+    r"\b(?:NoSuch(?:Key|Bucket)|RequestId|varnish|guru med\w+|squid|fastly|cloudflare|cloudfront|akamai|nginx|openresty|apache|litespeed|envoy|traefik"
+    r"|file or directory not found|that[’']s all we know|network administrator|web filter|firewall|proxy)\b",
+    re.IGNORECASE,
+)
+LONGEST_NOTICE = 5_000
 CANONICAL = re.compile(r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/[A-Za-z0-9_]{1,20}/status/(?P<id>[0-9]{2,20})")
 CLOSING_PICTURE = re.compile(r"\s*pic\.twitter\.com/[A-Za-z0-9]+\s*$")
 # 2100 in seconds: a larger number is no time.
@@ -31,7 +38,8 @@ def read_page(answer: Answer, native_id: str) -> Reading | None:
     if answer.status == 404:
         # A 404 of X itself means deleted or never there; a bare server's page means nothing.
         gone = Reading(seen=Seen.GONE, reason="http-404", pattern="x.not-found-page", version=1)
-        return None if document.css_matches(BARE_SERVER) else gone
+        is_strange = document.css_matches(BARE_SERVER) or STRANGER.search(f"{title_of(document)}\n{visible_text(document)[:LONGEST_NOTICE]}")
+        return None if is_strange else gone
     return read_rendered(document, native_id) if answer.status == 200 else None
 
 
