@@ -15,10 +15,18 @@ from pathlib import Path
 
 from storage.blobs import Blobs
 from storage.durable import flush
-from storage.errors import BlobDamagedError, BlobMissingError, LedgerError
+from storage.errors import BlobDamagedError, BlobMissingError, DiskFullError, LedgerError, OtherArchiveError
+from storage.files import doors_of
 from storage.ledger import open_ledger
 
 LEDGER = "ledger.sqlite"
+MORE = (
+    "SELECT digest FROM earlier.seed EXCEPT SELECT digest FROM main.seed LIMIT 1",
+    "SELECT capture FROM earlier.capture EXCEPT SELECT capture FROM main.capture LIMIT 1",
+    "SELECT id, at, native_id FROM earlier.observation EXCEPT SELECT id, at, native_id FROM main.observation LIMIT 1",
+    "SELECT id, at, kind FROM earlier.change EXCEPT SELECT id, at, kind FROM main.change LIMIT 1",
+)
+"""Find a row that an earlier copy cannot have: none is ever taken from these tables."""
 PAGES = 1000
 """Pages of the ledger copied before other writers get their turn."""
 
@@ -38,17 +46,34 @@ class Copied:
 def copy_archive(ledger: Path, blobs: Blobs, target: Path, target_blobs: Blobs, copied: Callable[[int], None] = lambda _: None) -> Copied:
     """Copy a SQLite ledger and its blobs into the directory ``target``; what an earlier copy brought there is not copied again.
 
-    ``copied`` is called after each blob with the running count. LedgerError where ``ledger`` is no SQLite database.
+    ``copied`` is called after each blob with the running count. LedgerError where ``ledger`` is no SQLite database, OtherArchiveError
+    where ``target`` holds what this archive does not: then nothing is written there. DiskFullError, ReadOnlyError, StorageError.
     """
-    target.mkdir(parents=True, exist_ok=True)
+    if (target / LEDGER).exists() and not is_earlier_copy(target / LEDGER, ledger):
+        raise OtherArchiveError(target)
+    with doors_of(target):
+        target.mkdir(parents=True, exist_ok=True)
     snapshot = target / f"{LEDGER}.partial"
     _copy_database(ledger, snapshot)
     made = _copy_blobs(snapshot, blobs, target_blobs, copied)
-    for leftover in target.glob(f"{LEDGER}.partial-*"):
+    # Those of the earlier copy are none of the snapshot's.
+    for leftover in (*target.glob(f"{LEDGER}.partial-*"), *target.glob(f"{LEDGER}-*")):
         leftover.unlink()
     os.replace(snapshot, target / LEDGER)
     flush(target)
     return made
+
+
+def is_earlier_copy(copy: Path, ledger: Path) -> bool:
+    """Tell whether a ledger holds nothing that another does not, and is another file. LedgerError where they cannot be compared."""
+    if copy.samefile(ledger):
+        return False
+    try:
+        with closing(sqlite3.connect(f"{ledger.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            connection.execute("ATTACH ? AS earlier", (str(copy),))
+            return not any(connection.execute(query).fetchone() for query in MORE)
+    except sqlite3.Error as exc:
+        raise LedgerError(str(copy), f"cannot be compared with the archive ({exc}): name another directory") from exc
 
 
 def _copy_database(source: Path, target: Path) -> None:
@@ -57,6 +82,8 @@ def _copy_database(source: Path, target: Path) -> None:
         with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as original, closing(sqlite3.connect(target)) as copy:
             original.backup(copy, pages=PAGES)
     except sqlite3.Error as exc:
+        if getattr(exc, "sqlite_errorname", "") == "SQLITE_FULL":
+            raise DiskFullError(target.parent) from exc
         raise LedgerError(str(source), f"cannot be copied: {exc}") from exc
     flush(target)
 

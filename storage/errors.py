@@ -49,6 +49,14 @@ class BusyError(StorageError):
         super().__init__(f"{path} is in use by another process: stop the other daemon, or wait for it")
 
 
+class OtherArchiveError(StorageError):
+    """A copy would take the place of another archive, or of a later state: name a new directory, or the earlier copy of this one."""
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = path
+        super().__init__(f"{path} holds an archive that is no earlier copy of this one: name another directory (to bring a copy back, use 'restore')")
+
+
 class DiskFullError(StorageError):
     """No room is left: free some; everything acknowledged so far is kept."""
 

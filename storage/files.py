@@ -42,7 +42,7 @@ class FileBlobs:
         """Keep bytes and return their digest; they survive a power cut when it returns."""
         sha256 = sha256_hex(content)
         target = self._target(sha256)
-        with _doors_of(self._root):
+        with doors_of(self._root):
             self._make(target.parent)
             if not target.exists():
                 with _temporary(target.parent) as (raw, temporary):
@@ -54,7 +54,7 @@ class FileBlobs:
     def put_file(self, source: BinaryIO) -> tuple[str, int]:
         """Keep what is left in a stream, as ``put`` does, without holding it in memory; return digest and size."""
         digest, size = hashlib.sha256(), 0
-        with _doors_of(self._root):
+        with doors_of(self._root):
             self._make(self._root)
             # The name is only known at the end, so the temporary file lies at the root: the same file system, as links need.
             with _temporary(self._root) as (raw, temporary):
@@ -101,7 +101,7 @@ class FileBlobs:
 
     def free(self) -> int:
         """Return how many bytes the file system has left for this user."""
-        with _doors_of(self._root):
+        with doors_of(self._root):
             self._root.mkdir(parents=True, exist_ok=True)
             return shutil.disk_usage(self._root).free
 
@@ -114,7 +114,7 @@ class FileBlobs:
     def sweep(self) -> int:
         """Remove temporary files that a killed process left, and return how many; only while nobody else writes."""
         left = [*self._root.glob(f"{TEMPORARY}*"), *self._root.glob(f"??/??/{TEMPORARY}*")]
-        with _doors_of(self._root):
+        with doors_of(self._root):
             for file in left:
                 file.unlink(missing_ok=True)
         return len(left)
@@ -122,7 +122,7 @@ class FileBlobs:
     def quarantine(self, sha256: str) -> Path:
         """Move a file that is not what its name says out of the way of whole bytes of that name, and return where it lies now."""
         aside = self._root / QUARANTINE / sha256
-        with _doors_of(self._root):
+        with doors_of(self._root):
             aside.parent.mkdir(exist_ok=True)
             self._target(sha256).rename(aside)
         return aside
@@ -183,7 +183,8 @@ def _names(directory: Path) -> list[str]:
 
 
 @contextmanager
-def _doors_of(root: Path) -> Iterator[None]:
+def doors_of(root: Path) -> Iterator[None]:
+    """Turn what the file system refuses below a directory into our errors."""
     try:
         yield
     except OSError as exc:

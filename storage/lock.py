@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import os
 from collections.abc import Iterator
@@ -10,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from storage.durable import make_directory
-from storage.errors import BusyError, ReadOnlyError, StorageError
+from storage.errors import BusyError
+from storage.files import doors_of
 
 NAME = "daemon.lock"
 
@@ -28,18 +28,15 @@ def hold(data_dir: Path) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as exc:
             raise BusyError(data_dir) from exc
-        os.ftruncate(descriptor, 0)
-        os.write(descriptor, f"{os.getpid()}\n".encode())
+        with doors_of(data_dir):
+            os.ftruncate(descriptor, 0)
+            os.write(descriptor, f"{os.getpid()}\n".encode())
         yield
     finally:
         os.close(descriptor)
 
 
 def _open(data_dir: Path) -> int:
-    try:
+    with doors_of(data_dir):
         make_directory(data_dir)
         return os.open(data_dir / NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    except OSError as exc:
-        if exc.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-            raise ReadOnlyError(data_dir) from exc
-        raise StorageError(f"{data_dir}: {exc.strerror}") from exc

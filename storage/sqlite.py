@@ -45,7 +45,14 @@ def translate(cause: sqlite3.Error, place: str) -> StorageError:
         return BusyError(place)
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
         return ReadOnlyError(place)
-    return DiskFullError(place) if name == "SQLITE_FULL" else LedgerError(place, f"{cause} ({name})" if name else str(cause))
+    if name in ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"):
+        return DiskFullError(place)
+    todo = (
+        ": keep what is there, and bring a backup back into another directory (archiver --data NEW restore COPY)"
+        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
+        else ""
+    )
+    return LedgerError(place, f"{cause} ({name}){todo}" if name else str(cause))
 
 
 def _prepare(url: URL) -> None:

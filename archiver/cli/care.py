@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +19,7 @@ from archiver.errors import InputError
 from storage.backup import LEDGER, Copied, copy_archive
 from storage.files import FileBlobs
 from storage.fixity import check
+from storage.lock import NAME as LOCK
 
 commands = typer.Typer()
 
@@ -31,13 +32,17 @@ def backup(
 ) -> None:
     """Copy ledger and blobs while the daemon works. The copy is a data directory itself: --data TARGET answers from it.
 
-    Exit code 1 when a blob is missing or damaged at the source: it is named, and everything else is copied.
+    A directory that holds another archive, or a later state of this one, is left alone. Exit code 1 then, and
+    when a blob is missing or damaged at the source: it is named, and everything else is copied.
     """
     with archive_of(ctx) as (_, blobs, settings):
         source = ledger_file(settings)
-        if target.absolute() == settings.data_dir.absolute():
+        # By whatever path or link: the ledger that a daemon writes to would be replaced by its copy.
+        if target.is_dir() and target.samefile(settings.data_dir):
             raise InputError(str(target), "is the archive itself; name another directory")
-        with _progress("copying") as copied:
+        # Where a daemon ever worked none may now: it would go on with the ledger that was there.
+        alone = the_only_daemon(target) if (target / LOCK).exists() else nullcontext()
+        with alone, _progress("copying") as copied:
             made = copy_archive(source, blobs, target, FileBlobs(target / "blobs"), copied)
     _tell(made, as_json=as_json)
 

@@ -1,0 +1,152 @@
+"""A copy takes the place of earlier copies of the same archive, and of nothing else."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from archiver.cli.main import cli
+from archiver.errors import InputError
+from storage import DiskFullError, FileBlobs, StorageError, open_ledger
+from storage.backup import LEDGER, copy_archive
+from storage.errors import BusyError, LedgerError, OtherArchiveError
+from storage.lock import hold
+from storage.model import Seed
+from storage.sqlite import translate
+from storage.vocabulary import SeedKind
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def watch(archive: Path, *urls: str) -> Path:
+    """Add seeds to an archive, which is made where there is none."""
+    ledger = open_ledger(f"sqlite:///{archive / LEDGER}")
+    with ledger.write() as writer:
+        for url in urls:
+            writer.add_seed(Seed(kind=SeedKind.ARTICLE, url=url, added_at=NOON))
+    ledger.close()
+    return archive
+
+
+def watched(archive: Path) -> set[str | None]:
+    """Return the addresses that an archive watches."""
+    with closing(open_ledger(f"sqlite:///{archive / LEDGER}")) as ledger, ledger.read() as reader:
+        return {seed.url for seed in reader.seeds()}
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy an archive."""
+    copy_archive(source / LEDGER, FileBlobs(source / "blobs"), target, FileBlobs(target / "blobs"))
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """Return an archive that watches one article."""
+    return watch(tmp_path / "archive", "https://a.example/1")
+
+
+def test_an_earlier_copy_is_completed(archive: Path, tmp_path: Path) -> None:
+    """What came since is brought there, as often as it is asked for, also after the copy was asked itself."""
+    copy(archive, tmp_path / "copy")
+    watch(archive, "https://a.example/2")
+    assert watched(tmp_path / "copy") == {"https://a.example/1"}
+    copy(archive, tmp_path / "copy")
+    assert watched(tmp_path / "copy") == {"https://a.example/1", "https://a.example/2"}
+    assert {path.name for path in (tmp_path / "copy").iterdir()} == {LEDGER}
+
+
+@pytest.mark.parametrize("url", ["https://b.example/1", "https://a.example/later"], ids=["another archive", "a later state"])
+def test_what_holds_more_is_never_replaced(archive: Path, tmp_path: Path, url: str) -> None:
+    """Who mixes up source and target would lose all that was acknowledged since the copy."""
+    copy(archive, tmp_path / "other")
+    watch(tmp_path / "other", url)
+    before = watched(tmp_path / "other")
+    with pytest.raises(OtherArchiveError, match="no earlier copy"):
+        copy(archive, tmp_path / "other")
+    assert watched(tmp_path / "other") == before
+
+
+def test_a_file_that_is_no_ledger_is_never_replaced(archive: Path, tmp_path: Path) -> None:
+    """It may be a damaged one that somebody wants to save."""
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / LEDGER).write_bytes(os.urandom(5000))
+    with pytest.raises(LedgerError, match="name another directory"):
+        copy(archive, tmp_path / "other")
+
+
+@pytest.mark.parametrize("named", ["link", "archive/../archive"])
+def test_the_archive_itself_is_refused_by_whatever_path(archive: Path, tmp_path: Path, named: str) -> None:
+    """Its ledger would be replaced by a copy while a daemon goes on with the file that was there."""
+    (tmp_path / "link").symlink_to(archive)
+    inode = (archive / LEDGER).stat().st_ino
+    done = CliRunner().invoke(cli, ["--data", str(archive), "backup", str(tmp_path / named)])
+    assert isinstance(done.exception, InputError)
+    with pytest.raises(OtherArchiveError):
+        copy(archive, tmp_path / named)
+    assert (archive / LEDGER).stat().st_ino == inode
+
+
+def test_a_copy_at_which_a_daemon_works_is_left_alone(archive: Path, tmp_path: Path) -> None:
+    """It would go on with the file that was there, and what it acknowledges would be lost."""
+    copy(archive, tmp_path / "copy")
+    with hold(tmp_path / "copy"):
+        done = CliRunner().invoke(cli, ["--data", str(archive), "backup", str(tmp_path / "copy")])
+    assert isinstance(done.exception, BusyError)
+
+
+def test_a_target_that_cannot_be_made_is_named(archive: Path, tmp_path: Path) -> None:
+    """A file stands there."""
+    (tmp_path / "file").touch()
+    with pytest.raises(StorageError, match="file: File exists"):
+        copy(archive, tmp_path / "file")
+
+
+def test_a_full_target_is_told_from_a_fault_of_the_source(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sentence names the disk that is full."""
+
+    class Full(sqlite3.Connection):
+        def backup(self, *_: object, **__: object) -> None:
+            error = sqlite3.OperationalError("database or disk is full")
+            error.sqlite_errorname = "SQLITE_FULL"
+            raise error
+
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *args, **kwargs: connect(*args, **{"factory": Full, **kwargs}))
+    with pytest.raises(DiskFullError, match="copy: the disk is full"):
+        copy(archive, tmp_path / "copy")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "says"),
+    [
+        ("SQLITE_IOERR_SHMSIZE", DiskFullError, "the disk is full"),
+        ("SQLITE_FULL", DiskFullError, "the disk is full"),
+        ("SQLITE_CORRUPT", LedgerError, "bring a backup back into another directory"),
+        ("SQLITE_NOTADB", LedgerError, "bring a backup back into another directory"),
+        ("SQLITE_ERROR", LedgerError, r"reason \(SQLITE_ERROR\)$"),
+    ],
+)
+def test_what_sqlite_says_becomes_what_is_to_be_done(name: str, kind: type[StorageError], says: str) -> None:
+    """Its file for shared memory cannot grow on a full disk; a damaged ledger is not repaired, and not thrown away."""
+    error = sqlite3.OperationalError("reason")
+    error.sqlite_errorname = name
+    with pytest.raises(kind, match=says):
+        raise translate(error, "ledger.sqlite")
+
+
+def test_a_lock_that_cannot_be_written_is_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who holds it stands in it."""
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(DiskFullError), hold(tmp_path):
+        pass
