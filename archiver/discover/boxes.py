@@ -80,7 +80,7 @@ class Boxes:
         """Return the box around a link that is named an embed and shows no article of its own: the whole widget, or what stands there until readers agree."""
         best: Node | None = None
         for each, _ in zip(ancestors(node), range(FURTHEST), strict=False):
-            if each.tag in ("p", "main", "body", "li") or (each.tag == "article" and best is None):
+            if each.tag in ("p", "main", "body", "li") or (each.tag == "article" and best is None and not _is_card(each)):
                 break
             if self._is_named(each):
                 best = each
@@ -95,3 +95,8 @@ class Boxes:
             names = (node.attributes.get("class") or "")[:LONGEST].lower().split()
             self.named[node.mem_id] = any(NAMED.search(name) and not UNNAMED.search(name) for name in names)
         return self.named[node.mem_id]
+
+
+def _is_card(article: Node) -> bool:
+    """Tell whether an ``article`` is a post that the page draws itself, as react-tweet does, and not the article of the page."""
+    return any(name.startswith("tweet") for name in (article.attributes.get("class") or "")[:LONGEST].lower().split())

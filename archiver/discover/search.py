@@ -233,10 +233,16 @@ class Search:
         if kept.found is not None:
             key = kept.found.ref.key
             widget = next((find.embed for markup in kept.markup for find in self.inside(markup, depth) if find.embed.key == key), None)
-            finds.keep(node, widget or replace(embed_of(_form_of(node), kept.found), **kept.shown))
+            finds.keep(node, widget or self._with_words(node, replace(embed_of(_form_of(node), kept.found), **kept.shown), kept.found))
             return
         for markup in kept.markup if depth < DEEPEST else ():
             finds.keep_inner(node, self.inside(markup, depth))
+
+    def _with_words(self, node: Node, embed: Embed, found: Found) -> Embed:
+        """Return an embed with the words of the quotation that its element holds where a dateline signs them."""
+        quotation = node.css_first("blockquote") if embed.text is None else None
+        quoted = read_quoted(quotation, embed.form, found.ref.key.platform, found, self.known) if quotation is not None else None
+        return quoted if quoted is not None and quoted.posted_text is not None else embed
 
     def _called(self, text: str, finds: Finds) -> Embed | None:
         """Return the post that a script calls a platform's widget for, unless the element that the widget fills names it as well."""

@@ -86,6 +86,27 @@ def test_data_in_an_attribute_that_hold_the_widget_itself_are_read_as_the_widget
     assert (found.form, found.id, found.author, found.text, found.posted) == ("twitter-blockquote", ID, "harbour_watch", "The bridge stays shut.", "2024-05-30")
 
 
+def test_a_box_that_names_its_post_shows_the_words_of_the_quotation_in_it() -> None:
+    """The address stands on the figure, and the quotation in it has no class that a platform gave it."""
+    quotation = WIDGET.replace("twitter-tweet", "tweet")
+    found = only(f'<figure class="element" data-canonical-url="{LINK}">{quotation}</figure>')
+    assert (found.form, found.id, found.name, found.text, found.posted) == ("data-attribute", ID, "Harbour Watch", "The bridge stays shut.", "2024-05-30")
+    plain = only(f'<figure class="element" data-canonical-url="{LINK}"><blockquote>The mayor says that it stays shut.</blockquote></figure>')
+    assert (plain.id, plain.text, plain.posted) == (ID, None, None)
+
+
+CARD = (
+    '<article class="{}"><p lang="en">The bridge stays shut.</p><div><a href="{}"><time>12:48 PM · May 30, 2024</time></a></div>'
+    '<div><a href="https://twitter.com/intent/like?tweet_id={}">1</a></div></article>'
+)
+
+
+@pytest.mark.parametrize(("classes", "kind"), [("tweet-container_article__0ERPK", "embed"), ("story tweet", "embed"), ("story has-tweets", "link")])
+def test_a_post_that_the_page_draws_itself_is_an_embed(classes: str, kind: str) -> None:
+    """It may be an ``article`` in the article; whose own class only says that posts occur in it is the page's."""
+    assert only(CARD.format(classes, LINK, ID)).kind == kind
+
+
 def test_json_ld_tells_the_words_of_a_shared_posting() -> None:
     """In schema.org the author is an object, of which the handle is another name."""
     posting = {
