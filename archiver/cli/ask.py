@@ -197,7 +197,7 @@ def changes(
 @commands.command()
 def show(
     ctx: typer.Context,
-    post: Annotated[str, typer.Argument(help="Permalink, native id, or platform:id.")],
+    post: Annotated[str, typer.Argument(help="Any address of the post, native id, or platform:id.")],
     as_json: AsJson = False,
 ) -> None:
     """Show one post with everything known of it: observations, captures, changes, articles."""

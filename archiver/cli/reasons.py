@@ -29,7 +29,7 @@ PLACE_COLUMNS = ("platform", "method", "host", "claims", "why", "controls_live",
 @commands.command("explain")
 def explain_post(
     ctx: typer.Context,
-    post: Annotated[str, typer.Argument(help="Permalink, native id, or platform:id.")],
+    post: Annotated[str, typer.Argument(help="Any address of the post, native id, or platform:id.")],
     as_json: AsJson = False,
 ) -> None:
     """Say why a post stands as it does: every look, what it counted for, and which rule decided."""
