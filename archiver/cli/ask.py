@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from archiver.cli.captured import print_one, with_paths
 from archiver.cli.context import archive_of
-from archiver.cli.meant import article_meant, platform_meant, posts_meant, posts_named, something_meant
+from archiver.cli.meant import account_meant, article_meant, platform_meant, posts_meant, posts_named, something_meant
 from archiver.cli.output import MOST_ROWS, AsCsv, AsJson, emit, err, names_of, note_if_cut, print_json, row, say
 from archiver.errors import InputError
 from storage.blobs import Blobs
@@ -57,7 +57,7 @@ PlatformOption = Annotated[str | None, typer.Option("--platform", help="Name of 
 AuthorOption = Annotated[str | None, typer.Option("--author", help="Handle, with or without @.", callback=something_meant)]
 ArticleOption = Annotated[str | None, typer.Option("--article", help="Address of an article.", callback=something_meant)]
 QuotingOption = Annotated[
-    str | None, typer.Option("--quoting", help="@account, or any address of a post: permalink, mirror, short link.", callback=something_meant)
+    str | None, typer.Option("--quoting", help="@account, its address, or any address of a post: permalink, mirror, short link.", callback=something_meant)
 ]
 OutletOption = Annotated[str | None, typer.Option("--outlet", help="Name of an outlet.", callback=something_meant)]
 StateOption = Annotated[State | None, typer.Option("--state", help="What is claimed of the post now.")]
@@ -266,12 +266,16 @@ def _print_post(whole: dict[str, Json]) -> None:
 def _quoting(reader: Reader, wanted: ArticleFilter, text: str) -> ArticleFilter:
     """Narrow a listing to the articles that quote an account or a post."""
     posts = () if text.startswith("@") else posts_meant(reader, text)
+    account = None if posts or text.startswith("@") else account_meant(text)
     # A handle is written without @ too; what has a slash is an address.
-    if posts or ("/" in text and not text.startswith("@")):
+    if posts or ("/" in text and not text.startswith("@") and account is None):
         return replace(wanted, quoting=posts)
+    platform, author = account or (wanted.platform, text)
     if wanted.author is not None:
         raise InputError(text, "names an account, and so does --author: give one of them")
-    return replace(wanted, author=text)
+    if wanted.platform not in {None, platform}:
+        raise InputError(text, f"is an account of {platform}, and --platform says {wanted.platform}")
+    return replace(wanted, platform=platform, author=author)
 
 
 def _listed(article: dict[str, Json]) -> dict[str, Json]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from archiver.errors import InputError
-from archiver.platforms import PLATFORMS, recognise_page
-from archiver.platforms.address import normalise
+from archiver.platforms import PLATFORMS, recognise, recognise_page
+from archiver.platforms.address import normalise, page_under, split
 from archiver.resolve import MAX_HOPS, unwrap
 from storage.ledger import Reader
 from storage.model import Post
+
+ACCOUNT = re.compile(r"/(?:(?:profile|user|u|in|company|channel|c)/)?@?([^/@]+)/?")
+"""Path of an account's own page, as the platforms write it."""
 
 
 def posts_meant(reader: Reader, text: str) -> tuple[int, ...]:
@@ -21,6 +26,17 @@ def posts_meant(reader: Reader, text: str) -> tuple[int, ...]:
     for address in _spellings(text):
         found += [post_id for led in _led(reader, address) if (post_id := _post_at(reader, led)) is not None]
     return tuple(sorted({each for each in found if each is not None}))
+
+
+def account_meant(text: str) -> tuple[str, str] | None:
+    """Return platform and handle of the account whose own page stands at an address, as far as its form tells; None for what is no such address."""
+    address = text if "://" in text else f"https://{text}"
+    parts = split(address)
+    named = ACCOUNT.fullmatch(parts.path) if parts is not None else None
+    if parts is None or named is None or recognise(address):
+        return None
+    owner = next((each.name for each in PLATFORMS if page_under(address, each.hosts)), "mastodon" if parts.path.startswith("/@") else None)
+    return (owner, unquote(named[1])) if owner else None
 
 
 def posts_named(reader: Reader, text: str) -> list[Post]:

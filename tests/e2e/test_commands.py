@@ -60,7 +60,8 @@ def test_both_forms_of_the_article_quote_the_same_post(newsroom: Program) -> Non
 
 
 @pytest.mark.parametrize(
-    "named", ["@krus_stern", "krus_stern", ROCKET, "https://twitter.com/renamed/status/1796161717017489850?s=20", "https://t.co/2zPBjtSbZx"]
+    "named",
+    ["@krus_stern", "krus_stern", "https://x.com/krus_stern", ROCKET, "https://twitter.com/renamed/status/1796161717017489850?s=20", "https://t.co/2zPBjtSbZx"],
 )
 def test_articles_are_found_by_account_and_by_any_address_of_a_post(newsroom: Program, named: str) -> None:
     """By handle, old permalink, or the very short link that an article carries."""

@@ -1,0 +1,43 @@
+"""What a person means who names an account by the address of its page."""
+
+from __future__ import annotations
+
+import pytest
+
+from archiver.cli.meant import account_meant
+
+
+@pytest.mark.parametrize(
+    ("address", "account"),
+    [
+        ("https://x.com/krus_stern", ("x", "krus_stern")),
+        ("twitter.com/krus_stern/", ("x", "krus_stern")),
+        ("https://mobile.twitter.com/krus_stern?lang=de", ("x", "krus_stern")),
+        ("https://bsky.app/profile/mirafalk.bsky.social", ("bluesky", "mirafalk.bsky.social")),
+        ("https://www.tiktok.com/@quayside", ("tiktok", "quayside")),
+        ("https://www.youtube.com/@quayside", ("youtube", "quayside")),
+        ("https://www.reddit.com/user/quayside/", ("reddit", "quayside")),
+        ("https://www.instagram.com/quayside/", ("instagram", "quayside")),
+        ("https://social.example/@deichwacht", ("mastodon", "deichwacht")),
+        ("https://vk.com/%D0%BC%D0%B8%D1%80", ("vk", "мир")),
+    ],
+)
+def test_the_page_of_an_account_names_it(address: str, account: tuple[str, str]) -> None:
+    """As it stands in an address bar, with its platform: a handle is another account elsewhere."""
+    assert account_meant(address) == account
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://x.com/krus_stern/status/1796161717017489850",
+        "https://www.watson.ch/international",
+        "krus_stern",
+        "https://x.com/",
+        "https://[::1",
+        "x:1796161717017489850",
+    ],
+)
+def test_what_is_no_page_of_an_account_names_none(address: str) -> None:
+    """Posts, pages of other sites, bare names and what is no address."""
+    assert account_meant(address) is None
