@@ -108,9 +108,10 @@ async def keep(
     same, seen = await asyncio.to_thread(_as_kept, attempt, seen, doors)
     made = (*_own_resources(attempt, seen), *_tls_resources((*evidence, *seen.exchanges), attempt), *resources)
     exchanges = (*evidence, *seen.exchanges)
-    kept, (warc, traffic) = await asyncio.gather(
-        asyncio.gather(*(asyncio.to_thread(_keep_part, part, doors) for part in (*_page_parts(seen), *parts))),
+    # The longest first: there are fewer threads than files.
+    (warc, traffic), kept = await asyncio.gather(
         asyncio.to_thread(_keep_warc, attempt, seen.browser, exchanges, made, doors),
+        asyncio.gather(*(asyncio.to_thread(_keep_part, part, doors) for part in (*_page_parts(seen), *parts))),
     )
     gaps = tuple(dict.fromkeys((*missing, *seen.missing, *_refusals(seen))))
     return Capture(
