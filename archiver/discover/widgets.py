@@ -129,7 +129,7 @@ def read_quoted(node: Node, form: str, platform: str, found: Found | None, known
     words = words.replace(DATE_OPEN, "").replace(DATE_CLOSE, "")
     links = (*links_in(words), *_other_links(node, found, known))
     ref = found.ref if found is not None else None
-    read = read_date(printed) if printed else None
+    read = read_date(printed) if printed and line is None else None
     return Embed(
         kind="embed",
         form=form,

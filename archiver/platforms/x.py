@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from urllib.parse import parse_qs, urlencode
 
-from archiver.platforms.address import host_of, is_under, split
+from archiver.platforms.address import host_of, page_under
 from archiver.platforms.platform import Look, Markup, Platform, Ref
 from archiver.platforms.snowflake import snowflake_time
 from archiver.platforms.x_answers import read
@@ -27,6 +27,7 @@ FRONTS = (
     "nitter.poast.org",
     "nitter.privacydev.net",
 )
+SHOWING = frozenset(HOSTS + FRONTS)
 SHORT_HOSTS = ("t.co", "pic.twitter.com", "pic.x.com")
 
 STATUS = re.compile(
@@ -75,11 +76,8 @@ def ref(native_id: str, author: str | None) -> Ref:
 
 def recognise(url: str) -> Ref | None:
     """Read an address of a post on X or one of its fronts; None for profiles, lists, share and short links."""
-    parts = split(url)
-    if parts is None or parts.scheme not in ("http", "https"):
-        return None
-    host = host_of(parts)
-    if host in SHORT_HOSTS or not is_under(host, HOSTS + FRONTS):
+    parts = page_under(url, SHOWING)
+    if parts is None or host_of(parts) in SHORT_HOSTS:
         return None
     if parts.path.lower() in EMBED_PATHS:
         ids = parse_qs(parts.query).get("id", [""])
