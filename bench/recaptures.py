@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from archiver.app.archive import database_url, open_archive
+from archiver.app.archive import open_archive, place_of_ledger
 from archiver.app.line import open_line
 from archiver.clock import now
 from archiver.pipeline import Line, carry_out
@@ -80,7 +80,7 @@ class Desk:
 
     def size(self) -> int:
         """Return the bytes of all files of the archive, once SQLite has put its log in order."""
-        engine = make_engine(database_url(self.settings))
+        engine = make_engine(place_of_ledger(self.settings))
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         engine.dispose()

@@ -18,6 +18,7 @@ from storage.durable import flush
 from storage.errors import BlobDamagedError, BlobMissingError, DiskFullError, LedgerError, OtherArchiveError
 from storage.files import doors_of
 from storage.ledger import open_ledger
+from storage.sqlite import uri_to_read
 
 LEDGER = "ledger.sqlite"
 MORE = (
@@ -69,7 +70,7 @@ def is_earlier_copy(copy: Path, ledger: Path) -> bool:
     if copy.samefile(ledger):
         return False
     try:
-        with closing(sqlite3.connect(f"{ledger.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(uri_to_read(ledger), uri=True)) as connection:
             connection.execute("ATTACH ? AS earlier", (str(copy),))
             return not any(connection.execute(query).fetchone() for query in MORE)
     except sqlite3.Error as exc:
@@ -79,7 +80,7 @@ def is_earlier_copy(copy: Path, ledger: Path) -> bool:
 def _copy_database(source: Path, target: Path) -> None:
     target.unlink(missing_ok=True)
     try:
-        with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as original, closing(sqlite3.connect(target)) as copy:
+        with closing(sqlite3.connect(uri_to_read(source), uri=True)) as original, closing(sqlite3.connect(target)) as copy:
             original.backup(copy, pages=PAGES)
     except sqlite3.Error as exc:
         if getattr(exc, "sqlite_errorname", "") == "SQLITE_FULL":
@@ -91,7 +92,7 @@ def _copy_database(source: Path, target: Path) -> None:
 def _copy_blobs(snapshot: Path, source: Blobs, target: Blobs, copied: Callable[[int], None]) -> Copied:
     count = new = 0
     damaged: list[str] = []
-    ledger = open_ledger(f"sqlite:///{snapshot}")
+    ledger = open_ledger(snapshot)
     try:
         for count, sha256 in enumerate(ledger.blob_digests(), 1):
             if not target.has(sha256):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 
 from sqlalchemy import URL, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError, StatementError
@@ -15,10 +16,15 @@ SETTING = "database.url"
 FORMS = "write sqlite:////PATH or postgresql://USER:PASSWORD@HOST/DATABASE, with special characters in a password percent-encoded"
 
 
-def make_engine(url: str) -> Engine:
-    """Return an engine whose every connection is set up for evidence; LedgerError for an address that is none."""
-    address = _address(url)
+def make_engine(place: str | Path, *, to_read: bool = False) -> Engine:
+    """Return an engine whose every connection is set up for evidence, for an address or a SQLite file; LedgerError for an address that is none.
+
+    One ``to_read`` asks for no right to write a file.
+    """
+    address = _address(place)
     local = address.get_backend_name() == "sqlite"
+    if to_read and local:
+        address = sqlite.to_read(address)
     try:
         engine = create_engine(address, **(sqlite.options() if local else postgresql.options(address)))
     except ArgumentError as exc:
@@ -55,7 +61,7 @@ def claims_wait(engine: Engine) -> bool:
 def place_of(url: URL) -> str:
     """Return where a ledger lives as messages may say it: without any password."""
     if url.get_backend_name() == "sqlite":
-        return url.database or ":memory:"
+        return sqlite.place_of(url)
     return postgresql.place_of(url)
 
 
@@ -71,9 +77,18 @@ def translate(exc: SQLAlchemyError, url: URL) -> Exception:
     return LedgerError(place_of(url), str(cause or exc))
 
 
-def _address(url: str) -> URL:
+def file_of(place: str | Path) -> Path | None:
+    """Return the file of a SQLite ledger, None where a server or nothing but memory holds it; LedgerError for an address that is none."""
+    address = _address(place)
+    return sqlite.file_of(address) if address.get_backend_name() == "sqlite" else None
+
+
+def _address(place: str | Path) -> URL:
+    if isinstance(place, Path):
+        # Not by way of a text: % and ? would mean something else in it.
+        return URL.create("sqlite", database=str(place.absolute()))
     try:
-        address = make_url(url)
+        address = make_url(place)
     except (ArgumentError, ValueError):
         # Neither the address nor what the parser says of it is repeated, as a cause neither: both may hold a password.
         raise LedgerError(SETTING, f"no usable address: {FORMS}") from None

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import URL, Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -27,13 +28,14 @@ PATIENCE = 20.0
 """Seconds that a writer waits for others of its process. With the database's own patience it is less than systemd waits for a tick."""
 
 
-def open_ledger(url: str) -> Ledger:
-    """Open the ledger at a SQLAlchemy address, creating it or bringing its schema up to date.
+def open_ledger(place: str | Path, *, to_read: bool = False) -> Ledger:
+    """Open the ledger at a SQLAlchemy address, or in a SQLite file, creating it or bringing its schema up to date.
 
     NewerDatabaseError where a newer program wrote it, ReadOnlyError where it cannot be written, NoConnectionError where its
-    server was not reached or refused us, LedgerError for what is no ledger.
+    server was not reached or refused us, LedgerError for what is no ledger. One ``to_read`` is opened where it cannot be written, too, if it is
+    there and up to date; then each attempt to write it is a ReadOnlyError.
     """
-    engine = make_engine(url)
+    engine = make_engine(place, to_read=to_read)
     try:
         with _ours(engine.url):
             migrate(engine)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlencode, urlsplit
 
 from sqlalchemy import URL, Engine, event
 
@@ -31,6 +32,40 @@ def set_up(engine: Engine) -> None:
     """Prepare the file, and every connection of an engine."""
     _prepare(engine.url)
     event.listen(engine, "connect", _set_up_connection)
+
+
+def to_read(url: URL) -> URL:
+    """Return the address of a database as one that this user may not write; one of no file stays as it is."""
+    path = file_of(url)
+    return url if path is None else url.set(database=path.as_uri(), query={"uri": "true", **reading(path)})
+
+
+def uri_to_read(path: Path) -> str:
+    """Return SQLite's own address of a file that is only read."""
+    return f"{path.absolute().as_uri()}?{urlencode(reading(path))}"
+
+
+def reading(path: Path) -> dict[str, str]:
+    """Return the parameters by which SQLite reads a file without writing beside it, its log included.
+
+    It reads a log by an index that it would make anew; a file without a log, on a file system that is read-only, cannot change and needs none
+    (SQLite, "Write-Ahead Logging", section "Read-Only Databases").
+    """
+    log = Path(f"{path}-wal")
+    fixed = path.exists() and os.statvfs(path).f_flag & os.ST_RDONLY and not (log.exists() and log.stat().st_size)
+    return {"mode": "ro", "immutable": "1"} if fixed else {"mode": "ro"}
+
+
+def file_of(url: URL) -> Path | None:
+    """Return the file of a database, None for one in memory, or by one of SQLite's own addresses."""
+    named = url.database or ":memory:"
+    return None if named == ":memory:" or named.startswith("file:") else Path(named).absolute()
+
+
+def place_of(url: URL) -> str:
+    """Return the path of the file."""
+    database = url.database or ":memory:"
+    return unquote(urlsplit(database).path) if database.startswith("file:") else database
 
 
 def writers(engine: Engine) -> Engine:
@@ -57,9 +92,9 @@ def translate(cause: sqlite3.Error, place: str) -> StorageError:
 
 def _prepare(url: URL) -> None:
     """Make sure that the file is there and in WAL mode, which stays with it."""
-    if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
+    path = file_of(url)
+    if path is None:
         return
-    path = Path(url.database)
     try:
         make_directory(path.parent)
         with _alone_in(path.parent), closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT / 1000)) as connection:
@@ -67,9 +102,9 @@ def _prepare(url: URL) -> None:
     except OSError as exc:
         if exc.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
             raise ReadOnlyError(path.parent) from exc
-        raise LedgerError(url.database, f"{path.parent}: {exc.strerror}") from exc
+        raise LedgerError(str(path), f"{path.parent}: {exc.strerror}") from exc
     except sqlite3.Error as exc:
-        raise translate(exc, url.database) from exc
+        raise translate(exc, str(path)) from exc
 
 
 @contextmanager

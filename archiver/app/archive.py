@@ -14,6 +14,7 @@ from archiver.settings import Settings
 from storage.adopt import adopt
 from storage.backup import LEDGER
 from storage.durable import make_directory
+from storage.engine import file_of
 from storage.errors import StorageError
 from storage.files import FileBlobs
 from storage.ledger import Ledger, open_ledger
@@ -22,30 +23,33 @@ from storage.lock import hold
 logger = logging.getLogger(__name__)
 
 
-def database_url(settings: Settings) -> str:
-    """Return where the ledger lives: as configured, else SQLite in the data directory."""
-    return settings.database.url or f"sqlite:///{settings.data_dir.absolute() / LEDGER}"
+def place_of_ledger(settings: Settings) -> str | Path:
+    """Return where the ledger lives: as configured, else a SQLite file in the data directory."""
+    return settings.database.url or settings.data_dir.absolute() / LEDGER
 
 
 def ledger_file(settings: Settings) -> Path:
     """Return the file of a SQLite ledger; SettingsError for a database server, which has its own tools for copies."""
-    url = database_url(settings)
-    if not url.startswith("sqlite:///"):
+    file = file_of(place_of_ledger(settings))
+    if file is None:
         raise SettingsError("database.url", "is a database server: copy the ledger with its own tools (pg_dump) first, then the directory blobs/")
-    return Path(url.removeprefix("sqlite:///"))
+    return file
 
 
 def holds_archive(settings: Settings) -> bool:
     """Tell whether there is an archive to ask: any other directory, opened, would become an empty one and answer that nothing was found."""
-    url = database_url(settings)
-    return settings.data_dir.is_dir() and (not url.startswith("sqlite:///") or ledger_file(settings).exists())
+    file = file_of(place_of_ledger(settings))
+    return settings.data_dir.is_dir() and (file is None or file.exists())
 
 
 @contextmanager
-def open_archive(settings: Settings) -> Iterator[tuple[Ledger, FileBlobs]]:
-    """Open the ledger and the blobs, for questions and for what is added from the command line."""
+def open_archive(settings: Settings, *, to_read: bool = False) -> Iterator[tuple[Ledger, FileBlobs]]:
+    """Open the ledger and the blobs, for questions and for what is added from the command line.
+
+    One ``to_read`` need not be writable: a disk that failed is mounted read-only, and so is a copy put aside.
+    """
     _make(settings.data_dir)
-    ledger = open_ledger(database_url(settings))
+    ledger = open_ledger(place_of_ledger(settings), to_read=to_read)
     try:
         yield ledger, FileBlobs(settings.data_dir / "blobs")
     finally:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from archiver.app.archive import database_url, ledger_file, open_archive, writable_space
+from archiver.app.archive import open_archive, place_of_ledger, writable_space
 from archiver.app.fonts import SCRIPTS, has_font, undrawn
 from archiver.browser import Browser, find_chromium
 from archiver.clock import clock_state, now
@@ -23,6 +23,7 @@ from archiver.errors import ArchiverError, BrowserFailedError, BrowserMissingErr
 from archiver.platforms import PLATFORMS
 from archiver.settings import Settings, format_size
 from archiver.video.download import is_installed
+from storage.engine import file_of
 from storage.errors import BusyError, NewerDatabaseError, NoConnectionError, ReadOnlyError, StorageError
 from storage.files import QUARANTINE
 from storage.filters import ChangeFilter
@@ -166,8 +167,9 @@ def _aside(settings: Settings) -> Iterator[Finding]:
 
 def _ledger(settings: Settings) -> Iterator[Finding]:
     newest = None
-    if database_url(settings).startswith("sqlite:///") and not ledger_file(settings).exists():
-        yield _no_ledger(ledger_file(settings))
+    file = file_of(place_of_ledger(settings))
+    if file is not None and not file.exists():
+        yield _no_ledger(file)
     else:
         try:
             with open_archive(settings) as (ledger, _), ledger.read() as reader:

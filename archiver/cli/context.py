@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,8 +11,10 @@ from urllib.parse import urlsplit
 
 import typer
 
+from archiver.cli.output import note
 from archiver.errors import InputError
 from archiver.settings import Settings, read_settings
+from storage.errors import ReadOnlyError
 
 if TYPE_CHECKING:
     from storage.files import FileBlobs
@@ -40,14 +42,24 @@ def settings_of(ctx: typer.Context) -> Settings:
 
 @contextmanager
 def archive_of(ctx: typer.Context, *, create: bool = False) -> Iterator[tuple[Ledger, FileBlobs, Settings]]:
-    """Open the archive of the running command; InputError where there is none yet and none is to be made."""
+    """Open the archive of the running command; InputError where there is none yet and none is to be made.
+
+    What cannot be written answers questions all the same.
+    """
     settings = settings_of(ctx)
     # It brings the database's library, and some commands need none.
     from archiver.app.archive import holds_archive, open_archive
 
     if not create and not holds_archive(settings):
         raise InputError(str(settings.data_dir), "there is no archive here yet: 'archiver add' makes one, --data names another")
-    with open_archive(settings) as (ledger, blobs):
+    with ExitStack() as stack:
+        try:
+            ledger, blobs = stack.enter_context(open_archive(settings))
+        except ReadOnlyError as exc:
+            if create:
+                raise
+            ledger, blobs = stack.enter_context(open_archive(settings, to_read=True))
+            note(f"{exc}; nothing new can be recorded")
         yield ledger, blobs, settings
 
 

@@ -203,6 +203,53 @@ def test_a_read_only_directory_is_told_by_every_door(path: Path) -> None:
     assert told.stdout.splitlines() == ["new True", "below True", "known True", "blobs True", "lock True"]
 
 
+READ_ALL_THE_SAME = """
+import os, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from storage import ReadOnlyError, open_ledger
+from storage.filters import PostFilter
+import alembic.command, sqlalchemy.dialects.sqlite
+if os.geteuid() == 0:
+    os.setgroups([]); os.setgid(65534); os.setuid(65534)
+if "read-only" in sys.argv:
+    os.statvfs = lambda _path: SimpleNamespace(f_flag=os.ST_RDONLY)
+try:
+    ledger = open_ledger(Path(sys.argv[1]), to_read=True)
+    with ledger.read() as reader:
+        print(*(row.id for row in reader.posts(PostFilter())))
+    with ledger.write() as writer:
+        writer.seed_checked(1, datetime.now(UTC), None)
+        print("written")
+except ReadOnlyError as exc:
+    print("refused" if exc.path == sys.argv[1] else exc.path)
+"""
+
+
+@pytest.mark.parametrize(
+    ("system", "log", "told"),
+    [("writable", b"", ["refused"]), ("read-only", b"", ["1", "refused"]), ("read-only", b"acknowledged", ["refused"])],
+    ids=["where-it-may-still-change", "where-nothing-can-change-it", "with-a-log-that-nobody-can-read"],
+)
+def test_a_ledger_that_cannot_be_written_is_read_where_nothing_of_it_would_be_missed(path: Path, system: str, log: bytes, told: list[str]) -> None:
+    """A disk that failed is mounted read-only, and a copy put aside is, too; what a log holds was acknowledged, so without it there is no answer."""
+    ledger = open_ledger(f"sqlite:///{path}")
+    with ledger.write() as writer:
+        writer.see_post(a_post("1"))
+    ledger.close()
+    with tempfile.TemporaryDirectory() as name:
+        file = Path(name) / "odd name #1 %20?.sqlite"
+        shutil.copy(path, file)
+        Path(f"{file}-wal").write_bytes(log)
+        for each in (file, Path(f"{file}-wal"), Path(name)):
+            each.chmod(0o555)
+        done = subprocess.run([sys.executable, "-c", READ_ALL_THE_SAME, str(file), system], capture_output=True, text=True, check=False)
+        Path(name).chmod(0o755)
+    assert done.stderr == ""
+    assert done.stdout.splitlines() == told
+
+
 PLANS = [
     PostFilter(limit=5),
     PostFilter(platform="x", limit=5),

@@ -15,7 +15,8 @@ from typer.testing import CliRunner, Result
 
 from archiver.cli.main import cli, main
 from archiver.errors import InputError
-from storage.ledger import open_ledger
+from storage.errors import ReadOnlyError
+from storage.ledger import Ledger, open_ledger
 from storage.model import Post, PostKey, Seed
 from storage.rows import ArticleRow, CaptureRow, ChangeRow, DeliveryRow, OutletRow, PostRow
 
@@ -60,6 +61,36 @@ def keep_posts(archive: Path, *ids: str) -> None:
         for each in ids:
             writer.see_post(Post(key=PostKey(platform="x", id=each), permalink=f"https://x.com/i/status/{each}", first_seen=NOON))
     ledger.close()
+
+
+@pytest.mark.parametrize("name", ["50% ready? #1", "100%41", "two  blanks ü"])
+def test_a_data_directory_of_any_name_holds_its_ledger(tmp_path: Path, name: str) -> None:
+    """The name is no part of a database's address: %41 or ? in it put the ledger elsewhere, and a copy of the directory lacked it."""
+    page, data = tmp_path / "page.html", tmp_path / name
+    page.write_text("<p>Nothing is quoted.</p>")
+    assert asked("--data", data, "add", page).exit_code == 0
+    assert (data / "ledger.sqlite").is_file()
+    assert sorted(each.name for each in tmp_path.iterdir()) == sorted((name, "page.html"))
+    assert asked("--data", data, "backup", tmp_path / f"{name} copy").exit_code == 0
+    assert "page.html" in asked("--data", tmp_path / f"{name} copy", "seeds", "--json").stdout
+
+
+def test_an_archive_that_cannot_be_written_answers_all_the_same(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that failed is mounted read-only: what was quoted can still be listed, and whoever would record something is told why not."""
+    keep_posts(archive, ID)
+
+    def read_only(place: Path, *, to_read: bool = False) -> Ledger:
+        if not to_read:
+            raise ReadOnlyError(place)
+        return open_ledger(place, to_read=True)
+
+    monkeypatch.setattr("archiver.app.archive.open_ledger", read_only)
+    done = asked("--data", archive, "posts", "--json")
+    assert json.loads(done.stdout)["id"] == ID
+    assert "cannot be written" in done.stderr
+    page = archive / "page.html"
+    page.write_text("<p>Nothing is quoted.</p>")
+    assert isinstance(asked("--data", archive, "add", page).exception, ReadOnlyError)
 
 
 @pytest.mark.parametrize("command", LISTINGS)
