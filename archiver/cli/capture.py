@@ -24,7 +24,7 @@ def capture(ctx: typer.Context, url: Annotated[str, typer.Argument(help="Address
 
     Exit code 0 when complete, 5 when something is missing (the row says what), 1 when neither picture nor page could be had.
     """
-    settings = settings_of(ctx)
+    settings, url = settings_of(ctx), url.strip()
     with open_archive(settings) as (ledger, blobs):
         with err.status(f"capturing {escape(printable(url))}"):
             capture_id = asyncio.run(capture_at_once(settings, ledger, blobs, url))

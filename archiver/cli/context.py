@@ -63,20 +63,32 @@ def archive_of(ctx: typer.Context, *, create: bool = False) -> Iterator[tuple[Le
         yield ledger, blobs, settings
 
 
-def is_address(text: str) -> bool:
-    """Tell whether something handed in is an http or https address with a host."""
+def address_in(text: str) -> str | None:
+    """Return the http or https address that was handed in, without the blanks that copying leaves around it; None for anything else."""
+    address = text.strip()
     try:
-        parts = urlsplit(text)
-        return parts.scheme.lower() in {"http", "https"} and bool(parts.hostname)
+        parts = urlsplit(address)
+        return address if parts.scheme.lower() in {"http", "https"} and parts.hostname else None
     except ValueError:
-        return False
+        return None
 
 
 def published_at(base_url: str | None) -> str | None:
     """Return where a file was published. InputError where that is no address: an article would be known by it for good."""
-    if base_url is not None and not is_address(base_url):
+    address = address_in(base_url) if base_url is not None else None
+    if base_url is not None and address is None:
         raise InputError(base_url, "is no http or https address: say where the file was published, or leave --base-url out")
-    return base_url
+    return address
+
+
+def file_in(text: str) -> Path:
+    """Return the file, or the pipe, that was handed in. InputError where there is none."""
+    path = Path(text)
+    if path.is_file() or path.is_fifo():
+        return path
+    if path.exists():
+        raise InputError(text, "is a directory or a device: name the files in it")
+    raise InputError(text, "no such file; addresses begin with http:// or https:// and a host")
 
 
 def read_input(path: Path) -> bytes:

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from archiver.app.way_out import open_fetch
-from archiver.cli.context import is_address, read_input, settings_of
+from archiver.cli.context import address_in, file_in, read_input, settings_of
 from archiver.cli.histories import judged, read_observations
 from archiver.cli.output import AsCsv, AsJson, emit, note, print_json, row
 from archiver.clock import now
@@ -98,12 +98,8 @@ def judge(
 def _source(source: str, base_url: str | None, settings: Settings) -> tuple[bytes, str | None, str | None]:
     if source == "-":
         return sys.stdin.buffer.read(), base_url, None
-    if is_address(source):
-        return asyncio.run(_fetched(source, settings))
-    path = Path(source)
-    if not path.is_file():
-        raise InputError(source, "no such file; addresses begin with http:// or https:// and a host")
-    return read_input(path), base_url, None
+    address = address_in(source)
+    return asyncio.run(_fetched(address, settings)) if address is not None else (read_input(file_in(source)), base_url, None)
 
 
 async def _fetched(url: str, settings: Settings) -> tuple[bytes, str | None, str | None]:

@@ -14,11 +14,12 @@ import typer
 
 from archiver.app.archive import open_archive
 from archiver.app.way_out import open_fetch
-from archiver.cli.context import archive_of, is_address, published_at, read_input, settings_of
+from archiver.cli.context import address_in, archive_of, file_in, published_at, read_input, settings_of
 from archiver.cli.output import PARTIAL, AsCsv, AsJson, emit, names_of, note, row
 from archiver.clock import now
 from archiver.discover import is_address_list, read_addresses, recognise_kind
 from archiver.errors import InputError, UnreachableError
+from archiver.platforms import recognise
 from archiver.settings import Settings
 from storage.ledger import Writer
 from storage.model import Seed, Work
@@ -30,6 +31,7 @@ SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 SEED_COLUMNS = ("id", "kind", "url", "name", "added_at", "checked_at", "error")
 LISTS = (".csv", ".tsv")
 FILES = {SeedKind.HTML, SeedKind.TEXT}
+A_POST = "is a post, and no article: 'archiver capture' keeps it now and watches it; --kind article reads its page as an article all the same"
 
 
 @commands.command()
@@ -48,7 +50,7 @@ def add(
     Unusable input (unknown scheme, PDF, empty file) is refused with a reason, and nothing is recorded.
 
     A CSV file (urls.csv, with header or without) adds every address in it, as articles or as --kind says; a file or stdin with
-    --kind article is read the same way. Lines without an address are named, and the exit code is 5.
+    --kind article is read the same way. Lines without an address, and addresses of posts, are named, and the exit code is 5.
     """
     settings = settings_of(ctx)
     handed_in = [_handed_in(source, kind, base_url, settings) for source in sources]
@@ -93,35 +95,36 @@ class HandedIn:
 def _handed_in(source: str, kind: SeedKind | None, base_url: str | None, settings: Settings) -> HandedIn:
     if source == "-":
         return _file(sys.stdin.buffer.read(), "-", kind, base_url)
-    if is_address(source):
-        return HandedIn(((Seed(kind=kind or _ask_kind(source, settings), url=source, added_at=now()), None),))
-    path = Path(source)
-    if path.is_file():
-        return _file(read_input(path), str(path), kind, base_url)
+    address = address_in(source)
+    if address is not None:
+        if kind is None and recognise(address) is not None:
+            raise InputError(address, A_POST)
+        return HandedIn(((Seed(kind=kind or _ask_kind(address, settings), url=address, added_at=now()), None),))
     scheme = source.partition(":")[0].lower()
-    if SCHEME.match(source) and scheme not in {"http", "https"}:
+    if SCHEME.match(source) and scheme not in {"http", "https"} and not Path(source).exists():
         raise InputError(source, f"scheme {scheme}: is not archived; give an http or https address, or a file")
-    raise InputError(source, "no such file; addresses begin with http:// or https:// and a host")
+    return _file(read_input(file_in(source)), source, kind, base_url)
 
 
 def _file(body: bytes, name: str, kind: SeedKind | None, base_url: str | None) -> HandedIn:
     recognised = recognise_kind(body, None, name)
     listed = kind not in FILES if kind is not None else is_address_list(body, name)
     if listed and (recognised is SeedKind.TEXT or name.lower().endswith(LISTS)):
-        return _list(body, name, kind or SeedKind.ARTICLE)
+        return _list(body, name, kind)
     if (kind or recognised) not in FILES:
         raise InputError(name, f"is a {kind or recognised} in a file; add its address, so that it can be read again")
     return HandedIn(((Seed(kind=kind or recognised, url=base_url, added_at=now(), name=name), body),))
 
 
-def _list(body: bytes, name: str, kind: SeedKind) -> HandedIn:
+def _list(body: bytes, name: str, kind: SeedKind | None) -> HandedIn:
     found = read_addresses(body)
     if not found.addresses:
         raise InputError(name, "holds no http or https address: give one a line, or a CSV with a column of them")
     added = now()
-    seeds = tuple((Seed(kind=kind, url=address, added_at=added), None) for address in found.addresses)
+    posts = tuple(address for address in found.addresses if kind is None and recognise(address) is not None)
+    seeds = tuple((Seed(kind=kind or SeedKind.ARTICLE, url=address, added_at=added), None) for address in found.addresses if address not in posts)
     bad = (f"{name}: line {line.number}: {line.text!r} is no http or https address; it is not watched" for line in found.bad)
-    return HandedIn(seeds, tuple(bad))
+    return HandedIn(seeds, (*bad, *(f"{name}: {address} {A_POST}" for address in posts)))
 
 
 def _ask_kind(url: str, settings: Settings) -> SeedKind:

@@ -159,9 +159,13 @@ class Fetch:
         sent = [*(pair for pair in defaults if pair[0].lower() not in names), *given, ("Accept-Encoding", "gzip")]
         try:
             raw = [(name.encode("ascii"), value.encode("utf-8", "surrogateescape")) for name, value in sent]
-            return httpx.Request(method, url, headers=raw, content=body)
+            request = httpx.Request(method, url, headers=raw, content=body)
         except (httpx.InvalidURL, ValueError) as exc:
             raise RefusedError(url, f"no address that can be asked: {exc}") from exc
+        if request.url.scheme not in ("http", "https"):
+            # The guard reads past blanks before an address, httpx takes them for a path.
+            raise RefusedError(url, "no address that can be asked")
+        return request
 
 
 async def _read(response: httpx.Response, entity: Entity, deadline: float) -> str | None:

@@ -293,7 +293,9 @@ async def test_a_connection_that_is_reset_is_lost() -> None:
     assert caught.value.kind == "connect"
 
 
-@pytest.mark.parametrize("url", ["http://example.com:99999/", "file:///etc/passwd", "http://127.0.0.1/", "http://user@example.com/", "http://exa mple.com/"])
+@pytest.mark.parametrize(
+    "url", ["http://example.com:99999/", "file:///etc/passwd", "http://127.0.0.1/", "http://user@example.com/", "http://exa mple.com/", " http://example.com/"]
+)
 async def test_refused_addresses_are_not_asked(url: str) -> None:
     """The guard speaks first, and the error carries the address as it was given."""
     dialled: list[tuple[str, int]] = []

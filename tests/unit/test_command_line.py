@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 import errno
 import json
+import os
 import sys
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -158,6 +160,47 @@ def test_a_directory_that_holds_no_ledger_is_no_archive(tmp_path: Path) -> None:
 def test_a_broken_address_is_wrong_usage(tmp_path: Path, command: str, address: str) -> None:
     """It is no address, and no such file either."""
     assert "no such file" in refusal("--data", tmp_path, command, address)
+
+
+@pytest.mark.parametrize("command", ["find", "add"])
+def test_a_directory_is_no_file(tmp_path: Path, command: str) -> None:
+    """It is there, so that "no such file" would be wrong."""
+    assert "is a directory" in refusal("--data", tmp_path / "data", command, tmp_path)
+
+
+def test_a_pipe_is_read_as_a_file_is(tmp_path: Path) -> None:
+    """Shells hand the output of another command in by one."""
+    pipe = tmp_path / "63"
+    os.mkfifo(pipe)
+    writing = threading.Thread(target=pipe.write_text, args=(f"See https://x.com/joe/status/{ID}",))
+    writing.start()
+    done = asked("find", pipe, "--json")
+    writing.join()
+    assert json.loads(done.stdout)["id"] == ID
+
+
+def test_blanks_around_an_address_are_no_part_of_it(tmp_path: Path) -> None:
+    """Copying leaves them, and no site has such an address."""
+    asked("--data", tmp_path, "add", "--kind", "feed", " https://news.example/feed.xml\n")
+    assert json.loads(asked("--data", tmp_path, "seeds", "--json").stdout)["url"] == "https://news.example/feed.xml"
+
+
+def test_a_post_is_not_watched_as_an_article(tmp_path: Path) -> None:
+    """Its page quotes nothing, so that it would look watched and never be looked at: what keeps it is named, and nothing is recorded."""
+    assert "archiver capture" in refusal("--data", tmp_path, "add", f"https://x.com/joe/status/{ID}")
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_posts_of_a_list_are_named_and_its_articles_watched(tmp_path: Path) -> None:
+    """With --kind article whoever wants their pages gets them."""
+    post, article = f"https://x.com/joe/status/{ID}", "https://news.example/story"
+    urls = tmp_path / "urls.csv"
+    urls.write_text(f"url\n{article}\n{post}\n")
+    done = asked("--data", tmp_path / "a", "add", urls, "--json")
+    assert (done.exit_code, [json.loads(line)["url"] for line in done.stdout.splitlines()]) == (5, [article])
+    assert post in done.stderr
+    done = asked("--data", tmp_path / "b", "add", urls, "--json", "--kind", "article")
+    assert (done.exit_code, [json.loads(line)["url"] for line in done.stdout.splitlines()]) == (0, [article, post])
 
 
 def test_a_file_was_published_at_an_address_or_nowhere(tmp_path: Path) -> None:
