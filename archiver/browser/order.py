@@ -94,4 +94,6 @@ class Visit:
     tunnelled: Mapping[str, str] = field(default_factory=dict)
     """Hosts whose exchanges are as the browser told them and not as they went over the wire, and why."""
     missing: tuple[str, ...] = ()
+    broken: bool = False
+    """Whether the tab or its browser died on the way: what is missing may be had by another visit."""
     steps: tuple[Step, ...] = ()

@@ -46,6 +46,8 @@ class Tab:
     steps: Steps
     turn: Turn
     """When this page may stand at its full height."""
+    died: asyncio.Event
+    """Set when the tab has gone, alone or with its browser."""
 
     @property
     def height(self) -> int:
@@ -79,4 +81,7 @@ async def open_tab(context: BrowserContext, recorder: Recorder, order: Order, st
     """Open the one tab of a context; tabs that its page opens are closed."""
     page = await context.new_page()
     context.on("page", lambda other: asyncio.ensure_future(other.close()))
-    return Tab(page=page, session=await context.new_cdp_session(page), recorder=recorder, order=order, steps=steps, turn=turn)
+    died = asyncio.Event()
+    page.on("crash", lambda _: died.set())
+    page.on("close", lambda _: died.set())
+    return Tab(page=page, session=await context.new_cdp_session(page), recorder=recorder, order=order, steps=steps, turn=turn, died=died)

@@ -49,6 +49,7 @@ async def take(context: BrowserContext, recorder: Recorder, order: Order, steps:
         refused=recorder.refused,
         tunnelled=recorder.tunnelled,
         missing=(*problems, *_unanswered(consent), *shown.missing, *recorder.missing),
+        broken=tab.died.is_set(),
         steps=tuple(steps.done),
     )
 

@@ -24,7 +24,7 @@ async def capture_article(
     seen = await visit(attempt, _boxes(embeds), doors)
     pictures = [Part(role=Role.SCREENSHOT, content=picture.png, media_type="image/png", url=picture.name) for picture in seen.posts]
     capture = await keep(attempt, seen, pictures, doors, evidence=evidence)
-    return Kept(capture=replace(capture, article_id=article_id))
+    return Kept(capture=replace(capture, article_id=article_id), broken=seen.broken)
 
 
 def _boxes(embeds: Sequence[Embed]) -> tuple[PostBox, ...]:

@@ -66,3 +66,5 @@ class Kept:
     """Media of the post with the digests of their bytes, None where the bytes could not be had."""
     refused: bool = False
     """Whether nothing was tried, for want of space."""
+    broken: bool = False
+    """Whether the browser died on the way."""

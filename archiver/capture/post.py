@@ -65,7 +65,7 @@ async def capture_post(
         resources=[*_post_resource(post, said, at), *(_resolution_resource(resolution) for resolution in resolutions)],
         missing=[one.missing for one in fetched if one.missing],
     )
-    return _kept(replace(capture, post_id=post.id), fetched)
+    return _kept(replace(capture, post_id=post.id), fetched, broken=seen.broken)
 
 
 async def _media(post: Post, platform: Platform, fields: Fields | None, doors: Doors, resting: asyncio.Event) -> tuple[Fetched, ...]:
@@ -80,8 +80,9 @@ async def _media(post: Post, platform: Platform, fields: Fields | None, doors: D
     return (*fetched, *await download_video(post.permalink, fetched, platform, doors, timeout=max(left, timedelta(seconds=1))))
 
 
-def _kept(capture: Capture, fetched: Sequence[Fetched]) -> Kept:
+def _kept(capture: Capture, fetched: Sequence[Fetched], *, broken: bool) -> Kept:
     return Kept(
+        broken=broken,
         capture=capture,
         images=tuple(image for one in fetched for image in (*([one.image] if one.image else []), *(one.video.frames if one.video else ()))),
         sightings=tuple((one.file.sha256, one.file.url or one.media.url) for one in fetched if one.file and (one.image or one.video)),

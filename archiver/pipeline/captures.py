@@ -24,7 +24,7 @@ from storage.vocabulary import Outcome
 logger = logging.getLogger(__name__)
 
 ATTEMPTS = 6
-"""Tries of a capture that keeps failing, with back-off; each leaves its FAILED capture."""
+"""Tries of a capture that keeps failing, with back-off; each leaves its capture."""
 
 
 async def capture_post(line: Line, work: Work) -> None:
@@ -88,11 +88,15 @@ async def _record(line: Line, work: Work, kept: Kept, *, post_id: int | None = N
 
 
 def _ending(line: Line, work: Work, kept: Kept) -> Ending:
-    """Return when a capture is tried again; one that was refused was no try, and is asked for until there is room."""
+    """Return when a capture is tried again: where it failed, or lacks something because the browser died.
+
+    One that was refused was no try, and is asked for until there is room.
+    """
     if kept.refused:
         return Ending(due=line.clock() + line.settings.schedule.floor, attempts=work.attempts, priority=FIRST_CAPTURE, reason=work.reason)
     failures = work.attempts + 1
-    if kept.capture.outcome is not Outcome.FAILED or failures >= ATTEMPTS:
+    lacking = kept.capture.outcome is Outcome.FAILED or (kept.broken and kept.capture.outcome is Outcome.PARTIAL)
+    if not lacking or failures >= ATTEMPTS:
         return Ending()
     again = retry(now=line.clock(), failures=failures, settings=line.settings.schedule, chance=line.random())
     return Ending(due=again, attempts=failures, priority=FIRST_CAPTURE, reason=work.reason)

@@ -62,5 +62,7 @@ async def test_a_page_whose_process_dies_costs_one_visit(room: Room) -> None:
             os.kill(pid, signal.SIGKILL)
     visit = await asyncio.wait_for(visiting, 100)
     assert visit.page is None
+    assert visit.broken
     assert f"body: {HOME}/frozen: not finished" in visit.missing
-    assert (await room.visit("<p>next</p>")).missing == ()
+    after = await room.visit("<p>next</p>")
+    assert (after.missing, after.broken) == ((), False)

@@ -1,0 +1,68 @@
+"""Which captures are made again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from archiver.browser import Order, Visit
+from archiver.pipeline import carry_out
+from archiver.settings import read_settings
+from storage import CaptureFilter
+from storage.model import Work
+from storage.vocabulary import WorkKind
+from tests.integration.test_articles import QUOTE, URL, Desk, page
+
+pytestmark = pytest.mark.anyio
+
+WHOLE = Visit(url=URL, final_url=URL, status=200, browser="none", html="<p>Whole.", text="Whole.")
+LACKING = replace(WHOLE, missing=("page-screenshot: the browser has been closed",))
+NOTHING = replace(LACKING, html=None, text=None)
+
+
+class Shown:
+    """A browser that shows one thing."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+
+    async def visit(self, _order: Order, **_: object) -> Visit:
+        """Return it."""
+        return self._visit
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """Give an article that was never read."""
+    made = Desk(tmp_path, read_settings())
+    yield made
+    made.ledger.close()
+
+
+@pytest.mark.parametrize(
+    ("visit", "outcome", "again"),
+    [
+        (replace(LACKING, broken=True), "PARTIAL", True),
+        (LACKING, "PARTIAL", False),
+        (replace(WHOLE, broken=True), "COMPLETE", False),
+        (NOTHING, "FAILED", True),
+    ],
+    ids=["lacking-since-the-browser-died", "lacking-since-the-page-is-so", "whole-before-the-browser-died", "failed"],
+)
+async def test_what_a_capture_lacks_because_the_browser_died_is_asked_for_again(desk: Desk, visit: Visit, outcome: str, again: bool) -> None:
+    """A first capture may be the last that can be had: one that was cut short by us, a full memory or Ctrl-C is not left as it is. What it kept stays."""
+    await desk.read(page(QUOTE))
+    object.__setattr__(desk.line.doors, "browser", Shown(visit))
+    with desk.ledger.write() as writer:
+        writer.schedule(Work(kind=WorkKind.CAPTURE_ARTICLE, subject=desk.article_id, due=desk.now, reason="first sight"), sooner=True)
+    (work,) = desk.ledger.claim(desk.now, lease=timedelta(minutes=1), limit=1, kinds=(WorkKind.CAPTURE_ARTICLE,))
+    await carry_out(desk.line, work)
+    with desk.ledger.read() as reader:
+        left = reader.work(WorkKind.CAPTURE_ARTICLE, desk.article_id)
+        (row,) = reader.captures(CaptureFilter())
+    assert row.outcome == outcome
+    assert (left is not None and left.due > desk.now) is again
