@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import json
+import os
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -27,6 +29,12 @@ err = Console(stderr=True)
 PARTIAL = 5
 """Exit code of what was done in part."""
 
+NO_EDGE = 10_000
+"""Width of a table that nothing is too narrow for."""
+LEGIBLE = 30
+"""Characters of a long value in each line of its cell without which a table is not read."""
+BORDER = 3
+"""What a table puts between two cells."""
 MOST_ROWS = 2**31 - 1
 """Largest limit of a listing."""
 
@@ -127,12 +135,44 @@ def _emit_table(rows: list[Row], columns: Sequence[str], title: str | None) -> N
     if not rows:
         note("nothing found")
         return
+    names = [column.replace("_", " ") for column in columns]
+    cells = [[_short(_words(one.get(column))) for column in columns] for one in rows]
+    console = _console()
+    if _width(names, cells) > console.width:
+        _emit_records(console, names, cells, title)
+        return
     table = Table(title=title, title_justify="left", show_lines=False)
-    for column in columns:
-        table.add_column(column.replace("_", " "), overflow="fold")
-    for one in rows:
-        table.add_row(*(escape(_short(_words(one.get(column)))) for column in columns))
-    out.print(table)
+    for name in names:
+        table.add_column(name, overflow="fold")
+    for one in cells:
+        table.add_row(*map(escape, one))
+    console.print(table)
+
+
+def _console() -> Console:
+    """Return where tables go: a pipe or a file has no edge at which lines would have to be broken."""
+    console = Console()
+    return console if console.is_terminal or "COLUMNS" in os.environ else Console(width=NO_EDGE)
+
+
+def _width(names: Sequence[str], cells: Sequence[Sequence[str]]) -> int:
+    """Return the columns of a terminal that a table needs to be read: each cell with its border, and so much of long values as stays legible."""
+    longest = (max(map(cell_len, column)) for column in zip(names, *cells, strict=True))
+    return 1 + sum(BORDER + min(each, LEGIBLE) for each in longest)
+
+
+def _emit_records(console: Console, names: Sequence[str], cells: Sequence[Sequence[str]], title: str | None) -> None:
+    """Print each row as lines of its own, one for each value, as psql does where a table is too wide."""
+    if title is not None:
+        console.print(escape(title), style="italic")
+    for one in cells:
+        table = Table.grid(padding=(0, 2))
+        table.add_column(style="bold", no_wrap=True)
+        table.add_column(overflow="fold")
+        for name, cell in zip(names, one, strict=True):
+            if cell:
+                table.add_row(name, escape(cell))
+        console.print(table, "")
 
 
 def _cell(value: Json) -> str:

@@ -65,6 +65,16 @@ def keep_posts(archive: Path, *ids: str) -> None:
     ledger.close()
 
 
+@pytest.mark.parametrize(("columns", "shown"), [("80", "records"), ("160", "table"), (None, "lines")])
+def test_a_listing_is_read_at_any_width(archive: Path, columns: str | None, shown: str) -> None:
+    """Where a table would be too narrow for its values each has a line of its own; a pipe has no edge, and each row stays in one line."""
+    keep_posts(archive, ID)
+    done = CliRunner().invoke(cli, ["--data", str(archive), "posts"], env={"COLUMNS": columns})
+    whole = [line for line in done.stdout.splitlines() if f"https://x.com/i/status/{ID}" in line]
+    words = whole[0].replace("│", " ").split() if whole else []
+    assert {"records": words[:1] == ["permalink"], "table": "┃ permalink" in done.stdout, "lines": words[:2] == ["x", ID]}[shown]
+
+
 @pytest.mark.parametrize("name", ["50% ready? #1", "100%41", "two  blanks ü"])
 def test_a_data_directory_of_any_name_holds_its_ledger(tmp_path: Path, name: str) -> None:
     """The name is no part of a database's address: %41 or ? in it put the ledger elsewhere, and a copy of the directory lacked it."""
