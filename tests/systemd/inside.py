@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tests.internet.newsroom import EVENING
+from tests.internet.newsroom import EVENING, STORM
 from tests.internet.running import running_internet
 
 T = TypeVar("T")
@@ -95,8 +95,11 @@ def check() -> None:
     kept = wait_for("a whole capture", whole_captures)
     say(f"ok: captured {kept[0]['url']}")
     hang_and_come_back(kept)
+    run(*as_archiver("add", STORM.url, "--kind", "article"))
+    wait_for("a capture under way", a_renderer)
     run("systemctl", "stop", "archiver")
     expect("ends by itself when stopped", state("Result"), "success")
+    expect("what was under way was brought to its end", {capture["outcome"] for capture in rows("captures")}, {"COMPLETE"})
 
 
 def hang_and_come_back(kept: list[dict[str, Any]]) -> None:
