@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 
 from archiver.capture import Kept
@@ -19,12 +20,12 @@ from archiver.schedule import retry
 from storage.filters import CaptureFilter
 from storage.ledger import Reader, Writer
 from storage.model import Capture, Post, PostKey, Sighting, Work
-from storage.vocabulary import Outcome
+from storage.vocabulary import Outcome, WorkKind
 
 logger = logging.getLogger(__name__)
 
-ATTEMPTS = 6
-"""Tries of a capture that keeps failing, with back-off; each leaves its capture."""
+ATTEMPTS = 20
+"""Tries of a capture that keeps failing, each of which leaves its capture: with back-off they span three days, since nothing asks for a first capture again."""
 
 
 async def capture_post(line: Line, work: Work) -> None:
@@ -142,8 +143,17 @@ async def _look_and_take(line: Line, ref: Ref) -> str:
     await line.write(lambda writer: record_round(writer, post_id, made, line.settings.verdict, line.clock()))
     fields = made.pictures.fields if made.pictures else None
     kept = await take_post(post, asked, fields, line.doors, at=line.clock(), reason="asked for")
-    await line.write(lambda writer: record_kept(writer, kept, post_id=post_id))
+    await line.write(lambda writer: _record_first(line, writer, kept, post_id))
     return kept.capture.capture
+
+
+def _record_first(line: Line, writer: Writer, kept: Kept, post_id: int) -> None:
+    """Write down a capture that came before any work for it: where it is to be tried again, the daemon will."""
+    record_kept(writer, kept, post_id=post_id)
+    work = Work(kind=WorkKind.CAPTURE_POST, subject=post_id, due=line.clock(), reason="asked for")
+    ending = _ending(line, work, kept)
+    if ending.due is not None:
+        writer.schedule(replace(work, due=ending.due, attempts=ending.attempts, priority=ending.priority), sooner=True)
 
 
 async def _target(line: Line, url: str) -> str:

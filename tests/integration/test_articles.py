@@ -56,6 +56,10 @@ class Site:
             raise answer
         return (Exchange(url=url, answer=answer, started_at=datetime.now(UTC)),)
 
+    async def get(self, url: str, headers: Headers = (), *, max_bytes: int | None = None, **_: object) -> Exchange:
+        """Answer, or fail."""
+        return (await self.follow(url, headers))[0]
+
 
 class Desk:
     """One article in a fresh archive, read again at each ``read``."""

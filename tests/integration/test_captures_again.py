@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from archiver.browser import Order, Visit
-from archiver.pipeline import carry_out
+from archiver.pipeline import capture_now, carry_out
 from archiver.settings import read_settings
 from storage import CaptureFilter
 from storage.model import Work
@@ -55,14 +55,47 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 )
 async def test_what_a_capture_lacks_because_the_browser_died_is_asked_for_again(desk: Desk, visit: Visit, outcome: str, again: bool) -> None:
     """A first capture may be the last that can be had: one that was cut short by us, a full memory or Ctrl-C is not left as it is. What it kept stays."""
+    await wanted(desk, visit)
+    left = await captured(desk)
+    with desk.ledger.read() as reader:
+        (row,) = reader.captures(CaptureFilter())
+    assert row.outcome == outcome
+    assert (left is not None and left.due > desk.now) is again
+
+
+async def test_a_site_that_is_down_for_two_days_is_captured_after_them(desk: Desk) -> None:
+    """Nothing else asks for a first capture again, so that it is tried for days; and not for ever, since some pages are none."""
+    await wanted(desk, NOTHING)
+    began, tries = desk.now, list[timedelta]()
+    while (left := await captured(desk)) is not None:
+        tries.append(left.due - began)
+        desk.now = left.due
+    assert timedelta(days=2) < tries[-1] < timedelta(days=4)
+    assert tries[0] <= timedelta(minutes=2)
+    assert len(tries) < 20
+
+
+async def wanted(desk: Desk, visit: Visit) -> None:
+    """Have a first capture of the article wanted from a browser that shows one thing."""
     await desk.read(page(QUOTE))
     object.__setattr__(desk.line.doors, "browser", Shown(visit))
     with desk.ledger.write() as writer:
         writer.schedule(Work(kind=WorkKind.CAPTURE_ARTICLE, subject=desk.article_id, due=desk.now, reason="first sight"), sooner=True)
+
+
+async def captured(desk: Desk) -> Work | None:
+    """Capture it once, and return the work that is left to do."""
     (work,) = desk.ledger.claim(desk.now, lease=timedelta(minutes=1), limit=1, kinds=(WorkKind.CAPTURE_ARTICLE,))
     await carry_out(desk.line, work)
     with desk.ledger.read() as reader:
-        left = reader.work(WorkKind.CAPTURE_ARTICLE, desk.article_id)
-        (row,) = reader.captures(CaptureFilter())
-    assert row.outcome == outcome
-    assert (left is not None and left.due > desk.now) is again
+        return reader.work(WorkKind.CAPTURE_ARTICLE, desk.article_id)
+
+
+@pytest.mark.parametrize(("visit", "tries"), [(NOTHING, 1), (WHOLE, 0)], ids=["failed", "whole"])
+async def test_what_was_asked_for_at_once_and_could_not_be_had_is_left_to_the_daemon(desk: Desk, visit: Visit, tries: int) -> None:
+    """The post is watched from then on, so that nobody asks for its first capture any more."""
+    object.__setattr__(desk.line.doors, "browser", Shown(visit))
+    await capture_now(desk.line, "https://blatt.example/bericht")
+    with desk.ledger.read() as reader:
+        left = reader.work(WorkKind.CAPTURE_POST, 1)
+    assert (left.attempts if left else 0) == tries
