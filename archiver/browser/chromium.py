@@ -44,8 +44,13 @@ FLAGS = (
     "--no-first-run",
     "--no-pings",
 )
-DRIVER_OPTIONS = "--max-semi-space-size=1"
-"""Of Node.js, in MiB: Playwright's driver passes on pictures as long strings, and by itself it keeps three times 16 MiB only for what is new."""
+DRIVER_OPTIONS = (
+    # In MiB: Playwright's driver passes on pictures as long strings, and by itself it keeps three times 16 MiB only for what is new.
+    "--max-semi-space-size=1",
+    # Ctrl-C and the like reach it as they reach us, who let what is under way come to its end first; it goes when we do.
+    "--import=data:text/javascript,['SIGHUP','SIGINT','SIGTERM'].forEach(name=>process.on(name,()=>{}))",
+)
+"""Of Node.js, in which Playwright's driver runs."""
 PATIENCE = 30.0
 """Seconds for starting and for a new context; a browser that takes longer is given up."""
 FAREWELL = 5.0
@@ -177,6 +182,9 @@ class Browser:
                     args=self._flags(),
                     chromium_sandbox=self._sandboxed(),
                     proxy=_through(NOWHERE),
+                    handle_sigint=False,
+                    handle_sigterm=False,
+                    handle_sighup=False,
                 )
         except (Error, TimeoutError) as exc:
             await self._stop()
@@ -207,7 +215,7 @@ def _through(proxy: str) -> ProxySettings:
 def _driver_options() -> Iterator[None]:
     """Give the driver its options while it starts: it takes the environment of this process. The operator's own come last, and win."""
     theirs = os.environ.get("NODE_OPTIONS")
-    os.environ["NODE_OPTIONS"] = f"{DRIVER_OPTIONS} {theirs or ''}".strip()
+    os.environ["NODE_OPTIONS"] = " ".join((*DRIVER_OPTIONS, theirs or "")).strip()
     try:
         yield
     finally:

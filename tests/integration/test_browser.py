@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -12,6 +13,7 @@ from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
+import psutil
 import pytest
 from PIL import Image
 from playwright.async_api import BrowserContext, async_playwright
@@ -543,6 +545,19 @@ async def test_a_browser_that_was_started_ahead_serves_the_visit(tmp_path: Path,
         assert (await room.visit("<p>x</p>")).missing == ()
         assert started & chromium_processes().keys()
     assert os.environ["NODE_OPTIONS"] == "--stack-trace-limit=20"
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+async def test_a_signal_that_is_meant_for_us_leaves_the_browser_to_us(room: Room, number: signal.Signals) -> None:
+    """Ctrl-C and a terminal that closes reach Playwright's driver as they reach us, who let captures come to their end first."""
+    assert (await room.visit("<p>before</p>")).missing == ()
+    drivers = [process for process in psutil.Process().children() if "run-driver" in process.cmdline()]
+    assert drivers
+    browsers = chromium_processes().keys()
+    for driver in drivers:
+        driver.send_signal(number)
+    assert (await room.visit("<p>after</p>")).missing == ()
+    assert browsers & chromium_processes().keys()
 
 
 async def test_two_visits_at_once_do_not_mix(room: Room) -> None:
