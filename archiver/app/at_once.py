@@ -33,4 +33,5 @@ async def capture_at_once(settings: Settings, ledger: Ledger, blobs: FileBlobs, 
             async with lay_line(settings, ledger, blobs, processes) as line:
                 return await capture_now(line, url)
         finally:
-            await starting
+            # A browser that does not start is told by the visit, and a driver that Ctrl-C ended by nobody.
+            await asyncio.gather(starting, return_exceptions=True)

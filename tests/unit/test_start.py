@@ -37,6 +37,16 @@ with open_archive(settings) as (ledger, blobs):
         print(started or "nothing")
 """
 """asyncio starts its processes with Popen, too."""
+STOPPED = """
+import sys
+class Stopped:
+    def find_spec(self, name, *_):
+        if name == "archiver.cli":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Stopped())
+from archiver.__main__ import main
+main()
+"""
 NOT_FOR_ONE_CAPTURE = {
     "alembic",
     "apprise",
@@ -59,6 +69,12 @@ def printed(program: str) -> list[str]:
     """Return the words of the last line that a fresh interpreter prints."""
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     return told.splitlines()[-1].split()
+
+
+def test_ctrl_c_while_a_command_loads_ends_it_without_a_word() -> None:
+    """Loading takes a third of a second, in which whoever mistyped something presses it."""
+    done = subprocess.run([sys.executable, "-c", STOPPED], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
 def test_a_command_ends_without_a_search_for_garbage() -> None:
