@@ -12,6 +12,9 @@ from archiver.browser.scripts import HEIGHT, SCROLL
 from archiver.browser.tab import CALM, HEIGHT_AT_FIRST, QUIET, TICK, Tab
 from archiver.browser.tiles import HIGHEST, SHOT, WIDTH, pixels, shoot
 
+DOWNLOAD = "Download is starting"
+"""What Playwright says of an answer that the browser would put on a disk."""
+FILE = "a file, which the browser does not show"
 LONG_QUIET = 1.0
 """Seconds without traffic after which a page is at rest where a wanted post does not show yet."""
 REST = 8.0
@@ -61,7 +64,12 @@ async def _go(page: Page, url: str) -> Response | None:
     """Go to the page; Error where nothing of the site is shown: an error page of the browser or a notice of our proxy is no evidence."""
     if not url.lower().startswith(("http://", "https://")):
         raise Error("refused: only http and https addresses are visited")
-    response = await page.goto(url, wait_until="commit", timeout=0)
+    try:
+        response = await page.goto(url, wait_until="commit", timeout=0)
+    except Error as exc:
+        if DOWNLOAD not in exc.message:
+            raise
+        raise Error(FILE) from exc
     if response is not None and is_notice(response):
         raise Error((await response.body()).decode("utf-8", "replace"))
     return response

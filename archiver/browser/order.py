@@ -85,6 +85,8 @@ class Visit:
     """What a higher page shows under that, one tile under the other."""
     dom: bytes | None = None
     """The page as it stood, with its frames and pictures in one file (MHTML, RFC 2557)."""
+    file: Exchange | None = None
+    """What answered, where that was no page but a file, which the browser does not show."""
     consent: Consent | None = None
     posts: tuple[Picture, ...] = ()
     exchanges: tuple[Exchange, ...] = ()

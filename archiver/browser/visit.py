@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from http import HTTPStatus
 
 from playwright.async_api import BrowserContext
 
 from archiver.browser.consent import Consent
-from archiver.browser.opening import OPEN, open_page
+from archiver.browser.opening import FILE, OPEN, open_page
 from archiver.browser.order import Order, Visit
 from archiver.browser.record import Recorder
 from archiver.browser.showing import Shown, show
 from archiver.browser.steps import Steps
 from archiver.browser.tab import ASK, open_tab
 from archiver.browser.turn import Turn
+from archiver.exchange import Exchange
 
 MOVING = 0.4
 """Largest part of a visit's time that bodies still under way at the end may take."""
@@ -29,12 +32,14 @@ async def take(context: BrowserContext, recorder: Recorder, order: Order, steps:
     response, consent = await open_page(tab)
     shown = await show(tab) if response is not None else Shown()
     exchanges = await recorder.collect(min(steps.share(ASK), steps.left), min(steps.share(MOVING), steps.left))
-    problems = [f"{step.name}: {step.problem}" for step in steps.done if step.problem and step.name not in FORGIVEN]
+    file = _file(exchanges, steps)
+    forgiven = FORGIVEN if file is None else FORGIVEN | {"open"}
+    problems = [f"{step.name}: {step.problem}" for step in steps.done if step.problem and step.name not in forgiven]
     words = shown.words
     return Visit(
         url=order.url,
-        final_url=tab.page.url if response is not None else None,
-        status=response.status if response else None,
+        final_url=tab.page.url if response is not None else file.url if file is not None else None,
+        status=response.status if response is not None else file.answer.status if file is not None else None,
         browser=browser,
         title=words["title"] if words else None,
         html=words["html"] if words else None,
@@ -42,6 +47,7 @@ async def take(context: BrowserContext, recorder: Recorder, order: Order, steps:
         page=shown.page,
         below=shown.below,
         dom=shown.dom,
+        file=file,
         consent=consent,
         posts=shown.posts,
         exchanges=exchanges,
@@ -52,6 +58,13 @@ async def take(context: BrowserContext, recorder: Recorder, order: Order, steps:
         broken=tab.died.is_set(),
         steps=tuple(steps.done),
     )
+
+
+def _file(exchanges: Sequence[Exchange], steps: Steps) -> Exchange | None:
+    """Return the answer that was a file; None where it was a page, or an error."""
+    if not any(step.problem == FILE for step in steps.done):
+        return None
+    return next((one for one in reversed(exchanges) if one.resource_type == "document" and one.answer.status == HTTPStatus.OK), None)
 
 
 def _unanswered(consent: Consent | None) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 from urllib.parse import urldefrag
@@ -23,6 +24,7 @@ from archiver.exchange import Exchange
 from archiver.fingerprints.crop import crop
 from archiver.fingerprints.flatness import is_flat
 from archiver.settings import Settings, format_size
+from archiver.spool import Spooled
 from archiver.warc import Original, Resource, read_original, write_warc
 from storage.digest import sha256_hex
 from storage.errors import BlobDamagedError, BlobMissingError
@@ -109,8 +111,9 @@ async def keep(
     made = (*_own_resources(attempt, seen), *_tls_resources((*evidence, *seen.exchanges), attempt), *resources)
     exchanges = (*evidence, *seen.exchanges)
     # The longest first: there are fewer threads than files.
-    (warc, traffic), kept = await asyncio.gather(
+    (warc, traffic), file, kept = await asyncio.gather(
         asyncio.to_thread(_keep_warc, attempt, seen.browser, exchanges, made, doors),
+        asyncio.to_thread(_keep_file, seen.file, doors),
         asyncio.gather(*(asyncio.to_thread(_keep_part, part, doors) for part in (*_page_parts(seen), *parts))),
     )
     gaps = tuple(dict.fromkeys((*missing, *seen.missing, *_refusals(seen))))
@@ -123,7 +126,7 @@ async def keep(
         browser=seen.browser,
         final_url=seen.final_url,
         missing=gaps,
-        files=(*kept, *media, warc),
+        files=(*kept, *file, *media, warc),
         provenance=_provenance(attempt, seen, doors.settings) | {"dom_of": same},
         traffic=traffic,
     )
@@ -147,7 +150,7 @@ def _refusals(seen: Visit) -> list[str]:
 
 
 def _outcome(seen: Visit, gaps: Sequence[str]) -> Outcome:
-    if seen.page is None and seen.html is None:
+    if seen.page is None and seen.html is None and seen.file is None:
         return Outcome.FAILED
     return Outcome.PARTIAL if gaps else Outcome.COMPLETE
 
@@ -236,6 +239,16 @@ def _egress(settings: Settings) -> str:
 def _keep_part(part: Part, doors: Doors) -> File:
     content = part.content() if callable(part.content) else part.content
     return File(role=part.role, sha256=doors.blobs.put(content), bytes=len(content), media_type=part.media_type, url=part.url)
+
+
+def _keep_file(shown: Exchange | None, doors: Doors) -> tuple[File, ...]:
+    """Keep what stands at an address in place of a page, such as a PDF; a coded one only lies in the WARC."""
+    if shown is None or shown.wire_body is None or shown.answer.header("content-encoding") not in {None, "identity"}:
+        return ()
+    with shown.wire_body.open() if isinstance(shown.wire_body, Spooled) else BytesIO(shown.wire_body) as stream:
+        sha256, size = doors.blobs.put_file(stream)
+    kind = (shown.answer.header("content-type") or "application/octet-stream").partition(";")[0].strip()
+    return (File(role=Role.MEDIA, sha256=sha256, bytes=size, media_type=kind, url=shown.url),)
 
 
 def _keep_warc(attempt: Attempt, browser: str | None, exchanges: Sequence[Exchange], resources: Sequence[Resource], doors: Doors) -> tuple[File, Traffic]:

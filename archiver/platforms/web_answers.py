@@ -49,6 +49,8 @@ def read(answer: Answer, native_id: str, target: Target, method: str | None) -> 
     other = read_typed(answer, native_id, target, method) or read_status(answer)
     if other is not None:
         return other
+    if is_document(answer, native_id) and not is_lying(native_id):
+        return typed(Seen.LIVE, "document", fields=Fields(id=normalise(native_id)))
     if not is_markup(answer):
         return typed(Seen.OTHER, "not-html", "not-html")
     html = decode(answer.body, answer.header("content-type"))
@@ -93,6 +95,12 @@ def is_plain(answer: Answer) -> bool:
     """Tell whether the body is plain text, as bare servers write it; JSON belongs to an interface, not to a page."""
     declared = (answer.header("content-type") or "text/plain").strip().lower()
     return declared.startswith("text/plain") and answer.body.lstrip()[:1] not in (b"{", b"[")
+
+
+def is_document(answer: Answer, address: str) -> bool:
+    """Tell whether the PDF file that was asked for answers, which says so itself (ISO 32000-1 §7.5.2): no wall and no error page is one."""
+    parts = target_of(address, None)
+    return parts is not None and parts.path.lower().endswith(".pdf") and answer.body.startswith(b"%PDF-")
 
 
 def is_archive(answer: Answer) -> bool:

@@ -380,6 +380,19 @@ async def test_webrtc_sends_nothing_past_the_proxy(room: Room) -> None:
     assert packet[:2] == b"\x00\x01"
 
 
+async def test_a_file_in_place_of_a_page_is_had_whole(room: Room) -> None:
+    """News articles link to PDF files, which the browser would put on a disk: there is nothing to picture, and nothing is missing."""
+    room.pages["/report"] = Reply(status=302, headers={"Location": "/report.pdf"})
+    room.pages["/report.pdf"] = Reply(body=b"%PDF-1.4 report", content_type="application/pdf")
+    visit = await room.browser.visit(Order(url=f"{HOME}/report"), timeout=PATIENCE)
+    assert visit.file is not None
+    assert visit.file.wire_body is not None
+    assert body_of(visit.file.wire_body) == b"%PDF-1.4 report"
+    assert (visit.missing, visit.final_url, visit.status, visit.page) == ((), f"{HOME}/report.pdf", 200, None)
+    room.pages["/report.pdf"] = Reply(body=b"%PDF-1.4 none", content_type="application/pdf", status=404)
+    assert (await room.browser.visit(Order(url=f"{HOME}/report"), timeout=PATIENCE)).file is None
+
+
 async def test_dialogs_popups_and_downloads_do_not_hold_a_visit_up(room: Room) -> None:
     """Dialogs are dismissed, further tabs closed, downloads not accepted, permissions not given."""
     room.pages["/file"] = Reply(body=b"x", content_type="application/octet-stream", headers={"Content-Disposition": "attachment"})

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from archiver.browser import Order, Visit
+from archiver.exchange import Answer, Exchange
 from archiver.pipeline import capture_now, carry_out
 from archiver.settings import read_settings
 from storage import CaptureFilter
@@ -21,6 +22,12 @@ pytestmark = pytest.mark.anyio
 
 WHOLE = Visit(url=URL, final_url=URL, status=200, browser="none", html="<p>Whole.", text="Whole.")
 LACKING = replace(WHOLE, missing=("page-screenshot: the browser has been closed",))
+PDF = Exchange(
+    url=URL,
+    answer=Answer(status=200, headers=(("Content-Type", "application/pdf"),)),
+    started_at=datetime(2026, 11, 24, 12, tzinfo=UTC),
+    wire_body=b"%PDF-1.4",
+)
 NOTHING = replace(LACKING, html=None, text=None)
 
 
@@ -50,8 +57,9 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         (LACKING, "PARTIAL", False),
         (replace(WHOLE, broken=True), "COMPLETE", False),
         (NOTHING, "FAILED", True),
+        (replace(NOTHING, missing=(), file=PDF), "COMPLETE", False),
     ],
-    ids=["lacking-since-the-browser-died", "lacking-since-the-page-is-so", "whole-before-the-browser-died", "failed"],
+    ids=["lacking-since-the-browser-died", "lacking-since-the-page-is-so", "whole-before-the-browser-died", "failed", "a-file-in-place-of-a-page"],
 )
 async def test_what_a_capture_lacks_because_the_browser_died_is_asked_for_again(desk: Desk, visit: Visit, outcome: str, again: bool) -> None:
     """A first capture may be the last that can be had: one that was cut short by us, a full memory or Ctrl-C is not left as it is. What it kept stays."""
@@ -60,6 +68,7 @@ async def test_what_a_capture_lacks_because_the_browser_died_is_asked_for_again(
     with desk.ledger.read() as reader:
         (row,) = reader.captures(CaptureFilter())
     assert row.outcome == outcome
+    assert [desk.blobs.get(file.sha256) for file in row.files if file.role == "media"] == ([b"%PDF-1.4"] if visit.file else [])
     assert (left is not None and left.due > desk.now) is again
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -124,6 +125,15 @@ def test_a_home_page_is_its_own_page() -> None:
     """Asked for as itself, a home page with its canonical address is live."""
     answer = article('<link rel="canonical" href="https://example.org">')
     assert WEB.read(answer, "https://www.example.org/", Target.POST, "page").seen is Seen.LIVE
+
+
+def test_a_document_that_answers_at_its_own_address_is_live() -> None:
+    """Articles link to PDF files: one is there where a whole PDF file answers, and what only calls itself one says nothing."""
+    address, document = "https://example.org/files/Report.PDF", Answer(status=200, headers=(("Content-Type", "application/pdf"),), body=b"%PDF-1.7 ...")
+    reading = WEB.read(document, address, Target.POST, "page")
+    assert (reading.seen, reading.fields.id) == (Seen.LIVE, address)
+    assert WEB.read(replace(document, body=b"%PDF-1.7", truncated="length"), address, Target.POST, "page").seen is Seen.OUTAGE
+    assert WEB.read(replace(document, body=b"<p>Not found"), address, Target.POST, "page").seen is Seen.OTHER
 
 
 def test_without_an_address_the_page_states_its_own() -> None:
