@@ -55,7 +55,7 @@ async def _read(line: Line, work: Work, seed: Seed) -> None:
         return
     problems: list[str] = []
     if seed.kind is SeedKind.ARTICLE:
-        await _enter(line, seed, (FeedEntry(url=seed.url or ""),))
+        await _enter(line, seed, (_plain(FeedEntry(url=seed.url or "")),))
     elif seed.kind is SeedKind.FEED:
         await _read_feed(line, seed)
     else:
@@ -203,7 +203,7 @@ async def _record_text(line: Line, found: Found, content: bytes) -> None:
 
 
 def _plain(entry: FeedEntry) -> FeedEntry:
-    """Return an entry by the address without what only tracks its readers: feeds and sitemaps of one paper name one article differently."""
+    """Return an entry by the address without what only tracks its readers: feeds, sitemaps and people name one article differently."""
     return replace(entry, url=normalise(entry.url) or entry.url)
 
 

@@ -174,6 +174,16 @@ async def test_feeds_and_sitemaps_that_did_not_change_cost_no_body(desk: Revisit
     assert (seed.checked_at, seed.error) == (desk.now, None)
 
 
+@pytest.mark.parametrize("spelled", [URL.upper().replace("/ARTIKEL", "/artikel"), f"{URL}#kommentare", f"{URL}?utm_source=newsletter"])
+async def test_an_article_that_a_person_adds_is_the_one_that_a_feed_announces(desk: Revisited, spelled: str) -> None:
+    """Under another spelling it would be kept, captured and counted twice."""
+    desk.add(SeedKind.ARTICLE, spelled)
+    (work,) = desk.ledger.claim(desk.now, lease=HOUR, limit=1, kinds=(WorkKind.SEED,))
+    await carry_out(desk.line, work)
+    with desk.ledger.read() as reader:
+        assert [row.url for row in reader.articles(ArticleFilter())] == [URL]
+
+
 async def test_an_index_is_read_whole_and_the_sitemaps_below_it_are_not(desk: Revisited) -> None:
     """What an index names may change while it does not."""
     desk.server.pages = {INDEX: Answer(status=200, body=INDEX_BODY), SITEMAP: Answer(status=200, body=SITEMAP_BODY)}
