@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from archiver.pipeline.line import FIRST_CAPTURE, RESOLVING
@@ -12,6 +12,9 @@ from archiver.resolve import unwrap
 from storage.ledger import Writer
 from storage.model import Change, Embed, Post, PostKey, Resolution, Work
 from storage.vocabulary import ChangeKind, WorkKind
+
+LATEST = timedelta(hours=1)
+"""How long a first capture waits for the first look, which brings it forward."""
 
 
 def queue_embed(writer: Writer, embed: Embed, embed_id: int, now: datetime, *, capture_links: bool) -> None:
@@ -34,7 +37,12 @@ def quote_post(
     """Record that an embed quotes a post; a post seen for the first time is looked at and captured at once."""
     known = writer.read.find_post(key)
     post = post_of(witness if not inner else None, key, permalink, now)
-    post_id = writer.see_post(post) if known is not None else watch_post(writer, post, now)
+    if known is not None:
+        post_id = writer.see_post(post)
+    else:
+        post_id = watch_post(writer, post, now)
+        # A host that asks to be left alone holds up looks, and not the browser: then the first capture comes without one.
+        writer.schedule(Work(kind=WorkKind.CAPTURE_POST, subject=post_id, due=now + LATEST, reason="first sight"))
     writer.quote(embed_id, post_id, now, resolution_id=resolution_id, inner=inner)
     return post_id
 

@@ -84,6 +84,17 @@ async def test_a_site_that_is_down_for_two_days_is_captured_after_them(desk: Des
     assert len(tries) < 20
 
 
+async def test_a_post_is_captured_though_nobody_may_look_at_it(desk: Desk) -> None:
+    """A host that asks to be left alone for a day holds up the first look, which the capture would follow: by then the post may be gone."""
+    await desk.read(page(QUOTE))
+    with desk.ledger.read() as reader:
+        look, capture = (reader.work(kind, 1) for kind in (WorkKind.LOOK, WorkKind.CAPTURE_POST))
+    assert look is not None
+    assert capture is not None
+    assert timedelta(0) < capture.due - look.due <= timedelta(hours=1)
+    assert capture.priority < look.priority
+
+
 async def wanted(desk: Desk, visit: Visit) -> None:
     """Have a first capture of the article wanted from a browser that shows one thing."""
     await desk.read(page(QUOTE))
