@@ -51,7 +51,7 @@ def archive_of(ctx: typer.Context, *, create: bool = False) -> Iterator[tuple[Le
     from archiver.app.archive import holds_archive, open_archive
 
     if not create and not holds_archive(settings):
-        raise InputError(str(settings.data_dir), "there is no archive here yet: 'archiver add' makes one, --data names another")
+        raise InputError(str(settings.data_dir.absolute()), "there is no archive here yet: 'archiver add' makes one, --data names another")
     with ExitStack() as stack:
         try:
             ledger, blobs = stack.enter_context(open_archive(settings))
