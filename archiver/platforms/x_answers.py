@@ -14,6 +14,7 @@ from archiver.platforms.platform import Reading
 from archiver.platforms.reading import DRIFT, WRONG_ID
 from archiver.platforms.x_oembed import read_oembed
 from archiver.platforms.x_page import read_page
+from archiver.platforms.x_timelines import listed_tweet, result_in
 from archiver.platforms.x_tweets import Tweet, edit_chain, fields_of, from_api_v2, from_graphql, from_syndication, number_at, says_something
 from storage.model import Fields, Json
 from storage.vocabulary import Seen, Target
@@ -55,7 +56,8 @@ CODES = {
     422: (Seen.OTHER, "censored"),
 }
 MISSING = re.compile(r"(?:Sorry, that page does not exist|No status found with that ID)\b")
-PROBLEM = "https://api.twitter.com/2/problems/"
+PROBLEM = re.compile(r"https://api\.(?:twitter|x)\.com/2/problems/(?P<kind>[a-z-]{3,40})")
+SUSPENDED_USER = re.compile(r"User has been suspended: \[")
 FX_REASONS = {"deleted": Seen.GONE, "suspended": Seen.ACCOUNT_SUSPENDED, "private": Seen.PROTECTED, "blocked": Seen.RESTRICTED_AUDIENCE}
 
 
@@ -77,6 +79,8 @@ def read(answer: Answer, native_id: str, target: Target, method: str | None) -> 
         found = read_account(body, native_id) if isinstance(body, dict) else None
     elif isinstance(body, dict):
         found = read_oembed(answer, body, native_id, method) or read_post(body, answer.status, native_id, method)
+    elif isinstance(body, list):
+        found = read_listed(body, native_id)
     else:
         found = read_page(answer, native_id)
     return found or refusal(answer) or DRIFT
@@ -91,30 +95,41 @@ def read_post(body: dict[str, Json], status: int, native_id: str, method: str | 
         return typed(Seen.OTHER, "bad-request", "id-out-of-range")
     if "__typename" in body or "id_str" in body:
         return read_result(body, native_id, graphql=False)
-    if "errors" in body and not at(body, "data"):
+    if "errors" in body and is_bare(at(body, "data")):
         return read_errors(body, native_id)
-    if method == "fxtwitter":
+    if "error" in body and "request" in body:
+        # The first interface (until 2013) repeats the path that it was asked for.
+        found = MISSING.match(text_at(body, "error") or "") if status in (200, 404) else None
+        return typed(Seen.GONE, "error-missing-v1", "not-found") if found else None
+    if method == "fxtwitter" or (isinstance(at(body, "code"), int) and "message" in body and ("tweet" in body or "status" in body)):
         return read_front(body, native_id)
     return read_data(body, native_id)
 
 
+def is_bare(data: Json) -> bool:
+    """Tell whether the data beside errors are none, so that the errors are about what was asked for and not about a part of it."""
+    return not data or (isinstance(data, dict) and not any(data.values()))
+
+
 def read_data(body: dict[str, Json], native_id: str) -> Reading | None:
     """Read the ``data`` of GraphQL or API v2."""
-    result = at(body, "data", "tweetResult", "result") or at(body, "data", "tweet_result", "result") or thread_result(body, native_id)
+    result = result_in(body, native_id)
     if result is not None:
         return read_result(result, native_id, graphql=True)
     if number_at(body, "data", "id") and text_at(body, "data", "text"):
         return read_tweet(from_api_v2(body), native_id, "api-v2")
-    return None
+    return read_listed(body, native_id)
 
 
-def thread_result(body: dict[str, Json], native_id: str) -> Json:
-    """Return the post asked for out of a conversation; where the id is not known, the last one that is no reply."""
-    instructions = list_at(body, "data", "threaded_conversation_with_injections_v2", "instructions")
-    entries = {text_at(entry, "entryId"): entry for instruction in instructions for entry in list_at(instruction, "entries")}
-    posts = [name for name in entries if name and name.startswith("tweet-")]
-    wanted = f"tweet-{native_id}" if native_id else (posts[-1] if posts else "")
-    return at(entries.get(wanted), "content", "itemContent", "tweet_results", "result")
+def read_listed(body: Json, native_id: str) -> Reading | None:
+    """Read a list of posts; one that lacks the post asked for may still name it among its errors."""
+    found = listed_tweet(body, native_id)
+    if found is None:
+        return None
+    tweet, pattern = found
+    reading = read_tweet(tweet, native_id, pattern)
+    problem = read_problems(list_at(body, "errors"), native_id) if native_id and reading is WRONG_ID else None
+    return problem or reading
 
 
 def read_result(result: Json, native_id: str, *, graphql: bool) -> Reading | None:
@@ -156,7 +171,8 @@ def read_tweet(tweet: Tweet, native_id: str, pattern: str) -> Reading | None:
     fields = fields_of(tweet)
     if tweet.user is None and isinstance(tweet.body, dict) and "user" not in tweet.body and pattern == "syndication" and text_at(tweet.body, "__typename"):
         return typed(Seen.ACCOUNT_SUSPENDED, "tweet-without-user", "no-user")
-    if not says_something(fields):
+    # Unless it is asked for more, API v2 names no author.
+    if not says_something(fields) and not (pattern == "api-v2" and tweet.user is None and fields.text):
         # Withheld here or everywhere, the shell of the post stays; where its text is shown it is live from here.
         withheld = bool(list_at(tweet.body, "withheld_in_countries"))
         return typed(Seen.GEO_BLOCK, "withheld", "withheld-in-countries") if withheld else None
@@ -170,13 +186,27 @@ def read_errors(body: dict[str, Json], native_id: str) -> Reading | None:
     found = next((each for code, each in CODES.items() if code in codes), None)
     if found:
         return typed(found[0], "error-code", found[1])
-    for error in errors:
-        if text_at(error, "type") == f"{PROBLEM}resource-not-found" and text_at(error, "resource_type") == "tweet":
-            named = text_at(error, "resource_id")
-            return typed(Seen.GONE, "problem-not-found", "not-found") if named and native_id in ("", named) else WRONG_ID
-        if MISSING.match(text_at(error, "message") or ""):
-            return typed(Seen.GONE, "error-missing", "not-found")
-    return None
+    missing = any(MISSING.match(text_at(error, "message") or "") for error in errors)
+    return read_problems(errors, native_id) or (typed(Seen.GONE, "error-missing", "not-found") if missing else None)
+
+
+def read_problems(errors: list[Json], native_id: str) -> Reading | None:
+    """Read the problems of API v2 with a post; one about another post, or about a part of this one, tells nothing of it."""
+    about = [error for error in errors if text_at(error, "resource_type") == "tweet" and text_at(error, "section") in (None, "data")]
+    named = [error for error in about if (number := text_at(error, "resource_id")) and native_id in ("", number)]
+    kinds = {problem(error) for error in named}
+    if "resource-not-found" in kinds:
+        return typed(Seen.GONE, "problem-not-found", "not-found")
+    if "not-authorized-for-resource" in kinds:
+        # Posts of protected, suspended and withheld accounts are refused alike.
+        return typed(Seen.OTHER, "problem-not-authorized", "not-authorized")
+    return WRONG_ID if about and native_id else None
+
+
+def problem(error: Json) -> str | None:
+    """Return the kind of a problem of API v2, None where it is none."""
+    match = PROBLEM.fullmatch(text_at(error, "type") or "")
+    return match["kind"] if match else None
 
 
 def read_front(body: dict[str, Json], native_id: str) -> Reading | None:
@@ -198,13 +228,24 @@ def read_account(body: dict[str, Json], native_id: str) -> Reading | None:
     if kind == "UserUnavailable" and text_at(result, "reason") == "Suspended":
         return typed(Seen.ACCOUNT_SUSPENDED, "user-unavailable", "Suspended")
     if kind == "User":
-        account = number_at(result, "rest_id")
         handle = text_at(result, "core", "screen_name") or text_at(result, "legacy", "screen_name")
-        if account is None or native_id not in ("", account, handle):
-            return WRONG_ID
-        return typed(Seen.LIVE, "user", fields=Fields(id=account, account=account, author=handle))
+        return live_account(number_at(result, "rest_id"), handle, native_id, "user")
+    plain = at(body, "data") if text_at(body, "data", "username") else body
+    if number_at(plain, "id") and (handle := text_at(plain, "username") or text_at(plain, "screen_name")):
+        return live_account(number_at(plain, "id_str") or number_at(plain, "id"), handle, native_id, "user-object")
     for error in list_at(body, "errors"):
-        if text_at(error, "type") == f"{PROBLEM}resource-not-found" and text_at(error, "resource_type") == "user":
+        if problem(error) == "resource-not-found" and text_at(error, "resource_type") == "user":
+            # API v2 says of suspended accounts that they are not found, under a title of its own; "withheld" and whatever else it forbids tells nothing.
+            if text_at(error, "title") == "Forbidden":
+                known = SUSPENDED_USER.match(text_at(error, "detail") or "")
+                return typed(Seen.ACCOUNT_SUSPENDED if known else Seen.OTHER, "problem-user-forbidden", "suspended" if known else "forbidden")
             return typed(Seen.ACCOUNT_GONE, "problem-user-not-found", "user-not-found")
     codes = {at(error, "code") for error in list_at(body, "errors") if isinstance(at(error, "code"), int)}
     return next((typed(seen, "error-code", why) for code, (seen, why) in CODES.items() if code in codes and code not in (34, 144)), None)
+
+
+def live_account(account: str | None, handle: str | None, native_id: str, pattern: str) -> Reading:
+    """Return an account as live, drift where it is another than the one asked for."""
+    if account is None or native_id not in ("", account, handle):
+        return WRONG_ID
+    return typed(Seen.LIVE, pattern, fields=Fields(id=account, account=account, author=handle))
