@@ -24,6 +24,8 @@ FORM_TEXT = 1_200
 CONSENT_ELEMENTS = '[class*="consent" i], [id*="consent" i], [class*="cookie" i], [id*="cookie" i], [class*="cmp-" i], [id*="cmp-" i]'
 # Share of the visible text that a question for consent holds where it stands in place of the page, and not before it.
 MOSTLY = 0.6
+# What nginx and Apache say of themselves.
+BARE_SERVER = "center + hr + center, hr + address"
 NUMBER = re.compile(r"[0-9]{5,}")
 LYING_HOST_NAMES = """
     x.com twitter.com bsky.app instagram.com facebook.com fb.watch threads.net threads.com tiktok.com youtube.com youtube-nocookie.com youtu.be t.me telegram.me
@@ -124,9 +126,16 @@ def read_page(document: Document, html: str, native_id: str) -> Reading:
         return Reading(seen=Seen.PARSER_DRIFT, reason="wrong-id")
     if any(is_lying(address) for address in (native_id, *stated)):
         return typed(Seen.OTHER, "platform-page", "no-reader")
+    return read_text(document, html, native_id, stated)
+
+
+def read_text(document: Document, html: str, native_id: str, stated: tuple[str, ...]) -> Reading:
+    """Read what a page holds that stands under the address asked for: live only with something to read."""
     if is_kept_out(document) and not is_described(document, stated):
         return Reading(seen=Seen.PARSER_DRIFT, reason="kept-out")
     title, text = title_of(document), normalised(readable_text(html))
+    if len(text) <= FORM_TEXT and document.css_matches(BARE_SERVER):
+        return Reading(seen=Seen.PARSER_DRIFT, reason="server-notice")
     if title is None or (len(text) < SUBSTANCE and not is_described(document, stated)):
         return Reading(seen=Seen.PARSER_DRIFT, reason="no-substance")
     own = native_id or next((address for address in stated if normalise(address)), None)

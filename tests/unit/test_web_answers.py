@@ -20,6 +20,10 @@ HTML: Headers = (("Content-Type", "text/html; charset=utf-8"),)
 STORY = "".join(f"<p>The council met on Tuesday and spoke for the {count}. time about the old bridge over the river.</p>" for count in range(8))
 
 
+NGINX = "<center><h1>404 Not Found</h1></center><hr><center>nginx/1.14.0</center>"
+APACHE = f"<h1>Not Found</h1><p>The requested URL {URL} was not found on this server, nor was its error document.</p><hr><address>Apache/2.4 Server</address>"
+
+
 def page(body: str, head: str = "<title>The old bridge</title>", status: int = 200, headers: Headers = HTML) -> Answer:
     text = f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">{head}</head><body>{body}</body></html>'
     return Answer(status=status, headers=headers, body=text.encode())
@@ -81,6 +85,8 @@ def test_a_page_that_stands_under_its_own_address_is_live(head: str) -> None:
             Seen.CONSENT_WALL,
             id="consent-in-place-of-the-page",
         ),
+        pytest.param(page(NGINX), Seen.PARSER_DRIFT, id="notice-of-nginx-whose-status-got-lost"),
+        pytest.param(page(APACHE), Seen.PARSER_DRIFT, id="notice-of-apache-whose-status-got-lost"),
         pytest.param(page("<div id=app></div><script src=/app.js></script>"), Seen.PARSER_DRIFT, id="script-shell"),
         pytest.param(page(STORY, head=""), Seen.PARSER_DRIFT, id="no-title"),
         pytest.param(Answer(status=200, headers=HTML, body=b"qZ8:0x1f 7b 22 // stream %%%% [[[["), Seen.PARSER_DRIFT, id="nobody-can-parse"),
