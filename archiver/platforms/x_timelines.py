@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import islice
+
 from archiver.platforms.json_body import at, list_at, text_at
 from archiver.platforms.x_tweets import Tweet, from_api_v2, from_syndication, number_at
 from storage.model import Json
@@ -59,7 +62,7 @@ def _of_api_1(body: Json) -> list[tuple[Tweet, str]]:
 def _of_timeline_2(body: Json) -> list[tuple[Tweet, str]]:
     """Read the timelines of 2019 to 2021, which keep posts and authors apart."""
     tweets, users = at(body, "globalObjects", "tweets"), at(body, "globalObjects", "users")
-    listed: list[Json] = list(tweets.values())[:MOST] if isinstance(tweets, dict) else []
+    listed: Iterable[Json] = islice(tweets.values(), MOST) if isinstance(tweets, dict) else ()
     made = (Tweet(id=number_at(each, "id_str"), body=each, user=at(users, text_at(each, "user_id_str") or ""), edits=None) for each in listed)
     return [(tweet, "timeline-v2") for tweet in made if tweet.id]
 
