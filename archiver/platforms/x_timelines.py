@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from archiver.platforms.json_body import at, list_at, text_at
@@ -37,7 +37,7 @@ def timeline_result(data: Json, native_id: str) -> Json:
 
 def instructions_in(data: Json) -> list[Json]:
     """Return the instructions by which a timeline is drawn, a few levels down: each kind of timeline has its own names above them."""
-    level: list[Json] = [data]
+    level: Sequence[Json] = [data]
     for _ in range(DEEP):
         found = next((list_at(each, "instructions") for each in level if list_at(each, "instructions")), None)
         if found is not None:
