@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from archiver.exchange import Answer
 from archiver.platforms.bluesky_posts import account_at, fields_of_profile, fields_of_record, fields_of_view, flags, shows_something
 from archiver.platforms.conditions import condition, refusal
-from archiver.platforms.json_body import at, parse_json, text_at
+from archiver.platforms.json_body import at, list_at, parse_json, text_at
 from archiver.platforms.platform import Reading
 from archiver.platforms.reading import DRIFT, WRONG_ID
 from storage.model import Fields, Json
 from storage.vocabulary import Seen, Target
 
 METHODS = frozenset({"getPostThread", "getPosts", "getProfile", "getRepoStatus", "getRecord"})
+MOST = 200
 DEFS = "app.bsky.feed.defs#"
 ANY_URI = re.compile(r"at://[^\s\"']+")
 AT_URI = re.compile(r"at://(?P<space>[^/\s]+)/app\.bsky\.feed\.post/(?P<id>[A-Za-z0-9._:~-]+)")
@@ -146,13 +147,16 @@ def read_view(body: dict[str, Json], asked: Asked, target: Target) -> Reading | 
     if asked.status != 200:
         return None
     if target is Target.PROFILE:
-        return read_repo_status(body, asked) if "active" in body else read_profile(body, asked)
+        several = [each for each in list_at(body, "profiles") if asked.id in ("", text_at(each, "did"), text_at(each, "handle"))]
+        return read_repo_status(body, asked) if "active" in body else read_profile(several[0] if several else body, asked)
     if "thread" in body:
         return read_thread(body["thread"], asked)
     if set(body) == {"posts"}:
         return read_posts(body, asked)
     if "value" in body and "uri" in body:
         return read_record(body, asked)
+    if listed := [*list_at(body, "feed"), *list_at(body, "posts"), *list_at(body, "records")]:
+        return read_listed(listed[:MOST], asked)
     if "active" in body and "did" in body:
         found = read_repo_status(body, asked)
         # A repository that stands says nothing of one record in it.
@@ -188,6 +192,15 @@ def read_posts(body: dict[str, Json], asked: Asked) -> Reading | None:
     return typed(Seen.GONE, "posts-absent", "absent") if asked.id else None
 
 
+def read_listed(listed: list[Json], asked: Asked) -> Reading | None:
+    """Read a feed, a search or the records of a repository, of which only what they show tells anything."""
+    views = [at(each, "post") if at(each, "post") is not None else each for each in listed]
+    found = next((view for view in views if asked.names(text_at(view, "uri"))), None)
+    if found is None:
+        return None
+    return read_record(found, asked) if isinstance(found, dict) and "value" in found else read_post_view(found, asked, "listed")
+
+
 def read_post_view(post: Json, asked: Asked, pattern: str) -> Reading | None:
     """Read a post as the AppView shows it."""
     uri = text_at(post, "uri")
@@ -216,7 +229,7 @@ def read_record(body: dict[str, Json], asked: Asked) -> Reading | None:
     return replace(typed(Seen.LIVE, "record", fields=fields), version=2) if has_body else None
 
 
-def read_profile(body: dict[str, Json], asked: Asked) -> Reading | None:
+def read_profile(body: Json, asked: Asked) -> Reading | None:
     """Read ``getProfile``: the account by its DID, with the handle it has now."""
     did, handle = account_at(body, "did"), text_at(body, "handle")
     if did is None or handle is None:

@@ -18,6 +18,7 @@ from storage.model import Fields, Json, Media
 from storage.vocabulary import Seen, Target
 
 NAME = "mastodon"
+MOST = 100
 ACCOUNT = re.compile(r"[0-9]{1,20}")
 
 # Errors of the interface, by status and text (application_controller.rb, api/base_controller.rb).
@@ -85,7 +86,13 @@ def read_page(answer: Answer, target: Target) -> Reading | None:
 
 
 def read_post(body: Json, native_id: str) -> Reading | None:
-    """Read a status or its history."""
+    """Read a status, its history, or a timeline or search that shows it."""
+    listed = body if isinstance(body, list) else list_at(body, "statuses")
+    # The versions of a history have no number of their own.
+    numbered = [each for each in listed[:MOST] if text_at(each, "id")]
+    if numbered:
+        shown = next((each for each in numbered if not native_id or text_at(each, "id") == number_of(native_id)), None)
+        return read_post(shown, native_id) if isinstance(shown, dict) and "statuses" not in shown else WRONG_ID
     if isinstance(body, list):
         return read_history(body, native_id)
     number = text_at(body, "id")
@@ -109,7 +116,10 @@ def read_history(versions: list[Json], native_id: str) -> Reading | None:
 
 
 def read_account(body: Json, native_id: str) -> Reading | None:
-    """Read an account, by the number that the instance gave it."""
+    """Read an account, by the number that the instance gave it, also out of a list."""
+    if isinstance(body, list):
+        shown = (each for each in body[:MOST] if isinstance(each, dict) and native_id in ("", text_at(each, "id"), text_at(each, "acct")))
+        return read_account(next(shown, None), native_id)
     number, acct = text_at(body, "id"), text_at(body, "acct")
     if number is None or acct is None or not ACCOUNT.fullmatch(number):
         return None

@@ -49,6 +49,21 @@ GRAPHQL_TWEET: Json = {
 TIMELINE: Json = {
     "timeline": {"instructions": [{"entries": [{"entryId": "tweet-20", "content": {"itemContent": {"tweet_results": {"result": GRAPHQL_TWEET}}}}]}]},
 }
+DID = "did:plc:z72i7hdynmk6r22z27h6tvur"
+SKY: Json = {
+    "uri": f"at://{DID}/app.bsky.feed.post/3k4duaz5vfs2b",
+    "cid": "bafyreibjifzpqj6o6wcq3hejh7y4z4z2vmiklkvykc57tw3pcbx3kxifpm",
+    "author": {"did": DID, "handle": "bsky.app"},
+    "record": {"$type": "app.bsky.feed.post", "text": "hello", "createdAt": "2023-08-07T05:46:14.423Z"},
+    "indexedAt": "2023-08-07T05:46:14.423Z",
+}
+RECORD: Json = {
+    "uri": f"at://{DID}/app.bsky.feed.post/3k4duaz5vfs2b",
+    "cid": "bafyreibjifzpqj6o6wcq3hejh7y4z4z2vmiklkvykc57tw3pcbx3kxifpm",
+    "value": {"$type": "app.bsky.feed.post", "text": "hello", "createdAt": "2023-08-07T05:46:14.423Z"},
+}
+ACCOUNT: Json = {"id": "1", "username": "desk", "acct": "desk", "display_name": "The Desk"}
+STATUS: Json = {"id": "110446223051565765", "content": "<p>The dyke holds.</p>", "created_at": "2023-05-29T00:00:00Z", "account": ACCOUNT}
 
 
 def problem(kind: str, what: str, title: str = "Not Found Error", detail: str = "", **more: Json) -> Json:
@@ -103,6 +118,13 @@ CASES: dict[str, Case] = {
         seen=Seen.LIVE,
         id="20",
     ),
+    "bluesky-author-feed": Case(platform="bluesky", body={"feed": [{"post": SKY}], "cursor": "1"}, seen=Seen.LIVE, id="3k4duaz5vfs2b"),
+    "bluesky-search": Case(platform="bluesky", body={"posts": [SKY], "hitsTotal": 1, "cursor": "25"}, seen=Seen.LIVE, id="3k4duaz5vfs2b"),
+    "bluesky-records": Case(platform="bluesky", body={"records": [RECORD], "cursor": "3"}, seen=Seen.LIVE, id="3k4duaz5vfs2b"),
+    "bluesky-profiles": Case(platform="bluesky", body={"profiles": [{"did": DID, "handle": "bsky.app"}]}, seen=Seen.LIVE, id=DID, target=Target.PROFILE),
+    "mastodon-timeline": Case(platform="mastodon", body=[STATUS], seen=Seen.LIVE, id="110446223051565765"),
+    "mastodon-search": Case(platform="mastodon", body={"accounts": [], "statuses": [STATUS], "hashtags": []}, seen=Seen.LIVE, id="110446223051565765"),
+    "mastodon-accounts": Case(platform="mastodon", body=[ACCOUNT], seen=Seen.LIVE, id="1", target=Target.PROFILE),
 }
 
 
