@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 
 from archiver.markup import Node, parse, text_of
-from archiver.platforms.json_body import at, text_at, time_at
+from archiver.platforms.json_body import at, list_at, text_at, time_at
 from archiver.platforms.platform import Reading
 from archiver.platforms.reading import WRONG_ID, Given, clean
 from storage.model import Fields, Json
 from storage.vocabulary import Seen, Target
 
 OBJECTS = frozenset({"Note", "Article", "Page", "Question", "Video", "Image", "Audio", "Event"})
+# Activities that carry the object or activity they are about.
+WRAPPING = frozenset({"Create", "Update", "Announce"})
 ACTORS = frozenset({"Person", "Group", "Organization", "Service", "Application"})
 HOST = re.compile(r"(?:https?://)?(?:www\.)?(?P<host>[\w-]{1,63}(?:\.[\w-]{1,63}){1,10}(?::\d{1,5})?)/")
 URI = re.compile(r"https?://[^\s]{3,2000}")
@@ -24,6 +27,8 @@ def read_activity(given: Given) -> Reading | None:
     if given.answer.status not in (200, 410) or uri is None:
         return None
     kind = text_at(body, "type")
+    if kind in WRAPPING and text_at(body, "actor") is not None and uri_of(at(body, "object")) is not None:
+        return read_wrapped(given, body)
     if kind in ("Delete", "Undo"):
         return read_deletion(given, body)
     if not names(given, uri, text_at(body, "url")):
@@ -37,6 +42,22 @@ def read_activity(given: Given) -> Reading | None:
     if kind not in OBJECTS or not written or at(body, "attributedTo") is None or given.answer.status != 200:
         return None
     return given.says(Seen.LIVE, "object", fields=fields_of(body, given.id or uri))
+
+
+def read_wrapped(given: Given, body: Json) -> Reading | None:
+    """Read what an activity carries: the object that its own server made or changed, or the activity that a community passes on (FEP-1b12)."""
+    inner = at(body, "object")
+    passed_on = text_at(body, "type") == "Announce"
+    if passed_on == (text_at(inner, "type") in OBJECTS) or text_at(inner, "type") == "Tombstone":
+        # Who shares a post says nothing of it.
+        return None
+    actor = text_at(body, "actor") or ""
+    if not passed_on and host_at(actor) != host_at(uri_of(inner) or ""):
+        return None
+    addressed = [at(inner, "audience"), *(each for field in ("to", "cc") for each in list_at(inner, field)[:100])]
+    if passed_on and (text_at(inner, "type") == "Announce" or (actor not in addressed and host_at(actor) != host_at(uri_of(inner) or ""))):
+        return None
+    return read_activity(replace(given, body=inner))
 
 
 def read_deletion(given: Given, body: Json) -> Reading | None:

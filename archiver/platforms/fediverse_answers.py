@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from archiver.platforms.json_body import at, list_at, text_at, time_at
 from archiver.platforms.pages import video_of
 from archiver.platforms.platform import Reading
 from archiver.platforms.reading import WRONG_ID, Given, clean
 from storage.model import Fields, Json, Media
-from storage.vocabulary import Seen
+from storage.vocabulary import Seen, Target
 
+MOST = 100
 # VideoPrivacy of PeerTube.
 OPEN = frozenset({1, 2})
 CLOSED = {3: "private", 4: "internal", 5: "password"}
@@ -51,6 +54,37 @@ def resolution(file: Json) -> int:
     """Return the lines of a file of PeerTube, 0 where it has none."""
     found = at(file, "resolution", "id")
     return found if isinstance(found, int) and not isinstance(found, bool) else 0
+
+
+def read_problem(given: Given) -> Reading | None:
+    """Read a documented problem of PeerTube (RFC 9457): of videos that it shows to nobody, to its users or to followers it says so."""
+    body, status = given.body, given.answer.status
+    stated = (text_at(body, "detail"), at(body, "status"))
+    documented = (text_at(body, "docs") or "").startswith("https://docs.joinpeertube.org/")
+    if stated == ("Video not found", 404) and status in (200, 404) and documented and given.target is not Target.PROFILE:
+        return given.says(Seen.GONE, "problem-not-found", "video-not-found")
+    return None
+
+
+def read_owner(given: Given) -> Reading | None:
+    """Read an account or a channel of PeerTube."""
+    body = given.body
+    name, url = text_at(body, "name"), text_at(body, "url")
+    if given.answer.status != 200 or given.target is not Target.PROFILE or name is None or url is None or not isinstance(at(body, "followersCount"), int):
+        return None
+    if given.id and given.id not in (name, url, str(at(body, "id")), f"{name}@{text_at(body, 'host')}"):
+        return WRONG_ID
+    return given.says(Seen.LIVE, "owner", fields=Fields(id=given.id or name, account=url, author=name, name=text_at(body, "displayName")))
+
+
+def read_videos(given: Given) -> Reading | None:
+    """Read a list of videos for the one asked for, or else the first."""
+    listed = [each for each in list_at(given.body, "data")[:MOST] if text_at(each, "uuid")]
+    if not listed or not isinstance(at(given.body, "total"), int):
+        return None
+    asked = given.id.rpartition("/")[2]
+    wanted = next((each for each in listed if asked in ("", text_at(each, "uuid"), text_at(each, "shortUUID"), str(at(each, "id")))), listed[0])
+    return read_video(replace(given, body=wanted))
 
 
 def read_comments(given: Given) -> Reading | None:

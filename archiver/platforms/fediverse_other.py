@@ -8,7 +8,8 @@ from datetime import datetime
 from archiver.platforms.activity import read_activity
 from archiver.platforms.address import DEFAULT_PORTS, LONGEST, host_of, split
 from archiver.platforms.digits import BASE36, BASE62_UPPER, number_in, time_at
-from archiver.platforms.fediverse_answers import read_comments, read_video
+from archiver.platforms.fediverse_answers import read_comments, read_owner, read_problem, read_video, read_videos
+from archiver.platforms.fediverse_servers import read_community_post, read_note, read_status
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
 from archiver.platforms.reading import reader
 from storage.model import PostKey
@@ -61,5 +62,8 @@ PLATFORM = Platform(
     recognise=recognise,
     markup=MARKUP,
     posted_at=posted_at,
-    read=reader("fediverse_other", recognise, read_video, read_comments, read_activity),
+    read=reader(
+        *("fediverse_other", recognise),
+        *(read_video, read_videos, read_comments, read_owner, read_problem, read_note, read_community_post, read_status, read_activity),
+    ),
 )

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from archiver.platforms.address import page_under
 from archiver.platforms.digits import decimal, time_at
+from archiver.platforms.fediverse_servers import read_status
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Platform, Ref, ref_to
@@ -33,4 +34,4 @@ def posted_at(key: PostKey) -> datetime | None:
     return time_at(number >> 16, since=2016) if number is not None else None
 
 
-PLATFORM = Platform(name="gab", hosts=HOSTS, recognise=recognise, posted_at=posted_at, read=reader("gab", recognise, read_oembed, read_stated))
+PLATFORM = Platform(name="gab", hosts=HOSTS, recognise=recognise, posted_at=posted_at, read=reader("gab", recognise, read_status, read_oembed, read_stated))

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from archiver.platforms.address import page_under
 from archiver.platforms.digits import decimal, time_at
+from archiver.platforms.fediverse_servers import read_status
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Platform, Ref, ref_to
@@ -50,7 +51,7 @@ PLATFORM = Platform(
     hosts=HOSTS,
     recognise=recognise,
     posted_at=posted_at,
-    read=reader("truthsocial", recognise, read_oembed, read_stated),
+    read=reader("truthsocial", recognise, read_status, read_oembed, read_stated),
     original=original,
     page=page,
 )

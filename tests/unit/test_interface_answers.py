@@ -64,6 +64,32 @@ RECORD: Json = {
 }
 ACCOUNT: Json = {"id": "1", "username": "desk", "acct": "desk", "display_name": "The Desk"}
 STATUS: Json = {"id": "110446223051565765", "content": "<p>The dyke holds.</p>", "created_at": "2023-05-29T00:00:00Z", "account": ACCOUNT}
+LEMMY_POST: Json = {"id": 9, "name": "Quay", "deleted": False, "removed": False, "ap_id": "https://l.example/post/9", "published": "2023-01-01T00:00:00Z"}
+CREATE: Json = {
+    "id": "https://l.example/activities/create/1",
+    "type": "Create",
+    "actor": "https://l.example/u/jo",
+    "cc": ["https://l.example/c/main"],
+    "object": {"id": "https://l.example/comment/7", "type": "Note", "content": "<p>dark</p>", "attributedTo": "https://l.example/u/jo"},
+}
+DELETE: Json = {
+    "id": "https://b.example/activities/delete/1",
+    "type": "Delete",
+    "actor": "https://b.example/u/jo",
+    "object": "https://b.example/comment/7",
+    "audience": "https://l.example/c/main",
+}
+VIDEO: Json = {"id": 1, "uuid": "9c9de5e8-0a1e-484a-b099-e80766180a6d", "name": "Dyke", "privacy": {"id": 1}, "account": {"name": "desk"}}
+
+
+def announce(inner: Json, actor: str = "https://l.example/c/main") -> Json:
+    """Return the activity by which a community passes another on."""
+    return {"id": "https://l.example/activities/announce/1", "type": "Announce", "actor": actor, "object": inner}
+
+
+def lemmy(**changes: Json) -> Json:
+    """Return Lemmy's answer on a post."""
+    return {"post_view": {"post": {**(LEMMY_POST if isinstance(LEMMY_POST, dict) else {}), **changes}, "creator": {"name": "jo"}}}
 
 
 def problem(kind: str, what: str, title: str = "Not Found Error", detail: str = "", **more: Json) -> Json:
@@ -122,6 +148,62 @@ CASES: dict[str, Case] = {
     "bluesky-search": Case(platform="bluesky", body={"posts": [SKY], "hitsTotal": 1, "cursor": "25"}, seen=Seen.LIVE, id="3k4duaz5vfs2b"),
     "bluesky-records": Case(platform="bluesky", body={"records": [RECORD], "cursor": "3"}, seen=Seen.LIVE, id="3k4duaz5vfs2b"),
     "bluesky-profiles": Case(platform="bluesky", body={"profiles": [{"did": DID, "handle": "bsky.app"}]}, seen=Seen.LIVE, id=DID, target=Target.PROFILE),
+    "truthsocial-status": Case(platform="truthsocial", body=STATUS, seen=Seen.LIVE, id="110446223051565765"),
+    "truthsocial-not-found": Case(platform="truthsocial", body={"error": "Record not found"}, seen=Seen.OTHER, status=404),
+    "gab-timeline": Case(platform="gab", body=[STATUS], seen=Seen.LIVE, id="110446223051565765"),
+    "pleroma-status": Case(
+        platform="fediverse_other",
+        body={"id": "ANQhHL1tv3eFMYnHPE", "content": "<p>dark</p>", "account": {"id": "9v5bmRalQvjOy0ECcC", "acct": "jo"}},
+        seen=Seen.LIVE,
+        id="ANQhHL1tv3eFMYnHPE",
+    ),
+    "misskey-note": Case(
+        platform="fediverse_other",
+        body={"id": "9bhqfo835v", "createdAt": "2023-01-01T00:00:00.000Z", "userId": "8x", "user": {"id": "8x", "username": "jo"}, "text": "dark"},
+        seen=Seen.LIVE,
+        id="9bhqfo835v",
+    ),
+    "misskey-hidden": Case(
+        platform="fediverse_other",
+        body={"id": "9b", "createdAt": "2023-01-01T00:00:00Z", "userId": "8x", "user": {"username": "jo"}, "text": None, "isHidden": True},
+        seen=Seen.RESTRICTED_AUDIENCE,
+    ),
+    "misskey-gone": Case(
+        platform="fediverse_other",
+        body={"error": {"message": "x", "code": "NO_SUCH_NOTE", "id": "24fcbfc6-2e37-42b6-8388-c29b3861a08d", "kind": "client"}},
+        seen=Seen.GONE,
+        status=400,
+    ),
+    "misskey-other-error": Case(platform="fediverse_other", body={"error": {"code": "NO_SUCH_USER", "kind": "client"}}, seen=Seen.OTHER, status=404),
+    "lemmy-post": Case(platform="fediverse_other", body=lemmy(), seen=Seen.LIVE, id="9"),
+    "lemmy-deleted": Case(platform="fediverse_other", body=lemmy(deleted=True), seen=Seen.GONE, id="9"),
+    "lemmy-removed": Case(platform="fediverse_other", body=lemmy(removed=True), seen=Seen.REMOVED, id="9"),
+    "lemmy-not-found": Case(platform="fediverse_other", body={"error": "couldnt_find_post"}, seen=Seen.OTHER, status=404),
+    "peertube-videos": Case(platform="fediverse_other", body={"total": 1, "data": [VIDEO]}, seen=Seen.LIVE, id="9c9de5e8-0a1e-484a-b099-e80766180a6d"),
+    "peertube-channel": Case(
+        platform="fediverse_other",
+        body={"id": 3, "url": "https://t.example/video-channels/desk", "name": "desk", "host": "t.example", "displayName": "Desk", "followersCount": 5},
+        seen=Seen.LIVE,
+        id="desk",
+        target=Target.PROFILE,
+    ),
+    "peertube-not-found": Case(
+        platform="fediverse_other",
+        body={
+            "type": "about:blank",
+            "title": "Not Found",
+            "detail": "Video not found",
+            "status": 404,
+            "docs": "https://docs.joinpeertube.org/api-rest-reference.html#operation/getVideo",
+        },
+        seen=Seen.GONE,
+        status=404,
+    ),
+    "activity-create": Case(platform="fediverse_other", body=CREATE, seen=Seen.LIVE, id="https://l.example/comment/7"),
+    "activity-passed-on": Case(platform="fediverse_other", body=announce(CREATE), seen=Seen.LIVE, id="https://l.example/comment/7"),
+    "activity-deletion-passed-on": Case(platform="fediverse_other", body=announce(DELETE), seen=Seen.GONE, id="https://b.example/comment/7"),
+    "activity-deletion-passed-on-by-a-stranger": Case(platform="fediverse_other", body=announce(DELETE, "https://evil.example/c/main"), seen=Seen.PARSER_DRIFT),
+    "activity-share": Case(platform="fediverse_other", body=announce("https://l.example/comment/7"), seen=Seen.PARSER_DRIFT),
     "mastodon-timeline": Case(platform="mastodon", body=[STATUS], seen=Seen.LIVE, id="110446223051565765"),
     "mastodon-search": Case(platform="mastodon", body={"accounts": [], "statuses": [STATUS], "hashtags": []}, seen=Seen.LIVE, id="110446223051565765"),
     "mastodon-accounts": Case(platform="mastodon", body=[ACCOUNT], seen=Seen.LIVE, id="1", target=Target.PROFILE),
@@ -149,7 +231,7 @@ def test_a_documented_answer_about_another_is_neither_live_nor_a_loss(name: str)
 
 
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.id])
-def test_a_documented_answer_is_live_for_the_id_asked_for(name: str) -> None:
+def test_a_documented_answer_holds_for_the_id_asked_for(name: str) -> None:
     """The same answer to a look at what it names."""
     case = CASES[name]
     assert (case.read(case.id or "").seen, case.read(case.id or "").fields.id) == (case.seen, case.id)
