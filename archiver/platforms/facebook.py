@@ -6,7 +6,8 @@ import re
 from urllib.parse import SplitResult, unquote, urlencode
 
 from archiver.platforms.address import page_under, query_of
-from archiver.platforms.facebook_answers import read_error, read_photo, read_plugin, read_profile, read_wall
+from archiver.platforms.facebook_answers import read_photo, read_plugin, read_profile, read_wall
+from archiver.platforms.graph import read_graph_account, read_graph_error, read_graph_object
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import PAGE_PROFILE, Look, Markup, Platform, Ref, ref_to
@@ -96,6 +97,18 @@ PLATFORM = Platform(
     # Posts and accounts are numbered together, and these are the numbers of two accounts.
     controls_never=("https://www.facebook.com/20531316728/posts/20531316728", "https://www.facebook.com/20531316728/posts/40796308305"),
     types_losses=False,
-    read=reader("facebook", recognise, read_error, read_photo, read_plugin, read_profile, read_stated, read_wall, read_oembed),
+    read=reader(
+        "facebook",
+        recognise,
+        read_graph_error,
+        read_graph_object,
+        read_graph_account,
+        read_photo,
+        read_plugin,
+        read_profile,
+        read_stated,
+        read_wall,
+        read_oembed,
+    ),
     page=page,
 )

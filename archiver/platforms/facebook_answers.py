@@ -1,4 +1,4 @@
-"""What Facebook's answers say: pages and plugins of posts, and the typed errors of its interface.
+"""What Facebook's answers say: pages and plugins of posts.
 
 Deleted posts and posts whose audience changed look alike to readers without an account, so no answer of Facebook is a loss; nor is any real body of one public.
 """
@@ -7,30 +7,17 @@ from __future__ import annotations
 
 import re
 
-from archiver.platforms.json_body import at, text_at
+from archiver.platforms.json_body import text_at
 from archiver.platforms.pages import linked_data, media_of, meta, own_addresses, type_of
 from archiver.platforms.platform import Reading
 from archiver.platforms.reading import Given, attribute, clean, found_in, words
 from storage.model import Fields
 from storage.vocabulary import Seen, Target
 
-# Codes of the Graph interface.
-LIMITS = frozenset({4, 17, 32, 341, 368, 613})
-OUTAGES = frozenset({1, 2})
 COMET_ERROR = '"__dr":"CometErrorRoot.react"'
 # The plugin answers in the language asked for, and this is what it says in English, also of what only changed its audience.
 UNAVAILABLE = re.compile(r"This Facebook post is no longer available\.")
 ACCOUNTS = frozenset({"Organization", "LocalBusiness", "Person", "ProfilePage"})
-
-
-def read_error(given: Given) -> Reading | None:
-    """Read a typed error of the interface; what it cannot load may be gone, hidden or mistyped."""
-    code = at(given.body, "error", "code")
-    if not isinstance(code, int) or text_at(given.body, "error", "type") is None:
-        return None
-    if code in LIMITS:
-        return given.says(Seen.RATE_LIMIT, "graph-limit", f"code-{code}")
-    return given.says(Seen.OUTAGE if code in OUTAGES else Seen.OTHER, "graph-error", f"code-{code}")
 
 
 def read_photo(given: Given) -> Reading | None:

@@ -11,11 +11,20 @@ from archiver.markup import Document
 from archiver.platforms.json_body import at, list_at, text_at
 from archiver.platforms.pages import media_of, meta
 from archiver.platforms.platform import Reading
-from archiver.platforms.reading import Given, attribute, clean, found_in, text_json, words
+from archiver.platforms.reading import WRONG_ID, Given, attribute, clean, found_in, is_same, text_json, words
 from storage.model import Fields, Json
 from storage.vocabulary import Seen, Target
 
 SHARED = re.compile(r"window\._sharedData\s*=\s*(?P<json>\{.*\})\s*;?\s*", re.DOTALL)
+# What its interfaces say in ``error_type`` or ``message``, in no reader's language.
+TOKENS = {
+    "generic_request_error": Seen.OUTAGE,
+    "checkpoint_challenge_required": Seen.CHALLENGE,
+    "sentry_block": Seen.CHALLENGE,
+    "rate_limit_error": Seen.RATE_LIMIT,
+    "feedback_required": Seen.RATE_LIMIT,
+    "consent_required": Seen.CONSENT_WALL,
+}
 PROFILE = re.compile(r"https://www\.instagram\.com/(?P<user>[A-Za-z0-9_.]{1,40})/")
 
 
@@ -26,8 +35,9 @@ def read_wall(given: Given) -> Reading | None:
         return given.says(Seen.CHALLENGE, "checkpoint", "checkpoint")
     if at(body, "authenticated") is False or at(body, "require_login") is True or text_at(body, "message") == "login_required":
         return given.says(Seen.LOGIN_WALL, "login-required", "login-required")
-    if text_at(body, "error_type") == "generic_request_error":
-        return given.says(Seen.OUTAGE, "request-error", "generic-request-error")
+    for said in (text_at(body, "error_type"), text_at(body, "message")):
+        if said in TOKENS:
+            return given.says(TOKENS[said], "typed-error", said.replace("_", "-"))
     pages = at(shared(given.document), "entry_data") if given.document is not None else None
     if at(pages, "Challenge") is not None:
         return given.says(Seen.CHALLENGE, "challenge-page", "challenge-page")
@@ -52,7 +62,7 @@ def read_media(given: Given) -> Reading | None:
     gated = at(data, "xig_polaris_media")
     if isinstance(gated, dict) and at(gated, "if_not_gated_logged_out") is None:
         return given.says(Seen.OTHER, "gated", "gated-or-gone")
-    found = [listed[0] if listed else None, at(gated, "if_not_gated_logged_out")]
+    found = [wanted(given, listed), at(gated, "if_not_gated_logged_out")]
     found += [at(body, *path) for path in (("graphql", "shortcode_media"), ("data", "shortcode_media"), ("data", "xdt_shortcode_media"))]
     made = next((each for each in found if isinstance(each, dict)), None)
     code = text_at(made, "code") or text_at(made, "shortcode")
@@ -60,6 +70,28 @@ def read_media(given: Given) -> Reading | None:
     if code is None or text_at(user, "username") is None:
         return None
     return given.live("media", media_fields(made, code, user))
+
+
+def wanted(given: Given, listed: list[Json]) -> Json:
+    """Return the media object asked for out of a feed, or else the first."""
+    asked = (each for each in listed[:200] if given.id and is_same(given.id, text_at(each, "code") or ""))
+    return next(asked, listed[0] if listed else None)
+
+
+def read_person(given: Given) -> Reading | None:
+    """Read an account of an interface: by ``?__a=1`` and ``web_profile_info``, and as apps are told."""
+    places = (("graphql", "user"), ("data", "user"), ("user",))
+    made = next((found for path in places if text_at(found := at(given.body, *path), "username")), None)
+    name = text_at(made, "username")
+    number = at(made, "id") or at(made, "pk")
+    if given.target is not Target.PROFILE or given.answer.status != 200 or name is None or not isinstance(number, str | int):
+        return None
+    if given.id and given.id.lower() not in (name.lower(), str(number)):
+        return WRONG_ID
+    fields = Fields(id=name, author=name, account=str(number), name=text_at(made, "full_name"))
+    if at(made, "is_private") is True:
+        return given.says(Seen.PROTECTED, "person-private", "private", fields)
+    return given.says(Seen.LIVE, "person", fields=fields)
 
 
 def media_fields(made: Json, code: str, user: Json) -> Fields:

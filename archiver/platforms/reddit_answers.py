@@ -12,6 +12,7 @@ from storage.vocabulary import Seen, Target
 
 # The interface writes these tokens to readers of every language.
 NOBODY = "[deleted]"
+MOST = 200
 TOKENS = frozenset({"[deleted]", "[removed]", "[deleted by user]", "[ removed by moderator ]", "[ removed by reddit ]"})
 # ``removed_by_category``: who took a submission away.
 BY_AUTHOR = frozenset({"deleted", "author"})
@@ -42,14 +43,20 @@ def read_refusal(given: Given) -> Reading | None:
 
 
 def read_listing(given: Given) -> Reading | None:
-    """Read the interface's answer on a submission: a listing of one, before its comments."""
+    """Read the interface's answer: a listing of one submission before its comments, or of several things, of which the one asked for counts."""
     listings = given.body if isinstance(given.body, list) else [given.body]
-    listed = next(iter(list_at(listings[0], "data", "children")), None) if listings else None
-    made = at(listed, "data")
-    if given.answer.status != 200 or text_at(listed, "kind") != "t3" or text_at(made, "id") is None:
+    things = list_at(listings[0], "data", "children")[:MOST] if listings else []
+    named = [each for each in things if text_at(each, "kind") in ("t3", "t1") and text_at(each, "data", "id") is not None]
+    if given.answer.status != 200 or not named or given.target is Target.PROFILE:
         return None
-    if given.id and not is_same(given.id, text_at(made, "id") or ""):
+    thing = next((each for each in named if not given.id or is_same(given.id, text_at(each, "data", "id") or "")), None)
+    if thing is None:
         return WRONG_ID
+    return read_submission(given, at(thing, "data")) if text_at(thing, "kind") == "t3" else read_comment(given, at(thing, "data"))
+
+
+def read_submission(given: Given, made: Json) -> Reading:
+    """Read a submission by the typed category of who took it away."""
     category, title = at(made, "removed_by_category"), text_at(made, "title")
     if isinstance(category, str) and category in BY_AUTHOR:
         return given.says(Seen.GONE, "removed-by-author", "deleted-by-author")
@@ -58,6 +65,47 @@ def read_listing(given: Given) -> Reading | None:
     if category is not None or title is None or {title.lower(), (text_at(made, "selftext") or "").lower()} & TOKENS:
         return given.says(Seen.OTHER, "removed-unknown", "removed-unknown")
     return given.live("submission", submission(made, title), version=2)
+
+
+def read_comment(given: Given, made: Json) -> Reading | None:
+    """Read a comment: its text may be a token that its author wrote, and only the code beside it tells that it is none."""
+    body, author = text_at(made, "body"), text_at(made, "author")
+    if body is None:
+        return None
+    if body.lower() in TOKENS:
+        lost = author == NOBODY and text_at(made, "collapsed_reason_code") == "DELETED"
+        by_author = body == NOBODY
+        if not lost:
+            return given.says(Seen.OTHER, "comment-token", "removed-unknown")
+        return given.says(Seen.GONE if by_author else Seen.REMOVED, "comment-deleted", "deleted-by-author" if by_author else "removed")
+    fields = Fields(
+        id=text_at(made, "id"),
+        author=author if author != NOBODY else None,
+        account=text_at(made, "author_fullname"),
+        text=clean(body),
+    )
+    return given.live("comment", fields)
+
+
+def read_account(given: Given) -> Reading | None:
+    """Read what the interface tells of an account (``t2``) or a community (``t5``)."""
+    kind, made = text_at(given.body, "kind"), at(given.body, "data")
+    name = text_at(made, "name") if kind == "t2" else text_at(made, "display_name")
+    if given.target is not Target.PROFILE or given.answer.status != 200 or kind not in ("t2", "t5") or name is None:
+        return None
+    number = text_at(made, "id")
+    if given.id and given.id.lower() not in (name.lower(), number, f"{kind}_{number}"):
+        return WRONG_ID
+    if at(made, "is_suspended") is True:
+        return given.says(Seen.ACCOUNT_SUSPENDED, "account-suspended", "suspended")
+    return given.says(Seen.LIVE, "account", fields=Fields(id=name, author=name, account=number)) if number else None
+
+
+def read_limit(given: Given) -> Reading | None:
+    """Read the typed error of a form that was sent too often."""
+    errors = list_at(given.body, "json", "errors")
+    limited = any(isinstance(error, list) and error[:1] == ["RATELIMIT"] for error in errors)
+    return given.says(Seen.RATE_LIMIT, "form-limit", "ratelimit") if limited else None
 
 
 def submission(made: Json, title: str) -> Fields:

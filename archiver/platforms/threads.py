@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 
 from archiver.platforms.address import page_under
+from archiver.platforms.graph import read_graph_error, read_graph_object
 from archiver.platforms.instagram import media_time
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
@@ -61,6 +62,6 @@ PLATFORM = Platform(
     # Numbers of 2011, twelve years before there was Threads.
     controls_never=("G3dAf___", "Nu6Af___"),
     types_losses=False,
-    read=reader("threads", recognise, read_thread, read_mark, read_oembed, read_stated),
+    read=reader("threads", recognise, read_graph_error, read_thread, read_graph_object, read_mark, read_oembed, read_stated),
     page=page,
 )

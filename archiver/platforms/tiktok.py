@@ -10,7 +10,7 @@ from archiver.platforms.digits import decimal, time_at
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
 from archiver.platforms.reading import reader
-from archiver.platforms.tiktok_answers import read_page
+from archiver.platforms.tiktok_answers import read_interface, read_page
 from storage.model import Post, PostKey
 
 PERMALINK = "https://www.tiktok.com/@/video/{}"
@@ -67,6 +67,6 @@ PLATFORM = Platform(
     # Numbers of 2001 and 2003, when there was no TikTok.
     controls_never=("4294967296000000001", "4509715660800000002"),
     types_losses=False,
-    read=reader("tiktok", recognise, read_page, read_oembed),
+    read=reader("tiktok", recognise, read_page, read_interface, read_oembed),
     page=page,
 )

@@ -6,7 +6,7 @@ The status for what is not found is given to clients it does not trust as well, 
 from __future__ import annotations
 
 from archiver.platforms.digits import decimal, time_at
-from archiver.platforms.json_body import at, text_at
+from archiver.platforms.json_body import at, list_at, text_at
 from archiver.platforms.pages import media_of
 from archiver.platforms.platform import Reading
 from archiver.platforms.reading import Given, clean, script_json
@@ -15,12 +15,24 @@ from storage.vocabulary import Seen, Target
 
 TODAY = "script#__UNIVERSAL_DATA_FOR_REHYDRATION__"
 OF_2022 = "script#SIGI_STATE"
-# Status of the page: 10204 means "not found" to some clients and "blocked" to others.
+OF_2020 = "script#__NEXT_DATA__"
+# Status of the page, as its own scripts name them: 10204 means "not found" to some clients and "blocked" to others.
 STATUSES = {
+    10000: (Seen.CHALLENGE, "verify"),
+    10101: (Seen.OUTAGE, "server-error"),
+    10102: (Seen.LOGIN_WALL, "not-logged-in"),
+    10111: (Seen.OUTAGE, "network-error"),
+    10113: (Seen.CHALLENGE, "slide"),
+    10114: (Seen.CHALLENGE, "blocked"),
+    10119: (Seen.LOGIN_WALL, "not-logged-in"),
     10204: (Seen.OTHER, "not-found-or-blocked"),
+    10213: (Seen.AGE_GATE, "low-age"),
+    10214: (Seen.AGE_GATE, "low-age"),
     10216: (Seen.PROTECTED, "private-post"),
     10222: (Seen.PROTECTED, "private-account"),
+    10231: (Seen.GEO_BLOCK, "geofence"),
 }
+MOST = 200
 
 
 def read_page(given: Given) -> Reading | None:
@@ -31,10 +43,41 @@ def read_page(given: Given) -> Reading | None:
     scope = at(script_json(document, TODAY), "__DEFAULT_SCOPE__")
     if scope is not None:
         return read_account(given, at(scope, "webapp.user-detail")) if given.target is Target.PROFILE else read_detail(given, at(scope, "webapp.video-detail"))
+    props = at(script_json(document, OF_2020), "props", "pageProps")
+    if at(props, "statusCode") is not None:
+        return read_account(given, props) if given.target is Target.PROFILE else read_detail(given, props)
     state = script_json(document, OF_2022)
     if state is not None:
         return read_state(given, state)
     return given.says(Seen.CHALLENGE, "please-wait", "please-wait") if document.css_matches("#cs") else None
+
+
+def read_interface(given: Given) -> Reading | None:
+    """Read what the interfaces of the site (``item/detail``, lists) and of the apps (``aweme``) answer."""
+    body = given.body
+    if given.answer.status != 200 or body is None:
+        return None
+    if given.target is Target.PROFILE:
+        return read_account(given, body)
+    app = at(body, "aweme_detail")
+    listed = [*list_at(body, "itemList"), *(of_app(each) for each in ([app] if app is not None else list_at(body, "aweme_list")))][:MOST]
+    if not listed:
+        return read_detail(given, body) if isinstance(at(body, "statusCode"), int) else None
+    item = next((each for each in listed if given.id and given.id == text_at(each, "id")), listed[0])
+    return read_item(given, item, at(item, "author"))
+
+
+def of_app(made: Json) -> Json:
+    """Return a post of the apps' interface in the words of the page."""
+    author, cover = at(made, "author"), list_at(made, "video", "origin_cover", "url_list") or list_at(made, "video", "cover", "url_list")
+    return {
+        "id": text_at(made, "aweme_id"),
+        "desc": at(made, "desc"),
+        "createTime": at(made, "create_time"),
+        "author": {"id": text_at(author, "uid"), "uniqueId": text_at(author, "unique_id"), "nickname": text_at(author, "nickname")},
+        "video": {"cover": cover[0] if cover else None} if isinstance(at(made, "video"), dict) else None,
+        "imagePost": at(made, "image_post_info"),
+    }
 
 
 def read_detail(given: Given, detail: Json) -> Reading | None:
@@ -71,7 +114,10 @@ def read_item(given: Given, item: Json, author: Json) -> Reading | None:
 
 def read_account(given: Given, detail: Json) -> Reading | None:
     """Read the page of an account by its typed status."""
-    user = at(detail, "userInfo", "user")
+    user, status = at(detail, "userInfo", "user"), at(detail, "statusCode")
+    if isinstance(status, int) and status in STATUSES:
+        seen, reason = STATUSES[status]
+        return given.says(seen, "account-status", reason)
     handle, number = text_at(user, "uniqueId"), text_at(user, "id")
     if at(detail, "statusCode") not in (0, None) or handle is None or number is None:
         return None

@@ -229,10 +229,11 @@ def read_account(body: dict[str, Json], native_id: str) -> Reading | None:
         return typed(Seen.ACCOUNT_SUSPENDED, "user-unavailable", "Suspended")
     if kind == "User":
         handle = text_at(result, "core", "screen_name") or text_at(result, "legacy", "screen_name")
-        return live_account(number_at(result, "rest_id"), handle, native_id, "user")
+        protected = at(result, "legacy", "protected") is True or at(result, "privacy", "protected") is True
+        return account(number_at(result, "rest_id"), handle, native_id, "user", protected=protected)
     plain = at(body, "data") if text_at(body, "data", "username") else body
     if number_at(plain, "id") and (handle := text_at(plain, "username") or text_at(plain, "screen_name")):
-        return live_account(number_at(plain, "id_str") or number_at(plain, "id"), handle, native_id, "user-object")
+        return account(number_at(plain, "id_str") or number_at(plain, "id"), handle, native_id, "user-object", protected=at(plain, "protected") is True)
     for error in list_at(body, "errors"):
         if problem(error) == "resource-not-found" and text_at(error, "resource_type") == "user":
             # API v2 says of suspended accounts that they are not found, under a title of its own; "withheld" and whatever else it forbids tells nothing.
@@ -244,8 +245,9 @@ def read_account(body: dict[str, Json], native_id: str) -> Reading | None:
     return next((typed(seen, "error-code", why) for code, (seen, why) in CODES.items() if code in codes and code not in (34, 144)), None)
 
 
-def live_account(account: str | None, handle: str | None, native_id: str, pattern: str) -> Reading:
-    """Return an account as live, drift where it is another than the one asked for."""
-    if account is None or native_id not in ("", account, handle):
+def account(number: str | None, handle: str | None, native_id: str, pattern: str, *, protected: bool) -> Reading:
+    """Return an account as it shows itself, drift where it is another than the one asked for."""
+    if number is None or native_id not in ("", number, handle):
         return WRONG_ID
-    return typed(Seen.LIVE, pattern, fields=Fields(id=account, account=account, author=handle))
+    fields = Fields(id=number, account=number, author=handle)
+    return typed(Seen.PROTECTED, f"{pattern}-protected", "protected", fields) if protected else typed(Seen.LIVE, pattern, fields=fields)

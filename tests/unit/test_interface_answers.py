@@ -80,6 +80,24 @@ DELETE: Json = {
     "audience": "https://l.example/c/main",
 }
 VIDEO: Json = {"id": 1, "uuid": "9c9de5e8-0a1e-484a-b099-e80766180a6d", "name": "Dyke", "privacy": {"id": 1}, "account": {"name": "desk"}}
+MEDIA: Json = {"pk": 1, "id": "1_2", "code": "DHtWpRvMBiw", "user": {"username": "harbour"}, "caption": {"text": "dark"}}
+PERSON: dict[str, Json] = {"id": "17", "username": "harbour", "full_name": "The Harbour", "is_private": False}
+GRAPH_POST: Json = {"id": "77_10154009990506729", "message": "dark", "created_time": "2015-11-05T14:06:35+0000", "from": {"name": "H", "id": "77"}}
+ITEM: Json = {"id": "6718335390845095173", "desc": "dark", "author": {"uniqueId": "harbour", "id": "7"}, "video": {"cover": "https://p16.tiktokcdn.com/a"}}
+AWEME: Json = {"aweme_id": "6718335390845095173", "desc": "dark", "author": {"unique_id": "harbour", "uid": "7"}, "video": {}, "create_time": 1564234567}
+
+
+def comment(**changes: Json) -> Json:
+    """Return Reddit's answer on a comment."""
+    return {
+        "kind": "Listing",
+        "data": {"children": [{"kind": "t1", "data": {"id": "d8306kw", "link_id": "t3_54loj1", "author": "jo", "body": "dark", **changes}}]},
+    }
+
+
+def next_data(props: Json) -> str:
+    """Return a page of TikTok as it was in 2020."""
+    return f'<!DOCTYPE html><html><body><script id="__NEXT_DATA__">{json.dumps({"props": {"pageProps": props}})}</script></body></html>'
 
 
 def announce(inner: Json, actor: str = "https://l.example/c/main") -> Json:
@@ -204,6 +222,70 @@ CASES: dict[str, Case] = {
     "activity-deletion-passed-on": Case(platform="fediverse_other", body=announce(DELETE), seen=Seen.GONE, id="https://b.example/comment/7"),
     "activity-deletion-passed-on-by-a-stranger": Case(platform="fediverse_other", body=announce(DELETE, "https://evil.example/c/main"), seen=Seen.PARSER_DRIFT),
     "activity-share": Case(platform="fediverse_other", body=announce("https://l.example/comment/7"), seen=Seen.PARSER_DRIFT),
+    "reddit-comment": Case(platform="reddit", body=comment(), seen=Seen.LIVE, id="d8306kw"),
+    "reddit-comment-deleted": Case(
+        platform="reddit", body=comment(author="[deleted]", body="[deleted]", collapsed_reason_code="DELETED"), seen=Seen.GONE, reason="deleted-by-author"
+    ),
+    "reddit-comment-removed": Case(
+        platform="reddit", body=comment(author="[deleted]", body="[removed]", collapsed_reason_code="DELETED"), seen=Seen.REMOVED, reason="removed"
+    ),
+    "reddit-comment-of-a-token": Case(platform="reddit", body=comment(author="[deleted]", body="[deleted]"), seen=Seen.OTHER),
+    "reddit-account": Case(platform="reddit", body={"kind": "t2", "data": {"name": "jo", "id": "1w72"}}, seen=Seen.LIVE, id="jo", target=Target.PROFILE),
+    "reddit-account-suspended": Case(
+        platform="reddit", body={"kind": "t2", "data": {"name": "jo", "is_suspended": True}}, seen=Seen.ACCOUNT_SUSPENDED, target=Target.PROFILE
+    ),
+    "reddit-community": Case(
+        platform="reddit", body={"kind": "t5", "data": {"display_name": "quay", "id": "2qh0y"}}, seen=Seen.LIVE, id="quay", target=Target.PROFILE
+    ),
+    "reddit-form-limit": Case(platform="reddit", body={"json": {"errors": [["RATELIMIT", "too much", "ratelimit"]]}}, seen=Seen.RATE_LIMIT),
+    "instagram-feed": Case(platform="instagram", body={"items": [MEDIA], "num_results": 1, "status": "ok"}, seen=Seen.LIVE, id="DHtWpRvMBiw"),
+    "instagram-person": Case(platform="instagram", body={"graphql": {"user": {**PERSON}}}, seen=Seen.LIVE, id="harbour", target=Target.PROFILE),
+    "instagram-profile-info": Case(platform="instagram", body={"data": {"user": {**PERSON}}}, seen=Seen.LIVE, id="harbour", target=Target.PROFILE),
+    "instagram-private": Case(platform="instagram", body={"user": {**PERSON, "is_private": True}}, seen=Seen.PROTECTED, id="harbour", target=Target.PROFILE),
+    "instagram-limit": Case(platform="instagram", body={"message": "", "error_type": "rate_limit_error", "status": "fail"}, seen=Seen.RATE_LIMIT),
+    "instagram-feedback": Case(platform="instagram", body={"message": "feedback_required", "spam": True, "status": "fail"}, seen=Seen.RATE_LIMIT),
+    "instagram-consent": Case(platform="instagram", body={"message": "consent_required", "status": "fail"}, seen=Seen.CONSENT_WALL),
+    "instagram-not-found": Case(platform="instagram", body={"message": "Media not found or unavailable", "status": "fail"}, seen=Seen.PARSER_DRIFT),
+    "instagram-graph": Case(
+        platform="instagram",
+        body={"id": "17", "caption": "dark", "permalink": "https://www.instagram.com/p/DHtWpRvMBiw/", "media_type": "IMAGE", "username": "harbour"},
+        seen=Seen.LIVE,
+        id="DHtWpRvMBiw",
+    ),
+    "facebook-graph": Case(platform="facebook", body=GRAPH_POST, seen=Seen.LIVE, id="10154009990506729"),
+    "facebook-graph-feed": Case(platform="facebook", body={"data": [GRAPH_POST], "paging": {}}, seen=Seen.LIVE, id="10154009990506729"),
+    "facebook-graph-page": Case(platform="facebook", body={"id": "77", "name": "Harbour", "category": "Port"}, seen=Seen.LIVE, id="77", target=Target.PROFILE),
+    "facebook-graph-token": Case(
+        platform="facebook", body={"error": {"message": "x", "type": "OAuthException", "code": 190}}, seen=Seen.LOGIN_WALL, status=400
+    ),
+    "facebook-graph-missing": Case(
+        platform="facebook", body={"error": {"message": "x", "type": "GraphMethodException", "code": 100}}, seen=Seen.OTHER, status=400
+    ),
+    "threads-graph": Case(
+        platform="threads",
+        body={"id": "18", "text": "dark", "permalink": "https://www.threads.net/@harbour/post/DVdP2dCE_kf", "username": "harbour"},
+        seen=Seen.LIVE,
+        id="DVdP2dCE_kf",
+    ),
+    "tiktok-detail": Case(platform="tiktok", body={"itemInfo": {"itemStruct": ITEM}, "statusCode": 0}, seen=Seen.LIVE, id="6718335390845095173"),
+    "tiktok-list": Case(platform="tiktok", body={"statusCode": 0, "itemList": [ITEM], "hasMore": True}, seen=Seen.LIVE, id="6718335390845095173"),
+    "tiktok-app": Case(platform="tiktok", body={"aweme_detail": AWEME, "status_code": 0}, seen=Seen.LIVE, id="6718335390845095173"),
+    "tiktok-app-feed": Case(platform="tiktok", body={"aweme_list": [AWEME], "status_code": 0}, seen=Seen.LIVE, id="6718335390845095173"),
+    "tiktok-private": Case(platform="tiktok", body={"statusCode": 10216, "itemInfo": {}}, seen=Seen.PROTECTED),
+    "tiktok-not-found-or-blocked": Case(platform="tiktok", body={"statusCode": 10204, "itemInfo": {}}, seen=Seen.OTHER),
+    "tiktok-verify": Case(platform="tiktok", body={"statusCode": 10000}, seen=Seen.CHALLENGE),
+    "tiktok-banned": Case(platform="tiktok", body={"statusCode": 10221}, seen=Seen.OTHER),
+    "tiktok-of-2020": Case(platform="tiktok", body=next_data({"statusCode": 0, "itemInfo": {"itemStruct": ITEM}}), seen=Seen.LIVE, id="6718335390845095173"),
+    "tiktok-account-of-2020": Case(
+        platform="tiktok",
+        body=next_data({"statusCode": 0, "userInfo": {"user": {"id": "7", "uniqueId": "harbour"}}}),
+        seen=Seen.LIVE,
+        id="7",
+        target=Target.PROFILE,
+    ),
+    "x-protected-user": Case(
+        platform="x", body={"id": 12, "id_str": "12", "screen_name": "jack", "protected": True}, seen=Seen.PROTECTED, id="12", target=Target.PROFILE
+    ),
     "mastodon-timeline": Case(platform="mastodon", body=[STATUS], seen=Seen.LIVE, id="110446223051565765"),
     "mastodon-search": Case(platform="mastodon", body={"accounts": [], "statuses": [STATUS], "hashtags": []}, seen=Seen.LIVE, id="110446223051565765"),
     "mastodon-accounts": Case(platform="mastodon", body=[ACCOUNT], seen=Seen.LIVE, id="1", target=Target.PROFILE),

@@ -1,0 +1,77 @@
+"""What the Graph interface of Facebook, Instagram and Threads answers: objects that name their own address or number, and numbered errors."""
+
+from __future__ import annotations
+
+from archiver.platforms.json_body import at, list_at, text_at, time_at
+from archiver.platforms.pages import media_of
+from archiver.platforms.platform import Reading
+from archiver.platforms.reading import WRONG_ID, Given, clean, found_in, is_same
+from storage.model import Fields, Json
+from storage.vocabulary import Seen, Target
+
+# Codes of the Graph interface. What it cannot load may be gone, hidden or mistyped (100, 803), so no code is a loss.
+LIMITS = frozenset({4, 17, 32, 341, 368, 613})
+OUTAGES = frozenset({1, 2})
+LOGINS = frozenset({102, 104, 190})
+MOST = 100
+
+
+def read_graph_error(given: Given) -> Reading | None:
+    """Read a typed error of the interface; what it cannot load may be gone, hidden or mistyped."""
+    code = at(given.body, "error", "code")
+    if not isinstance(code, int) or text_at(given.body, "error", "type") is None:
+        return None
+    if code in LIMITS:
+        return given.says(Seen.RATE_LIMIT, "graph-limit", f"code-{code}")
+    if code in LOGINS:
+        return given.says(Seen.LOGIN_WALL, "graph-login", f"code-{code}")
+    return given.says(Seen.OUTAGE if code in OUTAGES else Seen.OTHER, "graph-error", f"code-{code}")
+
+
+def read_graph_object(given: Given) -> Reading | None:
+    """Read an object, or the one asked for out of a list: by the address that it names, or on Facebook by the number behind its account's."""
+    if given.answer.status != 200 or given.target is Target.PROFILE or at(given.body, "error") is not None:
+        return None
+    listed = list_at(given.body, "data")[:MOST] or [given.body]
+    known = [(native_id, each) for each in listed if (native_id := own_id(given, each)) is not None]
+    if not known:
+        return None
+    wanted = next(((native_id, each) for native_id, each in known if not given.id or is_same(given.id, native_id)), None)
+    return given.live("graph-object", fields_of(*wanted)) if wanted is not None else WRONG_ID
+
+
+def own_id(given: Given, made: Json) -> str | None:
+    """Return the native id of a post among the interface's objects; None where it is none or shows nothing."""
+    number, dated = text_at(made, "id"), time_at(made, "created_time") or time_at(made, "timestamp")
+    shows = any(text_at(made, name) for name in ("message", "story", "caption", "text", "media_url", "description"))
+    if number is None or not shows:
+        return None
+    ref = found_in(given, (text_at(made, "permalink"), text_at(made, "permalink_url")))
+    if ref is not None:
+        return ref.key.id
+    owner, _, post = number.partition("_")
+    return post if given.platform == "facebook" and dated is not None and owner.isdigit() and post.isdigit() else None
+
+
+def fields_of(native_id: str, made: Json) -> Fields:
+    """Return what an object says; addresses of pictures are signed and expire."""
+    return Fields(
+        id=native_id,
+        author=text_at(made, "username"),
+        account=text_at(made, "from", "id"),
+        name=text_at(made, "from", "name"),
+        text=clean(text_at(made, "message") or text_at(made, "caption") or text_at(made, "text") or text_at(made, "description") or text_at(made, "story")),
+        media=media_of(text_at(made, "media_url") or text_at(made, "full_picture")),
+        posted_at=time_at(made, "created_time") or time_at(made, "timestamp"),
+    )
+
+
+def read_graph_account(given: Given) -> Reading | None:
+    """Read a page or a person of the interface."""
+    number, name = text_at(given.body, "id"), text_at(given.body, "name")
+    described = any(text_at(given.body, field) for field in ("username", "category", "link", "about"))
+    if given.answer.status != 200 or given.target is not Target.PROFILE or number is None or name is None or not number.isdigit() or not described:
+        return None
+    if given.id and given.id.lower() not in (number, (text_at(given.body, "username") or "").lower()):
+        return WRONG_ID
+    return given.says(Seen.LIVE, "graph-account", fields=Fields(id=number, account=number, author=text_at(given.body, "username"), name=name))
