@@ -13,6 +13,7 @@ from archiver.platforms.conditions import condition, document_of, is_markup, ref
 from archiver.platforms.json_body import at, list_at, parse_json, text_at
 from archiver.platforms.platform import Reading
 from archiver.platforms.reading import DRIFT, WRONG_ID
+from archiver.platforms.youtube_interfaces import initial_data, read_browse, read_list, read_quota, video_info
 from archiver.platforms.youtube_player import embedded, fields_of, from_next, has_details, in_page, player_in, reasons, video_id
 from storage.model import Fields, Json, Media
 from storage.vocabulary import Seen, Target
@@ -28,15 +29,17 @@ HIDDEN = (
     (r".{0,200}\bnot (?:made this video )?available in your country\b", Seen.GEO_BLOCK, "country"),
     (r".{0,200}\bblocked it in your country\b", Seen.GEO_BLOCK, "country"),
     (r"This video requires payment\b", Seen.RESTRICTED_AUDIENCE, "payment"),
-    (r".{0,60}\b(?:members-only|available to this channel's members)\b", Seen.RESTRICTED_AUDIENCE, "members"),
+    (r"This video is only available to Music Premium members\b", Seen.RESTRICTED_AUDIENCE, "premium"),
+    (r".{0,100}\b(?:members-only|available to this channel's members)\b", Seen.RESTRICTED_AUDIENCE, "members"),
 )
 LOST = (
     (r".{0,200}\baccount associated with this video has been terminated\b", Seen.ACCOUNT_SUSPENDED, "account-terminated"),
     (r".{0,200}\buploader has closed their YouTube account\b", Seen.ACCOUNT_GONE, "account-closed"),
-    (r".{0,200}\bremoved by the uploader\b", Seen.GONE, "deleted-by-author"),
+    (r".{0,200}\bremoved by the (?:uploader|user)\b", Seen.GONE, "deleted-by-author"),
     (r".{0,200}\bremoved for violating\b", Seen.REMOVED, "rules"),
     (r".{0,200}\b(?:terms of service|community guidelines)\b", Seen.REMOVED, "rules"),
     (r".{0,200}\bcopyright claim by\b", Seen.REMOVED, "copyright"),
+    (r".{0,200}\bprivacy claim by a third party\b", Seen.REMOVED, "privacy"),
 )
 ABSENT = re.compile(r"(?:Video unavailable|This video is unavailable|This video isn't available any ?more)\.?", re.IGNORECASE)
 WITHOUT_RECORDING = re.compile(r"This live stream recording is not available\b")
@@ -64,15 +67,16 @@ def read(answer: Answer, native_id: str, target: Target, method: str | None) -> 
         return host
     if method == "oembed" and answer.status != 200:
         return read_oembed_refusal(answer) or DRIFT
-    if answer.status != 200:
-        return refusal(answer) or typed(Seen.OTHER, "status", f"http-{answer.status}")
     body = parse_json(answer)
+    if answer.status != 200:
+        return read_quota(body) or refusal(answer) or typed(Seen.OTHER, "status", f"http-{answer.status}")
     if body is not None:
-        found = read_json(body, native_id)
+        found = read_quota(body) or read_list(body, native_id) or read_json(body, native_id) or read_browse(body, native_id)
     elif is_markup(answer) or answer.body.lstrip()[:1] == b"<":
         found = read_page(document_of(answer), native_id, target)
     else:
-        found = None
+        player = video_info(answer.body)
+        found = read_player(player, native_id) if player is not None else None
     return found or DRIFT
 
 
@@ -89,7 +93,7 @@ def read_json(body: Json, native_id: str) -> Reading | None:
 def read_page(document: Document, native_id: str, target: Target) -> Reading | None:
     """Read a page of the site."""
     if target is Target.PROFILE:
-        return read_channel(document, native_id)
+        return read_channel(document, native_id) or read_browse(initial_data(document), native_id)
     player = in_page(document)
     if player is not None:
         return read_player(player, native_id)

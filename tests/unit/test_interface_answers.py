@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import pytest
 
@@ -85,6 +86,19 @@ PERSON: dict[str, Json] = {"id": "17", "username": "harbour", "full_name": "The 
 GRAPH_POST: Json = {"id": "77_10154009990506729", "message": "dark", "created_time": "2015-11-05T14:06:35+0000", "from": {"name": "H", "id": "77"}}
 ITEM: Json = {"id": "6718335390845095173", "desc": "dark", "author": {"uniqueId": "harbour", "id": "7"}, "video": {"cover": "https://p16.tiktokcdn.com/a"}}
 AWEME: Json = {"aweme_id": "6718335390845095173", "desc": "dark", "author": {"unique_id": "harbour", "uid": "7"}, "video": {}, "create_time": 1564234567}
+YT, CHANNEL, PLAYLIST = "dQw4w9WgXcQ", "UCuAXFkgsw1L7xaCfnd5JJOw", "PLSL0f2Dh_snCsLgQ3J319RYQyctRlfJFc"
+SNIPPET: Json = {"title": "Quay", "channelId": CHANNEL, "channelTitle": "Harbour", "publishedAt": "2009-10-25T06:57:33Z", "playlistId": PLAYLIST}
+PLAYER: Json = {"playabilityStatus": {"status": "OK"}, "videoDetails": {"videoId": YT, "title": "Quay", "channelId": CHANNEL}}
+
+
+def videos(**status: Json) -> Json:
+    """Return Data API's answer on a video."""
+    return {"kind": "youtube#videoListResponse", "items": [{"kind": "youtube#video", "id": YT, "snippet": SNIPPET, "status": status}]}
+
+
+def alert(text: str, kind: str = "ERROR") -> Json:
+    """Return the answer of ``browse`` in a channel's place."""
+    return {"alerts": [{"alertRenderer": {"type": kind, "text": {"simpleText": text}}}]}
 
 
 def comment(**changes: Json) -> Json:
@@ -285,6 +299,68 @@ CASES: dict[str, Case] = {
     ),
     "x-protected-user": Case(
         platform="x", body={"id": 12, "id_str": "12", "screen_name": "jack", "protected": True}, seen=Seen.PROTECTED, id="12", target=Target.PROFILE
+    ),
+    "youtube-api": Case(platform="youtube", body=videos(privacyStatus="public", uploadStatus="processed"), seen=Seen.LIVE, id=YT),
+    "youtube-api-private": Case(platform="youtube", body=videos(privacyStatus="private"), seen=Seen.PROTECTED, id=YT),
+    "youtube-api-rejected": Case(platform="youtube", body=videos(uploadStatus="rejected"), seen=Seen.REMOVED, id=YT),
+    "youtube-api-empty": Case(platform="youtube", body={"kind": "youtube#videoListResponse", "items": []}, seen=Seen.OTHER),
+    "youtube-api-items": Case(
+        platform="youtube", body={"kind": "youtube#playlistItemListResponse", "items": [{"id": "UEx", "snippet": SNIPPET}]}, seen=Seen.LIVE, id=PLAYLIST
+    ),
+    "youtube-api-quota": Case(
+        platform="youtube",
+        body={"error": {"code": 403, "message": "x", "errors": [{"domain": "youtube.quota", "reason": "quotaExceeded"}]}},
+        seen=Seen.RATE_LIMIT,
+        status=403,
+    ),
+    "youtube-api-channel": Case(
+        platform="youtube",
+        body={"kind": "youtube#channelListResponse", "items": [{"id": CHANNEL, "snippet": {"title": "Harbour"}}]},
+        seen=Seen.LIVE,
+        id=CHANNEL,
+        target=Target.PROFILE,
+    ),
+    "youtube-browse-channel": Case(
+        platform="youtube",
+        body={"metadata": {"channelMetadataRenderer": {"title": "Harbour", "externalId": CHANNEL}}},
+        seen=Seen.LIVE,
+        id=CHANNEL,
+        target=Target.PROFILE,
+    ),
+    "youtube-browse-playlist": Case(
+        platform="youtube",
+        body={
+            "metadata": {"playlistMetadataRenderer": {"title": "Quays"}},
+            "microformat": {"microformatDataRenderer": {"urlCanonical": f"https://www.youtube.com/playlist?list={PLAYLIST}"}},
+        },
+        seen=Seen.LIVE,
+        id=PLAYLIST,
+    ),
+    "youtube-terminated": Case(
+        platform="youtube",
+        body=alert("This account has been terminated for violating Google's Terms of Service."),
+        seen=Seen.ACCOUNT_SUSPENDED,
+        target=Target.PROFILE,
+    ),
+    "youtube-terminated-page": Case(
+        platform="youtube",
+        body=f"<!DOCTYPE html><html><body><script>var ytInitialData = {json.dumps(alert('This account has been terminated.'))};</script></body></html>",
+        seen=Seen.ACCOUNT_SUSPENDED,
+        target=Target.PROFILE,
+    ),
+    "youtube-no-channel": Case(platform="youtube", body=alert("This channel does not exist."), seen=Seen.ACCOUNT_GONE, target=Target.PROFILE),
+    "youtube-alert-of-another-kind": Case(
+        platform="youtube", body=alert("This account has been terminated.", "INFO"), seen=Seen.PARSER_DRIFT, target=Target.PROFILE
+    ),
+    "youtube-alert-in-german": Case(platform="youtube", body=alert("Dieses Konto wurde gekündigt."), seen=Seen.OTHER, target=Target.PROFILE),
+    "youtube-video-info": Case(platform="youtube", body=urlencode({"status": "ok", "player_response": json.dumps(PLAYER)}), seen=Seen.LIVE, id=YT),
+    "youtube-video-info-abroad": Case(
+        platform="youtube",
+        body=urlencode({"status": "fail", "errorcode": "150", "reason": "The uploader has not made this video available in your country."}),
+        seen=Seen.GEO_BLOCK,
+    ),
+    "youtube-video-info-failed": Case(
+        platform="youtube", body=urlencode({"status": "fail", "errorcode": "150", "reason": "This video is unavailable."}), seen=Seen.PARSER_DRIFT
     ),
     "mastodon-timeline": Case(platform="mastodon", body=[STATUS], seen=Seen.LIVE, id="110446223051565765"),
     "mastodon-search": Case(platform="mastodon", body={"accounts": [], "statuses": [STATUS], "hashtags": []}, seen=Seen.LIVE, id="110446223051565765"),

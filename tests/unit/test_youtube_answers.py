@@ -71,6 +71,7 @@ READINGS = [
         "country",
         id="country",
     ),
+    pytest.param(watch(player("UNPLAYABLE", "This video is only available to Music Premium members")), Seen.RESTRICTED_AUDIENCE, "premium", id="premium"),
     pytest.param(lost("Video unavailable"), Seen.GONE, "unavailable", id="ERROR-unavailable"),
     pytest.param(lost("This video isn\u2019t available anymore"), Seen.GONE, "unavailable", id="ERROR-not-anymore"),
     pytest.param(lost("Video unavailable", "This video has been removed by the uploader"), Seen.GONE, "deleted-by-author", id="ERROR-uploader"),
