@@ -89,6 +89,9 @@ AWEME: Json = {"aweme_id": "6718335390845095173", "desc": "dark", "author": {"un
 YT, CHANNEL, PLAYLIST = "dQw4w9WgXcQ", "UCuAXFkgsw1L7xaCfnd5JJOw", "PLSL0f2Dh_snCsLgQ3J319RYQyctRlfJFc"
 SNIPPET: Json = {"title": "Quay", "channelId": CHANNEL, "channelTitle": "Harbour", "publishedAt": "2009-10-25T06:57:33Z", "playlistId": PLAYLIST}
 PLAYER: Json = {"playabilityStatus": {"status": "OK"}, "videoDetails": {"videoId": YT, "title": "Quay", "channelId": CHANNEL}}
+RSP = '<?xml version="1.0" encoding="utf-8" ?>\n<rsp stat="ok">\n{}\n</rsp>'
+FAILED = '<?xml version="1.0" encoding="utf-8" ?>\n<rsp stat="fail">\n<err code="{}" msg="{}" />\n</rsp>'
+NSID = "47058503995@N01"
 
 
 def videos(**status: Json) -> Json:
@@ -362,6 +365,61 @@ CASES: dict[str, Case] = {
     "youtube-video-info-failed": Case(
         platform="youtube", body=urlencode({"status": "fail", "errorcode": "150", "reason": "This video is unavailable."}), seen=Seen.PARSER_DRIFT
     ),
+    "flickr-set": Case(
+        platform="flickr",
+        body=RSP.format(f'<photoset id="72157624618609504" owner="{NSID}" photos="55"><title>Quays</title><description /></photoset>'),
+        seen=Seen.LIVE,
+        id="72157624618609504",
+    ),
+    "flickr-photos-of-a-set": Case(
+        platform="flickr",
+        body=RSP.format('<photoset id="72157624618609504" primary="26361235"><photo id="26361234" secret="a" title="x" /><photo id="26361235" /></photoset>'),
+        seen=Seen.LIVE,
+        id="72157624618609504",
+    ),
+    "flickr-photos": Case(
+        platform="flickr", body=RSP.format(f'<photos page="1"><photo id="26361234" owner="{NSID}" title="Quay" /></photos>'), seen=Seen.LIVE, id="26361234"
+    ),
+    "flickr-photos-of-an-account": Case(
+        platform="flickr",
+        body=RSP.format(f'<photos page="1"><photo id="26361234" owner="{NSID}" /><photo id="26361235" owner="{NSID}" /></photos>'),
+        seen=Seen.LIVE,
+        id=NSID,
+        target=Target.PROFILE,
+    ),
+    "flickr-gallery": Case(
+        platform="flickr", body=RSP.format('<gallery id="6065-7215" owner="1@N1"><title>Quays</title></gallery>'), seen=Seen.LIVE, id="6065-7215"
+    ),
+    "flickr-exif": Case(
+        platform="flickr", body=RSP.format('<photo id="44241234" secret="0"><exif tag="271"><raw>Canon</raw></exif></photo>'), seen=Seen.LIVE, id="44241234"
+    ),
+    "flickr-comments": Case(
+        platform="flickr", body=RSP.format('<comments photo_id="109722179"><comment id="6065">Deleted?</comment></comments>'), seen=Seen.LIVE, id="109722179"
+    ),
+    "flickr-sizes": Case(
+        platform="flickr",
+        body=RSP.format('<sizes canblog="1"><size label="Square" url="https://www.flickr.com/photos/stewart/567229075/sizes/sq/" /></sizes>'),
+        seen=Seen.LIVE,
+        id="567229075",
+    ),
+    "flickr-user": Case(
+        platform="flickr",
+        body=RSP.format(f'<user id="{NSID}" nsid="{NSID}"><username>Jo</username></user>'),
+        seen=Seen.LIVE,
+        id=NSID,
+        target=Target.PROFILE,
+    ),
+    "flickr-json": Case(
+        platform="flickr",
+        body={"photo": {"id": "53509656752", "owner": {"nsid": NSID, "username": "jo"}, "title": {"_content": "Quay"}}, "stat": "ok"},
+        seen=Seen.LIVE,
+        id="53509656752",
+    ),
+    "flickr-json-person": Case(platform="flickr", body={"person": {"id": NSID, "nsid": NSID}, "stat": "ok"}, seen=Seen.LIVE, id=NSID, target=Target.PROFILE),
+    "flickr-called-back": Case(platform="flickr", body='jsonFlickrApi({"stat":"fail","code":1,"message":"Photo not found"})', seen=Seen.GONE),
+    "flickr-no-group": Case(platform="flickr", body=FAILED.format(1, "Group not found"), seen=Seen.GONE),
+    "flickr-no-user-of-a-set": Case(platform="flickr", body=FAILED.format(2, "User not found"), seen=Seen.ACCOUNT_GONE, target=Target.PROFILE),
+    "flickr-no-exif": Case(platform="flickr", body=FAILED.format(2, "Permission denied"), seen=Seen.OTHER),
     "mastodon-timeline": Case(platform="mastodon", body=[STATUS], seen=Seen.LIVE, id="110446223051565765"),
     "mastodon-search": Case(platform="mastodon", body={"accounts": [], "statuses": [STATUS], "hashtags": []}, seen=Seen.LIVE, id="110446223051565765"),
     "mastodon-accounts": Case(platform="mastodon", body=[ACCOUNT], seen=Seen.LIVE, id="1", target=Target.PROFILE),
