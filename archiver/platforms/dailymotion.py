@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from archiver.platforms.address import host_of, is_under, page_under, query_of
+from archiver.platforms.coded import read_dailymotion
+from archiver.platforms.described import read_described
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
@@ -58,7 +60,7 @@ PLATFORM = Platform(
     recognise=recognise,
     markup=MARKUP,
     from_id=PERMALINK,
-    read=reader("dailymotion", recognise, read_oembed, read_stated),
+    read=reader("dailymotion", recognise, read_dailymotion, read_oembed, read_described, read_stated),
     original=original,
     page=page,
 )

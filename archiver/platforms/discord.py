@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 
 from archiver.platforms.address import page_under
+from archiver.platforms.coded import read_discord
 from archiver.platforms.digits import decimal, time_at
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
@@ -34,4 +35,6 @@ def posted_at(key: PostKey) -> datetime | None:
     return time_at((number >> 22) + EPOCH_MS, since=2015) if number is not None else None
 
 
-PLATFORM = Platform(name="discord", hosts=HOSTS, recognise=recognise, posted_at=posted_at, read=reader("discord", recognise, read_oembed, read_stated))
+PLATFORM = Platform(
+    name="discord", hosts=HOSTS, recognise=recognise, posted_at=posted_at, read=reader("discord", recognise, read_discord, read_oembed, read_stated)
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from archiver.platforms.address import host_of, page_under
+from archiver.platforms.described import read_described
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Platform, Ref, ref_to
@@ -46,7 +47,7 @@ PLATFORM = Platform(
     recognise=recognise,
     short_hosts=SHORT_HOSTS,
     from_id=PERMALINK,
-    read=reader("giphy", recognise, read_oembed, read_stated),
+    read=reader("giphy", recognise, read_oembed, read_described, read_stated),
     original=original,
     page=page,
 )

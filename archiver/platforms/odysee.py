@@ -6,6 +6,7 @@ import re
 from urllib.parse import quote, unquote
 
 from archiver.platforms.address import page_under
+from archiver.platforms.described import read_described
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Platform, Ref, ref_to
@@ -33,4 +34,6 @@ def page(post: Post) -> str:
     return f"{HOST}/$/embed/{quote(post.key.space)}/{post.key.id}"
 
 
-PLATFORM = Platform(name="odysee", films=True, hosts=HOSTS, recognise=recognise, read=reader("odysee", recognise, read_oembed, read_stated), page=page)
+PLATFORM = Platform(
+    name="odysee", films=True, hosts=HOSTS, recognise=recognise, read=reader("odysee", recognise, read_oembed, read_described, read_stated), page=page
+)

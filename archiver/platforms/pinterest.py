@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from archiver.platforms.address import page_under, query_of
+from archiver.platforms.coded import read_pin
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
@@ -59,7 +60,7 @@ PLATFORM = Platform(
     markup=MARKUP,
     short_hosts=SHORT_HOSTS,
     from_id=PERMALINK,
-    read=reader("pinterest", recognise, read_oembed, read_stated),
+    read=reader("pinterest", recognise, read_pin, read_oembed, read_stated),
     original=original,
     page=page,
 )

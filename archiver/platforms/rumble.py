@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from archiver.platforms.address import page_under
+from archiver.platforms.described import read_described
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Platform, Ref, ref_to
@@ -28,4 +29,4 @@ def recognise(url: str) -> Ref | None:
     return ref_to("rumble", match["id"], f"https://rumble.com/{match['id']}") if match is not None else None
 
 
-PLATFORM = Platform(name="rumble", films=True, hosts=HOSTS, recognise=recognise, read=reader("rumble", recognise, read_oembed, read_stated))
+PLATFORM = Platform(name="rumble", films=True, hosts=HOSTS, recognise=recognise, read=reader("rumble", recognise, read_oembed, read_described, read_stated))

@@ -10,7 +10,7 @@ from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
 from archiver.platforms.reading import reader
-from archiver.platforms.soundcloud_answers import read_work
+from archiver.platforms.soundcloud_answers import read_account, read_work
 from storage.model import Post
 
 NUMBERED = "https://api.soundcloud.com/{}/{}"
@@ -79,7 +79,7 @@ PLATFORM = Platform(
     recognise=recognise,
     markup=MARKUP,
     short_hosts=SHORT_HOSTS,
-    read=reader("soundcloud", recognise, read_work, read_oembed, read_stated),
+    read=reader("soundcloud", recognise, read_account, read_work, read_oembed, read_stated),
     original=original,
     page=page,
 )

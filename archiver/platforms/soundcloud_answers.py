@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from archiver.platforms.json_body import at, text_at, time_at
+from archiver.platforms.json_body import at, list_at, text_at, time_at
 from archiver.platforms.pages import media_of
 from archiver.platforms.platform import Reading
 from archiver.platforms.reading import WRONG_ID, Given, clean, found_in, is_same
 from storage.model import Fields
-from storage.vocabulary import Seen
+from storage.vocabulary import Seen, Target
 
+WORKS = ("track", "playlist")
+MOST = 100
 POLICIES = {"BLOCK": (Seen.GEO_BLOCK, "policy-block"), "SNIP": (Seen.RESTRICTED_AUDIENCE, "policy-snip")}
 
 
 def read_work(given: Given) -> Reading | None:
-    """Read a track or playlist; an empty object says nothing of it."""
-    body, number = given.body, at(given.body, "id")
+    """Read a track or playlist, or the one asked for out of a list; an empty object says nothing of it."""
+    listed = [each for each in list_at(given.body, "collection")[:MOST] if text_at(each, "kind") in WORKS]
+    asked = (each for each in listed if given.id and is_same(given.id, str(at(each, "id"))))
+    body = next(asked, listed[0]) if listed else given.body
+    number = at(body, "id")
     ref = found_in(given, (text_at(body, "permalink_url"),))
     kind, title = text_at(body, "kind"), text_at(body, "title")
-    if given.answer.status != 200 or kind not in ("track", "playlist") or not isinstance(number, int) or title is None:
+    if given.answer.status != 200 or kind not in WORKS or not isinstance(number, int) or title is None:
         return None
     if given.id and not is_same(given.id, str(number)) and (ref is None or not is_same(given.id, ref.key.id)):
         return WRONG_ID
@@ -36,3 +41,13 @@ def read_work(given: Given) -> Reading | None:
     if text_at(body, "sharing") == "private":
         return given.says(Seen.PROTECTED, "sharing", "private", fields)
     return given.says(Seen.LIVE, "work", fields=fields)
+
+
+def read_account(given: Given) -> Reading | None:
+    """Read an account of the interface."""
+    number, name = at(given.body, "id"), text_at(given.body, "permalink")
+    if given.target is not Target.PROFILE or given.answer.status != 200 or text_at(given.body, "kind") != "user" or not isinstance(number, int) or name is None:
+        return None
+    if given.id and given.id.lower() not in (name.lower(), str(number)):
+        return WRONG_ID
+    return given.says(Seen.LIVE, "account", fields=Fields(id=name, author=name, account=str(number), name=text_at(given.body, "username")))

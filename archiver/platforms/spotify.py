@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from archiver.platforms.address import page_under
+from archiver.platforms.described import read_described
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Platform, Ref, ref_to
@@ -33,5 +34,10 @@ def page(post: Post) -> str:
 
 
 PLATFORM = Platform(
-    name="spotify", hosts=HOSTS, recognise=recognise, short_hosts=SHORT_HOSTS, read=reader("spotify", recognise, read_oembed, read_stated), page=page
+    name="spotify",
+    hosts=HOSTS,
+    recognise=recognise,
+    short_hosts=SHORT_HOSTS,
+    read=reader("spotify", recognise, read_oembed, read_described, read_stated),
+    page=page,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from archiver.platforms.address import page_under
+from archiver.platforms.described import read_described
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Platform, Ref, ref_to
@@ -39,6 +40,6 @@ PLATFORM = Platform(
     hosts=HOSTS,
     recognise=recognise,
     from_id=PERMALINK,
-    read=reader("streamable", recognise, read_oembed, read_stated),
+    read=reader("streamable", recognise, read_oembed, read_described, read_stated),
     page=page,
 )

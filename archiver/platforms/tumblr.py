@@ -6,6 +6,8 @@ import re
 from datetime import datetime
 
 from archiver.platforms.address import host_of, page_under
+from archiver.platforms.coded import read_tumblr_blog
+from archiver.platforms.described import read_described
 from archiver.platforms.digits import decimal, time_at
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
@@ -62,5 +64,5 @@ PLATFORM = Platform(
     markup=MARKUP,
     short_hosts=SHORT_HOSTS,
     posted_at=posted_at,
-    read=reader("tumblr", recognise, read_oembed, read_stated),
+    read=reader("tumblr", recognise, read_tumblr_blog, read_oembed, read_described, read_stated),
 )

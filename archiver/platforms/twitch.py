@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from archiver.platforms.address import host_of, page_under, query_of
+from archiver.platforms.described import read_described
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Platform, Ref, ref_to
@@ -42,4 +43,4 @@ def _ref(match: re.Match[str] | None, template: str) -> Ref | None:
     return ref_to("twitch", match["id"], template.format(match["id"]), author=match["user"]) if match is not None else None
 
 
-PLATFORM = Platform(name="twitch", films=True, hosts=HOSTS, recognise=recognise, read=reader("twitch", recognise, read_oembed, read_stated))
+PLATFORM = Platform(name="twitch", films=True, hosts=HOSTS, recognise=recognise, read=reader("twitch", recognise, read_oembed, read_described, read_stated))

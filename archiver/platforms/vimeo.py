@@ -6,6 +6,7 @@ import re
 from urllib.parse import urlencode
 
 from archiver.platforms.address import page_under, query_of
+from archiver.platforms.described import read_described
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import PAGE_PROFILE, Look, Markup, Platform, Ref, ref_to
@@ -74,7 +75,7 @@ PLATFORM = Platform(
     markup=MARKUP,
     from_id=PERMALINK,
     look=look,
-    read=reader("vimeo", recognise, read_domain, read_numbered, read_player, read_oembed, read_stated),
+    read=reader("vimeo", recognise, read_domain, read_numbered, read_player, read_oembed, read_described, read_stated),
     # The video by which Vimeo shows its player, and a free film of 2008; each counts only once this installation has seen it live (R3).
     controls_live=("https://vimeo.com/76979871", "https://vimeo.com/1084537"),
     # Videos are numbered one by one, and there are about an eighth of so many.

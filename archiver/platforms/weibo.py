@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 
 from archiver.platforms.address import page_under
+from archiver.platforms.coded import read_weibo
 from archiver.platforms.digits import BASE62, decimal, number_in, time_at, written_in
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.platform import Platform, Ref, ref_to
@@ -65,6 +66,6 @@ PLATFORM = Platform(
     recognise=recognise,
     from_id="https://weibo.com/detail/{}",
     posted_at=posted_at,
-    read=reader("weibo", recognise, read_oembed),
+    read=reader("weibo", recognise, read_weibo, read_oembed),
     original=original,
 )

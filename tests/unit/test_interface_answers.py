@@ -92,6 +92,16 @@ PLAYER: Json = {"playabilityStatus": {"status": "OK"}, "videoDetails": {"videoId
 RSP = '<?xml version="1.0" encoding="utf-8" ?>\n<rsp stat="ok">\n{}\n</rsp>'
 FAILED = '<?xml version="1.0" encoding="utf-8" ?>\n<rsp stat="fail">\n<err code="{}" msg="{}" />\n</rsp>'
 NSID = "47058503995@N01"
+WALL: dict[str, Json] = {"id": 7890, "owner_id": -77, "from_id": -77, "date": 1600000000, "text": "dark"}
+VK_PERSON: dict[str, Json] = {"id": 1, "first_name": "Jo", "last_name": "D", "is_closed": False}
+VIMEO: dict[str, Json] = {"uri": "/videos/223099532", "name": "Quay", "link": "https://vimeo.com/223099532", "user": {"name": "Jo"}}
+PIN: dict[str, Json] = {"id": "424605071105031783", "description": "Quay", "pinner": {"username": "jo"}}
+TRACK: Json = {"id": 9, "kind": "track", "title": "Quay", "permalink_url": "https://soundcloud.com/jo/quay"}
+
+
+def vk_error(code: int) -> Json:
+    """Return an error of VK's interface."""
+    return {"error": {"error_code": code, "error_msg": "x", "request_params": []}}
 
 
 def videos(**status: Json) -> Json:
@@ -420,6 +430,103 @@ CASES: dict[str, Case] = {
     "flickr-no-group": Case(platform="flickr", body=FAILED.format(1, "Group not found"), seen=Seen.GONE),
     "flickr-no-user-of-a-set": Case(platform="flickr", body=FAILED.format(2, "User not found"), seen=Seen.ACCOUNT_GONE, target=Target.PROFILE),
     "flickr-no-exif": Case(platform="flickr", body=FAILED.format(2, "Permission denied"), seen=Seen.OTHER),
+    "vk-wall": Case(platform="vk", body={"response": [WALL]}, seen=Seen.LIVE, id="7890"),
+    "vk-wall-of-5.131": Case(platform="vk", body={"response": {"items": [WALL], "profiles": []}}, seen=Seen.LIVE, id="7890"),
+    "vk-wall-deleted": Case(platform="vk", body={"response": [{**WALL, "is_deleted": True}]}, seen=Seen.GONE, id=None),
+    "vk-wall-empty": Case(platform="vk", body={"response": []}, seen=Seen.OTHER),
+    "vk-limit": Case(platform="vk", body=vk_error(6), seen=Seen.RATE_LIMIT),
+    "vk-login": Case(platform="vk", body=vk_error(5), seen=Seen.LOGIN_WALL),
+    "vk-captcha": Case(platform="vk", body=vk_error(14), seen=Seen.CHALLENGE),
+    "vk-deleted-or-banned": Case(platform="vk", body=vk_error(18), seen=Seen.OTHER),
+    "vk-person": Case(platform="vk", body={"response": [VK_PERSON]}, seen=Seen.LIVE, id="1", target=Target.PROFILE),
+    "vk-person-closed": Case(
+        platform="vk", body={"response": [{**VK_PERSON, "is_closed": True, "can_access_closed": False}]}, seen=Seen.PROTECTED, id="1", target=Target.PROFILE
+    ),
+    "vk-person-deleted": Case(
+        platform="vk", body={"response": [{**VK_PERSON, "deactivated": "deleted"}]}, seen=Seen.ACCOUNT_GONE, id="1", target=Target.PROFILE
+    ),
+    "vk-person-banned": Case(
+        platform="vk", body={"response": [{**VK_PERSON, "deactivated": "banned"}]}, seen=Seen.ACCOUNT_SUSPENDED, id="1", target=Target.PROFILE
+    ),
+    "vimeo-api-3": Case(platform="vimeo", body={**VIMEO, "privacy": {"view": "anybody"}}, seen=Seen.LIVE, id="223099532"),
+    "vimeo-api-3-closed": Case(platform="vimeo", body={**VIMEO, "privacy": {"view": "password"}}, seen=Seen.PROTECTED, id="223099532"),
+    "vimeo-api-2": Case(
+        platform="vimeo", body=[{"id": 223099532, "title": "Quay", "url": "https://vimeo.com/223099532", "user_name": "Jo"}], seen=Seen.LIVE, id="223099532"
+    ),
+    "vimeo-api-3-error": Case(platform="vimeo", body={"error": "The requested video couldn't be found.", "link": None}, seen=Seen.OTHER, status=404),
+    "tumblr-posts": Case(
+        platform="tumblr",
+        body={"meta": {"status": 200}, "response": {"posts": [{"post_url": "https://jo.tumblr.com/post/123456789012/quay", "title": "Quay"}]}},
+        seen=Seen.LIVE,
+        id="123456789012",
+    ),
+    "tumblr-blog": Case(
+        platform="tumblr", body={"meta": {"status": 200}, "response": {"blog": {"name": "jo", "title": "Jo"}}}, seen=Seen.LIVE, id="jo", target=Target.PROFILE
+    ),
+    "twitch-helix": Case(
+        platform="twitch",
+        body={"data": [{"id": "335921245", "user_login": "jo", "title": "Quay", "url": "https://www.twitch.tv/videos/335921245"}]},
+        seen=Seen.LIVE,
+        id="335921245",
+    ),
+    "spotify-track": Case(
+        platform="spotify",
+        body={
+            "id": "11dFghVXANMlKmJXsNCbNl",
+            "type": "track",
+            "name": "Quay",
+            "external_urls": {"spotify": "https://open.spotify.com/track/11dFghVXANMlKmJXsNCbNl"},
+        },
+        seen=Seen.LIVE,
+        id="11dFghVXANMlKmJXsNCbNl",
+    ),
+    "spotify-not-found": Case(platform="spotify", body={"error": {"status": 404, "message": "Resource not found"}}, seen=Seen.OTHER, status=404),
+    "dailymotion-fields": Case(platform="dailymotion", body={"id": "x5kesuj", "title": "Quay", "channel": "news", "owner": "x1"}, seen=Seen.LIVE, id="x5kesuj"),
+    "dailymotion-abroad": Case(platform="dailymotion", body={"error": {"code": "DM007", "title": "x"}}, seen=Seen.GEO_BLOCK),
+    "dailymotion-other-code": Case(platform="dailymotion", body={"error": {"code": "DM001", "title": "x"}}, seen=Seen.PARSER_DRIFT),
+    "imgur-picture": Case(
+        platform="imgur",
+        body={"data": {"id": "abcdefg", "title": None, "type": "image/jpeg", "link": "https://i.imgur.com/abcdefg.jpg"}, "success": True, "status": 200},
+        seen=Seen.LIVE,
+        id="abcdefg",
+    ),
+    "imgur-missing": Case(
+        platform="imgur",
+        body={"data": {"error": "Unable to find an image with the id, abcdefg"}, "success": False, "status": 404},
+        seen=Seen.GONE,
+        status=404,
+    ),
+    "imgur-other-error": Case(platform="imgur", body={"data": {"error": "Imgur is over capacity"}, "success": False, "status": 500}, seen=Seen.OUTAGE),
+    "giphy": Case(
+        platform="giphy",
+        body={"data": {"id": "xT4uQulxzV39haRFjG", "url": "https://giphy.com/gifs/x-xT4uQulxzV39haRFjG", "title": "Quay"}, "meta": {"status": 200}},
+        seen=Seen.LIVE,
+        id="xT4uQulxzV39haRFjG",
+    ),
+    "pinterest-widget": Case(platform="pinterest", body={"status": "success", "data": [PIN]}, seen=Seen.LIVE, id="424605071105031783"),
+    "pinterest-resource": Case(platform="pinterest", body={"resource_response": {"status": "success", "data": PIN}}, seen=Seen.LIVE, id="424605071105031783"),
+    "pinterest-empty": Case(platform="pinterest", body={"status": "success", "data": []}, seen=Seen.PARSER_DRIFT),
+    "weibo-post": Case(
+        platform="weibo",
+        body={"ok": 1, "data": {"id": "4344443219999999", "bid": "HcAbCdEfG", "text": "dark", "user": {"id": 1, "screen_name": "jo"}}},
+        seen=Seen.LIVE,
+        id="HcAbCdEfG",
+    ),
+    "weibo-gone": Case(platform="weibo", body={"ok": 0, "errno": "20101", "msg": "x"}, seen=Seen.GONE),
+    "weibo-other-code": Case(platform="weibo", body={"ok": 0, "errno": "20003", "msg": "x"}, seen=Seen.OTHER),
+    "discord-message": Case(
+        platform="discord",
+        body={"id": "336129126790332417", "channel_id": "1", "content": "dark", "author": {"id": "2", "username": "jo"}},
+        seen=Seen.LIVE,
+        id="336129126790332417",
+    ),
+    "discord-gone": Case(platform="discord", body={"message": "Unknown Message", "code": 10008}, seen=Seen.GONE, status=404),
+    "discord-closed": Case(platform="discord", body={"message": "Missing Access", "code": 50001}, seen=Seen.RESTRICTED_AUDIENCE, status=403),
+    "streamable": Case(platform="streamable", body={"status": 2, "title": "Quay", "url": "streamable.com/moo", "files": {}}, seen=Seen.LIVE, id="moo"),
+    "soundcloud-account": Case(
+        platform="soundcloud", body={"id": 1, "kind": "user", "permalink": "jo", "username": "Jo"}, seen=Seen.LIVE, id="jo", target=Target.PROFILE
+    ),
+    "soundcloud-list": Case(platform="soundcloud", body={"collection": [TRACK]}, seen=Seen.LIVE, id="9"),
     "mastodon-timeline": Case(platform="mastodon", body=[STATUS], seen=Seen.LIVE, id="110446223051565765"),
     "mastodon-search": Case(platform="mastodon", body={"accounts": [], "statuses": [STATUS], "hashtags": []}, seen=Seen.LIVE, id="110446223051565765"),
     "mastodon-accounts": Case(platform="mastodon", body=[ACCOUNT], seen=Seen.LIVE, id="1", target=Target.PROFILE),
