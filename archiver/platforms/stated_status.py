@@ -15,7 +15,9 @@ PLACES = (("status",), ("error",), ("code",), ("meta", "status"), ("error", "sta
 def stated_status(answer: Answer) -> int | None:
     """Return the status of an error that the body states, None where it states none."""
     body = parse_json(answer) if len(answer.body) <= LONGEST else None
-    if not isinstance(body, dict) or not any(text_at(part, word) for part in (body, *(at(body, name) for name in ("error", "meta", "data"))) for word in WORDED):
+    if not isinstance(body, dict) or not any(
+        text_at(part, word) for part in (body, *(at(body, name) for name in ("error", "meta", "data"))) for word in WORDED
+    ):
         return None
     # The Graph interface numbers its errors by itself, with a type beside them.
     places = PLACES[:-1] if text_at(body, "error", "type") else PLACES
