@@ -13,7 +13,7 @@ from archiver.platforms.conditions import condition, document_of, is_markup, ref
 from archiver.platforms.json_body import at, list_at, parse_json, text_at
 from archiver.platforms.platform import Reading
 from archiver.platforms.reading import DRIFT, WRONG_ID
-from archiver.platforms.youtube_interfaces import initial_data, read_browse, read_list, read_quota, video_info
+from archiver.platforms.youtube_interfaces import initial_data, read_browse, read_list, read_quota, recorded, video_info
 from archiver.platforms.youtube_player import embedded, fields_of, from_next, has_details, in_page, player_in, reasons, video_id
 from storage.model import Fields, Json, Media
 from storage.vocabulary import Seen, Target
@@ -75,7 +75,7 @@ def read(answer: Answer, native_id: str, target: Target, method: str | None) -> 
     elif is_markup(answer) or answer.body.lstrip()[:1] == b"<":
         found = read_page(document_of(answer), native_id, target)
     else:
-        player = video_info(answer.body)
+        player = recorded(answer.body) or video_info(answer.body)
         found = read_player(player, native_id) if player is not None else None
     return found or DRIFT
 

@@ -7,9 +7,10 @@ import re
 from urllib.parse import parse_qs
 
 from archiver.markup import Document
-from archiver.platforms.json_body import at, list_at, text_at, time_at
+from archiver.platforms.json_body import LONGEST, at, list_at, text_at, time_at
 from archiver.platforms.platform import Reading
-from archiver.platforms.reading import clean
+from archiver.platforms.reading import clean, text_json
+from archiver.platforms.youtube_player import player_in
 from storage.model import Fields, Json
 from storage.vocabulary import Seen
 
@@ -113,6 +114,13 @@ def initial_data(document: Document) -> Json:
         if made is not None:
             return made
     return None
+
+
+def recorded(body: bytes) -> Json:
+    """Return the player's answer out of JSON that keeps scripts and pages beside it and so is longer than any answer; None where it keeps none."""
+    if len(body) <= LONGEST or body.lstrip()[:1] not in (b"{", b"[") or b'"playabilityStatus"' not in body:
+        return None
+    return player_in(text_json(body.decode("utf-8", "replace")))
 
 
 def video_info(body: bytes) -> Json:

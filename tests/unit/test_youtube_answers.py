@@ -107,6 +107,7 @@ READINGS = [
     pytest.param(
         in_json([{"page": "watch"}, {"playerResponse": player("ERROR", "Video unavailable", details=None)}]), Seen.GONE, "unavailable", id="page-data"
     ),
+    pytest.param(in_json({"js": "var a;" * 200_000, "info": player("OK")}), Seen.LIVE, None, id="recorded-with-the-scripts-of-its-page"),
     pytest.param(html('<form action="https://consent.youtube.com/s"><button>Alle ablehnen</button></form>'), Seen.CONSENT_WALL, "consent-page", id="consent"),
     pytest.param(html("<p>nicht gefunden</p>", 404), Seen.OTHER, "http-404", id="page-404"),
 ]
