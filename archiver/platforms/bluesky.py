@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote, urlencode
 from archiver.platforms.address import LONGEST, host_of, page_under
 from archiver.platforms.bluesky_answers import identity, read
 from archiver.platforms.bluesky_blobs import UPLOAD
+from archiver.platforms.pages import or_stated
 from archiver.platforms.platform import Look, Markup, Platform, Ref
 from archiver.platforms.snowflake import tid_time
 from storage.model import Post, PostKey
@@ -145,7 +146,7 @@ PLATFORM = Platform(
     profile=profile,
     identify=identify,
     identity=identity,
-    read=read,
+    read=or_stated("bluesky", recognise, read),
     upload=UPLOAD,
     page=page,
     # Not verified against the real page: the first that matches wins, else the whole page is the picture.

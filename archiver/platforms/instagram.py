@@ -8,8 +8,9 @@ from datetime import datetime
 from archiver.platforms.address import page_under
 from archiver.platforms.digits import BASE64_URL, NUMERALS, number_in, time_at
 from archiver.platforms.graph import read_graph_error, read_graph_object
-from archiver.platforms.instagram_answers import read_embed, read_media, read_person, read_profile, read_wall
+from archiver.platforms.instagram_answers import read_embed, read_handed, read_media, read_person, read_profile, read_wall
 from archiver.platforms.oembed import read_oembed
+from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import PAGE_PROFILE, Look, Markup, Platform, Ref, ref_to
 from archiver.platforms.reading import reader
 from storage.model import Post, PostKey
@@ -89,6 +90,19 @@ PLATFORM = Platform(
     # Numbers of the first hours of the clock that ids are made from, when ids were still counted.
     controls_never=("https://www.instagram.com/p/G3dAf___/", "https://www.instagram.com/p/Nu6Af___/"),
     types_losses=False,
-    read=reader("instagram", recognise, read_wall, read_graph_error, read_person, read_media, read_graph_object, read_embed, read_profile, read_oembed),
+    read=reader(
+        "instagram",
+        recognise,
+        read_wall,
+        read_graph_error,
+        read_person,
+        read_media,
+        read_graph_object,
+        read_handed,
+        read_embed,
+        read_profile,
+        read_stated,
+        read_oembed,
+    ),
     page=page,
 )

@@ -6,6 +6,7 @@ Its embed page marks deleted, private and unembeddable posts alike, so no answer
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from archiver.markup import Document
 from archiver.platforms.json_body import at, list_at, text_at
@@ -25,6 +26,7 @@ TOKENS = {
     "feedback_required": Seen.RATE_LIMIT,
     "consent_required": Seen.CONSENT_WALL,
 }
+ADDITIONAL = re.compile(r"window\.__additionalDataLoaded\(\s*'[^']{1,300}'\s*,\s*(?P<json>\{.*\})\s*\)\s*;?", re.DOTALL)
 PROFILE = re.compile(r"https://www\.instagram\.com/(?P<user>[A-Za-z0-9_.]{1,40})/")
 
 
@@ -63,13 +65,30 @@ def read_media(given: Given) -> Reading | None:
     if isinstance(gated, dict) and at(gated, "if_not_gated_logged_out") is None:
         return given.says(Seen.OTHER, "gated", "gated-or-gone")
     found = [wanted(given, listed), at(gated, "if_not_gated_logged_out")]
-    found += [at(body, *path) for path in (("graphql", "shortcode_media"), ("data", "shortcode_media"), ("data", "xdt_shortcode_media"))]
+    found += [at(body, *path) for path in (("media",), ("graphql", "shortcode_media"), ("data", "shortcode_media"), ("data", "xdt_shortcode_media"))]
     made = next((each for each in found if isinstance(each, dict)), None)
     code = text_at(made, "code") or text_at(made, "shortcode")
     user = at(made, "user") or at(made, "owner")
     if code is None or text_at(user, "username") is None:
         return None
     return given.live("media", media_fields(made, code, user))
+
+
+def read_handed(given: Given) -> Reading | None:
+    """Read the page of 2016 to 2023 by the media object or account that it hands to its scripts."""
+    document = given.document
+    if document is None or given.answer.status != 200:
+        return None
+    pages = at(shared(document), "entry_data")
+    if at(pages, "HttpErrorPage") is not None:
+        # Of posts that are gone, private or mistyped alike.
+        return given.says(Seen.OTHER, "error-page", "error-page")
+    handed = [*list_at(pages, "PostPage")[:1], *list_at(pages, "ProfilePage")[:1]]
+    scripts = (ADDITIONAL.fullmatch((node.text() or "").strip()) for node in document.css("script"))
+    handed += [text_json(match["json"]) for match in scripts if match]
+    read = read_person if given.target is Target.PROFILE else read_media
+    readings = (read(replace(given, body=made)) for made in handed if isinstance(made, dict))
+    return next((reading for reading in readings if reading is not None), None)
 
 
 def wanted(given: Given, listed: list[Json]) -> Json:
@@ -97,7 +116,7 @@ def read_person(given: Given) -> Reading | None:
 def media_fields(made: Json, code: str, user: Json) -> Fields:
     """Return what a media object says; addresses of pictures are signed and expire, so none is a key."""
     edges = list_at(made, "edge_media_to_caption", "edges")
-    caption = text_at(made, "caption", "text") or (text_at(edges[0], "node", "text") if edges else None)
+    caption = text_at(made, "caption", "text") or text_at(made, "caption") or (text_at(edges[0], "node", "text") if edges else None)
     parts = list_at(made, "carousel_media") or [made]
     pictures = [text_at(best[0], "url") if (best := list_at(part, "image_versions2", "candidates")) else None for part in parts]
     return Fields(
@@ -105,7 +124,7 @@ def media_fields(made: Json, code: str, user: Json) -> Fields:
         author=text_at(user, "username"),
         name=text_at(user, "full_name"),
         text=clean(caption),
-        media=media_of(*pictures, text_at(made, "display_url")),
+        media=media_of(*pictures, text_at(made, "display_url") or text_at(made, "display_src")),
     )
 
 

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from archiver.platforms.address import host_of, is_under, split
 from archiver.platforms.mastodon_answers import read
+from archiver.platforms.pages import or_stated
 from archiver.platforms.platform import Look, Markup, Platform, Ref
 from archiver.platforms.snowflake import mastodon_time
 from storage.model import Post, PostKey
@@ -110,7 +111,7 @@ PLATFORM = Platform(
     posted_at=posted_at,
     look=look,
     profile=profile,
-    read=read,
+    read=or_stated("mastodon", recognise, read),
     original=original,
     page=page,
     # Not verified against the real page: the first that matches wins, else the whole page is the picture.

@@ -83,8 +83,9 @@ def unmatched(given: Given) -> Reading:
 
 
 def is_same(asked: str, found: str) -> bool:
-    """Tell whether an answer names the id asked for, which may carry its space before a slash."""
-    return bool(found) and found.lower() in (asked.lower(), asked.lower().rpartition("/")[2])
+    """Tell whether an answer names the id asked for; either may carry its space before a slash."""
+    mine, theirs = asked.lower(), found.lower()
+    return bool(theirs) and (theirs in (mine, mine.rpartition("/")[2]) or ("/" not in mine and theirs.rpartition("/")[2] == mine))
 
 
 def found_in(given: Given, addresses: Iterable[str | None]) -> Ref | None:

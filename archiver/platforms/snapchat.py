@@ -6,6 +6,7 @@ import re
 
 from archiver.platforms.address import page_under
 from archiver.platforms.oembed import read_oembed
+from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
 from archiver.platforms.reading import reader
 from storage.model import Post
@@ -50,6 +51,6 @@ PLATFORM = Platform(
     markup=MARKUP,
     short_hosts=SHORT_HOSTS,
     from_id=PERMALINK,
-    read=reader("snapchat", recognise, read_oembed),
+    read=reader("snapchat", recognise, read_oembed, read_stated),
     page=page,
 )

@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 from archiver.exchange import Answer
 from archiver.markup import Document, Node, text_of, title_of
 from archiver.platforms.conditions import document_of, is_markup, visible_text
+from archiver.platforms.json_body import at, list_at
 from archiver.platforms.platform import Reading
+from archiver.platforms.reading import script_json
 from archiver.platforms.snowflake import snowflake_time
-from archiver.platforms.x_tweets import NUMBER, picture
+from archiver.platforms.x_tweets import NUMBER, fields_of, from_syndication, picture, says_something
 from storage.model import Fields
 from storage.vocabulary import Seen
 
@@ -23,6 +25,7 @@ STRANGER = re.compile(
     r"|file or directory not found|that[’']s all we know|network administrator|web filter|firewall|proxy)\b",
     re.IGNORECASE,
 )
+MOST = 200
 LONGEST_NOTICE = 5_000
 CANONICAL = re.compile(r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/[A-Za-z0-9_]{1,20}/status/(?P<id>[0-9]{2,20})")
 CLOSING_PICTURE = re.compile(r"\s*pic\.twitter\.com/[A-Za-z0-9]+\s*$")
@@ -40,7 +43,16 @@ def read_page(answer: Answer, native_id: str) -> Reading | None:
         gone = Reading(seen=Seen.GONE, reason="http-404", pattern="x.not-found-page", version=1)
         is_strange = document.css_matches(BARE_SERVER) or STRANGER.search(f"{title_of(document)}\n{visible_text(document)[:LONGEST_NOTICE]}")
         return None if is_strange else gone
-    return read_rendered(document, native_id) if answer.status == 200 else None
+    return read_rendered(document, native_id) or read_timeline(document, native_id) if answer.status == 200 else None
+
+
+def read_timeline(document: Document, native_id: str) -> Reading | None:
+    """Read the timeline that publishers embed, by the data that its page hands to its scripts: the post asked for, or else the first."""
+    entries = list_at(script_json(document, "script#__NEXT_DATA__"), "props", "pageProps", "timeline", "entries")[:MOST]
+    tweets = [from_syndication(made) for entry in entries if (made := at(entry, "content", "tweet")) is not None]
+    shown = next((tweet for tweet in tweets if tweet.id and native_id in ("", tweet.id)), None)
+    fields = fields_of(shown) if shown is not None else None
+    return Reading(seen=Seen.LIVE, pattern="x.timeline-page", version=1, fields=fields) if fields is not None and says_something(fields) else None
 
 
 def read_rendered(document: Document, native_id: str) -> Reading | None:

@@ -97,6 +97,24 @@ VK_PERSON: dict[str, Json] = {"id": 1, "first_name": "Jo", "last_name": "D", "is
 VIMEO: dict[str, Json] = {"uri": "/videos/223099532", "name": "Quay", "link": "https://vimeo.com/223099532", "user": {"name": "Jo"}}
 PIN: dict[str, Json] = {"id": "424605071105031783", "description": "Quay", "pinner": {"username": "jo"}}
 TRACK: Json = {"id": 9, "kind": "track", "title": "Quay", "permalink_url": "https://soundcloud.com/jo/quay"}
+SHORTCODE_MEDIA: Json = {"shortcode": "DHtWpRvMBiw", "owner": {"username": "harbour"}, "edge_media_to_caption": {"edges": [{"node": {"text": "dark"}}]}}
+
+
+def handed(script: str) -> str:
+    """Return a page that hands something to its scripts."""
+    return f"<!DOCTYPE html><html><head><title>x</title></head><body>{script}</body></html>"
+
+
+def shared_data(**pages: Json) -> str:
+    """Return a page of Instagram as it was until 2021."""
+    return handed(f'<script type="text/javascript">window._sharedData = {json.dumps({"entry_data": pages})};</script>')
+
+
+def stated(url: str, title: str = "Harbour", description: str = "The lights go out.") -> str:
+    """Return a page that states what it is."""
+    said = {"url": url, "title": title, "description": description, "image": "https://cdn.example/a.jpg"}
+    head = "".join(f'<meta property="og:{name}" content="{value}">' for name, value in said.items())
+    return f'<!DOCTYPE html><html><head><title>x</title><link rel="canonical" href="{url}">{head}</head><body></body></html>'
 
 
 def vk_error(code: int) -> Json:
@@ -527,6 +545,46 @@ CASES: dict[str, Case] = {
         platform="soundcloud", body={"id": 1, "kind": "user", "permalink": "jo", "username": "Jo"}, seen=Seen.LIVE, id="jo", target=Target.PROFILE
     ),
     "soundcloud-list": Case(platform="soundcloud", body={"collection": [TRACK]}, seen=Seen.LIVE, id="9"),
+    "instagram-page-of-2016": Case(
+        platform="instagram",
+        body=shared_data(PostPage=[{"media": {"code": "DHtWpRvMBiw", "owner": {"username": "harbour"}, "caption": "dark"}}]),
+        seen=Seen.LIVE,
+        id="DHtWpRvMBiw",
+    ),
+    "instagram-page-of-2018": Case(
+        platform="instagram", body=shared_data(PostPage=[{"graphql": {"shortcode_media": SHORTCODE_MEDIA}}]), seen=Seen.LIVE, id="DHtWpRvMBiw"
+    ),
+    "instagram-page-of-2021": Case(
+        platform="instagram",
+        body=handed(f"<script>window.__additionalDataLoaded('/p/x/',{json.dumps({'graphql': {'shortcode_media': SHORTCODE_MEDIA}})});</script>"),
+        seen=Seen.LIVE,
+        id="DHtWpRvMBiw",
+    ),
+    "instagram-profile-of-2018": Case(
+        platform="instagram", body=shared_data(ProfilePage=[{"graphql": {"user": {**PERSON}}}]), seen=Seen.LIVE, id="harbour", target=Target.PROFILE
+    ),
+    "instagram-error-page": Case(platform="instagram", body=shared_data(HttpErrorPage=[{}]), seen=Seen.OTHER),
+    "instagram-page": Case(platform="instagram", body=stated("https://www.instagram.com/p/DHtWpRvMBiw/"), seen=Seen.LIVE, id="DHtWpRvMBiw"),
+    "bluesky-page": Case(platform="bluesky", body=stated("https://bsky.app/profile/bsky.app/post/3k4duaz5vfs2b"), seen=Seen.LIVE, id="3k4duaz5vfs2b"),
+    "mastodon-page": Case(
+        platform="mastodon",
+        body=stated("https://m.example/@harbour/110446223051565765", "Harbour (@harbour@m.example)"),
+        seen=Seen.LIVE,
+        id="m.example/110446223051565765",
+    ),
+    "vk-page": Case(platform="vk", body=stated("https://vk.com/wall-77_7890"), seen=Seen.LIVE, id="7890"),
+    "snapchat-page": Case(
+        platform="snapchat", body=stated("https://www.snapchat.com/spotlight/W7_EDlXWTBiXAEEniNoMPwAAYb"), seen=Seen.LIVE, id="W7_EDlXWTBiXAEEniNoMPwAAYb"
+    ),
+    "x-embedded-timeline": Case(
+        platform="x",
+        body=handed(
+            '<script id="__NEXT_DATA__" type="application/json">'
+            f"{json.dumps({'props': {'pageProps': {'timeline': {'entries': [{'content': {'tweet': TWEET}}]}}}})}</script>"
+        ),
+        seen=Seen.LIVE,
+        id="20",
+    ),
     "mastodon-timeline": Case(platform="mastodon", body=[STATUS], seen=Seen.LIVE, id="110446223051565765"),
     "mastodon-search": Case(platform="mastodon", body={"accounts": [], "statuses": [STATUS], "hashtags": []}, seen=Seen.LIVE, id="110446223051565765"),
     "mastodon-accounts": Case(platform="mastodon", body=[ACCOUNT], seen=Seen.LIVE, id="1", target=Target.PROFILE),
