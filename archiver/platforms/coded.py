@@ -12,7 +12,7 @@ from archiver.platforms.reading import WRONG_ID, Given, clean
 from storage.model import Fields, Json
 from storage.vocabulary import Seen, Target
 
-IMGUR_MISSING = re.compile(r"Unable to find an? (?:image|album|gallery) with the id, (?P<id>[A-Za-z0-9]{5,8})")
+IMGUR_MISSING = re.compile(r"Unable to find an image with the id, (?P<id>[A-Za-z0-9]{5,8})")
 # open.weibo.com/wiki/Error_code
 WEIBO_CODES = {
     10022: (Seen.RATE_LIMIT, "limit"),

@@ -36,10 +36,10 @@ def is_status(made: Json) -> bool:
 
 
 def read_note(given: Given) -> Reading | None:
-    """Read a note of Misskey and its kin (``notes/show``), or the code by which they say that there is none: of hidden notes they show the shell."""
+    """Read a note of Misskey and its kin (``notes/show``). That there is none they say alike of what strangers may not see."""
     body, status = given.body, given.answer.status
-    if text_at(body, "error", "code") == "NO_SUCH_NOTE" and text_at(body, "error", "kind") == "client" and status in (200, 400, 404):
-        return given.says(Seen.GONE, "no-such-note", "no-such-note") if given.target is not Target.PROFILE else None
+    if text_at(body, "error", "code") == "NO_SUCH_NOTE":
+        return given.says(Seen.OTHER, "no-such-note", "gone-or-hidden")
     native_id, user = text_at(body, "id"), text_at(body, "user", "username")
     if status != 200 or native_id is None or user is None or text_at(body, "userId") is None or text_at(body, "createdAt") is None:
         return None
@@ -78,5 +78,6 @@ def read_community_post(given: Given) -> Reading | None:
         version=text_at(post, "updated"),
     )
     if at(post, "removed") is True:
-        return given.says(Seen.REMOVED, "post-removed", "removed", fields)
+        # Every server may remove its own copy.
+        return given.says(Seen.OTHER if at(post, "local") is False else Seen.REMOVED, "post-removed", "removed", fields)
     return given.says(Seen.GONE, "post-deleted", "deleted-by-author", fields) if at(post, "deleted") is True else given.live("post-view", fields)

@@ -108,7 +108,7 @@ def read_post(body: dict[str, Json], status: int, native_id: str, method: str | 
 
 def is_bare(data: Json) -> bool:
     """Tell whether the data beside errors are none, so that the errors are about what was asked for and not about a part of it."""
-    return not data or (isinstance(data, dict) and not any(data.values()))
+    return data is None or (isinstance(data, dict) and not any(data.values()))
 
 
 def read_data(body: dict[str, Json], native_id: str) -> Reading | None:
@@ -240,7 +240,8 @@ def read_account(body: dict[str, Json], native_id: str) -> Reading | None:
             if text_at(error, "title") == "Forbidden":
                 known = SUSPENDED_USER.match(text_at(error, "detail") or "")
                 return typed(Seen.ACCOUNT_SUSPENDED if known else Seen.OTHER, "problem-user-forbidden", "suspended" if known else "forbidden")
-            return typed(Seen.ACCOUNT_GONE, "problem-user-not-found", "user-not-found")
+            if text_at(error, "title") == "Not Found Error":
+                return typed(Seen.ACCOUNT_GONE, "problem-user-not-found", "user-not-found")
     codes = {at(error, "code") for error in list_at(body, "errors") if isinstance(at(error, "code"), int)}
     return next((typed(seen, "error-code", why) for code, (seen, why) in CODES.items() if code in codes and code not in (34, 144)), None)
 

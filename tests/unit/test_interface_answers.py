@@ -6,7 +6,8 @@ All bodies are written for these tests, in the documented form.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 import pytest
@@ -231,16 +232,17 @@ CASES: dict[str, Case] = {
         body={"id": "9b", "createdAt": "2023-01-01T00:00:00Z", "userId": "8x", "user": {"username": "jo"}, "text": None, "isHidden": True},
         seen=Seen.RESTRICTED_AUDIENCE,
     ),
-    "misskey-gone": Case(
+    "misskey-gone-or-hidden": Case(
         platform="fediverse_other",
         body={"error": {"message": "x", "code": "NO_SUCH_NOTE", "id": "24fcbfc6-2e37-42b6-8388-c29b3861a08d", "kind": "client"}},
-        seen=Seen.GONE,
+        seen=Seen.OTHER,
         status=400,
     ),
     "misskey-other-error": Case(platform="fediverse_other", body={"error": {"code": "NO_SUCH_USER", "kind": "client"}}, seen=Seen.OTHER, status=404),
     "lemmy-post": Case(platform="fediverse_other", body=lemmy(), seen=Seen.LIVE, id="9"),
     "lemmy-deleted": Case(platform="fediverse_other", body=lemmy(deleted=True), seen=Seen.GONE, id="9"),
     "lemmy-removed": Case(platform="fediverse_other", body=lemmy(removed=True), seen=Seen.REMOVED, id="9"),
+    "lemmy-removed-copy": Case(platform="fediverse_other", body=lemmy(removed=True, local=False), seen=Seen.OTHER, id=None),
     "lemmy-not-found": Case(platform="fediverse_other", body={"error": "couldnt_find_post"}, seen=Seen.OTHER, status=404),
     "peertube-videos": Case(platform="fediverse_other", body={"total": 1, "data": [VIDEO]}, seen=Seen.LIVE, id="9c9de5e8-0a1e-484a-b099-e80766180a6d"),
     "peertube-channel": Case(
@@ -624,3 +626,27 @@ def test_a_list_that_lacks_a_post_may_name_it_among_its_errors() -> None:
     lacking: Json = {"data": found, "errors": [problem("resource-not-found", "tweet")]}
     part: Json = {"data": found, "errors": [problem("resource-not-found", "tweet", section="includes")]}
     assert [Case(platform="x", body=body, seen=Seen.GONE).read("20").seen for body in (lacking, part)] == [Seen.GONE, Seen.PARSER_DRIFT]
+
+
+ODD: tuple[Json, ...] = (None, 0, -1, 10**30, "", "\ud800", "x", [], [[]], {}, {"a": []})
+
+
+def spoilt(made: Json) -> Iterator[Json]:
+    """Yield a body with each of its parts replaced by what it never is, one at a time."""
+    yield from ODD
+    if isinstance(made, dict):
+        yield from ({**made, name: odd} for name, part in made.items() for odd in spoilt(part))
+    elif isinstance(made, list):
+        yield from ([*made[:place], odd, *made[place + 1 :]] for place, part in enumerate(made) for odd in spoilt(part))
+
+
+# Without its data it is the error alone, which is about the post.
+EMPTIED = "x-graphql-a-part-is-missing"
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if not isinstance(case.body, str) and name != EMPTIED])
+def test_no_part_of_a_documented_answer_can_be_spoilt_into_a_loss_or_an_exception(name: str) -> None:
+    """Wrong types, numbers beyond all calendars, half characters and missing parts are an observation; what is no loss never becomes one."""
+    case = CASES[name]
+    seen = {replace(case, body=body).read().seen for body in spoilt(case.body) if not isinstance(body, str)}
+    assert case.seen in LOSSES or not seen & LOSSES
