@@ -79,5 +79,5 @@ def read_community_post(given: Given) -> Reading | None:
     )
     if at(post, "removed") is True:
         # Every server may remove its own copy.
-        return given.says(Seen.OTHER if at(post, "local") is False else Seen.REMOVED, "post-removed", "removed", fields)
+        return given.says(Seen.REMOVED if at(post, "local") is True else Seen.OTHER, "post-removed", "removed", fields)
     return given.says(Seen.GONE, "post-deleted", "deleted-by-author", fields) if at(post, "deleted") is True else given.live("post-view", fields)

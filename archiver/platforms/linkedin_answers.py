@@ -14,6 +14,7 @@ from storage.vocabulary import Seen, Target
 CARD = '[data-test-id="main-feed-activity-embed-card"], [data-test-id="main-feed-activity-card"]'
 COMMENTARY = '[data-test-id="main-feed-activity-embed-card__commentary"], [data-test-id="main-feed-activity-card__commentary"]'
 WALL = 'form[action*="/authwall"], form.authwall-join-form, main.authwall, form[data-id="sign-in-form"]'
+LED = re.compile(r"window\.location\.href\s*=[^;]{0,200}/authwall\?")
 URN = re.compile(r"urn:li:(?:activity|share|ugcPost):(?P<id>[0-9]{15,20})")
 NAMING = ("data-activity-urn", "data-attributed-urn", "data-featured-activity-urn", "data-id")
 
@@ -55,5 +56,9 @@ def read_posting(given: Given) -> Reading | None:
 
 def read_wall(given: Given) -> Reading | None:
     """Read the wall that stands in a post's place, by its form."""
-    walled = given.document is not None and given.document.css_matches(WALL)
-    return given.says(Seen.LOGIN_WALL, "authwall", "authwall") if walled else None
+    document = given.document
+    if document is None:
+        return None
+    # To clients that it takes for robots the whole answer is a script that leads there.
+    led = not words(document.body) and any(LED.search(node.text() or "") for node in document.css("script"))
+    return given.says(Seen.LOGIN_WALL, "authwall", "authwall") if led or document.css_matches(WALL) else None

@@ -43,7 +43,8 @@ def read_interface(given: Given) -> Reading | None:
     if wanted is None:
         return WRONG_ID if posts else given.says(Seen.OTHER, "empty", "not-listed") if not listed else None
     if at(wanted, "is_deleted") is True:
-        return given.says(Seen.GONE, "is-deleted", "deleted")
+        # Not verified: neither against a real answer nor in what VK writes of its fields.
+        return given.says(Seen.OTHER, "is-deleted", "is-deleted")
     return live(given, wanted)
 
 
