@@ -13,6 +13,7 @@ from archiver.errors import InputError
 from archiver.exchange import Answer, parse_answer
 from archiver.platforms import PLATFORMS, platform
 from archiver.platforms.platform import Reading
+from archiver.platforms.plausible import plausible
 from archiver.platforms.shape import shape_of
 from archiver.settings import Verdict
 from archiver.verdict import SOFT, histories, hosts_of, judge, policy_of
@@ -44,10 +45,13 @@ def _observation(number: int, line: Mapping[str, Json], folder: Path) -> Observa
         name, target = str(line["platform"]), Target(_one_of(Target, str(line.get("target") or Target.POST)))
         native_id = str(line.get("id") or line.get("account") or "")
         method = str(line.get("method") or "")
-        answer = _answer(line, folder)
+        answer, at = _answer(line, folder), _time(str(line["at"]))
         reading = _reading(line, name, native_id, target, method, answer)
+        if answer is not None and target is not Target.PROFILE:
+            # What a look says outright is believed; an answer is held against the account and the day of the look, as the daemon does.
+            reading = plausible(reading, at, account=str(line["account"]) if line.get("account") else None)
         return Observation(
-            at=_time(str(line["at"])),
+            at=at,
             platform=name,
             host=str(line.get("host") or _host(name, native_id)),
             id=native_id,
