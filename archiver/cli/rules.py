@@ -6,7 +6,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -22,11 +22,13 @@ from archiver.errors import InputError
 from archiver.exchange import Answer, parse_answer, whole_answer
 from archiver.fetch import Fetch
 from archiver.platforms import PLATFORMS, platform, recognise_page
+from archiver.platforms.conditions import walled
+from archiver.platforms.platform import Reading
 from archiver.platforms.plausible import plausible
 from archiver.resolve import resolve
 from archiver.settings import Settings
 from storage.model import Embed, Json
-from storage.vocabulary import SeedKind, Target
+from storage.vocabulary import SeedKind, Seen, Target
 
 commands = typer.Typer()
 
@@ -38,6 +40,22 @@ EMBED_FIELDS = (
     *("posted", "posted_text", "lang", "zone", "links", "position"),
 )
 READING_COLUMNS = ("seen", "reason", "pattern", "version", "fields")
+
+
+# What an answer may say that decides nothing.
+UNDECIDED = (Seen.OTHER, Seen.PARSER_DRIFT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the answer of a case was asked for."""
+
+    platform: str
+    id: str
+    target: Target
+    method: str | None
+    url: str | None = None
+    """Address that answered, None where it is not known."""
 
 
 @commands.command()
@@ -78,7 +96,7 @@ def classify(
         return
     if platform_name is None or native_id is None or file is None:
         raise InputError("classify", "give PLATFORM ID FILE.http, or --batch CASES.jsonl")
-    reading = _classified(platform_name, native_id, _answer(file), target, method)
+    reading = _classified(Asked(platform=platform_name, id=native_id, target=target, method=method), _answer(file))
     emit([reading], READING_COLUMNS, as_json=as_json)
 
 
@@ -147,18 +165,30 @@ def _classify_case(number: int, case: dict[str, Json], folder: Path) -> dict[str
     if target not in {*Target}:
         raise InputError(f"case {number}", f"target {target!r} is none of {', '.join(Target)}")
     answer = _answer(folder / str(case["response"]))
-    reading = _classified(str(case["platform"]), str(case.get("id") or ""), answer, Target(target), str(method) if method else None)
+    asked = Asked(platform=str(case["platform"]), id=str(case.get("id") or ""), target=Target(target), method=str(method) if method else None)
+    reading = _classified(replace(asked, url=str(case["request_url"]) if case.get("request_url") else None), answer)
     return {"file": case.get("file"), **reading}
 
 
-def _classified(name: str, native_id: str, answer: Answer, target: Target, method: str | None) -> dict[str, Json]:
-    # Of a platform that we do not know, the answer is read as a page's.
-    read = platform(name if name in READERS else "web").read(answer, native_id, target, method)
-    reading = row(read if target is Target.PROFILE else plausible(read, now()))
+def _classified(asked: Asked, answer: Answer) -> dict[str, Json]:
+    read = _read(asked, answer)
+    reading = row(read if asked.target is Target.PROFILE else plausible(read, now()))
     fields = reading["fields"]
     assert isinstance(fields, dict)
     kept = {key: fields[key] for key in ("id", "author", "text", "media", "posted_at")}
     return {**reading, "fields": kept}
+
+
+def _read(asked: Asked, answer: Answer) -> Reading:
+    # Of a platform that we do not know, the answer is read as a page's.
+    known = platform(asked.platform if asked.platform in READERS else "web")
+    reading = known.read(answer, asked.id, asked.target, asked.method)
+    if reading.seen not in UNDECIDED or asked.url is None:
+        return reading
+    # What nobody numbered may be known by the address that was asked for, and an address may be a wall's, to which the request was led.
+    ref = known.recognise(asked.url) if not asked.id and known.name != "web" and asked.target is not Target.PROFILE else None
+    again = known.read(answer, ref.key.id, asked.target, asked.method) if ref is not None else reading
+    return again if again.seen not in UNDECIDED else walled(answer, asked.url) or reading
 
 
 def _answer(file: Path) -> Answer:

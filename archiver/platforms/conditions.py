@@ -155,6 +155,17 @@ def redirect(answer: Answer, url: str | None) -> Reading | None:
     return reading(Seen.OTHER, "redirect", "redirect")
 
 
+def walled(answer: Answer, url: str) -> Reading | None:
+    """Return what a page says that answered under a wall's address: whoever went along with a redirect has the wall in hand."""
+    parts = target_of(url, None) if answer.status == 200 and is_markup(answer) else None
+    if parts is None:
+        return None
+    if LOGIN_PATH.search(parts.path) or LOGIN_HOST.match(host_of(parts)):
+        return reading(Seen.LOGIN_WALL, "address-login", "address-login")
+    consent = CONSENT_PATH.search(parts.path) or CONSENT_HOST.match(host_of(parts))
+    return reading(Seen.CONSENT_WALL, "address-consent", "address-consent") if consent else None
+
+
 def target_of(location: str, url: str | None) -> SplitResult | None:
     """Return where a Location leads, None where it is no address."""
     try:

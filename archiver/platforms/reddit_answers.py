@@ -36,8 +36,8 @@ def read_refusal(given: Given) -> Reading | None:
     if status == 404 and given.target is Target.POST:
         if reason == "PAGE_NOT_CREATED":
             return given.says(Seen.GONE, "page-not-created", "page-not-created")
-        # Without the id of a post it may be any other part of the interface that is not there.
-        if given.id and given.method == "json" and at(given.body, "error") == 404:
+        # Without the id of a post it may be any other part of the interface that is not there. A method that is not ours tells nothing.
+        if given.id and given.method not in ("page", "oembed") and at(given.body, "error") == 404 and text_at(given.body, "message") is not None:
             return given.says(Seen.GONE, "error-404", "http-404")
     return None
 
