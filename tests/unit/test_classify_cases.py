@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from archiver.cli import cli
+from archiver.cli.main import cli
 
 NOT_FOUND = "HTTP/1.1 404 -\r\ncontent-type: application/json\r\n\r\n" + json.dumps({"message": "Not Found", "error": 404})
 FORM = "HTTP/1.1 200 -\r\ncontent-type: text/html\r\n\r\n<!DOCTYPE html><html><head><title>x</title></head><body><p>Sign in here</p></body></html>"
