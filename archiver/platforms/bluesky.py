@@ -9,8 +9,8 @@ from urllib.parse import quote, unquote, urlencode
 from archiver.platforms.address import LONGEST, host_of, page_under
 from archiver.platforms.bluesky_answers import identity, read
 from archiver.platforms.bluesky_blobs import UPLOAD
-from archiver.platforms.pages import or_stated
 from archiver.platforms.platform import Look, Markup, Platform, Ref
+from archiver.platforms.profile_pages import or_stated
 from archiver.platforms.snowflake import tid_time
 from storage.model import Post, PostKey
 

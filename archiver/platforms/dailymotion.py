@@ -10,6 +10,7 @@ from archiver.platforms.described import read_described
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from archiver.platforms.profile_pages import read_stated_profile
 from archiver.platforms.reading import reader
 from storage.model import Post
 
@@ -60,7 +61,7 @@ PLATFORM = Platform(
     recognise=recognise,
     markup=MARKUP,
     from_id=PERMALINK,
-    read=reader("dailymotion", recognise, read_dailymotion, read_oembed, read_described, read_stated),
+    read=reader("dailymotion", recognise, read_dailymotion, read_oembed, read_described, read_stated, read_stated_profile),
     original=original,
     page=page,
 )

@@ -10,7 +10,9 @@ from archiver.platforms.address import DEFAULT_PORTS, LONGEST, host_of, split
 from archiver.platforms.digits import BASE36, BASE62_UPPER, number_in, time_at
 from archiver.platforms.fediverse_answers import read_comments, read_owner, read_problem, read_video, read_videos
 from archiver.platforms.fediverse_servers import read_community_post, read_note, read_status
+from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from archiver.platforms.profile_pages import read_stated_profile
 from archiver.platforms.reading import reader
 from storage.model import PostKey
 
@@ -64,6 +66,18 @@ PLATFORM = Platform(
     posted_at=posted_at,
     read=reader(
         *("fediverse_other", recognise),
-        *(read_video, read_videos, read_comments, read_owner, read_problem, read_note, read_community_post, read_status, read_activity),
+        *(
+            read_video,
+            read_videos,
+            read_comments,
+            read_owner,
+            read_problem,
+            read_note,
+            read_community_post,
+            read_status,
+            read_activity,
+            read_stated,
+            read_stated_profile,
+        ),
     ),
 )

@@ -10,6 +10,7 @@ from archiver.platforms.flickr_answers import read_interface
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from archiver.platforms.profile_pages import read_stated_profile
 from archiver.platforms.reading import reader
 
 PERMALINK = "https://www.flickr.com/photo.gne?id={}"
@@ -53,5 +54,5 @@ PLATFORM = Platform(
     recognise=recognise,
     markup=MARKUP,
     from_id=PERMALINK,
-    read=reader("flickr", recognise, read_interface, read_oembed, read_stated),
+    read=reader("flickr", recognise, read_interface, read_oembed, read_stated, read_stated_profile),
 )

@@ -11,6 +11,7 @@ from archiver.platforms.fediverse_servers import read_status
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Platform, Ref, ref_to
+from archiver.platforms.profile_pages import read_stated_profile
 from archiver.platforms.reading import reader
 from storage.model import PostKey
 
@@ -34,4 +35,6 @@ def posted_at(key: PostKey) -> datetime | None:
     return time_at(number >> 16, since=2016) if number is not None else None
 
 
-PLATFORM = Platform(name="gab", hosts=HOSTS, recognise=recognise, posted_at=posted_at, read=reader("gab", recognise, read_status, read_oembed, read_stated))
+PLATFORM = Platform(
+    name="gab", hosts=HOSTS, recognise=recognise, posted_at=posted_at, read=reader("gab", recognise, read_status, read_oembed, read_stated, read_stated_profile)
+)

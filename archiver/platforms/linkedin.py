@@ -12,6 +12,7 @@ from archiver.platforms.linkedin_answers import read_card, read_posting, read_wa
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import PAGE_PROFILE, Look, Platform, Ref, ref_to
+from archiver.platforms.profile_pages import read_stated_profile
 from archiver.platforms.reading import reader
 from storage.model import Post, PostKey
 
@@ -72,6 +73,6 @@ PLATFORM = Platform(
     # Numbers of 2004, when nobody could post on LinkedIn.
     controls_never=("4503599627370496001", "4553139223271571456"),
     types_losses=False,
-    read=reader("linkedin", recognise, read_card, read_posting, read_wall, read_oembed, read_stated),
+    read=reader("linkedin", recognise, read_card, read_posting, read_wall, read_oembed, read_stated, read_stated_profile),
     page=page,
 )

@@ -8,8 +8,8 @@ from urllib.parse import unquote
 
 from archiver.platforms.address import host_of, is_under, split
 from archiver.platforms.mastodon_answers import read
-from archiver.platforms.pages import or_stated
 from archiver.platforms.platform import Look, Markup, Platform, Ref
+from archiver.platforms.profile_pages import or_stated
 from archiver.platforms.snowflake import mastodon_time
 from storage.model import Post, PostKey
 

@@ -6,22 +6,16 @@ A page that only knows its address proves nothing: apps write the address asked 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from typing import TypeAlias
+from collections.abc import Iterator
 from urllib.parse import SplitResult
 
-from archiver.exchange import Answer
 from archiver.markup import Document, language_of
 from archiver.platforms.address import host_of
-from archiver.platforms.conditions import CONSENT_HOST, CONSENT_PATH, HOME_PATH, LOGIN_HOST, LOGIN_PATH, document_of, is_markup, target_of
+from archiver.platforms.conditions import CONSENT_HOST, CONSENT_PATH, HOME_PATH, LOGIN_HOST, LOGIN_PATH, target_of
 from archiver.platforms.json_body import at, list_at, text_at, time_at
-from archiver.platforms.platform import Reading, Ref
-from archiver.platforms.reading import DRIFT, WRONG_ID, Given, answered, clean, found_in, is_same, text_json
+from archiver.platforms.platform import Reading
+from archiver.platforms.reading import WRONG_ID, Given, clean, found_in, is_same, text_json
 from storage.model import Fields, Json, Media
-from storage.vocabulary import Target
-
-Reader: TypeAlias = Callable[[Answer, str, Target, str | None], Reading]
 
 CONTENT_NAMES = """
     SocialMediaPosting DiscussionForumPosting VideoObject ImageObject Photograph AudioObject MusicRecording Article NewsArticle BlogPosting Event Clip Comment
@@ -29,7 +23,7 @@ CONTENT_NAMES = """
 CONTENT = frozenset(CONTENT_NAMES.split())
 MOST = 200
 # Their descriptions for previews are the post's words. Most others count votes, likes or comments there, and would look edited at each look.
-IN_WORDS = frozenset({"facebook", "threads", "linkedin"})
+IN_WORDS = frozenset({"x", "facebook", "threads", "linkedin"})
 # One post has two numbers there, and its page may name either.
 SEVERAL_IDS = frozenset({"facebook", "linkedin"})
 WEB = re.compile(r"https?://")
@@ -134,16 +128,3 @@ def read_stated(given: Given) -> Reading | None:
         lang=language_of(document),
     )
     return given.live("page", fields)
-
-
-def or_stated(platform: str, recognise: Callable[[str], Ref | None], read: Reader) -> Reader:
-    """Return a reader of interfaces that also reads a post's own page, where that states what it is."""
-
-    def read_either(answer: Answer, native_id: str, target: Target, method: str | None) -> Reading:
-        reading = read(answer, native_id, target, method)
-        if reading != DRIFT or answer.status != 200 or target is Target.PROFILE or not is_markup(answer):
-            return reading
-        given = answered(platform, answer, native_id, target, method, None)
-        return read_stated(replace(given, recognise=recognise, document=document_of(answer))) or reading
-
-    return read_either

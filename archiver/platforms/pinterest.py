@@ -9,6 +9,7 @@ from archiver.platforms.coded import read_pin
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from archiver.platforms.profile_pages import read_stated_profile
 from archiver.platforms.reading import reader
 from storage.model import Post
 
@@ -60,7 +61,7 @@ PLATFORM = Platform(
     markup=MARKUP,
     short_hosts=SHORT_HOSTS,
     from_id=PERMALINK,
-    read=reader("pinterest", recognise, read_pin, read_oembed, read_stated),
+    read=reader("pinterest", recognise, read_pin, read_oembed, read_stated, read_stated_profile),
     original=original,
     page=page,
 )

@@ -8,6 +8,7 @@ from archiver.platforms.address import host_of, page_under
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from archiver.platforms.profile_pages import read_stated_profile
 from archiver.platforms.reading import reader
 from archiver.platforms.reddit_answers import read_account, read_element, read_limit, read_listing, read_older, read_refusal
 
@@ -71,6 +72,8 @@ PLATFORM = Platform(
     # Submissions are numbered one by one, and there are about a twentieth of so many.
     controls_never=("zzzzzzz", "zzzzzzy"),
     types_losses=False,
-    read=reader("reddit", recognise, read_refusal, read_limit, read_account, read_listing, read_element, read_older, read_oembed, read_stated),
+    read=reader(
+        "reddit", recognise, read_refusal, read_limit, read_account, read_listing, read_element, read_older, read_oembed, read_stated, read_stated_profile
+    ),
     original=original,
 )

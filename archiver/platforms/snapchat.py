@@ -8,6 +8,7 @@ from archiver.platforms.address import page_under
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from archiver.platforms.profile_pages import read_stated_profile
 from archiver.platforms.reading import reader
 from storage.model import Post
 
@@ -51,6 +52,6 @@ PLATFORM = Platform(
     markup=MARKUP,
     short_hosts=SHORT_HOSTS,
     from_id=PERMALINK,
-    read=reader("snapchat", recognise, read_oembed, read_stated),
+    read=reader("snapchat", recognise, read_oembed, read_stated, read_stated_profile),
     page=page,
 )

@@ -9,6 +9,7 @@ from archiver.platforms.address import host_of, page_under, query_of
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from archiver.platforms.profile_pages import read_stated_profile
 from archiver.platforms.reading import reader
 from archiver.platforms.soundcloud_answers import read_account, read_work
 from storage.model import Post
@@ -79,7 +80,7 @@ PLATFORM = Platform(
     recognise=recognise,
     markup=MARKUP,
     short_hosts=SHORT_HOSTS,
-    read=reader("soundcloud", recognise, read_account, read_work, read_oembed, read_stated),
+    read=reader("soundcloud", recognise, read_account, read_work, read_oembed, read_stated, read_stated_profile),
     original=original,
     page=page,
 )

@@ -9,6 +9,7 @@ from archiver.platforms.described import read_described
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Platform, Ref, ref_to
+from archiver.platforms.profile_pages import read_stated_profile
 from archiver.platforms.reading import reader
 from storage.model import Post
 
@@ -38,6 +39,6 @@ PLATFORM = Platform(
     hosts=HOSTS,
     recognise=recognise,
     short_hosts=SHORT_HOSTS,
-    read=reader("spotify", recognise, read_oembed, read_described, read_stated),
+    read=reader("spotify", recognise, read_oembed, read_described, read_stated, read_stated_profile),
     page=page,
 )

@@ -11,6 +11,7 @@ from archiver.platforms.instagram import media_time
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from archiver.platforms.profile_pages import read_stated_profile
 from archiver.platforms.reading import reader
 from archiver.platforms.threads_answers import read_mark, read_thread
 from storage.model import Post, PostKey
@@ -62,6 +63,6 @@ PLATFORM = Platform(
     # Numbers of 2011, twelve years before there was Threads.
     controls_never=("G3dAf___", "Nu6Af___"),
     types_losses=False,
-    read=reader("threads", recognise, read_graph_error, read_thread, read_graph_object, read_mark, read_oembed, read_stated),
+    read=reader("threads", recognise, read_graph_error, read_thread, read_graph_object, read_mark, read_oembed, read_stated, read_stated_profile),
     page=page,
 )

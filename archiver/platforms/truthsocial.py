@@ -11,6 +11,7 @@ from archiver.platforms.fediverse_servers import read_status
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Platform, Ref, ref_to
+from archiver.platforms.profile_pages import read_stated_profile
 from archiver.platforms.reading import reader
 from storage.model import Post, PostKey
 
@@ -51,7 +52,7 @@ PLATFORM = Platform(
     hosts=HOSTS,
     recognise=recognise,
     posted_at=posted_at,
-    read=reader("truthsocial", recognise, read_status, read_oembed, read_stated),
+    read=reader("truthsocial", recognise, read_status, read_oembed, read_stated, read_stated_profile),
     original=original,
     page=page,
 )

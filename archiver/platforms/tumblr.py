@@ -12,6 +12,7 @@ from archiver.platforms.digits import decimal, time_at
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from archiver.platforms.profile_pages import read_stated_profile
 from archiver.platforms.reading import reader
 from storage.model import PostKey
 
@@ -64,5 +65,5 @@ PLATFORM = Platform(
     markup=MARKUP,
     short_hosts=SHORT_HOSTS,
     posted_at=posted_at,
-    read=reader("tumblr", recognise, read_tumblr_blog, read_oembed, read_described, read_stated),
+    read=reader("tumblr", recognise, read_tumblr_blog, read_oembed, read_described, read_stated, read_stated_profile),
 )

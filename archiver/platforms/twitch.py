@@ -9,6 +9,7 @@ from archiver.platforms.described import read_described
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Platform, Ref, ref_to
+from archiver.platforms.profile_pages import read_stated_profile
 from archiver.platforms.reading import reader
 
 VIDEO_LINK = "https://www.twitch.tv/videos/{}"
@@ -43,4 +44,6 @@ def _ref(match: re.Match[str] | None, template: str) -> Ref | None:
     return ref_to("twitch", match["id"], template.format(match["id"]), author=match["user"]) if match is not None else None
 
 
-PLATFORM = Platform(name="twitch", films=True, hosts=HOSTS, recognise=recognise, read=reader("twitch", recognise, read_oembed, read_described, read_stated))
+PLATFORM = Platform(
+    name="twitch", films=True, hosts=HOSTS, recognise=recognise, read=reader("twitch", recognise, read_oembed, read_described, read_stated, read_stated_profile)
+)

@@ -10,6 +10,7 @@ from archiver.platforms.described import read_described
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import PAGE_PROFILE, Look, Markup, Platform, Ref, ref_to
+from archiver.platforms.profile_pages import read_stated_profile
 from archiver.platforms.reading import reader
 from archiver.platforms.vimeo_answers import read_domain, read_numbered, read_player
 from storage.model import Post
@@ -75,7 +76,7 @@ PLATFORM = Platform(
     markup=MARKUP,
     from_id=PERMALINK,
     look=look,
-    read=reader("vimeo", recognise, read_domain, read_numbered, read_player, read_oembed, read_described, read_stated),
+    read=reader("vimeo", recognise, read_domain, read_numbered, read_player, read_oembed, read_described, read_stated, read_stated_profile),
     # The video by which Vimeo shows its player, and a free film of 2008; each counts only once this installation has seen it live (R3).
     controls_live=("https://vimeo.com/76979871", "https://vimeo.com/1084537"),
     # Videos are numbered one by one, and there are about an eighth of so many.

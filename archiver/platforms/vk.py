@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from archiver.platforms.address import page_under, query_of
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import PAGE_PROFILE, Call, Look, Markup, Platform, Ref, ref_to
+from archiver.platforms.profile_pages import read_stated_profile
 from archiver.platforms.reading import reader
 from archiver.platforms.vk_answers import read_frame, read_post
 from archiver.platforms.vk_interface import read_interface
@@ -93,5 +94,5 @@ PLATFORM = Platform(
         *("https://vk.com/wall1_999999999", "https://vk.com/wall1_999999998"),
         *("https://vk.com/video-77521_999999999", "https://vk.com/video-77521_999999998"),
     ),
-    read=reader("vk", recognise, read_interface, read_frame, read_post, read_stated),
+    read=reader("vk", recognise, read_interface, read_frame, read_post, read_stated, read_stated_profile),
 )

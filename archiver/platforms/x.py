@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlencode
 
 from archiver.platforms.address import host_of, page_under
 from archiver.platforms.platform import Look, Markup, Platform, Ref
+from archiver.platforms.profile_pages import or_stated
 from archiver.platforms.snowflake import snowflake_time
 from archiver.platforms.x_answers import read
 from archiver.platforms.x_token import syndication_token
@@ -146,7 +147,7 @@ PLATFORM = Platform(
     look=look,
     second=second,
     newest=newest,
-    read=read,
+    read=or_stated("x", recognise, read),
     original=original,
     page=page,
     # Not verified against the real page: the first that matches wins, else the whole page is the picture.

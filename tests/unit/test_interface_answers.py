@@ -111,9 +111,9 @@ def shared_data(**pages: Json) -> str:
     return handed(f'<script type="text/javascript">window._sharedData = {json.dumps({"entry_data": pages})};</script>')
 
 
-def stated(url: str, title: str = "Harbour", description: str = "The lights go out.") -> str:
+def stated(url: str, title: str = "Harbour", description: str = "The lights go out.", kind: str = "article") -> str:
     """Return a page that states what it is."""
-    said = {"url": url, "title": title, "description": description, "image": "https://cdn.example/a.jpg"}
+    said = {"type": kind, "url": url, "title": title, "description": description, "image": "https://cdn.example/a.jpg"}
     head = "".join(f'<meta property="og:{name}" content="{value}">' for name, value in said.items())
     return f'<!DOCTYPE html><html><head><title>x</title><link rel="canonical" href="{url}">{head}</head><body></body></html>'
 
@@ -574,6 +574,8 @@ CASES: dict[str, Case] = {
         seen=Seen.LIVE,
         id="m.example/110446223051565765",
     ),
+    "x-page-for-previews": Case(platform="x", body=stated("https://x.com/harbour/status/1796161717017489850"), seen=Seen.LIVE, id="1796161717017489850"),
+    "peertube-page": Case(platform="fediverse_other", body=stated("https://t.example/w/3fbif9S3WmtTP8gGsC5HBd"), seen=Seen.LIVE, id="3fbif9S3WmtTP8gGsC5HBd"),
     "vk-page": Case(platform="vk", body=stated("https://vk.com/wall-77_7890"), seen=Seen.LIVE, id="7890"),
     "snapchat-page": Case(
         platform="snapchat", body=stated("https://www.snapchat.com/spotlight/W7_EDlXWTBiXAEEniNoMPwAAYb"), seen=Seen.LIVE, id="W7_EDlXWTBiXAEEniNoMPwAAYb"
@@ -591,6 +593,23 @@ CASES: dict[str, Case] = {
         platform="linkedin",
         body='<html><head><script>window.onload=function(){window.location.href = "https://" + domain + "/authwall?trk=" + trk;}</script></head></html>',
         seen=Seen.LOGIN_WALL,
+    ),
+    **{
+        f"{name}-profile-page": Case(platform=name, body=stated(url, kind="profile"), seen=Seen.LIVE, id="harbour", target=Target.PROFILE)
+        for name, url in {
+            "bluesky": "https://bsky.app/profile/harbour",
+            "linkedin": "https://www.linkedin.com/in/harbour/",
+            "mastodon": "https://m.example/@harbour",
+            "pinterest": "https://www.pinterest.com/harbour/",
+            "threads": "https://www.threads.com/@harbour",
+            "x": "https://x.com/harbour",
+        }.items()
+    },
+    "profile-page-of-another-kind": Case(
+        platform="linkedin", body=stated("https://www.linkedin.com/in/harbour/"), seen=Seen.PARSER_DRIFT, target=Target.PROFILE
+    ),
+    "profile-page-of-the-site": Case(
+        platform="threads", body=stated("https://www.threads.com/", "Threads", kind="profile"), seen=Seen.PARSER_DRIFT, target=Target.PROFILE
     ),
     "mastodon-timeline": Case(platform="mastodon", body=[STATUS], seen=Seen.LIVE, id="110446223051565765"),
     "mastodon-search": Case(platform="mastodon", body={"accounts": [], "statuses": [STATUS], "hashtags": []}, seen=Seen.LIVE, id="110446223051565765"),
