@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -23,7 +25,7 @@ from archiver.exchange import Answer, parse_answer, whole_answer
 from archiver.fetch import Fetch
 from archiver.platforms import PLATFORMS, platform, recognise_page
 from archiver.platforms.conditions import walled
-from archiver.platforms.platform import Reading
+from archiver.platforms.platform import Platform, Reading
 from archiver.platforms.plausible import plausible
 from archiver.resolve import resolve
 from archiver.settings import Settings
@@ -44,6 +46,9 @@ READING_COLUMNS = ("seen", "reason", "pattern", "version", "fields")
 
 # What an answer may say that decides nothing.
 UNDECIDED = (Seen.OTHER, Seen.PARSER_DRIFT)
+# What may be an id in an address.
+NAME = re.compile(r"[A-Za-z0-9_-]{6,64}")
+MOST_NAMES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,12 +188,27 @@ def _read(asked: Asked, answer: Answer) -> Reading:
     # Of a platform that we do not know, the answer is read as a page's.
     known = platform(asked.platform if asked.platform in READERS else "web")
     reading = known.read(answer, asked.id, asked.target, asked.method)
-    if reading.seen not in UNDECIDED or asked.url is None:
+    if asked.url is None or asked.id or known.name == "web":
+        return reading if asked.url is None or reading.seen not in UNDECIDED else walled(answer, asked.url) or reading
+    if reading.seen is Seen.LIVE:
+        return _named_as_asked(known, answer, asked, reading)
+    if reading.seen not in UNDECIDED:
         return reading
     # What nobody numbered may be known by the address that was asked for, and an address may be a wall's, to which the request was led.
-    ref = known.recognise(asked.url) if not asked.id and known.name != "web" and asked.target is not Target.PROFILE else None
+    ref = known.recognise(asked.url) if asked.target is not Target.PROFILE else None
     again = known.read(answer, ref.key.id, asked.target, asked.method) if ref is not None else reading
     return again if again.seen not in UNDECIDED else walled(answer, asked.url) or reading
+
+
+def _named_as_asked(known: Platform, answer: Answer, asked: Asked, reading: Reading) -> Reading:
+    """Return a live post under the one of its ids by which the address asked for it, where the answer itself knows it by that."""
+    parts = urlsplit(asked.url or "")
+    names = [name for name in NAME.findall(f"{parts.path}?{parts.query}") if any(sign.isdigit() for sign in name)]
+    for name in reversed(names[-MOST_NAMES:]):
+        again = known.read(answer, name, asked.target, asked.method)
+        if again.seen is Seen.LIVE:
+            return again
+    return reading
 
 
 def _answer(file: Path) -> Answer:

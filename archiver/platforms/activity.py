@@ -48,7 +48,7 @@ def read_wrapped(given: Given, body: Json) -> Reading | None:
     """Read what an activity carries: the object that its own server made or changed, or the activity that a community passes on (FEP-1b12)."""
     inner = at(body, "object")
     passed_on = text_at(body, "type") == "Announce"
-    if passed_on == (text_at(inner, "type") in OBJECTS) or text_at(inner, "type") == "Tombstone":
+    if passed_on == (text_at(inner, "type") in OBJECTS | ACTORS) or text_at(inner, "type") == "Tombstone":
         # Who shares a post says nothing of it.
         return None
     actor = text_at(body, "actor") or ""

@@ -87,6 +87,18 @@ def read_videos(given: Given) -> Reading | None:
     return read_video(replace(given, body=wanted))
 
 
+def read_playlist(given: Given) -> Reading | None:
+    """Read a playlist of PeerTube, which has two forms of its id as videos have."""
+    body = given.body
+    uuid, title, owner = text_at(body, "uuid"), text_at(body, "displayName"), text_at(body, "ownerAccount", "name")
+    if given.answer.status != 200 or given.target is Target.PROFILE or uuid is None or title is None or owner is None:
+        return None
+    asked = given.id.rpartition("/")[2]
+    if asked not in ("", uuid, text_at(body, "shortUUID"), str(at(body, "id"))):
+        return WRONG_ID
+    return given.says(Seen.LIVE, "playlist", fields=Fields(id=given.id or uuid, author=owner, text=clean(title, text_at(body, "description"))))
+
+
 def read_comments(given: Given) -> Reading | None:
     """Read the comments of a video, which are served while it stands; they do not repeat its id, so of a post asked for they tell nothing."""
     listed = list_at(given.body, "data")

@@ -8,7 +8,7 @@ from datetime import datetime
 from archiver.platforms.activity import read_activity
 from archiver.platforms.address import DEFAULT_PORTS, LONGEST, host_of, split
 from archiver.platforms.digits import BASE36, BASE62_UPPER, number_in, time_at
-from archiver.platforms.fediverse_answers import read_comments, read_owner, read_problem, read_video, read_videos
+from archiver.platforms.fediverse_answers import read_comments, read_owner, read_playlist, read_problem, read_video, read_videos
 from archiver.platforms.fediverse_servers import read_community_post, read_note, read_status
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
@@ -69,6 +69,7 @@ PLATFORM = Platform(
         *(
             read_video,
             read_videos,
+            read_playlist,
             read_comments,
             read_owner,
             read_problem,

@@ -25,6 +25,7 @@ TOKENS = {
     "rate_limit_error": Seen.RATE_LIMIT,
     "feedback_required": Seen.RATE_LIMIT,
     "consent_required": Seen.CONSENT_WALL,
+    "Not authorized to view user": Seen.PROTECTED,
 }
 ADDITIONAL = re.compile(r"window\.__additionalDataLoaded\(\s*'[^']{1,300}'\s*,\s*(?P<json>\{.*\})\s*\)\s*;?", re.DOTALL)
 PROFILE = re.compile(r"https://www\.instagram\.com/(?P<user>[A-Za-z0-9_.]{1,40})/")
@@ -39,7 +40,9 @@ def read_wall(given: Given) -> Reading | None:
         return given.says(Seen.LOGIN_WALL, "login-required", "login-required")
     for said in (text_at(body, "error_type"), text_at(body, "message")):
         if said in TOKENS:
-            return given.says(TOKENS[said], "typed-error", said.replace("_", "-"))
+            return given.says(TOKENS[said], "typed-error", said.replace("_", "-").replace(" ", "-").lower())
+    if at(body, "spam") is True and text_at(body, "status") == "fail":
+        return given.says(Seen.RATE_LIMIT, "typed-error", "spam")
     pages = at(shared(given.document), "entry_data") if given.document is not None else None
     if at(pages, "Challenge") is not None:
         return given.says(Seen.CHALLENGE, "challenge-page", "challenge-page")

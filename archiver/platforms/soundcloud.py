@@ -11,7 +11,7 @@ from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
 from archiver.platforms.profile_pages import read_stated_profile
 from archiver.platforms.reading import reader
-from archiver.platforms.soundcloud_answers import read_account, read_work
+from archiver.platforms.soundcloud_answers import read_account, read_comments, read_hydration, read_work
 from storage.model import Post
 
 NUMBERED = "https://api.soundcloud.com/{}/{}"
@@ -80,7 +80,7 @@ PLATFORM = Platform(
     recognise=recognise,
     markup=MARKUP,
     short_hosts=SHORT_HOSTS,
-    read=reader("soundcloud", recognise, read_account, read_work, read_oembed, read_stated, read_stated_profile),
+    read=reader("soundcloud", recognise, read_account, read_work, read_comments, read_hydration, read_oembed, read_stated, read_stated_profile),
     original=original,
     page=page,
 )

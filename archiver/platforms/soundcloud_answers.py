@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from archiver.platforms.json_body import at, list_at, text_at, time_at
 from archiver.platforms.pages import media_of
 from archiver.platforms.platform import Reading
-from archiver.platforms.reading import WRONG_ID, Given, clean, found_in, is_same
+from archiver.platforms.reading import WRONG_ID, Given, clean, found_in, is_same, text_json
 from storage.model import Fields
 from storage.vocabulary import Seen, Target
 
+HYDRATION = re.compile(r"window\.__sc_hydration\s*=\s*(?P<json>\[.*\])\s*;", re.DOTALL)
 WORKS = ("track", "playlist")
 MOST = 100
 POLICIES = {"BLOCK": (Seen.GEO_BLOCK, "policy-block"), "SNIP": (Seen.RESTRICTED_AUDIENCE, "policy-snip")}
@@ -16,7 +20,8 @@ POLICIES = {"BLOCK": (Seen.GEO_BLOCK, "policy-block"), "SNIP": (Seen.RESTRICTED_
 
 def read_work(given: Given) -> Reading | None:
     """Read a track or playlist, or the one asked for out of a list; an empty object says nothing of it."""
-    listed = [each for each in list_at(given.body, "collection")[:MOST] if text_at(each, "kind") in WORKS]
+    whole = given.body if isinstance(given.body, list) else list_at(given.body, "collection")
+    listed = [each for each in whole[:MOST] if text_at(each, "kind") in WORKS]
     asked = (each for each in listed if given.id and is_same(given.id, str(at(each, "id"))))
     body = next(asked, listed[0]) if listed else given.body
     number = at(body, "id")
@@ -51,3 +56,25 @@ def read_account(given: Given) -> Reading | None:
     if given.id and given.id.lower() not in (name.lower(), str(number)):
         return WRONG_ID
     return given.says(Seen.LIVE, "account", fields=Fields(id=name, author=name, account=str(number), name=text_at(given.body, "username")))
+
+
+def read_comments(given: Given) -> Reading | None:
+    """Read the comments on a track, which name it by its number and are served while it stands."""
+    listed = list_at(given.body, "collection")[:MOST]
+    tracks = [str(number) for each in listed if text_at(each, "kind") == "comment" and type(number := at(each, "track_id")) is int]
+    if given.answer.status != 200 or given.target is Target.PROFILE or not tracks or len(tracks) < len(listed) or len(set(tracks)) > 1:
+        return None
+    return given.live("comments", Fields(id=tracks[0]))
+
+
+def read_hydration(given: Given) -> Reading | None:
+    """Read a page of the site by what it hands to its scripts: the work or the account that it shows."""
+    document = given.document
+    if document is None or given.answer.status != 200:
+        return None
+    matches = (HYDRATION.search(node.text() or "") for node in document.css("script"))
+    handed = next((text_json(match["json"]) for match in matches if match), None)
+    shown = [at(each, "data") for each in (handed if isinstance(handed, list) else [])[:MOST] if text_at(each, "hydratable") in ("sound", "playlist", "user")]
+    read = read_account if given.target is Target.PROFILE else read_work
+    # The account stands beside its work, so the work is the last.
+    return read(replace(given, body=shown[-1])) if shown else None

@@ -24,6 +24,8 @@ FORM_TEXT = 1_200
 CONSENT_ELEMENTS = '[class*="consent" i], [id*="consent" i], [class*="cookie" i], [id*="cookie" i], [class*="cmp-" i], [id*="cmp-" i]'
 # Share of the visible text that a question for consent holds where it stands in place of the page, and not before it.
 MOSTLY = 0.6
+# What the Wayback Machine adds to pages that it plays back, and has on its own.
+ARCHIVED = '#wm-ipp-base, script[src*="web-static.archive.org/"], script[src*="/_static/js/bundle-playback"]'
 # What nginx and Apache say of themselves.
 BARE_SERVER = "center + hr + center, hr + address"
 NUMBER = re.compile(r"[0-9]{5,}")
@@ -112,6 +114,8 @@ def is_archive(answer: Answer) -> bool:
 
 def read_page(document: Document, html: str, native_id: str) -> Reading:
     """Read a page that came with 200."""
+    if document.css_matches(ARCHIVED):
+        return typed(Seen.OTHER, "archived", "archive-not-origin")
     seen_text = visible_text(document)
     stated = stated_addresses(document)
     wall = read_wall(document, stated, seen_text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -15,6 +16,10 @@ FORM = "HTTP/1.1 200 -\r\ncontent-type: text/html\r\n\r\n<!DOCTYPE html><html><h
 LIVE = "HTTP/1.1 200 -\r\ncontent-type: application/json\r\n\r\n" + json.dumps(
     [{"kind": "Listing", "data": {"children": [{"kind": "t3", "data": {"id": "52rmir", "title": "Tea", "author": "jo"}}]}}]
 )
+SHORT, LONG = "vqABGP97fEjo7RhPuDnSZk", "ee483448-5c0b-4d62-a1aa-8755e0cfe6dd"
+VIDEO = "HTTP/1.1 200 -\r\ncontent-type: application/json\r\n\r\n" + json.dumps(
+    {"id": 7, "uuid": LONG, "shortUUID": SHORT, "name": "Dyke", "privacy": {"id": 1}, "account": {"name": "desk"}}
+)
 CASES = {
     "a-post-that-is-not-there": ("reddit", NOT_FOUND, "https://oauth.reddit.com/comments/52rmir/?raw_json=1", "gone"),
     "another-part-of-the-interface": ("reddit", NOT_FOUND, "https://oauth.reddit.com/user/jo/gilded", "other"),
@@ -25,11 +30,24 @@ CASES = {
 }
 
 
+def classified(folder: Path, platform: str, answer: str, url: str | None) -> dict[str, Any]:
+    """Return what a case without an id is read as."""
+    (folder / "a.http").write_text(answer, newline="")
+    case = {"file": "a", "platform": platform, "id": None, "target": "post", "method": None, "client": None, "request_url": url, "response": "a.http"}
+    (folder / "cases.jsonl").write_text(json.dumps(case))
+    read: dict[str, Any] = json.loads(CliRunner().invoke(cli, ["classify", "--batch", str(folder / "cases.jsonl")]).stdout)
+    return read
+
+
+@pytest.mark.parametrize(("named", "known_as"), [(SHORT, SHORT), (LONG, LONG), ("zzzzzz1zzzzzzzzzzzzzzz", LONG)], ids=["short", "long", "another"])
+def test_a_post_of_several_ids_is_named_as_it_was_asked_for(tmp_path: Path, named: str, known_as: str) -> None:
+    """The answer must know the name in the address for its own; any other says nothing."""
+    read = classified(tmp_path, "fediverse_other", VIDEO, f"https://t.example/api/v1/videos/{named}")
+    assert (read["seen"], read["fields"]["id"]) == ("live", known_as)
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_the_address_that_answered_decides_what_the_answer_leaves_open(tmp_path: Path, name: str) -> None:
     """The number in the address is the one asked for; under the address of a wall stands the wall."""
     platform, answer, url, seen = CASES[name]
-    (tmp_path / "a.http").write_text(answer, newline="")
-    case = {"file": "a", "platform": platform, "id": None, "target": "post", "method": None, "client": None, "request_url": url, "response": "a.http"}
-    (tmp_path / "cases.jsonl").write_text(json.dumps(case))
-    assert json.loads(CliRunner().invoke(cli, ["classify", "--batch", str(tmp_path / "cases.jsonl")]).stdout)["seen"] == seen
+    assert classified(tmp_path, platform, answer, url)["seen"] == seen

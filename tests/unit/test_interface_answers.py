@@ -611,6 +611,24 @@ CASES: dict[str, Case] = {
     "profile-page-of-the-site": Case(
         platform="threads", body=stated("https://www.threads.com/", "Threads", kind="profile"), seen=Seen.PARSER_DRIFT, target=Target.PROFILE
     ),
+    "soundcloud-tracks": Case(platform="soundcloud", body=[TRACK], seen=Seen.LIVE, id="9"),
+    "soundcloud-comments": Case(
+        platform="soundcloud", body={"collection": [{"kind": "comment", "id": 1, "track_id": 9, "body": "deleted?"}]}, seen=Seen.LIVE, id="9"
+    ),
+    "soundcloud-page": Case(
+        platform="soundcloud",
+        body=handed(f"<script>window.__sc_hydration = {json.dumps([{'hydratable': 'sound', 'data': TRACK}])};</script>"),
+        seen=Seen.LIVE,
+        id="9",
+    ),
+    "peertube-playlist": Case(
+        platform="fediverse_other",
+        body={"id": 1, "uuid": "9c9de5e8-0a1e-484a-b099-e80766180a6d", "displayName": "Dykes", "ownerAccount": {"name": "desk"}},
+        seen=Seen.LIVE,
+        id="9c9de5e8-0a1e-484a-b099-e80766180a6d",
+    ),
+    "instagram-not-authorised": Case(platform="instagram", body={"message": "Not authorized to view user", "status": "fail"}, seen=Seen.PROTECTED),
+    "instagram-spam": Case(platform="instagram", body={"spam": True, "feedback_title": "x", "status": "fail"}, seen=Seen.RATE_LIMIT),
     "mastodon-timeline": Case(platform="mastodon", body=[STATUS], seen=Seen.LIVE, id="110446223051565765"),
     "mastodon-search": Case(platform="mastodon", body={"accounts": [], "statuses": [STATUS], "hashtags": []}, seen=Seen.LIVE, id="110446223051565765"),
     "mastodon-accounts": Case(platform="mastodon", body=[ACCOUNT], seen=Seen.LIVE, id="1", target=Target.PROFILE),

@@ -85,6 +85,7 @@ def test_a_page_that_stands_under_its_own_address_is_live(head: str) -> None:
             Seen.CONSENT_WALL,
             id="consent-in-place-of-the-page",
         ),
+        pytest.param(page(f'<div id="wm-ipp-base"></div><article>{STORY}</article>'), Seen.OTHER, id="page-that-an-archive-plays-back"),
         pytest.param(page(NGINX), Seen.PARSER_DRIFT, id="notice-of-nginx-whose-status-got-lost"),
         pytest.param(page(APACHE), Seen.PARSER_DRIFT, id="notice-of-apache-whose-status-got-lost"),
         pytest.param(page("<div id=app></div><script src=/app.js></script>"), Seen.PARSER_DRIFT, id="script-shell"),
