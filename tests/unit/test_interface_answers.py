@@ -629,6 +629,27 @@ CASES: dict[str, Case] = {
     ),
     "instagram-not-authorised": Case(platform="instagram", body={"message": "Not authorized to view user", "status": "fail"}, seen=Seen.PROTECTED),
     "instagram-spam": Case(platform="instagram", body={"spam": True, "feedback_title": "x", "status": "fail"}, seen=Seen.RATE_LIMIT),
+    "oembed-in-xml": Case(
+        platform="vimeo",
+        body=(
+            '<?xml version="1.0" encoding="utf-8"?><oembed><type>video</type><version>1.0</version><provider_name>Vimeo</provider_name>'
+            "<title>Quay &amp; dyke</title><html>&lt;iframe src=&quot;https://player.vimeo.com/video/223099532&quot;&gt;&lt;/iframe&gt;</html></oembed>"
+        ),
+        seen=Seen.LIVE,
+        id="223099532",
+    ),
+    "youtube-oembed-in-xml": Case(
+        platform="youtube",
+        body=(
+            "<oembed><type>video</type><version>1.0</version><provider_name>YouTube</provider_name><title>Quay</title>"
+            f"<thumbnail_url>https://i.ytimg.com/vi/{YT}/hqdefault.jpg</thumbnail_url></oembed>"
+        ),
+        seen=Seen.LIVE,
+        id=YT,
+    ),
+    "instagram-behind-a-guard": Case(
+        platform="instagram", body=f"for (;;);{json.dumps({'message': 'checkpoint_required', 'status': 'fail'})}", seen=Seen.CHALLENGE
+    ),
     "mastodon-timeline": Case(platform="mastodon", body=[STATUS], seen=Seen.LIVE, id="110446223051565765"),
     "mastodon-search": Case(platform="mastodon", body={"accounts": [], "statuses": [STATUS], "hashtags": []}, seen=Seen.LIVE, id="110446223051565765"),
     "mastodon-accounts": Case(platform="mastodon", body=[ACCOUNT], seen=Seen.LIVE, id="1", target=Target.PROFILE),
