@@ -13,7 +13,7 @@ from archiver.platforms.json_body import at, list_at, parse_json, text_at
 from archiver.platforms.platform import Reading
 from archiver.platforms.reading import DRIFT, WRONG_ID
 from archiver.platforms.x_oembed import read_oembed
-from archiver.platforms.x_page import read_page
+from archiver.platforms.x_page import read_page, read_profile_page
 from archiver.platforms.x_timelines import listed_tweet, result_in
 from archiver.platforms.x_tweets import Tweet, edit_chain, fields_of, from_api_v2, from_graphql, from_syndication, number_at, says_something
 from storage.model import Fields, Json
@@ -76,7 +76,7 @@ def read(answer: Answer, native_id: str, target: Target, method: str | None) -> 
         return host
     body = parse_json(answer)
     if target is Target.PROFILE:
-        found = read_account(body, native_id) if isinstance(body, dict) else None
+        found = read_account(body, native_id) if isinstance(body, dict) else read_profile_page(answer, native_id)
     elif isinstance(body, dict):
         found = read_oembed(answer, body, native_id, method) or read_post(body, answer.status, native_id, method)
     elif isinstance(body, list):

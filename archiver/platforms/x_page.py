@@ -11,7 +11,7 @@ from archiver.markup import Document, Node, text_of, title_of
 from archiver.platforms.conditions import document_of, is_markup, visible_text
 from archiver.platforms.json_body import at, list_at
 from archiver.platforms.platform import Reading
-from archiver.platforms.reading import script_json
+from archiver.platforms.reading import clean, script_json
 from archiver.platforms.snowflake import snowflake_time
 from archiver.platforms.x_tweets import NUMBER, fields_of, from_syndication, picture, says_something
 from storage.model import Fields
@@ -28,6 +28,7 @@ STRANGER = re.compile(
 MOST = 200
 LONGEST_NOTICE = 5_000
 CANONICAL = re.compile(r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/[A-Za-z0-9_]{1,20}/status/(?P<id>[0-9]{2,20})")
+ON_MOBILE = re.compile(r"/(?P<user>[A-Za-z0-9_]{1,20})/status/(?P<id>[0-9]{2,20})")
 CLOSING_PICTURE = re.compile(r"\s*pic\.twitter\.com/[A-Za-z0-9]+\s*$")
 # 2100 in seconds: a larger number is no time.
 LATEST = 4_102_444_800
@@ -43,7 +44,37 @@ def read_page(answer: Answer, native_id: str) -> Reading | None:
         gone = Reading(seen=Seen.GONE, reason="http-404", pattern="x.not-found-page", version=1)
         is_strange = document.css_matches(BARE_SERVER) or STRANGER.search(f"{title_of(document)}\n{visible_text(document)[:LONGEST_NOTICE]}")
         return None if is_strange else gone
-    return read_rendered(document, native_id) or read_timeline(document, native_id) if answer.status == 200 else None
+    if answer.status != 200:
+        return None
+    return read_rendered(document, native_id) or read_mobile(document, native_id) or read_timeline(document, native_id)
+
+
+def read_mobile(document: Document, native_id: str) -> Reading | None:
+    """Read the page without scripts for telephones (until 2020): the post asked for, or else the one set apart on it, or the first."""
+    texts = {number: node for node in document.css(".tweet-text[data-id]")[:MOST] if NUMBER.fullmatch(number := node.attributes.get("data-id") or "")}
+    main = document.css_first(".main-tweet .tweet-text[data-id]")
+    number = native_id or (main.attributes.get("data-id") or "" if main is not None else next(iter(texts), ""))
+    link = document.css_first(f'a[name="tweet_{number}"][href]') if number in texts else None
+    address = ON_MOBILE.match(link.attributes.get("href") or "") if link is not None else None
+    text = clean(text_of(texts[number])) if number in texts else None
+    if address is None or address["id"] != number or text is None:
+        return None
+    fields = Fields(id=number, author=address["user"], text=CLOSING_PICTURE.sub("", text), posted_at=snowflake_time(number))
+    return Reading(seen=Seen.LIVE, pattern="x.mobile-page", version=1, fields=fields)
+
+
+def read_profile_page(answer: Answer, native_id: str) -> Reading | None:
+    """Read the page of an account as it was until 2020."""
+    document = document_of(answer) if answer.status == 200 and is_markup(answer) else None
+    node = document.css_first(".ProfileNav[data-user-id]") if document is not None else None
+    link = document.css_first(".ProfileHeaderCard-screennameLink[href]") if document is not None else None
+    number = (node.attributes.get("data-user-id") or "") if node is not None else ""
+    handle = (link.attributes.get("href") or "").rpartition("/")[2] if link is not None else ""
+    if not NUMBER.fullmatch(number) or not handle:
+        return None
+    if native_id.lower() not in ("", number, handle.lower()):
+        return Reading(seen=Seen.PARSER_DRIFT, reason="wrong-id")
+    return Reading(seen=Seen.LIVE, pattern="x.profile-page", version=1, fields=Fields(id=number, account=number, author=handle))
 
 
 def read_timeline(document: Document, native_id: str) -> Reading | None:

@@ -650,6 +650,23 @@ CASES: dict[str, Case] = {
     "instagram-behind-a-guard": Case(
         platform="instagram", body=f"for (;;);{json.dumps({'message': 'checkpoint_required', 'status': 'fail'})}", seen=Seen.CHALLENGE
     ),
+    "x-mobile-page": Case(
+        platform="x",
+        body=handed(
+            '<table class="tweet"><tr><td><a name="tweet_19" href="/jill/status/19?p=p">1h</a><div class="tweet-text" data-id="19">no</div></td></tr></table>'
+            '<table class="main-tweet"><tr><td><div class="tweet-text" data-id="20"><div class="dir-ltr" dir="ltr">just setting up</div></div>'
+            '<a name="tweet_20" href="/jack/status/20?p=p">21 Mar 2006</a></td></tr></table>'
+        ),
+        seen=Seen.LIVE,
+        id="20",
+    ),
+    "x-profile-page-of-2016": Case(
+        platform="x",
+        body=handed('<a class="ProfileHeaderCard-screennameLink" href="/jack">@jack</a><div class="ProfileNav" role="navigation" data-user-id="12"></div>'),
+        seen=Seen.LIVE,
+        id="12",
+        target=Target.PROFILE,
+    ),
     "mastodon-timeline": Case(platform="mastodon", body=[STATUS], seen=Seen.LIVE, id="110446223051565765"),
     "mastodon-search": Case(platform="mastodon", body={"accounts": [], "statuses": [STATUS], "hashtags": []}, seen=Seen.LIVE, id="110446223051565765"),
     "mastodon-accounts": Case(platform="mastodon", body=[ACCOUNT], seen=Seen.LIVE, id="1", target=Target.PROFILE),
