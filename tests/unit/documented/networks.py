@@ -1,0 +1,351 @@
+"""Networks of short posts: X, Bluesky, the Fediverse, Reddit, and those of Meta and TikTok."""
+
+from __future__ import annotations
+
+import json
+
+from storage.model import Json
+from storage.vocabulary import Seen, Target
+from tests.unit.documented.case import Case, handed, stated
+
+TWEET: Json = {"id_str": "20", "id": 20, "text": "just setting up", "user": {"id_str": "12", "screen_name": "jack", "name": "jack"}}
+GRAPHQL_TWEET: Json = {
+    "__typename": "Tweet",
+    "rest_id": "20",
+    "core": {"user_results": {"result": {"rest_id": "12", "core": {"screen_name": "jack", "name": "jack"}}}},
+    "legacy": {"full_text": "just setting up"},
+}
+TIMELINE: Json = {
+    "timeline": {"instructions": [{"entries": [{"entryId": "tweet-20", "content": {"itemContent": {"tweet_results": {"result": GRAPHQL_TWEET}}}}]}]},
+}
+DID = "did:plc:z72i7hdynmk6r22z27h6tvur"
+SKY: Json = {
+    "uri": f"at://{DID}/app.bsky.feed.post/3k4duaz5vfs2b",
+    "cid": "bafyreibjifzpqj6o6wcq3hejh7y4z4z2vmiklkvykc57tw3pcbx3kxifpm",
+    "author": {"did": DID, "handle": "bsky.app"},
+    "record": {"$type": "app.bsky.feed.post", "text": "hello", "createdAt": "2023-08-07T05:46:14.423Z"},
+    "indexedAt": "2023-08-07T05:46:14.423Z",
+}
+RECORD: Json = {
+    "uri": f"at://{DID}/app.bsky.feed.post/3k4duaz5vfs2b",
+    "cid": "bafyreibjifzpqj6o6wcq3hejh7y4z4z2vmiklkvykc57tw3pcbx3kxifpm",
+    "value": {"$type": "app.bsky.feed.post", "text": "hello", "createdAt": "2023-08-07T05:46:14.423Z"},
+}
+ACCOUNT: Json = {"id": "1", "username": "desk", "acct": "desk", "display_name": "The Desk"}
+STATUS: Json = {"id": "110446223051565765", "content": "<p>The dyke holds.</p>", "created_at": "2023-05-29T00:00:00Z", "account": ACCOUNT}
+LEMMY_POST: Json = {"id": 9, "name": "Quay", "deleted": False, "removed": False, "ap_id": "https://l.example/post/9", "published": "2023-01-01T00:00:00Z"}
+CREATE: Json = {
+    "id": "https://l.example/activities/create/1",
+    "type": "Create",
+    "actor": "https://l.example/u/jo",
+    "cc": ["https://l.example/c/main"],
+    "object": {"id": "https://l.example/comment/7", "type": "Note", "content": "<p>dark</p>", "attributedTo": "https://l.example/u/jo"},
+}
+DELETE: Json = {
+    "id": "https://b.example/activities/delete/1",
+    "type": "Delete",
+    "actor": "https://b.example/u/jo",
+    "object": "https://b.example/comment/7",
+    "audience": "https://l.example/c/main",
+}
+VIDEO: Json = {"id": 1, "uuid": "9c9de5e8-0a1e-484a-b099-e80766180a6d", "name": "Dyke", "privacy": {"id": 1}, "account": {"name": "desk"}}
+MEDIA: Json = {"pk": 1, "id": "1_2", "code": "DHtWpRvMBiw", "user": {"username": "harbour"}, "caption": {"text": "dark"}}
+PERSON: dict[str, Json] = {"id": "17", "username": "harbour", "full_name": "The Harbour", "is_private": False}
+GRAPH_POST: Json = {"id": "77_10154009990506729", "message": "dark", "created_time": "2015-11-05T14:06:35+0000", "from": {"name": "H", "id": "77"}}
+ITEM: Json = {"id": "6718335390845095173", "desc": "dark", "author": {"uniqueId": "harbour", "id": "7"}, "video": {"cover": "https://p16.tiktokcdn.com/a"}}
+AWEME: Json = {"aweme_id": "6718335390845095173", "desc": "dark", "author": {"unique_id": "harbour", "uid": "7"}, "video": {}, "create_time": 1564234567}
+SHORTCODE_MEDIA: Json = {"shortcode": "DHtWpRvMBiw", "owner": {"username": "harbour"}, "edge_media_to_caption": {"edges": [{"node": {"text": "dark"}}]}}
+
+
+def shared_data(**pages: Json) -> str:
+    """Return a page of Instagram as it was until 2021."""
+    return handed(f'<script type="text/javascript">window._sharedData = {json.dumps({"entry_data": pages})};</script>')
+
+
+def comment(**changes: Json) -> Json:
+    """Return Reddit's answer on a comment."""
+    return {
+        "kind": "Listing",
+        "data": {"children": [{"kind": "t1", "data": {"id": "d8306kw", "link_id": "t3_54loj1", "author": "jo", "body": "dark", **changes}}]},
+    }
+
+
+def next_data(props: Json) -> str:
+    """Return a page of TikTok as it was in 2020."""
+    return f'<!DOCTYPE html><html><body><script id="__NEXT_DATA__">{json.dumps({"props": {"pageProps": props}})}</script></body></html>'
+
+
+def announce(inner: Json, actor: str = "https://l.example/c/main") -> Json:
+    """Return the activity by which a community passes another on."""
+    return {"id": "https://l.example/activities/announce/1", "type": "Announce", "actor": actor, "object": inner}
+
+
+def lemmy(**changes: Json) -> Json:
+    """Return Lemmy's answer on a post."""
+    return {"post_view": {"post": {**(LEMMY_POST if isinstance(LEMMY_POST, dict) else {}), **changes}, "creator": {"name": "jo"}}}
+
+
+def problem(kind: str, what: str, title: str = "Not Found Error", detail: str = "", **more: Json) -> Json:
+    """Return an error of API v2."""
+    return {"type": f"https://api.twitter.com/2/problems/{kind}", "resource_type": what, "resource_id": "20", "title": title, "detail": detail, **more}
+
+
+NETWORK_CASES: dict[str, Case] = {
+    "x-v1-list": Case(platform="x", body=[TWEET], seen=Seen.LIVE, id="20"),
+    "x-v1-search": Case(platform="x", body={"statuses": [TWEET], "search_metadata": {}}, seen=Seen.LIVE, id="20"),
+    "x-v1-user": Case(platform="x", body={"id": 12, "id_str": "12", "screen_name": "jack"}, seen=Seen.LIVE, id="12", target=Target.PROFILE),
+    "x-v1-of-2010": Case(platform="x", body={"error": "No status found with that ID.", "request": "/1/statuses/show/20.json"}, seen=Seen.GONE, status=404),
+    "x-v2-list": Case(platform="x", body={"data": [{"id": "20", "text": "hi", "author_id": "12"}], "meta": {"result_count": 1}}, seen=Seen.LIVE, id="20"),
+    "x-v2-bare": Case(platform="x", body={"data": {"id": "20", "text": "hi", "edit_history_tweet_ids": ["20"]}}, seen=Seen.LIVE, id="20"),
+    "x-v2-not-authorised": Case(platform="x", body={"errors": [problem("not-authorized-for-resource", "tweet")]}, seen=Seen.OTHER),
+    "x-v2-user": Case(platform="x", body={"data": {"id": "12", "name": "jack", "username": "jack"}}, seen=Seen.LIVE, id="12", target=Target.PROFILE),
+    "x-v2-user-suspended": Case(
+        platform="x",
+        body={"errors": [problem("resource-not-found", "user", "Forbidden", "User has been suspended: [jack].")]},
+        seen=Seen.ACCOUNT_SUSPENDED,
+        target=Target.PROFILE,
+    ),
+    "x-v2-user-forbidden": Case(platform="x", body={"errors": [problem("resource-not-found", "user", "Forbidden")]}, seen=Seen.OTHER, target=Target.PROFILE),
+    "x-timeline-of-2020": Case(
+        platform="x",
+        body={
+            "globalObjects": {
+                "tweets": {"20": {"id_str": "20", "full_text": "hi", "user_id_str": "12"}},
+                "users": {"12": {"id_str": "12", "screen_name": "jack"}},
+            },
+        },
+        seen=Seen.LIVE,
+        id="20",
+    ),
+    "x-graphql-by-rest-id": Case(platform="x", body={"data": {"tweet_result_by_rest_id": {"result": GRAPHQL_TWEET}}}, seen=Seen.LIVE, id="20"),
+    "x-graphql-several": Case(platform="x", body={"data": {"tweetResult": [{"result": GRAPHQL_TWEET}]}}, seen=Seen.LIVE, id="20"),
+    "x-graphql-timeline": Case(platform="x", body={"data": {"user": {"result": {"timeline_v2": TIMELINE}}}}, seen=Seen.LIVE, id="20"),
+    "x-graphql-search": Case(platform="x", body={"data": {"search_by_raw_query": {"search_timeline": TIMELINE}}}, seen=Seen.LIVE, id="20"),
+    "x-graphql-missing": Case(
+        platform="x",
+        body={"errors": [{"message": "_Missing: No status found with that ID.", "code": 144}], "data": {"tweetResult": {}}},
+        seen=Seen.GONE,
+    ),
+    "x-graphql-a-part-is-missing": Case(
+        platform="x",
+        body={"errors": [{"message": "_Missing: No status found with that ID.", "code": 144}], "data": {"tweetResult": {"result": {"__typename": "New"}}}},
+        seen=Seen.PARSER_DRIFT,
+    ),
+    "x-front": Case(
+        platform="x",
+        body={"code": 200, "message": "OK", "tweet": {"id": "20", "text": "hi", "author": {"id": "12", "screen_name": "jack", "name": "jack"}}},
+        seen=Seen.LIVE,
+        id="20",
+    ),
+    "bluesky-author-feed": Case(platform="bluesky", body={"feed": [{"post": SKY}], "cursor": "1"}, seen=Seen.LIVE, id="3k4duaz5vfs2b"),
+    "bluesky-search": Case(platform="bluesky", body={"posts": [SKY], "hitsTotal": 1, "cursor": "25"}, seen=Seen.LIVE, id="3k4duaz5vfs2b"),
+    "bluesky-records": Case(platform="bluesky", body={"records": [RECORD], "cursor": "3"}, seen=Seen.LIVE, id="3k4duaz5vfs2b"),
+    "bluesky-profiles": Case(platform="bluesky", body={"profiles": [{"did": DID, "handle": "bsky.app"}]}, seen=Seen.LIVE, id=DID, target=Target.PROFILE),
+    "truthsocial-status": Case(platform="truthsocial", body=STATUS, seen=Seen.LIVE, id="110446223051565765"),
+    "truthsocial-not-found": Case(platform="truthsocial", body={"error": "Record not found"}, seen=Seen.OTHER, status=404),
+    "gab-timeline": Case(platform="gab", body=[STATUS], seen=Seen.LIVE, id="110446223051565765"),
+    "pleroma-status": Case(
+        platform="fediverse_other",
+        body={"id": "ANQhHL1tv3eFMYnHPE", "content": "<p>dark</p>", "account": {"id": "9v5bmRalQvjOy0ECcC", "acct": "jo"}},
+        seen=Seen.LIVE,
+        id="ANQhHL1tv3eFMYnHPE",
+    ),
+    "misskey-note": Case(
+        platform="fediverse_other",
+        body={"id": "9bhqfo835v", "createdAt": "2023-01-01T00:00:00.000Z", "userId": "8x", "user": {"id": "8x", "username": "jo"}, "text": "dark"},
+        seen=Seen.LIVE,
+        id="9bhqfo835v",
+    ),
+    "misskey-hidden": Case(
+        platform="fediverse_other",
+        body={"id": "9b", "createdAt": "2023-01-01T00:00:00Z", "userId": "8x", "user": {"username": "jo"}, "text": None, "isHidden": True},
+        seen=Seen.RESTRICTED_AUDIENCE,
+    ),
+    "misskey-gone-or-hidden": Case(
+        platform="fediverse_other",
+        body={"error": {"message": "x", "code": "NO_SUCH_NOTE", "id": "24fcbfc6-2e37-42b6-8388-c29b3861a08d", "kind": "client"}},
+        seen=Seen.OTHER,
+        status=400,
+    ),
+    "misskey-other-error": Case(platform="fediverse_other", body={"error": {"code": "NO_SUCH_USER", "kind": "client"}}, seen=Seen.OTHER, status=404),
+    "lemmy-post": Case(platform="fediverse_other", body=lemmy(), seen=Seen.LIVE, id="9"),
+    "lemmy-deleted": Case(platform="fediverse_other", body=lemmy(deleted=True), seen=Seen.GONE, id="9"),
+    "lemmy-removed": Case(platform="fediverse_other", body=lemmy(removed=True, local=True), seen=Seen.REMOVED, id="9"),
+    "lemmy-removed-copy": Case(platform="fediverse_other", body=lemmy(removed=True, local=False), seen=Seen.OTHER, id=None),
+    "lemmy-not-found": Case(platform="fediverse_other", body={"error": "couldnt_find_post"}, seen=Seen.OTHER, status=404),
+    "peertube-videos": Case(platform="fediverse_other", body={"total": 1, "data": [VIDEO]}, seen=Seen.LIVE, id="9c9de5e8-0a1e-484a-b099-e80766180a6d"),
+    "peertube-channel": Case(
+        platform="fediverse_other",
+        body={"id": 3, "url": "https://t.example/video-channels/desk", "name": "desk", "host": "t.example", "displayName": "Desk", "followersCount": 5},
+        seen=Seen.LIVE,
+        id="desk",
+        target=Target.PROFILE,
+    ),
+    "peertube-not-found": Case(
+        platform="fediverse_other",
+        body={
+            "type": "about:blank",
+            "title": "Not Found",
+            "detail": "Video not found",
+            "status": 404,
+            "docs": "https://docs.joinpeertube.org/api-rest-reference.html#operation/getVideo",
+        },
+        seen=Seen.GONE,
+        status=404,
+    ),
+    "activity-create": Case(platform="fediverse_other", body=CREATE, seen=Seen.LIVE, id="https://l.example/comment/7"),
+    "activity-passed-on": Case(platform="fediverse_other", body=announce(CREATE), seen=Seen.LIVE, id="https://l.example/comment/7"),
+    "activity-deletion-passed-on": Case(platform="fediverse_other", body=announce(DELETE), seen=Seen.GONE, id="https://b.example/comment/7"),
+    "activity-deletion-passed-on-by-a-stranger": Case(platform="fediverse_other", body=announce(DELETE, "https://evil.example/c/main"), seen=Seen.PARSER_DRIFT),
+    "activity-share": Case(platform="fediverse_other", body=announce("https://l.example/comment/7"), seen=Seen.PARSER_DRIFT),
+    "reddit-comment": Case(platform="reddit", body=comment(), seen=Seen.LIVE, id="d8306kw"),
+    "reddit-comment-deleted": Case(
+        platform="reddit", body=comment(author="[deleted]", body="[deleted]", collapsed_reason_code="DELETED"), seen=Seen.GONE, reason="deleted-by-author"
+    ),
+    "reddit-comment-removed": Case(
+        platform="reddit", body=comment(author="[deleted]", body="[removed]", collapsed_reason_code="DELETED"), seen=Seen.REMOVED, reason="removed"
+    ),
+    "reddit-comment-of-a-token": Case(platform="reddit", body=comment(author="[deleted]", body="[deleted]"), seen=Seen.OTHER),
+    "reddit-account": Case(platform="reddit", body={"kind": "t2", "data": {"name": "jo", "id": "1w72"}}, seen=Seen.LIVE, id="jo", target=Target.PROFILE),
+    "reddit-account-suspended": Case(
+        platform="reddit", body={"kind": "t2", "data": {"name": "jo", "is_suspended": True}}, seen=Seen.ACCOUNT_SUSPENDED, target=Target.PROFILE
+    ),
+    "reddit-community": Case(
+        platform="reddit", body={"kind": "t5", "data": {"display_name": "quay", "id": "2qh0y"}}, seen=Seen.LIVE, id="quay", target=Target.PROFILE
+    ),
+    "reddit-form-limit": Case(platform="reddit", body={"json": {"errors": [["RATELIMIT", "too much", "ratelimit"]]}}, seen=Seen.RATE_LIMIT),
+    "instagram-feed": Case(platform="instagram", body={"items": [MEDIA], "num_results": 1, "status": "ok"}, seen=Seen.LIVE, id="DHtWpRvMBiw"),
+    "instagram-person": Case(platform="instagram", body={"graphql": {"user": {**PERSON}}}, seen=Seen.LIVE, id="harbour", target=Target.PROFILE),
+    "instagram-profile-info": Case(platform="instagram", body={"data": {"user": {**PERSON}}}, seen=Seen.LIVE, id="harbour", target=Target.PROFILE),
+    "instagram-private": Case(platform="instagram", body={"user": {**PERSON, "is_private": True}}, seen=Seen.PROTECTED, id="harbour", target=Target.PROFILE),
+    "instagram-limit": Case(platform="instagram", body={"message": "", "error_type": "rate_limit_error", "status": "fail"}, seen=Seen.RATE_LIMIT),
+    "instagram-feedback": Case(platform="instagram", body={"message": "feedback_required", "spam": True, "status": "fail"}, seen=Seen.RATE_LIMIT),
+    "instagram-consent": Case(platform="instagram", body={"message": "consent_required", "status": "fail"}, seen=Seen.CONSENT_WALL),
+    "instagram-not-found": Case(platform="instagram", body={"message": "Media not found or unavailable", "status": "fail"}, seen=Seen.PARSER_DRIFT),
+    "instagram-graph": Case(
+        platform="instagram",
+        body={"id": "17", "caption": "dark", "permalink": "https://www.instagram.com/p/DHtWpRvMBiw/", "media_type": "IMAGE", "username": "harbour"},
+        seen=Seen.LIVE,
+        id="DHtWpRvMBiw",
+    ),
+    "facebook-graph": Case(platform="facebook", body=GRAPH_POST, seen=Seen.LIVE, id="10154009990506729"),
+    "facebook-graph-feed": Case(platform="facebook", body={"data": [GRAPH_POST], "paging": {}}, seen=Seen.LIVE, id="10154009990506729"),
+    "facebook-graph-page": Case(platform="facebook", body={"id": "77", "name": "Harbour", "category": "Port"}, seen=Seen.LIVE, id="77", target=Target.PROFILE),
+    "facebook-graph-token": Case(
+        platform="facebook", body={"error": {"message": "x", "type": "OAuthException", "code": 190}}, seen=Seen.LOGIN_WALL, status=400
+    ),
+    "facebook-graph-missing": Case(
+        platform="facebook", body={"error": {"message": "x", "type": "GraphMethodException", "code": 100}}, seen=Seen.OTHER, status=400
+    ),
+    "threads-graph": Case(
+        platform="threads",
+        body={"id": "18", "text": "dark", "permalink": "https://www.threads.net/@harbour/post/DVdP2dCE_kf", "username": "harbour"},
+        seen=Seen.LIVE,
+        id="DVdP2dCE_kf",
+    ),
+    "tiktok-detail": Case(platform="tiktok", body={"itemInfo": {"itemStruct": ITEM}, "statusCode": 0}, seen=Seen.LIVE, id="6718335390845095173"),
+    "tiktok-list": Case(platform="tiktok", body={"statusCode": 0, "itemList": [ITEM], "hasMore": True}, seen=Seen.LIVE, id="6718335390845095173"),
+    "tiktok-app": Case(platform="tiktok", body={"aweme_detail": AWEME, "status_code": 0}, seen=Seen.LIVE, id="6718335390845095173"),
+    "tiktok-app-feed": Case(platform="tiktok", body={"aweme_list": [AWEME], "status_code": 0}, seen=Seen.LIVE, id="6718335390845095173"),
+    "tiktok-private": Case(platform="tiktok", body={"statusCode": 10216, "itemInfo": {}}, seen=Seen.PROTECTED),
+    "tiktok-not-found-or-blocked": Case(platform="tiktok", body={"statusCode": 10204, "itemInfo": {}}, seen=Seen.OTHER),
+    "tiktok-verify": Case(platform="tiktok", body={"statusCode": 10000}, seen=Seen.CHALLENGE),
+    "tiktok-banned": Case(platform="tiktok", body={"statusCode": 10221}, seen=Seen.OTHER),
+    "tiktok-of-2020": Case(platform="tiktok", body=next_data({"statusCode": 0, "itemInfo": {"itemStruct": ITEM}}), seen=Seen.LIVE, id="6718335390845095173"),
+    "tiktok-account-of-2020": Case(
+        platform="tiktok",
+        body=next_data({"statusCode": 0, "userInfo": {"user": {"id": "7", "uniqueId": "harbour"}}}),
+        seen=Seen.LIVE,
+        id="7",
+        target=Target.PROFILE,
+    ),
+    "x-protected-user": Case(
+        platform="x", body={"id": 12, "id_str": "12", "screen_name": "jack", "protected": True}, seen=Seen.PROTECTED, id="12", target=Target.PROFILE
+    ),
+    "instagram-page-of-2016": Case(
+        platform="instagram",
+        body=shared_data(PostPage=[{"media": {"code": "DHtWpRvMBiw", "owner": {"username": "harbour"}, "caption": "dark"}}]),
+        seen=Seen.LIVE,
+        id="DHtWpRvMBiw",
+    ),
+    "instagram-page-of-2018": Case(
+        platform="instagram", body=shared_data(PostPage=[{"graphql": {"shortcode_media": SHORTCODE_MEDIA}}]), seen=Seen.LIVE, id="DHtWpRvMBiw"
+    ),
+    "instagram-page-of-2021": Case(
+        platform="instagram",
+        body=handed(f"<script>window.__additionalDataLoaded('/p/x/',{json.dumps({'graphql': {'shortcode_media': SHORTCODE_MEDIA}})});</script>"),
+        seen=Seen.LIVE,
+        id="DHtWpRvMBiw",
+    ),
+    "instagram-profile-of-2018": Case(
+        platform="instagram", body=shared_data(ProfilePage=[{"graphql": {"user": {**PERSON}}}]), seen=Seen.LIVE, id="harbour", target=Target.PROFILE
+    ),
+    "instagram-error-page": Case(platform="instagram", body=shared_data(HttpErrorPage=[{}]), seen=Seen.OTHER),
+    "instagram-page": Case(platform="instagram", body=stated("https://www.instagram.com/p/DHtWpRvMBiw/"), seen=Seen.LIVE, id="DHtWpRvMBiw"),
+    "bluesky-page": Case(platform="bluesky", body=stated("https://bsky.app/profile/bsky.app/post/3k4duaz5vfs2b"), seen=Seen.LIVE, id="3k4duaz5vfs2b"),
+    "mastodon-page": Case(
+        platform="mastodon",
+        body=stated("https://m.example/@harbour/110446223051565765", "Harbour (@harbour@m.example)"),
+        seen=Seen.LIVE,
+        id="m.example/110446223051565765",
+    ),
+    "x-page-for-previews": Case(platform="x", body=stated("https://x.com/harbour/status/1796161717017489850"), seen=Seen.LIVE, id="1796161717017489850"),
+    "peertube-page": Case(platform="fediverse_other", body=stated("https://t.example/w/3fbif9S3WmtTP8gGsC5HBd"), seen=Seen.LIVE, id="3fbif9S3WmtTP8gGsC5HBd"),
+    "x-embedded-timeline": Case(
+        platform="x",
+        body=handed(
+            '<script id="__NEXT_DATA__" type="application/json">'
+            f"{json.dumps({'props': {'pageProps': {'timeline': {'entries': [{'content': {'tweet': TWEET}}]}}}})}</script>"
+        ),
+        seen=Seen.LIVE,
+        id="20",
+    ),
+    **{
+        f"{name}-profile-page": Case(platform=name, body=stated(url, kind="profile"), seen=Seen.LIVE, id="harbour", target=Target.PROFILE)
+        for name, url in {
+            "bluesky": "https://bsky.app/profile/harbour",
+            "linkedin": "https://www.linkedin.com/in/harbour/",
+            "mastodon": "https://m.example/@harbour",
+            "pinterest": "https://www.pinterest.com/harbour/",
+            "threads": "https://www.threads.com/@harbour",
+            "x": "https://x.com/harbour",
+        }.items()
+    },
+    "profile-page-of-another-kind": Case(
+        platform="linkedin", body=stated("https://www.linkedin.com/in/harbour/"), seen=Seen.PARSER_DRIFT, target=Target.PROFILE
+    ),
+    "profile-page-of-the-site": Case(
+        platform="threads", body=stated("https://www.threads.com/", "Threads", kind="profile"), seen=Seen.PARSER_DRIFT, target=Target.PROFILE
+    ),
+    "peertube-playlist": Case(
+        platform="fediverse_other",
+        body={"id": 1, "uuid": "9c9de5e8-0a1e-484a-b099-e80766180a6d", "displayName": "Dykes", "ownerAccount": {"name": "desk"}},
+        seen=Seen.LIVE,
+        id="9c9de5e8-0a1e-484a-b099-e80766180a6d",
+    ),
+    "instagram-not-authorised": Case(platform="instagram", body={"message": "Not authorized to view user", "status": "fail"}, seen=Seen.PROTECTED),
+    "instagram-spam": Case(platform="instagram", body={"spam": True, "feedback_title": "x", "status": "fail"}, seen=Seen.RATE_LIMIT),
+    "instagram-behind-a-guard": Case(
+        platform="instagram", body=f"for (;;);{json.dumps({'message': 'checkpoint_required', 'status': 'fail'})}", seen=Seen.CHALLENGE
+    ),
+    "x-mobile-page": Case(
+        platform="x",
+        body=handed(
+            '<table class="tweet"><tr><td><a name="tweet_19" href="/jill/status/19?p=p">1h</a><div class="tweet-text" data-id="19">no</div></td></tr></table>'
+            '<table class="main-tweet"><tr><td><div class="tweet-text" data-id="20"><div class="dir-ltr" dir="ltr">just setting up</div></div>'
+            '<a name="tweet_20" href="/jack/status/20?p=p">21 Mar 2006</a></td></tr></table>'
+        ),
+        seen=Seen.LIVE,
+        id="20",
+    ),
+    "x-profile-page-of-2016": Case(
+        platform="x",
+        body=handed('<a class="ProfileHeaderCard-screennameLink" href="/jack">@jack</a><div class="ProfileNav" role="navigation" data-user-id="12"></div>'),
+        seen=Seen.LIVE,
+        id="12",
+        target=Target.PROFILE,
+    ),
+    "mastodon-timeline": Case(platform="mastodon", body=[STATUS], seen=Seen.LIVE, id="110446223051565765"),
+    "mastodon-search": Case(platform="mastodon", body={"accounts": [], "statuses": [STATUS], "hashtags": []}, seen=Seen.LIVE, id="110446223051565765"),
+    "mastodon-accounts": Case(platform="mastodon", body=[ACCOUNT], seen=Seen.LIVE, id="1", target=Target.PROFILE),
+}
