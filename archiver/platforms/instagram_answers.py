@@ -63,18 +63,27 @@ def read_media(given: Given) -> Reading | None:
     data = at(body, "data")
     if isinstance(data, dict) and "user" in data and data["user"] is None:
         return given.says(Seen.OTHER, "user-null", "user-null")
-    listed = list_at(body, "items")
+    listed = [*list_at(body, "items"), *listed_in(data)]
     gated = at(data, "xig_polaris_media")
     if isinstance(gated, dict) and at(gated, "if_not_gated_logged_out") is None:
         return given.says(Seen.OTHER, "gated", "gated-or-gone")
-    found = [wanted(given, listed), at(gated, "if_not_gated_logged_out")]
-    found += [at(body, *path) for path in (("media",), ("graphql", "shortcode_media"), ("data", "shortcode_media"), ("data", "xdt_shortcode_media"))]
+    paths = (("media",), ("graphql", "shortcode_media"), ("data", "shortcode_media"), ("data", "xdt_shortcode_media"))
+    # The parts of one post are listed inside it, so the post alone comes before any list.
+    found = [at(gated, "if_not_gated_logged_out"), *(at(body, *path) for path in paths), wanted(given, listed)]
     made = next((each for each in found if isinstance(each, dict)), None)
     code = text_at(made, "code") or text_at(made, "shortcode")
     user = at(made, "user") or at(made, "owner")
     if code is None or text_at(user, "username") is None:
         return None
     return given.live("media", media_fields(made, code, user))
+
+
+def listed_in(data: Json) -> list[Json]:
+    """Return the media objects of GraphQL: under names that change, as items or as the nodes of edges."""
+    parts = [part for part in data.values() if isinstance(part, dict)] if isinstance(data, dict) else []
+    parts += [inner for part in parts for inner in part.values() if isinstance(inner, dict)]
+    found = [each for part in parts for each in (*list_at(part, "items")[:200], *(at(edge, "node") for edge in list_at(part, "edges")[:200]))]
+    return [each for each in found if text_at(each, "code") or text_at(each, "shortcode")]
 
 
 def read_handed(given: Given) -> Reading | None:
@@ -96,7 +105,7 @@ def read_handed(given: Given) -> Reading | None:
 
 def wanted(given: Given, listed: list[Json]) -> Json:
     """Return the media object asked for out of a feed, or else the first."""
-    asked = (each for each in listed[:200] if given.id and is_same(given.id, text_at(each, "code") or ""))
+    asked = (each for each in listed[:200] if given.id and is_same(given.id, text_at(each, "code") or text_at(each, "shortcode") or ""))
     return next(asked, listed[0] if listed else None)
 
 

@@ -11,6 +11,7 @@ from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Platform, Ref, ref_to
 from archiver.platforms.profile_pages import read_stated_profile
 from archiver.platforms.reading import reader
+from archiver.platforms.spotify_answers import read_entity
 from storage.model import Post
 
 HOST = "https://open.spotify.com"
@@ -39,6 +40,6 @@ PLATFORM = Platform(
     hosts=HOSTS,
     recognise=recognise,
     short_hosts=SHORT_HOSTS,
-    read=reader("spotify", recognise, read_oembed, read_described, read_stated, read_stated_profile),
+    read=reader("spotify", recognise, read_entity, read_oembed, read_described, read_stated, read_stated_profile),
     page=page,
 )

@@ -42,7 +42,11 @@ def read_page(given: Given) -> Reading | None:
         return None
     scope = at(script_json(document, TODAY), "__DEFAULT_SCOPE__")
     if scope is not None:
-        return read_account(given, at(scope, "webapp.user-detail")) if given.target is Target.PROFILE else read_detail(given, at(scope, "webapp.video-detail"))
+        if given.target is Target.PROFILE:
+            return read_account(given, at(scope, "webapp.user-detail"))
+        # The page for telephones has a name of its own.
+        detail = at(scope, "webapp.video-detail")
+        return read_detail(given, detail if detail is not None else at(scope, "webapp.reflow.video.detail"))
     props = at(script_json(document, OF_2020), "props", "pageProps")
     if at(props, "statusCode") is not None:
         return read_account(given, props) if given.target is Target.PROFILE else read_detail(given, props)

@@ -13,6 +13,8 @@ from storage.model import Fields, Json, Media
 
 # A script of the page sets it.
 ASSIGNED = re.compile(r"(?:^|[;\s{])(?:var\s+|window\[\")?ytInitialPlayerResponse(?:\"\])?\s*=\s*(?=\{)")
+# The page of 2018 to 2020 hands it as a text to its player.
+CONFIGURED = re.compile(r"ytplayer\.config\s*=\s*(?=\{)")
 DECODER = json.JSONDecoder()
 DEEP = 3
 MOST = 5_000
@@ -43,6 +45,14 @@ def _assigned(source: str) -> Iterator[Json]:
             continue
         if isinstance(at(player, "playabilityStatus"), dict):
             yield player
+    for match in CONFIGURED.finditer(source):
+        try:
+            config: Json = DECODER.raw_decode(source, match.end())[0]
+            handed: Json = json.loads(text_at(config, "args", "player_response") or "null")
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(at(handed, "playabilityStatus"), dict):
+            yield handed
 
 
 def player_in(body: Json) -> Json:

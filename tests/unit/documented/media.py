@@ -289,4 +289,19 @@ MEDIA_CASES: dict[str, Case] = {
         seen=Seen.LIVE,
         id=YT,
     ),
+    "spotify-player": Case(
+        platform="spotify",
+        body=handed(
+            '<script id="__NEXT_DATA__" type="application/json">'
+            f"{json.dumps({'props': {'pageProps': {'state': {'data': {'entity': {'uri': 'spotify:track:11dFghVXANMlKmJXsNCbNl', 'name': 'Quay'}}}}}})}</script>"
+        ),
+        seen=Seen.LIVE,
+        id="11dFghVXANMlKmJXsNCbNl",
+    ),
+    "youtube-page-of-2019": Case(
+        platform="youtube",
+        body=handed(f"<script>ytplayer.config = {json.dumps({'args': {'player_response': json.dumps(PLAYER)}})};</script>"),
+        seen=Seen.LIVE,
+        id=YT,
+    ),
 }

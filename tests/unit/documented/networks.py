@@ -348,4 +348,35 @@ NETWORK_CASES: dict[str, Case] = {
     "mastodon-timeline": Case(platform="mastodon", body=[STATUS], seen=Seen.LIVE, id="110446223051565765"),
     "mastodon-search": Case(platform="mastodon", body={"accounts": [], "statuses": [STATUS], "hashtags": []}, seen=Seen.LIVE, id="110446223051565765"),
     "mastodon-accounts": Case(platform="mastodon", body=[ACCOUNT], seen=Seen.LIVE, id="1", target=Target.PROFILE),
+    "instagram-web-info": Case(
+        platform="instagram", body={"data": {"xdt_api__v1__media__shortcode__web_info": {"items": [MEDIA]}}}, seen=Seen.LIVE, id="DHtWpRvMBiw"
+    ),
+    "instagram-timeline": Case(
+        platform="instagram",
+        body={"data": {"user": {"edge_owner_to_timeline_media": {"edges": [{"node": SHORTCODE_MEDIA}]}}}},
+        seen=Seen.LIVE,
+        id="DHtWpRvMBiw",
+    ),
+    "tiktok-page-for-telephones": Case(
+        platform="tiktok",
+        body=handed(
+            '<script id="__UNIVERSAL_DATA_FOR_REHYDRATION__" type="application/json">'
+            f"{json.dumps({'__DEFAULT_SCOPE__': {'webapp.reflow.video.detail': {'statusCode': 0, 'itemInfo': {'itemStruct': ITEM}}}})}</script>"
+        ),
+        seen=Seen.LIVE,
+        id="6718335390845095173",
+    ),
+    "instagram-carousel": Case(
+        platform="instagram",
+        body={
+            "data": {
+                "shortcode_media": {
+                    **(SHORTCODE_MEDIA if isinstance(SHORTCODE_MEDIA, dict) else {}),
+                    "edge_sidecar_to_children": {"edges": [{"node": {"shortcode": "BqvsDleB3lV", "owner": {"username": "harbour"}}}]},
+                },
+            },
+        },
+        seen=Seen.LIVE,
+        id="DHtWpRvMBiw",
+    ),
 }
