@@ -23,6 +23,7 @@ from storage.vocabulary import Seen, Target
 TOMBSTONES: tuple[tuple[str, Seen, str], ...] = (
     (r"This (?:Post|Tweet) was deleted\b", Seen.GONE, "tombstone-deleted"),
     (r"This (?:Post|Tweet) is from a suspended account\b", Seen.ACCOUNT_SUSPENDED, "tombstone-suspended"),
+    (r"This account has been suspended\b", Seen.ACCOUNT_SUSPENDED, "tombstone-suspended"),
     (r"This (?:Post|Tweet) is from an account that no longer exists\b", Seen.ACCOUNT_GONE, "tombstone-account-gone"),
     (r"Age-restricted\b", Seen.AGE_GATE, "tombstone-age"),
     (r".{0,120}\blimits who can view\b", Seen.PROTECTED, "tombstone-protected"),

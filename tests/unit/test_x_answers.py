@@ -78,6 +78,7 @@ READINGS = [
     pytest.param(answer({"__typename": "TweetTombstone", "tombstone": {}}), Seen.RESTRICTED_AUDIENCE, id="syndication-tombstone-empty"),
     pytest.param(answer(tombstone("Age-restricted adult content. Learn more")), Seen.AGE_GATE, id="syndication-tombstone-age"),
     pytest.param(answer(tombstone("This Post is from a suspended account. Learn more")), Seen.ACCOUNT_SUSPENDED, id="syndication-tombstone-suspended"),
+    pytest.param(answer(tombstone("This account has been suspended. Learn more")), Seen.ACCOUNT_SUSPENDED, id="tombstone-account-suspended"),
     pytest.param(answer(tombstone("This Post is from an account that no longer exists. Learn more")), Seen.ACCOUNT_GONE, id="tombstone-account-gone"),
     pytest.param(
         answer(tombstone("You’re unable to view this Post because this account owner limits who can view their Posts. Learn more")),

@@ -379,4 +379,12 @@ NETWORK_CASES: dict[str, Case] = {
         seen=Seen.LIVE,
         id="DHtWpRvMBiw",
     ),
+    "bluesky-record-whose-status-got-lost": Case(
+        platform="bluesky",
+        body={"error": "RecordNotFound", "message": f"Could not locate record: at://{DID}/app.bsky.feed.post/3k4duaz5vfs2b"},
+        seen=Seen.GONE,
+    ),
+    "bluesky-error-whose-status-got-lost": Case(
+        platform="bluesky", body={"error": "RecordNotFound", "message": "Could not locate record"}, seen=Seen.PARSER_DRIFT
+    ),
 }
