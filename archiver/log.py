@@ -32,7 +32,7 @@ SECRETS = tuple(
         rf"({HEADER}\\?[\"']?\s{{0,8}}[:=,]\s{{0,8}}(?:b(?=[\"']))?)(?:{QUOTED}|[^\r\n\"'][^\r\n]*)",
         rf"({NAME}\\?[\"']?\s{{0,8}}(?:[:=]|%3D|,(?=\s{{0,8}}b?[\"']))\s{{0,8}}(?:b(?=[\"']))?)(?:{QUOTED}|[^\s&;\#,\"')}}\]]+)",
         rf"({SHORT_NAME}(?:=|%3D))(?:{QUOTED}|[^\s&;\#,\"')}}\]]+)",
-        r"\b((?:bearer|basic)[ ])[\w.~+/=-]{8,}",
+        r"\b((?:bearer|basic)[ ])[\w.~+/=%-]{8,}",
     )
 )
 """Each with what stays in front of the secret."""

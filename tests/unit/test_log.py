@@ -8,7 +8,7 @@ import logging
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from archiver.log import log_to, masked, redact
@@ -110,6 +110,7 @@ contexts = st.one_of(
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(contexts, bare, free, free)
+@example("'Bearer {}'", "%", "", "")
 def test_no_secret_is_logged_wherever_it_stands(stream: io.StringIO, context: str, secret: str, before: str, after: str) -> None:
     """In queries, encoded queries, fragments, settings, headers and addresses of databases, whatever stands around it."""
     secret = f"geheim-{secret}" if "://{}@" not in context and "desk:{}@" not in context else f"geheim-{secret.replace('/', '-')}"
