@@ -16,7 +16,7 @@ PERMALINK = "https://streamable.com/{}"
 HOSTS = ("streamable.com",)
 
 VIDEO = re.compile(r"/(?:[eos]/)?(?P<id>[a-z0-9]{3,8})(?=/|$)")
-NO_VIDEO_NAMES = "login signup terms privacy about contact pricing business support account upload settings clipper careers api"
+NO_VIDEO_NAMES = "login signup terms privacy about contact pricing business support account upload settings clipper careers api 404"
 NO_VIDEO = frozenset(NO_VIDEO_NAMES.split())
 
 

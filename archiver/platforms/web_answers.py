@@ -63,10 +63,11 @@ def read(answer: Answer, native_id: str, target: Target, method: str | None) -> 
 
 def read_status(answer: Answer) -> Reading | None:
     """Read what came with another status than 200."""
+    if answer.status in (404, 410) and not is_markup(answer) and not is_plain(answer):
+        # What an interface lacks, or offers no more, is no page.
+        return typed(Seen.OTHER, "not-found-typed", f"http-{answer.status}")
     if answer.status == 410:
         return typed(Seen.GONE, "gone", "http-410")
-    if answer.status == 404 and not is_markup(answer) and not is_plain(answer):
-        return typed(Seen.OTHER, "not-found-typed", "http-404")
     if answer.status == 404:
         return typed(Seen.SOFT_GONE, "not-found", "http-404")
     return None if answer.status == 200 else refusal(answer) or typed(Seen.OTHER, "status", f"http-{answer.status}")

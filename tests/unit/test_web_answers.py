@@ -62,6 +62,8 @@ def test_a_page_that_stands_under_its_own_address_is_live(head: str) -> None:
         pytest.param(page("<h1>404</h1><p>Nothing here.</p>", status=404), Seen.SOFT_GONE, id="monitoring-7-article-404"),
         pytest.param(Answer(status=404, headers=(("Content-Type", "text/plain"),), body=b"404 page not found"), Seen.SOFT_GONE, id="plain-404"),
         pytest.param(Answer(status=404, headers=(("Content-Type", "application/json"),), body=b"{}"), Seen.OTHER, id="json-404-of-an-interface"),
+        pytest.param(Answer(status=410, headers=(("Content-Type", "application/json"),), body=b'{"errors":[{"code":68}]}'), Seen.OTHER, id="retired-interface"),
+        pytest.param(Answer(status=410, headers=(("Content-Type", "text/plain"),), body=b"410 Gone"), Seen.GONE, id="plain-410"),
         pytest.param(page(STORY, status=404, headers=(*HTML, ("X-App-Server", "wwwb-app43"))), Seen.OTHER, id="archive-404"),
         pytest.param(page(STORY, status=200, headers=(*HTML, ("Memento-Datetime", "Mon, 15 Mar 2021 04:58:06 GMT"))), Seen.OTHER, id="archive-200"),
         pytest.param(page(STORY, status=402), Seen.OTHER, id="payment-required"),
