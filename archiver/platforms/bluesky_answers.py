@@ -12,7 +12,7 @@ from archiver.platforms.json_body import at, list_at, parse_json, text_at
 from archiver.platforms.platform import Reading
 from archiver.platforms.reading import DRIFT, WRONG_ID
 from storage.model import Fields, Json
-from storage.vocabulary import Seen, Target
+from storage.vocabulary import Seen, State, Target
 
 METHODS = frozenset({"getPostThread", "getPosts", "getProfile", "getRepoStatus", "getRecord"})
 MOST = 200
@@ -97,7 +97,10 @@ def read(answer: Answer, native_id: str, target: Target, method: str | None) -> 
     if not isinstance(body, dict):
         return refusal(answer) or DRIFT
     asked = asked_for(native_id, target, method, answer.status)
-    found = read_error(body, asked, target) if "error" in body else read_view(body, asked, target)
+    if "time_us" in body and "kind" in body and "error" not in body:
+        found = read_event(body, asked, target) if answer.status == 200 else None
+    else:
+        found = read_error(body, asked, target) if "error" in body else read_view(body, asked, target)
     return found or refusal(answer) or DRIFT
 
 
@@ -164,6 +167,25 @@ def read_view(body: dict[str, Json], asked: Asked, target: Target) -> Reading | 
         # A repository that stands says nothing of one record in it.
         return typed(Seen.OTHER, "repo-active", "account-live") if found and found.seen is Seen.LIVE else found
     return None
+
+
+def read_event(body: dict[str, Json], asked: Asked, target: Target) -> Reading | None:
+    """Read an event of the network (Jetstream): what a repository did with one of its posts, or how an account stands."""
+    did = account_at(body, "did")
+    if did is None:
+        return None
+    if target is Target.PROFILE:
+        told = at(body, "account")
+        return read_repo_status({"did": did, **told}, asked) if isinstance(told, dict) else None
+    operation, collection, rkey = (text_at(body, "commit", name) for name in ("operation", "collection", "rkey"))
+    uri = f"at://{did}/{collection}/{rkey}"
+    if collection != "app.bsky.feed.post" or rkey is None:
+        return None
+    if not asked.names(uri):
+        return WRONG_ID
+    if operation == "delete":
+        return typed(Seen.GONE, "event-delete", State.DELETED_BY_AUTHOR, Fields(id=rkey, account=did))
+    return read_record({"uri": uri, "cid": at(body, "commit", "cid"), "value": at(body, "commit", "record")}, replace(asked, method=None))
 
 
 def read_thread(thread: Json, asked: Asked) -> Reading | None:

@@ -56,6 +56,7 @@ CODES = {
     421: (Seen.OTHER, "unavailable"),
     422: (Seen.OTHER, "censored"),
 }
+ABOUT_POSTS = re.compile(r"/(?:statuses/|oembed\b)")
 MISSING = re.compile(r"(?:Sorry, that page does not exist|No status found with that ID)\b")
 PROBLEM = re.compile(r"https://api\.(?:twitter|x)\.com/2/problems/(?P<kind>[a-z-]{3,40})")
 SUSPENDED_USER = re.compile(r"User has been suspended: \[")
@@ -98,13 +99,29 @@ def read_post(body: dict[str, Json], status: int, native_id: str, method: str | 
         return read_result(body, native_id, graphql=False)
     if "errors" in body and is_bare(at(body, "data")):
         return read_errors(body, native_id)
-    if "error" in body and "request" in body:
+    if ABOUT_POSTS.search(text_at(body, "request") or ""):
         # The first interface (until 2013) repeats the path that it was asked for.
         found = MISSING.match(text_at(body, "error") or "") if status in (200, 404) else None
         return typed(Seen.GONE, "error-missing-v1", "not-found") if found else None
+    if "delete" in body or "status_withheld" in body:
+        return read_notice(body, native_id)
     if method == "fxtwitter" or (isinstance(at(body, "code"), int) and "message" in body and ("tweet" in body or "status" in body)):
         return read_front(body, native_id)
     return read_data(body, native_id)
+
+
+def read_notice(body: dict[str, Json], native_id: str) -> Reading | None:
+    """Read a notice of the streams (until 2023): that an author deleted a post, or that it is withheld somewhere."""
+    deleted = number_at(body, "delete", "status", "id_str") or number_at(body, "delete", "status", "id")
+    withheld = number_at(body, "status_withheld", "id") if list_at(body, "status_withheld", "withheld_in_countries") else None
+    number = deleted or withheld
+    if number is None:
+        return None
+    if native_id not in ("", number):
+        return WRONG_ID
+    if deleted is None:
+        return typed(Seen.GEO_BLOCK, "notice-withheld", "withheld-in-countries", Fields(id=number))
+    return typed(Seen.GONE, "notice-delete", "deleted-by-author", Fields(id=number))
 
 
 def is_bare(data: Json) -> bool:

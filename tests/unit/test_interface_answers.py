@@ -12,11 +12,12 @@ import pytest
 
 from storage.model import Json
 from storage.vocabulary import Seen
+from tests.unit.documented.apps import APP_CASES
 from tests.unit.documented.case import Case
 from tests.unit.documented.media import MEDIA_CASES
 from tests.unit.documented.networks import NETWORK_CASES, problem
 
-CASES = {**NETWORK_CASES, **MEDIA_CASES}
+CASES = {**NETWORK_CASES, **APP_CASES, **MEDIA_CASES}
 
 
 LOSSES = {Seen.GONE, Seen.SOFT_GONE, Seen.REMOVED, Seen.ACCOUNT_GONE, Seen.ACCOUNT_SUSPENDED}

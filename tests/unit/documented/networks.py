@@ -1,4 +1,4 @@
-"""Networks of short posts: X, Bluesky, the Fediverse, Reddit, and those of Meta and TikTok."""
+"""Networks of short posts: X, Bluesky, the Fediverse and Reddit."""
 
 from __future__ import annotations
 
@@ -49,17 +49,6 @@ DELETE: Json = {
     "audience": "https://l.example/c/main",
 }
 VIDEO: Json = {"id": 1, "uuid": "9c9de5e8-0a1e-484a-b099-e80766180a6d", "name": "Dyke", "privacy": {"id": 1}, "account": {"name": "desk"}}
-MEDIA: Json = {"pk": 1, "id": "1_2", "code": "DHtWpRvMBiw", "user": {"username": "harbour"}, "caption": {"text": "dark"}}
-PERSON: dict[str, Json] = {"id": "17", "username": "harbour", "full_name": "The Harbour", "is_private": False}
-GRAPH_POST: Json = {"id": "77_10154009990506729", "message": "dark", "created_time": "2015-11-05T14:06:35+0000", "from": {"name": "H", "id": "77"}}
-ITEM: Json = {"id": "6718335390845095173", "desc": "dark", "author": {"uniqueId": "harbour", "id": "7"}, "video": {"cover": "https://p16.tiktokcdn.com/a"}}
-AWEME: Json = {"aweme_id": "6718335390845095173", "desc": "dark", "author": {"unique_id": "harbour", "uid": "7"}, "video": {}, "create_time": 1564234567}
-SHORTCODE_MEDIA: Json = {"shortcode": "DHtWpRvMBiw", "owner": {"username": "harbour"}, "edge_media_to_caption": {"edges": [{"node": {"text": "dark"}}]}}
-
-
-def shared_data(**pages: Json) -> str:
-    """Return a page of Instagram as it was until 2021."""
-    return handed(f'<script type="text/javascript">window._sharedData = {json.dumps({"entry_data": pages})};</script>')
 
 
 def comment(**changes: Json) -> Json:
@@ -68,11 +57,6 @@ def comment(**changes: Json) -> Json:
         "kind": "Listing",
         "data": {"children": [{"kind": "t1", "data": {"id": "d8306kw", "link_id": "t3_54loj1", "author": "jo", "body": "dark", **changes}}]},
     }
-
-
-def next_data(props: Json) -> str:
-    """Return a page of TikTok as it was in 2020."""
-    return f'<!DOCTYPE html><html><body><script id="__NEXT_DATA__">{json.dumps({"props": {"pageProps": props}})}</script></body></html>'
 
 
 def announce(inner: Json, actor: str = "https://l.example/c/main") -> Json:
@@ -88,6 +72,14 @@ def lemmy(**changes: Json) -> Json:
 def problem(kind: str, what: str, title: str = "Not Found Error", detail: str = "", **more: Json) -> Json:
     """Return an error of API v2."""
     return {"type": f"https://api.twitter.com/2/problems/{kind}", "resource_type": what, "resource_id": "20", "title": title, "detail": detail, **more}
+
+
+RECORD_VALUE: Json = {"$type": "app.bsky.feed.post", "text": "hello", "createdAt": "2023-08-07T05:46:14.423Z"}
+
+
+def event(**commit: Json) -> Json:
+    """Return an event of Jetstream about a post."""
+    return {"did": DID, "time_us": 1, "kind": "commit", "commit": {"collection": "app.bsky.feed.post", "rkey": "3k4duaz5vfs2b", "rev": "1", **commit}}
 
 
 NETWORK_CASES: dict[str, Case] = {
@@ -214,74 +206,9 @@ NETWORK_CASES: dict[str, Case] = {
         platform="reddit", body={"kind": "t5", "data": {"display_name": "quay", "id": "2qh0y"}}, seen=Seen.LIVE, id="quay", target=Target.PROFILE
     ),
     "reddit-form-limit": Case(platform="reddit", body={"json": {"errors": [["RATELIMIT", "too much", "ratelimit"]]}}, seen=Seen.RATE_LIMIT),
-    "instagram-feed": Case(platform="instagram", body={"items": [MEDIA], "num_results": 1, "status": "ok"}, seen=Seen.LIVE, id="DHtWpRvMBiw"),
-    "instagram-person": Case(platform="instagram", body={"graphql": {"user": {**PERSON}}}, seen=Seen.LIVE, id="harbour", target=Target.PROFILE),
-    "instagram-profile-info": Case(platform="instagram", body={"data": {"user": {**PERSON}}}, seen=Seen.LIVE, id="harbour", target=Target.PROFILE),
-    "instagram-private": Case(platform="instagram", body={"user": {**PERSON, "is_private": True}}, seen=Seen.PROTECTED, id="harbour", target=Target.PROFILE),
-    "instagram-limit": Case(platform="instagram", body={"message": "", "error_type": "rate_limit_error", "status": "fail"}, seen=Seen.RATE_LIMIT),
-    "instagram-feedback": Case(platform="instagram", body={"message": "feedback_required", "spam": True, "status": "fail"}, seen=Seen.RATE_LIMIT),
-    "instagram-consent": Case(platform="instagram", body={"message": "consent_required", "status": "fail"}, seen=Seen.CONSENT_WALL),
-    "instagram-not-found": Case(platform="instagram", body={"message": "Media not found or unavailable", "status": "fail"}, seen=Seen.PARSER_DRIFT),
-    "instagram-graph": Case(
-        platform="instagram",
-        body={"id": "17", "caption": "dark", "permalink": "https://www.instagram.com/p/DHtWpRvMBiw/", "media_type": "IMAGE", "username": "harbour"},
-        seen=Seen.LIVE,
-        id="DHtWpRvMBiw",
-    ),
-    "facebook-graph": Case(platform="facebook", body=GRAPH_POST, seen=Seen.LIVE, id="10154009990506729"),
-    "facebook-graph-feed": Case(platform="facebook", body={"data": [GRAPH_POST], "paging": {}}, seen=Seen.LIVE, id="10154009990506729"),
-    "facebook-graph-page": Case(platform="facebook", body={"id": "77", "name": "Harbour", "category": "Port"}, seen=Seen.LIVE, id="77", target=Target.PROFILE),
-    "facebook-graph-token": Case(
-        platform="facebook", body={"error": {"message": "x", "type": "OAuthException", "code": 190}}, seen=Seen.LOGIN_WALL, status=400
-    ),
-    "facebook-graph-missing": Case(
-        platform="facebook", body={"error": {"message": "x", "type": "GraphMethodException", "code": 100}}, seen=Seen.OTHER, status=400
-    ),
-    "threads-graph": Case(
-        platform="threads",
-        body={"id": "18", "text": "dark", "permalink": "https://www.threads.net/@harbour/post/DVdP2dCE_kf", "username": "harbour"},
-        seen=Seen.LIVE,
-        id="DVdP2dCE_kf",
-    ),
-    "tiktok-detail": Case(platform="tiktok", body={"itemInfo": {"itemStruct": ITEM}, "statusCode": 0}, seen=Seen.LIVE, id="6718335390845095173"),
-    "tiktok-list": Case(platform="tiktok", body={"statusCode": 0, "itemList": [ITEM], "hasMore": True}, seen=Seen.LIVE, id="6718335390845095173"),
-    "tiktok-app": Case(platform="tiktok", body={"aweme_detail": AWEME, "status_code": 0}, seen=Seen.LIVE, id="6718335390845095173"),
-    "tiktok-app-feed": Case(platform="tiktok", body={"aweme_list": [AWEME], "status_code": 0}, seen=Seen.LIVE, id="6718335390845095173"),
-    "tiktok-private": Case(platform="tiktok", body={"statusCode": 10216, "itemInfo": {}}, seen=Seen.PROTECTED),
-    "tiktok-not-found-or-blocked": Case(platform="tiktok", body={"statusCode": 10204, "itemInfo": {}}, seen=Seen.OTHER),
-    "tiktok-verify": Case(platform="tiktok", body={"statusCode": 10000}, seen=Seen.CHALLENGE),
-    "tiktok-banned": Case(platform="tiktok", body={"statusCode": 10221}, seen=Seen.OTHER),
-    "tiktok-of-2020": Case(platform="tiktok", body=next_data({"statusCode": 0, "itemInfo": {"itemStruct": ITEM}}), seen=Seen.LIVE, id="6718335390845095173"),
-    "tiktok-account-of-2020": Case(
-        platform="tiktok",
-        body=next_data({"statusCode": 0, "userInfo": {"user": {"id": "7", "uniqueId": "harbour"}}}),
-        seen=Seen.LIVE,
-        id="7",
-        target=Target.PROFILE,
-    ),
     "x-protected-user": Case(
         platform="x", body={"id": 12, "id_str": "12", "screen_name": "jack", "protected": True}, seen=Seen.PROTECTED, id="12", target=Target.PROFILE
     ),
-    "instagram-page-of-2016": Case(
-        platform="instagram",
-        body=shared_data(PostPage=[{"media": {"code": "DHtWpRvMBiw", "owner": {"username": "harbour"}, "caption": "dark"}}]),
-        seen=Seen.LIVE,
-        id="DHtWpRvMBiw",
-    ),
-    "instagram-page-of-2018": Case(
-        platform="instagram", body=shared_data(PostPage=[{"graphql": {"shortcode_media": SHORTCODE_MEDIA}}]), seen=Seen.LIVE, id="DHtWpRvMBiw"
-    ),
-    "instagram-page-of-2021": Case(
-        platform="instagram",
-        body=handed(f"<script>window.__additionalDataLoaded('/p/x/',{json.dumps({'graphql': {'shortcode_media': SHORTCODE_MEDIA}})});</script>"),
-        seen=Seen.LIVE,
-        id="DHtWpRvMBiw",
-    ),
-    "instagram-profile-of-2018": Case(
-        platform="instagram", body=shared_data(ProfilePage=[{"graphql": {"user": {**PERSON}}}]), seen=Seen.LIVE, id="harbour", target=Target.PROFILE
-    ),
-    "instagram-error-page": Case(platform="instagram", body=shared_data(HttpErrorPage=[{}]), seen=Seen.OTHER),
-    "instagram-page": Case(platform="instagram", body=stated("https://www.instagram.com/p/DHtWpRvMBiw/"), seen=Seen.LIVE, id="DHtWpRvMBiw"),
     "bluesky-page": Case(platform="bluesky", body=stated("https://bsky.app/profile/bsky.app/post/3k4duaz5vfs2b"), seen=Seen.LIVE, id="3k4duaz5vfs2b"),
     "mastodon-page": Case(
         platform="mastodon",
@@ -323,11 +250,6 @@ NETWORK_CASES: dict[str, Case] = {
         seen=Seen.LIVE,
         id="9c9de5e8-0a1e-484a-b099-e80766180a6d",
     ),
-    "instagram-not-authorised": Case(platform="instagram", body={"message": "Not authorized to view user", "status": "fail"}, seen=Seen.PROTECTED),
-    "instagram-spam": Case(platform="instagram", body={"spam": True, "feedback_title": "x", "status": "fail"}, seen=Seen.RATE_LIMIT),
-    "instagram-behind-a-guard": Case(
-        platform="instagram", body=f"for (;;);{json.dumps({'message': 'checkpoint_required', 'status': 'fail'})}", seen=Seen.CHALLENGE
-    ),
     "x-mobile-page": Case(
         platform="x",
         body=handed(
@@ -348,37 +270,6 @@ NETWORK_CASES: dict[str, Case] = {
     "mastodon-timeline": Case(platform="mastodon", body=[STATUS], seen=Seen.LIVE, id="110446223051565765"),
     "mastodon-search": Case(platform="mastodon", body={"accounts": [], "statuses": [STATUS], "hashtags": []}, seen=Seen.LIVE, id="110446223051565765"),
     "mastodon-accounts": Case(platform="mastodon", body=[ACCOUNT], seen=Seen.LIVE, id="1", target=Target.PROFILE),
-    "instagram-web-info": Case(
-        platform="instagram", body={"data": {"xdt_api__v1__media__shortcode__web_info": {"items": [MEDIA]}}}, seen=Seen.LIVE, id="DHtWpRvMBiw"
-    ),
-    "instagram-timeline": Case(
-        platform="instagram",
-        body={"data": {"user": {"edge_owner_to_timeline_media": {"edges": [{"node": SHORTCODE_MEDIA}]}}}},
-        seen=Seen.LIVE,
-        id="DHtWpRvMBiw",
-    ),
-    "tiktok-page-for-telephones": Case(
-        platform="tiktok",
-        body=handed(
-            '<script id="__UNIVERSAL_DATA_FOR_REHYDRATION__" type="application/json">'
-            f"{json.dumps({'__DEFAULT_SCOPE__': {'webapp.reflow.video.detail': {'statusCode': 0, 'itemInfo': {'itemStruct': ITEM}}}})}</script>"
-        ),
-        seen=Seen.LIVE,
-        id="6718335390845095173",
-    ),
-    "instagram-carousel": Case(
-        platform="instagram",
-        body={
-            "data": {
-                "shortcode_media": {
-                    **(SHORTCODE_MEDIA if isinstance(SHORTCODE_MEDIA, dict) else {}),
-                    "edge_sidecar_to_children": {"edges": [{"node": {"shortcode": "BqvsDleB3lV", "owner": {"username": "harbour"}}}]},
-                },
-            },
-        },
-        seen=Seen.LIVE,
-        id="DHtWpRvMBiw",
-    ),
     "bluesky-record-whose-status-got-lost": Case(
         platform="bluesky",
         body={"error": "RecordNotFound", "message": f"Could not locate record: at://{DID}/app.bsky.feed.post/3k4duaz5vfs2b"},
@@ -386,5 +277,27 @@ NETWORK_CASES: dict[str, Case] = {
     ),
     "bluesky-error-whose-status-got-lost": Case(
         platform="bluesky", body={"error": "RecordNotFound", "message": "Could not locate record"}, seen=Seen.PARSER_DRIFT
+    ),
+    "x-stream-deleted": Case(
+        platform="x", body={"delete": {"status": {"id": 20, "id_str": "20", "user_id": 12}}}, seen=Seen.GONE, id="20", reason="deleted-by-author"
+    ),
+    "x-stream-withheld": Case(platform="x", body={"status_withheld": {"id": 20, "user_id": 12, "withheld_in_countries": ["DE"]}}, seen=Seen.GEO_BLOCK, id="20"),
+    "x-stream-limit": Case(platform="x", body={"limit": {"track": 1234}}, seen=Seen.PARSER_DRIFT),
+    "x-v1-of-2010-of-another-part": Case(
+        platform="x", body={"error": "Sorry, that page does not exist", "request": "/1/trends.json"}, seen=Seen.PARSER_DRIFT, status=404
+    ),
+    "bluesky-event-deleted": Case(platform="bluesky", body=event(operation="delete"), seen=Seen.GONE, id="3k4duaz5vfs2b", reason="deleted-by-author"),
+    "bluesky-event-created": Case(
+        platform="bluesky",
+        body=event(operation="create", cid="bafyreibjifzpqj6o6wcq3hejh7y4z4z2vmiklkvykc57tw3pcbx3kxifpm", record=RECORD_VALUE),
+        seen=Seen.LIVE,
+        id="3k4duaz5vfs2b",
+    ),
+    "bluesky-event-of-a-like": Case(platform="bluesky", body=event(operation="delete", collection="app.bsky.feed.like"), seen=Seen.PARSER_DRIFT),
+    "bluesky-event-of-an-account": Case(
+        platform="bluesky",
+        body={"did": DID, "time_us": 1, "kind": "account", "account": {"active": False, "status": "deleted", "did": DID}},
+        seen=Seen.ACCOUNT_GONE,
+        target=Target.PROFILE,
     ),
 }

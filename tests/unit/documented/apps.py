@@ -1,0 +1,131 @@
+"""Instagram, Facebook, Threads and TikTok."""
+
+from __future__ import annotations
+
+import json
+
+from storage.model import Json
+from storage.vocabulary import Seen, Target
+from tests.unit.documented.case import Case, handed, stated
+
+MEDIA: Json = {"pk": 1, "id": "1_2", "code": "DHtWpRvMBiw", "user": {"username": "harbour"}, "caption": {"text": "dark"}}
+PERSON: dict[str, Json] = {"id": "17", "username": "harbour", "full_name": "The Harbour", "is_private": False}
+GRAPH_POST: Json = {"id": "77_10154009990506729", "message": "dark", "created_time": "2015-11-05T14:06:35+0000", "from": {"name": "H", "id": "77"}}
+ITEM: Json = {"id": "6718335390845095173", "desc": "dark", "author": {"uniqueId": "harbour", "id": "7"}, "video": {"cover": "https://p16.tiktokcdn.com/a"}}
+AWEME: Json = {"aweme_id": "6718335390845095173", "desc": "dark", "author": {"unique_id": "harbour", "uid": "7"}, "video": {}, "create_time": 1564234567}
+SHORTCODE_MEDIA: Json = {"shortcode": "DHtWpRvMBiw", "owner": {"username": "harbour"}, "edge_media_to_caption": {"edges": [{"node": {"text": "dark"}}]}}
+
+
+def shared_data(**pages: Json) -> str:
+    """Return a page of Instagram as it was until 2021."""
+    return handed(f'<script type="text/javascript">window._sharedData = {json.dumps({"entry_data": pages})};</script>')
+
+
+def next_data(props: Json) -> str:
+    """Return a page of TikTok as it was in 2020."""
+    return f'<!DOCTYPE html><html><body><script id="__NEXT_DATA__">{json.dumps({"props": {"pageProps": props}})}</script></body></html>'
+
+
+APP_CASES: dict[str, Case] = {
+    "instagram-feed": Case(platform="instagram", body={"items": [MEDIA], "num_results": 1, "status": "ok"}, seen=Seen.LIVE, id="DHtWpRvMBiw"),
+    "instagram-person": Case(platform="instagram", body={"graphql": {"user": {**PERSON}}}, seen=Seen.LIVE, id="harbour", target=Target.PROFILE),
+    "instagram-profile-info": Case(platform="instagram", body={"data": {"user": {**PERSON}}}, seen=Seen.LIVE, id="harbour", target=Target.PROFILE),
+    "instagram-private": Case(platform="instagram", body={"user": {**PERSON, "is_private": True}}, seen=Seen.PROTECTED, id="harbour", target=Target.PROFILE),
+    "instagram-limit": Case(platform="instagram", body={"message": "", "error_type": "rate_limit_error", "status": "fail"}, seen=Seen.RATE_LIMIT),
+    "instagram-feedback": Case(platform="instagram", body={"message": "feedback_required", "spam": True, "status": "fail"}, seen=Seen.RATE_LIMIT),
+    "instagram-consent": Case(platform="instagram", body={"message": "consent_required", "status": "fail"}, seen=Seen.CONSENT_WALL),
+    "instagram-not-found": Case(platform="instagram", body={"message": "Media not found or unavailable", "status": "fail"}, seen=Seen.PARSER_DRIFT),
+    "instagram-graph": Case(
+        platform="instagram",
+        body={"id": "17", "caption": "dark", "permalink": "https://www.instagram.com/p/DHtWpRvMBiw/", "media_type": "IMAGE", "username": "harbour"},
+        seen=Seen.LIVE,
+        id="DHtWpRvMBiw",
+    ),
+    "facebook-graph": Case(platform="facebook", body=GRAPH_POST, seen=Seen.LIVE, id="10154009990506729"),
+    "facebook-graph-feed": Case(platform="facebook", body={"data": [GRAPH_POST], "paging": {}}, seen=Seen.LIVE, id="10154009990506729"),
+    "facebook-graph-page": Case(platform="facebook", body={"id": "77", "name": "Harbour", "category": "Port"}, seen=Seen.LIVE, id="77", target=Target.PROFILE),
+    "facebook-graph-token": Case(
+        platform="facebook", body={"error": {"message": "x", "type": "OAuthException", "code": 190}}, seen=Seen.LOGIN_WALL, status=400
+    ),
+    "facebook-graph-missing": Case(
+        platform="facebook", body={"error": {"message": "x", "type": "GraphMethodException", "code": 100}}, seen=Seen.OTHER, status=400
+    ),
+    "threads-graph": Case(
+        platform="threads",
+        body={"id": "18", "text": "dark", "permalink": "https://www.threads.net/@harbour/post/DVdP2dCE_kf", "username": "harbour"},
+        seen=Seen.LIVE,
+        id="DVdP2dCE_kf",
+    ),
+    "tiktok-detail": Case(platform="tiktok", body={"itemInfo": {"itemStruct": ITEM}, "statusCode": 0}, seen=Seen.LIVE, id="6718335390845095173"),
+    "tiktok-list": Case(platform="tiktok", body={"statusCode": 0, "itemList": [ITEM], "hasMore": True}, seen=Seen.LIVE, id="6718335390845095173"),
+    "tiktok-app": Case(platform="tiktok", body={"aweme_detail": AWEME, "status_code": 0}, seen=Seen.LIVE, id="6718335390845095173"),
+    "tiktok-app-feed": Case(platform="tiktok", body={"aweme_list": [AWEME], "status_code": 0}, seen=Seen.LIVE, id="6718335390845095173"),
+    "tiktok-private": Case(platform="tiktok", body={"statusCode": 10216, "itemInfo": {}}, seen=Seen.PROTECTED),
+    "tiktok-not-found-or-blocked": Case(platform="tiktok", body={"statusCode": 10204, "itemInfo": {}}, seen=Seen.OTHER),
+    "tiktok-verify": Case(platform="tiktok", body={"statusCode": 10000}, seen=Seen.CHALLENGE),
+    "tiktok-banned": Case(platform="tiktok", body={"statusCode": 10221}, seen=Seen.OTHER),
+    "tiktok-of-2020": Case(platform="tiktok", body=next_data({"statusCode": 0, "itemInfo": {"itemStruct": ITEM}}), seen=Seen.LIVE, id="6718335390845095173"),
+    "tiktok-account-of-2020": Case(
+        platform="tiktok",
+        body=next_data({"statusCode": 0, "userInfo": {"user": {"id": "7", "uniqueId": "harbour"}}}),
+        seen=Seen.LIVE,
+        id="7",
+        target=Target.PROFILE,
+    ),
+    "instagram-page-of-2016": Case(
+        platform="instagram",
+        body=shared_data(PostPage=[{"media": {"code": "DHtWpRvMBiw", "owner": {"username": "harbour"}, "caption": "dark"}}]),
+        seen=Seen.LIVE,
+        id="DHtWpRvMBiw",
+    ),
+    "instagram-page-of-2018": Case(
+        platform="instagram", body=shared_data(PostPage=[{"graphql": {"shortcode_media": SHORTCODE_MEDIA}}]), seen=Seen.LIVE, id="DHtWpRvMBiw"
+    ),
+    "instagram-page-of-2021": Case(
+        platform="instagram",
+        body=handed(f"<script>window.__additionalDataLoaded('/p/x/',{json.dumps({'graphql': {'shortcode_media': SHORTCODE_MEDIA}})});</script>"),
+        seen=Seen.LIVE,
+        id="DHtWpRvMBiw",
+    ),
+    "instagram-profile-of-2018": Case(
+        platform="instagram", body=shared_data(ProfilePage=[{"graphql": {"user": {**PERSON}}}]), seen=Seen.LIVE, id="harbour", target=Target.PROFILE
+    ),
+    "instagram-error-page": Case(platform="instagram", body=shared_data(HttpErrorPage=[{}]), seen=Seen.OTHER),
+    "instagram-page": Case(platform="instagram", body=stated("https://www.instagram.com/p/DHtWpRvMBiw/"), seen=Seen.LIVE, id="DHtWpRvMBiw"),
+    "instagram-not-authorised": Case(platform="instagram", body={"message": "Not authorized to view user", "status": "fail"}, seen=Seen.PROTECTED),
+    "instagram-spam": Case(platform="instagram", body={"spam": True, "feedback_title": "x", "status": "fail"}, seen=Seen.RATE_LIMIT),
+    "instagram-behind-a-guard": Case(
+        platform="instagram", body=f"for (;;);{json.dumps({'message': 'checkpoint_required', 'status': 'fail'})}", seen=Seen.CHALLENGE
+    ),
+    "instagram-web-info": Case(
+        platform="instagram", body={"data": {"xdt_api__v1__media__shortcode__web_info": {"items": [MEDIA]}}}, seen=Seen.LIVE, id="DHtWpRvMBiw"
+    ),
+    "instagram-timeline": Case(
+        platform="instagram",
+        body={"data": {"user": {"edge_owner_to_timeline_media": {"edges": [{"node": SHORTCODE_MEDIA}]}}}},
+        seen=Seen.LIVE,
+        id="DHtWpRvMBiw",
+    ),
+    "tiktok-page-for-telephones": Case(
+        platform="tiktok",
+        body=handed(
+            '<script id="__UNIVERSAL_DATA_FOR_REHYDRATION__" type="application/json">'
+            f"{json.dumps({'__DEFAULT_SCOPE__': {'webapp.reflow.video.detail': {'statusCode': 0, 'itemInfo': {'itemStruct': ITEM}}}})}</script>"
+        ),
+        seen=Seen.LIVE,
+        id="6718335390845095173",
+    ),
+    "instagram-carousel": Case(
+        platform="instagram",
+        body={
+            "data": {
+                "shortcode_media": {
+                    **(SHORTCODE_MEDIA if isinstance(SHORTCODE_MEDIA, dict) else {}),
+                    "edge_sidecar_to_children": {"edges": [{"node": {"shortcode": "BqvsDleB3lV", "owner": {"username": "harbour"}}}]},
+                },
+            },
+        },
+        seen=Seen.LIVE,
+        id="DHtWpRvMBiw",
+    ),
+}
