@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import typer
 
@@ -202,8 +201,7 @@ def _read(asked: Asked, answer: Answer) -> Reading:
 
 def _named_as_asked(known: Platform, answer: Answer, asked: Asked, reading: Reading) -> Reading:
     """Return a live post under the one of its ids by which the address asked for it, where the answer itself knows it by that."""
-    parts = urlsplit(asked.url or "")
-    names = [name for name in NAME.findall(f"{parts.path}?{parts.query}") if any(sign.isdigit() for sign in name)]
+    names = [name for name in NAME.findall((asked.url or "").partition("://")[2].partition("/")[2]) if any(sign.isdigit() for sign in name)]
     for name in reversed(names[-MOST_NAMES:]):
         again = known.read(answer, name, asked.target, asked.method)
         if again.seen is Seen.LIVE:

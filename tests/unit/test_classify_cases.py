@@ -26,6 +26,8 @@ CASES = {
     "no-address": ("reddit", NOT_FOUND, None, "other"),
     "a-wall-to-which-the-request-was-led": ("web", FORM, "https://www.example.org/login/?returnUri=%2Fnews", "login-wall"),
     "a-question-for-consent": ("web", FORM, "https://consent.example.org/m?continue=x", "consent-wall"),
+    "an-address-that-is-none": ("reddit", LIVE, "https://[::1", "live"),
+    "an-answer-that-tells-nothing-from-an-address-that-is-none": ("reddit", FORM, "https://[::1", "parser-drift"),
     "a-live-post-under-any-address": ("reddit", LIVE, "https://www.reddit.com/login/", "live"),
 }
 
