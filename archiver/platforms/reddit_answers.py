@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from archiver.markup import Document, Node
 from archiver.platforms.json_body import at, list_at, text_at, time_at
 from archiver.platforms.pages import meta, own_addresses, video_of
@@ -11,6 +13,7 @@ from storage.model import Fields, Json, Media
 from storage.vocabulary import Seen, Target
 
 # The interface writes these tokens to readers of every language.
+NUMBERED = re.compile(r"[a-z0-9]{1,10}")
 NOBODY = "[deleted]"
 MOST = 200
 TOKENS = frozenset({"[deleted]", "[removed]", "[deleted by user]", "[ removed by moderator ]", "[ removed by reddit ]"})
@@ -123,7 +126,10 @@ def submission(made: Json, title: str) -> Fields:
 
 def read_element(given: Given) -> Reading | None:
     """Read the page of today by its own element of the post."""
-    node = given.document.css_first("shreddit-post[id][post-title]") if given.document is not None else None
+    nodes = given.document.css("shreddit-post[id][post-title]")[:MOST] if given.document is not None else []
+    asked = (each for each in nodes if given.id and is_same(given.id, (attribute(each, "id") or "").removeprefix("t3_")))
+    # A feed shows several.
+    node = next(asked, nodes[0] if nodes else None)
     named = (attribute(node, "id") or "").removeprefix("t3_")
     if node is None or not named or given.answer.status != 200:
         return None
@@ -161,10 +167,14 @@ def height(source: Json) -> int:
 def read_older(given: Given) -> Reading | None:
     """Read the pages of 2008 (``.thing``) and of 2018 (``.Post``), by the post's own id in them."""
     document = given.document
-    ref = found_in(given, own_addresses(document)) if document is not None else None
-    if document is None or ref is None or given.answer.status != 200:
+    if document is None or given.answer.status != 200:
         return None
-    named = ref.key.id
+    ref = found_in(given, own_addresses(document))
+    things = [(attribute(each, "data-fullname") or "").removeprefix("t3_") for each in document.css(".thing.link[data-fullname]")[:MOST]]
+    # Under an address of its own a post stands alone; a page of a community lists several.
+    named = ref.key.id if ref is not None else next((each for each in things if is_same(given.id, each)), "" if given.id else next(iter(things), ""))
+    if not NUMBERED.fullmatch(named):
+        return None
     old = document.css_first(f'.thing.link[data-fullname="t3_{named}"]')
     new = document.css_first(f"#t3_{named}, .Post.t3_{named}")
     title = headline(document, old, new)

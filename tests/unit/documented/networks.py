@@ -300,4 +300,19 @@ NETWORK_CASES: dict[str, Case] = {
         seen=Seen.ACCOUNT_GONE,
         target=Target.PROFILE,
     ),
+    "reddit-community-page": Case(
+        platform="reddit",
+        body=handed(
+            '<div class="thing link" data-fullname="t3_54loj1" data-author="jo"><a class="title" href="/r/quay/comments/54loj1/">Dark</a></div>'
+            '<div class="thing link" data-fullname="t3_54loj2" data-author="jo"><a class="title" href="/r/quay/comments/54loj2/">Darker</a></div>'
+        ),
+        seen=Seen.LIVE,
+        id="54loj1",
+    ),
+    "reddit-feed": Case(
+        platform="reddit",
+        body=handed('<shreddit-post id="t3_54loj1" post-title="Dark" author="jo"></shreddit-post><shreddit-post id="t3_54loj2" post-title="x" author="jo">'),
+        seen=Seen.LIVE,
+        id="54loj1",
+    ),
 }
