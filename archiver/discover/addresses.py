@@ -12,6 +12,7 @@ from archiver.platforms.address import is_under
 from archiver.platforms.directory import Directory, directory
 from archiver.platforms.platform import Platform, Ref
 from archiver.platforms.short_links import SHORTENERS, is_short_link
+from archiver.platforms.wrappers import unwrapped
 from storage.model import PostKey
 
 LONGEST = 4096
@@ -74,6 +75,15 @@ class Addresses:
         if host not in self.homes:
             self.homes[host] = self.own_host is not None and f".{host.lower()}".endswith(f".{self.own_host}")
         return None if self.homes[host] else self._clean(href)
+
+    def proxied(self, href: str) -> str | None:
+        """Return what an address of the article's own site shows in its turn, as Drupal's ``/media/oembed?url=…`` does; None for any other address."""
+        if "?" not in href or href.startswith("//"):
+            return None
+        try:
+            return unwrapped(urljoin(self.base or "https://own.invalid/", href.strip()))
+        except ValueError:
+            return None
 
     def recognise(self, url: str | None) -> Ref | None:
         """Return the social post that an absolute address leads to."""
@@ -145,7 +155,7 @@ def _looked_for(platforms: tuple[Platform, ...]) -> tuple[tuple[Platform, ...], 
 
 def _may_show_a_post(url: str) -> bool:
     """Tell whether an address on a host that nobody can list has the shape of a post's, or holds another address."""
-    return url.find("http", 8) > 0 or SHAPED.search(url.lower()) is not None
+    return url.find("http", 7) > 0 or SHAPED.search(url.lower()) is not None
 
 
 def _host(address: str | None) -> str | None:

@@ -90,7 +90,7 @@ def held_back(attributes: Attributes, known: Addresses) -> Kept:
     for name, value in attributes.items():
         if value is None or len(value) < LEAST or not (name in ADDRESSED or name.startswith("data-")) or TELLING.search(name):
             continue
-        address = known.elsewhere(value if "://" in value[:12] or value.startswith("//") else unquote(value[:4096]))
+        address = known.elsewhere(value if "://" in value[:12] or value.startswith("//") else unquote(value[:4096])) or known.proxied(value)
         ref = known.recognise(address)
         if ref is not None and address is not None:
             return Kept(Found(ref, address))

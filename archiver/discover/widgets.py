@@ -12,6 +12,7 @@ from archiver.discover.dates import read_date
 from archiver.discover.witness import DATE_CLOSE, DATE_OPEN, TOKEN_LINK, Dateline, datelines, links_in, way_to_post, witness_text
 from archiver.markup import Node, text_of
 from archiver.platforms.platform import Markup, Platform, Ref
+from archiver.platforms.wrappers import unwrapped
 from storage.model import Embed, Link
 
 BARE_ID = re.compile(r"[\w.:~%-]{1,200}")
@@ -82,8 +83,11 @@ def _as_value(value: str | None, markup: Markup, platform: Platform, known: Addr
 
 
 def _as_post(href: str | None, platform: Platform) -> Found | None:
-    ref = platform.recognise(href) if href is not None else None
-    return Found(ref, href) if ref is not None and href is not None else None
+    if href is None:
+        return None
+    # Pages out of an archive name the copies of all that they link to.
+    ref = platform.recognise(href) or platform.recognise(unwrapped(href) or "")
+    return Found(ref, href) if ref is not None else None
 
 
 def _frame_addresses(node: Node, known: Addresses) -> Iterator[str]:

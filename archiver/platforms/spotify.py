@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from archiver.platforms.address import page_under
+from archiver.platforms.address import page_under, query_of
 from archiver.platforms.described import read_described
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
@@ -21,12 +21,17 @@ SHORT_HOSTS = ("spotify.link",)
 WORK = re.compile(
     r"/(?:intl-[a-z-]+/)?(?:embed(?:-podcast)?/)?(?:user/[^/]+/)?(?P<kind>track|album|artist|show|episode|playlist)/(?P<id>[A-Za-z0-9]{22})(?![A-Za-z0-9])"
 )
+# Players of before 2017 name the work in a parameter: ``?uri=spotify:track:…``.
+PLAYERS = ("/", "/embed", "/embed/")
 
 
 def recognise(url: str) -> Ref | None:
     """Read an address of a work; None for accounts, charts and search."""
     parts = page_under(url, HOSTS)
-    match = WORK.match(parts.path) if parts is not None else None
+    if parts is None:
+        return None
+    uri = query_of(parts).get("uri", "") if (parts.path or "/") in PLAYERS else ""
+    match = WORK.match(uri.removeprefix("spotify").replace(":", "/") if uri.startswith("spotify:") else parts.path)
     return ref_to("spotify", match["id"], f"{HOST}/{match['kind']}/{match['id']}") if match is not None else None
 
 

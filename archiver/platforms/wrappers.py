@@ -1,4 +1,4 @@
-"""Addresses that carry another address: redirectors, caches, and proxies of embeds."""
+"""Addresses that carry another address: redirectors, caches, web archives, and proxies of embeds."""
 
 from __future__ import annotations
 
@@ -51,6 +51,14 @@ AMP_VIEWER = re.compile(r"/amp/(?P<tls>s/)?(?P<source>[^/]+\.[^/]+/.+)")
 # AMP cache URL format: /c/ a document, /v/ one in a viewer, /i/ a picture, s/ for https.
 AMP_CACHE = re.compile(r"/[a-z]{1,3}/(?P<tls>s/)?(?P<source>[^/]+\.[^/]+/.+)")
 
+# A copy in a web archive (Wayback Machine URLs: a time, maybe a flag such as ``if_``, and the address itself).
+ARCHIVES = ("web.archive.org", "web-beta.archive.org", "archive.today", "archive.ph", "archive.is", "archive.li", "archive.vn", "archive.md", "archive.fo")
+ARCHIVED = re.compile(r"/(?:web/)?(?:[0-9.-]{4,20}(?:[a-z]{2}_)?|o|newest)/(?P<source>https?:.+)")
+# Written twice by an editor's software: ``http://https://…``, ``http://https//…``.
+DOUBLED = re.compile(r"https?:/{1,2}(?P<scheme>https?):?//(?P<rest>[^/].*)", re.IGNORECASE)
+# The SDK of Facebook asks for a version of the plugins.
+VERSION = re.compile(r"^/v[0-9]{1,2}\.[0-9]{1,2}(?=/plugins/)")
+
 # On any other host the path must say that the page shows something else.
 PROXY = re.compile(r"(?:^|[/_.-])(?:o?embeds?|consent|proxy|i?frames?|player|widgets?)(?:$|[/_.-])", re.IGNORECASE)
 SHARING = re.compile(r"(?:^|[/_.-])(?:share\w*|intent|like|submit|send|login|button)(?:$|[/_.-])", re.IGNORECASE)
@@ -80,10 +88,10 @@ def redirected(url: str) -> str | None:
 def unwrapped(url: str) -> str | None:
     """Return the address inside a redirector, an AMP cache or a proxy of embeds, None where there is none."""
     # Most links are none: that must cost next to nothing.
-    parts = _web(url) if "?" in url or "/amp/" in url or "ampproject" in url else None
+    parts = _web(url) if "?" in url or "/http" in url or "/amp/" in url or "ampproject" in url else None
     if parts is None:
         return None
-    return _redirected(parts) or _cached(parts) or _named(FRAMING, parts) or _proxied(parts)
+    return _redirected(parts) or _cached(parts) or _archived(parts) or _doubled(url) or _named(FRAMING, parts) or _proxied(parts)
 
 
 def _web(url: str) -> SplitResult | None:
@@ -110,9 +118,19 @@ def _cached(parts: SplitResult) -> str | None:
     return f"http{'s' if source['tls'] else ''}://{source['source']}{'?' if parts.query else ''}{parts.query}" if source else None
 
 
+def _archived(parts: SplitResult) -> str | None:
+    copy = ARCHIVED.fullmatch(parts.path) if is_under(host_of(parts), ARCHIVES) else None
+    return f"{copy['source']}{'?' if parts.query else ''}{parts.query}" if copy else None
+
+
+def _doubled(url: str) -> str | None:
+    doubled = DOUBLED.fullmatch(url)
+    return f"{doubled['scheme']}://{doubled['rest']}" if doubled else None
+
+
 def _named(table: dict[str, tuple[tuple[str, tuple[str, ...]], ...]], parts: SplitResult) -> str | None:
     rules = (rule for domain in suffixes(host_of(parts)) for rule in table.get(domain, ()))
-    path = f"{parts.path.rstrip('/')}/"
+    path = f"{VERSION.sub('', parts.path).rstrip('/')}/"
     return next((found for place, names in rules if place == "*" or f"{place.rstrip('/')}/" == path if (found := _first(parts, names))), None)
 
 

@@ -79,6 +79,33 @@ def test_consent_tools_keep_addresses_and_ids_in_attributes_of_their_own(markup:
     assert (found.platform, found.id, found.form, found.kind) == ("youtube", "jNQXAC9IVRw", form, "embed")
 
 
+@pytest.mark.parametrize(
+    "src",
+    [
+        "/media/oembed?url=https%3A//www.youtube.com/watch%3Fv%3DjNQXAC9IVRw&amp;max_width=0&amp;hash=aB3",
+        "https://news.example/media/oembed?url=https%3A%2F%2Fyoutu.be%2FjNQXAC9IVRw",
+        "/wp-json/oembed/1.0/proxy?url=https://youtu.be/jNQXAC9IVRw",
+    ],
+    ids=["drupal", "with its host", "wordpress"],
+)
+def test_frames_of_the_own_site_that_show_a_post_in_their_turn_are_read(src: str) -> None:
+    """Drupal puts what another site embeds into a frame of its own."""
+    found = only(f'<iframe src="{src}" class="media-oembed-content" loading="lazy"></iframe>')
+    assert (found.platform, found.id, found.form, found.kind) == ("youtube", "jNQXAC9IVRw", "iframe", "embed")
+
+
+@pytest.mark.parametrize("src", [f"/share?url={LINK}", f"/embed/share?url={LINK}", f"/article?ref={LINK}"], ids=["share", "embed share", "reference"])
+def test_other_frames_of_the_own_site_show_none(src: str) -> None:
+    """An address in a query alone says nothing of what is shown."""
+    assert find(f'<iframe src="{src}"></iframe>') == ()
+
+
+def test_a_page_out_of_an_archive_quotes_what_it_quoted() -> None:
+    """The Wayback Machine rewrites every address, those in widgets too."""
+    found = only(WIDGET.replace(LINK, f"https://web.archive.org/web/20240601000000/{LINK}"))
+    assert (found.form, found.permalink, found.author) == ("twitter-blockquote", PERMALINK, "harbour_watch")
+
+
 def test_data_in_an_attribute_that_hold_the_widget_itself_are_read_as_the_widget() -> None:
     """Answers of oEmbed name the post before its markup, and only that has the words and the date."""
     data = {"url": LINK, "author_name": "Harbour Watch", "html": WIDGET}

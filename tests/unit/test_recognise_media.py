@@ -56,6 +56,18 @@ SPOTIFY: Cases = [
         "https://open.spotify.com/episode/2qToAcex0ruZfbEbAy9OhW",
         None,
     ),
+    (
+        "https://embed.spotify.com/?uri=spotify:track:7HJqSQgj9QsQKF3jlY0eLx&view=coverart",
+        "7HJqSQgj9QsQKF3jlY0eLx",
+        "https://open.spotify.com/track/7HJqSQgj9QsQKF3jlY0eLx",
+        None,
+    ),
+    (
+        "https://open.spotify.com/embed?uri=spotify%3Auser%3Aspotify%3Aplaylist%3A2BgVZaiDigaqxTbZEI2TpE",
+        "2BgVZaiDigaqxTbZEI2TpE",
+        "https://open.spotify.com/playlist/2BgVZaiDigaqxTbZEI2TpE",
+        None,
+    ),
     ("https://open.spotify.com/intl-de/track/7HJqSQgj9QsQKF3jlY0eLx", "7HJqSQgj9QsQKF3jlY0eLx", "https://open.spotify.com/track/7HJqSQgj9QsQKF3jlY0eLx", None),
     (
         "https://play.spotify.com/album/3GU8BzFEAdFSRjc8jZkL3S?play=true",
@@ -155,6 +167,7 @@ NO_WORKS = [
     "https://www.twitch.tv/somebody",
     "https://player.twitch.tv/?channel=somebody&parent=example.com",
     "https://open.spotify.com/user/somebody",
+    "https://embed.spotify.com/?uri=spotify:trackset:Songs:7HJqSQgj9QsQKF3jlY0eLx",
     "https://open.spotify.com/episode/tooshort",
     "https://spotify.com/track/7HJqSQgj9QsQKF3jlY0eLx",
     "https://soundcloud.com/forss",

@@ -60,6 +60,11 @@ def test_a_redirector_names_its_target(url: str) -> None:
         f"https://consent.example.org/embed?src={IN}",
         f"https://news.example.org/iframe.php?url={IN}",
         f"https://publish.twitter.com/oembed?url={IN}",
+        f"https://web.archive.org/web/20230124162551/{POST}",
+        f"https://web.archive.org/web/2023if_/{POST}?s=20",
+        f"https://archive.ph/2023.01.24-162551/{POST}",
+        f"http://{POST}",
+        "https://http//twitter.com/jack/status/20",
         f"https://l.facebook.com/l.php?u={quote(f'https://www.google.com/url?q={IN}', safe='')}",
     ],
 )
@@ -78,10 +83,10 @@ def test_a_cache_or_proxy_shows_the_same_post(url: str) -> None:
         ("//www.facebook.com/watch/?v=10156049485672318", "https://www.facebook.com/watch/?v=10156049485672318"),
     ],
 )
-@pytest.mark.parametrize("plugin", ["post", "video", "comment_embed"])
+@pytest.mark.parametrize("plugin", ["plugins/post", "plugins/video", "plugins/comment_embed", "v2.10/plugins/post", "v19.0/plugins/video"])
 def test_the_plugin_frames_of_facebook_show_the_post_they_name(plugin: str, href: str, permalink: str) -> None:
-    """``plugins/post.php?href=`` shows a post; the like button and the page box, which also carry an address, do not."""
-    ref = recognise(f"https://www.facebook.com/plugins/{plugin}.php?width=500&href={quote(href, safe='')}&show_text=true")
+    """``plugins/post.php?href=`` shows a post, in any version of the SDK; the like button and the page box, which also carry an address, do not."""
+    ref = recognise(f"https://www.facebook.com/{plugin}.php?width=500&href={quote(href, safe='')}&show_text=true")
     assert ref is not None
     assert ref.permalink == permalink
     assert recognise(f"https://www.facebook.com/plugins/like.php?href={quote(href, safe='')}") is None
@@ -100,6 +105,9 @@ def test_the_plugin_frames_of_facebook_show_the_post_they_name(plugin: str, href
         f"https://news.example.org/?u={IN}",
         f"https://news.example.org/embed/share?url={IN}",
         f"https://www.reddit.com/login/?dest={IN}",
+        f"https://www.facebook.com/v2.10/plugins/like.php?href={IN}",
+        f"https://archive.example.org/web/2023/{POST}",
+        "https://web.archive.org/web/2023*/https://twitter.com/jack/status/20",
         f"https://l.facebook.com/?u={IN}",
         f"https://notl.facebook.com.example/l.php?u={IN}",
         "https://www.google.com/url?q=javascript:alert(1)",
