@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from archiver.discover.addresses import Addresses, addresses
 from archiver.discover.boxes import Boxes, stands_alone
@@ -26,6 +27,9 @@ MOST_ADDRESSES = 5_000
 """Different addresses that are read on one page."""
 MOST_FRAGMENTS = 300
 """Pieces of markup kept back that are read on one page."""
+LONGEST_CALLING = 20_000
+"""Signs of a script that calls for widgets: longer ones are libraries and data."""
+MOST_CALLS = 50
 NEAR = 4
 """How far above a link its sentence may begin."""
 SENTENCES = frozenset({"p", "blockquote", "figcaption", "dd", "td"})
@@ -160,7 +164,7 @@ class Search:
         for script in finds.scripts if depth < DEEPEST else ():
             for markup in script_markup(script):
                 finds.keep_inner(script.node, self.inside(markup, depth))
-            finds.keep(script.node, self._called(script.text, finds))
+            finds.keep_inner(script.node, self._called(script, finds))
         return finds
 
     def inside(self, markup: str, depth: int = 0) -> list[Find]:
@@ -244,14 +248,14 @@ class Search:
         quoted = read_quoted(quotation, embed.form, found.ref.key.platform, found, self.known) if quotation is not None else None
         return quoted if quoted is not None and quoted.posted_text is not None else embed
 
-    def _called(self, text: str, finds: Finds) -> Embed | None:
-        """Return the post that a script calls a platform's widget for, unless the element that the widget fills names it as well."""
+    def _called(self, script: Script, finds: Finds) -> Iterator[Find]:
+        """Yield the posts that a script calls platforms' widgets for, unless the elements that the widgets fill name them as well."""
+        text = script.text if len(script.text) <= LONGEST_CALLING else ""
         for platform, call in self.calls:
-            found = call.written.search(text) if call.name in text else None
-            ref = platform.recognise(call.address.format(**found.groupdict())) if found is not None else None
-            if ref is not None and all(find.embed.key != ref.key for find in finds.all):
-                return embed_of(call.form, Found(ref, ref.permalink))
-        return None
+            for found in islice(call.written.finditer(text), MOST_CALLS) if call.name in text else ():
+                ref = platform.recognise(call.address.format(**found.groupdict()))
+                if ref is not None and all(find.embed.key != ref.key for find in finds.all):
+                    yield Find((found.start(),), script.node, embed_of(call.form, Found(ref, ref.permalink)))
 
     def _cited(self, node: Node, finds: Finds) -> None:
         """Add a quotation that names its source as HTML would have it."""

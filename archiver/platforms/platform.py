@@ -51,7 +51,7 @@ class Call:
     name: str
     """Function that is called, as scripts write it."""
     written: re.Pattern[str]
-    """The call with its arguments, in named groups."""
+    """The call with its arguments, in named groups; literals only, since what variables hold is not known."""
     address: str
     """Template such as ``https://vk.com/wall{owner}_{id}`` that makes an address of them."""
     form: str

@@ -7,7 +7,7 @@ from datetime import datetime
 from urllib.parse import parse_qs, urlencode
 
 from archiver.platforms.address import host_of, page_under
-from archiver.platforms.platform import Look, Markup, Platform, Ref
+from archiver.platforms.platform import Call, Look, Markup, Platform, Ref
 from archiver.platforms.profile_pages import or_stated
 from archiver.platforms.snowflake import snowflake_time
 from archiver.platforms.x_answers import read
@@ -58,6 +58,12 @@ MARKUP = (
     Markup(selector="twitter-widget[data-tweet-id]", form="twitter-widget", sources=("@data-tweet-id",), from_id=PERMALINK),
     Markup(selector="amp-twitter[data-tweetid]", form="amp-twitter", sources=("@data-tweetid",), from_id=PERMALINK, quoted=True),
     Markup(selector="embetty-tweet[status]", form="embetty-tweet", sources=("@status",), from_id=PERMALINK),
+)
+CALL = Call(
+    name="widgets.create",
+    written=re.compile(r"\bwidgets\.create(?:Tweet|TweetEmbed|Video)\(\s{0,99}[\"'](?P<id>[1-9][0-9]{1,19})[\"']"),
+    address=PERMALINK.format("{id}"),
+    form="twitter-call",
 )
 
 # lang=en fixes the language of the tombstones: their texts are patterns of ours.
@@ -140,6 +146,7 @@ PLATFORM = Platform(
     hosts=HOSTS + FRONTS,
     recognise=recognise,
     markup=MARKUP,
+    call=CALL,
     short_hosts=SHORT_HOSTS,
     signs=SIGNS,
     from_id=PERMALINK,

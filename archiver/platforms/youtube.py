@@ -6,7 +6,7 @@ import re
 from urllib.parse import urlencode
 
 from archiver.platforms.address import host_of, split
-from archiver.platforms.platform import PAGE_PROFILE, Look, Markup, Platform, Ref
+from archiver.platforms.platform import PAGE_PROFILE, Call, Look, Markup, Platform, Ref
 from archiver.platforms.youtube_answers import read
 from storage.model import Post, PostKey
 
@@ -41,6 +41,14 @@ MARKUP = (
         sources=("@data-id", "@data-youtube-id", "@data-ytid", "@data-plyr-embed-id", "@data-video-url", "@href", "@videoid", "@data-videoid"),
         from_id=PERMALINK,
     ),
+)
+CALL = Call(
+    name="YT.Player",
+    written=re.compile(
+        r"\bYT\.Player\([^{}()]{1,200}(?:\([^{}()]{0,200}\)[^{}()]{0,20})?\{[^{}]{0,500}?\bvideoId[\"']?\s{0,9}:\s{0,9}[\"'](?P<id>[A-Za-z0-9_-]{11})[\"']"
+    ),
+    address=PERMALINK.format("{id}"),
+    form="youtube-call",
 )
 
 # Answers to readers in the EU are a question for consent unless this cookie answers it (not verified).
@@ -89,6 +97,7 @@ PLATFORM = Platform(
     hosts=HOSTS,
     recognise=recognise,
     markup=MARKUP,
+    call=CALL,
     from_id=PERMALINK,
     look=look,
     read=read,

@@ -187,9 +187,45 @@ def test_vk_widget_is_found_by_its_call_once(widget: str, form: str) -> None:
     assert (embed.platform, embed.space, embed.id, embed.form, embed.zone) == ("vk", "-123456", "7890", form, "body")
 
 
-@pytest.mark.parametrize("call", ['VK.Widgets.Like("x", 1, 2)', 'VK.Widgets.Post("x", owner, post)', 'VK.Widgets.Group("x", {}, 7890)'])
+@pytest.mark.parametrize(
+    ("call", "platform", "native_id"),
+    [
+        (f'twttr.widgets.createTweet("{ID}", document.getElementById("box"), {{theme: "dark"}});', "x", ID),
+        (f"twttr.ready(function (t) {{ t.widgets.createTweetEmbed(\n  '{ID}',\n  box); }})", "x", ID),
+        ('new YT.Player("box", {height: "390", width: "640", videoId: "jNQXAC9IVRw", events: {onReady: go}});', "youtube", "jNQXAC9IVRw"),
+        ("player = new YT.Player(document.getElementById('box'), { 'videoId': 'jNQXAC9IVRw' })", "youtube", "jNQXAC9IVRw"),
+        ('Rumble("play", {"video":"v5pv5f","div":"rumble_v5pv5f"});', "rumble", "v5pv5f"),
+    ],
+    ids=["tweet", "tweet in ready", "youtube", "youtube by element", "rumble"],
+)
+def test_the_call_for_a_widget_names_its_post(call: str, platform: str, native_id: str) -> None:
+    """The element that it fills has any name, and shows nothing before the script has run."""
+    found = only(f'<div id="box"></div><script>{call}</script>')
+    assert (found.platform, found.id, found.kind, found.zone) == (platform, native_id, "embed", "body")
+
+
+def test_one_script_may_call_for_several_widgets() -> None:
+    """Each is one embed, in the order of the calls."""
+    ids = ["1796161717017489851", "1796161717017489852", "1796161717017489853"]
+    calls = "".join(f'twttr.widgets.createTweet("{each}", box);' for each in ids)
+    assert [embed.id for embed in find(f"<script>{calls}</script>")] == ids
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'VK.Widgets.Like("x", 1, 2)',
+        'VK.Widgets.Post("x", owner, post)',
+        'VK.Widgets.Group("x", {}, 7890)',
+        "twttr.widgets.createTweet(id, box)",
+        'twttr.widgets.createTimeline("1796161717017489850", box)',
+        'new YT.Player("box", {videoId: id})',
+        'new YT.Player("box", {playerVars: {list: "jNQXAC9IVRw"}})',
+    ],
+    ids=["like", "variables", "group", "variable", "timeline", "video in a variable", "list"],
+)
 def test_other_calls_show_no_post(call: str) -> None:
-    """Likes and groups are no posts, and variables name none."""
+    """Likes, groups and timelines are no posts, and variables name none."""
     assert find(f"<div id=x></div><script>{call}</script>") == ()
 
 
