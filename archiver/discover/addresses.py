@@ -94,6 +94,11 @@ class Addresses:
             self.read[url] = ref if ref is None or ref.key != self.own_post else None
         return self.read[url]
 
+    def address_of(self, platform: str, native_id: str) -> str | None:
+        """Return the address of a post that is known by its id alone; None where an id alone leads nowhere."""
+        made = next((each.from_id for each in self.platforms if each.name == platform), None)
+        return made.format(native_id) if made is not None else None
+
     def is_own(self, url: str) -> bool:
         """Tell whether an address is the post that the page itself shows."""
         ref = self.directory.recognise(url) if self.own_post is not None else None

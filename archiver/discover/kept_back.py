@@ -37,6 +37,12 @@ LEAST = 8
 LONGEST = 2_000_000
 LONGEST_NAMES = 1_000
 BASE64 = re.compile(r"[A-Za-z0-9+/_-]{40,}={0,2}")
+# Ids of which their name says what they are, with the platform that each name means.
+NAMED_ID = re.compile(
+    r'"(?P<name>tweet|youtube|vimeo|tiktok)_?(?:video_?)?id"\s{0,9}:\s{0,9}"?(?P<id>[A-Za-z0-9_-]{5,25})"?(?=\s{0,9}[,}])',
+    re.IGNORECASE,
+)
+PLATFORM_OF = {"tweet": "x"}
 ENCODED_NAME = re.compile(r"content|embed|html|code|cookie|iframe|markup|template", re.IGNORECASE)
 INERT_TYPES = re.compile(r"text/(?:x-)?(?:html|template|plain|tmpl|handlebars|borlabs|embed)[\w-]*|application/(?:x-)?(?:html|template)", re.IGNORECASE)
 MARKED = re.compile(r"<(?:blockquote|iframe|amp-|div|figure|twitter-|p\b|script|embed|object)", re.IGNORECASE)
@@ -78,6 +84,8 @@ def may_hold(attributes: Attributes) -> bool:
         if value is None or len(value) < SHORTEST or not (name in ADDRESSED or name.startswith("data-")):
             continue
         if "//" in value or "\\/" in value or "%2F%2F" in value or "%2f%2f" in value or "<" in value:
+            return True
+        if value[0] == "{" and NAMED_ID.search(value):
             return True
         if len(value) >= 40 and ENCODED_NAME.search(name) and BASE64.fullmatch(value.strip()):
             return True
@@ -125,7 +133,17 @@ def _from_data(text: str, known: Addresses) -> Kept | None:
             return Kept(Found(ref, entry.text.strip()), shown_by(described), widget)
         if MARKED.search(entry.text):
             markup.append(entry.text)
-    return Kept(markup=tuple(markup))
+    return Kept(_by_id(text, known) if not markup else None, markup=tuple(markup))
+
+
+def _by_id(text: str, known: Addresses) -> Found | None:
+    """Return the post that data name by an id alone."""
+    named = NAMED_ID.search(text)
+    if named is None:
+        return None
+    address = known.address_of(PLATFORM_OF.get(named["name"].lower(), named["name"].lower()), named["id"])
+    ref = known.recognise(address)
+    return Found(ref, address) if ref is not None and address is not None else None
 
 
 def _decoded(value: str) -> str | None:

@@ -55,7 +55,14 @@ MARKUP = (
         sources=("@data-tweet-id", "?id", "@src", "@data-src"),
         from_id=PERMALINK,
     ),
-    Markup(selector="twitter-widget[data-tweet-id]", form="twitter-widget", sources=("@data-tweet-id",), from_id=PERMALINK),
+    Markup(selector="twitter-widget[data-tweet-id], twitterwidget[data-tweet-id]", form="twitter-widget", sources=("@data-tweet-id",), from_id=PERMALINK),
+    # Boxes of sites' own scripts. (On pages of X itself everything about a post carries ``data-tweet-id``.)
+    Markup(
+        selector='div[data-tweetid], div[data-twitter-id], [class*="embed"][data-tweet-id], tweet-embed[tweet-id], tweet-embed[tweetid]',
+        form="twitter-lazy",
+        sources=("@data-tweet-id", "@data-tweetid", "@data-twitter-id", "@tweet-id", "@tweetid"),
+        from_id=PERMALINK,
+    ),
     Markup(selector="amp-twitter[data-tweetid]", form="amp-twitter", sources=("@data-tweetid",), from_id=PERMALINK, quoted=True),
     Markup(selector="embetty-tweet[status]", form="embetty-tweet", sources=("@status",), from_id=PERMALINK),
 )

@@ -24,12 +24,14 @@ WATCH_QUERY = re.compile(rf"(?:^|[&;])v={ID}")
 FRAME = 'iframe[{0}*="youtube.com/embed/"], iframe[{0}*="youtube-nocookie.com/embed/"]'
 LAZY = (
     'div.youtube-player[data-id], .rll-youtube-player[data-id], [data-youtube-id], [data-ytid], [data-plyr-provider="youtube"][data-plyr-embed-id],'
-    ' [data-video-url*="youtube"], a.lazy-load-youtube[href], .youtube_player[videoid], .youtube_player[data-videoid]'
+    ' [data-video-url*="youtube"], a.lazy-load-youtube[href], .youtube_player[videoid], .youtube_player[data-videoid], [data-yt-id], [data-youtube],'
+    ' .youtube[data-embed], .youtube[data-video-id], [data-type="youtube"][data-video-id], [data-provider="youtube"][data-video-id],'
+    ' [data-video-provider="youtube"][data-video-id]'
 )
 MARKUP = (
     Markup(selector=f"{FRAME.format('src')}, {FRAME.format('data-src')}", form="youtube-iframe", sources=("@src", "@data-src")),
     Markup(
-        selector="lite-youtube[videoid], lite-youtube[video-id], amp-youtube[data-videoid]",
+        selector="lite-youtube[videoid], lite-youtube[video-id], amp-youtube[data-videoid], youtube-embed[video-id], youtube-video[video-id]",
         form="youtube-element",
         sources=("@videoid", "@video-id", "@data-videoid"),
         from_id=PERMALINK,
@@ -38,7 +40,10 @@ MARKUP = (
     Markup(
         selector=LAZY,
         form="youtube-lazy",
-        sources=("@data-id", "@data-youtube-id", "@data-ytid", "@data-plyr-embed-id", "@data-video-url", "@href", "@videoid", "@data-videoid"),
+        sources=(
+            *("@data-id", "@data-youtube-id", "@data-ytid", "@data-plyr-embed-id", "@data-video-url", "@href", "@videoid", "@data-videoid"),
+            *("@data-yt-id", "@data-youtube", "@data-embed", "@data-video-id"),
+        ),
         from_id=PERMALINK,
     ),
 )

@@ -188,6 +188,43 @@ def test_vk_widget_is_found_by_its_call_once(widget: str, form: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("box", "platform", "native_id"),
+    [
+        (f"""<div data-react-class="Tweet" data-react-props='{{"tweetId":"{ID}"}}'></div>""", "x", ID),
+        (f"""<div data-props='{{"theme": "dark", "tweet_id": {ID}}}'></div>""", "x", ID),
+        ("""<div data-video='{"autoplay":false,"youtubeVideoId":"jNQXAC9IVRw"}'></div>""", "youtube", "jNQXAC9IVRw"),
+        (f'<twitterwidget class="twitter-tweet twitter-tweet-rendered" data-tweet-id="{ID}"></twitterwidget>', "x", ID),
+        (f'<div class="js-lazy" data-tweetid="{ID}"></div>', "x", ID),
+        (f'<div class="tweet-embed" data-tweet-id="{ID}"></div>', "x", ID),
+        ('<div class="youtube" data-embed="jNQXAC9IVRw"><div class="play-button"></div></div>', "youtube", "jNQXAC9IVRw"),
+        ('<div data-type="youtube" data-video-id="jNQXAC9IVRw"></div>', "youtube", "jNQXAC9IVRw"),
+    ],
+    ids=["react props", "number", "youtube in data", "rendered by older scripts", "tweetid", "tweet-id", "lazy youtube", "older plyr"],
+)
+def test_a_bare_id_is_a_post_where_it_is_said_of_which_platform(box: str, platform: str, native_id: str) -> None:
+    """By the name of the attribute, of the field or of the element."""
+    found = only(box)
+    assert (found.platform, found.id, found.kind) == (platform, native_id, "embed")
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        f"""<div data-props='{{"id":"{ID}"}}'></div>""",
+        """<div data-props='{"youtubeId":"UCabcdefghijklmnopqrstuv"}'></div>""",
+        f'<div class="tweet js-stream-tweet" data-tweet-id="{ID}"></div>',
+        f'<button class="tweet-action" data-tweetid="{ID}">Like</button>',
+        f"""<div data-analytics='{{"tweetId":"{ID}"}}'></div>""",
+        '<div class="video" data-video-id="jNQXAC9IVRw"></div>',
+    ],
+    ids=["no platform", "channel", "stream", "button", "statistics", "any video"],
+)
+def test_other_ids_are_no_posts(box: str) -> None:
+    """An id alone says nothing, nor does one by which things about a post are known."""
+    assert find(box) == ()
+
+
+@pytest.mark.parametrize(
     ("call", "platform", "native_id"),
     [
         (f'twttr.widgets.createTweet("{ID}", document.getElementById("box"), {{theme: "dark"}});', "x", ID),
