@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -46,6 +47,9 @@ PLATFORM_OF = {"tweet": "x"}
 ENCODED_NAME = re.compile(r"content|embed|html|code|cookie|iframe|markup|template", re.IGNORECASE)
 INERT_TYPES = re.compile(r"text/(?:x-)?(?:html|template|plain|tmpl|handlebars|borlabs|embed)[\w-]*|application/(?:x-)?(?:html|template)", re.IGNORECASE)
 MARKED = re.compile(r"<(?:blockquote|iframe|amp-|div|figure|twitter-|p\b|script|embed|object)", re.IGNORECASE)
+# As the plugin Embed Privacy keeps a widget back: JSON in a string of a script, with its markup escaped.
+IN_STRING = re.compile(r"\s{0,99}var _oembed_\w{1,64}\s?=\s?'(?P<data>(?:[^'\\]|\\.)*)'", re.DOTALL)
+ESCAPED_SIGN = re.compile(r"\\(.)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +163,9 @@ def _decoded(value: str) -> str | None:
 
 
 def script_markup(script: Script) -> Iterator[str]:
-    """Yield the markup in a script that browsers do not run: a template, or what consent tools hold back, also encoded; and what stands in ``noframes``."""
+    """Yield the markup that a script keeps for later: a template, or what consent tools hold back, also encoded; and what stands in ``noframes``."""
     if script.tag == "script" and not INERT_TYPES.fullmatch((script.attributes.get("type") or "").strip()):
+        yield from _in_string(script.text)
         return
     if script.attributes.get("src"):
         return
@@ -169,3 +174,14 @@ def script_markup(script: Script) -> Iterator[str]:
         markup = _decoded("".join(text.split())) or text
         if MARKED.search(markup):
             yield markup
+
+
+def _in_string(text: str) -> Iterator[str]:
+    held = IN_STRING.match(text[:LONGEST])
+    try:
+        data: Json = json.loads(ESCAPED_SIGN.sub(r"\1", held["data"])) if held is not None else None
+    except (ValueError, RecursionError):
+        return
+    markup = data.get("embed") if isinstance(data, dict) else None
+    if isinstance(markup, str):
+        yield html.unescape(markup) if markup.lstrip().startswith("&lt;") else markup

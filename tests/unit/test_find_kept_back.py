@@ -6,6 +6,7 @@ import base64
 import html
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,20 @@ def test_a_page_out_of_an_archive_quotes_what_it_quoted() -> None:
     """The Wayback Machine rewrites every address, those in widgets too."""
     found = only(WIDGET.replace(LINK, f"https://web.archive.org/web/20240601000000/{LINK}"))
     assert (found.form, found.permalink, found.author) == ("twitter-blockquote", PERMALINK, "harbour_watch")
+
+
+@pytest.mark.parametrize("escape", [html.escape, str], ids=["escaped", "as it is"])
+def test_a_widget_in_a_string_of_the_script_that_waits_for_consent_is_read(escape: Callable[[str], str]) -> None:
+    """Embed Privacy shows a link of its own beside it, which leads to the same post."""
+    data = json.dumps({"embed": escape(WIDGET)}).replace("/", "\\/")
+    string = re.sub(r"([\\'\"])", r"\\\1", data)
+    found = only(
+        '<div class="embed-privacy-container is-disabled embed-x" data-embed-id="oembed_1" data-embed-provider="x">'
+        '<div class="embed-privacy-overlay"><div class="embed-privacy-inner"><p>Click here to display content from X.</p></div>'
+        f'<div class="embed-privacy-footer"><span class="embed-privacy-url"><a href="{LINK}">Open "content" directly</a></span></div></div>'
+        f"""<div class="embed-privacy-content"><script>var _oembed_1 = '{string}';</script></div></div>"""
+    )
+    assert (found.form, found.permalink, found.author, found.text) == ("twitter-blockquote", PERMALINK, "harbour_watch", "The bridge stays shut.")
 
 
 def test_data_in_an_attribute_that_hold_the_widget_itself_are_read_as_the_widget() -> None:
