@@ -31,15 +31,20 @@ TITLE_KEYS = frozenset(["headline", "title", "headlines", "titleText", "seoTitle
 # What a post embedded in an article carries, and no article does.
 EMBED_KEYS = frozenset(
     {"html", "embedCode", "embed_code", "embedHtml", "raw_oembed", "oembed", "provider", "provider_name", "providerName", "providerNameSlug", "provider_url"}
-    | {"author_url", "full_text", "embedUrl", "embed_url", "tweetId", "tweet_id", "thumbnail_width", "socialNetwork"}
+    | {"author_url", "full_text", "embedUrl", "embed_url", "tweetId", "tweet_id", "thumbnail_width", "socialNetwork", "iframeSrc"}
 )
-TYPE_KEYS = frozenset({"type", "@type", "__typename", "_type", "subtype", "kind", "component", "blockType"})
+TYPE_KEYS = frozenset({"type", "@type", "__typename", "_type", "subtype", "kind", "component", "blockType", "nodeType", "__component"})
 EMBED_TYPE = re.compile(
     r"embed|tweet|twitter|instagram|facebook|tiktok|youtube|bluesky|mastodon|telegram|threads|reddit|social-?media|vimeo|video-?object", re.IGNORECASE
 )
-# Updates of a live report have headlines of their own and are the article all the same.
-PARTS = frozenset({"liveBlogUpdate", "hasPart", "sharedContent"})
+# Updates of a live report have headlines and ids of their own and are the article all the same.
+PARTS = re.compile(
+    r"hasPart|sharedContent|live[-_]?(?:blog|article|event|report|ticker)?[-_]?(?:updates?|entr(?:y|ies)(?:type)?|posts?|events?|items?)", re.IGNORECASE
+)
 LONGEST_TITLE = 300
+LONGEST_KEY = 60
+MOST_DETAILS = 4
+"""How deep the address of an embed may stand in the object that is it."""
 LEAST_WORDS = 2
 TITLE_SIGNS = re.compile(r"\s[|–—·-]\s|\s::\s")
 PLAIN_WORD = re.compile(r"[A-Za-z0-9]{5,60}")
@@ -108,7 +113,7 @@ class Place:
             each = each.above
         owned = each is not None and bool(each.is_owned)
         for each in reversed(unknown):
-            owned = each.is_owned = owned if each.key in PARTS else _is_owned(each.value, self.own, owned)
+            owned = each.is_owned = owned if _is_part(each) else _is_owned(each.value, self.own, owned)
         return owned
 
 
@@ -192,6 +197,12 @@ def _opened(value: Object | list[Json], key: str, place: Place, table: Object, f
     return iter(value.items()), Place(value, key, place, place.own)
 
 
+def _is_part(place: Place) -> bool:
+    """Tell whether an object is a part of what it stands in, by its key or its type."""
+    kind = place.value.get("__typename")
+    return any(isinstance(each, str) and len(each) < LONGEST_KEY and PARTS.fullmatch(each) for each in (place.key, kind))
+
+
 def _is_owned(value: Object, own: Own, inherited: bool) -> bool:
     """Tell whether an object is the article or a part of it; another article is not, wherever it stands."""
     if is_embed(value):
@@ -213,6 +224,18 @@ def _flat(value: Json) -> Json:
     if isinstance(value, dict):
         return next((value[key] for key in ("basic", "rendered", "@id", "text", "value", "default") if isinstance(value.get(key), str)), None)
     return value
+
+
+def shows(place: Place) -> bool:
+    """Tell whether an object is an embed, or holds the details of the one that it stands in: ``{"type": "twitter", "attrs": {"url": …}}``."""
+    each: Place | None = place
+    for _ in range(MOST_DETAILS):
+        if each is None or is_embed(each.value):
+            return each is not None
+        if not TITLE_KEYS.isdisjoint(each.value):
+            return False
+        each = each.above
+    return False
 
 
 def is_embed(value: Object) -> bool:

@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 from archiver.discover.kept_back import Script
-from archiver.discover.page_state import ADDRESSED, Own, is_embed, own_of, shown_by, walk
+from archiver.discover.page_state import ADDRESSED, Own, own_of, shown_by, shows, walk
 from archiver.discover.places import Places
 from archiver.discover.search import Find, Search, canonical
 from archiver.discover.widgets import Found, embed_of
 from archiver.markup import Document
 from archiver.markup import title_of as titled
+from archiver.platforms.address import is_under
+from archiver.platforms.wrappers import FRAMING
 from storage.model import Embed, Json, PostKey
 
 STATE = "page-state"
@@ -24,7 +26,7 @@ MOST_ASSIGNED = 200
 # In text that was escaped once or more.
 SLASH = r"(?:\\{0,8}/|\\{1,8}u002[fF])"
 HOSTS = re.compile(rf"https?:{SLASH}{{2}}([\w.-]{{4,80}}(?:/@)?)")
-ADDRESS = re.compile(rf"https?:{SLASH}{{2}}[\w.-]{{4,80}}{SLASH}(?:[\w@.%~=?&;:#+-]{{1,200}}{SLASH}?){{1,8}}")
+ADDRESS = re.compile(rf"https?:{SLASH}{{2}}[\w.-]{{4,80}}{SLASH}(?:[\w@.%~=?&;:#+-]{{1,200}}{SLASH}{{0,2}}){{1,8}}")
 ESCAPED_SLASH = re.compile(SLASH)
 ESCAPED = re.compile(r"\\{1,8}u(00[0-9a-fA-F]{2})")
 # The rarest sign stands first: names are everywhere.
@@ -110,8 +112,8 @@ def _named_in(script: Script, search: Search, left: Iterator[int]) -> Iterator[P
 
 
 def _showing(text: str, search: Search) -> set[str]:
-    """Return the hosts in a text under which posts may stand: those of platforms, and any before an account's name."""
-    return {host for host in set(HOSTS.findall(text)) if host.endswith("/@") or search.known.may_show(host)}
+    """Return the hosts in a text under which posts may stand: those of platforms and of services that frame them, and any before an account's name."""
+    return {host for host in set(HOSTS.findall(text)) if host.endswith("/@") or search.known.may_show(host) or is_under(host, FRAMING)}
 
 
 def _unescaped(address: str) -> str:
@@ -140,7 +142,7 @@ def _read(script: Script, own: Own, search: Search) -> Iterator[_Named]:
         for text, place in walk(data, own=own, most=len(script.text) // 2):
             ref = known.recognise(known.elsewhere(text)) if text.startswith(ADDRESSED) else None
             if ref is not None:
-                if is_embed(place.value):
+                if shows(place):
                     yield _Named(replace(embed_of(STATE, Found(ref, text.strip())), **shown_by(place.value)), place.owned)
             elif "<" in text and MARKED.search(text) and _names_platform(text, search):
                 for find in search.inside(text):

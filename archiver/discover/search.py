@@ -138,8 +138,6 @@ class Search:
     """Reads the addresses of all other pages; None where links to them are not wanted."""
     forms: Forms
     calls: tuple[tuple[Platform, Call], ...]
-    alone: bool
-    """Whether addresses that stand alone as text count."""
     fragments: Iterator[int]
     """One is drawn for each piece of markup that is read: a page could keep any number back."""
 
@@ -153,7 +151,7 @@ class Search:
                 self._held(node, attributes, finds, depth)
         for node in walk.cited:
             self._cited(node, finds)
-        for node in root.css(STANDING_ALONE) if self.alone else ():
+        for node in root.css(STANDING_ALONE):
             finds.keep(node, self._standing_alone(node))
         self._links(walk, finds)
         for fragment in root.template_fragments()[:MOST_TEMPLATES] if finds.templates and depth < DEEPEST else ():
@@ -172,7 +170,7 @@ class Search:
         if depth >= DEEPEST or not MEANT.search(markup) or next(self.fragments, None) is None:
             return []
         root = parse(markup).root
-        inner = Search(self.known, None, forms_of(self.known.platforms), (), alone=False, fragments=self.fragments)
+        inner = Search(self.known, None, forms_of(self.known.platforms), (), fragments=self.fragments)
         return [find for find in inner.on(root, depth + 1).all if find.embed.kind == "embed"] if root is not None else []
 
     def _walk(self, root: Node, finds: Finds) -> _Walk:
@@ -371,7 +369,6 @@ def search_for(platforms: Sequence[Platform], document: Document, url: str | Non
         web=web,
         forms=forms_of(known.platforms),
         calls=tuple((platform, platform.call) for platform in known.platforms if platform.call is not None),
-        alone=True,
         fragments=iter(range(MOST_FRAGMENTS)),
     )
 

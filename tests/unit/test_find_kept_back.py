@@ -401,6 +401,56 @@ def test_page_state_is_read_in_each_of_its_forms(script: str) -> None:
     assert (found.form, found.permalink) == ("page-state", PERMALINK)
 
 
+WRAPPED = f'<figure class="wp-block-embed"><div class="wp-block-embed__wrapper">\n{LINK}\n</div></figure>'
+EMBEDLY = f"https://cdn.embedly.com/widgets/media.html?type=text%2Fhtml&key=a19f&schema=twitter&url=https%3A//{LINK.removeprefix('https://')}&image="
+
+
+@pytest.mark.parametrize(
+    "embed",
+    [
+        {"content": {"rendered": f"<p>One.</p>{WRAPPED}<p>Two.</p>"}},
+        {"type": "twitter", "attrs": {"url": LINK}},
+        {"nodeType": "embedded-entry-block", "data": {"target": {"fields": {"url": LINK}}}},
+        {"__component": "shared.tweet", "link": LINK},
+        {"__typename": "MediaResource", "iframeSrc": EMBEDLY, "iframeHeight": 281},
+    ],
+    ids=["wordpress", "prosemirror", "contentful", "strapi", "medium"],
+)
+def test_page_state_is_read_as_editors_write_it(embed: object) -> None:
+    """An address alone where the site's software puts the widget, details one object further in, a frame that shows another."""
+    found = only(state({"url": BASE, "body": [{"type": "text"}, embed]}))
+    assert (found.kind, found.form, found.permalink) == ("embed", "page-state", PERMALINK)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [{"type": "embedlist", "items": [{"title": "Another story of the day", "link": LINK}]}, {"type": "text", "attrs": {"source": {"url": LINK}}}],
+    ids=["list of others", "text"],
+)
+def test_what_stands_in_an_embed_with_a_title_of_its_own_is_another(value: object) -> None:
+    """Details of an embed carry no headline, and what is no embed shows nothing."""
+    assert find(state({"url": BASE, "body": [value]})) == ()
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        {
+            "liveArticleEntries": {
+                "nodes": [{"__typename": "LiveArticleEntry", "id": "cG9zdDoxMTI0", "title": "The mayor reacts to the news", "content": WIDGET}]
+            }
+        },
+        {"liveblogUpdates": [{"id": "81739999", "headline": "The mayor reacts to the news", "content": WIDGET}]},
+        {"live_posts": [{"_id": "abcdef81739999", "title": "The mayor reacts to the news", "body": {"html": WIDGET}}]},
+    ],
+    ids=["entries", "updates", "posts"],
+)
+def test_entries_of_a_live_report_are_the_article(report: dict[str, object]) -> None:
+    """Each has a headline and an id of its own, as other articles have."""
+    assert [embed.id for embed in find(state({"url": BASE, **report}))] == [ID]
+    assert find(state({"url": "/2024/quite-another-story", "headline": "Quite another story of the day", **report})) == ()
+
+
 def test_references_in_page_state_are_followed() -> None:
     """Caches keep each object once and refer to it; flat lists name every value by its place."""
     cache = {"Article:81734521": {"id": "81734521", "body": {"__ref": "Embed:1"}}, "Embed:1": {"__typename": "TweetEmbed", "url": LINK}}
