@@ -22,20 +22,59 @@ WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 COMMENT_WORDS = frozenset(
     {"comment", "comments", "commentlist", "commentarea", "kommentar", "kommentare", "commentaires", "comentarios", "commenti", "disqus", "webmention"}
     | {"webmentions", "pingbacks", "trackbacks", "livefyre", "respond", "reply", "replies", "mentions"}
+    | {
+        "leserkommentar",
+        "leserkommentare",
+        "commentaire",
+        "comentario",
+        "commento",
+        "komentarz",
+        "komentarze",
+        "komentarzy",
+        "kommentarer",
+        "reactie",
+        "reacties",
+    }
+    | {"yorum", "yorumlar", "wpd", "wpdcom", "giscus", "utterances"}
 )
 # "comments-open" and the like tell of the article, not of a list of comments.
 COMMENT_STATES = frozenset({"open", "closed", "count", "counter", "enabled", "disabled", "off", "on", "status", "link", "active"})
 RELATED_WORDS = frozenset(
     {"related", "recommended", "recommendation", "recommendations", "sidebar", "trending", "outbrain", "taboola", "mostread", "newsletter", "teasers"}
     | {"verwandt", "verwandte", "weiterlesen", "popular", "promo", "instafeed", "sbi"}
+    | {"meistgelesen", "relacionadas", "relacionados", "leidas", "leidos", "correlati", "correlate", "powiazane", "gerelateerd"}
+    | {"advertisement", "advertising", "werbung", "publicidad", "pubblicita"}
+)
+# Names of several words, of which no single one tells.
+RELATED_NAMES = re.compile(
+    r"(?:more|latest|recent|other|top)[-_]?(?:stories|news|articles|posts|tweets)|(?:read|up)[-_]?next|next[-_]?(?:article|story|post)|(?:a[-_])?lire[-_]?aussi"
+    r"|(?:right|side)[-_]?(?:rail|column|col|bar)|teaser[-_]?(?:list|grid)|also[-_]?read|you[-_]?may[-_]?(?:also[-_]?)?like",
+    re.IGNORECASE,
 )
 # A box of a side column, and streams of an account's latest posts; "twitter-widget" and "elementor-widget" are other things.
 SIDE = re.compile(
     r"widget(?:[-_]?\d+|_\w+|-area)|(?:twitter|tweet|insta(?:gram)?|social|fb|facebook)s?[-_]?(?:feed|stream|timeline|wall|slider|grid)\w*", re.IGNORECASE
 )
-CHROME_WORDS = frozenset({"nav", "navbar", "navigation", "menu", "breadcrumb", "breadcrumbs", "footer", "masthead", "topbar", "colophon"})
+CHROME_WORDS = frozenset(
+    {
+        "nav",
+        "navbar",
+        "navigation",
+        "menu",
+        "megamenu",
+        "offcanvas",
+        "breadcrumb",
+        "breadcrumbs",
+        "footer",
+        "subfooter",
+        "pied",
+        "masthead",
+        "topbar",
+        "colophon",
+    }
+)
 # Widgets of posts carry these too, so they count against links only.
-SHARE_WORDS = frozenset({"share", "sharing", "sharebar", "shares", "social", "socials", "follow", "byline", "author"})
+SHARE_WORDS = frozenset({"share", "sharing", "sharebar", "shares", "social", "socials", "follow", "byline", "author", "syndication"})
 EMBED_WORDS = frozenset({"embed", "embeds", "embedded", "tweet", "post"})
 # The foot of a picture or a quotation is no foot of the page.
 PART_WORDS = EMBED_WORDS | {"figure", "image", "img", "media", "quote", "blockquote", "caption", "photo", "picture", "video"}
@@ -122,7 +161,7 @@ class Zones:
         hint = self._hint(names, embed=embed) if tag != "main" else None
         if hint is not None and not (hint in (RELATED, COMMENTS) and each.mem_id in self.core):
             return hint
-        if tag == "nav" or ROLES.get(role) == CHROME or way.is_footed(tag, height):
+        if tag in ("nav", "amp-sidebar") or ROLES.get(role) == CHROME or way.is_footed(tag, height):
             return CHROME
         if "main" in (tag, role) and way.foot is None:
             return BODY
@@ -132,7 +171,7 @@ class Zones:
     def _signs(self, node: Node) -> tuple[str, str, str]:
         if node.mem_id not in self.signs:
             attributes = node.attributes
-            names = f"{(attributes.get('class') or '')[:LONGEST]} {(attributes.get('id') or '')[:LONGEST]}"
+            names = " ".join((attributes.get(name) or "")[:LONGEST] for name in ("class", "id", "itemprop"))
             self.signs[node.mem_id] = (node.tag or "", (attributes.get("role") or "")[:LONGEST].strip().lower(), names)
         return self.signs[node.mem_id]
 
@@ -189,7 +228,7 @@ def _named(name: str, *, embed: bool) -> str | None:
     ends = {words[0], words[-1]}
     if ends & COMMENT_WORDS and not COMMENT_STATES.intersection(words):
         return COMMENTS
-    if (ends & RELATED_WORDS or SIDE.fullmatch(name)) and not EMBED_WORDS.intersection(words):
+    if (ends & RELATED_WORDS or SIDE.fullmatch(name) or RELATED_NAMES.fullmatch(name)) and not EMBED_WORDS.intersection(words):
         return RELATED
     if ends & CHROME_WORDS and not PART_WORDS.intersection(words):
         return CHROME
