@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from datetime import date
 
+# Read when they are cut short, too.
 MONTH_NAMES = """
     january february march april may june july august september october november december
     januar februar märz april mai juni juli august september oktober november dezember
@@ -26,15 +27,39 @@ MONTH_NAMES = """
     січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня
     ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου νοεμβρίου δεκεμβρίου
 """
+# Read as a whole only: their beginnings mean other months elsewhere.
+WHOLE_NAMES = """
+    january february marec april maj junij julij avgust september oktober november december
+    januára februára marca apríla mája júna júla augusta septembra októbra novembra decembra
+    január február március április május június július augusztus szeptember október november december
+    tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta marraskuuta joulukuuta
+    gener febrer març abril maig juny juliol agost setembre octubre novembre desembre
+    xaneiro febreiro marzo abril maio xuño xullo agosto setembro outubro novembro decembro
+    januari februari maret april mei juni juli agustus september oktober november desember
+    януари февруари март април май юни юли август септември октомври ноември декември
+    јануар фебруар март април мај јун јул август септембар октобар новембар децембар
+    يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر
+    يناير فبراير مارس ابريل مايو يونيه يوليه اغسطس سبتمبر اكتوبر نوفمبر ديسمبر
+    ژانویه فوریه مارس آوریل مه ژوئن ژوئیه اوت سپتامبر اکتبر نوامبر دسامبر
+    جنوری فروری مارچ اپریل مئی جون جولائی اگست ستمبر اکتوبر نومبر دسمبر
+    בינואר בפברואר במרץ באפריל במאי ביוני ביולי באוגוסט בספטמבר באוקטובר בנובמבר בדצמבר
+    जनवरी फ़रवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर
+    জানুয়ারী ফেব্রুয়ারী মার্চ এপ্রিল মে জুন জুলাই আগস্ট সেপ্টেম্বর অক্টোবর নভেম্বর ডিসেম্বর
+    มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม
+"""
 
-MONTH = r"(?P<month>[^\W\d_]{3,14})\.?"
-YEAR = r"(?P<year>(?:19|20)\d{2})(?!\d)"
-OF = r"(?:\s(?:de|del|di))?"
+# Vowels of Devanagari, Bengali and Thai are marks, which are no letters to Python.
+MONTH = r"(?P<month>(?:[^\W\d_]|[\u0900-\u0963\u0981-\u09cd\u0e31-\u0e4e]){2,20})\.?"
+# With the digits of Arabic, Persian, Devanagari and Bengali.
+YEAR = r"(?P<year>(?:19|20|١٩|٢٠|۱۹|۲۰|१९|२०|১৯|২০)\d{2})(?!\d)"
+OF = r"(?:\s(?:de|del|di|d['’]))?"
 FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"{MONTH}\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s{YEAR}",
-        rf"(?P<day>\d{{1,2}})(?:\.|º|°|er|st|nd|rd|th)?{OF}\s{MONTH},?{OF}\s{YEAR}",
+        rf"{MONTH}\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[,،]?\s{YEAR}",
+        rf"(?P<day>\d{{1,2}})(?:\.|º|°|er|st|nd|rd|th)?{OF}(?:\s|(?<=['’])){MONTH}[,،]?{OF}\s{YEAR}",
+        rf"{YEAR}\.\s{MONTH}\s(?P<day>\d{{1,2}})\.?",
+        rf"(?P<day>\d{{1,2}})\stháng\s(?P<number>\d{{1,2}}),?\s{YEAR}",
         r"(?P<year>(?:19|20)\d{2})[年년]\s?(?P<number>\d{1,2})[月월]\s?(?P<day>\d{1,2})[日일]",
         r"(?P<year>(?:19|20)\d{2})-(?P<number>\d{2})-(?P<day>\d{2})(?!\d)",
         rf"(?P<day>\d{{1,2}})\.\s?(?P<number>\d{{1,2}})\.\s?{YEAR}",
@@ -64,13 +89,13 @@ LONGEST = 80
 
 
 def _month_table() -> dict[str, int]:
-    """Return each month name and each beginning of it (three letters or more) that means one month only."""
+    """Return each month name, and of most languages each beginning of it (three letters or more) that means one month only."""
     meanings: dict[str, set[int]] = defaultdict(set)
     names = MONTH_NAMES.casefold().split()
     for place, name in enumerate(names):
         for length in range(3, len(name) + 1):
             meanings[name[:length]].add(place % 12 + 1)
-    exact = {name: place % 12 + 1 for place, name in enumerate(names)}
+    exact = {name: place % 12 + 1 for place, name in enumerate(WHOLE_NAMES.casefold().split() + names)}
     return {begin: numbers.pop() for begin, numbers in meanings.items() if len(numbers) == 1} | exact
 
 

@@ -23,6 +23,8 @@ MOST_QUOTES = 1_000
 """Signed posts that are read from one text."""
 
 URL = re.compile(r"(?:https?|at)://[^\s<>\"“”„«»\\^`{|}]{3,2000}", re.IGNORECASE)
+# As people write and say them: ``x.com/name/status/1``. Parts of other addresses and of mail addresses are none.
+SCHEMELESS = re.compile(r"(?<![\w@./:=%&?#-])(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24}/[^\s<>\"“”„«»\\^`{|}]{2,2000}", re.IGNORECASE)
 CLOSING = ".,;:!?)]}'’\"…*"
 
 
@@ -193,7 +195,8 @@ def _links(text: str, taken: list[tuple[int, int]], known: Addresses) -> list[tu
 
 def _written(text: str) -> list[tuple[int, str]]:
     """Return where each address of a text stands, with the address; short links of X are read even where they are glued to a word."""
-    found = {url.start(): url[0].rstrip(CLOSING) for url in URL.finditer(text)}
+    found = {bare.start(): f"https://{bare[0].rstrip(CLOSING)}" for bare in SCHEMELESS.finditer(text)}
+    found |= {url.start(): url[0].rstrip(CLOSING) for url in URL.finditer(text)}
     found |= {token.start(): links_in(token[0])[0].href for token in TOKEN_LINK.finditer(text)}
     return sorted(found.items())
 

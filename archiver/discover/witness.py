@@ -12,8 +12,12 @@ from storage.model import Link
 
 # Signs without width that editors and extractors add or lose; joiners stay, since emoji and some scripts need them.
 WIDTHLESS = re.compile("[\u00ad\u200b\u2060\ufeff]")
-DASHES = ("—", "–", "―", "--")
-HANDLE = re.compile(r"\(\s{0,3}[@＠]([A-Za-z0-9_.-]{1,253})\s{0,3}\)")
+# Also as entities, which software that strips markup leaves.
+DASHES = ("—", "–", "―", "--", "&mdash;", "&ndash;", "&#8212;", "&#8211;")
+HANDLE = re.compile(r"\([\s\u200e\u200f]{0,3}[@＠]([A-Za-z0-9_.-]{1,253})[\s\u200e\u200f]{0,3}\)")
+# Signs of direction stand around names and dates in Arabic and Hebrew; Markdown puts the date's link in brackets.
+BEFORE_DATE = re.compile(r"[\s\u200e\u200f\[]{0,99}")
+BEFORE_NAME = re.compile(r"[\s\u200e\u200f]{0,99}")
 LONGEST_NAME = 120
 LONGEST_LINE = 5_000
 LONGEST_DATE = 300
@@ -72,7 +76,7 @@ def datelines(text: str) -> Iterator[Dateline]:
 def _dateline(text: str, handle: re.Match[str]) -> Dateline | None:
     signed = _signature(text, handle.start())
     window = text[handle.end() : handle.end() + 200]
-    tail = window.lstrip()
+    tail = BEFORE_DATE.sub("", window, count=1)
     marked = tail.startswith(DATE_OPEN)
     if signed is None and not marked:
         return None
@@ -111,7 +115,7 @@ def _signature(text: str, handle: int) -> tuple[int, str | None] | None:
     """
     line = max(line_start(text, handle), handle - LONGEST_NAME)
     before = text[line:handle]
-    lead = len(before) - len(before.lstrip())
+    lead = len(before) - len(BEFORE_NAME.sub("", before, count=1))
     opening = next((dash for dash in (*DASHES, "-", "−") if before.startswith(dash, lead)), None)
     if opening is not None and line == line_start(text, handle):
         place, length = lead, len(opening)
@@ -119,4 +123,5 @@ def _signature(text: str, handle: int) -> tuple[int, str | None] | None:
         place, length = max((before.rfind(dash), len(dash)) for dash in DASHES)
     if place < 0:
         return None
-    return line + place, " ".join(before[place + length :].split()) or None
+    start = line if place == lead else line + place
+    return start, " ".join(before[place + length :].strip(" \u200e\u200f").split()) or None

@@ -101,6 +101,22 @@ DATES = [
     ("30 de maio de 2024 às 14:05", "2024-05-30"),
     ("1º de março de 2024", "2024-03-01"),
     ("30 Μαΐου 2024", "2024-05-30"),
+    ("30. mája 2024", "2024-05-30"),
+    ("2024. május 30.", "2024-05-30"),
+    ("30. toukokuuta 2024", "2024-05-30"),
+    ("30 de maig de 2024", "2024-05-30"),
+    ("30 d’abril de 2024", "2024-04-30"),
+    ("30 Mei 2024", "2024-05-30"),
+    ("30 tháng 5, 2024", "2024-05-30"),
+    ("30 май 2024 г.", "2024-05-30"),
+    ("30 مايو 2024", "2024-05-30"),
+    ("مايو ٣٠، ٢٠٢٤", "2024-05-30"),
+    ("۳۰ مه ۲۰۲۴", "2024-05-30"),
+    ("30 مئی، 2024", "2024-05-30"),
+    ("30 במאי 2024", "2024-05-30"),
+    ("30 मई 2024", "2024-05-30"),
+    ("৩০ মে, ২০২৪", "2024-05-30"),
+    ("30 พฤษภาคม 2024", "2024-05-30"),
     ("2:05 PM · May 30, 2024", "2024-05-30"),
 ]
 
@@ -123,6 +139,50 @@ def test_dateline_in_any_language_may_stand_in_the_middle(printed: str, day: str
     assert embed.text == "Die Brücke bleibt zu. Der Verkehr wird umgeleitet."
     assert (embed.posted, embed.posted_text) == (day, printed)
     assert embed.href == "https://t.co/2zPBjtSbZx"
+
+
+@pytest.mark.parametrize(
+    "signed",
+    [
+        "&mdash; Anna Bauer (@anna_b) May 30, 2024",
+        "\u200f— \u200fAnna Bauer\u200f (@anna_b\u200e) \u200f30 مايو 2024",
+        "— Anna Bauer (@anna_b) [May 30, 2024](https://twitter.com/anna_b/status/1796161717017489850?ref_src=twsrc%5Etfw)",
+    ],
+    ids=["entity", "signs of direction", "markdown"],
+)
+def test_dateline_is_read_as_software_leaves_it(signed: str) -> None:
+    """With entities, with the signs of direction of Arabic and Hebrew, with the link that Markdown writes."""
+    embed = only(f"Am Abend gab es Neues.\n\nDie Brücke bleibt zu.\n{signed}\n\nDanach geht der Artikel weiter.")
+    assert (embed.author, embed.name, embed.text, embed.posted) == ("anna_b", "Anna Bauer", "Die Brücke bleibt zu.", "2024-05-30")
+    assert (embed.id is not None) == ("twitter.com" in signed)
+
+
+@pytest.mark.parametrize(
+    ("written", "platform", "native_id"),
+    [
+        ("x.com/anna_b/status/1796161717017489850", "x", "1796161717017489850"),
+        ("www.twitter.com/anna_b/status/1796161717017489850", "x", "1796161717017489850"),
+        ("(mobile.twitter.com/anna_b/status/1796161717017489850)", "x", "1796161717017489850"),
+        ("youtu.be/jNQXAC9IVRw", "youtube", "jNQXAC9IVRw"),
+        ("t.me/durov/123.", "telegram", "123"),
+        ("social.example/@desk/110372412617177781", "mastodon", "social.example/110372412617177781"),
+        ("bit.ly/3xYzAbC", None, None),
+    ],
+    ids=["x", "www", "brackets", "youtube", "telegram", "mastodon", "short link"],
+)
+def test_addresses_without_a_scheme_are_links(written: str, platform: str | None, native_id: str | None) -> None:
+    """As people write them into running text."""
+    found = only(f"Wie {written} zeigt, bleibt die Brücke zu.")
+    assert (found.kind, found.platform, found.id) == ("link", platform, native_id)
+    assert found.href.startswith("https://")
+
+
+@pytest.mark.parametrize(
+    "written", ["www.vox.com/a/status/1796161717017489850", "mail a@x.com/b/status/1796161717017489850", "und/oder t.me/durov", "?u=youtu.be/jNQXAC9IVRw"]
+)
+def test_other_words_with_dots_and_slashes_are_none(written: str) -> None:
+    """Other sites, mail addresses, profiles, and parts of other addresses."""
+    assert find_quotations(f"Siehe {written} und mehr.", PLATFORMS) == ()
 
 
 def test_post_without_links_is_a_witness_without_a_way_to_it() -> None:
