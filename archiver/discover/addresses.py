@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
+from archiver.domains import written_host
 from archiver.platforms.address import is_under
 from archiver.platforms.directory import Directory, directory
 from archiver.platforms.platform import Platform, Ref
@@ -73,7 +74,7 @@ class Addresses:
             return None
         host = found[1]
         if host not in self.homes:
-            self.homes[host] = self.own_host is not None and f".{host.lower()}".endswith(f".{self.own_host}")
+            self.homes[host] = self.own_host is not None and f".{written_host(host)}".endswith(f".{self.own_host}")
         return None if self.homes[host] else self._clean(href)
 
     def proxied(self, href: str) -> str | None:
@@ -165,6 +166,7 @@ def _may_show_a_post(url: str) -> bool:
 
 def _host(address: str | None) -> str | None:
     try:
-        return urlsplit(address).hostname if address else None
+        host = urlsplit(address).hostname if address else None
     except ValueError:
         return None
+    return written_host(host) if host else None

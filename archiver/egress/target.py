@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from ipaddress import IPv6Address
 from urllib.parse import urlsplit
 
-import idna
-
+from archiver.domains import ascii_host
 from archiver.egress.addresses import parse_ipv4
 
 PORTS = {"http": 80, "https": 443}
@@ -66,7 +65,8 @@ def canonical_host(host: str) -> str:
     """Return the one spelling of a host; ValueError where it is neither a name nor an address."""
     if ":" in host:
         return _canonical_ipv6(host[1:-1] if host.startswith("[") and host.endswith("]") else host)
-    name = _to_ascii(host).lower().removesuffix(".")
+    # UTS 46 mapping as in browsers: full-width digits become digits, so they meet the address rules too.
+    name = ascii_host(host).lower().removesuffix(".")
     literal = parse_ipv4(name)
     if literal is not None:
         return str(literal)
@@ -85,8 +85,3 @@ def _canonical_ipv6(text: str) -> str:
     if address.scope_id is not None:
         raise ValueError(f"{text} names a network interface")
     return str(address)
-
-
-def _to_ascii(host: str) -> str:
-    # UTS 46 mapping as in browsers: full-width digits become digits, so they meet the address rules too.
-    return host if host.isascii() else idna.encode(host, uts46=True).decode("ascii")

@@ -6,6 +6,8 @@ from collections.abc import Container, Iterator
 from functools import lru_cache
 from urllib.parse import SplitResult, parse_qs, urlsplit, urlunsplit
 
+from archiver.domains import written_host
+
 # Longer than any permalink: hostile addresses must not cost us time.
 LONGEST = 4096
 MOST_PARAMETERS = 100
@@ -41,8 +43,8 @@ def split(url: str) -> SplitResult | None:
 
 @lru_cache(maxsize=256)
 def host_of(parts: SplitResult) -> str:
-    """Return the host in lower case without a closing dot."""
-    return (parts.hostname or "").rstrip(".")
+    """Return the host in lower case and ASCII, without a closing dot."""
+    return written_host(parts.hostname or "")
 
 
 def is_under(host: str, domains: Container[str]) -> bool:

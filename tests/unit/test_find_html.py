@@ -325,6 +325,13 @@ def test_declared_base_completes_addresses(head: str, scheme: str) -> None:
     assert [each.href for each in find_embeds(parse(page), BASE, PLATFORMS)] == [f"{scheme}://twitter.com/a_b/status/{ID}"]
 
 
+@pytest.mark.parametrize("site", ["https://bücher.example/story", "https://xn--bcher-kva.example/story"])
+def test_a_site_is_the_same_in_each_spelling_of_its_name(site: str) -> None:
+    """A link within the site is none to another page, whether its name is written in Unicode or in ASCII."""
+    links = "".join(f'<p>See <a href="https://{host}/other">the other story</a> of it.</p>' for host in ("bücher.example", "www.xn--bcher-kva.example"))
+    assert find_embeds(parse(f"<body><article>{links}</article></body>"), site, PLATFORMS) == ()
+
+
 def test_page_without_posts_has_none() -> None:
     """Names and numbers alone are no quotation."""
     assert find("<p>Jo Example (@jo_example) writes for us since May 30, 2024.</p><blockquote>A proverb.</blockquote>") == ()

@@ -124,6 +124,8 @@ MASTODON_POSTS = [
     ("https://mastodon.social/ap/users/117020565966271181/statuses/117020583223442465", "mastodon.social/117020583223442465", None),
     ("https://Mastodon.Social/%40Gargron/100745593232538751", "mastodon.social/100745593232538751", "Gargron"),
     ("https://mastodon.social/@h4lcy.bsky.social@bsky.brid.gy/115044073088181107", "mastodon.social/115044073088181107", "h4lcy.bsky.social@bsky.brid.gy"),
+    ("https://bbä.example.org/@a/110372412617177781", "xn--bb-wia.example.org/110372412617177781", "a"),
+    ("https://faß.example.org/@a/110372412617177781", "xn--fa-hia.example.org/110372412617177781", "a"),
     ("https://xn--bb-wia.example.org/@a/110372412617177781", "xn--bb-wia.example.org/110372412617177781", "a"),
 ]
 NOT_MASTODON = [

@@ -26,7 +26,7 @@ ROOMS = {
     "h2": ("archiver/egress/", "archiver/fetch/"),
     "httpcore": ("archiver/fetch/",),
     "httpx": ("archiver/fetch/",),
-    "idna": ("archiver/egress/",),
+    "idna": ("archiver/domains.py",),
     "imagehash": ("archiver/fingerprints/",),
     "lifelines": ("archiver/schedule/",),
     "numpy": ("archiver/fingerprints/",),
