@@ -12,7 +12,7 @@ BLOCKS = frozenset({"p", "div", "figure", "section", "li", "td", "article", "mai
 ADDRESS = re.compile(r"(?:https?://|www\.)\S{5,2000}|[\w-]{1,60}(?:\.[\w-]{1,60}){1,5}/\S{3,2000}", re.IGNORECASE)
 # The class of the whole page or of a layout may say that embeds are wide or may occur.
 NAMED = re.compile(
-    r"embed|tweet|(?:twitter|instagram|facebook|tiktok|bluesky|mastodon|telegram|threads|youtube|reddit)(?:$|[-_](?:post|widget|card|block|box))"
+    r"embed|tweet|^lyte|(?:twitter|instagram|facebook|tiktok|bluesky|mastodon|telegram|threads|youtube|reddit)(?:$|[-_](?:post|widget|card|block|box))"
 )
 UNNAMED = re.compile(
     r"responsive-embed|embed-responsive|(?:has|no|with|allow|support)s?-embed|share|follow|button|btn|icon|social-?(?:link|media|icon|nav)|profile"

@@ -21,8 +21,11 @@ from storage.model import Json
 
 # They keep the addresses of pictures and scripts back, thousands of them.
 NO_WIDGET = frozenset({"img", "source", "link", "picture", "input", "button", "form", "option", "select", "track", "area", "label", "time"})
-ADDRESSED = frozenset({"src", "data", "value", "movie", "srcdoc", "href", "consent-original-src-_", "uc-src", "suppressedsrc", "cite"})
-"""Attributes that hold an address, beside all that begin with ``data-``: of HTML and of consent tools."""
+ADDRESSED = frozenset(
+    {"src", "data", "value", "movie", "srcdoc", "href", "consent-original-src-_", "uc-src", "suppressedsrc", "cite"}
+    | {"url", "props", "embed-url", "post-url", "tweet-url", "video-url"}
+)
+"""Attributes that hold an address, beside all that begin with ``data-``: of HTML, of consent tools, of editors and of elements that sites define."""
 # Shares, credits and statistics name posts that the element does not show.
 TELLING = re.compile(
     r"share|track|analytics|\bga\b|-ga-?|event|permalink-?copy|clipboard|referr|return|login|author|profile|avatar|ylk|omniture|vars|layer", re.IGNORECASE

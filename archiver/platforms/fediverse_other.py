@@ -20,8 +20,8 @@ HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,8}[a-z][a-z0-9-]{1,62}")
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 PLEROMA = re.compile(r"/notice/(?P<id>[A-Za-z0-9]{18})/?")
-# Ids of Misskey: aid (10), aidx (16), meid and object ids (24), ULID (26).
-MISSKEY = re.compile(r"/notes/(?P<id>[a-z0-9]{10}|[a-z0-9]{16}|[a-z0-9]{24}|[a-z0-9]{26})/?")
+# Ids of Misskey: aid (10), aidx (16), meid and object ids (24), ULID (26). Words have no digits.
+MISSKEY = re.compile(r"/notes/(?=[a-z]{0,25}[0-9])(?P<id>[a-z0-9]{10}|[a-z0-9]{16}|[a-z0-9]{24}|[a-z0-9]{26})/?")
 PIXELFED = re.compile(r"/p/(?P<user>\w{1,40})/(?P<id>[0-9]{15,20})(?:/embed)?/?", re.ASCII)
 PEERTUBE = re.compile(rf"/(?:w|videos/(?:watch|embed))/(?P<id>{UUID}|[0-9A-Za-z]{{22}})/?")
 ANY_PATH = re.compile(r"/(?:notice|notes|p|w|videos)/")

@@ -11,8 +11,8 @@ from archiver.platforms.youtube_answers import read
 from storage.model import Post, PostKey
 
 PERMALINK = "https://www.youtube.com/watch?v={}"
-HOSTS = ("youtube.com", "youtube-nocookie.com", "youtubekids.com", "youtu.be")
-HOST = re.compile(r"(?:(?:www|m|music|gaming)\.)?youtube(?:-nocookie|kids)?\.com")
+HOSTS = ("youtube.com", "youtube-nocookie.com", "youtubekids.com", "youtu.be", "youtube.googleapis.com")
+HOST = re.compile(r"(?:(?:www|m|music|gaming)\.)?youtube(?:-nocookie|kids)?\.com|youtube\.googleapis\.com")
 SHORT_HOST = re.compile(r"(?:www\.)?youtu\.be")
 # 64 bits in base64url. These two words are as long and stand in the same place, for a list and for whatever a channel streams now.
 ID = r"(?!videoseries|live_stream)(?P<id>[A-Za-z0-9_-]{11})(?![A-Za-z0-9_-])"

@@ -203,6 +203,23 @@ def test_vk_widget_is_found_by_its_call_once(widget: str, form: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("element", "form"),
+    [
+        (f'<figure class="media"><oembed url="{LINK}"></oembed></figure>', "data-attribute"),
+        (f'<social-embed url="{LINK}" provider="x"></social-embed>', "data-attribute"),
+        (f'<x-post tweet-url="{LINK}"></x-post>', "data-attribute"),
+        (f'<gu-island name="Tweet" props="{html.escape(json.dumps({"element": {"url": LINK, "html": WIDGET}}))}"></gu-island>', "twitter-blockquote"),
+        (f'<astro-island props="{html.escape(json.dumps({"url": [0, LINK]}))}"></astro-island>', "data-attribute"),
+    ],
+    ids=["ckeditor", "element", "element by address", "island", "astro"],
+)
+def test_elements_that_sites_define_name_their_post_in_attributes_of_their_own(element: str, form: str) -> None:
+    """CKEditor saves ``oembed``, and islands carry the properties from which they are drawn."""
+    found = only(element)
+    assert (found.kind, found.form, found.permalink) == ("embed", form, PERMALINK)
+
+
+@pytest.mark.parametrize(
     ("box", "platform", "native_id"),
     [
         (f"""<div data-react-class="Tweet" data-react-props='{{"tweetId":"{ID}"}}'></div>""", "x", ID),
@@ -296,6 +313,7 @@ def test_other_calls_show_no_post(call: str) -> None:
         (f"<div data-html='{html.escape(json.dumps({'code': WIDGET}))}'></div>", "twitter-blockquote"),
         (f"<div class='tweet' data-attrs='{html.escape(json.dumps({'url': LINK}))}'></div>", "data-attribute"),
         (f"<div class='c-embed c-embed--social'><p>We ask before we load.</p><a class='c-embed-link' href='{LINK}'>Open</a></div>", "embed-box"),
+        (f"<div class='lyte-wrapper'><div class='lyMe' id='WYL_1'></div><noscript><a href='{LINK}'><img src='/a.jpg'></a></noscript></div>", "embed-box"),
         (f"<div class='tile'><div><a href='{LINK}'>{LINK}</a></div></div>", "bare-url"),
         (f"<div class='wrapper'>\n{LINK}\n</div>", "bare-url"),
         (f"<blockquote cite='{LINK}'><p>The bridge stays shut.</p></blockquote>", "blockquote"),

@@ -88,6 +88,7 @@ NOT_BLUESKY = [
 YOUTUBE_POSTS = [
     ("https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?start=5", "dQw4w9WgXcQ"),
     ("https://www.youtube.com/shorts/a12CpYea0i4", "a12CpYea0i4"),
+    ("https://youtube.googleapis.com/v/iwGFalTRHDA&source=uds", "iwGFalTRHDA"),
     ("https://m.youtube.com/watch?app=desktop&v=iwGFalTRHDA", "iwGFalTRHDA"),
     ("https://youtu.be/iwGFalTRHDA?t=12", "iwGFalTRHDA"),
     ("https://www.youtube.com/watch?v=-0123_4567a&list=PL123&t=5s", "-0123_4567a"),

@@ -299,6 +299,8 @@ NO_POSTS = [
     "https://cdn.discordapp.com/attachments/381887113391505410/175928847299117063/a.png",
     "https://news.example.org/notice/some-public-notice",
     "https://news.example.org/notes/2024-05-30",
+    "https://news.example.org/notes/accessible",
+    "https://news.example.org/notes/responsibilities",
     "https://news.example.org/p/somebody/2024",
     "https://news.example.org/w/article",
     "https://news.example.org/videos/watch/123",
