@@ -54,7 +54,7 @@ SHARING = re.compile(
     re.IGNORECASE,
 )
 # What may hold an address that stands alone as text.
-STANDING_ALONE = ", ".join(f'{tag}:lexbor-contains("//")' for tag in ("p", "div", "figure", "section", "figcaption"))
+STANDING_ALONE = ", ".join(f'{tag}:lexbor-contains("//")' for tag in ("p", "div", "figure", "section", "figcaption", "blockquote"))
 # Read without the tree: this one link is needed before anything else is looked at.
 LINK = re.compile(rb"<link\s[^>]{1,2000}>")
 HREF = re.compile(rb"\bhref\s{0,9}=\s{0,9}[\"']?((?:https?:)?//[^\s\"'>]{1,2000})", re.IGNORECASE)

@@ -26,12 +26,13 @@ MOST_PARAGRAPHS = 50
 LONGEST_NAME = 160
 # Widgets that sign in words: "A post shared by Name (@handle) on May 30, 2024", "Posted by Name on Thursday, May 30, 2024".
 SHARER = re.compile(r"\(\s?[@＠](?P<handle>[A-Za-z0-9_.]{1,30})\s?\)[\ue001\s]{0,5}(?:[^\W\d]{1,3}\s)?(?P<date>[^\n]{0,80})")
-BY = re.compile(r".{0,80}?\b(?:by|von|par|por|da|de|przez|door|av|af|di)\s", re.IGNORECASE)
+BY = re.compile(r".{0,80}?\b(?:by|von|par|por|da|de|przez|door|av|af|di|от|від)\s", re.IGNORECASE)
 POSTED = re.compile(
     r"\n?\s?(?:Posted by|Gepostet von|Publié par|Publicado por|Publicada por|Pubblicato da|Opublikowan[ya] przez|Geplaatst door)\s(?P<name>[^\n]{1,120}?)"
     r"\s(?:on|am|le|el|em|il|w dniu|op)\s(?:[^\W\d]{2,14},?\s(?:den\s)?)?(?P<date>[^\n]{4,60})",
     re.IGNORECASE,
 )
+BY_USER = re.compile(r"\bby\s?u/(?P<handle>[A-Za-z0-9_-]{1,30})(?P<date>)")
 # What widgets write of themselves.
 BOILERPLATE = re.compile(
     r"(?:\[?(?:View|Watch|See|Voir|Ver|Sieh|Visualizza|Zobacz|Bekijk|Se)\b.{0,60}(?:Instagram|Threads|TikTok|Facebook|Reddit|Telegram|Mastodon)\W{0,3}.{0,12}"
@@ -155,7 +156,7 @@ def read_quoted(node: Node, form: str, platform: str, found: Found | None, known
 
 def _shared(node: Node, spelling: _Spelling, shown: str) -> tuple[Dateline | None, str]:
     """Return who signed a widget that signs in words, and the post's own words: its paragraphs, else what is not the widget's."""
-    said = [*SHARER.finditer(shown)][-1:] or [*POSTED.finditer(shown)][-1:]
+    said = [*SHARER.finditer(shown)][-1:] or [*POSTED.finditer(shown)][-1:] or [*BY_USER.finditer(shown)][-1:]
     paragraphs = [text_of(each, spelling.spell, limit=LONGEST_WITNESS) for each in node.css("p")[:MOST_PARAGRAPHS]]
     lines = "\n".join(paragraphs).split("\n") if any(paragraphs) else shown.split("\n")
     own = (line.replace(DATE_OPEN, "").replace(DATE_CLOSE, "").strip() for line in lines)

@@ -30,7 +30,7 @@ BARE = re.compile(NATIVE_ID)
 ACCOUNT = re.compile(r"[A-Za-z0-9.]+")
 
 MARKUP = (
-    Markup(selector=".fb-post[data-href], .fb-video[data-href], .fb-comment-embed[data-href]", form="facebook-box", sources=("@data-href",)),
+    Markup(selector=".fb-post[data-href], .fb-video[data-href], .fb-comment-embed[data-href]", form="facebook-box", sources=("@data-href",), quoted=True),
     Markup(selector="amp-facebook[data-href]", form="amp-facebook", sources=("@data-href",)),
     Markup(selector='embetty-video[type="facebook"]', form="embetty-video", sources=("@video-id",), from_id=WATCH),
 )

@@ -316,6 +316,7 @@ def test_other_calls_show_no_post(call: str) -> None:
         (f"<div class='lyte-wrapper'><div class='lyMe' id='WYL_1'></div><noscript><a href='{LINK}'><img src='/a.jpg'></a></noscript></div>", "embed-box"),
         (f"<div class='tile'><div><a href='{LINK}'>{LINK}</a></div></div>", "bare-url"),
         (f"<div class='wrapper'>\n{LINK}\n</div>", "bare-url"),
+        (f"<blockquote class='twitter-tweet'>{LINK}</blockquote>", "bare-url"),
         (f"<blockquote cite='{LINK}'><p>The bridge stays shut.</p></blockquote>", "blockquote"),
     ],
 )
@@ -514,6 +515,7 @@ INSTAGRAM = (
     [
         ("View this post on Instagram", "A post shared by Pier Cam", "on", "Mar 27, 2025 at 8:58am PDT", "2025-03-27"),
         ("Sieh dir diesen Beitrag auf Instagram an", "Ein Beitrag geteilt von Pier Cam", "am", "27. März 2025 um 8:58 Uhr", "2025-03-27"),
+        ("Посмотреть эту публикацию в Instagram", "Публикация от Pier Cam", "", "27 марта 2025 г. в 8:58", "2025-03-27"),
         ("Ver esta publicación en Instagram", "Una publicación compartida por Pier Cam", "el", "27 de mar de 2025 a las 8:58", "2025-03-27"),
     ],
 )
@@ -521,6 +523,29 @@ def test_widget_that_signs_in_words_is_read(view: str, shared: str, on: str, dat
     """Author, name and date stand in a sentence; what the widget says of itself is not the author's text."""
     found = only(INSTAGRAM.format(view=view, shared=shared, on=on, date=date))
     assert (found.author, found.name, found.text, found.posted) == ("pier_cam", "Pier Cam", "Low water at the pier", posted)
+
+
+@pytest.mark.parametrize(
+    ("posted_by", "on"), [("Posted by", "on&nbsp;{}Thursday, May 30, 2024"), ("Gepostet von", "am {}Donnerstag, 30. Mai 2024")], ids=["english", "german"]
+)
+def test_facebook_box_shows_the_words_of_its_post(posted_by: str, on: str) -> None:
+    """Until its script has run, the box holds words, name and date."""
+    dated = on.format(f'<a href="{FACEBOOK}">') + "</a>"
+    found = only(
+        f'<div class="fb-post" data-href="{FACEBOOK}" data-width="500"><blockquote cite="{FACEBOOK}" class="fb-xfbml-parse-ignore"><p>Low water at the pier</p>'
+        f'{posted_by} <a href="https://www.facebook.com/harbourwatch/">Harbour Watch</a> {dated}</blockquote></div>'
+    )
+    told = (found.form, found.author, found.name, found.text, found.posted)
+    assert told == ("facebook-box", "harbourwatch", "Harbour Watch", "Low water at the pier", "2024-05-30")
+
+
+def test_reddit_quotation_names_who_wrote_it() -> None:
+    """The author stands behind the title, and the community behind the author."""
+    found = only(
+        '<blockquote class="reddit-embed-bq"><a href="https://www.reddit.com/r/harbours/comments/52rmir/low_water/">Low water, by u/nobody</a><br> by'
+        '<a href="https://www.reddit.com/user/pier_cam/">u/pier_cam</a> in<a href="https://www.reddit.com/r/harbours/">harbours</a></blockquote>'
+    )
+    assert (found.id, found.author, found.text) == ("52rmir", "pier_cam", "Low water, by u/nobody")
 
 
 FORMS = re.compile(r"^\| (`[a-z-]+`(?:, `[a-z-]+`)*) \|", re.MULTILINE)
