@@ -13,7 +13,7 @@ from archiver.platforms.address import is_under
 from archiver.platforms.directory import Directory, directory
 from archiver.platforms.platform import Platform, Ref
 from archiver.platforms.short_links import SHORTENERS, is_short_link
-from archiver.platforms.wrappers import unwrapped
+from archiver.platforms.wrappers import FRAMING, unwrapped
 from storage.model import PostKey
 
 LONGEST = 4096
@@ -38,6 +38,8 @@ class Addresses:
     short_hosts: frozenset[str]
     leading_on: frozenset[str] = SHORTENERS
     """All hosts of short links."""
+    showing: frozenset[str] = frozenset()
+    """All hosts of platforms, and of services that frame their posts."""
     own_host: str | None = None
     """Host of the article's own site without ``www.``, None where it is a platform's."""
     home: tuple[str, ...] = ()
@@ -74,12 +76,12 @@ class Addresses:
             return None
         host = found[1]
         if host not in self.homes:
-            self.homes[host] = self.own_host is not None and f".{written_host(host)}".endswith(f".{self.own_host}")
+            self.homes[host] = self.own_host is not None and f".{host.lower() if host.isascii() else written_host(host)}".endswith(f".{self.own_host}")
         return None if self.homes[host] else self._clean(href)
 
     def proxied(self, href: str) -> str | None:
         """Return what an address of the article's own site shows in its turn, as Drupal's ``/media/oembed?url=…`` does; None for any other address."""
-        if "?" not in href or href.startswith("//"):
+        if "=http" not in href or href.startswith("//"):
             return None
         try:
             return unwrapped(urljoin(self.base or "https://own.invalid/", href.strip()))
@@ -120,10 +122,10 @@ class Addresses:
         return is_short_link(url, self.short_hosts) and SHARED.search(url.lower()) is None
 
     def may_show(self, host: str) -> bool:
-        """Tell whether a host is one of a platform's or stands below one, or shortens links."""
+        """Tell whether a host is one of a platform's or stands below one, shortens links, or frames what others show."""
         if host not in self.hosts:
             bare = host.rpartition("@")[2].partition(":")[0].rstrip(".").lower()
-            self.hosts[host] = bare in self.leading_on or is_under(bare, self.directory.by_host)
+            self.hosts[host] = bare in self.leading_on or is_under(bare, self.showing)
         return self.hosts[host]
 
     def may_matter(self, url: str) -> bool:
@@ -136,7 +138,7 @@ class Addresses:
 
 def addresses(platforms: Sequence[Platform], base: str | None, page: str | None = None) -> Addresses:
     """Return the addresses to look for. Any address is a *web* page, so that platform only lends its short hosts."""
-    social, known, short_hosts, leading_on = _looked_for(tuple(platforms))
+    social, known, short_hosts, leading_on, showing = _looked_for(tuple(platforms))
     own = (_host(page) or "").removeprefix("www.")
     social_host = is_under(own, known.by_host)
     shown = known.recognise(page) if page and (social_host or _may_show_a_post(page)) else None
@@ -146,6 +148,7 @@ def addresses(platforms: Sequence[Platform], base: str | None, page: str | None 
         base=base if _host(base) else None,
         short_hosts=short_hosts,
         leading_on=leading_on,
+        showing=showing,
         own_host=None if social_host else own or None,
         home=tuple(f"{scheme}//{www}{own}/" for scheme in ("https:", "http:", "") for www in ("www.", "")) if own and not social_host else (),
         own_post=shown.key if shown is not None else None,
@@ -153,10 +156,11 @@ def addresses(platforms: Sequence[Platform], base: str | None, page: str | None 
 
 
 @lru_cache(maxsize=8)
-def _looked_for(platforms: tuple[Platform, ...]) -> tuple[tuple[Platform, ...], Directory, frozenset[str], frozenset[str]]:
+def _looked_for(platforms: tuple[Platform, ...]) -> tuple[tuple[Platform, ...], Directory, frozenset[str], frozenset[str], frozenset[str]]:
     social = tuple(each for each in platforms if each.name != "web")
     short_hosts = frozenset(host for each in platforms for host in each.short_hosts)
-    return social, directory(social), short_hosts, short_hosts | SHORTENERS
+    known = directory(social)
+    return social, known, short_hosts, short_hosts | SHORTENERS, frozenset((*known.by_host, *FRAMING))
 
 
 def _may_show_a_post(url: str) -> bool:

@@ -52,6 +52,8 @@ INERT_TYPES = re.compile(r"text/(?:x-)?(?:html|template|plain|tmpl|handlebars|bo
 MARKED = re.compile(r"<(?:blockquote|iframe|amp-|div|figure|twitter-|p\b|script|embed|object)", re.IGNORECASE)
 # As the plugin Embed Privacy keeps a widget back: JSON in a string of a script, with its markup escaped.
 IN_STRING = re.compile(r"\s{0,99}var _oembed_\w{1,64}\s?=\s?'(?P<data>(?:[^'\\]|\\.)*)'", re.DOTALL)
+HELD_NAME = "_oembed_"
+NEAR_START = 200
 ESCAPED_SIGN = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -168,7 +170,8 @@ def _decoded(value: str) -> str | None:
 def script_markup(script: Script) -> Iterator[str]:
     """Yield the markup that a script keeps for later: a template, or what consent tools hold back, also encoded; and what stands in ``noframes``."""
     if script.tag == "script" and not INERT_TYPES.fullmatch((script.attributes.get("type") or "").strip()):
-        yield from _in_string(script.text)
+        if script.text.find(HELD_NAME, 0, NEAR_START) >= 0:
+            yield from _in_string(script.text)
         return
     if script.attributes.get("src"):
         return

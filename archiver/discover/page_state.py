@@ -200,7 +200,12 @@ def _opened(value: Object | list[Json], key: str, place: Place, table: Object, f
 def _is_part(place: Place) -> bool:
     """Tell whether an object is a part of what it stands in, by its key or its type."""
     kind = place.value.get("__typename")
-    return any(isinstance(each, str) and len(each) < LONGEST_KEY and PARTS.fullmatch(each) for each in (place.key, kind))
+    return _names_part(place.key) or (isinstance(kind, str) and _names_part(kind))
+
+
+@lru_cache(maxsize=1_000)
+def _names_part(name: str) -> bool:
+    return len(name) < LONGEST_KEY and PARTS.fullmatch(name) is not None
 
 
 def _is_owned(value: Object, own: Own, inherited: bool) -> bool:

@@ -15,8 +15,6 @@ from archiver.discover.search import Find, Search, canonical
 from archiver.discover.widgets import Found, embed_of
 from archiver.markup import Document
 from archiver.markup import title_of as titled
-from archiver.platforms.address import is_under
-from archiver.platforms.wrappers import FRAMING
 from storage.model import Embed, Json, PostKey
 
 STATE = "page-state"
@@ -112,8 +110,8 @@ def _named_in(script: Script, search: Search, left: Iterator[int]) -> Iterator[P
 
 
 def _showing(text: str, search: Search) -> set[str]:
-    """Return the hosts in a text under which posts may stand: those of platforms and of services that frame them, and any before an account's name."""
-    return {host for host in set(HOSTS.findall(text)) if host.endswith("/@") or search.known.may_show(host) or is_under(host, FRAMING)}
+    """Return the hosts in a text under which posts may stand: those of platforms, and any before an account's name."""
+    return {host for host in set(HOSTS.findall(text)) if host.endswith("/@") or search.known.may_show(host)}
 
 
 def _unescaped(address: str) -> str:

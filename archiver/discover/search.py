@@ -162,7 +162,8 @@ class Search:
         for script in finds.scripts if depth < DEEPEST else ():
             for markup in script_markup(script):
                 finds.keep_inner(script.node, self.inside(markup, depth))
-            finds.keep_inner(script.node, self._called(script, finds))
+            if called := tuple(self._called(script, finds)):
+                finds.keep_inner(script.node, called)
         return finds
 
     def inside(self, markup: str, depth: int = 0) -> list[Find]:

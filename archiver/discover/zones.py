@@ -16,6 +16,8 @@ NEAR = 3
 LONGEST = 1_000
 MOST_PARAGRAPHS = 2_000
 LEAST_PARAGRAPHS = 3
+LEAST_SIGNS = 40
+"""Shorter paragraphs are labels and gaps."""
 LEVELS = 12
 
 WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
@@ -53,7 +55,8 @@ RELATED_NAMES = re.compile(
 )
 # A box of a side column, and streams of an account's latest posts; "twitter-widget" and "elementor-widget" are other things.
 SIDE = re.compile(
-    r"widget(?:[-_]?\d+|_\w+|-area)|(?:twitter|tweet|insta(?:gram)?|social|fb|facebook)s?[-_]?(?:feed|stream|timeline|wall|slider|grid)\w*", re.IGNORECASE
+    r"widget(?:[-_]?\d+|_\w+|-area)|(?:twitter|tweet|insta(?:gram)?|social|fb|facebook|flickr)s?[-_]?(?:feed|stream|timeline|wall|slider|grid)\w*",
+    re.IGNORECASE,
 )
 CHROME_WORDS = frozenset(
     {
@@ -171,7 +174,9 @@ class Zones:
     def _signs(self, node: Node) -> tuple[str, str, str]:
         if node.mem_id not in self.signs:
             attributes = node.attributes
-            names = " ".join((attributes.get(name) or "")[:LONGEST] for name in ("class", "id", "itemprop"))
+            names = f"{(attributes.get('class') or '')[:LONGEST]} {(attributes.get('id') or '')[:LONGEST]}"
+            if "itemprop" in attributes:
+                names += f" {(attributes['itemprop'] or '')[:LONGEST]}"
             self.signs[node.mem_id] = (node.tag or "", (attributes.get("role") or "")[:LONGEST].strip().lower(), names)
         return self.signs[node.mem_id]
 
@@ -185,7 +190,8 @@ class Zones:
 
 
 def _core(root: Node, paragraphs: Sequence[Node]) -> frozenset[int]:
-    parents = [parent for paragraph in paragraphs[:MOST_PARAGRAPHS] if (parent := paragraph.parent) is not None]
+    told = (paragraph for paragraph in paragraphs[:MOST_PARAGRAPHS] if len(paragraph.text()) >= LEAST_SIGNS)
+    parents = [parent for paragraph in told if (parent := paragraph.parent) is not None]
     held = Counter(parent.mem_id for parent in parents)
     weights: Counter[int] = Counter()
     nodes: dict[int, Node] = {}
@@ -230,7 +236,7 @@ def _named(name: str, *, embed: bool) -> str | None:
         return COMMENTS
     if (ends & RELATED_WORDS or SIDE.fullmatch(name) or RELATED_NAMES.fullmatch(name)) and not EMBED_WORDS.intersection(words):
         return RELATED
-    if ends & CHROME_WORDS and not PART_WORDS.intersection(words):
+    if (ends & CHROME_WORDS or name.lower().endswith("footer")) and not PART_WORDS.intersection(words):
         return CHROME
     if not embed and ends & SHARE_WORDS and not EMBED_WORDS.intersection(words):
         return CHROME

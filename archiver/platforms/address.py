@@ -44,7 +44,8 @@ def split(url: str) -> SplitResult | None:
 @lru_cache(maxsize=256)
 def host_of(parts: SplitResult) -> str:
     """Return the host in lower case and ASCII, without a closing dot."""
-    return written_host(parts.hostname or "")
+    host = (parts.hostname or "").rstrip(".")
+    return host if host.isascii() else written_host(host)
 
 
 def is_under(host: str, domains: Container[str]) -> bool:

@@ -251,6 +251,8 @@ def test_share_profile_and_foreign_links_are_no_posts(href: str) -> None:
         ('<article><div itemprop="author">', "</div></article>", "chrome"),
         ('<article><div itemprop="articleBody">', "</div></article>", "body"),
         ("<amp-sidebar>", "</amp-sidebar>", "chrome"),
+        ('<div class="qfooter"><div><div><div>', "</div></div></div></div>", "chrome"),
+        ('<div class="flickr-feed">', "</div>", "related"),
         ('<div class="pied-de-page">', "</div>", "chrome"),
         ('<ul class="syndication-links"><li>', "</li></ul>", "chrome"),
         ("<footer>", "</footer>", "chrome"),
@@ -265,6 +267,14 @@ def test_zone_is_told_by_landmarks_and_names(before: str, after: str, zone: str)
     page = f"<html><body class='has-sidebar comments-open'>{before}<p>See <a href='{WRITTEN}'>this post</a>.</p>{after}</body></html>"
     found = find_embeds(parse(page), BASE, PLATFORMS)
     assert [each.zone for each in found] == [zone]
+
+
+def test_short_lines_make_no_article_of_a_side_column() -> None:
+    """What holds most paragraphs is the article; labels and gaps of a box are no paragraphs."""
+    prose = "<p>The ferry did not sail on Tuesday, and nobody could say when it would.</p>" * 3
+    links = f"<p>Hear us:</p><p></p><p><a href='{WRITTEN}'>On X</a></p><p>Here</p><p></p>"
+    found = find(f"<div class='text'>{prose}</div><div class='sidebar'><div>{links}</div></div>")
+    assert [each.zone for each in found] == ["related"]
 
 
 def test_positions_follow_the_document() -> None:
