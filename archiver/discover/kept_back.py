@@ -43,8 +43,7 @@ LONGEST_NAMES = 1_000
 BASE64 = re.compile(r"[A-Za-z0-9+/_-]{40,}={0,2}")
 # Ids of which their name says what they are, with the platform that each name means.
 NAMED_ID = re.compile(
-    r'"(?P<name>tweet|youtube|vimeo|tiktok)_?(?:video_?)?id"\s{0,9}:\s{0,9}"?(?P<id>[A-Za-z0-9_-]{5,25})"?(?=\s{0,9}[,}])',
-    re.IGNORECASE,
+    r'"(?P<name>[tT]weet|[yY]ou[tT]ube|[vV]imeo|[tT]ik[tT]ok)_?(?:[vV]ideo_?)?(?:id|Id|ID)"\s{0,9}:\s{0,9}"?(?P<id>[A-Za-z0-9_-]{5,25})"?(?=\s{0,9}[,}])'
 )
 PLATFORM_OF = {"tweet": "x"}
 ENCODED_NAME = re.compile(r"content|embed|html|code|cookie|iframe|markup|template", re.IGNORECASE)

@@ -27,7 +27,7 @@ MOST_ADDRESSES = 5_000
 """Different addresses that are read on one page."""
 MOST_FRAGMENTS = 300
 """Pieces of markup kept back that are read on one page."""
-LONGEST_CALLING = 20_000
+LONGEST_CALLING = 10_000
 """Signs of a script that calls for widgets: longer ones are libraries and data."""
 MOST_CALLS = 50
 NEAR = 4
@@ -54,7 +54,7 @@ SHARING = re.compile(
     re.IGNORECASE,
 )
 # What may hold an address that stands alone as text.
-STANDING_ALONE = ", ".join(f'{tag}:lexbor-contains("//")' for tag in ("p", "div", "figure", "section", "figcaption", "blockquote"))
+STANDING_ALONE = ", ".join(f'{tag}:lexbor-contains("//")' for tag in ("p", "div", "figure", "section", "figcaption"))
 # Read without the tree: this one link is needed before anything else is looked at.
 LINK = re.compile(rb"<link\s[^>]{1,2000}>")
 HREF = re.compile(rb"\bhref\s{0,9}=\s{0,9}[\"']?((?:https?:)?//[^\s\"'>]{1,2000})", re.IGNORECASE)
@@ -162,7 +162,7 @@ class Search:
         for script in finds.scripts if depth < DEEPEST else ():
             for markup in script_markup(script):
                 finds.keep_inner(script.node, self.inside(markup, depth))
-            if called := tuple(self._called(script, finds)):
+            if len(script.text) <= LONGEST_CALLING and (called := tuple(self._called(script, finds))):
                 finds.keep_inner(script.node, called)
         return finds
 
@@ -249,9 +249,8 @@ class Search:
 
     def _called(self, script: Script, finds: Finds) -> Iterator[Find]:
         """Yield the posts that a script calls platforms' widgets for, unless the elements that the widgets fill name them as well."""
-        text = script.text if len(script.text) <= LONGEST_CALLING else ""
         for platform, call in self.calls:
-            for found in islice(call.written.finditer(text), MOST_CALLS) if call.name in text else ():
+            for found in islice(call.written.finditer(script.text), MOST_CALLS) if call.name in script.text else ():
                 ref = platform.recognise(call.address.format(**found.groupdict()))
                 if ref is not None and all(find.embed.key != ref.key for find in finds.all):
                     yield Find((found.start(),), script.node, embed_of(call.form, Found(ref, ref.permalink)))

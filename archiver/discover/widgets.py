@@ -52,6 +52,11 @@ class Found:
 def read_markup(node: Node, markup: Markup, platform: Platform, known: Addresses) -> Embed | None:
     """Return the post that an element of a platform's markup carries, None where it names no post and quotes none."""
     found = next((each for source in markup.sources if (each := _sourced(node, source, markup, platform, known)) is not None), None)
+    if markup.quoted and found is None:
+        # Editors leave the bare address in it, too.
+        words = node.text().split(maxsplit=1)
+        found = _as_post(known.absolute(words[0]), platform) if len(words) == 1 else None
+        return embed_of(markup.form, found) if found is not None else read_quoted(node, markup.form, platform.name, None, known)
     if markup.quoted:
         return read_quoted(node, markup.form, platform.name, found, known)
     return embed_of(markup.form, found) if found is not None else None

@@ -6,7 +6,7 @@ import re
 from urllib.parse import urlencode
 
 from archiver.platforms.address import host_of, split
-from archiver.platforms.platform import PAGE_PROFILE, Call, Look, Markup, Platform, Ref
+from archiver.platforms.platform import PAGE_PROFILE, Look, Markup, Platform, Ref
 from archiver.platforms.youtube_answers import read
 from storage.model import Post, PostKey
 
@@ -25,8 +25,8 @@ FRAME = 'iframe[{0}*="youtube.com/embed/"], iframe[{0}*="youtube-nocookie.com/em
 LAZY = (
     'div.youtube-player[data-id], .rll-youtube-player[data-id], [data-youtube-id], [data-ytid], [data-plyr-provider="youtube"][data-plyr-embed-id],'
     ' [data-video-url*="youtube"], a.lazy-load-youtube[href], .youtube_player[videoid], .youtube_player[data-videoid], [data-yt-id], [data-youtube],'
-    ' .youtube[data-embed], .youtube[data-video-id], [data-type="youtube"][data-video-id], [data-provider="youtube"][data-video-id],'
-    ' [data-video-provider="youtube"][data-video-id]'
+    ' .youtube[data-embed], .youtube[data-video-id], [data-video-id][data-type="youtube"], [data-video-id][data-provider="youtube"],'
+    ' [data-video-id][data-video-provider="youtube"]'
 )
 MARKUP = (
     Markup(selector=f"{FRAME.format('src')}, {FRAME.format('data-src')}", form="youtube-iframe", sources=("@src", "@data-src")),
@@ -47,15 +47,6 @@ MARKUP = (
         from_id=PERMALINK,
     ),
 )
-CALL = Call(
-    name="YT.Player",
-    written=re.compile(
-        r"\bYT\.Player\([^{}()]{1,200}(?:\([^{}()]{0,200}\)[^{}()]{0,20})?\{[^{}]{0,500}?\bvideoId[\"']?\s{0,9}:\s{0,9}[\"'](?P<id>[A-Za-z0-9_-]{11})[\"']"
-    ),
-    address=PERMALINK.format("{id}"),
-    form="youtube-call",
-)
-
 # Answers to readers in the EU are a question for consent unless this cookie answers it (not verified).
 PROFILE = (*PAGE_PROFILE, ("cookie", "SOCS=CAI"))
 THUMBNAIL = re.compile(r"https?://i\d?\.ytimg\.com/vi(?:_webp)?/(?P<id>[A-Za-z0-9_-]{11})/")
@@ -102,7 +93,6 @@ PLATFORM = Platform(
     hosts=HOSTS,
     recognise=recognise,
     markup=MARKUP,
-    call=CALL,
     from_id=PERMALINK,
     look=look,
     read=read,
