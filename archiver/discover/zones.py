@@ -21,32 +21,20 @@ LEAST_SIGNS = 40
 LEVELS = 12
 
 WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
-COMMENT_WORDS = frozenset(
-    {"comment", "comments", "commentlist", "commentarea", "kommentar", "kommentare", "commentaires", "comentarios", "commenti", "disqus", "webmention"}
-    | {"webmentions", "pingbacks", "trackbacks", "livefyre", "respond", "reply", "replies", "mentions"}
-    | {
-        "leserkommentar",
-        "leserkommentare",
-        "commentaire",
-        "comentario",
-        "commento",
-        "komentarz",
-        "komentarze",
-        "komentarzy",
-        "kommentarer",
-        "reactie",
-        "reacties",
-    }
-    | {"yorum", "yorumlar", "wpd", "wpdcom", "giscus", "utterances"}
-)
+COMMENT_NAMES = """
+    comment comments commentlist commentarea commentaire commentaires comentario comentarios commento commenti kommentar kommentare kommentarer
+    leserkommentar leserkommentare komentarz komentarze komentarzy reactie reacties yorum yorumlar disqus livefyre wpd wpdcom giscus utterances
+    webmention webmentions pingbacks trackbacks respond reply replies mentions
+"""
+COMMENT_WORDS = frozenset(COMMENT_NAMES.split())
 # "comments-open" and the like tell of the article, not of a list of comments.
 COMMENT_STATES = frozenset({"open", "closed", "count", "counter", "enabled", "disabled", "off", "on", "status", "link", "active"})
-RELATED_WORDS = frozenset(
-    {"related", "recommended", "recommendation", "recommendations", "sidebar", "trending", "outbrain", "taboola", "mostread", "newsletter", "teasers"}
-    | {"verwandt", "verwandte", "weiterlesen", "popular", "promo", "instafeed", "sbi"}
-    | {"meistgelesen", "relacionadas", "relacionados", "leidas", "leidos", "correlati", "correlate", "powiazane", "gerelateerd"}
-    | {"advertisement", "advertising", "werbung", "publicidad", "pubblicita"}
-)
+OTHER_NAMES = """
+    related recommended recommendation recommendations sidebar trending outbrain taboola mostread newsletter teasers popular promo instafeed sbi
+    verwandt verwandte weiterlesen meistgelesen relacionadas relacionados leidas leidos correlati correlate powiazane gerelateerd
+    advertisement advertising werbung publicidad pubblicita
+"""
+RELATED_WORDS = frozenset(OTHER_NAMES.split())
 # Names of several words, of which no single one tells.
 RELATED_NAMES = re.compile(
     r"(?:more|latest|recent|other|top)[-_]?(?:stories|news|articles|posts|tweets)|(?:read|up)[-_]?next|next[-_]?(?:article|story|post)|(?:a[-_])?lire[-_]?aussi"
@@ -58,24 +46,10 @@ SIDE = re.compile(
     r"widget(?:[-_]?\d+|_\w+|-area)|(?:twitter|tweet|insta(?:gram)?|social|fb|facebook|flickr)s?[-_]?(?:feed|stream|timeline|wall|slider|grid)\w*",
     re.IGNORECASE,
 )
-CHROME_WORDS = frozenset(
-    {
-        "nav",
-        "navbar",
-        "navigation",
-        "menu",
-        "megamenu",
-        "offcanvas",
-        "breadcrumb",
-        "breadcrumbs",
-        "footer",
-        "subfooter",
-        "pied",
-        "masthead",
-        "topbar",
-        "colophon",
-    }
-)
+CHROME_NAMES = """
+    nav navbar navigation menu megamenu offcanvas breadcrumb breadcrumbs footer subfooter pied masthead topbar colophon
+"""
+CHROME_WORDS = frozenset(CHROME_NAMES.split())
 # Widgets of posts carry these too, so they count against links only.
 SHARE_WORDS = frozenset({"share", "sharing", "sharebar", "shares", "social", "socials", "follow", "byline", "author", "syndication"})
 EMBED_WORDS = frozenset({"embed", "embeds", "embedded", "tweet", "post"})
