@@ -17,6 +17,8 @@ NAMED = re.compile(
 UNNAMED = re.compile(
     r"responsive-embed|embed-responsive|(?:has|no|with|allow|support)s?-embed|share|follow|button|btn|icon|social-?(?:link|media|icon|nav)|profile"
 )
+# The link out of which the script of Embedly makes a card.
+CARD = "embedly-card"
 FURTHEST = 6
 LONGEST = 1_000
 MOST_WORDS = 700
@@ -78,6 +80,8 @@ class Boxes:
 
     def around(self, node: Node) -> Node | None:
         """Return the box around a link that is named an embed and shows no article of its own: the whole widget, or what stands there until readers agree."""
+        if CARD in (node.attributes.get("class") or ""):
+            return node
         best: Node | None = None
         for each, _ in zip(ancestors(node), range(FURTHEST), strict=False):
             if each.tag in ("p", "main", "body", "li") or (each.tag == "article" and best is None and not _is_card(each)):

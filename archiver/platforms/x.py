@@ -27,6 +27,16 @@ FRONTS = (
     "nitter.net",
     "nitter.poast.org",
     "nitter.privacydev.net",
+    "nitter.it",
+    "nitter.cz",
+    "nitter.space",
+    "nitter.42l.fr",
+    "nitter.1d4.us",
+    "nitter.fdn.fr",
+    "nitter.unixfox.eu",
+    "nitter.kavin.rocks",
+    "nitter.tiekoetter.com",
+    "nitter.pussthecat.org",
 )
 SHOWING = frozenset(HOSTS + FRONTS)
 SHORT_HOSTS = ("t.co", "pic.twitter.com", "pic.x.com")

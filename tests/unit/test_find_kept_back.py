@@ -309,6 +309,7 @@ def test_other_calls_show_no_post(call: str) -> None:
         (f"<div data-html='{html.escape(json.dumps({'code': WIDGET}))}'></div>", "twitter-blockquote"),
         (f"<div class='tweet' data-attrs='{html.escape(json.dumps({'url': LINK}))}'></div>", "data-attribute"),
         (f"<div class='c-embed c-embed--social'><p>We ask before we load.</p><a class='c-embed-link' href='{LINK}'>Open</a></div>", "embed-box"),
+        (f"<a class='embedly-card' href='{LINK}'>Harbour Watch on X</a>", "embed-box"),
         (f"<div class='lyte-wrapper'><div class='lyMe' id='WYL_1'></div><noscript><a href='{LINK}'><img src='/a.jpg'></a></noscript></div>", "embed-box"),
         (f"<div class='tile'><div><a href='{LINK}'>{LINK}</a></div></div>", "bare-url"),
         (f"<div class='wrapper'>\n{LINK}\n</div>", "bare-url"),

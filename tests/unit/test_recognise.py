@@ -33,6 +33,7 @@ X_POSTS = [
     ("https://fixvx.com/i/status/20", "20", None),
     ("https://twittpr.com/jack/status/20", "20", "jack"),
     ("https://nitter.net/jack/status/20#m", "20", "jack"),
+    ("https://nitter.it/jack/status/20", "20", "jack"),
     ("https://platform.twitter.com/embed/Tweet.html?dnt=true&id=1796161717017489850&lang=de", "1796161717017489850", None),
     ("https://platform.x.com/embed/Tweet.html?id=20", "20", None),
 ]
