@@ -45,7 +45,7 @@ class Tiles:
     """The tiles of one page under the first, which the viewport shows without scrolling. What was taken stays, however taking the next one ends."""
 
     first: int
-    """Height of the first."""
+    """Height of the first, which is that of the viewport: no tile is higher."""
     most: int
     """Height in CSS pixels under which nothing is pictured, however high the page."""
     bytes: int
@@ -79,7 +79,7 @@ class Tiles:
             await scroll_to(page, top)
             await rest()
             self.height = pixels(await page.evaluate(HEIGHT))
-            height = min(self.height, self.most, top + HIGHEST) - top
+            height = min(self.height, self.most, top + self.first) - top
             if height <= 0:
                 # It shrank while it was scrolled through.
                 return
