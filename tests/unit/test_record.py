@@ -33,6 +33,22 @@ async def test_a_long_body_is_waited_for_while_it_comes() -> None:
     assert (body_of(exchange.wire_body), exchange.answer.truncated, recorder.missing) == (b"first second last", None, [])
 
 
+async def test_a_question_that_hangs_is_not_waited_for_because_others_are_answered() -> None:
+    """Pages that ask again and again, as live blogs do, often hold one question open beside: it is waited for only while anything of itself comes."""
+    tape, route = Tape(lambda: NOW), Route(origin="https://www.example.org:443", peer=None)
+    hangs = tape.begin("GET", "https://www.example.org/hangs", route)
+
+    async def ask_others() -> None:
+        while True:
+            tape.begin("GET", "https://www.example.org/other", route).end()
+            await asyncio.sleep(0)
+
+    asking = asyncio.create_task(ask_others())
+    await asyncio.wait_for(tape.rest(100, quiet=0.01), 50)
+    asking.cancel()
+    assert hangs.open
+
+
 async def test_a_body_that_does_not_come_in_its_time_is_named() -> None:
     """One that never ends is kept as far as it came, and said to be cut."""
     tape = Tape(lambda: NOW)

@@ -40,6 +40,9 @@ class Take:
         self.open = True
         self.unwanted = False
         """Whether the browser has left in the middle."""
+        self.moved = 0.0
+        """When anything of it last came or went, by the loop's clock."""
+        self._stir()
 
     def ask(self, headers: Headers, head: bytes | None = None) -> None:
         """Note what was asked."""
@@ -56,7 +59,7 @@ class Take:
     def answer(self, status: int, reason: str, headers: Headers, head: bytes | None = None) -> None:
         """Note the head of the final answer."""
         self._answer, self._head = Answer(status=status, reason=reason, headers=headers), head
-        self._tape.stirred.set()
+        self._stir()
 
     def keep(self, chunk: bytes) -> bool:
         """Keep the next part of the answer's body; False where it is too much, and all that is too much is left out."""
@@ -116,7 +119,7 @@ class Take:
             self.cut("length")
             return False
         self._tape.room -= min(len(chunk), room)
-        self._tape.stirred.set()
+        self._stir()
         if len(chunk) > room:
             self.cut("length")
         return len(chunk) <= room
@@ -124,7 +127,11 @@ class Take:
     def _close(self, why: str | None) -> None:
         if self.open:
             self.open, self._truncated = False, why
-            self._tape.stirred.set()
+            self._stir()
+
+    def _stir(self) -> None:
+        self.moved = asyncio.get_running_loop().time()
+        self._tape.stirred.set()
 
 
 class Tape:
@@ -148,12 +155,12 @@ class Tape:
         return take
 
     async def rest(self, seconds: float, *, quiet: float | None = None, wanted: Callable[[Take], bool] = lambda _: True) -> None:
-        """Wait until every wanted exchange has ended, at most so long, and not where nothing has moved for ``quiet`` seconds."""
+        """Wait until every wanted exchange has ended, at most so long; not for those of which nothing has moved for ``quiet`` seconds, whatever else does."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                while any(take.open and wanted(take) for take in self._takes):
+                while waiting := [take.moved for take in self._takes if take.open and wanted(take)]:
                     self.stirred.clear()
-                    async with asyncio.timeout(quiet):
+                    async with asyncio.timeout_at(max(waiting) + quiet if quiet else None):
                         await self.stirred.wait()
 
     def unanswered(self) -> list[Take]:
