@@ -123,6 +123,8 @@ class Browser:
                     yield context, recorder
                 finally:
                     await recorder.drop()
+                    # What a page would say in parting, or still asks, is on no tape any more: it does not go out.
+                    await proxy.close()
                     await self._close(running, context)
         finally:
             turn.leave()

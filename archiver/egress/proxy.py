@@ -55,7 +55,13 @@ class BrowserProxy:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        """Stop listening, end every conversation, and remember who does not want to be recorded."""
+        """Close, and remember who does not want to be recorded."""
+        await self.close()
+        if self._tap is not None:
+            self._tap.learn(self.tape.exchanges())
+
+    async def close(self) -> None:
+        """Stop listening, and end every conversation."""
         if self._listener is not None:
             self._listener.close()
         while clients := tuple(self._clients):
@@ -65,8 +71,6 @@ class BrowserProxy:
         if self._listener is not None:
             await self._listener.wait_closed()
             self._listener = None
-        if self._tap is not None:
-            self._tap.learn(self.tape.exchanges())
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         client = asyncio.get_running_loop().create_task(self._serve(reader, writer))
