@@ -8,7 +8,7 @@ from playwright.async_api import Error, Page, Response
 
 from archiver.browser.consent import Banners, Consent
 from archiver.browser.record import is_notice
-from archiver.browser.scripts import HEIGHT, SCROLL
+from archiver.browser.scripts import HEIGHT, INNER, SCROLL
 from archiver.browser.tab import CALM, HEIGHT_AT_FIRST, QUIET, TICK, Tab
 from archiver.browser.tiles import HIGHEST, SHOT, WIDTH, pixels, shoot
 
@@ -93,7 +93,9 @@ async def settle(tab: Tab) -> None:
 
 
 async def _stretch(tab: Tab, now: int) -> int:
-    wanted = max(min(pixels(await tab.page.evaluate(HEIGHT)), tab.order.max_height, HIGHEST), HEIGHT_AT_FIRST)
+    # What scrolls inside a page that is as high as the window is shown by a higher window.
+    told = await tab.page.evaluate(f"() => ({HEIGHT})() + ({INNER})()")
+    wanted = max(min(pixels(told), tab.order.max_height, HIGHEST), HEIGHT_AT_FIRST)
     if wanted != now:
         await tab.page.set_viewport_size({"width": WIDTH, "height": wanted})
         tab.recorder.stir()

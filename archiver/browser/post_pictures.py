@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from archiver.browser.order import Cut, Edges, Picture, PostBox
 from archiver.browser.scripts import IN_SIGHT
 from archiver.browser.tab import ASK, Box, Tab
-from archiver.browser.tiles import SHOT, WIDTH, scroll_to, shoot
+from archiver.browser.tiles import SHOT, WIDTH, shoot
 
 
 async def picture_posts(tab: Tab, picture: bytes | None, before: Sequence[Box | None]) -> tuple[tuple[Picture, ...], tuple[str, ...]]:
@@ -25,7 +25,7 @@ async def picture_posts(tab: Tab, picture: bytes | None, before: Sequence[Box | 
             unseen.append(f"screenshot: {post.name}: {'not on the page' if box is None else 'higher than the highest viewport'}")
             continue
         # What moved meanwhile may stand elsewhere in the picture of the page.
-        held = part if box == stood else None
+        held = part if box == stood and not box["cut"] else None
         shot = await steps.run("screenshot", steps.share(SHOT), _shoot_post(tab, post, box, held))
         pictures += [Picture(name=post.name, png=shot.png)] if shot else []
         unseen += [f"screenshot: {post.name}: {problem}"] if (problem := _problem(shot)) else []
@@ -61,7 +61,8 @@ class _Shot:
 def _problem(shot: _Shot | None) -> str | None:
     if shot is None:
         return "failed"
-    return "one colour only" if shot.flat else f"covered by {shot.box['covered']}" if shot.box["covered"] else None
+    hidden = f"out of sight in {shot.box['cut']}" if shot.box["cut"] else f"covered by {shot.box['covered']}" if shot.box["covered"] else None
+    return hidden or ("one colour only" if shot.flat else None)
 
 
 async def _shoot_post(tab: Tab, post: PostBox, box: Box, held: Cut | None) -> _Shot:
@@ -69,8 +70,8 @@ async def _shoot_post(tab: Tab, post: PostBox, box: Box, held: Cut | None) -> _S
 
     A blank one is taken again when the page has come to rest.
     """
-    if held is None and not await tab.page.evaluate(IN_SIGHT, box):
-        await scroll_to(tab.page, box["y"])
+    if held is None and (box["cut"] or not await tab.page.evaluate(IN_SIGHT, box)):
+        await tab.reveal(post)
         box = await _rested(tab, post, box)
     shot = _Shot(png=held.png, box=box, flat=held.flat) if held else await _shot_of(tab, box)
     return await _shot_of(tab, await _rested(tab, post, box)) if shot.flat else shot

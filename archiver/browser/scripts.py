@@ -3,33 +3,55 @@
 SCROLL = """async () => {
   const beat = () => new Promise(done => { requestAnimationFrame(done); setTimeout(done, 60); });
   const height = () => document.documentElement.scrollHeight;
-  for (let y = 0, n = 0; y < height() && n < 60; y += innerHeight, n++) { scrollTo(0, y); await beat(); }
-  scrollTo(0, 0);
+  const to = top => scrollTo({top, left: 0, behavior: 'instant'});
+  for (let y = 0, n = 0; y < height() && n < 60; y += innerHeight, n++) { to(y); await beat(); }
+  to(0);
   await beat();
 }"""
 """Show every part once, for what loads only when it comes into sight; a frame that is never drawn does not hold it up."""
 
 HEIGHT = "() => Math.max(document.documentElement.scrollHeight, document.body ? document.body.scrollHeight : 0)"
 
-SCROLL_TO = "top => scrollTo({top, left: 0, behavior: 'instant'})"
+INNER = """() => {
+  for (let e = document.elementFromPoint(innerWidth / 2, innerHeight / 2); e && e !== document.body; e = e.parentElement)
+    if (['auto', 'scroll'].includes(getComputedStyle(e).overflowY) && e.clientHeight * 2 >= innerHeight && e.clientWidth * 2 >= innerWidth)
+      if (e.scrollHeight > e.clientHeight) return e.scrollHeight - e.clientHeight;
+  return 0;
+}"""
+"""CSS pixels that are out of sight in a part of the page that scrolls by itself and fills most of the window."""
 
-IN_SIGHT = "box => box.y >= scrollY && box.y + box.height <= scrollY + innerHeight"
+SCROLL_TO = """top => {
+  document.documentElement.style.scrollSnapType = 'none';
+  scrollTo({top, left: 0, behavior: 'instant'});
+}"""
+"""Scroll there and nowhere else, whatever the page says of smooth scrolling and of places to stop at."""
 
-READY = """() => document.readyState !== 'loading'
-  && [...document.images].every(i => i.complete || i.getBoundingClientRect().top > innerHeight || !i.getClientRects().length)"""
-"""Whether all pictures in sight have come."""
+IN_SIGHT = "box => box.x >= scrollX && box.x + box.width <= scrollX + innerWidth && box.y >= scrollY && box.y + box.height <= scrollY + innerHeight"
+
+READY = """() => {
+  const ends = a => a.timeline === document.timeline && a.playbackRate > 0 && Number.isFinite(a.effect?.getComputedTiming().endTime);
+  document.getAnimations().filter(ends).forEach(a => a.finish());
+  return document.readyState !== 'loading'
+    && [...document.images].every(i => i.complete || i.getBoundingClientRect().top > innerHeight || !i.getClientRects().length);
+}"""
+"""Whether all pictures in sight have come. What fades or slides in is brought to its end at once."""
 
 VEIL = """
+  const named = e => `${e.localName}${e.id ? '#' + e.id : e.classList.length ? '.' + e.classList[0] : ''}`;
   const paints = e => {
     const s = getComputedStyle(e);
     return !s.backgroundColor.endsWith(', 0)') || s.backgroundImage !== 'none' || ['IMG', 'IFRAME', 'VIDEO', 'CANVAS'].includes(e.tagName);
   };
+  const hides = e => getComputedStyle(e).backgroundColor.startsWith('rgb(') || ['IMG', 'VIDEO', 'CANVAS'].includes(e.tagName);
   const veil = (x, y, under) => {
     const top = document.elementFromPoint(x, y);
-    if (!top || !paints(top) || (under && (under.contains(top) || top.contains(under)))) return null;
-    for (let e = top; e && e !== document.body; e = e.parentElement)
-      if (['fixed', 'sticky'].includes(getComputedStyle(e).position)) return e.contains(under) ? null : e;
-    return null;
+    if (!top || (under ? under.contains(top) || top.contains(under) : !paints(top))) return null;
+    let lid = null;
+    for (let e = top; e && e !== document.body && !(under && e.contains(under)); e = e.parentElement) {
+      if (paints(top) && ['fixed', 'sticky'].includes(getComputedStyle(e).position)) return e;
+      if (under && hides(e)) lid = e;
+    }
+    return lid;
   };
   const veiled = (r, rows, under) => {
     const found = new Map();
@@ -38,10 +60,11 @@ VEIL = """
       if (e) found.set(e, (found.get(e) ?? 0) + 1);
     }
     const [e] = [...found].find(([, hits]) => hits * 2 > 5 * rows) ?? [];
-    return e ? `${e.localName}${e.id ? '#' + e.id : e.classList.length ? '.' + e.classList[0] : ''}` : null;
+    return e ? named(e) : null;
   };
 """
-"""What lies over most of a rectangle, fixed to the window as walls and dialogs are, and is no part of what is meant to be seen there."""
+"""What lies over most of a rectangle and is no part of what is meant to be seen there: fixed to the window, as walls and dialogs are, or, over an
+element, whatever lets nothing through."""
 
 WORDS = (
     "() => {"
@@ -52,30 +75,59 @@ WORDS = (
   text: document.body ? document.body.innerText : '',
   title: document.title,
   height: Math.max(document.documentElement.scrollHeight, document.body ? document.body.scrollHeight : 0),
+  inner: ("""
+    + INNER
+    + """)(),
   covered: veiled({left: 0, top: 0, width: innerWidth, height: innerHeight}, 9, null),
   };
 }"""
 )
 
-BOXES = (
-    "wanted => {"
-    + VEIL
+SIGHT = (
+    VEIL
     + """
-  const frame = r => {
-    const x = Math.floor(r.x + scrollX), y = Math.floor(r.y + scrollY);
-    const scrolled = scrollX !== 0 || scrollY !== 0;
-    return {x, y, width: Math.ceil(r.right + scrollX) - x, height: Math.ceil(r.bottom + scrollY) - y, scrolled};
+  const outer = e => e.parentElement ?? e.getRootNode().host;
+  const cutter = (e, r) => {
+    if (!e.checkVisibility()) return named(e.closest('details') ?? e.parentElement ?? e);
+    let {left, top, right, bottom} = r, position = getComputedStyle(e).position;
+    for (let p = outer(e); p && p !== document.body && p !== document.documentElement && position !== 'fixed'; p = outer(p)) {
+      const s = getComputedStyle(p), b = p.getBoundingClientRect();
+      if (position === 'absolute' && s.position === 'static' && s.transform === 'none') continue;
+      if (s.overflowX !== 'visible') [left, right] = [Math.max(left, b.left), Math.min(right, b.right)];
+      if (s.overflowY !== 'visible') [top, bottom] = [Math.max(top, b.top), Math.min(bottom, b.bottom)];
+      if (Math.max(right - left, 0) * Math.max(bottom - top, 0) < .9 * r.width * r.height) return named(p);
+      position = s.position;
+    }
+    return null;
   };
+  const stands = e => {
+    const r = e.getBoundingClientRect();
+    return r.width >= 40 && r.height >= 16 && getComputedStyle(e).visibility !== 'hidden';
+  };
+  const host = e => e.getRootNode() instanceof ShadowRoot ? host(e.getRootNode().host) : e;
   const box = e => {
-    const r = e.getBoundingClientRect(), s = getComputedStyle(e);
-    return r.width >= 40 && r.height >= 16 && s.visibility !== 'hidden' ? {...frame(r), covered: veiled(r, 5, e)} : null;
+    const r = e.getBoundingClientRect(), x = Math.floor(r.x + scrollX), y = Math.floor(r.y + scrollY);
+    const size = {width: Math.ceil(r.right + scrollX) - x, height: Math.ceil(r.bottom + scrollY) - y};
+    return {x, y, ...size, scrolled: scrollX !== 0 || scrollY !== 0, covered: veiled(r, 5, host(e)), cut: cutter(e, r)};
   };
+  const reveal = e => {
+    for (let d = e.closest('details'); d; d = d.parentElement?.closest('details')) d.open = true;
+    document.documentElement.style.scrollSnapType = 'none';
+    e.scrollIntoView({block: 'center', inline: 'center', behavior: 'instant'});
+  };
+"""
+)
+"""Where an element stands, and how much of it is in sight: an ancestor may cut it off, as scrolling boxes and closed parts of a page do."""
+
+FIND = (
+    SIGHT
+    + """
   const names = (e, marks) => [...e.attributes].some(a => marks.some(m => a.value.includes(m)));
   const holds = (e, marks) => names(e, marks) || [...e.querySelectorAll('a[href], [data-tweet-id], [cite]')].some(c => names(c, marks));
-  const shown = found => found.map(box).find(Boolean) ?? null;
+  const shown = found => found.find(e => stands(e) && e.checkVisibility()) ?? found.find(stands) ?? null;
   const pick = (selector, marks) => {
     for (const part of selector.split(',')) {
-      const found = [...document.querySelectorAll(part)].filter(box);
+      const found = [...document.querySelectorAll(part)].filter(stands);
       const mine = found.filter(e => holds(e, marks));
       if (mine.length) return shown(mine);
       if (found.length) return shown(found);
@@ -88,10 +140,19 @@ BOXES = (
       ?? shown(all('blockquote').filter(e => holds(e, marks)))
       ?? shown(all('*').filter(e => e.localName.includes('-') && names(e, marks)));
   };
-  return wanted.map(({selector, marks}) => selector ? pick(selector, marks) : embedded(marks));
-}"""
+  const find = ({selector, marks}) => selector ? pick(selector, marks) : embedded(marks);
+"""
 )
-"""Where the posts stand: by selector (parts in order, the post's own before others), else the frame, quotation or custom element that names it."""
+"""The elements of posts: by selector (parts in order, the post's own before others), else the frame, quotation or custom element that names it."""
+
+BOXES = f"wanted => {{{FIND} return wanted.map(find).map(e => e && box(e)); }}"
+
+REVEAL = f"wanted => {{{FIND} const e = find(wanted); if (e) reveal(e); return e !== null; }}"
+"""Bring a post into sight, in whatever box it stands; tell whether there is one."""
+
+BOX = f"e => {{{SIGHT} return stands(e) ? box(e) : null; }}"
+
+REVEAL_FRAME = f"e => {{{SIGHT} reveal(e); }}"
 
 CACHED = """async urls => {
   const found = {};

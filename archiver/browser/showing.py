@@ -25,6 +25,8 @@ class Words(TypedDict):
     text: str
     title: str
     height: int
+    inner: int
+    """CSS pixels that are out of sight in a part of the page that scrolls by itself."""
     covered: str | None
     """What lies over most of the page, as a wall or a dialog does."""
 
@@ -50,11 +52,18 @@ async def show(tab: Tab) -> Shown:
         steps.run("html", steps.share(ASK), _words(tab.page)),
         steps.run("dom", steps.share(ASK), _snapshot(tab.session)),
     )
-    covered = (f"page-screenshot: covered by {words['covered']}",) if words and words["covered"] else ()
+    hidden = _hidden(words) if words else ()
     pictures, unseen = await picture_posts(tab, picture, before or [None] * len(posts))
     tiles = await _picture_rest(tab, picture, pixels(words["height"])) if picture and words else None
     below, cut = (tuple(tiles.taken), tiles.lacking) if tiles else ((), None)
-    return Shown(page=picture, below=below, dom=dom, words=words, posts=pictures, missing=(*([cut] if cut else []), *covered, *unseen))
+    return Shown(page=picture, below=below, dom=dom, words=words, posts=pictures, missing=(*([cut] if cut else []), *hidden, *unseen))
+
+
+def _hidden(words: Words) -> tuple[str, ...]:
+    """Return what the picture of a page does not show although it reaches down to its end."""
+    covered = (f"page-screenshot: covered by {words['covered']}",) if words["covered"] else ()
+    inner = pixels(words["inner"])
+    return (*covered, *([f"page-screenshot: {inner} px are out of sight in a part that scrolls by itself"] if inner else []))
 
 
 async def _picture_rest(tab: Tab, first: bytes, height: int) -> Tiles:

@@ -7,11 +7,11 @@ import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from playwright.async_api import BrowserContext, CDPSession, Page
+from playwright.async_api import BrowserContext, CDPSession, ElementHandle, Error, Frame, Page
 
 from archiver.browser.order import Order, PostBox
 from archiver.browser.record import Recorder
-from archiver.browser.scripts import BOXES, READY
+from archiver.browser.scripts import BOX, BOXES, READY, REVEAL, REVEAL_FRAME
 from archiver.browser.steps import Steps
 from archiver.browser.tiles import Clip
 from archiver.browser.turn import Turn
@@ -33,6 +33,8 @@ class Box(Clip):
     """Whether the page does not stand at its top left corner: then a picture of it shows other places."""
     covered: str | None
     """What lies over most of it: element and its id or class; None where it is in plain sight."""
+    cut: str | None
+    """What leaves more than a tenth of it out of sight, such as a box that scrolls by itself or a closed part of the page; None where nothing does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +58,27 @@ class Tab:
 
     async def boxes(self, posts: Sequence[PostBox]) -> list[Box | None]:
         """Return where each post stands on the page, None where it does not show."""
-        wanted = [{"selector": post.selector, "marks": list(post.marks)} for post in posts]
-        found: list[Box | None] = await self.page.evaluate(BOXES, wanted)
-        return found
+        found: list[Box | None] = await self.page.evaluate(BOXES, [_wanted(post) for post in posts])
+        return [box or await self._box_of_frame(post) for post, box in zip(posts, found, strict=True)]
+
+    async def reveal(self, post: PostBox) -> None:
+        """Bring a post into sight: scroll all that it stands in, open what is closed."""
+        if not await self.page.evaluate(REVEAL, _wanted(post)) and (element := await self._frame_of(post)) is not None:
+            await element.evaluate(REVEAL_FRAME)
+
+    async def _box_of_frame(self, post: PostBox) -> Box | None:
+        box: Box | None = None
+        # A frame may go away at any time.
+        with contextlib.suppress(Error):
+            element = await self._frame_of(post)
+            box = await element.evaluate(BOX) if element else None
+        return box
+
+    async def _frame_of(self, post: PostBox) -> ElementHandle | None:
+        """Return the frame that shows a post where no element of the page tells: it may stand in a shadow tree, or in another frame."""
+        named = (frame for frame in self.page.frames[1:] if any(mark in frame.url for mark in post.marks))
+        frame = None if post.selector else next(named, None)
+        return await _outermost(frame).frame_element() if frame else None
 
     async def rest(self, seconds: float) -> None:
         """Wait until there was no traffic for so long and all pictures in sight have come."""
@@ -75,6 +95,17 @@ class Tab:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(CALM):
                 await self.rest(QUIET)
+
+
+def _wanted(post: PostBox) -> dict[str, object]:
+    return {"selector": post.selector, "marks": list(post.marks)}
+
+
+def _outermost(frame: Frame) -> Frame:
+    """Return the frame of the page itself in which a frame stands."""
+    while frame.parent_frame is not None and frame.parent_frame.parent_frame is not None:
+        frame = frame.parent_frame
+    return frame
 
 
 async def open_tab(context: BrowserContext, recorder: Recorder, order: Order, steps: Steps, turn: Turn) -> Tab:

@@ -96,10 +96,14 @@ async def test_a_page_is_pictured_read_and_recorded(room: Room) -> None:
     assert recorded(visit)[f"{HOME}/"].startswith(b"<!doctype html><title>Gr")
 
 
-async def test_the_whole_height_is_pictured(room: Room) -> None:
-    """The viewport is made as high as the document, and pictures that load only in sight have come."""
+@pytest.mark.parametrize(
+    "window", [pytest.param("", id="the page scrolls"), pytest.param("<main style='height:100vh;overflow:auto'>", id="a part of it scrolls")]
+)
+async def test_the_whole_height_is_pictured(room: Room, window: str) -> None:
+    """The viewport is made as high as the document, also where that scrolls inside a window-high page; what loads only in sight has come."""
     room.pages["/late.png"] = Reply(body=_png(RED), content_type="image/png")
-    visit = await room.visit("<body style='margin:0'><div style='height:7000px'></div><img loading=lazy src=/late.png width=50 height=50>")
+    visit = await room.visit(f"<body style='margin:0'>{window}<div style='height:7000px'></div><img loading=lazy src=/late.png width=50 height=50>")
+    assert visit.missing == ()
     with Image.open(BytesIO(visit.page or b"")) as picture:
         assert picture.height >= 7050
         assert picture.convert("RGB").getpixel((20, 7020)) == rgb(RED)
@@ -188,6 +192,26 @@ async def test_a_post_that_stays_blank_is_said_to_be_blank(room: Room) -> None:
     )
     assert visit.missing == ("screenshot: p: one colour only",)
     assert len(visit.posts) == 1
+
+
+async def test_a_post_out_of_sight_is_brought_into_sight_and_what_still_hides_it_is_said(room: Room) -> None:
+    """Closed parts are opened, boxes scrolled and shadow trees looked into, after the page was pictured as it stands; no other place is pictured instead."""
+    room.pages["/frame"] = Reply(body=f"<body style='background:{RED}'><p>post</p>".encode())
+    names = ("closed", "aside", "shadow", "faded", "lidded", "cut")
+    frames = {name: f"<iframe width=500 height=200 src='https://other.example.org/frame?id={name}1'></iframe>" for name in names}
+    visit = await room.visit(
+        f"""<details><summary>show</summary>{frames["closed"]}</details><p>what stands there while it is closed</p>
+        <div style='display:flex;overflow:hidden;width:300px'><p style='flex:0 0 400px'>first</p>{frames["aside"]}</div>
+        <div id=tree></div><div style='transition:opacity 60s;opacity:0' class=fade>{frames["faded"]}</div>
+        <div style='position:relative'>{frames["lidded"]}<div class=lid style='position:absolute;inset:0;background:#fff'>loading</div></div>
+        <div class=box style='height:20px;overflow:clip'>{frames["cut"]}</div>
+        <script>tree.attachShadow({{mode: 'closed'}}).innerHTML = "{frames["shadow"]}";
+        requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector('.fade').style.opacity = 1))</script>""",
+        posts=tuple(PostBox(name=name, marks=(f"{name}1",)) for name in names),
+    )
+    assert visit.missing == ("screenshot: lidded: covered by div.lid", "screenshot: cut: out of sight in div.box")
+    assert [rgb(RED) in colours(picture.png()) for picture in visit.posts[:4]] == [True] * 4
+    assert "<details>" in (visit.html or "")
 
 
 async def test_a_page_higher_than_allowed_says_so(room: Room) -> None:
