@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -24,9 +25,12 @@ GLANCE = 0.05
 
 
 def whole(kept: Kept) -> Kept:
-    """Return what was kept; a capture with gaps would make the figures look better than they are."""
-    if kept.capture.outcome is not Outcome.COMPLETE:
-        raise SystemExit(f"{kept.capture.url} is {kept.capture.outcome}: {', '.join(kept.capture.missing)}")
+    """Return what was kept, and say where it has gaps, which would make costs look better than they are; SystemExit where there is nothing."""
+    told = f"{kept.capture.url} is {kept.capture.outcome}: {', '.join(kept.capture.missing)}"
+    if kept.capture.outcome is Outcome.FAILED:
+        raise SystemExit(told)
+    if kept.capture.outcome is Outcome.PARTIAL:
+        sys.stderr.write(f"{told}\n")
     return kept
 
 
@@ -51,20 +55,28 @@ def _record(kept: Kept, doors: Doors, log: Path, before: int) -> list[Figure]:
     return [
         at_least("exchanges_recorded", [found.recorded], "part", 1.0),
         at_most("duplicates", [float(found.duplicates)], "answers", 0.0),
-        at_least("bodies_exact", [found.exact], "part", 1.0),
+        *([] if found.exact is None else [at_least("bodies_exact", [found.exact], "part", 1.0)]),
         at_most("exchanges", [float(len(served))], "", None),
-        at_most("largest_body_mb", [max(size for _, size, _ in served) / 1e6], "MB", None),
+        at_most("largest_body_mb", [max(size or 0 for _, size, _ in served) / 1e6], "MB", None),
     ]
 
 
 async def _visible(embeds: Sequence[Embed], kept: Kept, doors: Doors) -> list[Figure]:
-    """Look for the picture of each embedded post in the picture of the page; a post without one cannot be looked for by its pixels."""
+    """Look for the picture of each embedded post in the picture of the page; a post without one is to have a picture of its own that is not blank."""
     pages = [doors.blobs.get(file.sha256) for file in kept.capture.files if file.role is Role.PAGE_SCREENSHOT and not (file.url or "").startswith("urn:")]
-    pictures = [picture for embed in embeds if embed.kind == "embed" and (picture := await _picture(embed, doors)) is not None]
-    if not pictures:
-        return []
-    seen = [float(any([await asyncio.to_thread(shows, page, picture) for page in pages])) for picture in pictures]
-    return [at_least("posts_visible", seen, "part", 1.0, mean=True)]
+    seen: list[float] = []
+    for embed in embeds:
+        if embed.kind == "embed":
+            picture = await _picture(embed, doors)
+            found = _is_pictured(embed, kept) if picture is None else any([await asyncio.to_thread(shows, page, picture) for page in pages])
+            seen.append(float(found))
+    return [at_least("posts_visible", seen, "part", 1.0, mean=True)] if seen else []
+
+
+def _is_pictured(embed: Embed, kept: Kept) -> bool:
+    name = embed.permalink or embed.href
+    shot = any(file.role is Role.SCREENSHOT and file.url == name for file in kept.capture.files)
+    return shot and not any(gap.startswith(f"screenshot: {name}:") for gap in kept.capture.missing)
 
 
 async def _picture(embed: Embed, doors: Doors) -> bytes | None:

@@ -15,8 +15,14 @@ from warcio.archiveiterator import ArchiveIterator
 
 Asked: TypeAlias = tuple[str, str, str]
 """Host, path without escapes, query."""
-Sent: TypeAlias = tuple[Asked, int, str | None]
-"""What was asked, length of the body as sent, its digest where the log has one."""
+Sent: TypeAlias = tuple[Asked, int | None, str | None]
+"""What was asked, length of the body as sent, and its digest, where the log has them."""
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "CONNECT"})
+IN_ORDER = ("method", "host", "path", "query")
+"""What stands in a line that is an array, from the method on."""
+SIZES, DIGESTS = ("bytes", "size", "length", "body_bytes"), ("sha256", "body_sha256", "digest")
+"""Names under which logs tell of bodies."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,29 +33,43 @@ class Completeness:
     """Part of the served answers that the WARC has."""
     duplicates: int
     """Answers in the WARC that were not served, or not so often."""
-    exact: float
-    """Part of the served answers whose body in the WARC has the length, and the digest, of what was sent."""
+    exact: float | None
+    """Part of the served answers whose body in the WARC has the length, and the digest, of what was sent; None where the log tells of no body."""
 
 
 def completeness(served: Sequence[Sent], warc: BinaryIO) -> Completeness:
-    """Compare; digests only where the log has them."""
+    """Compare; lengths and digests only where the log has them."""
     kept = list(_kept(warc))
     asked, had = Counter(one for one, _, _ in served), Counter(one for one, _, _ in kept)
     lengths, digests = Counter((one, size) for one, size, _ in kept), Counter(kept)
     exact = sum((Counter(sent for sent in served if sent[2]) & digests).values())
     exact += sum((Counter((one, size) for one, size, digest in served if not digest) & lengths).values())
-    return Completeness(recorded=(asked & had).total() / len(served), duplicates=(had - asked).total(), exact=exact / len(served))
+    told = sum(1 for _, size, digest in served if digest or size is not None)
+    return Completeness(recorded=(asked & had).total() / len(served), duplicates=(had - asked).total(), exact=exact / told if told else None)
 
 
 def served_since(log: Path, line: int) -> list[Sent]:
-    """Return what was served after so many lines of the access log (JSON, one object a line)."""
-    return [_sent(json.loads(text)) for text in log.read_text(encoding="utf-8").splitlines()[line:]]
+    """Return what was served after so many lines of the access log.
+
+    A line is a JSON object with ``url``, or ``host``, ``path`` and ``query``, and with ``bytes`` and ``sha256`` of the body as sent where they are known; or
+    an array in which method, host, path and query follow each other. Tunnels are no exchanges.
+    """
+    entries = [_named(json.loads(text)) for text in log.read_text(encoding="utf-8").splitlines()[line:] if text.strip()]
+    return [_sent(entry) for entry in entries if entry.get("method") != "CONNECT"]
 
 
-def _sent(entry: dict[str, str | int | None]) -> Sent:
-    asked = str(entry["host"]), unquote(str(entry["path"])), str(entry.get("query") or "")
-    digest = entry.get("sha256")
-    return asked, int(entry.get("bytes") or 0), str(digest) if digest else None
+def _named(entry: dict[str, object] | list[object]) -> dict[str, object]:
+    if isinstance(entry, dict):
+        return entry
+    at = next(place for place, value in enumerate(entry) if value in METHODS)
+    return dict(zip(IN_ORDER, entry[at:], strict=False))
+
+
+def _sent(entry: dict[str, object]) -> Sent:
+    parts = urlsplit(str(entry.get("url") or f"//{entry['host']}{entry['path']}"))
+    size = next((int(str(entry[name])) for name in SIZES if entry.get(name) is not None), None)
+    digest = next((str(entry[name]).rpartition(":")[2].lower() for name in DIGESTS if entry.get(name)), None)
+    return (parts.hostname or "", unquote(parts.path), str(entry.get("query") or parts.query)), size, digest
 
 
 def _kept(warc: BinaryIO) -> Iterable[Sent]:

@@ -62,6 +62,22 @@ def test_a_body_that_came_twice_counts_each_time(tmp_path: Path) -> None:
     assert completeness(served, kept) == Completeness(recorded=1.0, duplicates=0, exact=1.0)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param({"method": "GET", "url": "https://a.example:443/%C3%A4%20b?q=1", "size": 3}, id="address"),
+        pytest.param({"host": "A.example", "path": "/ä b?q=1", "length": "3", "digest": f"sha256:{sha256(b'one').hexdigest()}"}, id="query in the path"),
+        pytest.param([1795722194.5, "https", "2", "GET", "a.example", "/ä b", "q=1", None, "gzip"], id="array"),
+    ],
+)
+def test_logs_of_other_internets_are_read(tmp_path: Path, line: object) -> None:
+    """They name what was asked, and may say nothing of bodies: then nothing is said of those either."""
+    log = tmp_path / "access.jsonl"
+    log.write_text(json.dumps({"method": "CONNECT", "host": "a.example", "path": "a.example:443"}) + "\n" + json.dumps(line) + "\n")
+    found = completeness(served_since(log, 0), warc(ONE))
+    assert found == Completeness(recorded=1.0, duplicates=0, exact=None if isinstance(line, list) else 1.0)
+
+
 def test_without_digests_lengths_are_compared(tmp_path: Path) -> None:
     """Another internet's log may have none."""
     served = served_since(logged(tmp_path, *SERVED, digest=False), 1)
