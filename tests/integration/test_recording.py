@@ -229,12 +229,13 @@ UNREADABLE = {
 
 @pytest.mark.parametrize("raw", UNREADABLE.values(), ids=UNREADABLE)
 async def test_an_answer_that_cannot_be_read_is_no_exchange(tmp_path: Path, raw: bytes) -> None:
-    """The browser sees the connection end, never a word of ours in the site's name."""
+    """The browser sees the connection end, never a word of ours in the site's name; that an answer is lacking is known."""
     async with recording(saying(raw), tmp_path) as studio:
         with contextlib.suppress(ConnectionResetError):
             assert await studio.get() == b""
         await studio.tape.rest(100)
         assert studio.tape.exchanges() == ()
+        assert [take.url for take in studio.tape.unanswered()] == [f"https://{HOST}/"]
 
 
 async def test_a_body_above_its_limit_is_cut(tmp_path: Path) -> None:

@@ -153,6 +153,59 @@ async def test_a_stream_that_the_site_resets_is_cut(tmp_path: Path) -> None:
     assert (body_of(whole.wire_body), whole.answer.truncated) == (b"hello", None)
 
 
+FORGIVEN = {
+    "blanks around a value": ((":status", "200"), ("x-odd", " a ")),
+    "a field of HTTP/1": ((":status", "200"), ("connection", "keep-alive")),
+    "a longer body than announced": ((":status", "200"), ("content-length", "3")),
+    "no length at all": ((":status", "200"), ("content-length", "three")),
+}
+
+
+@pytest.mark.parametrize("fields", FORGIVEN.values(), ids=FORGIVEN)
+async def test_what_browsers_forgive_is_passed_on_and_recorded_as_it_came(tmp_path: Path, fields: tuple[tuple[str, str], ...]) -> None:
+    """It is for the browser to judge, which may be stricter, as httpx is with lengths; it ends no connection on which other answers come."""
+    async with recording(answering_h2(say(b"hello", *fields[1:])), tmp_path) as proxy:
+        async with browsing(proxy) as client:
+            with contextlib.suppress(httpx.ProtocolError):
+                assert (await client.get(f"https://{HOST}/")).content == b"hello"
+        (exchange,) = await taped(proxy)
+    assert (exchange.answer.headers, body_of(exchange.wire_body), exchange.answer.truncated) == (fields[1:], b"hello", None)
+
+
+async def test_a_body_shorter_than_announced_is_cut(tmp_path: Path) -> None:
+    """Sites in front of others end a stream well that was cut behind them. To HEAD, and with 304, a length is announced of what does not come."""
+    fields = ("content-length", "500")
+
+    def answer(state: h2.connection.H2Connection, stream: int, path: str) -> None:
+        state.send_headers(stream, [(":status", "304" if path == "/304" else "200"), fields], end_stream=path != "/short")
+        if path == "/short":
+            state.send_data(stream, b"hello", end_stream=True)
+
+    async with recording(answering_h2(answer), tmp_path) as proxy:
+        async with browsing(proxy) as client:
+            for method, path in (("GET", "/short"), ("HEAD", "/"), ("GET", "/304")):
+                with contextlib.suppress(httpx.ProtocolError):
+                    await client.request(method, f"https://{HOST}{path}")
+        told = [(body_of(exchange.wire_body), exchange.answer.truncated) for exchange in await taped(proxy)]
+    assert told == [(b"hello", "disconnect"), (b"", None), (b"", None)]
+
+
+@pytest.mark.parametrize("status", ["abc", "20", "2000"])
+async def test_an_answer_without_a_status_costs_its_stream_only_and_is_named(tmp_path: Path, status: str) -> None:
+    """It is no exchange; what was asked and not answered is known by name, and the connection serves on."""
+
+    def answer(state: h2.connection.H2Connection, stream: int, path: str) -> None:
+        state.send_headers(stream, [(":status", "200" if path == "/well" else status)], end_stream=True)
+
+    async with recording(answering_h2(answer), tmp_path) as proxy:
+        async with browsing(proxy) as client:
+            with pytest.raises(httpx.RemoteProtocolError):
+                await client.get(f"https://{HOST}/odd")
+            assert (await client.get(f"https://{HOST}/well")).status_code == 200
+        assert [exchange.url for exchange in await taped(proxy)] == [f"https://{HOST}/well"]
+        assert [take.url for take in proxy.tape.unanswered()] == [f"https://{HOST}/odd"]
+
+
 async def test_a_body_above_its_limit_costs_its_stream_only(tmp_path: Path) -> None:
     """The stream is reset on both sides, the tape says why."""
     async with recording(answering_h2(say(bytes(5000))), tmp_path, limits=TapeLimits(body=1000)) as proxy:

@@ -49,6 +49,22 @@ async def test_a_question_that_hangs_is_not_waited_for_because_others_are_answer
     assert hangs.open
 
 
+async def test_what_was_asked_and_found_no_answer_is_named_unless_it_was_asked_again() -> None:
+    """A connection that breaks is the browser's to replace: what it asks anew and is told then is no gap; nor is what it left by itself."""
+    tape = Tape(lambda: NOW)
+    recorder = Recorder(lambda: NOW, tape)
+    again, lost, left = (f"https://www.example.org/{name}" for name in ("again", "lost", "left"))
+    for url in (again, lost, left):
+        take = tape.begin("GET", url, Route(origin="https://www.example.org:443", peer=None))
+        take.unwanted = url == left
+        take.cut("disconnect")
+    second = tape.begin("GET", again, Route(origin="https://www.example.org:443", peer=None))
+    second.answer(200, "OK", ())
+    second.end()
+    assert [exchange.url for exchange in await recorder.collect(0, moving=0)] == [again]
+    assert recorder.missing == [f"body: {lost}: no answer"]
+
+
 async def test_a_body_that_does_not_come_in_its_time_is_named() -> None:
     """One that never ends is kept as far as it came, and said to be cut."""
     tape = Tape(lambda: NOW)

@@ -7,6 +7,7 @@ the windows that we grant.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -29,6 +30,8 @@ STREAM_WINDOW, CONNECTION_WINDOW = 1 << 20, 4 << 20
 """Bytes that a site may send before the browser has taken them, on one stream and on all."""
 DEFAULT_WINDOW = 65535
 """Window of a new connection (RFC 9113 §6.9.2)."""
+
+STATUS = re.compile("[1-9][0-9]{2}")
 
 Raw: TypeAlias = Iterable[tuple[bytes, bytes]]
 Begin: TypeAlias = Callable[[str, str], Take]
@@ -208,6 +211,8 @@ class Conversation:
         download = Flow(source=self._far, sink=self._near, came_on=far, goes_on=near)
         self._asked[near] = self._answered[far] = Stream(take=take, upload=upload, download=download)
         self._far.send_headers(far, event.headers, end_stream=event.stream_ended is not None)
+        # h2 ends the whole connection where a body has another length than was announced; here that is judged when the body has ended.
+        self._far.streams[far]._initialize_content_length = _forget_length  # type: ignore[method-assign]
 
     def _upload(self, event: h2.events.DataReceived) -> None:
         stream = self._asked.get(event.stream_id)
@@ -221,8 +226,12 @@ class Conversation:
 
     def _answer(self, stream: Stream, event: h2.events.ResponseReceived) -> None:
         told = pairs(event.headers)
-        stream.take.answer(int(dict(told)[":status"]), "", tuple(pair for pair in told if not pair[0].startswith(":")))
-        self._tell(stream, event.headers, end=event.stream_ended is not None)
+        status = status_of(told)
+        if status is None:
+            stream.take.cut("disconnect")
+            return self._drop(stream)
+        stream.take.answer(status, "", tuple(pair for pair in told if not pair[0].startswith(":")))
+        return self._tell(stream, event.headers, end=event.stream_ended is not None)
 
     def _tell(self, stream: Stream, headers: Raw, *, end: bool) -> None:
         if not stream.download.closed:
@@ -237,6 +246,8 @@ class Conversation:
             self._drop(stream)
 
     def _end(self, stream: Stream) -> None:
+        if stream.take.lacking:
+            stream.take.cut("disconnect")
         stream.take.end(stream.trailers)
         stream.download.ended = True
         stream.download.pump()
@@ -279,9 +290,19 @@ class Conversation:
 
 
 def _connection(*, client: bool) -> h2.connection.H2Connection:
-    """Return the state of one side, its preface and settings ready to be sent. Fields are passed on as they came, not made neat."""
+    """Return the state of one side, its preface and settings ready to be sent.
+
+    Fields are passed on as they came, not made neat; those of sites are judged by the browser, which forgives more than h2, and never by ending what
+    other answers come on.
+    """
     state = h2.connection.H2Connection(
-        h2.config.H2Configuration(client_side=client, validate_outbound_headers=False, normalize_outbound_headers=False, normalize_inbound_headers=False)
+        h2.config.H2Configuration(
+            client_side=client,
+            validate_outbound_headers=False,
+            normalize_outbound_headers=False,
+            normalize_inbound_headers=False,
+            validate_inbound_headers=not client,
+        )
     )
     if client:
         # Set one by one they would be in force only once they are acknowledged, and not be sent at the beginning.
@@ -291,6 +312,17 @@ def _connection(*, client: bool) -> h2.connection.H2Connection:
     if client:
         state.increment_flow_control_window(CONNECTION_WINDOW - DEFAULT_WINDOW)
     return state
+
+
+def _forget_length(headers: object) -> None:
+    """Expect no length of a body."""
+
+
+def status_of(fields: Headers) -> int | None:
+    """Return the status of an answer; None where it has none, or where a field holds what would end it in HTTP/1 (RFC 9113 §8.2.1)."""
+    told = [value for name, value in fields if name == ":status"]
+    forged = any(mark in part for pair in fields for part in pair for mark in "\r\n\0")
+    return int(told[0]) if len(told) == 1 and STATUS.fullmatch(told[0]) and not forged else None
 
 
 def pairs(headers: Raw) -> Headers:

@@ -11,6 +11,9 @@ from datetime import UTC, datetime
 from archiver.exchange import Answer, Content, Exchange, Headers, Route
 from archiver.spool import Spool, Spooling
 
+BODILESS = frozenset({204, 304})
+"""Answers that may announce a length and have no body (RFC 9110 §8.6)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TapeLimits:
@@ -107,6 +110,18 @@ class Take:
         return self._answer is not None
 
     @property
+    def lost(self) -> bool:
+        """Whether no answer has begun, or could be read before the site ended the connection."""
+        return self._answer is None and (self.open or self._truncated == "disconnect")
+
+    @property
+    def lacking(self) -> bool:
+        """Whether less of the answer came than it announced."""
+        length = (self._answer.header("content-length") or "") if self._answer else ""
+        bodiless = self.method == "HEAD" or (self._answer is not None and self._answer.status in BODILESS)
+        return length.isascii() and length.isdigit() and self._body.size < int(length) and not bodiless
+
+    @property
     def _late(self) -> str:
         return "unspecified" if self.unwanted else "time"
 
@@ -164,8 +179,9 @@ class Tape:
                         await self.stirred.wait()
 
     def unanswered(self) -> list[Take]:
-        """Return what was asked and has no answer yet."""
-        return [take for take in self._takes if take.open and not take.answered]
+        """Return what was asked and has no answer: none yet, or none that could be read, also not where it was asked again."""
+        answered = {(take.method, take.url) for take in self._takes if take.answered}
+        return [take for take in self._takes if take.lost and not take.unwanted and (take.open or (take.method, take.url) not in answered)]
 
     def exchanges(self) -> tuple[Exchange, ...]:
         """Return all exchanges that got an answer, in the order they were asked; what is still under way is cut (``time``)."""
