@@ -16,6 +16,7 @@ from typing import Any, Literal, TypeAlias, TypedDict
 from duckduckgo_autoconsent import bundle, rules_json
 from playwright.async_api import Error, Frame, Page
 
+from archiver.browser.frames import loaded
 from archiver.browser.scripts import CONSENT, CONSENT_CLICKS, CONSENT_TOLD
 
 Answer: TypeAlias = Literal["accept", "reject", "leave"]
@@ -66,7 +67,7 @@ class Banners:
 
     async def watch(self) -> None:
         """Set the rules to work where they may find a banner; a frame that goes away meanwhile has none."""
-        frames = [(frame, rules) for frame in self.page.frames if (rules := rules_for(frame.url, inner=frame.parent_frame is not None))]
+        frames = [(frame, rules) for frame in loaded(self.page) if (rules := rules_for(frame.url, inner=frame.parent_frame is not None))]
         await asyncio.gather(*(self._begin(frame, rules) for frame, rules in frames))
 
     async def found(self) -> tuple[Frame, str] | None:

@@ -20,7 +20,9 @@ async def picture_posts(tab: Tab, picture: bytes | None, before: Sequence[Box | 
     found, cut = await asyncio.gather(steps.run("boxes", steps.share(ASK), tab.boxes(posts)), steps.run("crop", steps.share(ASK), _cut(tab, picture, before)))
     pictures: list[Picture] = []
     unseen: list[str] = []
-    for post, box, stood, part in zip(posts, found or [None] * len(before), before, cut or [None] * len(before), strict=True):
+    if found is None:
+        return (), tuple(f"screenshot: {post.name}: the page did not tell where it stands" for post in posts)
+    for post, box, stood, part in zip(posts, found, before, cut or [None] * len(before), strict=True):
         if box is None or box["height"] > tab.height:
             unseen.append(f"screenshot: {post.name}: {'not on the page' if box is None else 'higher than the highest viewport'}")
             continue

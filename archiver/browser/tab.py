@@ -7,8 +7,9 @@ import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from playwright.async_api import BrowserContext, CDPSession, ElementHandle, Error, Frame, Page
+from playwright.async_api import BrowserContext, CDPSession, ElementHandle, Error, Page
 
+from archiver.browser.frames import loaded, outermost
 from archiver.browser.order import Order, PostBox
 from archiver.browser.record import Recorder
 from archiver.browser.scripts import BOX, BOXES, READY, REVEAL, REVEAL_FRAME
@@ -58,7 +59,13 @@ class Tab:
 
     async def boxes(self, posts: Sequence[PostBox]) -> list[Box | None]:
         """Return where each post stands on the page, None where it does not show."""
-        found: list[Box | None] = await self.page.evaluate(BOXES, [_wanted(post) for post in posts])
+        wanted = [_wanted(post) for post in posts]
+        try:
+            found: list[Box | None] = await self.page.evaluate(BOXES, wanted)
+        except Error:
+            # It may have loaded itself anew just then.
+            await self.page.wait_for_load_state("domcontentloaded", timeout=0)
+            found = await self.page.evaluate(BOXES, wanted)
         return [box or await self._box_of_frame(post) for post, box in zip(posts, found, strict=True)]
 
     async def reveal(self, post: PostBox) -> None:
@@ -78,13 +85,13 @@ class Tab:
         """Return the frame that shows a post where no element of the page tells: it may stand in a shadow tree, or in another frame."""
         named = (frame for frame in self.page.frames[1:] if any(mark in frame.url for mark in post.marks))
         frame = None if post.selector else next(named, None)
-        return await _outermost(frame).frame_element() if frame else None
+        return await outermost(frame).frame_element() if frame else None
 
     async def rest(self, seconds: float) -> None:
         """Wait until there was no traffic for so long and all pictures in sight have come."""
         while True:
             await self.recorder.rest(seconds)
-            ready = await asyncio.gather(*(frame.evaluate(READY) for frame in self.page.frames), return_exceptions=True)
+            ready = await asyncio.gather(*(frame.evaluate(READY) for frame in loaded(self.page)), return_exceptions=True)
             if False not in ready:
                 return
             await asyncio.sleep(TICK)
@@ -99,13 +106,6 @@ class Tab:
 
 def _wanted(post: PostBox) -> dict[str, object]:
     return {"selector": post.selector, "marks": list(post.marks)}
-
-
-def _outermost(frame: Frame) -> Frame:
-    """Return the frame of the page itself in which a frame stands."""
-    while frame.parent_frame is not None and frame.parent_frame.parent_frame is not None:
-        frame = frame.parent_frame
-    return frame
 
 
 async def open_tab(context: BrowserContext, recorder: Recorder, order: Order, steps: Steps, turn: Turn) -> Tab:

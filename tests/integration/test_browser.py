@@ -195,10 +195,13 @@ async def test_a_post_that_stays_blank_is_said_to_be_blank(room: Room) -> None:
 
 
 async def test_a_post_out_of_sight_is_brought_into_sight_and_what_still_hides_it_is_said(room: Room) -> None:
-    """Closed parts are opened, boxes scrolled and shadow trees looked into, after the page was pictured as it stands; no other place is pictured instead."""
+    """Closed parts are opened, boxes scrolled and shadow trees looked into, after the page was pictured as it stands; no other place is pictured instead.
+
+    Frames that load only in sight, and are not, hold nothing up until then.
+    """
     room.pages["/frame"] = Reply(body=f"<body style='background:{RED}'><p>post</p>".encode())
     names = ("closed", "aside", "shadow", "faded", "lidded", "cut")
-    frames = {name: f"<iframe width=500 height=200 src='https://other.example.org/frame?id={name}1'></iframe>" for name in names}
+    frames = {name: f"<iframe loading=lazy width=500 height=200 src='https://other.example.org/frame?id={name}1'></iframe>" for name in names}
     visit = await room.visit(
         f"""<details><summary>show</summary>{frames["closed"]}</details><p>what stands there while it is closed</p>
         <div style='display:flex;overflow:hidden;width:300px'><p style='flex:0 0 400px'>first</p>{frames["aside"]}</div>
@@ -212,6 +215,7 @@ async def test_a_post_out_of_sight_is_brought_into_sight_and_what_still_hides_it
     assert visit.missing == ("screenshot: lidded: covered by div.lid", "screenshot: cut: out of sight in div.box")
     assert [rgb(RED) in colours(picture.png()) for picture in visit.posts[:4]] == [True] * 4
     assert "<details>" in (visit.html or "")
+    assert not [step for step in visit.steps if step.problem]
 
 
 async def test_a_page_higher_than_allowed_says_so(room: Room) -> None:
