@@ -51,6 +51,8 @@ def _record(kept: Kept, doors: Doors, log: Path, before: int) -> list[Figure]:
     warc = next(file for file in kept.capture.files if file.role is Role.WARC)
     with doors.blobs.open(warc.sha256) as stream:
         served = served_since(log, before)
+        if not served:
+            raise SystemExit(f"{log}: tells of no request since line {before}")
         found = completeness(served, stream)
     return [
         at_least("exchanges_recorded", [found.recorded], "part", 1.0),
