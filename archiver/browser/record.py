@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -18,12 +18,14 @@ from playwright.async_api import BrowserContext, Error, Request, Response, Worke
 
 from archiver.browser.scripts import CACHED
 from archiver.browser.steps import first_line
-from archiver.egress import Tape
+from archiver.egress import Take, Tape
 from archiver.exchange import Answer, Exchange, Headers
 
 T = TypeVar("T")
 
-ENDLESS = frozenset({"eventsource", "websocket", "media", "ping", "cspviolationreport"})
+STREAMS, REPORTS = frozenset({"eventsource", "websocket"}), frozenset({"ping", "cspviolationreport"})
+"""Kinds of requests whose answers have no end, and whose answers nobody reads."""
+ENDLESS = STREAMS | REPORTS | {"media"}
 """Kinds of requests that may never end and that nothing on the page waits for."""
 NO_BODY = frozenset({101, 204, 205, 304})
 GRACE = 0.5
@@ -31,7 +33,7 @@ GRACE = 0.5
 LULL = 1.0
 """Seconds without movement after which no more is waited for on the tape."""
 PROBLEMS = {"time": "not finished", "length": "longer than allowed", "disconnect": "broken off"}
-"""What is said of a body that was cut. Where the page itself gave it up (``unspecified``), nothing is missing."""
+"""What is said of a body that was cut. Of what the page itself gave up (``unspecified``) nothing is missing, but of videos: enough of them was played."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,10 +101,11 @@ class Recorder:
     def _quiet_for(self) -> float:
         return 0.0 if self._under_way else asyncio.get_running_loop().time() - self._moved
 
-    async def collect(self, seconds: float, moving: float) -> tuple[Exchange, ...]:
+    async def collect(self, seconds: float, moving: float, leave: Callable[[], Awaitable[None]]) -> tuple[Exchange, ...]:
         """Return all exchanges in the order they were asked; what does not come in time is listed in ``missing``.
 
-        What the browser is asked may take ``seconds``. Bodies that are still coming, such as a long video, have ``moving`` seconds in all.
+        What the browser is asked may take ``seconds``. Bodies that are still coming, such as a long video, have ``moving`` seconds in all. Before those
+        are waited for, the page is to ``leave``: a player that has enough takes no more, and holds back what it asked for.
         """
         deadline = asyncio.get_running_loop().time() + seconds
         self._keep_made_by_worker()
@@ -112,7 +115,10 @@ class Recorder:
             if tasks:
                 await asyncio.wait(tasks, timeout=patience)
         cached = await self._cached_by_worker(deadline - asyncio.get_running_loop().time())
-        await self._tape.rest(moving, quiet=LULL, wanted=lambda take: self._kind(take.method, take.url) not in ENDLESS)
+        if moving > 0 and self._tape.under_way(self._is_awaited):
+            self._tape.over = True
+            await leave()
+        await self._tape.rest(moving, quiet=LULL, wanted=self._is_awaited)
         told = [self._exchange(response, asked, cached) for response, asked in self._asked.items() if not (asked.repeat and _result(asked.repeat))]
         return tuple(sorted((*self._taped(), *told), key=lambda exchange: exchange.started_at))
 
@@ -129,14 +135,20 @@ class Recorder:
     def _kind(self, method: str, url: str) -> str | None:
         return self._kinds.get((method, url))
 
+    def _is_awaited(self, take: Take) -> bool:
+        """Return whether the end of an answer is waited for; of a video where it is known that it has one."""
+        kind = self._kind(take.method, take.url)
+        return kind not in STREAMS and (kind != "media" or take.announced is not None)
+
     def _taped(self) -> list[Exchange]:
         found = []
-        late = [take for take in self._tape.unanswered() if self._kind(take.method, take.url) not in ENDLESS]
+        late = [take for take in self._tape.unanswered() if self._kind(take.method, take.url) not in STREAMS | REPORTS]
         self.missing += [f"body: {take.url}: no answer" for take in late]
         for exchange in self._tape.exchanges():
             kind = self._kind(exchange.method, exchange.url)
-            problem = PROBLEMS.get(exchange.answer.truncated or "")
-            if problem and kind not in ENDLESS:
+            cut = exchange.answer.truncated or ""
+            problem = PROBLEMS["time"] if (cut, kind) == ("unspecified", "media") else PROBLEMS.get(cut)
+            if problem and kind not in STREAMS | REPORTS:
                 self.missing.append(f"body: {exchange.url}: {problem}")
             found.append(replace(exchange, resource_type=kind))
         return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from playwright.async_api import BrowserContext, CDPSession, ElementHandle, Error, Page
 
@@ -49,8 +49,10 @@ class Tab:
     steps: Steps
     turn: Turn
     """When this page may stand at its full height."""
-    died: asyncio.Event
-    """Set when the tab has gone, alone or with its browser."""
+    died: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the tab has gone by itself, alone or with its browser."""
+    left: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when it is closed by us."""
 
     @property
     def height(self) -> int:
@@ -96,6 +98,13 @@ class Tab:
                 return
             await asyncio.sleep(TICK)
 
+    async def leave(self) -> None:
+        """Close the page: it was seen."""
+        self.left.set()
+        with contextlib.suppress(Error, TimeoutError):
+            async with asyncio.timeout(CALM):
+                await self.page.close()
+
     async def calm(self) -> None:
         """Let come what was begun by scrolling, for a while: a page that never rests is pictured as it stands."""
         self.recorder.stir()
@@ -112,7 +121,13 @@ async def open_tab(context: BrowserContext, recorder: Recorder, order: Order, st
     """Open the one tab of a context; tabs that its page opens are closed."""
     page = await context.new_page()
     context.on("page", lambda other: asyncio.ensure_future(other.close()))
-    died = asyncio.Event()
+    died, left = asyncio.Event(), asyncio.Event()
+
+    def closed(_: Page) -> None:
+        if not left.is_set():
+            died.set()
+
     page.on("crash", lambda _: died.set())
-    page.on("close", lambda _: died.set())
-    return Tab(page=page, session=await context.new_cdp_session(page), recorder=recorder, order=order, steps=steps, turn=turn, died=died)
+    page.on("close", closed)
+    session = await context.new_cdp_session(page)
+    return Tab(page=page, session=session, recorder=recorder, order=order, steps=steps, turn=turn, died=died, left=left)

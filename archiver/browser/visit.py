@@ -31,14 +31,15 @@ async def take(context: BrowserContext, recorder: Recorder, order: Order, steps:
         tab = await open_tab(context, recorder, order, steps, turn)
     response, consent = await open_page(tab)
     shown = await show(tab) if response is not None else Shown()
-    exchanges = await recorder.collect(min(steps.share(ASK), steps.left), min(steps.share(MOVING), steps.left))
+    page_url = tab.page.url
+    exchanges = await recorder.collect(min(steps.share(ASK), steps.left), min(steps.share(MOVING), steps.left), tab.leave)
     file = _file(exchanges, steps)
     forgiven = FORGIVEN if file is None else FORGIVEN | {"open"}
     problems = [f"{step.name}: {step.problem}" for step in steps.done if step.problem and step.name not in forgiven]
     words = shown.words
     return Visit(
         url=order.url,
-        final_url=tab.page.url if response is not None else file.url if file is not None else None,
+        final_url=page_url if response is not None else file.url if file is not None else None,
         status=response.status if response is not None else file.answer.status if file is not None else None,
         browser=browser,
         title=words["title"] if words else None,

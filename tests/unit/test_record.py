@@ -18,13 +18,36 @@ NOW = datetime(2026, 5, 30, tzinfo=UTC)
 VIDEO = "https://www.example.org/video.mp4"
 
 
+async def stay() -> None:
+    """Leave nothing."""
+
+
+async def test_a_page_leaves_before_what_it_asked_for_is_waited_for() -> None:
+    """A player that has enough holds back what it asked for: without it the rest comes, and what does not come in time was still wanted."""
+    tape = Tape(lambda: NOW)
+    recorder = Recorder(lambda: NOW, tape)
+    held, late = (tape.begin("GET", f"https://www.example.org/{name}", Route(origin="https://www.example.org:443", peer=None)) for name in ("held", "late"))
+    for take in (held, late):
+        take.answer(200, "OK", (("content-length", "4"),))
+
+    async def leave() -> None:
+        for take in (held, late):
+            take.leave()
+        held.keep(b"rest")
+        held.end()
+
+    exchanges = await recorder.collect(0, 0.01, leave)
+    assert [(body_of(exchange.wire_body), exchange.answer.truncated) for exchange in exchanges] == [(b"rest", None), (b"", "time")]
+    assert recorder.missing == ["body: https://www.example.org/late: not finished"]
+
+
 async def test_a_long_body_is_waited_for_while_it_comes() -> None:
     """A video of a hundred megabytes outlasts the questions put to the browser, whose time is up here at once: while it moves it is no gap."""
     tape = Tape(lambda: NOW)
     recorder = Recorder(lambda: NOW, tape)
     take = tape.begin("GET", VIDEO, Route(origin="https://www.example.org:443", peer=None))
     take.answer(200, "OK", (("content-type", "video/mp4"),))
-    collecting = asyncio.create_task(recorder.collect(0, moving=100))
+    collecting = asyncio.create_task(recorder.collect(0, 100, stay))
     for part in (b"first ", b"second ", b"last"):
         await asyncio.sleep(0)
         take.keep(part)
@@ -56,12 +79,13 @@ async def test_what_was_asked_and_found_no_answer_is_named_unless_it_was_asked_a
     again, lost, left = (f"https://www.example.org/{name}" for name in ("again", "lost", "left"))
     for url in (again, lost, left):
         take = tape.begin("GET", url, Route(origin="https://www.example.org:443", peer=None))
-        take.unwanted = url == left
+        if url == left:
+            take.leave()
         take.cut("disconnect")
     second = tape.begin("GET", again, Route(origin="https://www.example.org:443", peer=None))
     second.answer(200, "OK", ())
     second.end()
-    assert [exchange.url for exchange in await recorder.collect(0, moving=0)] == [again]
+    assert [exchange.url for exchange in await recorder.collect(0, 0, stay)] == [again]
     assert recorder.missing == [f"body: {lost}: no answer"]
 
 
@@ -72,6 +96,6 @@ async def test_a_body_that_does_not_come_in_its_time_is_named() -> None:
     take = tape.begin("GET", VIDEO, Route(origin="https://www.example.org:443", peer=None))
     take.answer(200, "OK", ())
     take.keep(b"first ")
-    (exchange,) = await recorder.collect(0, moving=0)
+    (exchange,) = await recorder.collect(0, 0, stay)
     assert (body_of(exchange.wire_body), exchange.answer.truncated) == (b"first ", "time")
     assert recorder.missing == [f"body: {VIDEO}: not finished"]

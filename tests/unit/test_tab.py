@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -41,7 +40,7 @@ class Restless:
 
 def tab(page: Restless) -> Tab:
     unused = cast("Any", None)
-    return Tab(page=cast("Page", page), session=unused, recorder=unused, order=unused, steps=unused, turn=unused, died=asyncio.Event())
+    return Tab(page=cast("Page", page), session=unused, recorder=unused, order=unused, steps=unused, turn=unused)
 
 
 async def test_a_page_that_loads_itself_anew_is_asked_again() -> None:

@@ -109,7 +109,8 @@ async def _pass_answer(near: Talk, far: Talk, take: Take) -> None:
                 near.gone = True
                 return None
             await near.deliver(h11.Data(data=chunk))
-            take.unwanted = near.gone
+            if near.gone:
+                take.leave()
         elif isinstance(event, h11.EndOfMessage):
             take.end(_pairs(event.headers.raw_items()))
             return await near.deliver(h11.EndOfMessage(headers=event.headers))

@@ -258,7 +258,7 @@ class Conversation:
         stream = self._asked.get(number)
         if stream is None:
             return self._forget(number)
-        stream.take.unwanted = True
+        stream.take.leave()
         stream.download.stop()
         if not stream.upload.closed:
             stream.take.cut("unspecified")

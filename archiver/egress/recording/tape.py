@@ -42,7 +42,7 @@ class Take:
         self._truncated: str | None = None
         self.open = True
         self.unwanted = False
-        """Whether the browser has left in the middle."""
+        """Whether the browser has left in the middle by itself."""
         self.moved = 0.0
         """When anything of it last came or went, by the loop's clock."""
         self._stir()
@@ -72,6 +72,10 @@ class Take:
         """Note that the answer came to its end."""
         self._trailers = trailers
         self._close(None)
+
+    def leave(self) -> None:
+        """Note that the browser has left in the middle: by itself, where it was not sent away."""
+        self.unwanted = self.unwanted or not self._tape.over
 
     def cut(self, why: str) -> None:
         """Note that no more is had of it: ``length``, ``time``, ``disconnect`` or ``unspecified`` (WARC 1.1 §5.13). What has ended stays whole."""
@@ -115,11 +119,16 @@ class Take:
         return self._answer is None and (self.open or self._truncated == "disconnect")
 
     @property
+    def announced(self) -> int | None:
+        """Return the length of the body as the answer's head tells it, None where it tells none."""
+        length = (self._answer.header("content-length") or "") if self._answer else ""
+        return int(length) if length.isascii() and length.isdigit() else None
+
+    @property
     def lacking(self) -> bool:
         """Whether less of the answer came than it announced."""
-        length = (self._answer.header("content-length") or "") if self._answer else ""
         bodiless = self.method == "HEAD" or (self._answer is not None and self._answer.status in BODILESS)
-        return length.isascii() and length.isdigit() and self._body.size < int(length) and not bodiless
+        return self._body.size < (self.announced or 0) and not bodiless
 
     @property
     def _late(self) -> str:
@@ -157,6 +166,8 @@ class Tape:
         self.room = self.limits.capture
         """Bytes that may still be recorded."""
         self.stirred = asyncio.Event()
+        self.over = False
+        """Whether the browser was sent away, and only what was asked is still recorded."""
         self._takes: list[Take] = []
         self.refused: list[tuple[str, str]] = []
         """Addresses that the guard refused, and why."""
@@ -169,11 +180,15 @@ class Tape:
         self._takes.append(take)
         return take
 
+    def under_way(self, wanted: Callable[[Take], bool]) -> list[Take]:
+        """Return the wanted exchanges that have not ended."""
+        return [take for take in self._takes if take.open and wanted(take)]
+
     async def rest(self, seconds: float, *, quiet: float | None = None, wanted: Callable[[Take], bool] = lambda _: True) -> None:
         """Wait until every wanted exchange has ended, at most so long; not for those of which nothing has moved for ``quiet`` seconds, whatever else does."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                while waiting := [take.moved for take in self._takes if take.open and wanted(take)]:
+                while waiting := [take.moved for take in self.under_way(wanted)]:
                     self.stirred.clear()
                     async with asyncio.timeout_at(max(waiting) + quiet if quiet else None):
                         await self.stirred.wait()
