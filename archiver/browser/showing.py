@@ -53,8 +53,9 @@ async def show(tab: Tab) -> Shown:
         steps.run("dom", steps.share(ASK), _snapshot(tab.session)),
     )
     hidden = _hidden(words) if words else ()
-    pictures, unseen = await picture_posts(tab, picture, before or [None] * len(posts))
     tiles = await _picture_rest(tab, picture, pixels(words["height"])) if picture and words else None
+    # Last, as what hides a post is opened for its picture.
+    pictures, unseen = await picture_posts(tab, picture, before or [None] * len(posts))
     below, cut = (tuple(tiles.taken), tiles.lacking) if tiles else ((), None)
     return Shown(page=picture, below=below, dom=dom, words=words, posts=pictures, missing=(*([cut] if cut else []), *hidden, *unseen))
 

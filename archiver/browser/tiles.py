@@ -73,7 +73,7 @@ class Tiles:
         return f"page-screenshot: ends at {self.reached} of {self.height} px ({why})"
 
     async def take(self, page: Page, session: CDPSession, rest: Callable[[], Awaitable[None]]) -> None:
-        """Take what is still to be taken. Pages that load more when they are scrolled grow meanwhile: their new height counts."""
+        """Take what is still to be taken, and return to the top. Pages that load more when they are scrolled grow meanwhile: their new height counts."""
         while not self.done:
             top = self.reached
             await scroll_to(page, top)
@@ -82,10 +82,11 @@ class Tiles:
             height = min(self.height, self.most, top + self.first) - top
             if height <= 0:
                 # It shrank while it was scrolled through.
-                return
+                break
             png = await shoot(session, Clip(x=0, y=top, width=WIDTH, height=height))
             self.taken.append(Tile(top=top, height=height, png=png))
             self.bytes += len(png)
+        await scroll_to(page, 0)
 
 
 def pixels(told: object) -> int:

@@ -68,7 +68,7 @@ async def test_tiles_lie_edge_to_edge_down_to_the_end(height: int, most: int, wi
     assert all(0 < tile.height <= wanted.first for tile in wanted.taken)
     assert edges[-1] == min(height, most)
     assert (wanted.lacking is None) == (height <= most)
-    assert sheet.scrolled == [tile.top for tile in wanted.taken]
+    assert sheet.scrolled == [*(tile.top for tile in wanted.taken), 0], "the page is not back where it was pictured from"
 
 
 async def test_the_cap_is_named_with_both_heights() -> None:
