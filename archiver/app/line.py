@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -13,9 +14,10 @@ from archiver.egress import Egress
 from archiver.errors import SettingsError
 from archiver.fetch import Fetch
 from archiver.notify import targets_of
-from archiver.pipeline import Line, Robots
+from archiver.pipeline import Gates, Line, Robots
 from archiver.settings import Settings
 from archiver.video.download import NOT_INSTALLED, Downloader, is_installed
+from storage.asking import Gate
 from storage.files import FileBlobs
 from storage.ledger import Ledger
 
@@ -23,7 +25,7 @@ from storage.ledger import Ledger
 @asynccontextmanager
 async def open_line(settings: Settings, ledger: Ledger, blobs: FileBlobs, refused: Callable[[], None] = lambda: None) -> AsyncIterator[Line]:
     """Open everything that captures need; the browser starts with the first capture. ``refused`` is told of each address that the guard refuses."""
-    async with open_processes(settings, ledger, refused) as processes, lay_line(settings, ledger, blobs, processes) as line:
+    async with open_processes(settings, refused) as processes, lay_line(settings, ledger, blobs, processes) as line:
         yield line
 
 
@@ -32,6 +34,7 @@ async def lay_line(settings: Settings, ledger: Ledger, blobs: FileBlobs, process
     """Open everything else that captures need."""
     # Asked for here, where a wrong target is an error of the settings and not of the first alert.
     targets_of(settings.notify)
+    await asyncio.to_thread(_recall, processes.gates, ledger)
     robots = Robots(settings.robots, settings.egress.user_agent, clock=now)
     async with Fetch(processes.egress, settings.egress, now, processes.gates) as fetch:
         doors = Doors(
@@ -48,6 +51,20 @@ async def lay_line(settings: Settings, ledger: Ledger, blobs: FileBlobs, process
             downloader=downloader(settings, processes.egress),
         )
         yield Line(ledger=ledger, doors=doors, settings=settings, clock=now, random=random.random, gates=processes.gates, robots=robots)
+
+
+def _recall(gates: Gates, ledger: Ledger) -> None:
+    """Have the gates stand as they did when the daemon last knew them."""
+
+    def write(gate: Gate) -> None:
+        with ledger.write() as writer:
+            writer.set_gate(gate)
+
+    async def save(gate: Gate) -> None:
+        await asyncio.to_thread(write, gate)
+
+    with ledger.read() as reader:
+        gates.recall(reader.gates(), save)
 
 
 def downloader(settings: Settings, egress: Egress) -> Downloader | None:

@@ -13,8 +13,6 @@ from archiver.egress import Egress, TapeLimits, WayOut
 from archiver.fingerprints import Fingerprinter, Limits
 from archiver.pipeline import Gates
 from archiver.settings import Settings
-from storage.asking import Gate
-from storage.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,27 +32,13 @@ class Processes:
 
 
 @asynccontextmanager
-async def open_processes(settings: Settings, ledger: Ledger, refused: Callable[[], None] = lambda: None) -> AsyncIterator[Processes]:
-    """Open what can be started. ``refused`` is told of each address that the guard refuses."""
-    gates = await asyncio.to_thread(_gates, settings, ledger)
+async def open_processes(settings: Settings, refused: Callable[[], None] = lambda: None) -> AsyncIterator[Processes]:
+    """Open what can be started. ``refused`` is told of each address that the guard refuses. The gates know nothing yet: ``lay_line`` tells them."""
+    gates = Gates(settings.schedule, clock=now)
     egress = Egress(settings.egress, refused=refused, share=gates.share)
     with Fingerprinter(Limits()) as fingerprinter:
         async with Browser(settings.browser, way_out(settings, egress)) as browser:
             yield Processes(browser=browser, fingerprinter=fingerprinter, egress=egress, gates=gates)
-
-
-def _gates(settings: Settings, ledger: Ledger) -> Gates:
-    """Return the gates as they were when the daemon last knew them."""
-
-    def write(gate: Gate) -> None:
-        with ledger.write() as writer:
-            writer.set_gate(gate)
-
-    async def save(gate: Gate) -> None:
-        await asyncio.to_thread(write, gate)
-
-    with ledger.read() as reader:
-        return Gates(settings.schedule, reader.gates(), clock=now, save=save)
 
 
 def way_out(settings: Settings, egress: Egress) -> WayOut:

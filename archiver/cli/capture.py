@@ -8,10 +8,8 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from archiver.app.archive import open_archive
 from archiver.app.at_once import capture_at_once
-from archiver.cli.captured import print_capture
-from archiver.cli.context import settings_of
+from archiver.cli.context import archive_of, settings_of
 from archiver.cli.output import PARTIAL, AsJson, err, printable
 from storage.vocabulary import Outcome
 
@@ -25,8 +23,11 @@ def capture(ctx: typer.Context, url: Annotated[str, typer.Argument(help="Address
     Exit code 0 when complete, 5 when something is missing (the row says what), 1 when neither picture nor page could be had.
     """
     settings, url = settings_of(ctx), url.strip()
-    with open_archive(settings) as (ledger, blobs):
-        with err.status(f"capturing {escape(printable(url))}"):
-            capture_id = asyncio.run(capture_at_once(settings, ledger, blobs, url))
+    with err.status(f"capturing {escape(printable(url))}"):
+        capture_id = asyncio.run(capture_at_once(settings, url))
+    # It brings the database's library, for which the browser would have had to wait.
+    from archiver.cli.captured import print_capture
+
+    with archive_of(ctx) as (ledger, blobs, _):
         outcome = print_capture(ledger, blobs, capture_id, as_json=as_json)
     raise typer.Exit({Outcome.COMPLETE: 0, Outcome.PARTIAL: PARTIAL}.get(outcome, 1))

@@ -32,6 +32,10 @@ class Gates:
         self._settings, self._clock, self._save = settings or Schedule(), clock, save
         self._gates = {gate.host: gate for gate in known}
 
+    def recall(self, known: Iterable[Gate], save: Callable[[Gate], Awaitable[None]]) -> None:
+        """Take up what was known of hosts before any is asked, and have what is learned from now on written down."""
+        self._gates, self._save = {gate.host: gate for gate in known}, save
+
     def share(self, host: str) -> float:
         """Return the share of the rates in the settings at which a host may be asked now."""
         return share_of(self._gates.get(host), self._clock())

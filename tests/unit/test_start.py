@@ -19,7 +19,6 @@ main()
 
 MISTYPED = """
 import asyncio, subprocess
-from archiver.app.archive import open_archive
 from archiver.app.at_once import capture_at_once
 from archiver.errors import InputError
 from archiver.settings import read_settings
@@ -30,11 +29,10 @@ class Watched(subprocess.Popen):
         super().__init__(*args, **kwargs)
 subprocess.Popen = Watched
 settings = read_settings(None, data_dir={data!r}, browser=dict(path="/nowhere/chromium"))
-with open_archive(settings) as (ledger, blobs):
-    try:
-        asyncio.run(capture_at_once(settings, ledger, blobs, "mailto:a@b.example"))
-    except InputError:
-        print(started or "nothing")
+try:
+    asyncio.run(capture_at_once(settings, "mailto:a@b.example"))
+except InputError:
+    print(started or "nothing")
 """
 """asyncio starts its processes with Popen, too."""
 STOPPED = """
@@ -61,7 +59,7 @@ NOT_FOR_ONE_CAPTURE = {
     "trafilatura",
 }
 
-FIRST_THE_BROWSER = {"archiver.app.line", "archiver.capture", "archiver.fetch", "httpx", "warcio"}
+FIRST_THE_BROWSER = {"archiver.app.line", "archiver.capture", "archiver.fetch", "archiver.platforms", "httpx", "sqlalchemy", "warcio"}
 
 
 @cache
