@@ -19,6 +19,8 @@ from storage.model import Embed
 
 MOST_SIGNERS = 200
 MOST_PARAGRAPHS = 5_000
+LEAST_SIGNS = 40
+"""Shorter paragraphs are labels and gaps, and do not tell where the article stands."""
 OUTER = frozenset({"article", "main", "section", "body", "html"})
 BOX_CHILDREN = 3
 SKIPPED = frozenset({"nav", "footer"})
@@ -34,11 +36,12 @@ def find_embeds(document: Document, base_url: str | None, platforms: Sequence[Pl
         return ()
     search = search_for(platforms, document, base_url)
     finds = search.on(root)
-    zones = Zones(root, finds.paragraphs)
+    texts = [(node, node.text()) for node in finds.paragraphs[:MOST_PARAGRAPHS]]
+    zones = Zones(root, [node for node, text in texts if len(text) >= LEAST_SIGNS])
     # Of other pages only those count that the article itself points to: the rest of the page is full of links.
     sights = [sight for sight in (_zoned(find, zones) for find in finds.all) if sight.embed.form != WEB_LINK or sight.embed.zone == "body"]
     # Those that may sign a post or announce one.
-    paragraphs = [(node, text) for node in finds.paragraphs[:MOST_PARAGRAPHS] if "(@" in (text := node.text()) or text.rstrip().endswith(":")]
+    paragraphs = [(node, text) for node, text in texts if "(@" in text or text.rstrip().endswith(":")]
     signed = (node for node, text in paragraphs if "(@" in text and not finds.holds(node) and next(datelines(text), None))
     signers = [(finds.places.of(node), node) for node in islice(signed, MOST_SIGNERS)]
     if signers:

@@ -16,8 +16,6 @@ NEAR = 3
 LONGEST = 1_000
 MOST_PARAGRAPHS = 2_000
 LEAST_PARAGRAPHS = 3
-LEAST_SIGNS = 40
-"""Shorter paragraphs are labels and gaps."""
 LEVELS = 12
 
 WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
@@ -92,7 +90,7 @@ class Zones:
 
     root: Node
     paragraphs: Sequence[Node]
-    """All of the page, in its order."""
+    """Those of the page that are long enough for an article, in its order."""
     cores: list[frozenset[int]] = field(default_factory=list)
     """What the article's paragraphs and its headline stand in, once it was asked for."""
     known: dict[tuple[int, bool], str] = field(default_factory=dict)
@@ -164,8 +162,7 @@ class Zones:
 
 
 def _core(root: Node, paragraphs: Sequence[Node]) -> frozenset[int]:
-    told = (paragraph for paragraph in paragraphs[:MOST_PARAGRAPHS] if len(paragraph.text()) >= LEAST_SIGNS)
-    parents = [parent for paragraph in told if (parent := paragraph.parent) is not None]
+    parents = [parent for paragraph in paragraphs[:MOST_PARAGRAPHS] if (parent := paragraph.parent) is not None]
     held = Counter(parent.mem_id for parent in parents)
     weights: Counter[int] = Counter()
     nodes: dict[int, Node] = {}
