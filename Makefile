@@ -26,6 +26,8 @@ $(STAMP): pyproject.toml $(LOCK) Makefile
 	@[ -x $(BIN)/pip ] || $(PYTHON) -m venv --clear .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $(LOCK)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@# As pip does with what it installs, also where Python is told to write no bytecode: hundreds of processes are started by the tests.
+	$(BIN)/python -m compileall -q archiver storage tests
 	$(BIN)/python -m archiver.browser.install
 	@touch $@
 

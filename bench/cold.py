@@ -80,8 +80,10 @@ def _flags(net: Net, folder: Path) -> Sequence[str]:
 
 
 def _timed(command: Sequence[str], more: Mapping[str, str]) -> float:
+    # What pip installs is compiled, as shot-scraper is; a checkout must be, too, whatever the environment says.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     started = time.perf_counter()
-    done = subprocess.run(command, check=False, timeout=PATIENCE, capture_output=True, text=True, env={**os.environ, **more})
+    done = subprocess.run(command, check=False, timeout=PATIENCE, capture_output=True, text=True, env={**environment, **more})
     if done.returncode:
         raise SystemExit(f"{' '.join(command)} ended with {done.returncode}: {done.stdout}{done.stderr}")
     return time.perf_counter() - started
