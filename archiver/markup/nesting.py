@@ -16,7 +16,7 @@ MAX_TAGS = 50_000
 """Most signs ``<`` of a page that is parsed, because an element of three bytes costs a hundred times that. The most seen among 425 articles is 25,496."""
 MAX_DEPTH = 400
 """Deepest nesting of elements that is kept of a page that could nest too much; deeper tags are dropped, their content stays (browsers stop at 512)."""
-MAX_FORMATTING = 5
+MAX_FORMATTING = 3
 """Most formatting elements that such a page may leave open at once."""
 LEAST = 50_000
 """Shorter pages may cost as much as one of so many bytes."""
