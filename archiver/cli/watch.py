@@ -121,7 +121,8 @@ def _list(body: bytes, name: str, kind: SeedKind | None) -> HandedIn:
     if not found.addresses:
         raise InputError(name, "holds no http or https address: give one a line, or a CSV with a column of them")
     added = now()
-    posts = tuple(address for address in found.addresses if kind is None and recognise(address) is not None)
+    # A list may hold tens of thousands: a dict keeps their order, and is asked for each of them.
+    posts = dict.fromkeys(address for address in found.addresses if kind is None and recognise(address) is not None)
     seeds = tuple((Seed(kind=kind or SeedKind.ARTICLE, url=address, added_at=added), None) for address in found.addresses if address not in posts)
     bad = (f"{name}: line {line.number}: {line.text!r} is no http or https address; it is not watched" for line in found.bad)
     return HandedIn(seeds, (*bad, *(f"{name}: {address} {A_POST}" for address in posts)))
