@@ -3,8 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 LOCK := requirements-dev.lock
-# Each process that runs tests may have a daemon, a browser and a PostgreSQL of its own.
-AT_ONCE := -n logical --maxprocesses 4 --dist worksteal
+# Each process that runs tests may have a daemon, a browser and a PostgreSQL of its own, and waits for them about half of the time: four keep two processors busy.
+AT_ONCE := -n 4 --dist worksteal
 
 .PHONY: install demo test quick check lint types imports unit contracts fuse replayer bench wheel unit-file unit-boot lock lock-upgrade lock-check lowest audit clean
 

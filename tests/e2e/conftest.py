@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.demo.settings import write_settings
-from tests.e2e.installed import COMMAND, install
+from tests.e2e.installed import COMMAND, alone, install
 from tests.internet.newsroom import FEED, SITEMAP
 from tests.internet.running import Internet, running_internet
 from tests.internet.scenario import TEXT_ARTICLE
@@ -67,10 +68,22 @@ def fresh(tmp_path: Path, internet: Internet) -> Program:
 
 @pytest.fixture(scope="session")
 def newsroom(tmp_path_factory: pytest.TempPathFactory, internet: Internet) -> Program:
-    """Give a program that has watched the newsroom for one pass."""
-    home = tmp_path_factory.mktemp("newsroom")
+    """Give a program that has watched the newsroom for one pass, made by the first process that asks; each has a copy."""
+    home, shared = tmp_path_factory.mktemp("newsroom"), tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    with alone(shared / "watched.lock"):
+        if not (shared / "watched").exists():
+            watch_newsroom(shared / "watching", internet).rename(shared / "watched")
+    shutil.copytree(shared / "watched" / "archive", home / "archive")
+    return Program(home, write_settings(home, internet.proxy, internet.ca_file))
+
+
+def watch_newsroom(home: Path, internet: Internet) -> Path:
+    """Watch the newsroom for one pass in a new directory, and return that."""
+    home.mkdir()
     program = Program(home, write_settings(home, internet.proxy, internet.ca_file))
     for words in (("add", FEED, SITEMAP), ("add", str(TEXT_ARTICLE)), ("once",)):
         done = program.run(*words)
         assert done.returncode == 0, done.stderr
-    return program
+    return home

@@ -29,7 +29,7 @@ def build_wheel(folder: Path) -> Path:
 
 def install() -> None:
     """Install the wheel where it is not installed yet."""
-    with tempfile.TemporaryDirectory() as folder, _alone():
+    with tempfile.TemporaryDirectory() as folder, alone(HOME.with_suffix(".lock")):
         wheel = build_wheel(Path(folder))
         _bring("depends", _dependencies(), _make_environment)
         _bring("wheel", _content(wheel), lambda: _pip(HOME / "bin" / "python", "install", "--no-deps", "--force-reinstall", str(wheel)))
@@ -68,8 +68,8 @@ def _pip(python: Path, *words: str) -> None:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """Let one process at a time install; the others find it done."""
-    with HOME.with_suffix(".lock").open("w") as lock:
+def alone(file: Path) -> Iterator[None]:
+    """Let one process at a time do what takes long; the others find it done."""
+    with file.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -38,8 +38,8 @@ VIEWER = """<!doctype html>
 <replay-web-page source="/capture.wacz" url="{url}" replayBase="/replay/" embed="replayonly"></replay-web-page>
 """
 DRAWN = "least => document.images.length >= least && [...document.images].every(image => image.complete && image.naturalWidth)"
-LOADS = 3
-"""How often the viewer is loaded before it counts that it shows nothing."""
+LOADS = (10, 30, PATIENCE)
+"""Seconds for which the viewer may show nothing before it is loaded again, and at last before that counts."""
 NOTHING_ELSE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 """The browser knows no name: whatever shows comes out of the archive."""
 
@@ -115,12 +115,12 @@ def frame_of(element: ElementHandle | None) -> Frame:
 
 def replayed(page: Page, address: str) -> Frame:
     """Return the article, inside the viewer inside the page. A viewer that missed a part of itself shows nothing, and is loaded again as its reader would."""
-    for _ in range(LOADS - 1):
+    for seconds in LOADS[:-1]:
         page.goto(address)
         with suppress(LateError):
-            return _article(page, PATIENCE / LOADS)
+            return _article(page, seconds)
     page.goto(address)
-    return _article(page, PATIENCE)
+    return _article(page, LOADS[-1])
 
 
 def _article(page: Page, seconds: float) -> Frame:
