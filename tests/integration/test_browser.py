@@ -385,31 +385,46 @@ async def test_what_the_guard_says_is_not_recorded_as_the_sites_answer(room: Roo
     assert "http://10.0.0.1/x.png" in {failed.url for failed in visit.failed}
 
 
-CALL = """<script>
-const peer = new RTCPeerConnection({iceServers: [{urls: 'stun:127.0.0.1:PORT'}]});
+CALLS = """<script>
+const peer = new RTCPeerConnection({iceServers: [{urls: 'stun:127.0.0.1:PORT'}, {urls: 'turn:127.0.0.1:PORT?transport=tcp', username: 'a', credential: 'b'}]});
 peer.createDataChannel('x');
 peer.onicegatheringstatechange = () => { if (peer.iceGatheringState === 'complete') document.title = 'gathered'; };
 peer.createOffer().then(offer => peer.setLocalDescription(offer));
+const transport = new WebTransport('https://127.0.0.1:PORT/');
+for (const end of [transport.ready, transport.closed]) end.catch(() => {});
 </script>"""
+STUN, QUIC = 0x00, 0xC0
+"""How a binding request and an initial packet begin (RFC 8489 section 5; RFC 9000 section 17.2.2)."""
+NEAR = "--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebTransport"
+"""Lets a page reach this machine over QUIC as it could reach any other."""
 
 
-async def test_webrtc_sends_nothing_past_the_proxy(room: Room) -> None:
-    """A STUN request is a packet past the proxy: with our flags none leaves, and without them one does (or this test would prove nothing)."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stun:
-        stun.bind(("127.0.0.1", 0))
-        stun.setblocking(False)
-        page = CALL.replace("PORT", str(stun.getsockname()[1]))
-        await room.visit(page)
+async def test_webrtc_and_webtransport_send_nothing_past_the_proxy(room: Room) -> None:
+    """STUN, TURN over TCP and QUIC would go past the proxy: with our flags none does, and without them all do (or this test would prove nothing)."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as packets, socket.socket() as connections:
+        packets.bind(("127.0.0.1", 0))
+        connections.bind(packets.getsockname())
+        connections.listen()
+        page = CALLS.replace("PORT", str(packets.getsockname()[1]))
+        for listening in (packets, connections):
+            listening.setblocking(False)
+        visit = await room.visit(page)
+        assert visit.title == "gathered"
         with pytest.raises(BlockingIOError):
-            stun.recv(2048)
-        async with async_playwright() as playwright:
-            unguarded = await playwright.chromium.launch(executable_path=find_chromium(None))
+            packets.recv(2048)
+        with pytest.raises(BlockingIOError):
+            connections.accept()
+        async with async_playwright() as playwright, asyncio.timeout(20):
+            unguarded = await playwright.chromium.launch(executable_path=find_chromium(None), args=[NEAR])
             tab = await unguarded.new_page()
-            await tab.set_content(page)
-            async with asyncio.timeout(20):
-                packet = await asyncio.get_running_loop().sock_recv(stun, 2048)
+            await tab.route(f"{HOME}/", lambda route: route.fulfill(body=page, content_type="text/html"))
+            await tab.goto(f"{HOME}/")
+            sent: set[int] = set()
+            while not {STUN, QUIC} <= sent:
+                sent.add((await asyncio.get_running_loop().sock_recv(packets, 2048))[0] & 0xF0)
+            connection, _ = await asyncio.get_running_loop().sock_accept(connections)
+            connection.close()
             await unguarded.close()
-    assert packet[:2] == b"\x00\x01"
 
 
 async def test_a_file_in_place_of_a_page_is_had_whole(room: Room) -> None:
