@@ -1,10 +1,11 @@
-"""The frames of a page."""
+"""The frames of a page, and how their documents were answered."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urldefrag
 
-from playwright.async_api import Frame, Page
+from playwright.async_api import BrowserContext, Frame, Page, Request, Response
 
 EMPTY = frozenset({"", "about:blank"})
 
@@ -19,3 +20,29 @@ def outermost(frame: Frame) -> Frame:
     while frame.parent_frame is not None and frame.parent_frame.parent_frame is not None:
         frame = frame.parent_frame
     return frame
+
+
+class Answered:
+    """What became of the documents that frames asked for, by the address that the frame's element names."""
+
+    def __init__(self) -> None:
+        self._problems: dict[str, str | None] = {}
+
+    def watch(self, context: BrowserContext) -> None:
+        """Follow the frames of a context from now on."""
+        context.on("response", self._answer)
+        context.on("requestfailed", lambda request: self._note(request, request.failure or "failed"))
+
+    def problem(self, address: str) -> str | None:
+        """Return why a frame of this address shows no document, or one that says of itself that it is none; None where it shows one."""
+        return self._problems.get(urldefrag(address).url)
+
+    def _answer(self, response: Response) -> None:
+        self._note(response.request, f"HTTP {response.status}" if response.status >= 400 else None)
+
+    def _note(self, request: Request, problem: str | None) -> None:
+        if not request.is_navigation_request():
+            return
+        while request.redirected_from is not None:
+            request = request.redirected_from
+        self._problems[urldefrag(request.url).url] = problem

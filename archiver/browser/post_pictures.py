@@ -30,7 +30,7 @@ async def picture_posts(tab: Tab, picture: bytes | None, before: Sequence[Box | 
         held = part if box == stood and not box["cut"] else None
         shot = await steps.run("screenshot", steps.share(SHOT), _shoot_post(tab, post, box, held))
         pictures += [Picture(name=post.name, png=shot.png)] if shot else []
-        unseen += [f"screenshot: {post.name}: {problem}"] if (problem := _problem(shot)) else []
+        unseen += [f"screenshot: {post.name}: {problem}"] if (problem := _problem(tab, shot)) else []
     return tuple(pictures), tuple(unseen)
 
 
@@ -60,11 +60,18 @@ class _Shot:
     flat: bool
 
 
-def _problem(shot: _Shot | None) -> str | None:
+def _problem(tab: Tab, shot: _Shot | None) -> str | None:
+    """Return why a picture does not show its post; the first reason is the nearest."""
     if shot is None:
         return "failed"
-    hidden = f"out of sight in {shot.box['cut']}" if shot.box["cut"] else f"covered by {shot.box['covered']}" if shot.box["covered"] else None
-    return hidden or ("one colour only" if shot.flat else None)
+    box = shot.box
+    if box["cut"]:
+        return f"out of sight in {box['cut']}"
+    if box["covered"]:
+        return f"covered by {box['covered']}"
+    if problem := tab.answered.problem(box["frame"] or ""):
+        return f"its frame shows none: {problem}"
+    return "one colour only" if shot.flat else None
 
 
 async def _shoot_post(tab: Tab, post: PostBox, box: Box, held: Cut | None) -> _Shot:

@@ -108,7 +108,8 @@ SIGHT = (
   const box = e => {
     const r = e.getBoundingClientRect(), x = Math.floor(r.x + scrollX), y = Math.floor(r.y + scrollY);
     const size = {width: Math.ceil(r.right + scrollX) - x, height: Math.ceil(r.bottom + scrollY) - y};
-    return {x, y, ...size, scrolled: scrollX !== 0 || scrollY !== 0, covered: veiled(r, 5, host(e)), cut: cutter(e, r)};
+    const frame = e.localName === 'iframe' ? e.src : null;
+    return {x, y, ...size, scrolled: scrollX !== 0 || scrollY !== 0, covered: veiled(r, 5, host(e)), cut: cutter(e, r), frame};
   };
   const reveal = e => {
     for (let d = e.closest('details'); d; d = d.parentElement?.closest('details')) d.open = true;

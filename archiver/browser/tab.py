@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from playwright.async_api import BrowserContext, CDPSession, ElementHandle, Error, Page
 
-from archiver.browser.frames import loaded, outermost
+from archiver.browser.frames import Answered, loaded, outermost
 from archiver.browser.order import Order, PostBox
 from archiver.browser.record import Recorder
 from archiver.browser.scripts import BOX, BOXES, READY, REVEAL, REVEAL_FRAME
@@ -36,6 +36,8 @@ class Box(Clip):
     """What lies over most of it: element and its id or class; None where it is in plain sight."""
     cut: str | None
     """What leaves more than a tenth of it out of sight, such as a box that scrolls by itself or a closed part of the page; None where nothing does."""
+    frame: str | None
+    """Address of the frame that it is; None where it is an element of the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,7 @@ class Tab:
     page: Page
     session: CDPSession
     recorder: Recorder
+    answered: Answered
     order: Order
     steps: Steps
     turn: Turn
@@ -119,6 +122,8 @@ def _wanted(post: PostBox) -> dict[str, object]:
 
 async def open_tab(context: BrowserContext, recorder: Recorder, order: Order, steps: Steps, turn: Turn) -> Tab:
     """Open the one tab of a context; tabs that its page opens are closed."""
+    answered = Answered()
+    answered.watch(context)
     page = await context.new_page()
     context.on("page", lambda other: asyncio.ensure_future(other.close()))
     died, left = asyncio.Event(), asyncio.Event()
@@ -130,4 +135,4 @@ async def open_tab(context: BrowserContext, recorder: Recorder, order: Order, st
     page.on("crash", lambda _: died.set())
     page.on("close", closed)
     session = await context.new_cdp_session(page)
-    return Tab(page=page, session=session, recorder=recorder, order=order, steps=steps, turn=turn, died=died, left=left)
+    return Tab(page=page, session=session, recorder=recorder, answered=answered, order=order, steps=steps, turn=turn, died=died, left=left)

@@ -122,6 +122,23 @@ async def test_a_frame_of_another_site_is_not_blank(room: Room) -> None:
     assert rgb(RED) in colours(visit.posts[0].png())
 
 
+async def test_a_frame_that_shows_no_post_is_said(room: Room) -> None:
+    """An error page, and what the browser shows where nothing came or may be framed, are pictures of something, but of no post."""
+    room.pages["/gone"] = Reply(status=404, body=b"<h1>Sorry")
+    room.pages["/alone"] = Reply(body=b"<h1>Post", headers={"X-Frame-Options": "DENY"})
+    room.pages["/short"] = Reply(status=302, headers={"Location": "/whole"})
+    room.pages["/whole"] = Reply(body=b"<h1>Post")
+    ways = {"missing": f"{HOME}/gone?id=1", "inside": "https://10.0.0.1/post?id=2", "refusing": f"{HOME}/alone?id=3", "moved": f"{HOME}/short?id=4#post"}
+    frames = "".join(f"<p><iframe width=400 height=200 src='{address}'></iframe>" for address in ways.values())
+    visit = await room.visit(frames, posts=tuple(PostBox(name=name, marks=(f"id={number}",)) for number, name in enumerate(ways, 1)))
+    assert [picture.name for picture in visit.posts] == list(ways)
+    assert visit.missing == (
+        "screenshot: missing: its frame shows none: HTTP 404",
+        "screenshot: inside: its frame shows none: net::ERR_TUNNEL_CONNECTION_FAILED",
+        "screenshot: refusing: its frame shows none: net::ERR_BLOCKED_BY_RESPONSE",
+    )
+
+
 async def test_a_post_cut_out_of_the_picture_of_its_page_is_as_pictured_by_itself(room: Room) -> None:
     """Pixel for pixel, with a frame of another site between text that does not stand on whole pixels."""
     room.pages["/frame"] = Reply(body=f"<body style='background:linear-gradient(45deg,{RED},#00f)'><p>post</p>".encode())

@@ -54,8 +54,11 @@ async def test_a_hostile_page_holds_nothing_up(room: Room, html: str) -> None:
 async def test_a_page_whose_process_dies_costs_one_visit(room: Room) -> None:
     """A renderer that crashes takes its page along: what went over the wire is kept, the picture is named as missing, and the next page is seen as ever."""
     room.site.first.clear()
-    room.pages["/frozen"] = Reply(body=b"<p>frozen</p>" + b" " * 4096, endless=True)
+    room.pages["/frozen"] = Reply(body=b"<script src=/late.js></script><p>frozen</p>" + b" " * 4096, endless=True)
     visiting = asyncio.create_task(room.browser.visit(Order(url=f"{HOME}/frozen"), timeout=TIMEOUT))
+    await room.site.first.wait()
+    room.site.first.clear()
+    # Before the page is there, and asks for its script, its process is nobody's in particular.
     await room.site.first.wait()
     for pid, process in chromium_processes().items():
         if "--type=renderer" in process.cmdline():

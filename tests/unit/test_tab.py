@@ -40,7 +40,7 @@ class Restless:
 
 def tab(page: Restless) -> Tab:
     unused = cast("Any", None)
-    return Tab(page=cast("Page", page), session=unused, recorder=unused, order=unused, steps=unused, turn=unused)
+    return Tab(page=cast("Page", page), session=unused, recorder=unused, answered=unused, order=unused, steps=unused, turn=unused)
 
 
 async def test_a_page_that_loads_itself_anew_is_asked_again() -> None:
