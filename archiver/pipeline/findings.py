@@ -51,7 +51,7 @@ class Findings:
     in_vain: bool
     """Whether the look saw nothing (R8) or was void (R3-R7), so that it has to be made again."""
     first: bool
-    """Whether nothing had been asked of the post before."""
+    """Whether nothing had been asked of the post before, or it was never seen live before and is now: until then nobody knew what its media are."""
 
 
 def comparable(look: Observation) -> bool:
@@ -85,7 +85,12 @@ def record_round(writer: Writer, post_id: int, made: Round, settings: Verdict, n
     look = next(one for one in judged.weighed if one.look.observation == fresh[0].observation)
     # A conflict of two methods was seen by both: asking again at once would only ask the same.
     in_vain = look.weight is Weight.BLIND or (look.weight is Weight.VOID and look.rule != "R6")
-    return Findings(post=post, standing=standing, changes=changes, met=judged.met, spans=judged.spans, in_vain=in_vain, first=not earlier)
+    return Findings(post=post, standing=standing, changes=changes, met=judged.met, spans=judged.spans, in_vain=in_vain, first=_is_first(earlier, fresh))
+
+
+def _is_first(earlier: Sequence[Observation], fresh: Sequence[Observation]) -> bool:
+    seen_live = any(one.seen is Seen.LIVE for one in earlier)
+    return not earlier or (not seen_live and _as_it_reads(fresh) is not None)
 
 
 def _looks(reader: Reader, post: Post, fresh: Sequence[Observation]) -> list[Observation]:

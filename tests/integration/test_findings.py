@@ -126,6 +126,13 @@ def test_a_first_look_is_one_whatever_was_asked_of_the_account_before(watched: W
     assert not watched.look(Seen.LIVE, Fields(text="A")).first
 
 
+def test_a_post_that_is_seen_live_at_last_is_captured_anew(watched: Watched) -> None:
+    """What was captured while nobody could be asked lacks its media and what it says; afterwards nothing else asks for them."""
+    firsts = [watched.look(seen, fields).first for seen, fields in ((Seen.OUTAGE, Fields()), (Seen.RATE_LIMIT, Fields()), (Seen.LIVE, Fields(text="A")))]
+    assert firsts == [True, False, True]
+    assert [watched.look(seen, Fields()).first for seen in (Seen.OUTAGE, Seen.LIVE)] == [False, False]
+
+
 def test_an_edit_is_recorded_between_its_two_looks(watched: Watched) -> None:
     """The change carries the interval and both observations; an unchanged look records nothing."""
     watched.look(Seen.LIVE, Fields(text="Nachtzug verspätet"))
