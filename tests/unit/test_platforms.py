@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from archiver.platforms import PLATFORMS
-from tests.unit.test_recognise import BLUESKY_POSTS, MASTODON_POSTS, X_POSTS, YOUTUBE_POSTS
-from tests.unit.test_recognise_media import WORKS
-from tests.unit.test_recognise_networks import POSTS
+import re
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.platforms import PLATFORMS, Platform, Ref, is_short_link, platform, recognise
+from archiver.platforms.address import is_under, suffixes
+from storage.model import Post
+from tests.unit.test_recognise import BLUESKY_POSTS, MASTODON_POSTS, NOON, X_POSTS, YOUTUBE_POSTS
+from tests.unit.test_recognise_media import NO_WORKS, WORKS
+from tests.unit.test_recognise_networks import NO_POSTS, POSTS
 
 SOCIAL = [each for each in PLATFORMS if each.name != "web"]
 EXAMPLES: list[str] = [
@@ -15,3 +26,122 @@ EXAMPLES: list[str] = [
     *(case[0] for case in MASTODON_POSTS),
     *(case[0] for cases in (POSTS | WORKS).values() for case in cases),
 ]
+FORMATS = Path(__file__).parents[2] / "docs" / "format.md"
+WORDS = ["p", "w", "status", "posts", "photo.php", "share", "embed", "comments", "notice", "notes", "video", "@a", "1234567890123456", "%2e%2E", "", "a_b-c"]
+
+
+def refs() -> list[Ref]:
+    """Return what all the examples lead to."""
+    return [ref for url in EXAMPLES if (ref := recognise(url)) is not None]
+
+
+@pytest.mark.parametrize("ref", refs(), ids=lambda ref: ref.permalink)
+def test_a_permalink_belongs_to_exactly_one_platform(ref: Ref) -> None:
+    """What one platform calls its permalink no other platform takes for its own."""
+    claims = [each.name for each in SOCIAL if (claimed := each.recognise(ref.permalink)) is not None and claimed.key == ref.key]
+    assert claims == [ref.key.platform]
+
+
+@pytest.mark.parametrize("name", sorted(POSTS | WORKS))
+def test_every_platform_has_examples_of_what_is_no_post(name: str) -> None:
+    """A rule without a counter-example is a rule that nobody has tried to break."""
+    asked = platform(name)
+    assert not asked.hosts or any(is_under(urlsplit(url).hostname or "", asked.hosts) for url in (*NO_POSTS, *NO_WORKS))
+
+
+@pytest.mark.parametrize("ref", refs(), ids=lambda ref: ref.permalink)
+def test_what_is_opened_for_a_post_is_a_web_address(ref: Ref) -> None:
+    """The page for the picture and the look ask for the same post over https."""
+    asked, post = platform(ref.key.platform), Post(key=ref.key, permalink=ref.permalink, first_seen=NOON)
+    page = asked.page(post)
+    assert page.startswith("https://")
+    assert asked.look(post).url.startswith("https://")
+    shown = recognise(page)
+    assert shown is None or shown.key.id == ref.key.id
+
+
+def test_each_host_belongs_to_one_platform() -> None:
+    """A host is named once, and below no other platform's domain: the first answer is the only one."""
+    owners = [(host, each.name) for each in SOCIAL for host in each.hosts]
+    assert len({host for host, _ in owners}) == len(owners)
+    for host, name in owners:
+        assert {owner for known, owner in owners if known in suffixes(host)} == {name}
+
+
+def test_short_hosts_lead_to_no_post_without_being_followed() -> None:
+    """A host that must be followed tells nothing by its address."""
+    for each in SOCIAL:
+        for host in each.short_hosts:
+            assert is_short_link(f"https://{host}/AbC123")
+            assert recognise(f"https://{host}/AbC123") is None
+
+
+def test_the_closed_list_of_forms_is_complete() -> None:
+    """``form`` is a closed list in docs/format.md: every form of markup stands there, once."""
+    section = FORMATS.read_text().split("## Forms of a quotation")[1].split("\n## ")[0]
+    listed = [form for row in re.findall(r"^\| (`[^|]+) \|", section, re.MULTILINE) for form in re.findall(r"`([a-z-]+)`", row)]
+    assert len(set(listed)) == len(listed)
+    assert {markup.form for each in PLATFORMS for markup in each.markup} <= set(listed)
+
+
+@pytest.mark.parametrize("each", [each for each in SOCIAL if each.from_id], ids=lambda each: each.name)
+def test_a_bare_id_is_completed_to_a_post(each: Platform) -> None:
+    """``from_id`` makes of an example's id the same post again."""
+    known = next(ref for ref in refs() if ref.key.platform == each.name)
+    again = each.recognise((each.from_id or "").format(known.key.id))
+    assert again is not None
+    assert again.key.id == known.key.id
+
+
+@given(
+    st.sampled_from([host for each in SOCIAL for host in each.hosts if "." in host] + ["news.example.org"]),
+    st.lists(st.sampled_from(WORDS) | st.text(alphabet=st.characters(codec="utf-8"), max_size=20), max_size=6),
+    st.text(max_size=60),
+)
+def test_any_path_on_a_known_host_is_read_without_a_fault(host: str, path: list[str], query: str) -> None:
+    """Recognition is total, and what it recognises is recognised again by its permalink, as the same post."""
+    ref = recognise(f"https://{host}/{'/'.join(path)}?{query}")
+    again = recognise(ref.permalink) if ref else None
+    assert (again.key if again else None) == (ref.key if ref else None)
+
+
+@pytest.mark.parametrize("hostile", ["/" * 4000, "-" * 4000, "a-" * 2000, "%3A" * 1300, "_-activity-1" * 300, "1/" * 2000])
+def test_no_address_costs_more_than_a_glance(hostile: str) -> None:
+    """The longest address that is read is tried on every platform without backtracking away."""
+    for each in SOCIAL:
+        for host in each.hosts or ("news.example.org",):
+            each.recognise(f"https://{host}/{hostile}"[:4096])
+
+
+@pytest.mark.parametrize(
+    ("name", "media", "original"),
+    [
+        ("pinterest", "https://i.pinimg.com/736x/a/b/c/d.jpg", "https://i.pinimg.com/originals/a/b/c/d.jpg"),
+        ("reddit", "https://preview.redd.it/some-title-v0-31whvdl4z3y91.jpg?width=640&s=a", "https://i.redd.it/31whvdl4z3y91.jpg"),
+        ("reddit", "https://preview.redd.it/31whvdl4z3y91.jpg?width=640", "https://i.redd.it/31whvdl4z3y91.jpg"),
+        ("imgur", "https://i.imgur.com/jxBXAMCh.jpg", "https://i.imgur.com/jxBXAMC.jpg"),
+        ("imgur", "https://i.imgur.com/jxBXAMC.jpg", "https://i.imgur.com/jxBXAMC.jpg"),
+        ("giphy", "https://media1.giphy.com/media/v1.a/kW8mnYSNkUYKc/200w.gif?cid=a", "https://media1.giphy.com/media/v1.a/kW8mnYSNkUYKc/giphy.gif?cid=a"),
+        ("soundcloud", "https://i1.sndcdn.com/artworks-000123-abc-t500x500.jpg", "https://i1.sndcdn.com/artworks-000123-abc-original.jpg"),
+        ("vimeo", "https://i.vimeocdn.com/video/12345-abc_640x360?r=pad", "https://i.vimeocdn.com/video/12345-abc"),
+        ("dailymotion", "https://s1.dmcdn.net/v/AbC/x240", "https://s1.dmcdn.net/v/AbC/x1080"),
+        ("weibo", "https://wx1.sinaimg.cn/mw690/abc.jpg", "https://wx1.sinaimg.cn/large/abc.jpg"),
+        (
+            "truthsocial",
+            "https://static-assets-1.truthsocial.com/media/1/2/small/a.jpg",
+            "https://static-assets-1.truthsocial.com/media/1/2/original/a.jpg",
+        ),
+    ],
+)
+def test_the_original_of_a_picture_is_asked_for(name: str, media: str, original: str) -> None:
+    """The best size that a platform's addresses can name; what is no media of it stays as it is."""
+    asked = platform(name)
+    assert asked.original(media) == original
+    assert asked.original("https://example.org/a.jpg") == "https://example.org/a.jpg"
+
+
+def test_no_example_was_posted_in_the_future() -> None:
+    """A clock read with a wrong epoch or shift would land there, or before the platform began."""
+    for ref in refs():
+        carried = platform(ref.key.platform).posted_at(ref.key)
+        assert carried is None or carried < datetime(2027, 1, 1, tzinfo=NOON.tzinfo)
