@@ -63,11 +63,6 @@ class Reader:
         """Return what each outlet quotes now and what became of it, by outlet."""
         return reports.outlets(self._connection, wanted)
 
-    def article_seed(self, article_id: int) -> Seed | None:
-        """Return the seed that first led to an article."""
-        row = self._row(select(seed).join(article, article.c.seed_id == seed.c.id).where(article.c.id == article_id))
-        return None if row is None else to_seed(row)
-
     def latest_version(self, article_id: int, origin: Origin = Origin.PAGE) -> ArticleVersion | None:
         """Return the newest version of an article, as its page or as a feed gave it."""
         row = self._row(select(version).join(article, articles.LATEST[origin] == version.c.id).where(article.c.id == article_id))
@@ -115,10 +110,6 @@ class Reader:
     def posts(self, wanted: PostFilter) -> list[PostRow]:
         """Return posts, those seen last first."""
         return listings.posts(self._connection, wanted)
-
-    def post_articles(self, post_id: int) -> list[int]:
-        """Return the articles that quote a post or ever did."""
-        return list(self._connection.scalars(select(quote.c.article_id).where(quote.c.post_id == post_id).distinct().order_by(quote.c.article_id)))
 
     def looks(self, post: Post) -> list[Observation]:
         """Return by time: looks at the post and looks at its profile."""

@@ -4,7 +4,7 @@ Every picture is first brought to canonical pixels, so that rotation flags, tran
 The decoders (``fingerprint``) and numpy (``search``) are imported where they are needed: the daemon leaves decoding to a process of its own.
 """
 
-from archiver.fingerprints.guard import DecoderError, Fingerprinter, fingerprint_guarded
+from archiver.fingerprints.guard import DecoderError, Fingerprinter
 from archiver.fingerprints.hashes import distance, format_hash, hash_of, parse_hash
 from archiver.fingerprints.likeness import Likeness, Match, likeness
 from archiver.fingerprints.limits import SOFTWARE, Limits
@@ -21,7 +21,6 @@ __all__ = [
     "Match",
     "Video",
     "distance",
-    "fingerprint_guarded",
     "format_hash",
     "hash_of",
     "likeness",

@@ -145,12 +145,6 @@ class Fingerprinter:
                 _open_pipe(pipe).close()
 
 
-def fingerprint_guarded(content: bytes, limits: Limits | None = None) -> Image:
-    """Return the fingerprints of one picture, with a decoding process of its own; many are cheaper with one ``Fingerprinter``."""
-    with Fingerprinter(limits or Limits()) as fingerprinter:
-        return fingerprinter.fingerprint(content)
-
-
 def _within(seconds: float, child: subprocess.Popen[bytes], exchange: Callable[[], bytes | None]) -> tuple[bytes | None, bool]:
     late = threading.Event()
 

@@ -2,7 +2,7 @@
 
 from archiver.markup.charset import decode, transcode, unzipped
 from archiver.markup.prose import readable_text
-from archiver.markup.tree import Document, Node, is_page, language_of, meta_refresh, parse, template_contents, text_of, title_of
+from archiver.markup.tree import Document, Node, is_page, language_of, meta_refresh, parse, text_of, title_of
 
 __all__ = [
     "Document",
@@ -13,7 +13,6 @@ __all__ = [
     "meta_refresh",
     "parse",
     "readable_text",
-    "template_contents",
     "text_of",
     "title_of",
     "transcode",

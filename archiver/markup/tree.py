@@ -71,11 +71,6 @@ def _missing(inner: bytes) -> bytes:
     return b"".join(ends) + (b"-->" if inner.rfind(b"<!--") > inner.rfind(b"-->") else b"")
 
 
-def template_contents(document: Document) -> list[Node]:
-    """Return the content of each ``<template>``, which selectors do not reach; the fragment's parent is the element itself."""
-    return document.template_fragments()
-
-
 def text_of(node: Node, spell: Callable[[Node], str | None] | None = None, *, limit: int = MAX_BYTES) -> str:
     """Return the visible text below a node, one line a block, line breaks kept.
 

@@ -23,11 +23,7 @@ def read_card(given: Given) -> Reading | None:
     """Read the embed page by its card, which carries the number of the post (not verified against a real page)."""
     card = given.document.css_first(CARD) if given.document is not None else None
     urns = [match["id"] for name in NAMING if (match := URN.fullmatch(attribute(card, name) or "")) is not None]
-    text = (
-        words(card.css_first('[data-test-id="main-feed-activity-embed-card__commentary"], [data-test-id="main-feed-activity-card__commentary"]'))
-        if card
-        else None
-    )
+    text = words(card.css_first(COMMENTARY)) if card else None
     if not urns or text is None or given.answer.status != 200:
         return None
     return given.live("card", Fields(id=given.id if given.id in urns else urns[0], text=text))

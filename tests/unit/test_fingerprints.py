@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from PIL import Image as Picture
 from PIL import ImageDraw
 
-from archiver.fingerprints import SOFTWARE, DecoderError, Fingerprinter, Limits, distance, fingerprint_guarded, format_hash, parse_hash
+from archiver.fingerprints import SOFTWARE, DecoderError, Fingerprinter, Limits, distance, format_hash, parse_hash
 from archiver.fingerprints.fingerprint import fingerprint
 from archiver.fingerprints.wire import decode, encode
 from storage.model import Image
@@ -262,7 +262,8 @@ def test_global_limit_of_pillow_is_left_alone() -> None:
 
 def test_guarded_fingerprint_is_the_same() -> None:
     """Another process, the same values."""
-    assert fingerprint_guarded(saved(scene())) == fingerprint(saved(scene()), LIMITS)
+    with Fingerprinter(LIMITS) as fingerprinter:
+        assert fingerprinter.fingerprint(saved(scene())) == fingerprint(saved(scene()), LIMITS)
 
 
 def test_one_process_serves_many_pictures_from_many_threads() -> None:

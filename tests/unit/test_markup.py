@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.markup import decode, is_page, language_of, meta_refresh, parse, readable_text, template_contents, text_of, title_of, transcode
+from archiver.markup import decode, is_page, language_of, meta_refresh, parse, readable_text, text_of, title_of, transcode
 
 GERMAN = "<html><head><title>Überschwemmung</title></head><body><p>Größere Schäden gab es nördlich der Brücke.</p></body></html>"
 
@@ -138,7 +138,7 @@ def test_a_page_beyond_the_limits_is_cut() -> None:
 def test_template_content_is_reached() -> None:
     """Selectors stop at templates, so their content is handed out apart."""
     document = parse('<template id="t"><p>inside</p></template>')
-    fragments = template_contents(document)
+    fragments = document.template_fragments()
     assert [text_of(fragment) for fragment in fragments] == ["inside"]
 
 
