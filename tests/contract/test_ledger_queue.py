@@ -281,10 +281,19 @@ def test_a_claim_hands_out_what_a_plain_reading_of_the_rule_would(ledger: Ledger
 
 def test_spent_hosts_are_asked_only_for_what_is_urgent(ledger: Ledger) -> None:
     """What may vanish first waits for no budget; what waits for one waits however long its host's queue is."""
-    enter(ledger, a_work(1, priority=1, host="a"), a_work(2, host="a"), a_work(3, host="b"), a_work(4, priority=-1, host="b"), a_work(5, host="c"))
+    enter(
+        ledger,
+        a_work(1, priority=1, host="a"),
+        a_work(2, host="a"),
+        a_work(3, host="b"),
+        a_work(4, priority=-1, host="b"),
+        a_work(5, host="c"),
+        a_work(6, host=""),
+    )
     claimed = ledger.claim(at(0), lease=LEASE, limit=10, spent_hosts=["a", "b", ""])
-    assert [work.subject for work in claimed] == [1, 5]
-    assert [work.subject for work in claim(ledger, 0, busy_hosts=["a"])] == [3]
+    assert [work.subject for work in claimed] == [1, 5, 6]
+    enter(ledger, a_work(7, host=""))
+    assert [work.subject for work in claim(ledger, 0, busy_hosts=["a", ""])] == [3, 7]
 
 
 def test_what_is_ready_is_told_by_kind(ledger: Ledger) -> None:

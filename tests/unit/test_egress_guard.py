@@ -68,6 +68,14 @@ async def test_a_public_name_is_dialled_by_the_address_that_was_judged() -> None
     assert caught.value.kind == "connect"
 
 
+async def test_a_name_with_many_addresses_is_given_up_after_some() -> None:
+    """Each address may take its time, and whose name it is says how many there are."""
+    dialled: list[tuple[str, int]] = []
+    with pytest.raises(UnreachableError):
+        await guard(dialled, tuple(f"8.8.8.{number}" for number in range(100))).dial("example.com", 443)
+    assert dialled == [(f"8.8.8.{number}", 443) for number in range(4)]
+
+
 async def test_the_connection_names_its_peer() -> None:
     """Evidence says which address answered."""
 
@@ -135,6 +143,9 @@ async def test_a_name_is_asked_once_a_connection() -> None:
         "http:/example.com",
         "http://",
         "http:///path",
+        "http://example.com/\x00",
+        "http://example.com/a\r\nX-Forwarded-For: 127.0.0.1",
+        "http://exam\tple.com/",
         "http://user@example.com/",
         "http://user:secret@example.com/",
         "http://example.com\\@127.0.0.1/",

@@ -118,6 +118,19 @@ async def test_hosts_that_need_no_wait_are_forgotten() -> None:
     assert len(bucket._next) <= REMEMBERED
 
 
+async def test_a_host_that_has_to_wait_is_not_forgotten_for_others() -> None:
+    """A page that names any number of hosts does not open the way to one of them."""
+    clock = Clock()
+    bucket = pace(clock, 1)
+    for _ in range(2):
+        await bucket.wait("busy.example")
+    for number in range(REMEMBERED):
+        await bucket.wait(f"{number}.example")
+    slept = len(clock.slept)
+    await bucket.wait("busy.example")
+    assert len(clock.slept) == slept + 1
+
+
 @given(st.floats(0.01, 1000), st.lists(st.floats(0, 5), min_size=2, max_size=20))
 def test_turns_are_never_closer_than_the_rate(rate: float, pauses: list[float]) -> None:
     """Whenever requests come, two turns of a host lie at least 1/rate apart."""

@@ -286,6 +286,15 @@ def test_gone_and_hidden_contradict() -> None:
     assert (standing.state, standing.reason) == (State.UNKNOWN, "conflict")
 
 
+def test_no_loss_is_claimed_across_a_look_that_was_contradicted_as_hidden() -> None:
+    """R2 and R6: all looks must agree, so that what was counted before a contradiction counts no more, also where nobody saw the post live."""
+    steps = (*STEPS[:3], 3 * HOUR, STEPS[3])
+    looks = [*lost(steps=steps), never(Seen.GONE, -HOUR)]
+    assert judge(looks, POLICY).tier is Tier.CONFIRMED
+    standing = judge([*looks, second(Seen.RESTRICTED_AUDIENCE, 3 * HOUR + SECOND)], POLICY)
+    assert (standing.tier, standing.reason, standing.first_gone) == (None, "gone-once", START + 6 * HOUR)
+
+
 def test_a_second_method_that_agrees_bears_out_and_does_not_count_twice() -> None:
     """R6: it is part of the evidence; two looks of one round are one."""
     seconds = [second(Seen.GONE, step + SECOND, observation=900 + number) for number, step in enumerate(STEPS)]
@@ -329,6 +338,7 @@ def test_a_place_tells_what_keeps_claims_back() -> None:
         (live(-MINUTE), (), Claims.UNCONFIRMED_ONLY, ("no-negative-control",)),
         ([*live(-MINUTE), never(Seen.LIVE, -MINUTE)], (), Claims.NONE, ("disarmed",)),
         ([*good, look(Seen.OUTAGE, timedelta(0), Target.CONTROL_LIVE, "c1")], (), Claims.NONE, ("too-few-controls", "control-not-live")),
+        ([*good, *(look(seen, after, Target.CONTROL_LIVE, "c3") for seen, after in ((Seen.LIVE, -2 * HOUR), (Seen.OUTAGE, -HOUR)))], (), Claims.POSSIBLE, ()),
         (good[1:], (), Claims.NONE, ("too-few-controls",)),
         (good, (incident,), Claims.NONE, ("frozen",)),
         ([], (), Claims.NONE, ("too-few-controls", "no-negative-control")),

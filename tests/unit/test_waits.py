@@ -47,6 +47,8 @@ def test_retry_after_is_read_in_both_forms() -> None:
         ((("RateLimit", "limit=100, remaining=0, reset=5"),), MINUTE / 12),
         ((("RateLimit", '"default";r=0;t=30'),), MINUTE / 2),
         ((("RateLimit", '"default";r=1;t=30'),), None),
+        # Of a field that stands twice the first one counts, as everywhere.
+        ((("RateLimit-Remaining", "0"), ("RateLimit-Reset", "30"), ("RateLimit-Reset", "60")), MINUTE / 2),
         ((("X-RateLimit-Remaining", "7"), ("X-RateLimit-Reset", "30")), None),
         ((("X-RateLimit-Remaining", "none"), ("X-RateLimit-Reset", "30")), None),
         ((("X-RateLimit-Remaining", "0"), ("X-RateLimit-Reset", str(EPOCH - 5))), None),

@@ -139,6 +139,7 @@ def test_what_stands_around_an_answer_is_kept() -> None:
     assert (headers["WARC-Type"], headers["WARC-Target-URI"]) == ("metadata", PAGE.url)
     assert headers["WARC-Concurrent-To"] == response["WARC-Record-ID"]
     assert json.loads(block) == {"interim": [[[":status", "103"], ["Link", "</a.css>"]]], "trailers": [["Server-Timing", "a"]]}
+    assert [len(records(written((part,)))) for part in (replace(seen, trailers=()), replace(seen, interim=()), PAGE)] == [4, 4, 3]
 
 
 def test_both_cookies_stay() -> None:
@@ -178,12 +179,14 @@ def test_digests_are_those_of_sha256sum() -> None:
 
 
 def test_media_are_stored_and_text_is_packed() -> None:
-    """An image is not compressed again; a long text is."""
+    """An image is not compressed again, nor is what came compressed; a long text is."""
     noise = sha256(b"seed").digest() * 3000
     image = replace(PAGE, answer=Answer(status=200, headers=(("content-type", "image/jpeg"),), body=noise))
     text = replace(PAGE, answer=Answer(status=200, headers=(("content-type", "text/html"),), body=noise))
     assert len(written((image,))) > len(noise)
     assert len(written((text,))) < len(noise) / 10
+    coded = replace(text, answer=replace(text.answer, headers=(*text.answer.headers, ("content-encoding", "gzip"))), wire_body=noise)
+    assert len(written((coded,))) > len(noise)
 
 
 def test_resources_keep_their_urn_and_type() -> None:
