@@ -75,6 +75,12 @@ def test_a_library_is_imported_in_its_room_only(library: str) -> None:
     assert {path for path in used if not path.startswith(ROOMS[library])} == set()
 
 
+def test_every_library_has_its_room() -> None:
+    """A library that comes gets a line here, so that it is decided where it lives."""
+    ours = {"archiver", "storage", "compression"}
+    assert {name for _, name in imports()} - sys.stdlib_module_names - ours - ROOMS.keys() == set()
+
+
 def test_no_script_stands_in_the_way_of_a_package() -> None:
     """``python bench/NAME.py`` imports from bench/ first: a script that is called like a package or library would be taken for it.
 
