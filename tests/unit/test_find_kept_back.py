@@ -182,6 +182,13 @@ def test_a_link_that_shares_the_article_is_no_link_to_a_page(href: str) -> None:
     assert find(f'<p>Read on, and <a href="{href}">tell your friends</a> what you think of it.</p>') == ()
 
 
+def test_a_player_is_no_button_whatever_it_is_named() -> None:
+    """What it shows is the post itself; a box of that name would only share it."""
+    kept = 'class="social share" data-consent-src="https://www.youtube.com/embed/dQw4w9WgXcQ"'
+    assert [embed.id for embed in find(f"<iframe {kept}></iframe>")] == ["dQw4w9WgXcQ"]
+    assert find(f"<div {kept}></div>") == ()
+
+
 @pytest.mark.parametrize("classes", ["fb-post", "embed share", "share-embed consent", "tweet likes"])
 def test_boxes_that_are_named_embeds_show_theirs_whatever_else_they_are_named(classes: str) -> None:
     """The widget itself may count likes."""

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from archiver.verdict import Claims, Policy, assess, condition_of, histories, hosts_of, incidents, join, judge, place_of, tripped_by
+from archiver.verdict.breaker import joined
 from storage.model import Incident, Observation, Place, Standing
 from storage.vocabulary import Seen, State, Target, Tier
 
@@ -247,6 +248,10 @@ def test_overlapping_trips_are_one_incident() -> None:
     (incident,) = incidents(burst(100, SECOND), POLICY)
     assert (incident.began, incident.tripped) == (START, START + 99 * SECOND)
     assert join(incident, replace(incident, tripped=START)) == incident
+    touching = replace(incident, began=incident.tripped, tripped=START + HOUR)
+    assert joined((touching, incident)) == (replace(incident, tripped=START + HOUR),)
+    apart = replace(touching, began=incident.tripped + SECOND)
+    assert joined((apart, incident)) == (incident, apart)
 
 
 def test_a_single_look_tells_what_it_trips() -> None:
