@@ -247,6 +247,23 @@ async def test_a_body_above_its_limit_is_cut(tmp_path: Path) -> None:
     assert len(told) < 1_000_000
 
 
+async def test_a_request_above_the_limit_does_not_go_out(tmp_path: Path) -> None:
+    """What a page sends is recorded or not sent; that it found no answer is told."""
+    heard: list[bytes] = []
+
+    async def site(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await read_head(reader)
+        heard.append(await reader.read(1000))
+        writer.write(page(b"thanks"))
+
+    async with recording(site, tmp_path, limits=TapeLimits(body=10)) as studio:
+        reader, writer = await studio.secure()
+        writer.write(f"POST / HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 100\r\n\r\n".encode() + bytes(100))
+        assert b"thanks" not in await reader.read(10_000)
+        assert (studio.tape.exchanges(), [take.url for take in studio.tape.unanswered()]) == ((), [f"https://{HOST}/"])
+    assert b"".join(heard) == b""
+
+
 async def test_all_bodies_of_a_capture_share_a_limit(tmp_path: Path) -> None:
     """The last one that fits is whole, the next is cut, those after it hold nothing."""
     async with recording(saying(page(bytes(400))), tmp_path, limits=TapeLimits(capture=1000)) as studio:

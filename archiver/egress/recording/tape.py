@@ -115,8 +115,8 @@ class Take:
 
     @property
     def lost(self) -> bool:
-        """Whether no answer has begun, or could be read before the site ended the connection."""
-        return self._answer is None and (self.open or self._truncated == "disconnect")
+        """Whether no answer has begun, or could be read before the site ended the connection, or what was asked was too much to record and so not sent."""
+        return self._answer is None and (self.open or self._truncated in ("disconnect", "length"))
 
     @property
     def announced(self) -> int | None:
