@@ -240,6 +240,36 @@ async def test_a_clock_set_back_moves_the_queue_with_it(ledger: Ledger, back: ti
     assert sorted(one.subject for one in steps.begun) == [1, 1, 2]
 
 
+async def test_ticks_go_on_when_the_clock_is_set_back(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The scheduler plans its ticks by the machine's clock: set back by a day, it must neither wait for a day nor seem to turn meanwhile."""
+    back, steps = [timedelta(0)], Steps(ledger)
+    stop, ended, steered = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) - back[0]
+
+    monkeypatch.setattr("apscheduler.schedulers.base.datetime", Clock)
+    loop = dispatcher(ledger, steps)
+    loop.clock, loop.progress = (lambda: Clock.now(UTC)), lambda _work, _error: ended.set()
+
+    async def steer() -> None:
+        steered.set()
+
+    service = asyncio.create_task(serve(loop, Steering(steer, timedelta(seconds=1)), stop))
+    for span in (timedelta(0), timedelta(days=1)):
+        back[0] = span
+        ended.clear()
+        steered.clear()
+        schedule(ledger, WorkKind.LOOK, range(1))
+        async with asyncio.timeout(60):
+            await asyncio.gather(ended.wait(), steered.wait())
+    stop.set()
+    await service
+    assert len(steps.begun) == 2
+
+
 async def test_what_does_not_end_in_time_is_handed_back_at_once(ledger: Ledger) -> None:
     """At the end of the grace nothing keeps its lease: the next daemon can take it up immediately."""
     schedule(ledger, WorkKind.CAPTURE_POST, range(2))
