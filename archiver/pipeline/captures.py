@@ -34,6 +34,9 @@ async def capture_post(line: Line, work: Work) -> None:
     if post is None:
         await line.dismiss(work)
         return
+    if post.id != work.subject:
+        await line.hand_over(work)
+        return
     asked, reason = platform(post.key.platform), work.reason or "asked for"
     if await _forbidden(line, work, asked.page(post)):
         return
