@@ -61,7 +61,10 @@ async def capture_article(line: Line, work: Work) -> None:
 
 
 async def _forbidden(line: Line, work: Work, url: str, *, article: bool = False) -> bool:
-    """Return whether robots.txt keeps a page from being captured, which is then done with: the looks record why."""
+    """Return whether robots.txt keeps a page from being captured, which is then done with: the looks record why.
+
+    Where the file cannot be had now, the capture is tried again as one that failed is.
+    """
     try:
         await line.robots.mind(line.doors.fetch, url, article=article)
     except HeldError as exc:
@@ -70,7 +73,8 @@ async def _forbidden(line: Line, work: Work, url: str, *, article: bool = False)
         return True
     except ForbiddenError as exc:
         logger.warning("%s", exc)
-        await line.dismiss(work)
+        ending = _tried_again(line, work) if exc.for_now else Ending()
+        await line.conclude(work, lambda _: ending)
         return True
     except RefusedError:
         # The guard's word on the site: the attempt itself is recorded with it.
@@ -98,9 +102,13 @@ def _ending(line: Line, work: Work, kept: Kept) -> Ending:
     """
     if kept.refused:
         return Ending(due=line.clock() + line.settings.schedule.floor, attempts=work.attempts, priority=FIRST_CAPTURE, reason=work.reason)
-    failures = work.attempts + 1
     lacking = kept.capture.outcome is Outcome.FAILED or (kept.broken and kept.capture.outcome is Outcome.PARTIAL)
-    if not lacking or failures >= ATTEMPTS:
+    return _tried_again(line, work) if lacking else Ending()
+
+
+def _tried_again(line: Line, work: Work) -> Ending:
+    failures = work.attempts + 1
+    if failures >= ATTEMPTS:
         return Ending()
     again = retry(now=line.clock(), failures=failures, settings=line.settings.schedule, chance=line.random())
     return Ending(due=again, attempts=failures, priority=FIRST_CAPTURE, reason=work.reason)
