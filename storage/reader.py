@@ -83,6 +83,11 @@ class Reader:
         query = select(version).where(version.c.article_id == article_id).order_by(version.c.at, version.c.id)
         return [self._version(row) for row in self._rows(query)]
 
+    def first_read(self, article_id: int) -> datetime | None:
+        """Return when the oldest version of an article was read, None where there is none."""
+        at: datetime | None = self._connection.scalar(select(func.min(version.c.at)).where(version.c.article_id == article_id))
+        return at
+
     def embed(self, embed_id: int) -> Embed | None:
         """Return an embed."""
         row = self._by_id(embed, embed_id)
