@@ -126,7 +126,7 @@ class Reader:
         return list(self._connection.scalars(select(quote.c.article_id).where(quote.c.post_id == post_id).distinct().order_by(quote.c.article_id)))
 
     def looks(self, post: Post) -> list[Observation]:
-        """Return by time: looks at the post and looks at its profile."""
+        """Return by time: looks at the post, and those looks at its profile that are within two minutes of one of these."""
         return history.looks(self._connection, post)
 
     def live_looks(self, post: Post, number: int) -> list[Observation]:
@@ -134,7 +134,7 @@ class Reader:
         return history.live_looks(self._connection, post, number)
 
     def history(self, post: Post, looks: Sequence[Observation] | None = None) -> list[Observation]:
-        """Return by time: looks at the post, looks at its profile, and the controls that judge any of these that is not live.
+        """Return by time: looks at the post, looks at its profile near them, and the controls that judge any of these that is not live.
 
         These are controls within two minutes, negative controls of the day before, and those that end an incident of its host.
         ``looks`` are the post's own, where they were asked for already.
