@@ -55,7 +55,7 @@ async def _read(line: Line, work: Work, seed: Seed) -> None:
         return
     problems: list[str] = []
     if seed.kind is SeedKind.ARTICLE:
-        await _enter(line, seed, (_plain(FeedEntry(url=seed.url or "")),))
+        await _enter_one(line, seed, _plain(FeedEntry(url=seed.url or "")))
     elif seed.kind is SeedKind.FEED:
         await _read_feed(line, seed)
     else:
@@ -161,6 +161,15 @@ async def _enter(line: Line, seed: Seed, entries: Entries) -> None:
     for first in range(0, len(ordered), AT_ONCE):
         await line.write(partial(record, first=first))
     await _hasten(line, entries)
+
+
+async def _enter_one(line: Line, seed: Seed, entry: FeedEntry) -> None:
+    """Enter the article that a person named; one that is known is read now, also where it was watched for its time."""
+    known = await line.read(lambda reader: reader.article_id(entry.url))
+    await _enter(line, seed, (entry,))
+    if known is not None:
+        work = Work(kind=WorkKind.ARTICLE, subject=known, due=line.clock(), host=_host(entry.url), priority=READING, reason="asked for")
+        await line.write(lambda writer: writer.schedule(work, sooner=True))
 
 
 async def _hasten(line: Line, entries: Entries) -> None:

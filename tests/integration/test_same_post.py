@@ -353,3 +353,17 @@ async def test_a_feed_and_a_sitemap_name_one_article(desk: Desk) -> None:
     await desk.read()
     with desk.ledger.read() as reader:
         assert [row.url for row in reader.articles(ArticleFilter())] == [f"{SITE}/a"]
+
+
+async def test_an_article_that_is_added_again_after_its_time_is_read_again(desk: Desk) -> None:
+    """Nothing else would: whoever adds it wants to know how it reads today."""
+    await desk.write("a", blockquote(POST))
+    for _ in range(60):
+        desk.now += timedelta(days=1)
+        await desk.read()
+    asked = len(desk.web.asked)
+    desk.now += timedelta(days=1)
+    await desk.read()
+    assert len(desk.web.asked) == asked
+    await desk.write("a", blockquote(POST), blockquote("https://x.com/i/status/1796161717017489851"))
+    assert len(desk.article("a").quotes) == 2
