@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from http import HTTPStatus
 
 from archiver.browser import PostBox
 from archiver.capture.doors import Doors, Kept
-from archiver.capture.keep import Part, begin, keep, mark_of, refuse, visit
+from archiver.capture.keep import Part, begin, is_down, keep, mark_of, refuse, visit
 from archiver.exchange import Exchange
 from storage.model import Embed
 from storage.vocabulary import Role
@@ -24,7 +25,9 @@ async def capture_article(
     seen = await visit(attempt, _boxes(embeds), doors)
     pictures = [Part(role=Role.SCREENSHOT, content=picture.png, media_type="image/png", url=picture.name) for picture in seen.posts]
     capture = await keep(attempt, seen, pictures, doors, evidence=evidence)
-    return Kept(capture=replace(capture, article_id=article_id), broken=seen.broken)
+    return Kept(
+        capture=replace(capture, article_id=article_id), broken=seen.broken or is_down(seen.status), lacking=seen.status == HTTPStatus.TOO_MANY_REQUESTS
+    )
 
 
 def _boxes(embeds: Sequence[Embed]) -> tuple[PostBox, ...]:

@@ -67,4 +67,6 @@ class Kept:
     refused: bool = False
     """Whether nothing was tried, for want of space."""
     broken: bool = False
-    """Whether the browser died on the way."""
+    """Whether the browser died on the way, or the site was down."""
+    lacking: bool = False
+    """Whether it is less than could be had soon: the site asked to be asked less, or the host of a medium was away."""

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from http import HTTPStatus
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
@@ -116,7 +117,7 @@ async def keep(
         asyncio.to_thread(_keep_file, seen.file, doors),
         asyncio.gather(*(asyncio.to_thread(_keep_part, part, doors) for part in (*_page_parts(seen), *parts))),
     )
-    gaps = tuple(dict.fromkeys((*missing, *seen.missing, *_refusals(seen))))
+    gaps = tuple(dict.fromkeys((*_page_gap(seen), *missing, *seen.missing, *_refusals(seen))))
     return Capture(
         capture=attempt.capture,
         url=attempt.url,
@@ -147,6 +148,17 @@ def _as_kept(attempt: Attempt, seen: Visit, doors: Doors) -> tuple[str | None, V
 def _refusals(seen: Visit) -> list[str]:
     """Return what the guard refused on the way to a page that was not had: the browser itself does not know why."""
     return [f"egress: {address}: {reason}" for address, reason in seen.refused] if seen.page is None and seen.html is None else []
+
+
+def is_down(status: int | None) -> bool:
+    """Return whether an answer says that its server can give none now (RFC 9110 section 15.6)."""
+    return status is not None and status >= HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def _page_gap(seen: Visit) -> tuple[str, ...]:
+    """Return what was shown in the place of the page, an error or a refusal. That there is no such page is what there is to see."""
+    refused = seen.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS}
+    return (f"page: HTTP {seen.status}",) if refused or is_down(seen.status) else ()
 
 
 def _outcome(seen: Visit, gaps: Sequence[str]) -> Outcome:

@@ -6,10 +6,12 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from http import HTTPStatus
 from mimetypes import guess_type
 from pathlib import Path
 
 from archiver.capture.doors import Doors
+from archiver.capture.keep import is_down
 from archiver.errors import RefusedError, UnreachableError
 from archiver.exchange import Answer, Exchange, Headers
 from archiver.fingerprints import Exif, Video
@@ -20,6 +22,8 @@ from storage.vocabulary import Role
 
 UNNAMED = "application/octet-stream"
 HOPS = 5
+AWAY = frozenset({"connect", "dns", "held", "proxy", "timeout"})
+"""Kinds of no answer that may be one soon; TLS and protocol that are wrong stay so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +39,8 @@ class Fetched:
     software: str | None = None
     """What brought the file, where that was not we."""
     missing: str | None = None
+    passing: bool = False
+    """Whether it is missing for a reason that passes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +51,8 @@ class _Got:
     exchanges: tuple[Exchange, ...] = ()
     problem: str | None = None
     """Why there is no whole answer; None where there is one."""
+    passing: bool = False
+    """Whether that may be otherwise soon: the host was down, asks to be left alone, or broke off."""
 
     @property
     def answer(self) -> Answer:
@@ -109,10 +117,10 @@ async def _fetch(media: Media, given: _Given) -> Fetched:
     asked = tuple(exchange for got in tries for exchange in got.exchanges)
     if tries[-1].problem:
         problem = next(got.problem for got in tries if got.url == media.url or got is tries[-1])
-        return Fetched(media=media, exchanges=asked, missing=f"media: {media.url}: {problem}")
+        return Fetched(media=media, exchanges=asked, missing=f"media: {media.url}: {problem}", passing=any(got.passing for got in tries))
     kept = await _keep(replace(media, etag=tries[-1].answer.header("etag")), tries[-1], asked, given.doors)
     lesser = tries[0].problem and not (upload and kept.media.sha256 == upload.digest(media))
-    return replace(kept, missing=f"media: {media.url}: not as uploaded: {tries[0].problem}") if lesser else kept
+    return replace(kept, missing=f"media: {media.url}: not as uploaded: {tries[0].problem}", passing=tries[0].passing) if lesser else kept
 
 
 async def _holders(media: Sequence[Media], upload: Upload, doors: Doors) -> dict[str, _Got]:
@@ -133,7 +141,7 @@ async def _ask(look: Look, doors: Doors) -> _Got:
 async def _uploaded(media: Media, upload: Upload, holder: _Got, given: _Given) -> _Got:
     """Return the file from the server that holds it; other bytes than the digest names are a problem, whoever sends them."""
     if holder.problem:
-        return _Got(url=holder.url, problem=holder.problem)
+        return _Got(url=holder.url, problem=holder.problem, passing=holder.passing)
     url = upload.address(holder.answer, media)
     if url is None:
         return _Got(url=holder.url, problem=f"{holder.url} names no server that holds it")
@@ -148,8 +156,8 @@ async def _get(url: str, doors: Doors, *, headers: Headers = (), max_bytes: int 
     try:
         exchanges = await doors.fetch.follow(url, headers, max_bytes=limit, hops=HOPS, spool=spool)
     except (RefusedError, UnreachableError) as exc:
-        return _Got(url=url, problem=str(exc).removeprefix(f"{url}: "))
-    return _Got(url=url, exchanges=exchanges, problem=_problem(exchanges[-1]))
+        return _Got(url=url, problem=str(exc).removeprefix(f"{url}: "), passing=isinstance(exc, UnreachableError) and exc.kind in AWAY)
+    return _Got(url=url, exchanges=exchanges, problem=_problem(exchanges[-1]), passing=_passes(exchanges[-1].answer))
 
 
 def _problem(exchange: Exchange) -> str | None:
@@ -159,6 +167,10 @@ def _problem(exchange: Exchange) -> str | None:
     if answer.truncated:
         return f"cut ({answer.truncated})"
     return None if answer.body or (exchange.decoded and exchange.decoded.size) else "nothing was sent"
+
+
+def _passes(answer: Answer) -> bool:
+    return is_down(answer.status) or answer.status == HTTPStatus.TOO_MANY_REQUESTS or answer.truncated == "disconnect"
 
 
 async def _keep(media: Media, got: _Got, asked: tuple[Exchange, ...], doors: Doors) -> Fetched:

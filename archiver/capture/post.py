@@ -7,10 +7,11 @@ import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
 from archiver.browser import PostBox, Visit
 from archiver.capture.doors import Doors, Kept
-from archiver.capture.keep import JSON_TYPE, Part, begin, canonical_json, keep, mark_of, refuse, visit
+from archiver.capture.keep import JSON_TYPE, Part, begin, canonical_json, is_down, keep, mark_of, refuse, visit
 from archiver.capture.media import Fetched, download_video, fetch_media
 from archiver.exchange import Exchange
 from archiver.fingerprints import Exif, Video
@@ -65,7 +66,7 @@ async def capture_post(
         resources=[*_post_resource(post, said, at), *(_resolution_resource(resolution) for resolution in resolutions)],
         missing=[one.missing for one in fetched if one.missing],
     )
-    return _kept(replace(capture, post_id=post.id), fetched, broken=seen.broken)
+    return _kept(replace(capture, post_id=post.id), seen, fetched)
 
 
 async def _media(post: Post, platform: Platform, fields: Fields | None, doors: Doors, resting: asyncio.Event) -> tuple[Fetched, ...]:
@@ -80,10 +81,11 @@ async def _media(post: Post, platform: Platform, fields: Fields | None, doors: D
     return (*fetched, *await download_video(post.permalink, fetched, platform, doors, timeout=max(left, timedelta(seconds=1))))
 
 
-def _kept(capture: Capture, fetched: Sequence[Fetched], *, broken: bool) -> Kept:
+def _kept(capture: Capture, seen: Visit, fetched: Sequence[Fetched]) -> Kept:
     return Kept(
-        broken=broken,
         capture=capture,
+        broken=seen.broken or is_down(seen.status),
+        lacking=seen.status == HTTPStatus.TOO_MANY_REQUESTS or any(one.passing for one in fetched),
         images=tuple(image for one in fetched for image in (*([one.image] if one.image else []), *(one.video.frames if one.video else ()))),
         sightings=tuple((one.file.sha256, one.file.url or one.media.url) for one in fetched if one.file and (one.image or one.video)),
         media=tuple(one.media for one in fetched),

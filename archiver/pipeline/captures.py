@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 ATTEMPTS = 20
 """Tries of a capture that keeps failing, each of which leaves its capture: with back-off they span three days, since nothing asks for a first capture again."""
+ATTEMPTS_LACKING = 8
+"""Tries of one that has its page, and lacks what may be had soon: two hours."""
 
 
 async def capture_post(line: Line, work: Work) -> None:
@@ -73,7 +75,7 @@ async def _forbidden(line: Line, work: Work, url: str, *, article: bool = False)
         return True
     except ForbiddenError as exc:
         logger.warning("%s", exc)
-        ending = _tried_again(line, work) if exc.for_now else Ending()
+        ending = _tried_again(line, work, ATTEMPTS) if exc.for_now else Ending()
         await line.conclude(work, lambda _: ending)
         return True
     except RefusedError:
@@ -96,22 +98,29 @@ async def _record(line: Line, work: Work, kept: Kept, *, post_id: int | None = N
 
 
 def _ending(line: Line, work: Work, kept: Kept) -> Ending:
-    """Return when a capture is tried again: where it failed, or lacks something because the browser died.
+    """Return when a capture is tried again: where it failed, or lacks something for a reason that passes.
 
     One that was refused was no try, and is asked for until there is room.
     """
     if kept.refused:
         return Ending(due=line.clock() + line.settings.schedule.floor, attempts=work.attempts, priority=FIRST_CAPTURE, reason=work.reason)
-    lacking = kept.capture.outcome is Outcome.FAILED or (kept.broken and kept.capture.outcome is Outcome.PARTIAL)
-    return _tried_again(line, work) if lacking else Ending()
+    return _tried_again(line, work, _tries(kept))
 
 
-def _tried_again(line: Line, work: Work) -> Ending:
+def _tried_again(line: Line, work: Work, tries: int) -> Ending:
     failures = work.attempts + 1
-    if failures >= ATTEMPTS:
+    if failures >= tries:
         return Ending()
     again = retry(now=line.clock(), failures=failures, settings=line.settings.schedule, chance=line.random())
     return Ending(due=again, attempts=failures, priority=FIRST_CAPTURE, reason=work.reason)
+
+
+def _tries(kept: Kept) -> int:
+    """Return how often a capture like this one is worth being tried."""
+    outcome = kept.capture.outcome
+    if outcome is Outcome.FAILED or (kept.broken and outcome is Outcome.PARTIAL):
+        return ATTEMPTS
+    return ATTEMPTS_LACKING if kept.lacking else 1
 
 
 def _told(reader: Reader, capture: Capture) -> bool:

@@ -11,13 +11,14 @@ from urllib.parse import urljoin
 import pytest
 
 from archiver.browser import Order, Visit
+from archiver.errors import UnreachableError
 from archiver.exchange import Answer, Exchange
 from archiver.pipeline import Robots, capture_now, carry_out
 from archiver.settings import Robots as Policy
 from archiver.settings import read_settings
 from storage import CaptureFilter
-from storage.model import Work
-from storage.vocabulary import WorkKind
+from storage.model import Fields, Media, Observation, Work
+from storage.vocabulary import Seen, Target, WorkKind
 from tests.integration.test_articles import QUOTE, URL, Desk, page
 
 pytestmark = pytest.mark.anyio
@@ -31,6 +32,17 @@ PDF = Exchange(
     wire_body=b"%PDF-1.4",
 )
 NOTHING = replace(LACKING, html=None, text=None)
+SEEN = Observation(
+    at=datetime(2026, 11, 24, 12, tzinfo=UTC),
+    platform="x",
+    host="cdn.syndication.twimg.com",
+    id="1796161717017489850",
+    space="",
+    account=None,
+    target=Target.POST,
+    method="syndication",
+    seen=Seen.LIVE,
+)
 
 
 class Shown:
@@ -60,11 +72,26 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         (replace(WHOLE, broken=True), "COMPLETE", False),
         (NOTHING, "FAILED", True),
         (replace(NOTHING, missing=(), file=PDF), "COMPLETE", False),
+        (replace(WHOLE, status=503), "PARTIAL", True),
+        (replace(WHOLE, status=429), "PARTIAL", True),
+        (replace(WHOLE, status=403), "PARTIAL", False),
+        (replace(WHOLE, status=404), "COMPLETE", False),
     ],
-    ids=["lacking-since-the-browser-died", "lacking-since-the-page-is-so", "whole-before-the-browser-died", "failed", "a-file-in-place-of-a-page"],
+    ids=[
+        "lacking-since-the-browser-died",
+        "lacking-since-the-page-is-so",
+        "whole-before-the-browser-died",
+        "failed",
+        "a-file-in-place-of-a-page",
+        "down",
+        "asked-too-much",
+        "refused",
+        "absent",
+    ],
 )
-async def test_what_a_capture_lacks_because_the_browser_died_is_asked_for_again(desk: Desk, visit: Visit, outcome: str, again: bool) -> None:
-    """A first capture may be the last that can be had: one that was cut short by us, a full memory or Ctrl-C is not left as it is. What it kept stays."""
+async def test_a_capture_that_could_be_better_soon_is_made_again(desk: Desk, visit: Visit, outcome: str, again: bool) -> None:
+    """A first capture may be the last that can be had: one that was cut short by us, a full memory or Ctrl-C, or that shows a site which is down, is not left
+    as it is. What it kept stays."""
     await wanted(desk, visit)
     left = await captured(desk)
     with desk.ledger.read() as reader:
@@ -86,6 +113,29 @@ async def test_a_site_that_is_down_for_two_days_is_captured_after_them(desk: Des
     assert len(tries) < 20
 
 
+async def test_media_whose_host_is_away_are_asked_for_for_two_hours(desk: Desk) -> None:
+    """Nobody else asks for them at their best size; a medium that is not there is not waited for."""
+    await desk.read(page(QUOTE))
+    picture = "https://pbs.twimg.com/media/GO0_jJFB4kBIFHH.jpg"
+    with desk.ledger.write() as writer:
+        fields = Fields(text="Hallo", media=(Media(url=picture, kind="image"),))
+        writer.add_observation(replace(SEEN, at=desk.now, fields=fields))
+    object.__setattr__(desk.line.doors, "browser", Shown(WHOLE))
+    for answer, tries in ((UnreachableError(picture, "held", "later"), 8), (Answer(status=404), 1)):
+        desk.site.answer, began = answer, desk.now
+        with desk.ledger.write() as writer:
+            writer.schedule(Work(kind=WorkKind.CAPTURE_POST, subject=1, due=desk.now, priority=99), sooner=True)
+        made = 0
+        while (left := await captured(desk, WorkKind.CAPTURE_POST, 1)) is not None:
+            made, desk.now = made + 1, left.due
+        assert made + 1 == tries
+        assert desk.now - began <= timedelta(hours=3)
+    with desk.ledger.read() as reader:
+        assert {(row.outcome, row.missing[0].partition("jpg")[0]) for row in reader.captures(CaptureFilter())} == {
+            ("PARTIAL", "media: https://pbs.twimg.com/media/GO0_jJFB4kBIFHH.")
+        }
+
+
 async def test_a_post_is_captured_though_nobody_may_look_at_it(desk: Desk) -> None:
     """A host that asks to be left alone for a day holds up the first look, which the capture would follow: by then the post may be gone."""
     await desk.read(page(QUOTE))
@@ -105,12 +155,12 @@ async def wanted(desk: Desk, visit: Visit) -> None:
         writer.schedule(Work(kind=WorkKind.CAPTURE_ARTICLE, subject=desk.article_id, due=desk.now, reason="first sight"), sooner=True)
 
 
-async def captured(desk: Desk) -> Work | None:
-    """Capture it once, and return the work that is left to do."""
-    (work,) = desk.ledger.claim(desk.now, lease=timedelta(minutes=1), limit=1, kinds=(WorkKind.CAPTURE_ARTICLE,))
+async def captured(desk: Desk, kind: WorkKind = WorkKind.CAPTURE_ARTICLE, subject: int | None = None) -> Work | None:
+    """Make one capture, of the article where none is named, and return the work that is left to do."""
+    (work,) = desk.ledger.claim(desk.now, lease=timedelta(minutes=1), limit=1, kinds=(kind,))
     await carry_out(desk.line, work)
     with desk.ledger.read() as reader:
-        return reader.work(WorkKind.CAPTURE_ARTICLE, desk.article_id)
+        return reader.work(kind, subject or desk.article_id)
 
 
 @pytest.mark.parametrize(("visit", "tries"), [(NOTHING, 1), (WHOLE, 0)], ids=["failed", "whole"])

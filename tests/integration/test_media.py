@@ -129,6 +129,24 @@ async def test_a_video_larger_than_allowed_is_missing_with_the_reason(tmp_path: 
     assert [(exchange.answer.truncated, exchange.decoded and exchange.decoded.size) for exchange in one.exchanges] == [("length", 1000)]
 
 
+@pytest.mark.parametrize(
+    ("answer", "passing"),
+    [
+        (page(b"", status="503 Service Unavailable"), True),
+        (page(b"", status="429 Too Many Requests"), True),
+        (b"HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\nContent-Length: 900\r\n\r\nfilm", True),
+        (page(b"", status="403 Forbidden"), False),
+        (film(b"f" * 5000), False),
+    ],
+    ids=["down", "asked-too-much", "broken-off", "refused", "too-large"],
+)
+async def test_a_medium_that_may_be_had_soon_is_said_to_be_such(tmp_path: Path, answer: bytes, passing: bool) -> None:
+    """The capture is then worth making again; what is refused, or larger than allowed, will be so again."""
+    async with desk(serving({"b.mp4": answer}), tmp_path, max_media_bytes=1000) as at:
+        one = await at.fetch(replace(VIDEO, lesser=()))
+    assert (one.file, one.passing) == (None, passing)
+
+
 async def test_videos_are_left_alone_where_they_are_not_wanted(tmp_path: Path) -> None:
     """Nothing is asked for, and the record says why it is not there."""
     async with desk(serving({"b.mp4": film(b"f")}), tmp_path) as at:
