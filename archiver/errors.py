@@ -62,8 +62,10 @@ class RefusedError(Permanent):
 class ForbiddenError(RefusedError):
     """A site asks crawlers not to ask for an address, and ``robots.policy`` says to mind that: nothing was sent."""
 
-    def __init__(self, url: str, reason: str) -> None:
+    def __init__(self, url: str, reason: str, *, for_now: bool = False) -> None:
         super().__init__(url, reason)
+        self.for_now = for_now
+        """Whether the site did not say so: its robots.txt could not be had, and may be another time."""
         self.args = (f"{url}: not asked for: {reason} (setting robots.policy)",)
 
 

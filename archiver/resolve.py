@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 from urllib.parse import SplitResult, parse_qs, urldefrag, urljoin, urlsplit
 
-from archiver.errors import RefusedError, UnreachableError
+from archiver.errors import ForbiddenError, RefusedError, UnreachableError
 from archiver.exchange import Exchange, Headers
 from archiver.markup import decode, meta_refresh, parse
 from archiver.platforms import is_short_link, recognise
@@ -88,14 +88,18 @@ async def _ask(url: str, fetch: Getter, clock: Callable[[], datetime]) -> tuple[
         return Hop(url=url, at=clock(), status=None, via=carrier), unwrapped, None
     try:
         exchange = await fetch.get(url, PLAIN_CLIENT, max_bytes=ENOUGH)
-    except RefusedError as exc:
-        return Hop(url=url, at=clock(), status=None, error=str(exc)), None, "refused"
-    except UnreachableError as exc:
-        # Beyond the short link hosts the target is known, whether it answers now or not: its own look finds out.
-        return Hop(url=url, at=clock(), status=None, error=str(exc)), None, "unreachable" if is_short_link(url) else "resolved"
+    except (RefusedError, UnreachableError) as exc:
+        return Hop(url=url, at=clock(), status=None, error=str(exc)), None, _unanswered(url, exc)
     onward, via = next_address(exchange)
     hop = Hop(url=url, at=exchange.started_at, status=exchange.answer.status, headers=exchange.answer.headers, via=via)
     return hop, onward, None if onward else last_word(url, exchange.answer.status)
+
+
+def _unanswered(url: str, exc: RefusedError | UnreachableError) -> str:
+    if isinstance(exc, RefusedError) and not (isinstance(exc, ForbiddenError) and exc.for_now):
+        return "refused"
+    # Beyond the short link hosts the target is known, whether it answers now or not: its own look finds out.
+    return "unreachable" if is_short_link(url) else "resolved"
 
 
 def next_address(exchange: Exchange) -> tuple[str | None, str | None]:

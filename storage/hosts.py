@@ -65,7 +65,7 @@ def looks_at_host(connection: Connection, look: Observation, limit: int, telling
     found = {row["id"]: row for row in rows}
     for row in rows:
         if row["seen"] is not Seen.LIVE:
-            before = _posts_at(look.platform, look.host).where(observation.c.identity_id == row["identity_id"], observation.c.at < row["at"])
+            before = _looks_of(row["identity_id"], look.host).where(observation.c.at < row["at"])
             newest = before.order_by(observation.c.at.desc(), observation.c.id.desc()).limit(1)
             for query in (newest, newest.where(observation.c.seen.in_(telling))):
                 found |= {earlier["id"]: earlier for earlier in connection.execute(query).mappings()}
@@ -118,14 +118,13 @@ def trust_control(connection: Connection, look: Observation, identity_id: int) -
 
 def known_live(connection: Connection, at: Place, times: int, until: datetime, chance: Callable[[], float]) -> Iterator[Post]:
     """Yield watched posts that were seen live so many times at a place up to an instant, lately and not claimed lost since, one an account, in any order."""
-    seen = _posts_at(at.platform, at.host, observation.c.identity_id).where(
-        observation.c.seen == Seen.LIVE, observation.c.method == at.method, observation.c.at <= until
-    )
+    live = observation.c.seen == Seen.LIVE, observation.c.method == at.method, observation.c.at <= until
+    seen = _posts_at(at.platform, at.host, observation.c.identity_id).where(*live)
     newest = set(connection.scalars(seen.order_by(observation.c.at.desc(), observation.c.id.desc()).limit(LIVE_LOOKS)))
     owners: set[str] = set()
     for identity_id in sorted(newest, key=lambda _: chance()):
         known = _watched(connection, identity_id)
-        looks = connection.scalars(seen.where(observation.c.identity_id == identity_id).limit(times)).all() if known else []
+        looks = connection.execute(_looks_of(identity_id, at.host).where(*live).limit(times)).all() if known else []
         owner = known and (known.account or known.permalink)
         if known and owner and owner not in owners and len(looks) == times:
             owners.add(owner)
@@ -149,6 +148,14 @@ def _watched(connection: Connection, identity_id: int) -> Post | None:
 def _posts_at(platform: str, host: str, *columns: ColumnElement[Any]) -> Select[Any]:
     """Select looks at posts of a host, or columns of them."""
     return select(*(columns or (observation,))).where(observation.c.platform == platform, observation.c.host == host, observation.c.target == Target.POST)
+
+
+def _looks_of(identity_id: int, host: str) -> Select[Any]:
+    """Select looks at one post by one of its names at a host.
+
+    No platform: the identity says it, and the index that begins with it would lead through all looks at the host.
+    """
+    return select(observation).where(observation.c.identity_id == identity_id, observation.c.host == host, observation.c.target == Target.POST)
 
 
 def _same_host(platform: str, host: str) -> tuple[Any, ...]:

@@ -78,6 +78,11 @@ class Reader:
         query = select(version).where(version.c.article_id == article_id).order_by(version.c.at, version.c.id)
         return [self._version(row) for row in self._rows(query)]
 
+    def first_read(self, article_id: int) -> datetime | None:
+        """Return when the oldest version of an article was read, None where there is none."""
+        at: datetime | None = self._connection.scalar(select(func.min(version.c.at)).where(version.c.article_id == article_id))
+        return at
+
     def embed(self, embed_id: int) -> Embed | None:
         """Return an embed."""
         row = self._by_id(embed, embed_id)
@@ -112,7 +117,7 @@ class Reader:
         return listings.posts(self._connection, wanted)
 
     def looks(self, post: Post) -> list[Observation]:
-        """Return by time: looks at the post and looks at its profile."""
+        """Return by time: looks at the post, and those looks at its profile that are within two minutes of one of these."""
         return history.looks(self._connection, post)
 
     def live_looks(self, post: Post, number: int) -> list[Observation]:
@@ -120,7 +125,7 @@ class Reader:
         return history.live_looks(self._connection, post, number)
 
     def history(self, post: Post, looks: Sequence[Observation] | None = None) -> list[Observation]:
-        """Return by time: looks at the post, looks at its profile, and the controls that judge any of these that is not live.
+        """Return by time: looks at the post, looks at its profile near them, and the controls that judge any of these that is not live.
 
         These are controls within two minutes, negative controls of the day before, and those that end an incident of its host.
         ``looks`` are the post's own, where they were asked for already.

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from archiver.errors import SettingsError
 from archiver.settings import Settings
+from archiver.worker import CLOCK_SLACK
 from storage.adopt import adopt
 from storage.backup import LEDGER
 from storage.durable import make_directory
@@ -18,7 +20,7 @@ from storage.engine import file_of
 from storage.errors import StorageError
 from storage.files import FileBlobs
 from storage.ledger import Ledger, open_ledger
-from storage.lock import hold
+from storage.lock import Held, hold
 
 logger = logging.getLogger(__name__)
 
@@ -74,11 +76,11 @@ def writable_space(data_dir: Path) -> int:
 
 
 @contextmanager
-def the_only_daemon(data_dir: Path) -> Iterator[None]:
+def the_only_daemon(data_dir: Path) -> Iterator[Held]:
     """Hold the data directory: one daemon at a time writes to it."""
     _make(data_dir)
-    with hold(data_dir):
-        yield
+    with hold(data_dir) as held:
+        yield held
 
 
 def take_up_again(ledger: Ledger, blobs: FileBlobs) -> None:
@@ -94,3 +96,17 @@ def take_up_again(ledger: Ledger, blobs: FileBlobs) -> None:
         logger.error("a file that no row names is not what its name says: moved to %s", path)
     with ledger.write() as writer:
         writer.release_leases()
+
+
+@contextmanager
+def clock_minded(held: Held, ledger: Ledger, clock: Callable[[], datetime]) -> Iterator[None]:
+    """Plan the queue anew where the clock was set back since the last daemon ended: what that planned would else wait until it is where it was."""
+    last, now = held.last, clock()
+    if last is not None and last - now > CLOCK_SLACK:
+        logger.error("the clock shows %s, and %s when the last daemon noted it: all that is planned is moved with it", now.isoformat(), last.isoformat())
+        ledger.set_back(last - now)
+    held.note(now)
+    try:
+        yield
+    finally:
+        held.note(clock())

@@ -7,11 +7,12 @@ import asyncio
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from archiver.app.archive import open_archive, take_up_again, the_only_daemon
+from archiver.app.archive import clock_minded, open_archive, take_up_again, the_only_daemon
 from archiver.app.dispatching import dispatcher_of
 from archiver.app.line import open_line
 from archiver.cli.context import settings_of
 from archiver.cli.output import err, note
+from archiver.clock import now
 from archiver.worker import drain
 from storage.model import Work
 
@@ -22,7 +23,7 @@ commands = typer.Typer()
 def once(ctx: typer.Context) -> None:
     """Do everything that is due now, then stop (for cron)."""
     settings = settings_of(ctx)
-    with the_only_daemon(settings.data_dir), open_archive(settings) as (ledger, blobs), _bar() as bar:
+    with the_only_daemon(settings.data_dir) as held, open_archive(settings) as (ledger, blobs), clock_minded(held, ledger, now), _bar() as bar:
         take_up_again(ledger, blobs)
         task = bar.add_task("working", total=None)
         failed: list[str] = []

@@ -6,7 +6,7 @@ import asyncio
 
 import typer
 
-from archiver.app.archive import open_archive, take_up_again, the_only_daemon
+from archiver.app.archive import clock_minded, open_archive, take_up_again, the_only_daemon
 from archiver.app.dispatching import dispatcher_of, steering_of
 from archiver.app.line import open_line
 from archiver.app.listening import listening
@@ -28,7 +28,7 @@ def run(ctx: typer.Context) -> None:
     """
     settings = settings_of(ctx)
     give_memory_back()
-    with the_only_daemon(settings.data_dir), open_archive(settings) as (ledger, blobs):
+    with the_only_daemon(settings.data_dir) as held, open_archive(settings) as (ledger, blobs), clock_minded(held, ledger, now):
         take_up_again(ledger, blobs)
 
         async def go() -> None:

@@ -19,7 +19,7 @@ class Target:
     """``webhook:HOST/1``, ``webhook:NAME`` or ``apprise:SERVICE/1``: what the ledger knows it by."""
     url: str = field(repr=False)
     host: str = ""
-    """Host of a webhook, for pacing."""
+    """What it is told one after the other by: the host of a webhook, the own name of a service, whose address may hold no host."""
     secret: str | None = field(default=None, repr=False)
     """Signs what a webhook gets; None for a service of apprise."""
 
@@ -52,7 +52,8 @@ def _services(settings: Notify) -> Iterator[Target]:
                 "notify.apprise", "expected addresses such as mailtos://… or slack://… (the wrong one is not repeated here: it may hold a password)"
             )
         numbers[scheme.lower()] += 1
-        yield Target(name=f"apprise:{scheme.lower()[:80]}/{numbers[scheme.lower()]}", url=url.get_secret_value())
+        name = f"apprise:{scheme.lower()[:80]}/{numbers[scheme.lower()]}"
+        yield Target(name=name, url=url.get_secret_value(), host=name)
 
 
 def _host(url: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from archiver.notify import Target, again, alert_kind, document, kind_of, plan, send, targets_of
@@ -40,7 +41,7 @@ async def deliver(line: Line, work: Work) -> None:
         await line.conclude(work, lambda _: Ending(due=line.clock() + UNKNOWN_TARGET, attempts=work.attempts, priority=TELLING, reason="target not configured"))
         return
     error, retry_after = await send(line.doors.fetch, target, row.document, now=line.clock(), timeout=line.settings.notify.timeout)
-    await line.conclude(work, lambda writer: _ended(line, writer, work, row, error, retry_after))
+    await line.conclude(work, lambda writer: _ended(line, writer, replace(work, host=target.host), row, error, retry_after))
     if error is not None:
         logger.warning("alert %s not delivered to %s: %s", row.key, row.target, error)
 
@@ -72,4 +73,5 @@ def _ended(line: Line, writer: Writer, work: Work, row: DeliveryRow, error: str 
         return Ending()
     failures = work.attempts + 1
     due = again(now=now, failures=failures, chance=line.random(), retry_after=read_retry_after(retry_after, now))
-    return Ending(due=due, attempts=failures, priority=TELLING, reason=error)
+    # The settings may name another address by now.
+    return Ending(due=due, attempts=failures, priority=TELLING, reason=error, host=work.host)

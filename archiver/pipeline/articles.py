@@ -77,7 +77,7 @@ async def _unchanged(line: Line, work: Work, article: Article) -> None:
 
 
 def _again(line: Line, writer: Writer, work: Work, article: Article) -> Ending:
-    first_seen = writer.read.versions(work.subject)[0].at
+    first_seen = writer.read.first_read(work.subject)
     settings = line.settings.discover
     return Ending(due=next_article(now=line.clock(), published_at=article.published_at, first_seen=first_seen, settings=settings, chance=line.random()))
 

@@ -36,6 +36,9 @@ async def capture_post(line: Line, work: Work) -> None:
     if post is None:
         await line.dismiss(work)
         return
+    if post.id != work.subject:
+        await line.hand_over(work)
+        return
     asked, reason = platform(post.key.platform), work.reason or "asked for"
     if await _forbidden(line, work, asked.page(post)):
         return
@@ -60,7 +63,10 @@ async def capture_article(line: Line, work: Work) -> None:
 
 
 async def _forbidden(line: Line, work: Work, url: str, *, article: bool = False) -> bool:
-    """Return whether robots.txt keeps a page from being captured, which is then done with: the looks record why."""
+    """Return whether robots.txt keeps a page from being captured, which is then done with: the looks record why.
+
+    Where the file cannot be had now, the capture is tried again as one that failed is.
+    """
     try:
         await line.robots.mind(line.doors.fetch, url, article=article)
     except HeldError as exc:
@@ -69,7 +75,8 @@ async def _forbidden(line: Line, work: Work, url: str, *, article: bool = False)
         return True
     except ForbiddenError as exc:
         logger.warning("%s", exc)
-        await line.dismiss(work)
+        ending = _tried_again(line, work, ATTEMPTS) if exc.for_now else Ending()
+        await line.conclude(work, lambda _: ending)
         return True
     except RefusedError:
         # The guard's word on the site: the attempt itself is recorded with it.
@@ -97,8 +104,12 @@ def _ending(line: Line, work: Work, kept: Kept) -> Ending:
     """
     if kept.refused:
         return Ending(due=line.clock() + line.settings.schedule.floor, attempts=work.attempts, priority=FIRST_CAPTURE, reason=work.reason)
+    return _tried_again(line, work, _tries(kept))
+
+
+def _tried_again(line: Line, work: Work, tries: int) -> Ending:
     failures = work.attempts + 1
-    if failures >= _tries(kept):
+    if failures >= tries:
         return Ending()
     again = retry(now=line.clock(), failures=failures, settings=line.settings.schedule, chance=line.random())
     return Ending(due=again, attempts=failures, priority=FIRST_CAPTURE, reason=work.reason)

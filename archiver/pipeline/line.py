@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -93,6 +93,15 @@ class Line:
     async def dismiss(self, work: Work) -> None:
         """Take work out of the queue whose subject is no more."""
         await self.conclude(work, lambda _: Ending())
+
+    async def hand_over(self, work: Work) -> None:
+        """Leave work on a post that turned out to be another one to the work on that: both were under way then, and one of them is enough."""
+
+        def record(writer: Writer) -> Ending:
+            writer.schedule(replace(work, attempts=0, span=None))
+            return Ending()
+
+        await self.conclude(work, record)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

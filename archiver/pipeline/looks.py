@@ -48,6 +48,9 @@ async def look_again(line: Line, work: Work) -> None:
         await line.dismiss(work)
         return
     post, before = known
+    if post.id != work.subject:
+        await line.hand_over(work)
+        return
     asked = platform(post.key.platform)
     key = await final_key(line, asked, post.key)
     made = await look_around(line, asked, replace(post, key=key), before, scheduled=work.reason != CONFIRM)

@@ -37,7 +37,8 @@ class Robots:
             return
         rules = await self._rules(fetch, url)
         if not await asyncio.to_thread(rules.allow, url, self._product):
-            raise ForbiddenError(url, "its robots.txt cannot be had now" if rules is NOTHING else "its robots.txt asks not to")
+            for_now = rules is NOTHING
+            raise ForbiddenError(url, "its robots.txt cannot be had now" if for_now else "its robots.txt asks not to", for_now=for_now)
 
     async def _rules(self, fetch: Fetch, url: str) -> Rules:
         parts, now = urlsplit(url), self._clock()

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -18,6 +18,7 @@ from archiver.pipeline.revisits import Visit, visit
 from archiver.platforms import PLATFORMS
 from archiver.platforms.address import normalise
 from archiver.schedule import next_seed, worth_a_visit
+from archiver.verdict import read_absence
 from storage.digest import sha256_hex
 from storage.ledger import Reader, Writer
 from storage.model import Seed, Work
@@ -55,7 +56,7 @@ async def _read(line: Line, work: Work, seed: Seed) -> None:
         return
     problems: list[str] = []
     if seed.kind is SeedKind.ARTICLE:
-        await _enter(line, seed, (_plain(FeedEntry(url=seed.url or "")),))
+        await _enter_one(line, seed, _plain(FeedEntry(url=seed.url or "")))
     elif seed.kind is SeedKind.FEED:
         await _read_feed(line, seed)
     else:
@@ -163,6 +164,14 @@ async def _enter(line: Line, seed: Seed, entries: Entries) -> None:
     await _hasten(line, entries)
 
 
+async def _enter_one(line: Line, seed: Seed, entry: FeedEntry) -> None:
+    """Enter the article that a person named; one that is known is read now, also where it was watched for its time."""
+    known = await line.read(lambda reader: reader.article_id(entry.url))
+    await _enter(line, seed, (entry,))
+    if known is not None:
+        await line.write(lambda writer: _read_now(writer, known, entry.url, line.clock(), "asked for"))
+
+
 async def _hasten(line: Line, entries: Entries) -> None:
     """Bring the articles forward that are said to be changed since they were last read; one that could not be read lately waits for its turn."""
     told = {entry.url: entry.updated_at for entry in entries if entry.updated_at is not None}
@@ -175,11 +184,17 @@ async def _hasten(line: Line, entries: Entries) -> None:
         for article_id in chosen:
             waiting = writer.read.work(WorkKind.ARTICLE, article_id)
             if waiting is None or not waiting.attempts:
-                host = _host(addresses[article_id])
-                writer.schedule(Work(kind=WorkKind.ARTICLE, subject=article_id, due=now, host=host, priority=READING, reason="updated"), sooner=True)
+                _read_now(writer, article_id, addresses[article_id], now, "updated")
 
     if chosen:
         await line.write(record)
+
+
+def _read_now(writer: Writer, article_id: int, url: str, now: datetime, reason: str) -> None:
+    waiting = writer.read.work(WorkKind.ARTICLE, article_id)
+    # That it was not there, and since when, is known by the reason alone.
+    kept = waiting.reason if waiting is not None and read_absence(waiting.reason) else reason
+    writer.schedule(Work(kind=WorkKind.ARTICLE, subject=article_id, due=now, host=_host(url), priority=READING, reason=kept), sooner=True)
 
 
 async def _read_texts(line: Line, entries: Entries) -> None:

@@ -175,6 +175,8 @@ def test_the_latest_version_is_the_one_read_last(ledger: Ledger) -> None:
         writer.add_version(article_id, a_version(minutes=1, text="first"))
         latest = writer.read.latest_version(article_id)
         assert [version.text for version in writer.read.versions(article_id)] == ["first", "second"]
+        assert writer.read.first_read(article_id) == writer.read.versions(article_id)[0].at
+        assert writer.read.first_read(article_id + 1) is None
     assert latest is not None
     assert latest.text == "second"
     with ledger.read() as reader:

@@ -41,15 +41,17 @@ def test_a_history_holds_the_looks_at_the_post_by_time(ledger: Ledger) -> None:
 
 
 def test_a_history_holds_the_looks_at_the_profile_of_the_posts_account(ledger: Ledger) -> None:
-    """By the immutable account, whether the look was aimed at it or tied to it."""
+    """By the immutable account, whether the look was aimed at it or tied to it; those that vouch for other posts alone may be thousands."""
     with ledger.write() as writer:
         post = a_watched_post(writer)
+        writer.add_observation(a_look(3))
+        writer.add_observation(a_look(0.9, "7", target=Target.PROFILE))
         writer.add_observation(a_look(1, "7", target=Target.PROFILE))
         writer.add_observation(a_look(2, "ann", target=Target.PROFILE, account="7"))
         writer.add_observation(a_look(3, "8", target=Target.PROFILE, account="8"))
         writer.add_observation(replace(a_look(4, "7", target=Target.PROFILE), platform="bluesky"))
         writer.add_observation(a_look(5, "2", account="7"))
-        assert told(writer, post) == [1, 2]
+        assert told(writer, post) == [1, 2, 3]
         newest = writer.read.latest(post, Target.PROFILE)
     assert newest is not None
     assert newest.at == at(2)

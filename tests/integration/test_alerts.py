@@ -284,6 +284,19 @@ async def test_a_service_that_hangs_is_given_up_in_time(monkeypatch: pytest.Monk
     free.set()
 
 
+async def test_a_service_is_handed_one_alert_after_the_other(ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its address may hold no host to be paced by; one that hangs for weeks must not take every place that feeds, articles and controls wait for."""
+    monkeypatch.setattr(service, "notify", lambda *_: "the service did not take it")
+    async with desk_of(ledger, Egress(wires.settings()), tmp_path, webhook=[], apprise=["json://h.example/"]) as desk:
+        for number in range(3):
+            desk.lose(number, account=str(number))
+        await desk.work(later=timedelta(minutes=3))
+        assert len(desk.pending()) == 3
+        now = desk.now[0] + timedelta(hours=2)
+        taken = [len(ledger.claim(now, lease=LEASE, limit=8, busy_hosts=busy)) for busy in ([], ["apprise:json/1"])]
+    assert taken == [1, 0]
+
+
 async def test_a_service_that_fails_is_an_error_of_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
     """What nobody foresaw reaches the worker's edge, and is tried again."""
 

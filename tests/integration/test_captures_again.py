@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 
 from archiver.browser import Order, Visit
 from archiver.errors import UnreachableError
 from archiver.exchange import Answer, Exchange
-from archiver.pipeline import capture_now, carry_out
+from archiver.pipeline import Robots, capture_now, carry_out
+from archiver.settings import Robots as Policy
 from archiver.settings import read_settings
 from storage import CaptureFilter
 from storage.model import Fields, Media, Observation, Work
@@ -169,3 +171,19 @@ async def test_what_was_asked_for_at_once_and_could_not_be_had_is_left_to_the_da
     with desk.ledger.read() as reader:
         left = reader.work(WorkKind.CAPTURE_POST, 1)
     assert (left.attempts if left else 0) == tries
+
+
+async def test_a_capture_waits_for_a_robots_txt_that_cannot_be_had(desk: Desk) -> None:
+    """A site that is down for a while has not said that its page may not be captured, and nothing else asks for a first capture again."""
+    await wanted(desk, WHOLE)
+    desk.line = replace(desk.line, robots=Robots(Policy(policy="articles"), "EmbedArchiver/1", clock=lambda: desk.now))
+    rules = urljoin(URL, "/robots.txt")
+    desk.site.others[rules] = Answer(status=503)
+    left = await captured(desk)
+    assert left is not None
+    desk.site.others[rules] = Answer(status=404)
+    desk.now += timedelta(hours=1)
+    assert await captured(desk) is None
+    with desk.ledger.read() as reader:
+        (row,) = reader.captures(CaptureFilter())
+    assert row.outcome == "COMPLETE"

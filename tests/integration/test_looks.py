@@ -20,9 +20,10 @@ from archiver.pipeline import Line, carry_out
 from archiver.platforms import control, recognise
 from archiver.settings import read_settings
 from storage import ChangeFilter, FileBlobs, Ledger, PostFilter, open_ledger
-from storage.model import Post, Work
+from storage.model import Post, PostKey, Work
 from storage.rows import PostRow
 from storage.vocabulary import ChangeKind, State, Tier, WorkKind
+from tests.integration.watching import Watch, settings
 from tests.internet import people
 from tests.internet import world as simulated
 from tests.internet.message import get
@@ -199,3 +200,25 @@ async def test_what_never_existed_is_seen_as_gone(watched: Watched, name: str) -
     watched.watch(never.permalink)
     row = await watched.look()
     assert (row.state, row.reason, row.last_live) == (State.UNKNOWN, "gone-once", None)
+
+
+async def test_a_post_that_two_names_were_looked_at_by_is_looked_at_once_from_then_on(tmp_path: Path) -> None:
+    """Both looks were under way when they turned out to be at one post: only one of them comes again."""
+    watch = Watch(tmp_path, settings(tmp_path))
+    posted = people.TIMETABLE
+    survivor = watch.watch(posted)
+    with watch.ledger.write() as writer:
+        by_handle = PostKey(platform="bluesky", id=posted.id, space=posted.author.handle)
+        lost = writer.see_post(Post(key=by_handle, permalink=posted.permalink.replace(posted.author.id, posted.author.handle), first_seen=watch.now))
+        writer.schedule(Work(kind=WorkKind.LOOK, subject=lost, due=watch.now))
+    held = watch.ledger.claim(watch.now, lease=timedelta(hours=1), limit=2, kinds=[WorkKind.LOOK])
+    for work in sorted(held, key=lambda each: each.subject == survivor):
+        await carry_out(watch.line, work)
+    await watch.until(watch.now + timedelta(days=2))
+    with watch.ledger.read() as reader:
+        assert reader.post(lost) == reader.post(survivor)
+        assert reader.work(WorkKind.LOOK, lost) is None
+        assert reader.work(WorkKind.LOOK, survivor) is not None
+        looks = reader.looks(watch.post(survivor))
+    later = [look.at for look in looks if look.at > held[0].due + timedelta(minutes=10)]
+    assert len(set(later)) == len(later) > 2

@@ -24,7 +24,7 @@ from archiver.settings import read_settings
 from storage import ArticleFilter, ChangeFilter, FileBlobs, Ledger, PostFilter
 from storage.model import PostKey, Seed, Work
 from storage.rows import ArticleRow
-from storage.vocabulary import SeedKind, WorkKind
+from storage.vocabulary import ChangeKind, SeedKind, WorkKind
 
 pytestmark = pytest.mark.anyio
 
@@ -353,3 +353,32 @@ async def test_a_feed_and_a_sitemap_name_one_article(desk: Desk) -> None:
     await desk.read()
     with desk.ledger.read() as reader:
         assert [row.url for row in reader.articles(ArticleFilter())] == [f"{SITE}/a"]
+
+
+async def test_an_article_that_is_added_again_after_its_time_is_read_again(desk: Desk) -> None:
+    """Nothing else would: whoever adds it wants to know how it reads today."""
+    await desk.write("a", blockquote(POST))
+    for _ in range(60):
+        desk.now += timedelta(days=1)
+        await desk.read()
+    asked = len(desk.web.asked)
+    desk.now += timedelta(days=1)
+    await desk.read()
+    assert len(desk.web.asked) == asked
+    await desk.write("a", blockquote(POST), blockquote("https://x.com/i/status/1796161717017489851"))
+    assert len(desk.article("a").quotes) == 2
+
+
+async def test_an_article_that_a_sitemap_goes_on_to_announce_is_said_to_be_gone(desk: Desk) -> None:
+    """Sites take a page away and leave it in their lists as updated last: each reading brings it forward, and must not forget since when it is gone."""
+    desk.web.answers |= {f"{SITE}/": page(), f"{SITE}/sitemap.xml": sitemap(("a", "2026-11-24"))}
+    desk.watch(f"{SITE}/sitemap.xml", SeedKind.SITEMAP)
+    await desk.write("a", blockquote(POST))
+    desk.web.answers[f"{SITE}/a"] = Answer(status=404)
+    desk.web.answers[f"{SITE}/sitemap.xml"] = sitemap(("a", (desk.now + timedelta(seconds=1)).isoformat()))
+    for _ in range(14):
+        desk.now += timedelta(hours=2)
+        await desk.read()
+    with desk.ledger.read() as reader:
+        told = [change.tier for change in reader.changes(ChangeFilter(kind=ChangeKind.ARTICLE_GONE))]
+    assert told == ["confirmed", "unconfirmed"]

@@ -33,6 +33,7 @@ from storage import (
 )
 from storage.model import Place
 from storage.vocabulary import ChangeKind, Seen, State
+from storage.writer import Writer
 from tests.contract.samples import NOON, a_look, a_post
 
 
@@ -287,11 +288,14 @@ def test_a_listing_with_a_limit_walks_an_index_in_its_order(connections: Engine,
 
 
 ABOUT_HOSTS: list[Callable[[Connection], object]] = [
-    lambda connection: hosts.looks_at_host(connection, a_look(0), 30, tuple(Seen)),
+    lambda connection: hosts.looks_at_host(connection, a_look(0, host="h"), 30, tuple(Seen)),
     lambda connection: hosts.incidents(connection, "x", "h"),
     lambda connection: hosts.controls_at(connection, Place(platform="x", host="h", method="m"), NOON, 200),
     lambda connection: list(hosts.known_live(connection, Place(platform="x", host="h", method="m"), 3, NOON, random)),
 ]
+
+ABOUT_POSTS = ABOUT_HOSTS[0], ABOUT_HOSTS[-1]
+"""Those that ask of some of the host's posts one by one."""
 
 
 @pytest.mark.parametrize("ask", ABOUT_HOSTS)
@@ -303,6 +307,7 @@ def test_a_question_about_a_host_reads_its_newest_rows_only(connections: Engine,
         statements.append((statement, parameters))
 
     with connections.connect() as connection:
+        _look(connection)
         event.listen(connection, "before_cursor_execute", note)
         ask(connection)
         event.remove(connection, "before_cursor_execute", note)
@@ -310,8 +315,20 @@ def test_a_question_about_a_host_reads_its_newest_rows_only(connections: Engine,
         plans = [[row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)] for statement, parameters in asked]
     assert plans
     for plan in plans:
-        assert any("SEARCH" in step and "INDEX" in step for step in plan)
+        assert any("SEARCH" in step and ("INDEX" in step or "PRIMARY KEY" in step) for step in plan)
         assert not any("SCAN" in step for step in plan)
+    # What is asked of one post must not lead through all looks at its host: they may be a million.
+    of_post = [step for (statement, _), plan in zip(asked, plans, strict=True) if "observation.identity_id = ?" in statement for step in plan]
+    assert all("ix_observation_identity_id_target_at" in step for step in of_post)
+    assert bool(of_post) is (ask in ABOUT_POSTS)
+
+
+def _look(connection: Connection) -> None:
+    """Watch one post that was live and is gone."""
+    writer = Writer(connection)
+    writer.see_post(a_post("1"))
+    for minute, seen in enumerate([Seen.LIVE] * 3 + [Seen.GONE], start=-9):
+        writer.add_observation(a_look(minute, seen=seen, host="h", method="m"))
 
 
 def test_an_open_ledger_can_be_closed_twice(path: Path) -> None:

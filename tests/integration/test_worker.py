@@ -6,10 +6,12 @@ import asyncio
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
+from archiver.app.archive import clock_minded, the_only_daemon
 from archiver.worker import Budget, Dispatcher, Steering, drain, serve
 from archiver.worker.budget import BURST
 from archiver.worker.dispatch import RUN
@@ -238,6 +240,56 @@ async def test_a_clock_set_back_moves_the_queue_with_it(ledger: Ledger, back: ti
     loop.clock = lambda: NOW - back + timedelta(minutes=11)
     await drain(loop, asyncio.Event())
     assert sorted(one.subject for one in steps.begun) == [1, 1, 2]
+
+
+async def test_a_clock_set_back_while_no_daemon_ran_moves_the_queue_with_it(ledger: Ledger, tmp_path: Path) -> None:
+    """A machine that came up in the future is put right: what was planned there is due when it was meant to be, whatever ended a daemon, and moved once."""
+    with ledger.write() as writer:
+        writer.schedule(Work(kind=WorkKind.LOOK, subject=1, due=NOW + timedelta(minutes=10)))
+    with the_only_daemon(tmp_path) as held, clock_minded(held, ledger, lambda: NOW):
+        assert held.last is None
+    earlier = NOW - timedelta(days=2)
+    with the_only_daemon(tmp_path):
+        # It ends before it can ask the ledger, whose server is not there yet.
+        pass
+    for _ in range(2):
+        with the_only_daemon(tmp_path) as held, clock_minded(held, ledger, lambda: earlier):
+            moved = work(ledger, WorkKind.LOOK, 1)
+        assert moved is not None
+        assert abs(moved.due - (earlier + timedelta(minutes=10))) < timedelta(milliseconds=1)
+    (tmp_path / "daemon.lock").write_text("4711\nyesterday\n")
+    with the_only_daemon(tmp_path) as held:
+        assert held.last is None
+
+
+async def test_ticks_go_on_when_the_clock_is_set_back(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The scheduler plans its ticks by the machine's clock: set back by a day, it must neither wait for a day nor seem to turn meanwhile."""
+    back, steps = [timedelta(0)], Steps(ledger)
+    stop, ended, steered = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) - back[0]
+
+    monkeypatch.setattr("apscheduler.schedulers.base.datetime", Clock)
+    loop = dispatcher(ledger, steps)
+    loop.clock, loop.progress = (lambda: Clock.now(UTC)), lambda _work, _error: ended.set()
+
+    async def steer() -> None:
+        steered.set()
+
+    service = asyncio.create_task(serve(loop, Steering(steer, timedelta(seconds=1)), stop))
+    for span in (timedelta(0), timedelta(days=1)):
+        back[0] = span
+        ended.clear()
+        steered.clear()
+        schedule(ledger, WorkKind.LOOK, range(1))
+        async with asyncio.timeout(60):
+            await asyncio.gather(ended.wait(), steered.wait())
+    stop.set()
+    await service
+    assert len(steps.begun) == 2
 
 
 async def test_what_does_not_end_in_time_is_handed_back_at_once(ledger: Ledger) -> None:

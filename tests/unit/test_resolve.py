@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archiver.errors import RefusedError, UnreachableError
+from archiver.errors import ForbiddenError, RefusedError, UnreachableError
 from archiver.exchange import Answer, Exchange, Headers
 from archiver.resolve import resolve, unwrap
 
@@ -75,6 +75,8 @@ async def test_a_meta_refresh_of_a_short_link_host_leads_on() -> None:
         ({"https://t.co/a": Answer(status=429)}, "unreachable", None),
         ({"https://t.co/a": Answer(status=200, body=b"<p>Continue?</p>")}, "interstitial", None),
         ({"https://t.co/a": UnreachableError("https://t.co/a", "dns", "no answer")}, "unreachable", None),
+        ({"https://t.co/a": ForbiddenError("https://t.co/a", "its robots.txt asks not to")}, "refused", None),
+        ({"https://t.co/a": ForbiddenError("https://t.co/a", "its robots.txt cannot be had now", for_now=True)}, "unreachable", None),
         ({"https://t.co/a": moved("http://[::1]/x"), "http://[::1]/x": RefusedError("http://[::1]/x", "not public")}, "refused", None),
         ({"https://t.co/a": moved("https://blatt.example/"), "https://blatt.example/": UnreachableError("", "tls", "x")}, "resolved", "https://blatt.example/"),
         ({"https://t.co/a": moved("https://blatt.example/"), "https://blatt.example/": Answer(status=404)}, "resolved", "https://blatt.example/"),
