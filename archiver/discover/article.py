@@ -109,7 +109,7 @@ def _article(document: Document, url: str, text: str, at: datetime) -> Article:
     outlet = claims.outlet or metas.get("og:site_name") or metas.get("application-name") or _host(canonical or url)
     return Article(
         url=url,
-        canonical_url=canonical or absolute(claims.url, url),
+        canonical_url=canonical or _own(claims.url, url),
         outlet=outlet,
         headline=_headline(document, metas, claims, outlet),
         byline=claims.byline or _byline(document, metas),
@@ -133,8 +133,19 @@ def _metas(document: Document) -> dict[str, str]:
 
 def _canonical(document: Document, metas: dict[str, str], url: str) -> str | None:
     link = next((node for node in document.css("link[href]") if (node.attributes.get("rel") or "").strip().lower() == "canonical"), None)
-    declared = absolute(link.attributes.get("href"), url) if link is not None else None
-    return declared or absolute(metas.get("og:url"), url)
+    return _own(link.attributes.get("href") if link is not None else None, url) or _own(metas.get("og:url"), url)
+
+
+def _own(declared: str | None, url: str) -> str | None:
+    """Return a declared address made absolute; None for the front page, which some sites name on every page: it would be the address of all articles."""
+    address = absolute(declared, url)
+    return address if address is not None and (is_front(url) or not is_front(address)) else None
+
+
+def is_front(url: str) -> bool:
+    """Tell whether an address is the front page of a site."""
+    parts = urlsplit(url)
+    return parts.scheme in ("http", "https") and parts.path in ("", "/") and not parts.query
 
 
 def _headline(document: Document, metas: dict[str, str], claims: Claims, outlet: str | None) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from archiver.compare import Difference, compare_articles, is_other_block
-from archiver.discover import Found, joined, next_page, read_article, recognise_kind
+from archiver.discover import Found, is_front, joined, next_page, read_article, recognise_kind
 from archiver.errors import HeldError, InputError, RefusedError, UnreachableError
 from archiver.exchange import Exchange, whole_answer
 from archiver.markup import decode, parse, text_of
@@ -51,6 +51,7 @@ async def read_article_again(line: Line, work: Work) -> None:
         if known and await says_gone(line, article.url, first.exchange):
             await note_absence(line, work, article.url, first.exchange.answer)
             return
+        await _refuse_elsewhere(line, work, article.url, first.exchange.url)
         pages = await _pages(line, article.url, first.exchange, known=known)
     except HeldError as exc:
         until = exc.until
@@ -62,7 +63,25 @@ async def read_article_again(line: Line, work: Work) -> None:
         return
     # Of an article over several pages the first one says nothing of the others.
     validators = first.validators if len(pages) == 1 else None
-    await _compared(line, work, joined([found for found, _ in pages]), b"\n".join(exchange.answer.body for _, exchange in pages), (article.url, validators))
+    found = _known_as(article.url, joined([found for found, _ in pages]))
+    await _compared(line, work, found, b"\n".join(exchange.answer.body for _, exchange in pages), (article.url, validators))
+
+
+async def _refuse_elsewhere(line: Line, work: Work, url: str, led_to: str) -> None:
+    """Raise UnreachableError where an article's address leads to the front page or to another article that was read: neither is a version of it."""
+    if led_to == url:
+        return
+    if is_front(led_to) and not is_front(url):
+        raise UnreachableError(url, "protocol", "leads to a front page")
+    other = await line.read(lambda reader: reader.article_id(led_to))
+    if other not in {None, work.subject} and await line.read(lambda reader: reader.latest_version(other or 0)) is not None:
+        raise UnreachableError(url, "protocol", f"leads to another article: {led_to}")
+
+
+def _known_as(url: str, found: Found) -> Found:
+    """Return an article by the address under which it is watched; where that led is one more of its addresses."""
+    read = found.article
+    return replace(found, article=replace(read, url=url, canonical_url=read.canonical_url or (read.url if read.url != url else None)))
 
 
 async def _unchanged(line: Line, work: Work, article: Article) -> None:

@@ -20,8 +20,8 @@ from archiver.fingerprints.fingerprint import fingerprint
 from archiver.pipeline import Line, carry_out
 from archiver.pipeline.articles import PATIENCE
 from archiver.settings import Settings, read_settings
-from storage import ChangeFilter, FileBlobs, Ledger, PostFilter, open_ledger
-from storage.model import Article, Work
+from storage import ArticleFilter, ChangeFilter, FileBlobs, Ledger, PostFilter, open_ledger
+from storage.model import Article, ArticleVersion, Work
 from storage.vocabulary import ChangeKind, WorkKind
 
 pytestmark = pytest.mark.anyio
@@ -48,13 +48,19 @@ class Site:
     answer: Answer | UnreachableError = field(default_factory=page)
     others: dict[str, Answer | UnreachableError] = field(default_factory=dict)
     """Answers of other addresses than the article's."""
+    led_to: str | None = None
+    """Where the article's address leads, None where it answers itself."""
 
     async def follow(self, url: str, headers: Headers = (), *, max_bytes: int | None = None, **_: object) -> tuple[Exchange, ...]:
         """Answer, or fail."""
         answer = self.others.get(url, self.answer)
         if isinstance(answer, UnreachableError):
             raise answer
-        return (Exchange(url=url, answer=answer, started_at=datetime.now(UTC)),)
+        found = Exchange(url=url, answer=answer, started_at=datetime.now(UTC))
+        if url == URL and self.led_to is not None:
+            led = Answer(status=301, headers=(("Location", self.led_to),))
+            return (replace(found, answer=led), replace(found, url=self.led_to))
+        return (found,)
 
     async def get(self, url: str, headers: Headers = (), *, max_bytes: int | None = None, **_: object) -> Exchange:
         """Answer, or fail."""
@@ -227,6 +233,28 @@ async def test_a_second_page_that_does_not_answer_is_not_taken_for_a_cut(desk: D
     await desk.read(page(QUOTE, NEXT))
     assert "embed-removed" not in desk.kinds()
     assert desk.versions() == 2
+
+
+async def test_an_article_whose_address_leads_on_is_one_article(desk: Desk) -> None:
+    """Feeds name the older address (http, no slash, a redirector): what is read behind it is told of that article, by either address."""
+    desk.site.led_to = f"{URL}.html"
+    await desk.read(page(QUOTE))
+    with desk.ledger.read() as reader:
+        (row,) = reader.articles(ArticleFilter())
+        assert reader.article_id(desk.site.led_to) == desk.article_id
+    assert (row.url, row.headline, len(row.quotes), row.versions) == (URL, "Hafenplan", 1, 1)
+
+
+async def test_an_address_that_leads_elsewhere_says_nothing_of_its_article(desk: Desk) -> None:
+    """A front page in an article's place, or another article that was read, is no edit: what is known stands, and it is read again."""
+    desk.site.led_to = f"{URL}-zwei"
+    with desk.ledger.write() as writer:
+        other = Article(url=desk.site.led_to, headline="Anders")
+        writer.add_version(writer.see_article(other, desk.now, None), ArticleVersion(article=other, at=desk.now, text="Anders.", source_sha256="0" * 64))
+    for answer, led_to in ((page(QUOTE), None), (page(text="Anders."), desk.site.led_to), (page(text="Heute."), "https://www.zeitspiegel.example/")):
+        desk.site.led_to = led_to
+        await desk.read(answer)
+    assert (desk.kinds(), desk.versions()) == ([], 1)
 
 
 async def test_an_address_that_turns_out_to_be_a_feed_says_so(desk: Desk) -> None:

@@ -56,6 +56,20 @@ def test_object_about_the_page_itself_is_taken() -> None:
     assert article(f'<link rel="canonical" href="/town/bridge">{page}').headline == "Another story"
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<link rel="canonical" href="https://www.news.example/">',
+        '<meta property="og:url" content="https://www.news.example">',
+        '<script type="application/ld+json">{"@type":"NewsArticle","headline":"A","mainEntityOfPage":"https://www.news.example/"}</script>',
+        JSON_LD.replace("town/bridge", "town/harbour"),
+    ],
+)
+def test_no_other_page_lends_its_address(head: str) -> None:
+    """The front page, and another story of which the page tells as well, are no addresses of an article: they would make many articles one."""
+    assert article(head).canonical_url is None
+
+
 def test_meta_fields_speak_second() -> None:
     """OpenGraph and meta fields fill what structured data leave open."""
     found = article(
