@@ -116,9 +116,11 @@ async def _sitemaps(line: Line, seed: Seed, problems: list[str]) -> AsyncIterato
                 raise
             problems.append(str(exc))
             continue
+        if sitemap.problem is not None:
+            problems.append(f"{named.url} {sitemap.problem}")
         yield sitemap.articles
-        # Only now all that it announces is entered. An index is read whole each time: what it names changes without it.
-        await line.write(partial(Writer.set_validators, url=named.url, known=None if sitemap.sitemaps else made.validators))
+        # Only now all that it announces is entered. An index is read whole each time: what it names changes without it; so is what could not be read whole.
+        await line.write(partial(Writer.set_validators, url=named.url, known=None if sitemap.sitemaps or sitemap.problem else made.validators))
         waiting = _newest_first([*waiting, *(each for each in sitemap.sitemaps if each.url not in seen and _may_be_new(each, seed))])
     if waiting:
         logger.warning("%s: %s more sitemaps are not read: they changed before the others", root, len(waiting))
