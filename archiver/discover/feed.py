@@ -71,7 +71,8 @@ def read_feed(body: bytes, url: str | None) -> tuple[FeedEntry, ...]:
 
 
 def _entry(entry: Any, base: str | None) -> FeedEntry | None:
-    address = absolute(entry.get("link") or entry.get("id"), base)
+    # Feedburner's own address led on, and mostly does no more. An id that is no address becomes none by standing beside one.
+    address = absolute(entry.get("feedburner_origlink"), None) or absolute(entry.get("link"), base) or absolute(entry.get("id"), None)
     if address is None:
         return None
     return FeedEntry(

@@ -137,6 +137,33 @@ def test_the_text_that_a_feed_carries_is_kept_as_markup(content: str) -> None:
     assert ("<iframe" in entry.content) == ("<iframe" in content)
 
 
+@pytest.mark.parametrize(
+    ("item", "addresses"),
+    [
+        ("<guid>https://news.example/1</guid>", ["https://news.example/1"]),
+        ('<guid isPermaLink="false">https://news.example/?p=1</guid>', ["https://news.example/?p=1"]),
+        ('<guid isPermaLink="false">post-1</guid>', []),
+        (
+            '<link>http://feedproxy.google.com/~r/n/~3/x/</link><feedburner:origLink xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0">'
+            "https://news.example/1</feedburner:origLink>",
+            ["https://news.example/1"],
+        ),
+        ("<link>https://news.example/1</link><description>" + "<p>a<br><img src='b'>" * 99 + "</description>", ["https://news.example/1"]),
+    ],
+)
+def test_an_entry_is_known_by_the_address_of_its_article(item: str, addresses: list[str]) -> None:
+    """An id is an address only where it is one, a redirector's goes behind the site's own, and markup that nobody escaped hides none."""
+    other = "https://news.example/other"
+    found = read_feed(feed(f"<item><link>{other}</link></item><item>{item}</item>"), URL)
+    assert [entry.url for entry in found] == [other, *addresses]
+
+
+def test_a_page_in_place_of_a_feed_is_told_as_one() -> None:
+    """Feeds move, and stand behind logins: their page is no bomb, however many elements it leaves open."""
+    with pytest.raises(InputError, match="is an HTML page, and no feed"):
+        read_feed(b"<!DOCTYPE html><html><head>" + b"<meta><li>" * 200 + b"</head></html>", URL)
+
+
 def test_a_teaser_without_markup_is_no_text() -> None:
     """Most feeds carry two plain sentences."""
     (entry,) = read_feed(feed("<item><link>https://news.example/1</link><description>A &lt; B &amp;amp; C</description></item>"), URL)
