@@ -39,6 +39,11 @@ def is_other_block(before: ArticleVersion, difference: Difference, shown: str) -
     return 2 * len(went) > len(sentences(before.text)) and 2 * sum(each in page for each in went) > len(went)
 
 
+def is_cut(before: ArticleVersion, after: ArticleVersion) -> bool:
+    """Tell whether most of an article's text is missing: of a page that says that it shows a part only, what stood there was not taken out."""
+    return 2 * len(after.text) < len(before.text)
+
+
 def _compare_headline(before: ArticleVersion, after: ArticleVersion) -> list[Difference]:
     old, new = before.article.headline, after.article.headline
     if not old or not new or canonical_text(old) == canonical_text(new):

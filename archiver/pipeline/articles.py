@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from archiver.compare import Difference, compare_articles, is_other_block
+from archiver.compare import Difference, compare_articles, is_cut, is_other_block
 from archiver.discover import Found, is_front, joined, next_page, read_article, recognise_kind
 from archiver.errors import HeldError, InputError, RefusedError, UnreachableError
 from archiver.exchange import Exchange, whole_answer
@@ -32,7 +32,9 @@ NO_TEXT = "no readable text"
 """Reason of a reading that found an article without the text it had before."""
 OTHER_BLOCK = "another part of the page was read"
 """Reason of a reading that took something else for the article, which the page still shows."""
-DRIFTS = (NO_TEXT, OTHER_BLOCK)
+IN_PART = "a wall, or a break, hides most of the article"
+"""Reason of a reading of a page that says itself that it shows a part, where the whole was read before."""
+DRIFTS = (NO_TEXT, OTHER_BLOCK, IN_PART)
 PATIENCE = 6
 """Readings in a row, over about an hour, that find the same other part: then that is the article, and what was read before was not."""
 
@@ -133,6 +135,9 @@ async def _compared(line: Line, work: Work, found: Found, source: bytes, known_b
     before, differences = await line.read(lambda reader: _differences(reader, work.subject, version))
     if any(difference.kind is ChangeKind.PARSER_DRIFT for difference in differences):
         await _failed(line, work, NO_TEXT)
+        return
+    if before is not None and found.partial is not None and is_cut(before, version):
+        await _failed(line, work, IN_PART)
         return
     edits = [difference for difference in differences if difference.kind is ChangeKind.ARTICLE_EDITED]
     if before is not None and edits and work.attempts < PATIENCE and is_other_block(before, edits[0], _shown(source)):

@@ -164,6 +164,21 @@ async def test_another_block_of_the_page_is_no_edit(desk: Desk) -> None:
     assert (desk.kinds(), desk.versions()) == (["parser-drift", "article-edited"], 2)
 
 
+WALL = '<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree":false}</script>'
+
+
+@pytest.mark.parametrize("shown", [page(WALL, text=TEXT[:76]), replace(page(), body=page(QUOTE).body[:300])], ids=["paid", "broken-off"])
+async def test_a_page_that_shows_a_part_takes_nothing_out(desk: Desk, shown: Answer) -> None:
+    """What stands behind a wall, or a break, was not taken out, however long that lasts; an edit behind a wall is told."""
+    said = " ".join(f"Der Rat sprach am {day}. Abend lange über den alten Hafenplan." for day in range(1, 20))
+    await desk.read(page(WALL, QUOTE, text=said))
+    for _ in range(PATIENCE + 2):
+        await desk.read(shown)
+    assert (desk.kinds(), desk.versions()) == (["parser-drift"], 1)
+    await desk.read(page(WALL, QUOTE, text=said.replace("alten", "neuen")))
+    assert desk.kinds() == ["parser-drift", "article-edited"]
+
+
 @pytest.mark.parametrize(
     "answer",
     [
