@@ -17,7 +17,7 @@ from archiver.discover.quotation import find_quotations
 from archiver.discover.times import read_time
 from archiver.discover.walls import partial
 from archiver.errors import InputError
-from archiver.markup import Document, decode, is_page, language_of, parse, readable_text, text_of, title_of, unzipped
+from archiver.markup import Document, decode, is_page, language_of, parse, readable_text, saved_page, text_of, title_of, unzipped
 from archiver.platforms.platform import Platform
 from storage.model import Article, Embed
 
@@ -43,9 +43,14 @@ class Found:
 def read_article(body: bytes, url: str | None, content_type: str | None, platforms: Sequence[Platform], at: datetime) -> Found:
     """Return the article of an HTML page read at ``at``; what the page does not say of itself is None.
 
-    Broken pages are read as far as they can be. InputError for a bomb: read in part, posts quoted further down would look as if they had been taken out.
+    Broken pages are read as far as they can be, and one that was saved as one file (MHTML, mail) by where it was saved from. InputError for a bomb: read in part,
+    posts quoted further down would look as if they had been taken out.
     """
     page = unzipped(body)
+    saved = saved_page(page)
+    if saved is not None:
+        page, content_type = saved.html, saved.content_type
+        url = url if absolute(url, None) else absolute(saved.location, None) or url
     if not is_page(page):
         raise InputError(url or _urn(body), "is longer or holds more elements than any article: it is not read; hand in the article alone as HTML or text")
     html = decode(page, content_type)

@@ -7,7 +7,7 @@ import zlib
 
 from archiver.discover.xml_guard import BURIED
 from archiver.errors import InputError
-from archiver.markup import decode
+from archiver.markup import decode, is_saved
 from storage.vocabulary import SeedKind
 
 HEAD = 65_536
@@ -56,7 +56,7 @@ def recognise_kind(body: bytes, content_type: str | None, name: str | None) -> S
         raise InputError(source, EMPTY)
     if b"%PDF-" in head[:1024]:
         raise InputError(source, PDF)
-    kind = _by_root(text)
+    kind = SeedKind.HTML if is_saved(head) else _by_root(text)
     if kind is not None:
         return kind
     if body.startswith(GZIP) or head.startswith(BINARY) or _is_binary(text):
