@@ -43,8 +43,8 @@ class Found:
 def read_article(body: bytes, url: str | None, content_type: str | None, platforms: Sequence[Platform], at: datetime) -> Found:
     """Return the article of an HTML page read at ``at``; what the page does not say of itself is None.
 
-    Broken pages are read as far as they can be, and one that was saved as one file (MHTML, mail) by where it was saved from. InputError for a bomb: read in part,
-    posts quoted further down would look as if they had been taken out.
+    Broken pages are read as far as they can be, and one that was saved as one file (MHTML, mail) by where it was saved from. InputError for a bomb: read in
+    part, posts quoted further down would look as if they had been taken out.
     """
     page = unzipped(body)
     saved = saved_page(page)
