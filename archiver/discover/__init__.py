@@ -2,7 +2,8 @@
 
 from archiver.discover.address_list import AddressList, is_address_list, read_addresses
 from archiver.discover.article import Found, article_of, is_front, joined, read_article, read_entry, read_text
-from archiver.discover.feed import FeedEntry, read_feed
+from archiver.discover.entry import FeedEntry
+from archiver.discover.feed import read_feed
 from archiver.discover.kind import recognise_kind
 from archiver.discover.page import find_embeds
 from archiver.discover.paging import next_page

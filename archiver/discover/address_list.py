@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from archiver.discover.feed import absolute
+from archiver.discover.entry import absolute
 from archiver.markup import decode
 
 SEPARATORS = ",;\t|"

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from urllib.parse import urlsplit
 
-from archiver.discover.feed import FeedEntry, absolute
+from archiver.discover.entry import FeedEntry, absolute
 from archiver.discover.json_ld import Claims, read_claims
 from archiver.discover.language import guess_language
 from archiver.discover.page import find_embeds

@@ -13,7 +13,7 @@ from xml.parsers.expat import errors
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from archiver.discover.feed import FeedEntry, absolute
+from archiver.discover.entry import FeedEntry, absolute
 from archiver.discover.times import read_time
 from archiver.discover.xml_guard import GZIP, MAX_BYTES, MAX_DEPTH, safe_xml
 from archiver.discover.xml_mending import mended

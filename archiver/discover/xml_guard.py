@@ -58,7 +58,7 @@ def safe_xml(body: bytes, source: str, *, most_elements: int) -> str:
     Raises InputError for entities and other declarations inside a DOCTYPE (billion laughs, external entities), for nesting deeper than any feed has, for
     more than ``most_elements``, and for what is longer than 10 MB unpacked.
     """
-    text = decode(_unpacked(body, source), None).lstrip("\ufeff")
+    text = decode(unpacked(body, source), None).lstrip("\ufeff")
     buried = BURIED.search(text, 0, LONGEST_JUNK)
     text = text[buried.start() :] if buried is not None else text
     if HTML.match(text):
@@ -67,7 +67,8 @@ def safe_xml(body: bytes, source: str, *, most_elements: int) -> str:
     return DECLARATION.sub("", text, count=1)
 
 
-def _unpacked(body: bytes, source: str) -> bytes:
+def unpacked(body: bytes, source: str) -> bytes:
+    """Return a file without its packing; InputError for what is longer than 10 MB then, or is packed badly."""
     if body.startswith(GZIP):
         try:
             body = zlib.decompressobj(wbits=31).decompress(body, MAX_TEXT + 1)
