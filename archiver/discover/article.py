@@ -49,7 +49,7 @@ def read_article(body: bytes, url: str | None, content_type: str | None, platfor
     page = unzipped(body)
     saved = saved_page(page)
     if saved is not None:
-        page, content_type = saved.html, saved.content_type
+        page, content_type = saved.html, saved.content_type or content_type
         url = url if absolute(url, None) else absolute(saved.location, None) or url
     if not is_page(page):
         raise InputError(url or _urn(body), "is longer or holds more elements than any article: it is not read; hand in the article alone as HTML or text")

@@ -14,6 +14,8 @@ HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]{0,60}:")
 MIME = re.compile(rb"^mime-version:", re.IGNORECASE | re.MULTILINE)
 MARKED_UP = re.compile(rb"^content-type:\s{0,9}(?:multipart/|text/html)", re.IGNORECASE | re.MULTILINE)
 END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
+SAVED_FROM = re.compile(rb"<!--\s{0,9}saved from url=\(\d{1,6}\)(\S{1,4096})\s{0,9}-->", re.IGNORECASE)
+"""The mark that browsers set at the head of a page that they saved."""
 FRAME = re.compile(rb"cid:([^\"'\s<>]{1,200})")
 WEB = ("http://", "https://")
 
@@ -35,9 +37,13 @@ def is_saved(body: bytes) -> bool:
 
 
 def saved_page(body: bytes) -> SavedPage | None:
-    """Return the first page in a message, with its frames by their web addresses; None where there is none. Never raises."""
+    """Return the first page in a message, with its frames by their web addresses, or a page that tells where it was saved from; None for others.
+
+    Never raises.
+    """
     if not is_saved(body):
-        return None
+        marked = SAVED_FROM.search(body, 0, LONGEST_HEAD)
+        return SavedPage(body, None, marked[1].decode("utf-8", "replace")) if marked is not None else None
     try:
         message = message_from_bytes(body.lstrip())
         pages = [part for _, part in zip(range(MOST_PARTS), message.walk(), strict=False) if part.get_content_type() == "text/html"]

@@ -21,8 +21,8 @@ from archiver.pipeline import Line, carry_out
 from archiver.pipeline.articles import PATIENCE
 from archiver.settings import Settings, read_settings
 from storage import ArticleFilter, ChangeFilter, FileBlobs, Ledger, PostFilter, open_ledger
-from storage.model import Article, ArticleVersion, Work
-from storage.vocabulary import ChangeKind, WorkKind
+from storage.model import Article, ArticleVersion, Seed, Work
+from storage.vocabulary import ChangeKind, SeedKind, WorkKind
 
 pytestmark = pytest.mark.anyio
 
@@ -270,6 +270,20 @@ async def test_an_address_that_leads_elsewhere_says_nothing_of_its_article(desk:
         desk.site.led_to = led_to
         await desk.read(answer)
     assert (desk.kinds(), desk.versions()) == ([], 1)
+
+
+async def test_a_saved_copy_is_no_version_of_the_article_that_is_read_again(desk: Desk) -> None:
+    """It shows another day: its text would undo what was edited since, and the next reading would undo that. It is kept by itself."""
+    await desk.read(page(QUOTE))
+    body = page(text="Ein älterer Stand.").body.replace(b"<title>", f'<link rel="canonical" href="{URL}"><title>'.encode())
+    with desk.ledger.write() as writer:
+        seed = writer.add_seed(Seed(kind=SeedKind.HTML, url=None, added_at=desk.now, sha256=desk.blobs.put(body), name="copy.html"))
+        writer.schedule(Work(kind=WorkKind.SEED, subject=seed, due=desk.now))
+    (work,) = desk.ledger.claim(desk.now, lease=timedelta(minutes=1), limit=1, kinds=(WorkKind.SEED,))
+    await carry_out(desk.line, work)
+    with desk.ledger.read() as reader:
+        rows = {row.url[:4]: row.versions for row in reader.articles(ArticleFilter())}
+    assert (desk.kinds(), rows) == ([], {"http": 1, "urn:": 1})
 
 
 async def test_an_address_that_turns_out_to_be_a_feed_says_so(desk: Desk) -> None:

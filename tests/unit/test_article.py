@@ -164,6 +164,13 @@ def test_a_page_saved_as_one_file_is_read_by_where_it_was_saved_from(body: bytes
     assert [embed.id for embed in found.embeds] == ["1796161717017489850", "dQw4w9WgXcQ"]
 
 
+def test_a_saved_page_says_where_it_was_saved_from() -> None:
+    """Browsers mark it at its head; an address that was given goes before."""
+    page = b"<!DOCTYPE html>\n<!-- saved from url=(0031)https://www.news.example/bridge -->\n<html><body>Words.</body></html>"
+    assert read_article(page, None, None, PLATFORMS, AT).article.url == "https://www.news.example/bridge"
+    assert read_article(page, URL, None, PLATFORMS, AT).article.url == URL
+
+
 @pytest.mark.parametrize("body", [SAVED.replace(b"text/html\n", b"text/plain\n"), SAVED[:150], SAVED.replace(b"multipart/related", b"multipart/" + b"x" * 99)])
 def test_a_message_without_a_page_is_read_as_it_stands(body: bytes) -> None:
     """Nothing is raised, whatever a message holds or lacks."""
