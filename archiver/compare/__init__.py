@@ -4,7 +4,7 @@ Canonical fields are compared, never markup or screenshots, and what is volatile
 Pure functions over records: what cannot be decided is no change.
 """
 
-from archiver.compare.articles import compare_articles, is_cut, is_other_block
+from archiver.compare.articles import compare_articles, is_cut, is_other_block, is_other_page
 from archiver.compare.difference import Difference
 from archiver.compare.posts import compare_fields, notes
 from archiver.compare.text import canonical_text, sentences
@@ -21,6 +21,7 @@ __all__ = [
     "compare_images",
     "is_cut",
     "is_other_block",
+    "is_other_page",
     "notes",
     "sentences",
 ]

@@ -44,6 +44,16 @@ def is_cut(before: ArticleVersion, after: ArticleVersion) -> bool:
     return 2 * len(after.text) < len(before.text)
 
 
+def is_other_page(before: ArticleVersion, after: ArticleVersion) -> bool:
+    """Tell whether something else is shown in an article's place, such as a login or a notice of maintenance: another headline, little text, none of the old.
+
+    An article that was withdrawn keeps its headline over the note that says so.
+    """
+    names = [canonical_text(each.article.headline or "") for each in (before, after)]
+    said, says = sentences(before.text), set(sentences(after.text))
+    return names[0] != names[1] and is_cut(before, after) and 10 * sum(each in says for each in said) < len(said)
+
+
 def _compare_headline(before: ArticleVersion, after: ArticleVersion) -> list[Difference]:
     old, new = before.article.headline, after.article.headline
     if not old or not new or canonical_text(old) == canonical_text(new):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from archiver.compare import Difference, compare_articles, is_cut, is_other_block
+from archiver.compare import Difference, compare_articles, is_cut, is_other_block, is_other_page
 from archiver.discover import Found, is_front, joined, next_page, read_article, recognise_kind
 from archiver.errors import HeldError, InputError, RefusedError, UnreachableError
 from archiver.exchange import Exchange, whole_answer
@@ -34,9 +34,14 @@ OTHER_BLOCK = "another part of the page was read"
 """Reason of a reading that took something else for the article, which the page still shows."""
 IN_PART = "a wall, or a break, hides most of the article"
 """Reason of a reading of a page that says itself that it shows a part, where the whole was read before."""
-DRIFTS = (NO_TEXT, OTHER_BLOCK, IN_PART)
+OTHER_PAGE = "another page is shown in the article's place"
+"""Reason of a reading that found a login, a question whether a person reads, or a notice of maintenance, answered as if it were the article."""
+DRIFTS = (NO_TEXT, OTHER_BLOCK, IN_PART, OTHER_PAGE)
 PATIENCE = 6
 """Readings in a row, over about an hour, that find the same other part: then that is the article, and what was read before was not."""
+
+LASTING = 12
+"""Readings in a row, over about a day, after which another page in an article's place is what the site shows now."""
 
 
 async def read_article_again(line: Line, work: Work) -> None:
@@ -136,8 +141,9 @@ async def _compared(line: Line, work: Work, found: Found, source: bytes, known_b
     if any(difference.kind is ChangeKind.PARSER_DRIFT for difference in differences):
         await _failed(line, work, NO_TEXT)
         return
-    if before is not None and found.partial is not None and is_cut(before, version):
-        await _failed(line, work, IN_PART)
+    hidden = _hidden(work, before, version, found) if before is not None else None
+    if hidden is not None:
+        await _failed(line, work, hidden)
         return
     edits = [difference for difference in differences if difference.kind is ChangeKind.ARTICLE_EDITED]
     if before is not None and edits and work.attempts < PATIENCE and is_other_block(before, edits[0], _shown(source)):
@@ -155,6 +161,14 @@ async def _compared(line: Line, work: Work, found: Found, source: bytes, known_b
         return _again(line, writer, work, found.article)
 
     await line.conclude(work, record)
+
+
+def _hidden(work: Work, before: ArticleVersion, version: ArticleVersion, found: Found) -> str | None:
+    """Return why a page shows too little of an article to be a version of it, None where it is one."""
+    if found.partial is not None and is_cut(before, version):
+        return IN_PART
+    lasts = work.attempts >= LASTING and (work.reason or "").endswith(OTHER_PAGE)
+    return OTHER_PAGE if is_other_page(before, version) and not lasts else None
 
 
 def _shown(source: bytes) -> str:

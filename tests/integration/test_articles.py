@@ -18,7 +18,7 @@ from archiver.fetch import Fetch
 from archiver.fingerprints import Limits
 from archiver.fingerprints.fingerprint import fingerprint
 from archiver.pipeline import Line, carry_out
-from archiver.pipeline.articles import PATIENCE
+from archiver.pipeline.articles import LASTING, PATIENCE
 from archiver.settings import Settings, read_settings
 from storage import ArticleFilter, ChangeFilter, FileBlobs, Ledger, PostFilter, open_ledger
 from storage.model import Article, ArticleVersion, Seed, Work
@@ -162,6 +162,47 @@ async def test_another_block_of_the_page_is_no_edit(desk: Desk) -> None:
     # What is read so often is the article: better an odd edit, told behind the drift, than an article that is never read again.
     await desk.read(other)
     assert (desk.kinds(), desk.versions()) == (["parser-drift", "article-edited"], 2)
+
+
+def instead(headline: str, text: str) -> Answer:
+    """Return a page that a site answers with 200 in an article's place."""
+    body = f"<html><head><title>{headline}</title></head><body><h1>{headline}</h1><p>{text}</p></body></html>"
+    return Answer(status=200, headers=(("Content-Type", "text/html; charset=utf-8"),), body=body.encode())
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        instead("www.zeitspiegel.example", "Checking if the site connection is secure. This site needs to review the security of your connection."),
+        instead("Wartungsarbeiten", "Wir sind gleich zurück. Bitte versuchen Sie es später."),
+        instead("Anmelden", "Bitte melden Sie sich an, um den Artikel zu lesen."),
+    ],
+    ids=["challenge", "maintenance", "login"],
+)
+async def test_another_page_in_an_articles_place_is_no_edit(desk: Desk, shown: Answer) -> None:
+    """Whatever its status says: nothing was taken out. What stays so for a day is what the site shows."""
+    await desk.read(page(QUOTE))
+    for _ in range(LASTING):
+        await desk.read(shown)
+    assert (desk.kinds(), desk.versions()) == (["parser-drift"], 1)
+    await desk.read(shown)
+    assert "embed-removed" in desk.kinds()
+
+
+async def test_an_outage_makes_nobody_believe_the_page_behind_it(desk: Desk) -> None:
+    """Only readings that found another page count for it."""
+    await desk.read(page(QUOTE))
+    for _ in range(LASTING + 1):
+        await desk.read(Answer(status=503))
+    await desk.read(instead("Wartungsarbeiten", "Wir sind gleich zurück."))
+    assert desk.kinds() == ["parser-drift"]
+
+
+async def test_an_article_that_is_withdrawn_is_told_at_once(desk: Desk) -> None:
+    """Its headline stays above the note."""
+    await desk.read(page(QUOTE))
+    await desk.read(page(text="Diesen Artikel haben wir zurückgezogen."))
+    assert sorted(desk.kinds()) == ["article-edited", "embed-removed"]
 
 
 WALL = '<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree":false}</script>'
