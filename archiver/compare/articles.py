@@ -71,12 +71,13 @@ def _compare_text(before: ArticleVersion, after: ArticleVersion) -> list[Differe
 
 
 def _said(version: ArticleVersion, other: ArticleVersion) -> tuple[str, ...]:
-    """Return the sentences that the article itself says: without what dates the page, and without embeds that the other version has not.
+    """Return the sentences that the article itself says: without what dates the page, and without embeds that the other version has not, or has without words.
 
     Those come and go as embeds, with their text and their dateline.
     """
     there = _quoted(other.embeds)
-    alone = [embed for name, embed in _quoted(version.embeds).items() if name not in there]
+    # A frame in a quotation's place shows the same post, and has no words in the page.
+    alone = [embed for name, embed in _quoted(version.embeds).items() if name not in there or not there[name].text]
     texts = tuple(canonical_text(embed.text) for embed in alone if embed.text)
     authors = tuple(f"(@{embed.author})".casefold() for embed in alone if embed.author)
     return tuple(each for each in sentences(version.text) if not is_volatile(each) and not _is_quotation(each, texts, authors))

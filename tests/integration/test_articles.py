@@ -139,6 +139,14 @@ async def test_an_embed_that_comes_and_goes_is_told_each_time(desk: Desk) -> Non
     assert desk.posts() == {"https://x.com/i/status/1796161717017489850"}
 
 
+async def test_a_post_in_another_form_is_no_edit(desk: Desk) -> None:
+    """A frame in a quotation's place shows the same post: its words left the page, and not the article."""
+    frame = '<iframe src="https://platform.twitter.com/embed/Tweet.html?id=1796161717017489850"></iframe>'
+    for quoted in (QUOTE, frame, QUOTE):
+        await desk.read(page(quoted))
+    assert desk.kinds() == []
+
+
 async def test_a_page_without_text_is_drift_told_once_and_no_edit_follows(desk: Desk) -> None:
     """A page that could not be read is no version: when its text is back nothing has changed."""
     await desk.read(page(QUOTE))
