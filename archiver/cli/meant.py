@@ -64,12 +64,18 @@ def something_meant(text: str | None) -> str | None:
 
 def article_meant(reader: Reader, text: str) -> str:
     """Return the address by which the ledger knows the article at ``text``, and ``text`` itself where it knows none."""
-    for address in (text, *_spellings(text)):
+    for address in (text, *_spellings(text), *_spellings(_other_host(text))):
         inner = unwrap(address) or address
         for each in (address, inner, normalise(inner) or inner):
             if reader.article_id(each) is not None:
                 return each
     return text
+
+
+def _other_host(text: str) -> str:
+    """Return an address with ``www.`` where it has none, and without where it has it."""
+    scheme, found, rest = text.strip().rpartition("://")
+    return f"{scheme}{found}{rest.removeprefix('www.') if rest.startswith('www.') else f'www.{rest}'}"
 
 
 def _spellings(text: str) -> Iterator[str]:

@@ -113,7 +113,15 @@ def _file(body: bytes, name: str, kind: SeedKind | None, base_url: str | None) -
         return _list(body, name, kind)
     if (kind or recognised) not in FILES:
         raise InputError(name, f"is a {kind or recognised} in a file; add its address, so that it can be read again")
+    if kind is None and recognised is SeedKind.TEXT and _holds_only_pages(body):
+        note(f"{name}: is kept as one text that quotes these addresses; to watch each of them as an article: --kind article")
     return HandedIn(((Seed(kind=kind or recognised, url=base_url, added_at=now(), name=name), body),))
+
+
+def _holds_only_pages(body: bytes) -> bool:
+    """Tell whether every line of a text is an address, and not of posts alone."""
+    found = read_addresses(body)
+    return not found.bad and any(recognise(address) is None for address in found.addresses)
 
 
 def _list(body: bytes, name: str, kind: SeedKind | None) -> HandedIn:

@@ -4,11 +4,24 @@ Canonical fields are compared, never markup or screenshots, and what is volatile
 Pure functions over records: what cannot be decided is no change.
 """
 
-from archiver.compare.articles import compare_articles, is_other_block
+from archiver.compare.articles import compare_articles, is_cut, is_other_block, is_other_page
 from archiver.compare.difference import Difference
 from archiver.compare.posts import compare_fields, notes
 from archiver.compare.text import canonical_text, sentences
 from archiver.fingerprints import Likeness, Match
 from archiver.fingerprints import likeness as compare_images
 
-__all__ = ["Difference", "Likeness", "Match", "canonical_text", "compare_articles", "compare_fields", "compare_images", "is_other_block", "notes", "sentences"]
+__all__ = [
+    "Difference",
+    "Likeness",
+    "Match",
+    "canonical_text",
+    "compare_articles",
+    "compare_fields",
+    "compare_images",
+    "is_cut",
+    "is_other_block",
+    "is_other_page",
+    "notes",
+    "sentences",
+]

@@ -39,6 +39,21 @@ def is_other_block(before: ArticleVersion, difference: Difference, shown: str) -
     return 2 * len(went) > len(sentences(before.text)) and 2 * sum(each in page for each in went) > len(went)
 
 
+def is_cut(before: ArticleVersion, after: ArticleVersion) -> bool:
+    """Tell whether most of an article's text is missing: of a page that says that it shows a part only, what stood there was not taken out."""
+    return 2 * len(after.text) < len(before.text)
+
+
+def is_other_page(before: ArticleVersion, after: ArticleVersion) -> bool:
+    """Tell whether something else is shown in an article's place, such as a login or a notice of maintenance: another headline, little text, none of the old.
+
+    An article that was withdrawn keeps its headline over the note that says so.
+    """
+    names = [canonical_text(each.article.headline or "") for each in (before, after)]
+    said, says = sentences(before.text), set(sentences(after.text))
+    return names[0] != names[1] and is_cut(before, after) and 10 * sum(each in says for each in said) < len(said)
+
+
 def _compare_headline(before: ArticleVersion, after: ArticleVersion) -> list[Difference]:
     old, new = before.article.headline, after.article.headline
     if not old or not new or canonical_text(old) == canonical_text(new):
@@ -56,12 +71,13 @@ def _compare_text(before: ArticleVersion, after: ArticleVersion) -> list[Differe
 
 
 def _said(version: ArticleVersion, other: ArticleVersion) -> tuple[str, ...]:
-    """Return the sentences that the article itself says: without what dates the page, and without embeds that the other version has not.
+    """Return the sentences that the article itself says: without what dates the page, and without embeds that the other version has not, or has without words.
 
     Those come and go as embeds, with their text and their dateline.
     """
     there = _quoted(other.embeds)
-    alone = [embed for name, embed in _quoted(version.embeds).items() if name not in there]
+    # A frame in a quotation's place shows the same post, and has no words in the page.
+    alone = [embed for name, embed in _quoted(version.embeds).items() if name not in there or not there[name].text]
     texts = tuple(canonical_text(embed.text) for embed in alone if embed.text)
     authors = tuple(f"(@{embed.author})".casefold() for embed in alone if embed.author)
     return tuple(each for each in sentences(version.text) if not is_volatile(each) and not _is_quotation(each, texts, authors))

@@ -1,8 +1,9 @@
 """Read what is handed in: which articles there are, and which posts they quote."""
 
 from archiver.discover.address_list import AddressList, is_address_list, read_addresses
-from archiver.discover.article import Found, article_of, joined, read_article, read_entry, read_text
-from archiver.discover.feed import FeedEntry, read_feed
+from archiver.discover.article import Found, article_of, is_front, joined, read_article, read_entry, read_text
+from archiver.discover.entry import FeedEntry
+from archiver.discover.feed import read_feed
 from archiver.discover.kind import recognise_kind
 from archiver.discover.page import find_embeds
 from archiver.discover.paging import next_page
@@ -18,6 +19,7 @@ __all__ = [
     "find_embeds",
     "find_quotations",
     "is_address_list",
+    "is_front",
     "joined",
     "next_page",
     "read_addresses",

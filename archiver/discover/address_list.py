@@ -7,12 +7,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from archiver.discover.feed import absolute
+from archiver.discover.entry import absolute
 from archiver.markup import decode
 
 SEPARATORS = ",;\t|"
 NAMES = re.compile(r"(?:[\w-]{1,20}[\W_])?(?:urls?|links?|uri|href|loc|permalink|adresse|address)(?:[\W_]{1,3}[\w-]{1,20}\W?)?", re.IGNORECASE)
 """Names of columns that hold addresses: ``url``, ``Link``, ``article_url``, ``URL (canonical)``."""
+PLAIN = re.compile(r"urls?|links?|uri|href|loc|permalink|adresse|address", re.IGNORECASE)
+ARTICLES = re.compile(r"article|artikel|story|canonical|page|seite|post|web", re.IGNORECASE)
+OTHERS = re.compile(r"image|img|picture|photo|bild|thumb|avatar|logo|icon|author|autor|profile|user|feed|home|mail|\bip\b", re.IGNORECASE)
+"""Columns of addresses of something else."""
+DIRECTIVE = re.compile(r"sep=.", re.IGNORECASE)
+"""A first line that tells spreadsheets what stands between cells."""
 WHOLE = re.compile(r"[^\s;\t|\"]+")
 SAMPLE = 20
 """Lines by which it is told what stands between cells."""
@@ -44,10 +50,10 @@ def read_addresses(body: bytes) -> AddressList:
     Every line is either an address or told as bad; empty lines, comments (``#``) and a header are neither. Never raises.
     """
     text = decode(body, None)
-    lines = text.splitlines()
+    lines = _lines(text)
     rows = list(_rows(lines, _separator(lines)))
     header = _header(rows)
-    column = next((at for at, cell in enumerate(rows[0][1]) if NAMES.fullmatch(cell)), None) if header else None
+    column = _column(rows) if header else None
     addresses: dict[str, None] = {}
     bad: list[BadLine] = []
     for number, cells in rows[1:] if header else rows:
@@ -63,9 +69,28 @@ def is_address_list(body: bytes, name: str) -> bool:
     """Tell whether a file is a list of addresses and no text: by its name, or by a header that names the column and an address below it."""
     if name.lower().endswith((".csv", ".tsv")):
         return True
-    lines = decode(body[:65_536], None).splitlines()
+    lines = _lines(decode(body[:65_536], None))
     rows = list(_rows(lines, _separator(lines)))[:2]
     return len(rows) == 2 and _header(rows) and any(NAMES.fullmatch(cell) for cell in rows[0][1])
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines of a list; one that speaks to spreadsheets counts as empty, so that numbers stay what editors show."""
+    lines = text.splitlines()
+    return ["", *lines[1:]] if lines and DIRECTIVE.fullmatch(lines[0].strip()) else lines
+
+
+def _column(rows: list[tuple[int, list[str]]]) -> int | None:
+    """Return the column that the header names best, of those that hold an address; None where it names none."""
+    named = [at for at, cell in enumerate(rows[0][1]) if NAMES.fullmatch(cell)]
+    holding = [at for at in named if any(_address(cells, at) is not None for _, cells in rows[1:])]
+    return min(holding or named, key=lambda at: (_rank(rows[0][1][at]), at), default=None)
+
+
+def _rank(name: str) -> int:
+    if PLAIN.fullmatch(name):
+        return 0
+    return 3 if OTHERS.search(name) else 1 if ARTICLES.search(name) else 2
 
 
 def _separator(lines: list[str]) -> str | None:

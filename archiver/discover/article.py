@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from urllib.parse import urlsplit
 
-from archiver.discover.feed import FeedEntry, absolute
+from archiver.discover.entry import FeedEntry, absolute
 from archiver.discover.json_ld import Claims, read_claims
 from archiver.discover.language import guess_language
 from archiver.discover.page import find_embeds
@@ -17,7 +17,7 @@ from archiver.discover.quotation import find_quotations
 from archiver.discover.times import read_time
 from archiver.discover.walls import partial
 from archiver.errors import InputError
-from archiver.markup import Document, decode, is_page, language_of, parse, readable_text, text_of, title_of, unzipped
+from archiver.markup import Document, decode, is_page, language_of, parse, readable_text, saved_page, text_of, title_of, unzipped
 from archiver.platforms.platform import Platform
 from storage.model import Article, Embed
 
@@ -43,9 +43,14 @@ class Found:
 def read_article(body: bytes, url: str | None, content_type: str | None, platforms: Sequence[Platform], at: datetime) -> Found:
     """Return the article of an HTML page read at ``at``; what the page does not say of itself is None.
 
-    Broken pages are read as far as they can be. InputError for a bomb: read in part, posts quoted further down would look as if they had been taken out.
+    Broken pages are read as far as they can be, and one that was saved as one file (MHTML, mail) by where it was saved from. InputError for a bomb: read in
+    part, posts quoted further down would look as if they had been taken out.
     """
     page = unzipped(body)
+    saved = saved_page(page)
+    if saved is not None:
+        page, content_type = saved.html, saved.content_type or content_type
+        url = url if absolute(url, None) else absolute(saved.location, None) or url
     if not is_page(page):
         raise InputError(url or _urn(body), "is longer or holds more elements than any article: it is not read; hand in the article alone as HTML or text")
     html = decode(page, content_type)
@@ -109,7 +114,7 @@ def _article(document: Document, url: str, text: str, at: datetime) -> Article:
     outlet = claims.outlet or metas.get("og:site_name") or metas.get("application-name") or _host(canonical or url)
     return Article(
         url=url,
-        canonical_url=canonical or absolute(claims.url, url),
+        canonical_url=canonical or _own(claims.url, url),
         outlet=outlet,
         headline=_headline(document, metas, claims, outlet),
         byline=claims.byline or _byline(document, metas),
@@ -133,8 +138,19 @@ def _metas(document: Document) -> dict[str, str]:
 
 def _canonical(document: Document, metas: dict[str, str], url: str) -> str | None:
     link = next((node for node in document.css("link[href]") if (node.attributes.get("rel") or "").strip().lower() == "canonical"), None)
-    declared = absolute(link.attributes.get("href"), url) if link is not None else None
-    return declared or absolute(metas.get("og:url"), url)
+    return _own(link.attributes.get("href") if link is not None else None, url) or _own(metas.get("og:url"), url)
+
+
+def _own(declared: str | None, url: str) -> str | None:
+    """Return a declared address made absolute; None for the front page, which some sites name on every page: it would be the address of all articles."""
+    address = absolute(declared, url)
+    return address if address is not None and (is_front(url) or not is_front(address)) else None
+
+
+def is_front(url: str) -> bool:
+    """Tell whether an address is the front page of a site."""
+    parts = urlsplit(url)
+    return parts.scheme in ("http", "https") and parts.path in ("", "/") and not parts.query
 
 
 def _headline(document: Document, metas: dict[str, str], claims: Claims, outlet: str | None) -> str | None:

@@ -1,53 +1,47 @@
-"""Read RSS and Atom feeds from bytes."""
+"""Read feeds from bytes: RSS and Atom, and JSON Feed."""
 
 from __future__ import annotations
 
 import calendar
 import html
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from time import struct_time
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
-from archiver.discover.xml_guard import safe_xml
+from archiver.discover.entry import MOST_ENTRIES, FeedEntry, absolute
+from archiver.discover.json_feed import is_json_feed, read_json_feed
+from archiver.discover.xml_guard import safe_xml, unpacked
 from archiver.errors import InputError
-from archiver.markup import parse, text_of
+from archiver.markup import decode, parse, text_of
 
 LONGEST_LINE = 2_000
 MOST_ESCAPES = 3
 TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]{0,40}[\s/>]")
 ESCAPED_TAG = re.compile(r"&(?:amp;){0,3}lt;/?[A-Za-z]")
-MOST_ENTRIES = 5_000
 MOST_ELEMENTS = 200_000
 """Far more than feeds hold, and what their parser reads in half a minute."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedEntry:
-    """One article that a feed or sitemap announces."""
-
-    url: str
-    title: str | None = None
-    published_at: datetime | None = None
-    updated_at: datetime | None = None
-    """When it was last changed, where that is told: the publication may be much older."""
-    byline: str | None = None
-    content: str | None = None
-    """HTML of the article's text, or of its teaser, where the feed carries it: a witness of its own, also where the page stands behind a wall."""
-
-
 def read_feed(body: bytes, url: str | None) -> tuple[FeedEntry, ...]:
-    """Return the articles of an RSS or Atom feed, each address once, in the feed's order.
+    """Return the articles of an RSS, Atom or JSON feed, each address once, in the feed's order.
 
     Raises InputError for XML bombs and for what is no feed.
     """
+    source = url or "feed"
+    text = decode(unpacked(body, source), None)
+    announced = read_json_feed(text, url) if is_json_feed(text) else _read_xml(body, url, source)
+    entries: dict[str, FeedEntry] = {}
+    for entry in announced:
+        entries.setdefault(entry.url, entry)
+    return tuple(entries.values())
+
+
+def _read_xml(body: bytes, url: str | None, source: str) -> list[FeedEntry]:
     # Importing it costs time that commands which read no feed need not pay.
     import feedparser
 
-    source = url or "feed"
     text = safe_xml(body, source, most_elements=MOST_ELEMENTS)
     # As a stream: bytes would be tried as an address and as a file name. Told the charset, it cannot read other text than was checked.
     stream = BytesIO(text.encode("utf-8", "replace"))
@@ -60,18 +54,15 @@ def read_feed(body: bytes, url: str | None) -> tuple[FeedEntry, ...]:
         raise InputError(source, f"is no RSS or Atom feed that can be read: {exc}") from exc
     if not parsed.get("version") and not parsed.entries:
         raise InputError(source, "is no RSS or Atom feed: give the address of the feed itself")
-    entries: dict[str, FeedEntry] = {}
-    for announced in parsed.entries[:MOST_ENTRIES]:
-        entry = _entry(announced, url)
-        if entry is not None:
-            entries.setdefault(entry.url, entry)
+    entries = [entry for announced in parsed.entries[:MOST_ENTRIES] if (entry := _entry(announced, url)) is not None]
     if parsed.entries and not entries:
         raise InputError(source, f"announces {len(parsed.entries)} articles and the address of none: give a feed whose entries have links")
-    return tuple(entries.values())
+    return entries
 
 
 def _entry(entry: Any, base: str | None) -> FeedEntry | None:
-    address = absolute(entry.get("link") or entry.get("id"), base)
+    # Feedburner's own address led on, and mostly does no more. An id that is no address becomes none by standing beside one.
+    address = absolute(entry.get("feedburner_origlink"), None) or absolute(entry.get("link"), base) or absolute(entry.get("id"), None)
     if address is None:
         return None
     return FeedEntry(
@@ -115,15 +106,3 @@ def _time(parsed: struct_time | None) -> datetime | None:
         return datetime.fromtimestamp(calendar.timegm(parsed), UTC) if parsed else None
     except (ValueError, OverflowError, OSError):
         return None
-
-
-def absolute(address: object, base: str | None) -> str | None:
-    """Return an http(s) address, made absolute; None for anything else."""
-    if not isinstance(address, str) or len(address) > 4096:
-        return None
-    try:
-        joined = urljoin(base or "", address.strip())
-        parts = urlsplit(joined)
-    except ValueError:
-        return None
-    return joined if parts.scheme in ("http", "https") and parts.hostname else None

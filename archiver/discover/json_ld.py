@@ -42,7 +42,8 @@ def read_claims(document: Document, url: str | None) -> Claims:
         published=_text(article.get("datePublished")),
         modified=_text(article.get("dateModified")),
         lang=_text(article.get("inLanguage")),
-        url=_address(article.get("mainEntityOfPage")) or _address(article.get("url")),
+        # Of several the first may be another story, which would never be read for itself.
+        url=_address(article.get("mainEntityOfPage")) or _address(article.get("url")) if own or len(objects) == 1 else None,
     )
 
 

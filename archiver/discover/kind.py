@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import zlib
 
+from archiver.discover.json_feed import is_json_feed
 from archiver.discover.xml_guard import BURIED
 from archiver.errors import InputError
-from archiver.markup import decode
+from archiver.markup import decode, is_saved
 from storage.vocabulary import SeedKind
 
 HEAD = 65_536
@@ -40,6 +41,7 @@ SITEMAP_ROOTS = frozenset({"urlset", "sitemapindex"})
 HTML_TYPES = ("text/html", "application/xhtml+xml")
 HTML_NAMES = (".html", ".htm", ".xhtml", ".mhtml")
 PDF = "is a PDF, which is not read: hand in the article's web address, its HTML, or its text in a file or on standard input"
+OPML = "is a list of feeds (OPML), which is not read: add the addresses of the feeds that it names"
 UNREAD = "is a binary file, which is not read: hand in a web address, a feed, a news sitemap, an HTML page or a plain text"
 EMPTY = "is empty: check that the file or the address is the right one"
 
@@ -56,7 +58,7 @@ def recognise_kind(body: bytes, content_type: str | None, name: str | None) -> S
         raise InputError(source, EMPTY)
     if b"%PDF-" in head[:1024]:
         raise InputError(source, PDF)
-    kind = _by_root(text)
+    kind = SeedKind.HTML if is_saved(head) else SeedKind.FEED if is_json_feed(text) else _by_root(text, source)
     if kind is not None:
         return kind
     if body.startswith(GZIP) or head.startswith(BINARY) or _is_binary(text):
@@ -79,8 +81,8 @@ def _head(body: bytes, source: str) -> bytes:
     return head
 
 
-def _by_root(text: str) -> SeedKind | None:
-    """Return the kind that the root element names."""
+def _by_root(text: str, source: str) -> SeedKind | None:
+    """Return the kind that the root element names. InputError for a list of feeds."""
     at = 0
     while (piece := PROLOG.match(text, at)) is not None:
         if DOCTYPE_HTML.search(piece[0]):
@@ -88,6 +90,8 @@ def _by_root(text: str) -> SeedKind | None:
         at = piece.end()
     root, buried = ROOT.match(text, at), BURIED.search(text)
     name = buried["root"].lower() if buried else root[1].lower() if root else ""
+    if name == "opml":
+        raise InputError(source, OPML)
     if name in FEED_ROOTS:
         return SeedKind.FEED
     if name in SITEMAP_ROOTS:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from archiver.discover.feed import absolute
+from archiver.discover.entry import absolute
 from archiver.markup import Document
 
 PARAMETERS = frozenset({"page", "p", "pg", "seite", "pagina", "strona", "pagenum", "page_number", "paged", "currentpage"})

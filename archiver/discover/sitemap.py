@@ -13,9 +13,10 @@ from xml.parsers.expat import errors
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from archiver.discover.feed import FeedEntry, absolute
+from archiver.discover.entry import FeedEntry, absolute
 from archiver.discover.times import read_time
 from archiver.discover.xml_guard import GZIP, MAX_BYTES, MAX_DEPTH, safe_xml
+from archiver.discover.xml_mending import mended
 from archiver.errors import InputError
 
 MOST_ENTRIES = 50_000
@@ -34,6 +35,8 @@ class Sitemap:
     articles: tuple[FeedEntry, ...] = ()
     sitemaps: tuple[FeedEntry, ...] = ()
     """Each with the time of its last change, where the index tells it."""
+    problem: str | None = None
+    """Why it may announce more than is read here, None where all of it was read."""
 
 
 class Stream(Protocol):
@@ -47,19 +50,30 @@ class Stream(Protocol):
 def read_sitemap(body: bytes, url: str | None) -> Sitemap:
     """Return what a sitemap announces, each address once; it is unpacked and parsed piece by piece, so that only what it announces takes memory.
 
-    A torn file gives what stands before the tear. Raises InputError for XML bombs and for what is no sitemap.
+    A torn file, or one that cannot be mended, gives what stands before the tear, and tells so. Raises InputError for XML bombs and for what is no sitemap.
     """
     source = url or "sitemap"
     found: dict[str, FeedEntry] = {}
     indexed: dict[str, FeedEntry] = {}
     problem = _collect(_unpacked(BytesIO(body), body[:2], source), url, found, indexed)
     if problem is not None and not _torn(problem):
-        # Its charset may lie, or something may stand before it: once more as text, which mends that, and takes more memory.
-        text = safe_xml(body, source, most_elements=MOST_ELEMENTS)
-        problem = _collect(BytesIO(text.encode("utf-8", "replace")), url, found, indexed)
+        # Its charset may lie, something may stand before it, a sign may be wrong: once more as text, which mends that, and takes more memory.
+        problem = _collect_mended(body, url, found, indexed, problem)
     if problem is not None and not found and not indexed:
         raise InputError(source, f"is no readable sitemap ({problem}): check the address") from problem
-    return Sitemap(articles=tuple(found.values()), sitemaps=tuple(indexed.values()))
+    told = f"is read in part only, {len(found) + len(indexed)} addresses: {problem}" if problem is not None else None
+    return Sitemap(articles=tuple(found.values()), sitemaps=tuple(indexed.values()), problem=told)
+
+
+def _collect_mended(body: bytes, url: str | None, found: dict[str, FeedEntry], indexed: dict[str, FeedEntry], problem: Exception) -> Exception | None:
+    """Add what a file announces that was mended, and return what ended it; the first ``problem`` where it is too long for that."""
+    try:
+        text = safe_xml(body, url or "sitemap", most_elements=MOST_ELEMENTS)
+    except InputError:
+        if not found and not indexed:
+            raise
+        return problem
+    return _collect(BytesIO(mended(text).encode("utf-8", "replace")), url, found, indexed)
 
 
 def _torn(problem: Exception) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from archiver.compare import Difference, compare_articles, is_other_block
-from archiver.discover import Found, joined, next_page, read_article, recognise_kind
+from archiver.compare import Difference, compare_articles, is_cut, is_other_block, is_other_page
+from archiver.discover import Found, is_front, joined, next_page, read_article, recognise_kind
 from archiver.errors import HeldError, InputError, RefusedError, UnreachableError
 from archiver.exchange import Exchange, whole_answer
 from archiver.markup import decode, parse, text_of
@@ -32,9 +32,16 @@ NO_TEXT = "no readable text"
 """Reason of a reading that found an article without the text it had before."""
 OTHER_BLOCK = "another part of the page was read"
 """Reason of a reading that took something else for the article, which the page still shows."""
-DRIFTS = (NO_TEXT, OTHER_BLOCK)
+IN_PART = "a wall, or a break, hides most of the article"
+"""Reason of a reading of a page that says itself that it shows a part, where the whole was read before."""
+OTHER_PAGE = "another page is shown in the article's place"
+"""Reason of a reading that found a login, a question whether a person reads, or a notice of maintenance, answered as if it were the article."""
+DRIFTS = (NO_TEXT, OTHER_BLOCK, IN_PART, OTHER_PAGE)
 PATIENCE = 6
 """Readings in a row, over about an hour, that find the same other part: then that is the article, and what was read before was not."""
+
+LASTING = 12
+"""Readings in a row, over about a day, after which another page in an article's place is what the site shows now."""
 
 
 async def read_article_again(line: Line, work: Work) -> None:
@@ -51,6 +58,7 @@ async def read_article_again(line: Line, work: Work) -> None:
         if known and await says_gone(line, article.url, first.exchange):
             await note_absence(line, work, article.url, first.exchange.answer)
             return
+        await _refuse_elsewhere(line, work, article.url, first.exchange.url)
         pages = await _pages(line, article.url, first.exchange, known=known)
     except HeldError as exc:
         until = exc.until
@@ -62,7 +70,25 @@ async def read_article_again(line: Line, work: Work) -> None:
         return
     # Of an article over several pages the first one says nothing of the others.
     validators = first.validators if len(pages) == 1 else None
-    await _compared(line, work, joined([found for found, _ in pages]), b"\n".join(exchange.answer.body for _, exchange in pages), (article.url, validators))
+    found = _known_as(article.url, joined([found for found, _ in pages]))
+    await _compared(line, work, found, b"\n".join(exchange.answer.body for _, exchange in pages), (article.url, validators))
+
+
+async def _refuse_elsewhere(line: Line, work: Work, url: str, led_to: str) -> None:
+    """Raise UnreachableError where an article's address leads to the front page or to another article that was read: neither is a version of it."""
+    if led_to == url:
+        return
+    if is_front(led_to) and not is_front(url):
+        raise UnreachableError(url, "protocol", "leads to a front page")
+    other = await line.read(lambda reader: reader.article_id(led_to))
+    if other not in {None, work.subject} and await line.read(lambda reader: reader.latest_version(other or 0)) is not None:
+        raise UnreachableError(url, "protocol", f"leads to another article: {led_to}")
+
+
+def _known_as(url: str, found: Found) -> Found:
+    """Return an article by the address under which it is watched; where that led is one more of its addresses."""
+    read = found.article
+    return replace(found, article=replace(read, url=url, canonical_url=read.canonical_url or (read.url if read.url != url else None)))
 
 
 async def _unchanged(line: Line, work: Work, article: Article) -> None:
@@ -115,6 +141,10 @@ async def _compared(line: Line, work: Work, found: Found, source: bytes, known_b
     if any(difference.kind is ChangeKind.PARSER_DRIFT for difference in differences):
         await _failed(line, work, NO_TEXT)
         return
+    hidden = _hidden(work, before, version, found) if before is not None else None
+    if hidden is not None:
+        await _failed(line, work, hidden)
+        return
     edits = [difference for difference in differences if difference.kind is ChangeKind.ARTICLE_EDITED]
     if before is not None and edits and work.attempts < PATIENCE and is_other_block(before, edits[0], _shown(source)):
         await _failed(line, work, OTHER_BLOCK)
@@ -131,6 +161,14 @@ async def _compared(line: Line, work: Work, found: Found, source: bytes, known_b
         return _again(line, writer, work, found.article)
 
     await line.conclude(work, record)
+
+
+def _hidden(work: Work, before: ArticleVersion, version: ArticleVersion, found: Found) -> str | None:
+    """Return why a page shows too little of an article to be a version of it, None where it is one."""
+    if found.partial is not None and is_cut(before, version):
+        return IN_PART
+    lasts = work.attempts >= LASTING and (work.reason or "").endswith(OTHER_PAGE)
+    return OTHER_PAGE if is_other_page(before, version) and not lasts else None
 
 
 def _shown(source: bytes) -> str:

@@ -21,7 +21,7 @@ from archiver.schedule import next_seed, worth_a_visit
 from archiver.verdict import read_absence
 from storage.digest import sha256_hex
 from storage.ledger import Reader, Writer
-from storage.model import Seed, Work
+from storage.model import Article, Seed, Work
 from storage.vocabulary import Origin, SeedKind, WorkKind
 
 logger = logging.getLogger(__name__)
@@ -83,8 +83,11 @@ async def _read_feed(line: Line, seed: Seed) -> None:
 
 async def _read_file(line: Line, work: Work, seed: Seed) -> None:
     body = await asyncio.to_thread(line.doors.blobs.get, seed.sha256 or "")
-    url = seed.url or f"urn:sha256:{seed.sha256}"
-    read = read_article(body, url, None, PLATFORMS, line.clock()) if seed.kind is SeedKind.HTML else read_text(body, seed.url, PLATFORMS)
+    name = f"urn:sha256:{seed.sha256}"
+    read = read_article(body, seed.url or name, None, PLATFORMS, line.clock()) if seed.kind is SeedKind.HTML else read_text(body, seed.url, PLATFORMS)
+    if seed.url is None and await line.read(lambda reader: _is_read_again(reader, read.article)):
+        # A copy that was saved once is no version of what its site shows now: each would seem to undo the other.
+        read = replace(read, article=replace(read.article, url=name, canonical_url=None))
 
     def record(writer: Writer) -> Ending:
         writer.seed_checked(work.subject, line.clock(), None)
@@ -93,6 +96,12 @@ async def _read_file(line: Line, work: Work, seed: Seed) -> None:
         return Ending()
 
     await line.conclude(work, record)
+
+
+def _is_read_again(reader: Reader, article: Article) -> bool:
+    """Tell whether an article of this address is read at its site again and again."""
+    known = (reader.article_id(url) for url in (article.url, article.canonical_url) if url is not None)
+    return any(article_id is not None and reader.work(WorkKind.ARTICLE, article_id) is not None for article_id in known)
 
 
 async def _sitemaps(line: Line, seed: Seed, problems: list[str]) -> AsyncIterator[Entries]:
@@ -117,9 +126,11 @@ async def _sitemaps(line: Line, seed: Seed, problems: list[str]) -> AsyncIterato
                 raise
             problems.append(str(exc))
             continue
+        if sitemap.problem is not None:
+            problems.append(f"{named.url} {sitemap.problem}")
         yield sitemap.articles
-        # Only now all that it announces is entered. An index is read whole each time: what it names changes without it.
-        await line.write(partial(Writer.set_validators, url=named.url, known=None if sitemap.sitemaps else made.validators))
+        # Only now all that it announces is entered. An index is read whole each time: what it names changes without it; so is what could not be read whole.
+        await line.write(partial(Writer.set_validators, url=named.url, known=None if sitemap.sitemaps or sitemap.problem else made.validators))
         waiting = _newest_first([*waiting, *(each for each in sitemap.sitemaps if each.url not in seen and _may_be_new(each, seed))])
     if waiting:
         logger.warning("%s: %s more sitemaps are not read: they changed before the others", root, len(waiting))

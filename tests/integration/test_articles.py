@@ -18,11 +18,11 @@ from archiver.fetch import Fetch
 from archiver.fingerprints import Limits
 from archiver.fingerprints.fingerprint import fingerprint
 from archiver.pipeline import Line, carry_out
-from archiver.pipeline.articles import PATIENCE
+from archiver.pipeline.articles import LASTING, PATIENCE
 from archiver.settings import Settings, read_settings
-from storage import ChangeFilter, FileBlobs, Ledger, PostFilter, open_ledger
-from storage.model import Article, Work
-from storage.vocabulary import ChangeKind, WorkKind
+from storage import ArticleFilter, ChangeFilter, FileBlobs, Ledger, PostFilter, open_ledger
+from storage.model import Article, ArticleVersion, Seed, Work
+from storage.vocabulary import ChangeKind, SeedKind, WorkKind
 
 pytestmark = pytest.mark.anyio
 
@@ -48,13 +48,19 @@ class Site:
     answer: Answer | UnreachableError = field(default_factory=page)
     others: dict[str, Answer | UnreachableError] = field(default_factory=dict)
     """Answers of other addresses than the article's."""
+    led_to: str | None = None
+    """Where the article's address leads, None where it answers itself."""
 
     async def follow(self, url: str, headers: Headers = (), *, max_bytes: int | None = None, **_: object) -> tuple[Exchange, ...]:
         """Answer, or fail."""
         answer = self.others.get(url, self.answer)
         if isinstance(answer, UnreachableError):
             raise answer
-        return (Exchange(url=url, answer=answer, started_at=datetime.now(UTC)),)
+        found = Exchange(url=url, answer=answer, started_at=datetime.now(UTC))
+        if url == URL and self.led_to is not None:
+            led = Answer(status=301, headers=(("Location", self.led_to),))
+            return (replace(found, answer=led), replace(found, url=self.led_to))
+        return (found,)
 
     async def get(self, url: str, headers: Headers = (), *, max_bytes: int | None = None, **_: object) -> Exchange:
         """Answer, or fail."""
@@ -133,6 +139,14 @@ async def test_an_embed_that_comes_and_goes_is_told_each_time(desk: Desk) -> Non
     assert desk.posts() == {"https://x.com/i/status/1796161717017489850"}
 
 
+async def test_a_post_in_another_form_is_no_edit(desk: Desk) -> None:
+    """A frame in a quotation's place shows the same post: its words left the page, and not the article."""
+    frame = '<iframe src="https://platform.twitter.com/embed/Tweet.html?id=1796161717017489850"></iframe>'
+    for quoted in (QUOTE, frame, QUOTE):
+        await desk.read(page(quoted))
+    assert desk.kinds() == []
+
+
 async def test_a_page_without_text_is_drift_told_once_and_no_edit_follows(desk: Desk) -> None:
     """A page that could not be read is no version: when its text is back nothing has changed."""
     await desk.read(page(QUOTE))
@@ -156,6 +170,62 @@ async def test_another_block_of_the_page_is_no_edit(desk: Desk) -> None:
     # What is read so often is the article: better an odd edit, told behind the drift, than an article that is never read again.
     await desk.read(other)
     assert (desk.kinds(), desk.versions()) == (["parser-drift", "article-edited"], 2)
+
+
+def instead(headline: str, text: str) -> Answer:
+    """Return a page that a site answers with 200 in an article's place."""
+    body = f"<html><head><title>{headline}</title></head><body><h1>{headline}</h1><p>{text}</p></body></html>"
+    return Answer(status=200, headers=(("Content-Type", "text/html; charset=utf-8"),), body=body.encode())
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        instead("www.zeitspiegel.example", "Checking if the site connection is secure. This site needs to review the security of your connection."),
+        instead("Wartungsarbeiten", "Wir sind gleich zurück. Bitte versuchen Sie es später."),
+        instead("Anmelden", "Bitte melden Sie sich an, um den Artikel zu lesen."),
+    ],
+    ids=["challenge", "maintenance", "login"],
+)
+async def test_another_page_in_an_articles_place_is_no_edit(desk: Desk, shown: Answer) -> None:
+    """Whatever its status says: nothing was taken out. What stays so for a day is what the site shows."""
+    await desk.read(page(QUOTE))
+    for _ in range(LASTING):
+        await desk.read(shown)
+    assert (desk.kinds(), desk.versions()) == (["parser-drift"], 1)
+    await desk.read(shown)
+    assert "embed-removed" in desk.kinds()
+
+
+async def test_an_outage_makes_nobody_believe_the_page_behind_it(desk: Desk) -> None:
+    """Only readings that found another page count for it."""
+    await desk.read(page(QUOTE))
+    for _ in range(LASTING + 1):
+        await desk.read(Answer(status=503))
+    await desk.read(instead("Wartungsarbeiten", "Wir sind gleich zurück."))
+    assert desk.kinds() == ["parser-drift"]
+
+
+async def test_an_article_that_is_withdrawn_is_told_at_once(desk: Desk) -> None:
+    """Its headline stays above the note."""
+    await desk.read(page(QUOTE))
+    await desk.read(page(text="Diesen Artikel haben wir zurückgezogen."))
+    assert sorted(desk.kinds()) == ["article-edited", "embed-removed"]
+
+
+WALL = '<script type="application/ld+json">{"@type":"NewsArticle","isAccessibleForFree":false}</script>'
+
+
+@pytest.mark.parametrize("shown", [page(WALL, text=TEXT[:76]), replace(page(), body=page(QUOTE).body[:300])], ids=["paid", "broken-off"])
+async def test_a_page_that_shows_a_part_takes_nothing_out(desk: Desk, shown: Answer) -> None:
+    """What stands behind a wall, or a break, was not taken out, however long that lasts; an edit behind a wall is told."""
+    said = " ".join(f"Der Rat sprach am {day}. Abend lange über den alten Hafenplan." for day in range(1, 20))
+    await desk.read(page(WALL, QUOTE, text=said))
+    for _ in range(PATIENCE + 2):
+        await desk.read(shown)
+    assert (desk.kinds(), desk.versions()) == (["parser-drift"], 1)
+    await desk.read(page(WALL, QUOTE, text=said.replace("alten", "neuen")))
+    assert desk.kinds() == ["parser-drift", "article-edited"]
 
 
 @pytest.mark.parametrize(
@@ -227,6 +297,42 @@ async def test_a_second_page_that_does_not_answer_is_not_taken_for_a_cut(desk: D
     await desk.read(page(QUOTE, NEXT))
     assert "embed-removed" not in desk.kinds()
     assert desk.versions() == 2
+
+
+async def test_an_article_whose_address_leads_on_is_one_article(desk: Desk) -> None:
+    """Feeds name the older address (http, no slash, a redirector): what is read behind it is told of that article, by either address."""
+    desk.site.led_to = f"{URL}.html"
+    await desk.read(page(QUOTE))
+    with desk.ledger.read() as reader:
+        (row,) = reader.articles(ArticleFilter())
+        assert reader.article_id(desk.site.led_to) == desk.article_id
+    assert (row.url, row.headline, len(row.quotes), row.versions) == (URL, "Hafenplan", 1, 1)
+
+
+async def test_an_address_that_leads_elsewhere_says_nothing_of_its_article(desk: Desk) -> None:
+    """A front page in an article's place, or another article that was read, is no edit: what is known stands, and it is read again."""
+    desk.site.led_to = f"{URL}-zwei"
+    with desk.ledger.write() as writer:
+        other = Article(url=desk.site.led_to, headline="Anders")
+        writer.add_version(writer.see_article(other, desk.now, None), ArticleVersion(article=other, at=desk.now, text="Anders.", source_sha256="0" * 64))
+    for answer, led_to in ((page(QUOTE), None), (page(text="Anders."), desk.site.led_to), (page(text="Heute."), "https://www.zeitspiegel.example/")):
+        desk.site.led_to = led_to
+        await desk.read(answer)
+    assert (desk.kinds(), desk.versions()) == ([], 1)
+
+
+async def test_a_saved_copy_is_no_version_of_the_article_that_is_read_again(desk: Desk) -> None:
+    """It shows another day: its text would undo what was edited since, and the next reading would undo that. It is kept by itself."""
+    await desk.read(page(QUOTE))
+    body = page(text="Ein älterer Stand.").body.replace(b"<title>", f'<link rel="canonical" href="{URL}"><title>'.encode())
+    with desk.ledger.write() as writer:
+        seed = writer.add_seed(Seed(kind=SeedKind.HTML, url=None, added_at=desk.now, sha256=desk.blobs.put(body), name="copy.html"))
+        writer.schedule(Work(kind=WorkKind.SEED, subject=seed, due=desk.now))
+    (work,) = desk.ledger.claim(desk.now, lease=timedelta(minutes=1), limit=1, kinds=(WorkKind.SEED,))
+    await carry_out(desk.line, work)
+    with desk.ledger.read() as reader:
+        rows = {row.url[:4]: row.versions for row in reader.articles(ArticleFilter())}
+    assert (desk.kinds(), rows) == ([], {"http": 1, "urn:": 1})
 
 
 async def test_an_address_that_turns_out_to_be_a_feed_says_so(desk: Desk) -> None:

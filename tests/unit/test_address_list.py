@@ -38,6 +38,36 @@ def test_the_column_that_the_header_names_counts() -> None:
     assert [(line.number, line.text) for line in found.bad] == [(3, "")]
 
 
+@pytest.mark.parametrize(
+    ("header", "wanted"),
+    [
+        ("image_url,url", 1),
+        ("author_url,article_url,url", 2),
+        ("Image URL,Page URL", 1),
+        ("feed link,link (de)", 1),
+        ("short_url,article_url", 1),
+        ("e-mail address,link", 1),
+        ("url,canonical_url", 0),
+        ("image_url,title", 0),
+    ],
+)
+def test_of_several_columns_that_of_the_articles_counts(header: str, wanted: int) -> None:
+    """The plainest name before those of something else, wherever they stand."""
+    cells = [f"https://{at}.example/" for at in range(header.count(",") + 1)]
+    assert read_addresses(f"{header}\n{','.join(cells)}\n".encode()).addresses == (cells[wanted],)
+
+
+def test_a_named_column_without_addresses_hides_no_other() -> None:
+    """A street is an address too."""
+    assert read_addresses(f"address;article link\nHauptstr. 1;{A}\n".encode()).addresses == (A,)
+
+
+def test_a_line_for_spreadsheets_is_no_header() -> None:
+    """``sep=;`` stands above what Excel reads; numbers of lines stay those of the file."""
+    found = read_addresses(f"sep=;\r\ntitle;url\r\nA;{A}\r\nB;\r\n".encode())
+    assert (found.addresses, [line.number for line in found.bad]) == ((A,), [4])
+
+
 def test_lines_without_an_address_are_named_by_their_number() -> None:
     """Nothing is lost without a word; a stray quotation mark spoils its own line only."""
     found = read_addresses(f'url;title\n{A};"a\nftp://news.example/x;b\n\njavascript:alert(1);c\n{B};d\n'.encode())

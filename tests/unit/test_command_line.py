@@ -213,6 +213,15 @@ def test_the_posts_of_a_list_are_named_and_its_articles_watched(tmp_path: Path) 
     assert (done.exit_code, [json.loads(line)["url"] for line in done.stdout.splitlines()]) == (0, [article, post])
 
 
+def test_a_text_of_nothing_but_addresses_says_how_its_pages_are_watched(tmp_path: Path) -> None:
+    """It may be a list or quote them: what it was taken for is said. Posts alone are quoted, and no pages to watch."""
+    lines = tmp_path / "urls.txt"
+    lines.write_text("https://news.example/1\nhttps://news.example/2\n")
+    assert "--kind article" in asked("--data", tmp_path / "a", "add", lines).stderr
+    lines.write_text(f"https://x.com/joe/status/{ID}\n")
+    assert "--kind article" not in asked("--data", tmp_path / "b", "add", lines).stderr
+
+
 def test_a_file_was_published_at_an_address_or_nowhere(tmp_path: Path) -> None:
     """Its article would be known by a word for ever."""
     file = tmp_path / "a.txt"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import json
 from datetime import UTC, datetime
 from html import escape
 
@@ -135,6 +136,59 @@ def test_the_text_that_a_feed_carries_is_kept_as_markup(content: str) -> None:
     assert entry.content is not None
     assert 'class="twitter-tweet"' in entry.content
     assert ("<iframe" in entry.content) == ("<iframe" in content)
+
+
+@pytest.mark.parametrize(
+    ("item", "addresses"),
+    [
+        ("<guid>https://news.example/1</guid>", ["https://news.example/1"]),
+        ('<guid isPermaLink="false">https://news.example/?p=1</guid>', ["https://news.example/?p=1"]),
+        ('<guid isPermaLink="false">post-1</guid>', []),
+        ("<link></link><guid>https://news.example/1</guid>", ["https://news.example/1"]),
+        (
+            '<link>http://feedproxy.google.com/~r/n/~3/x/</link><feedburner:origLink xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0">'
+            "https://news.example/1</feedburner:origLink>",
+            ["https://news.example/1"],
+        ),
+        ("<link>https://news.example/1</link><description>" + "<p>a<br><img src='b'>" * 99 + "</description>", ["https://news.example/1"]),
+    ],
+)
+def test_an_entry_is_known_by_the_address_of_its_article(item: str, addresses: list[str]) -> None:
+    """An id is an address only where it is one, a redirector's goes behind the site's own, and markup that nobody escaped hides none."""
+    other = "https://news.example/other"
+    found = read_feed(feed(f"<item><link>{other}</link></item><item>{item}</item>"), URL)
+    assert [entry.url for entry in found] == [other, *addresses]
+
+
+JSON_FEED = b"""{"version": "https:\\/\\/jsonfeed.org\\/version\\/1.1", "title": "N", "items": [
+{"id": "1", "url": "/1", "title": "Bridge ", "content_html": "<p>x</p>", "date_published": "2024-05-30T18:00:00+02:00", "authors": [{"name": "Jo"}, {}]},
+{"id": "https://news.example/2", "content_text": "x < y", "author": {"name": "Ann"}}, {"id": "3"}, {"id": "4", "url": "/1"}, null]}"""
+
+
+def test_a_json_feed_is_read_too() -> None:
+    """It says the same in JSON, and is told by the version that it must name."""
+    assert recognise_kind(JSON_FEED, "application/json", None) is SeedKind.FEED
+    assert read_feed(gzip.compress(JSON_FEED), URL) == (
+        FeedEntry(url="https://news.example/1", title="Bridge", published_at=datetime(2024, 5, 30, 16, tzinfo=UTC), byline="Jo", content="<p>x</p>"),
+        FeedEntry(url="https://news.example/2", byline="Ann"),
+    )
+
+
+@given(st.recursive(st.none() | st.integers() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=3)))
+def test_any_json_is_a_feed_or_refused(anything: object) -> None:
+    """No field need be what it should be."""
+    fields = ("url", "id", "title", "content_html", "date_published", "date_modified", "authors", "author")
+    items = [{name: anything} | {"id": "https://news.example/1"} for name in fields]
+    told = json.dumps({"version": "https://jsonfeed.org/version/1", "items": [*items, anything, {"id": "https://news.example/1"}]}).encode()
+    assert "https://news.example/1" in [entry.url for entry in read_feed(told, URL)]
+    with contextlib.suppress(InputError):
+        read_feed(told[:-3], URL)
+
+
+def test_a_page_in_place_of_a_feed_is_told_as_one() -> None:
+    """Feeds move, and stand behind logins: their page is no bomb, however many elements it leaves open."""
+    with pytest.raises(InputError, match="is an HTML page, and no feed"):
+        read_feed(b"<!DOCTYPE html><html><head>" + b"<meta><li>" * 200 + b"</head></html>", URL)
 
 
 def test_a_teaser_without_markup_is_no_text() -> None:

@@ -1,10 +1,15 @@
-"""What a person means who names an account by the address of its page."""
+"""What a person means who names an account or an article by an address."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 
-from archiver.cli.meant import account_meant
+from archiver.cli.meant import account_meant, article_meant
+from storage.ledger import open_ledger
+from storage.model import Article
 
 
 @pytest.mark.parametrize(
@@ -41,3 +46,18 @@ def test_the_page_of_an_account_names_it(address: str, account: tuple[str, str])
 def test_what_is_no_page_of_an_account_names_none(address: str) -> None:
     """Posts, pages of other sites, bare names and what is no address."""
     assert account_meant(address) is None
+
+
+def test_an_article_is_known_by_any_spelling_of_its_address(tmp_path: Path) -> None:
+    """With ``www.`` and without, with a slash and without, by either scheme, with what tracks readers; another host is another site."""
+    known, bare = "https://www.news.example/story", "https://blatt.example/a/"
+    ledger = open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
+    with ledger.write() as writer:
+        for url in (known, bare):
+            writer.see_article(Article(url=url), datetime(2026, 11, 24, tzinfo=UTC), None)
+    with ledger.read() as reader:
+        spellings = (known, "news.example/story", "http://news.example/story/", "https://WWW.news.example/story?utm_source=x#a")
+        assert {article_meant(reader, each) for each in spellings} == {known}
+        assert article_meant(reader, "https://www.blatt.example/a") == bare
+        assert article_meant(reader, "https://m.news.example/story") == "https://m.news.example/story"
+    ledger.close()

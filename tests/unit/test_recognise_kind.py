@@ -62,6 +62,7 @@ def test_kind_is_recognised(body: bytes, content_type: str | None, name: str | N
         (gzip.compress(b"\x00\x01\x02" * 999, mtime=0), "binary"),
         (gzip.compress(b"plain words", mtime=0), "binary"),
         (b"\x1f\x8b" + b"no gzip", "binary"),
+        (b'<?xml version="1.0"?><opml version="2.0"><body/></opml>', "story: is a list of feeds.*add the addresses"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_advice(body: bytes, says: str) -> None:

@@ -48,9 +48,38 @@ def test_index_names_other_sitemaps() -> None:
     assert read_sitemap(INDEX, URL) == Sitemap(sitemaps=(FeedEntry(url="https://news.example/a.xml.gz"),))
 
 
+def test_what_is_too_long_to_be_mended_gives_what_it_has() -> None:
+    """What stands before the bad sign is announced, and said not to be all."""
+    sitemap = read_sitemap(large(3).replace(b"day-1", b"day-1?a&b") + b" " * 10_000_000, URL)
+    assert [each.url[-1] for each in sitemap.articles] == ["0"]
+    assert sitemap.problem is not None
+
+
 def test_torn_sitemap_gives_what_it_has() -> None:
-    """A sitemap that was cut still announces what stands before the cut."""
-    assert [each.url for each in read_sitemap(NEWS[: NEWS.index(b"<url><loc>ftp")], URL).articles] == ["https://news.example/1", "https://news.example/2"]
+    """A sitemap that was cut still announces what stands before the cut, and says that there was more."""
+    torn = read_sitemap(NEWS[: NEWS.index(b"<url><loc>ftp")], URL)
+    assert [each.url for each in torn.articles] == ["https://news.example/1", "https://news.example/2"]
+    assert torn.problem is not None
+    assert torn.problem.startswith("is read in part only, 2 addresses: no element found")
+
+
+@pytest.mark.parametrize(
+    ("spoiled", "second"),
+    [
+        (b"<loc>https://news.example/2?a=1&b=2</loc>", "2?a=1&b=2"),
+        (b"<loc>https://news.example/2?a=1&amp;b=2</loc><news:title>A&nbsp;B & C</news:title>", "2?a=1&b=2"),
+        (b"<loc><![CDATA[https://news.example/2?a=1&b=2]]></loc><title>R&D</title>", "2?a=1&b=2"),
+        (b"<loc>https://news.example/2</loc><image:image><image:loc>https://news.example/2.jpg</image:loc></image:image>", "2"),
+        (b'<loc>https://news.example/2</loc><a xlink:href="https://news.example/de"/>', "2"),
+        (b"<loc>https://news.example/2</loc><title>A\x0bB</title>", "2"),
+    ],
+)
+def test_one_bad_sign_hides_nothing_behind_it(spoiled: bytes, second: str) -> None:
+    """Bare ampersands, undeclared prefixes and control characters are common; what stands behind them is announced all the same."""
+    body = b"<urlset><url><loc>https://news.example/1</loc></url><url>" + spoiled + b"</url><url><loc>https://news.example/3</loc></url></urlset>"
+    sitemap = read_sitemap(body, URL)
+    assert [each.url.removeprefix("https://news.example/") for each in sitemap.articles] == ["1", second, "3"]
+    assert sitemap.problem is None
 
 
 @pytest.mark.parametrize(
