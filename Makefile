@@ -3,8 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 LOCK := requirements-dev.lock
-# Each process that runs tests may have a daemon, a browser and a PostgreSQL of its own, and waits for them about half of the time: four keep two processors busy.
-AT_ONCE := -n 4 --dist worksteal
+# Each process that runs tests may have a daemon, a browser and a PostgreSQL of its own.
+AT_ONCE := -n logical --maxprocesses 4 --dist worksteal
+# For these it waits about half of the time: four processes keep two processors busy.
+WAITING := -n 4 --dist worksteal
 
 .PHONY: install demo test quick check lint types imports unit contracts fuse replayer bench wheel unit-file unit-boot lock lock-upgrade lock-check lowest audit clean
 
@@ -46,7 +48,7 @@ replayer: install
 	@$(BIN)/python -m tests.replayweb || true
 
 test: install fuse replayer
-	$(BIN)/pytest -q $(AT_ONCE)
+	$(BIN)/pytest -q $(WAITING)
 
 quick: lint types contracts unit
 
@@ -106,7 +108,7 @@ audit: install
 # Those that start daemons and browsers come last, so that a rule that is broken is told first.
 check: fuse replayer lint types contracts lock-check unit-file
 	$(BIN)/pytest -q $(AT_ONCE) tests/unit tests/contract
-	$(BIN)/pytest -q $(AT_ONCE) tests/integration tests/e2e
+	$(BIN)/pytest -q $(WAITING) tests/integration tests/e2e
 
 bench: install
 	for script in find capture recaptures faults memory bombs queue schedule recheck verdict; do $(BIN)/python bench/$$script.py || exit 1; done
