@@ -22,32 +22,8 @@ BURIED = re.compile(
 )
 """The beginning of a feed or sitemap below what a broken server wrote before it: warnings, blank lines."""
 HTML = re.compile(r"\s{0,999}(?:<\?xml\b[^>]{0,400}\?>\s{0,99})?(?:<!--[^<]{0,2000}-->\s{0,99}){0,9}<(?:!DOCTYPE\s{1,99}html|html)\b", re.IGNORECASE)
-UNCLOSED = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "dd",
-        "dt",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "li",
-        "link",
-        "meta",
-        "option",
-        "p",
-        "param",
-        "source",
-        "td",
-        "th",
-        "tr",
-        "track",
-        "wbr",
-    ]
-)
+UNCLOSED_NAMES = "area base br col dd dt embed hr img input li link meta option p param source td th tr track wbr"
+UNCLOSED = frozenset(UNCLOSED_NAMES.split())
 """Elements that HTML may leave open; feeds that carry it as it is do not nest by them (HTML, section 13.1.2)."""
 DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,400}\?>")
 
