@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from playwright.async_api import BrowserContext, CDPSession, ElementHandle, Error, Page
 
+from archiver.browser.documents import Documents
 from archiver.browser.frames import Answered, loaded, outermost
 from archiver.browser.order import Order, PostBox
 from archiver.browser.record import Recorder
@@ -47,6 +48,7 @@ class Tab:
     page: Page
     session: CDPSession
     recorder: Recorder
+    documents: Documents
     answered: Answered
     order: Order
     steps: Steps
@@ -134,5 +136,6 @@ async def open_tab(context: BrowserContext, recorder: Recorder, order: Order, st
 
     page.on("crash", lambda _: died.set())
     page.on("close", closed)
-    session = await context.new_cdp_session(page)
-    return Tab(page=page, session=session, recorder=recorder, answered=answered, order=order, steps=steps, turn=turn, died=died, left=left)
+    session, documents = await context.new_cdp_session(page), Documents()
+    await documents.watch(page, session)
+    return Tab(page=page, session=session, recorder=recorder, documents=documents, answered=answered, order=order, steps=steps, turn=turn, died=died, left=left)

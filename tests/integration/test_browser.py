@@ -270,6 +270,29 @@ async def test_a_page_higher_than_the_highest_viewport_is_pictured_in_tiles(room
     assert [rgb(RED) in colours(picture.png()) for picture in visit.posts] == [True, True]
 
 
+async def test_a_page_that_goes_on_to_another_is_seen_where_it_ends(room: Room) -> None:
+    """A script may lead on at any time, be it when the window grows: picture, words, address and status are those of one document, which has come to rest."""
+    room.pages["/next"] = Reply(
+        status=404, body=f"<title>next</title><body style='margin:0'><div style='height:2000px'></div><p style='background:{RED}'>end".encode()
+    )
+    visit = await room.visit("<title>first</title><div style='height:5000px'></div><script>onresize = () => location.replace('/next')</script>")
+    assert (visit.final_url, visit.status, visit.title, visit.missing) == (f"{HOME}/next", 404, "next", ())
+    assert (visit.text or "").split() == ["end"]
+    assert b"Subject: next" in (visit.dom or b"")
+    assert rgb(RED) in colours(visit.page or b"")
+    with Image.open(BytesIO(visit.page or b"")) as picture:
+        assert 2000 < picture.height < 2200
+
+
+async def test_a_page_that_never_stays_says_so(room: Room) -> None:
+    """Where each look leads on to another document, nothing tells which of them a picture shows; an address that did not come is no page."""
+    post = PostBox(name="post", marks=("1796161717017489850",))
+    restless = await room.visit("<p>x</p><script>setTimeout(() => location.reload(), 20)</script>", posts=(post,), timeout=HUNG)
+    assert "page: it went on to another document while it was pictured" in restless.missing
+    visit = await room.visit("<p>x</p><script>onload = () => location.replace('https://10.0.0.1/post')</script>")
+    assert visit.missing == ("page: it went on to https://10.0.0.1/post, which did not come",)
+
+
 async def test_a_page_that_grows_with_its_viewport_ends(room: Room) -> None:
     """Heights in vh grow with the viewport: the page is stretched twice at most, and what is then still below is a tile."""
     visit = await room.visit("<body style='margin:0'><div style='height:110vh'></div>")
