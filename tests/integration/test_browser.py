@@ -218,7 +218,7 @@ async def test_a_post_out_of_sight_is_brought_into_sight_and_what_still_hides_it
     Frames that load only in sight, and are not, hold nothing up until then.
     """
     room.pages["/frame"] = Reply(body=f"<body style='background:{RED}'><p>post</p>".encode())
-    names = ("closed", "aside", "shadow", "faded", "lidded", "cut")
+    names = ("closed", "aside", "shadow", "faded", "lidded", "cut", "blurred", "faint")
     frames = {name: f"<iframe loading=lazy width=500 height=200 src='https://other.example.org/frame?id={name}1'></iframe>" for name in names}
     visit = await room.visit(
         f"""<details><summary>show</summary>{frames["closed"]}</details><p>what stands there while it is closed</p>
@@ -226,14 +226,41 @@ async def test_a_post_out_of_sight_is_brought_into_sight_and_what_still_hides_it
         <div id=tree></div><div style='transition:opacity 60s;opacity:0' class=fade>{frames["faded"]}</div>
         <div style='position:relative'>{frames["lidded"]}<div class=lid style='position:absolute;inset:0;background:#fff'>loading</div></div>
         <div class=box style='height:20px;overflow:clip'>{frames["cut"]}</div>
+        <div class=wall style='filter:grayscale(1) blur(8px)'>{frames["blurred"]}</div>
+        <div style='opacity:.5'><div id=w style='opacity:.5'>{frames["faint"]}</div></div>
         <script>tree.attachShadow({{mode: 'closed'}}).innerHTML = "{frames["shadow"]}";
         requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector('.fade').style.opacity = 1))</script>""",
         posts=tuple(PostBox(name=name, marks=(f"{name}1",)) for name in names),
     )
-    assert visit.missing == ("screenshot: lidded: covered by div.lid", "screenshot: cut: out of sight in div.box")
+    assert visit.missing == (
+        "screenshot: lidded: covered by div.lid",
+        "screenshot: cut: out of sight in div.box",
+        "screenshot: blurred: blurred or faint in div.wall",
+        "screenshot: faint: blurred or faint in div",
+    )
     assert [rgb(RED) in colours(picture.png()) for picture in visit.posts[:4]] == [True] * 4
     assert "<details>" in (visit.html or "")
     assert not [step for step in visit.steps if step.problem]
+
+
+async def test_a_post_that_scrolls_in_its_frame_is_pictured_whole_or_said_to_be_cut(room: Room) -> None:
+    """Sites give frames a height that holds half of a post: its picture shows what a reader scrolls to. What readers cannot scroll to is no part of it."""
+    tall = f"<body style='margin:0'><p style='height:560px;margin:0'>post</p><p style='height:40px;margin:0;background:{RED}'>its end"
+    room.pages["/tall"] = Reply(body=f"<!doctype html>{tall}".encode())
+    room.pages["/inner"] = Reply(body=f"<!doctype html><style>main{{height:100vh;overflow:auto}}</style>{tall.replace('<p', '<main><p', 1)}".encode())
+    room.pages["/still"] = Reply(body=f"<!doctype html><style>html{{overflow:hidden}}</style>{tall}".encode())
+    ways = {"tall": "", "inner": "", "still": "", "fixed": "height:200px !important"}
+    frames = "".join(
+        f"<p><iframe width=400 height=200 style='{style}' src='https://other.example.org/{'tall' if name == 'fixed' else name}?id={name}1'></iframe>"
+        for name, style in ways.items()
+    )
+    posts = tuple(PostBox(name=name, marks=(f"{name}1",)) for name in ways)
+    visit = await room.visit(f"{frames}<div style='height:900px'></div>", posts=posts)
+    assert [rgb(RED) in colours(picture.png()) for picture in visit.posts] == [True, True, False, True]
+    assert visit.missing == ()
+    room.pages["/endless"] = Reply(body=b"<!doctype html><body style='margin:0'><div style='height:5000px'>post</div>")
+    visit = await room.visit("<iframe width=400 height=200 src='https://other.example.org/endless?id=1'></iframe>", posts=(PostBox(name="p", marks=("id=1",)),))
+    assert visit.missing == ("screenshot: p: 4100 px are out of sight in its frame",)
 
 
 async def test_a_page_higher_than_allowed_says_so(room: Room) -> None:
