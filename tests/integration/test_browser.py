@@ -188,6 +188,14 @@ async def test_a_post_that_does_not_show_is_missing(room: Room) -> None:
     assert visit.page is not None
 
 
+async def test_a_post_that_is_drawn_late_is_waited_for(room: Room) -> None:
+    """Pages that draw themselves work for seconds without a request; where a wanted post does not show, they are given that time."""
+    late = f"setTimeout(() => document.body.insertAdjacentHTML('beforeend', `<article style='height:90px;background:{RED}'>drawn late</article>`), 2000)"
+    visit = await room.visit(f"<p>first</p><script>{late}</script>", posts=(PostBox(name="p", marks=("late",), selector="article"),))
+    assert visit.missing == ()
+    assert rgb(RED) in colours(visit.posts[0].png())
+
+
 async def test_a_blank_post_is_taken_again(room: Room) -> None:
     """A picture of one colour is taken once more after the page has come to rest; then it counts."""
     room.pages["/"] = Reply(body=b"<article style='width:300px;height:90px'>post</article>")
