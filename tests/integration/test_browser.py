@@ -226,7 +226,7 @@ async def test_a_post_out_of_sight_is_brought_into_sight_and_what_still_hides_it
     Frames that load only in sight, and are not, hold nothing up until then.
     """
     room.pages["/frame"] = Reply(body=f"<body style='background:{RED}'><p>post</p>".encode())
-    names = ("closed", "aside", "shadow", "faded", "lidded", "cut", "blurred", "faint")
+    names = ("closed", "aside", "shadow", "faded", "lidded", "cut", "blurred", "faint", "before")
     frames = {name: f"<iframe loading=lazy width=500 height=200 src='https://other.example.org/frame?id={name}1'></iframe>" for name in names}
     visit = await room.visit(
         f"""<details><summary>show</summary>{frames["closed"]}</details><p>what stands there while it is closed</p>
@@ -236,6 +236,7 @@ async def test_a_post_out_of_sight_is_brought_into_sight_and_what_still_hides_it
         <div class=box style='height:20px;overflow:clip'>{frames["cut"]}</div>
         <div class=wall style='filter:grayscale(1) blur(8px)'>{frames["blurred"]}</div>
         <div style='opacity:.5'><div id=w style='opacity:.5'>{frames["faint"]}</div></div>
+        <div class=far style='position:absolute;left:-9999px'>{frames["before"]}</div>
         <script>tree.attachShadow({{mode: 'closed'}}).innerHTML = "{frames["shadow"]}";
         requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector('.fade').style.opacity = 1))</script>""",
         posts=tuple(PostBox(name=name, marks=(f"{name}1",)) for name in names),
@@ -245,6 +246,7 @@ async def test_a_post_out_of_sight_is_brought_into_sight_and_what_still_hides_it
         "screenshot: cut: out of sight in div.box",
         "screenshot: blurred: blurred or faint in div.wall",
         "screenshot: faint: blurred or faint in div",
+        "screenshot: before: out of sight in div.far",
     )
     assert [rgb(RED) in colours(picture.png()) for picture in visit.posts[:4]] == [True] * 4
     assert "<details>" in (visit.html or "")
