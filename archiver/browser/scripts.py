@@ -87,6 +87,8 @@ WORDS = (
   inner: ("""
     + INNER
     + """)(),
+  beside: [document.documentElement, document.body].some(e => e && ['hidden', 'clip'].includes(getComputedStyle(e).overflowX)) ? 0
+    : document.documentElement.scrollWidth - document.documentElement.clientWidth,
   covered: veiled({left: 0, top: 0, width: innerWidth, height: innerHeight}, 9, null),
   };
 }"""

@@ -286,6 +286,19 @@ async def test_a_page_higher_than_allowed_says_so(room: Room) -> None:
         assert picture.height == 2000
 
 
+@pytest.mark.parametrize(
+    ("page", "gap"),
+    [
+        pytest.param("<div style='width:2000px'>wide", ("page-screenshot: 728 px are out of sight to the side",), id="wide"),
+        pytest.param("<body style='overflow-x:hidden'><div style='width:2000px'>a menu that slides in", (), id="not to be scrolled to"),
+        pytest.param("<div style='width:1300px'>careless", (), id="careless"),
+    ],
+)
+async def test_a_page_wider_than_its_picture_says_so(room: Room, page: str, gap: tuple[str, ...]) -> None:
+    """Where a reader scrolls aside, the picture of the page does not show all of it."""
+    assert (await room.visit(page)).missing == gap
+
+
 async def test_a_page_higher_than_the_highest_viewport_is_pictured_in_tiles(room: Room) -> None:
     """Under the first 16,000 pixels the page is scrolled to: frames of other sites and what loads only in sight are there too. What is opened for the
     picture of a post moves nothing in it."""
