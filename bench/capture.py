@@ -24,7 +24,7 @@ import psutil
 
 from archiver.app.memory import give_memory_back
 from archiver.browser import Browser, Order, PostBox
-from archiver.browser.opening import open_page
+from archiver.browser.opening import bring_to_rest, open_page
 from archiver.browser.record import Recorder
 from archiver.browser.steps import Steps
 from archiver.browser.tab import open_tab
@@ -89,6 +89,7 @@ async def picture_only(browser: Browser, url: str, posts: Sequence[PostBox], tun
     recorder.watch(context, keep=False)
     tab = await open_tab(context, recorder, Order(url=url, posts=tuple(posts), max_height=16_000), Steps(TIMEOUT), Turn())
     await open_page(tab)
+    await bring_to_rest(tab)
     await shoot(tab.session)
     await context.close()
 

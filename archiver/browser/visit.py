@@ -73,7 +73,8 @@ async def _seen(tab: Tab) -> tuple[Shown, Consent | None]:
     documents, consent = tab.documents, None
     for left in reversed(range(MOST_DOCUMENTS)):
         tab.steps.begin_anew()
-        stood = documents.shown
+        # The first one stands there, but the browser may not have told of it yet.
+        stood = max(documents.shown, 1)
         consent = await bring_to_rest(tab) or consent
         may_wait = left > 0 and tab.steps.left > tab.steps.share(ENOUGH)
         if may_wait and documents.shown != stood:

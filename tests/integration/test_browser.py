@@ -90,6 +90,7 @@ async def test_a_page_is_pictured_read_and_recorded(room: Room) -> None:
     assert visit.missing == ()
     assert (visit.status, visit.final_url, visit.title) == (200, f"{HOME}/", "Grüezi")
     assert rgb(RED) in colours(visit.page or b"")
+    assert [step.name for step in visit.steps].count("load") == 1
     assert "written by script" in (visit.html or "")
     assert (visit.html or "").startswith("<!DOCTYPE html>")
     assert (visit.text or "").split() == ["Hallo", "written", "by", "script"]
