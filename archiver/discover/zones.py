@@ -11,6 +11,8 @@ from functools import lru_cache
 from archiver.markup import Node
 
 BODY, RELATED, COMMENTS, CHROME = "body", "related", "comments", "chrome"
+SHARED = "shared"
+"""What stands among share buttons or below an author's name: chrome, told by weaker words."""
 MOST_ANCESTORS = 100
 NEAR = 3
 LONGEST = 1_000
@@ -30,7 +32,7 @@ COMMENT_STATES = frozenset({"open", "closed", "count", "counter", "enabled", "di
 OTHER_NAMES = """
     related recommended recommendation recommendations sidebar trending outbrain taboola mostread newsletter teasers popular promo instafeed sbi
     verwandt verwandte weiterlesen meistgelesen relacionadas relacionados leidas leidos correlati correlate powiazane gerelateerd
-    advertisement advertising werbung publicidad pubblicita
+    ad ads advert adverts advertisement advertising werbung anzeige publicidad pubblicita
 """
 RELATED_WORDS = frozenset(OTHER_NAMES.split())
 # Names of several words, of which no single one tells.
@@ -54,7 +56,7 @@ EMBED_WORDS = frozenset({"embed", "embeds", "embedded", "tweet", "post"})
 # The foot of a picture or a quotation is no foot of the page.
 PART_WORDS = EMBED_WORDS | {"figure", "image", "img", "media", "quote", "blockquote", "caption", "photo", "picture", "video"}
 PARTS = frozenset({"blockquote", "figure"})
-DENYING = frozenset({"has", "no", "with", "without", "w", "hide", "show", "is", "lay", "layout", "js"})
+DENYING = frozenset({"has", "no", "with", "without", "w", "hide", "hidden", "show", "is", "lay", "layout", "js"})
 ROLES = {"navigation": CHROME, "contentinfo": CHROME, "banner": CHROME, "complementary": RELATED}
 
 
@@ -85,13 +87,28 @@ class _Way:
 
 
 @dataclass(frozen=True, slots=True)
+class _Core:
+    """What the article stands in, by identity."""
+
+    prose: frozenset[int]
+    """What its paragraphs stand in."""
+    headline: frozenset[int]
+
+    def overrules(self, hint: str, identity: int) -> bool:
+        """Tell whether an element is the article, or holds it, whatever it is called: menus and feet of pages have headlines or paragraphs of their own."""
+        if hint == CHROME:
+            return identity in self.prose and identity in self.headline
+        return identity in self.prose or (hint != SHARED and identity in self.headline)
+
+
+@dataclass(frozen=True, slots=True)
 class Zones:
     """The zones of one page."""
 
     root: Node
     paragraphs: Sequence[Node]
     """Those of the page that are long enough for an article, in its order."""
-    cores: list[frozenset[int]] = field(default_factory=list)
+    cores: list[_Core] = field(default_factory=list)
     """What the article's paragraphs and its headline stand in, once it was asked for."""
     known: dict[tuple[int, bool], str] = field(default_factory=dict)
     """Zones of what stands right in an element, by identity: nothing in between tells otherwise."""
@@ -100,8 +117,8 @@ class Zones:
     hints: dict[tuple[str, bool], str | None] = field(default_factory=dict)
 
     @property
-    def core(self) -> frozenset[int]:
-        """What the article's paragraphs and its headline stand in, by identity: that is no side column, whatever it is called."""
+    def core(self) -> _Core:
+        """What the article's paragraphs and its headline stand in: that is no side column, whatever it is called."""
         if not self.cores:
             self.cores.append(_core(self.root, self.paragraphs))
         return self.cores[0]
@@ -132,10 +149,10 @@ class Zones:
     def _told(self, each: Node, height: int, way: _Way, *, embed: bool) -> str | None:
         """Return the zone where an ancestor decides it, None where the way leads further up."""
         tag, role, names = self._signs(each)
-        central = each.mem_id in self.core if tag == "aside" or role == "complementary" else False
+        central = self.core.overrules(RELATED, each.mem_id) if tag == "aside" or role == "complementary" else False
         hint = self._hint(names, embed=embed) if tag != "main" else None
-        if hint is not None and not (hint in (RELATED, COMMENTS) and each.mem_id in self.core):
-            return hint
+        if hint is not None and not self.core.overrules(hint, each.mem_id):
+            return CHROME if hint == SHARED else hint
         if tag in ("nav", "amp-sidebar") or ROLES.get(role) == CHROME or way.is_footed(tag, height):
             return CHROME
         if "main" in (tag, role) and way.foot is None:
@@ -145,11 +162,7 @@ class Zones:
 
     def _signs(self, node: Node) -> tuple[str, str, str]:
         if node.mem_id not in self.signs:
-            attributes = node.attributes
-            names = f"{(attributes.get('class') or '')[:LONGEST]} {(attributes.get('id') or '')[:LONGEST]}"
-            if "itemprop" in attributes:
-                names += f" {(attributes['itemprop'] or '')[:LONGEST]}"
-            self.signs[node.mem_id] = (node.tag or "", (attributes.get("role") or "")[:LONGEST].strip().lower(), names)
+            self.signs[node.mem_id] = (node.tag or "", (node.attributes.get("role") or "")[:LONGEST].strip().lower(), _names(node))
         return self.signs[node.mem_id]
 
     def _hint(self, names: str, *, embed: bool) -> str | None:
@@ -161,7 +174,17 @@ class Zones:
         return self.hints[asked]
 
 
-def _core(root: Node, paragraphs: Sequence[Node]) -> frozenset[int]:
+def _core(root: Node, paragraphs: Sequence[Node]) -> _Core:
+    headline = root.css_first("h1")
+    around = frozenset(each.mem_id for each in _ancestors(headline)) if headline is not None else frozenset()
+    places = _places(paragraphs)
+    # Readers may have written more than the author.
+    prose = next((each for each in places if not _in_comments(each, around)), next(iter(places), None))
+    return _Core(prose=frozenset(each.mem_id for each in _within(prose)), headline=around)
+
+
+def _places(paragraphs: Sequence[Node]) -> list[Node]:
+    """Return what holds paragraphs enough for an article, what holds most of them first."""
     parents = [parent for paragraph in paragraphs[:MOST_PARAGRAPHS] if (parent := paragraph.parent) is not None]
     held = Counter(parent.mem_id for parent in parents)
     weights: Counter[int] = Counter()
@@ -170,12 +193,13 @@ def _core(root: Node, paragraphs: Sequence[Node]) -> frozenset[int]:
         for height, each in zip(range(1, 5), _within(parent), strict=False):
             weights[each.mem_id] += held[parent.mem_id] * (LEVELS // height)
             nodes[each.mem_id] = each
-    heaviest = max(weights, key=lambda identity: weights[identity]) if weights else None
-    headline = root.css_first("h1")
-    starts = [nodes[heaviest]] if heaviest is not None and weights[heaviest] >= LEAST_PARAGRAPHS * LEVELS else []
-    core = {each.mem_id for start in starts for each in (start, *_ancestors(start))}
-    core |= {each.mem_id for each in _ancestors(headline)} if headline is not None else set()
-    return frozenset(core)
+    enough = [identity for identity, weight in weights.most_common() if weight >= LEAST_PARAGRAPHS * LEVELS]
+    return [nodes[identity] for identity in enough]
+
+
+def _in_comments(node: Node, around: frozenset[int]) -> bool:
+    """Tell whether an element is or stands in a list of comments; what holds the headline is none, whatever it is called."""
+    return any(each.mem_id not in around and _hint(_names(each), embed=True) == COMMENTS for each in _within(node))
 
 
 def _ancestors(node: Node) -> Iterator[Node]:
@@ -190,6 +214,12 @@ def _within(each: Node | None) -> Iterator[Node]:
             return
         yield each
         each = each.parent
+
+
+def _names(node: Node) -> str:
+    attributes = node.attributes
+    names = f"{(attributes.get('class') or '')[:LONGEST]} {(attributes.get('id') or '')[:LONGEST]}"
+    return f"{names} {(attributes['itemprop'] or '')[:LONGEST]}" if "itemprop" in attributes else names
 
 
 def _hint(names: str, *, embed: bool) -> str | None:
@@ -210,5 +240,5 @@ def _named(name: str, *, embed: bool) -> str | None:
     if (ends & CHROME_WORDS or name.lower().endswith("footer")) and not PART_WORDS.intersection(words):
         return CHROME
     if not embed and ends & SHARE_WORDS and not EMBED_WORDS.intersection(words):
-        return CHROME
+        return SHARED
     return None

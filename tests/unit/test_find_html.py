@@ -226,57 +226,6 @@ def test_share_profile_and_foreign_links_are_no_posts(href: str) -> None:
     assert [embed for embed in find(f'<p>Text <a href="{href}">link</a></p>') if embed.form != "web-link"] == []
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "zone"),
-    [
-        ("<main><article>", "</article></main>", "body"),
-        ("<main><article><header>", "</header></article></main>", "body"),
-        ("<article><aside>", "</aside></article>", "body"),
-        ("<aside>", "</aside>", "related"),
-        ('<section class="related-articles"><article>', "</article></section>", "related"),
-        ('<div id="sidebar-right">', "</div>", "related"),
-        ('<main><ol class="comment-list"><li>', "</li></ol></main>", "comments"),
-        ('<div id="disqus_thread">', "</div>", "comments"),
-        ('<div class="comments-open"><article>', "</article></div>", "body"),
-        ('<div class="lista-comentarios"><div class="comentario">', "</div></div>", "comments"),
-        ('<div class="leserkommentare">', "</div>", "comments"),
-        ('<div id="reacties">', "</div>", "comments"),
-        ('<div class="post" itemprop="comment">', "</div>", "comments"),
-        ('<div class="noticias-relacionadas">', "</div>", "related"),
-        ('<div class="a-lire-aussi">', "</div>", "related"),
-        ('<div class="more-stories">', "</div>", "related"),
-        ('<div class="right-rail">', "</div>", "related"),
-        ('<div class="right-column"><h1>Low water</h1>', "</div>", "body"),
-        ('<div class="next-article"><article>', "</article></div>", "related"),
-        ('<article><div itemprop="author">', "</div></article>", "chrome"),
-        ('<article><div itemprop="articleBody">', "</div></article>", "body"),
-        ("<amp-sidebar>", "</amp-sidebar>", "chrome"),
-        ('<div class="qfooter"><div><div><div>', "</div></div></div></div>", "chrome"),
-        ('<div class="flickr-feed">', "</div>", "related"),
-        ('<div class="pied-de-page">', "</div>", "chrome"),
-        ('<ul class="syndication-links"><li>', "</li></ul>", "chrome"),
-        ("<footer>", "</footer>", "chrome"),
-        ("<nav>", "</nav>", "chrome"),
-        ("<header>", "</header>", "chrome"),
-        ('<div role="contentinfo">', "</div>", "chrome"),
-        ('<div class="site-footer">', "</div>", "chrome"),
-    ],
-)
-def test_zone_is_told_by_landmarks_and_names(before: str, after: str, zone: str) -> None:
-    """Only what stands in the article's body is what the article quotes; the rest is kept and marked."""
-    page = f"<html><body class='has-sidebar comments-open'>{before}<p>See <a href='{WRITTEN}'>this post</a>.</p>{after}</body></html>"
-    found = find_embeds(parse(page), BASE, PLATFORMS)
-    assert [each.zone for each in found] == [zone]
-
-
-def test_short_lines_make_no_article_of_a_side_column() -> None:
-    """What holds most paragraphs is the article; labels and gaps of a box are no paragraphs."""
-    prose = "<p>The ferry did not sail on Tuesday, and nobody could say when it would.</p>" * 3
-    links = f"<p>Hear us:</p><p></p><p><a href='{WRITTEN}'>On X</a></p><p>Here</p><p></p>"
-    found = find(f"<div class='text'>{prose}</div><div class='sidebar'><div>{links}</div></div>")
-    assert [each.zone for each in found] == ["related"]
-
-
 def test_positions_follow_the_document() -> None:
     """Templates count where they stand."""
     other = TWEET.replace(ID, "1796161717017489999")

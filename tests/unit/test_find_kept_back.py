@@ -487,24 +487,6 @@ def test_page_does_not_quote_itself() -> None:
     assert find_embeds(parse(f"<body><main><p>See <a href='{LINK}'>here</a></p></main>"), LINK, PLATFORMS) == ()
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "zone"),
-    [
-        ("<div class='lay-sidebar'><h1>Headline of it</h1>", "</div>", "body"),
-        ("<div class='w_sidebar'>", "</div>", "body"),
-        ("<div class='widget-9 panel'>", "</div>", "related"),
-        ("<div class='instagram-feed'>", "</div>", "related"),
-        ("<figure><div class='figure-footer'>", "</div></figure>", "body"),
-        ("<blockquote><p>Words.</p><footer>", "</footer></blockquote>", "body"),
-        ("<div class='entry'><footer><div><div><div>", "</div></div></div></footer></div>", "chrome"),
-    ],
-)
-def test_zone_is_told_by_what_stands_inside_too(before: str, after: str, zone: str) -> None:
-    """What holds the headline is no side column, whatever it is called; the foot of a picture is no foot of the page."""
-    page = f"<body>{before}<span>See <a href='{LINK}'>this post</a> by them.</span>{after}</body>"
-    assert [each.zone for each in find_embeds(parse(page), BASE, PLATFORMS)] == [zone]
-
-
 INSTAGRAM = (
     '<blockquote class="instagram-media" data-instgrm-permalink="https://www.instagram.com/p/DHtWpRvMBiw/">'
     '<a href="https://www.instagram.com/p/DHtWpRvMBiw/"><div>{view}</div></a>'

@@ -1,0 +1,110 @@
+"""Where on a page a quotation stands: in the article, among related ones, in readers' comments or in the page's frame."""
+
+from __future__ import annotations
+
+import pytest
+
+from archiver.discover import find_embeds
+from archiver.markup import parse
+from archiver.platforms import PLATFORMS
+
+POST = "https://twitter.com/harbour_watch/status/1796161717017489850"
+BASE = "https://news.example/story"
+PROSE = "<p>The ferry did not sail on Tuesday, and nobody could say when it would.</p>" * 3
+LINKING = f"<p>See <a href='{POST}'>this post</a>.</p>"
+
+
+def zones(body: str) -> list[str]:
+    return [embed.zone for embed in find_embeds(parse(f"<html>{body}</html>"), BASE, PLATFORMS)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "zone"),
+    [
+        ("<main><article>", "</article></main>", "body"),
+        ("<main><article><header>", "</header></article></main>", "body"),
+        ("<article><aside>", "</aside></article>", "body"),
+        ("<aside>", "</aside>", "related"),
+        ('<section class="related-articles"><article>', "</article></section>", "related"),
+        ('<div id="sidebar-right">', "</div>", "related"),
+        ('<main><ol class="comment-list"><li>', "</li></ol></main>", "comments"),
+        ('<div id="disqus_thread">', "</div>", "comments"),
+        ('<div class="comments-open"><article>', "</article></div>", "body"),
+        ('<div class="lista-comentarios"><div class="comentario">', "</div></div>", "comments"),
+        ('<div class="leserkommentare">', "</div>", "comments"),
+        ('<div id="reacties">', "</div>", "comments"),
+        ('<div class="post" itemprop="comment">', "</div>", "comments"),
+        ('<div class="noticias-relacionadas">', "</div>", "related"),
+        ('<div class="a-lire-aussi">', "</div>", "related"),
+        ('<div class="more-stories">', "</div>", "related"),
+        ('<div class="right-rail">', "</div>", "related"),
+        ('<div class="right-column"><h1>Low water</h1>', "</div>", "body"),
+        ('<div class="next-article"><article>', "</article></div>", "related"),
+        ('<article><div itemprop="author">', "</div></article>", "chrome"),
+        ('<article><div itemprop="articleBody">', "</div></article>", "body"),
+        ("<amp-sidebar>", "</amp-sidebar>", "chrome"),
+        ('<div class="qfooter"><div><div><div>', "</div></div></div></div>", "chrome"),
+        ('<div class="flickr-feed">', "</div>", "related"),
+        ('<div class="pied-de-page">', "</div>", "chrome"),
+        ('<ul class="syndication-links"><li>', "</li></ul>", "chrome"),
+        ("<footer>", "</footer>", "chrome"),
+        ("<nav>", "</nav>", "chrome"),
+        ("<header>", "</header>", "chrome"),
+        ('<div role="contentinfo">', "</div>", "chrome"),
+        ('<div class="site-footer">', "</div>", "chrome"),
+        ('<div class="hidden-contents-menu">', "</div>", "body"),
+        ('<div class="ad-disclaimer">', "</div>", "related"),
+    ],
+)
+def test_zone_is_told_by_landmarks_and_names(before: str, after: str, zone: str) -> None:
+    """Only what stands in the article's body is what the article quotes; the rest is kept and marked."""
+    assert zones(f"<body class='has-sidebar comments-open'>{before}{LINKING}{after}</body>") == [zone]
+
+
+def test_short_lines_make_no_article_of_a_side_column() -> None:
+    """What holds most paragraphs is the article; labels and gaps of a box are no paragraphs."""
+    links = f"<p>Hear us:</p><p></p><p><a href='{POST}'>On X</a></p><p>Here</p><p></p>"
+    assert zones(f"<body><article><div class='text'>{PROSE}</div><div class='sidebar'><div>{links}</div></div></article></body>") == ["related"]
+
+
+@pytest.mark.parametrize(
+    ("page", "zone"),
+    [
+        (f"<div class='hentry author-jo-example'>{PROSE}{LINKING}</div>", "body"),
+        (f"<div id='social-scroll-past-this'><div>{PROSE}{LINKING}</div></div>", "body"),
+        (f"<div class='story url-breadcrumb'><h1>Low water</h1>{PROSE}{LINKING}</div>", "body"),
+        (f"<div class='content-and-menu'><h1>Low water</h1><div>{PROSE}{LINKING}</div></div>", "body"),
+        (f"<div class='page-footer'><div>{PROSE}{LINKING}</div></div>", "chrome"),
+        (f"<div class='topbar'><h1>The Harbour News</h1>{LINKING}</div>", "chrome"),
+        (f"<div class='shares'><h1>Low water</h1>{LINKING}</div><div>{PROSE}</div>", "chrome"),
+    ],
+    ids=["author", "social", "breadcrumb", "menu", "foot with prose", "top with headline", "shares with headline"],
+)
+def test_what_holds_the_article_is_no_part_of_the_pages_frame(page: str, zone: str) -> None:
+    """Templates name the whole article after its author or after what stands in it; feet and menus have prose or a headline, and not both."""
+    assert zones(f"<body>{page}</body>") == [zone]
+
+
+@pytest.mark.parametrize("headline", ["<h1>Low water</h1>", ""], ids=["headline", "none"])
+def test_readers_may_write_more_than_the_author(headline: str) -> None:
+    """The longer list of comments is no article, and an opinion is no comment, though some sites call it one."""
+    comments = f"<ol class='comment-list'><li><div>{PROSE * 9}{LINKING}</div></li></ol>"
+    assert zones(f"<body><div>{headline}<div>{PROSE}</div></div><div id='comments'>{comments}</div></body>") == ["comments"]
+    assert zones(f"<body><div class='article--comment'>{headline}<div>{PROSE}{LINKING}</div></div></body>") == ["body"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "zone"),
+    [
+        ("<div class='lay-sidebar'><h1>Headline of it</h1>", "</div>", "body"),
+        ("<div class='w_sidebar'>", "</div>", "body"),
+        ("<div class='widget-9 panel'>", "</div>", "related"),
+        ("<div class='instagram-feed'>", "</div>", "related"),
+        ("<figure><div class='figure-footer'>", "</div></figure>", "body"),
+        ("<blockquote><p>Words.</p><footer>", "</footer></blockquote>", "body"),
+        ("<div class='entry'><footer><div><div><div>", "</div></div></div></footer></div>", "chrome"),
+    ],
+)
+def test_zone_is_told_by_what_stands_inside_too(before: str, after: str, zone: str) -> None:
+    """What holds the headline is no side column, whatever it is called; the foot of a picture is no foot of the page."""
+    assert zones(f"<body>{before}<span>See <a href='{POST}'>this post</a> by them.</span>{after}</body>") == [zone]
