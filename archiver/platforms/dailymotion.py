@@ -31,6 +31,12 @@ MARKUP = (
         sources=("@data-video",),
         from_id=PERMALINK,
     ),
+    Markup(
+        selector=".dailymotion_player[videoid], .dailymotion_player[data-videoid]",
+        form="dailymotion-script",
+        sources=("@videoid", "@data-videoid"),
+        from_id=PERMALINK,
+    ),
 )
 
 

@@ -36,6 +36,7 @@ MARKUP = (
         sources=("@data-instgrm-permalink", "a"),
         quoted=True,
     ),
+    Markup(selector=".instagram_post[postid], .instagram_post[data-postid]", form="instagram-lazy", sources=("@postid", "@data-postid"), from_id=PERMALINK),
     Markup(selector="amp-instagram[data-shortcode]", form="amp-instagram", sources=("@data-shortcode",), from_id=PERMALINK),
 )
 

@@ -52,6 +52,14 @@ EMBED_PATHS = ("/embed/tweet.html", "/embed/index.html")
 VIDEO = re.compile(r"/i/(?:videos(?:/tweet)?|cards/tfw/v1)/(?P<id>[1-9][0-9]{1,19})(?![A-Za-z0-9_])")
 
 EMBED_FRAME = 'iframe[{0}*="platform.twitter.com/embed/"], iframe[{0}*="platform.x.com/embed/"]'
+BOXES = ", ".join(
+    (
+        *(f'[class*="{name}"][data-tweet-id]' for name in ("embed", "Embed", "lazy", "placeholder", "widget")),
+        *("div[data-tweetid]", "div[data-twitter-id]", "div[tweetid]", "tweet-embed[tweet-id]", "tweet-embed[tweetid]", "embed-tweet[tweet-id]"),
+        *('[data-embed-type="twitter"][data-tweet-id]', '[data-embed-id][data-embed-type="twitter"]', '[data-media-key][data-media-site-id="twitter"]'),
+        *(".twitterembed-canvas[tweetid]", ".twitterembed-canvas[data-tweetid]", "div.twitter-tweet[id]"),
+    )
+)
 MARKUP = (
     Markup(
         selector="blockquote.twitter-tweet, blockquote.twitter-video, blockquote.tw-align-center",
@@ -68,9 +76,9 @@ MARKUP = (
     Markup(selector="twitter-widget[data-tweet-id], twitterwidget[data-tweet-id]", form="twitter-widget", sources=("@data-tweet-id",), from_id=PERMALINK),
     # Boxes of sites' own scripts. (On pages of X itself everything about a post carries ``data-tweet-id``.)
     Markup(
-        selector='div[data-tweetid], div[data-twitter-id], [class*="embed"][data-tweet-id], tweet-embed[tweet-id], tweet-embed[tweetid]',
+        selector=BOXES,
         form="twitter-lazy",
-        sources=("@data-tweet-id", "@data-tweetid", "@data-twitter-id", "@tweet-id", "@tweetid"),
+        sources=("@data-tweet-id", "@data-tweetid", "@data-twitter-id", "@tweet-id", "@tweetid", "@data-embed-id", "@data-media-key", "@id"),
         from_id=PERMALINK,
     ),
     Markup(selector="amp-twitter[data-tweetid]", form="amp-twitter", sources=("@data-tweetid",), from_id=PERMALINK, quoted=True),

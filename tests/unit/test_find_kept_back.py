@@ -235,10 +235,22 @@ def test_elements_that_sites_define_name_their_post_in_attributes_of_their_own(e
         (f'<twitterwidget class="twitter-tweet twitter-tweet-rendered" data-tweet-id="{ID}"></twitterwidget>', "x", ID),
         (f'<div class="js-lazy" data-tweetid="{ID}"></div>', "x", ID),
         (f'<div class="tweet-embed" data-tweet-id="{ID}"></div>', "x", ID),
+        (f'<div class="TweetEmbed" data-tweet-id="{ID}"></div>', "x", ID),
+        (f'<span class="tweet-placeholder" data-tweet-id="{ID}"></span>', "x", ID),
+        (f'<p data-embed-type="twitter" data-tweet-id="{ID}"></p>', "x", ID),
+        (f'<div data-embed-type="twitter" data-embed-id="{ID}"></div>', "x", ID),
+        (f'<div data-media-site-id="twitter" data-media-key="{ID}"></div>', "x", ID),
+        (f'<span class="tacTwitter twitterembed-canvas" tweetid="{ID}"></span>', "x", ID),
+        (f'<div id="tweet" tweetID="{ID}"></div>', "x", ID),
+        (f'<div class="twitter-tweet" id="{ID}"></div>', "x", ID),
+        ('<div data-media-site-id="youtube" data-media-key="jNQXAC9IVRw"></div>', "youtube", "jNQXAC9IVRw"),
         ('<div class="youtube" data-embed="jNQXAC9IVRw"><div class="play-button"></div></div>', "youtube", "jNQXAC9IVRw"),
         ('<div data-type="youtube" data-video-id="jNQXAC9IVRw"></div>', "youtube", "jNQXAC9IVRw"),
     ],
-    ids=["react props", "number", "youtube in data", "rendered by older scripts", "tweetid", "tweet-id", "lazy youtube", "older plyr"],
+    ids=[
+        *("react props", "number", "youtube in data", "rendered by older scripts", "tweetid", "tweet-id", "component", "placeholder", "type", "type and id"),
+        *("forum", "tarteaucitron", "documentation", "id of the element", "forum youtube", "lazy youtube", "older plyr"),
+    ],
 )
 def test_a_bare_id_is_a_post_where_it_is_said_of_which_platform(box: str, platform: str, native_id: str) -> None:
     """By the name of the attribute, of the field or of the element."""
@@ -255,8 +267,10 @@ def test_a_bare_id_is_a_post_where_it_is_said_of_which_platform(box: str, platfo
         f'<button class="tweet-action" data-tweetid="{ID}">Like</button>',
         f"""<div data-analytics='{{"tweetId":"{ID}"}}'></div>""",
         '<div class="video" data-video-id="jNQXAC9IVRw"></div>',
+        '<div class="twitter-tweet twitter-tweet-rendered" id="twitter-widget-0"></div>',
+        '<div data-embed-type="twitter" data-embed-id="timeline-1"></div>',
     ],
-    ids=["no platform", "channel", "stream", "button", "statistics", "any video"],
+    ids=["no platform", "channel", "stream", "button", "statistics", "any video", "rendered", "timeline"],
 )
 def test_other_ids_are_no_posts(box: str) -> None:
     """An id alone says nothing, nor does one by which things about a post are known."""

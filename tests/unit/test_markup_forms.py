@@ -24,6 +24,8 @@ MARKED = [
     ),
     (f'<blockquote class="instagram-media"><p><a href="{INSTAGRAM}">Low water</a></p></blockquote>', "instagram", "DHtWpRvMBiw", "instagram-blockquote"),
     ('<amp-instagram data-shortcode="DHtWpRvMBiw" width="1" height="1" layout="responsive"></amp-instagram>', "instagram", "DHtWpRvMBiw", "amp-instagram"),
+    ('<div class="instagram_post" postId="DHtWpRvMBiw" width="500"></div>', "instagram", "DHtWpRvMBiw", "instagram-lazy"),
+    ('<div class="instagram_post" data-postId="DHtWpRvMBiw"></div>', "instagram", "DHtWpRvMBiw", "instagram-lazy"),
     (f'<div class="fb-post" data-href="{FACEBOOK}" data-width="500"></div>', "facebook", "10116325482244511", "facebook-box"),
     (
         '<div class="fb-video" data-href="https://www.facebook.com/cfgflint/videos/1080088265398579/"><blockquote cite="x" class="fb-xfbml-parse-ignore">'
@@ -101,7 +103,12 @@ MARKED = [
     ('<div data-vimeo-id="7073899" data-vimeo-width="640"></div>', "vimeo", "7073899", "vimeo-box"),
     ('<div data-vimeo-url="https://vimeo.com/7073899"></div>', "vimeo", "7073899", "vimeo-box"),
     ('<div data-plyr-provider="vimeo" data-plyr-embed-id="7073899"></div>', "vimeo", "7073899", "vimeo-box"),
+    ('<div class="vimeo_player" videoID="7073899" width="500"></div>', "vimeo", "7073899", "vimeo-box"),
+    ('<div class="vimeo_player" data-videoID="7073899"></div>', "vimeo", "7073899", "vimeo-box"),
+    ('<lite-vimeo videoid="7073899"></lite-vimeo>', "vimeo", "7073899", "vimeo-box"),
     ('<amp-dailymotion data-videoid="x2jvvep"></amp-dailymotion>', "dailymotion", "x2jvvep", "amp-dailymotion"),
+    ('<div class="dailymotion_player" videoID="x2jvvep" embedType="video"></div>', "dailymotion", "x2jvvep", "dailymotion-script"),
+    ('<div class="dailymotion_player" data-videoID="x2jvvep"></div>', "dailymotion", "x2jvvep", "dailymotion-script"),
     ('<script src="https://geo.dailymotion.com/player/x86gw.js" data-video="x2jvvep"></script>', "dailymotion", "x2jvvep", "dailymotion-script"),
     ('<amp-soundcloud data-trackid="243169232" height="1"></amp-soundcloud>', "soundcloud", "243169232", "amp-soundcloud"),
     ('<amp-soundcloud data-playlistid="2114245739" height="1"></amp-soundcloud>', "soundcloud", "2114245739", "amp-soundcloud"),
