@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import html
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from time import struct_time
@@ -24,21 +25,32 @@ MOST_ELEMENTS = 200_000
 """Far more than feeds hold, and what their parser reads in half a minute."""
 
 
-def read_feed(body: bytes, url: str | None) -> tuple[FeedEntry, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """What a feed announces."""
+
+    articles: tuple[FeedEntry, ...] = ()
+    problem: str | None = None
+    """Why it announces more than is read here, None where all of it was read."""
+
+
+def read_feed(body: bytes, url: str | None) -> Feed:
     """Return the articles of an RSS, Atom or JSON feed, each address once, in the feed's order.
 
     Raises InputError for XML bombs and for what is no feed.
     """
     source = url or "feed"
     text = decode(unpacked(body, source), None)
-    announced = read_json_feed(text, url) if is_json_feed(text) else _read_xml(body, url, source)
+    announced, count = read_json_feed(text, url) if is_json_feed(text) else _read_xml(body, url, source)
     entries: dict[str, FeedEntry] = {}
     for entry in announced:
         entries.setdefault(entry.url, entry)
-    return tuple(entries.values())
+    more = f"is read in part only: it announces {count} articles, and the first {MOST_ENTRIES} are read" if count > MOST_ENTRIES else None
+    return Feed(articles=tuple(entries.values()), problem=more)
 
 
-def _read_xml(body: bytes, url: str | None, source: str) -> list[FeedEntry]:
+def _read_xml(body: bytes, url: str | None, source: str) -> tuple[list[FeedEntry], int]:
+    """Return what a feed announces, and how much of it there is."""
     # Importing it costs time that commands which read no feed need not pay.
     import feedparser
 
@@ -57,7 +69,7 @@ def _read_xml(body: bytes, url: str | None, source: str) -> list[FeedEntry]:
     entries = [entry for announced in parsed.entries[:MOST_ENTRIES] if (entry := _entry(announced, url)) is not None]
     if parsed.entries and not entries:
         raise InputError(source, f"announces {len(parsed.entries)} articles and the address of none: give a feed whose entries have links")
-    return entries
+    return entries, len(parsed.entries)
 
 
 def _entry(entry: Any, base: str | None) -> FeedEntry | None:

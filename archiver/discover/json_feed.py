@@ -20,15 +20,16 @@ def is_json_feed(text: str) -> bool:
     return text.lstrip("\ufeff \t\r\n").startswith("{") and VERSION.search(text) is not None
 
 
-def read_json_feed(text: str, url: str | None) -> tuple[FeedEntry, ...]:
-    """Return what a JSON Feed announces that has an address, in its order. InputError for what is no JSON."""
+def read_json_feed(text: str, url: str | None) -> tuple[list[FeedEntry], int]:
+    """Return what a JSON Feed announces that has an address, in its order, and how much it announces. InputError for what is no JSON."""
     try:
         stated = json.loads(text.lstrip("\ufeff"), strict=False)
     except (ValueError, RecursionError) as exc:
         raise InputError(url or "feed", f"is no JSON Feed that can be read: {exc}") from exc
     items = stated.get("items") if isinstance(stated, dict) else None
-    announced = items[:MOST_ENTRIES] if isinstance(items, list) else []
-    return tuple(entry for item in announced if isinstance(item, dict) and (entry := _entry(item, url)) is not None)
+    announced = items if isinstance(items, list) else []
+    entries = [entry for item in announced[:MOST_ENTRIES] if isinstance(item, dict) and (entry := _entry(item, url)) is not None]
+    return entries, len(announced)
 
 
 def _entry(item: Mapping[str, Any], base: str | None) -> FeedEntry | None:

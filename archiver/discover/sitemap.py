@@ -61,7 +61,11 @@ def read_sitemap(body: bytes, url: str | None) -> Sitemap:
         problem = _collect_mended(body, url, found, indexed, problem)
     if problem is not None and not found and not indexed:
         raise InputError(source, f"is no readable sitemap ({problem}): check the address") from problem
-    told = f"is read in part only, {len(found) + len(indexed)} addresses: {problem}" if problem is not None else None
+    read = len(found) + len(indexed)
+    told = f"is read in part only, {read} addresses: {problem}" if problem is not None else None
+    if read > MOST_ENTRIES:
+        (found or indexed).popitem()
+        told = f"is read in part only, {MOST_ENTRIES} addresses: it announces more than a sitemap may"
     return Sitemap(articles=tuple(found.values()), sitemaps=tuple(indexed.values()), problem=told)
 
 
@@ -85,7 +89,7 @@ def _collect(stream: Stream, url: str | None, found: dict[str, FeedEntry], index
     try:
         for name, fields in _entries(stream, url or "sitemap"):
             address = absolute(fields.get("loc"), url)
-            if address is None or len(found) + len(indexed) >= MOST_ENTRIES:
+            if address is None or len(found) + len(indexed) > MOST_ENTRIES:
                 continue
             changed = read_time(fields.get("lastmod"))
             published = read_time(fields.get("publication_date")) or changed

@@ -58,7 +58,7 @@ async def _read(line: Line, work: Work, seed: Seed) -> None:
     if seed.kind is SeedKind.ARTICLE:
         await _enter_one(line, seed, _plain(FeedEntry(url=seed.url or "")))
     elif seed.kind is SeedKind.FEED:
-        await _read_feed(line, seed)
+        await _read_feed(line, seed, problems)
     else:
         async for entries in _sitemaps(line, seed, problems):
             await _enter(line, seed, [_plain(entry) for entry in entries])
@@ -71,14 +71,18 @@ async def _read(line: Line, work: Work, seed: Seed) -> None:
     await line.conclude(work, record)
 
 
-async def _read_feed(line: Line, seed: Seed) -> None:
+async def _read_feed(line: Line, seed: Seed, problems: list[str]) -> None:
+    """Read a feed; what is not read of it is told in ``problems``."""
     made = await _fetched(line, seed.url or "")
     if made.unchanged:
         return
-    announced = [_plain(entry) for entry in await asyncio.to_thread(read_feed, made.exchange.answer.body, made.exchange.url)]
+    feed = await asyncio.to_thread(read_feed, made.exchange.answer.body, made.exchange.url)
+    announced = [_plain(entry) for entry in feed.articles]
+    problems += [f"{seed.url} {feed.problem}"] if feed.problem is not None else []
     await _enter(line, seed, announced)
     await _read_texts(line, announced)
-    await line.write(lambda writer: writer.set_validators(seed.url or "", made.validators))
+    # One that could not be read whole is read again, and says so again.
+    await line.write(lambda writer: writer.set_validators(seed.url or "", None if feed.problem is not None else made.validators))
 
 
 async def _read_file(line: Line, work: Work, seed: Seed) -> None:

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from archiver.discover import FeedEntry, read_feed, recognise_kind
+from archiver.discover import FeedEntry, json_feed, read_feed, recognise_kind
+from archiver.discover import feed as feed_room
 from archiver.errors import InputError
 from storage.vocabulary import SeedKind
 
@@ -32,9 +33,15 @@ LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY lo
 OUTSIDE = b"""<!DOCTYPE rss [<!ENTITY file SYSTEM "file:///etc/hostname">]><rss version="2.0"><channel><item><link>&file;</link></item></channel></rss>"""
 
 
+def articles(body: bytes, url: str | None) -> tuple[FeedEntry, ...]:
+    read = read_feed(body, url)
+    assert read.problem is None
+    return read.articles
+
+
 def test_rss_lists_its_articles_once_each() -> None:
     """Addresses are made absolute, the first entry of an address counts, what has no web address is left out."""
-    assert read_feed(RSS, URL) == (
+    assert articles(RSS, URL) == (
         FeedEntry(url="https://news.example/1", title="Bridge & river", published_at=datetime(2024, 5, 30, 16, tzinfo=UTC)),
         FeedEntry(url="https://news.example/2", title="Relative"),
     )
@@ -42,13 +49,13 @@ def test_rss_lists_its_articles_once_each() -> None:
 
 def test_atom_is_read_too() -> None:
     """The other format says the same in other words."""
-    (entry,) = read_feed(ATOM, URL)
+    (entry,) = articles(ATOM, URL)
     assert (entry.url, entry.published_at) == ("https://news.example/3", datetime(2024, 5, 31, 8, tzinfo=UTC))
 
 
 def test_broken_feed_is_read_as_far_as_it_goes() -> None:
     """Feeds in the wild are rarely well formed."""
-    assert [each.url for each in read_feed(b'<rss version="2.0"><channel><item><title>A & B</title><link>https://news.example/4</link></item>', URL)] == [
+    assert [each.url for each in articles(b'<rss version="2.0"><channel><item><title>A & B</title><link>https://news.example/4</link></item>', URL)] == [
         "https://news.example/4"
     ]
 
@@ -56,12 +63,12 @@ def test_broken_feed_is_read_as_far_as_it_goes() -> None:
 def test_latin_feed_keeps_its_umlauts() -> None:
     """The declared charset counts."""
     body = '<?xml version="1.0" encoding="ISO-8859-1"?><rss version="2.0"><channel><item><title>Brücke</title><link>https://news.example/5</link></item></channel></rss>'
-    assert [each.title for each in read_feed(body.encode("iso-8859-1"), URL)] == ["Brücke"]
+    assert [each.title for each in articles(body.encode("iso-8859-1"), URL)] == ["Brücke"]
 
 
 def test_gzip_feed_is_unpacked() -> None:
     """Some are kept packed."""
-    assert len(read_feed(gzip.compress(RSS), URL)) == 2
+    assert len(articles(gzip.compress(RSS), URL)) == 2
 
 
 def test_harmless_doctype_is_accepted() -> None:
@@ -69,7 +76,7 @@ def test_harmless_doctype_is_accepted() -> None:
     body = RSS.replace(
         b"<rss", b'<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://my.netscape.com/publish/formats/rss-0.91.dtd"><rss'
     )
-    assert len(read_feed(body, URL)) == 2
+    assert len(articles(body, URL)) == 2
 
 
 @pytest.mark.parametrize(
@@ -89,20 +96,20 @@ def test_harmless_doctype_is_accepted() -> None:
 def test_bombs_are_refused(bomb: bytes) -> None:
     """Entities, depth, number and unpacked size are checked before any parser sees the feed."""
     with pytest.raises(InputError):
-        read_feed(bomb, URL)
+        articles(bomb, URL)
 
 
 @pytest.mark.parametrize("body", [b"", b"   ", b"hello", b"<html><body>x</body></html>", b"/etc/passwd", b"https://news.example/", b"\x1f\x8bbroken"])
 def test_what_is_no_feed_is_an_error_that_says_so(body: bytes) -> None:
     """Bytes are content: never a file's name and never an address to fetch."""
     with pytest.raises(InputError, match=r"news\.example/feed\.xml"):
-        read_feed(body, URL)
+        articles(body, URL)
 
 
 def test_entity_inside_cdata_is_text() -> None:
     """An article about XML may show a declaration."""
     body = RSS.replace(b"Relative", b"<![CDATA[<!DOCTYPE a [<!ENTITY b 'c'>]>]]>")
-    assert len(read_feed(body, URL)) == 2
+    assert len(articles(body, URL)) == 2
 
 
 @given(st.binary(max_size=200))
@@ -110,7 +117,7 @@ def test_entity_inside_cdata_is_text() -> None:
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
     """Nothing but our own error comes out."""
     with contextlib.suppress(InputError):
-        read_feed(b'<rss version="2.0"><channel><item>' + body, URL)
+        articles(b'<rss version="2.0"><channel><item>' + body, URL)
 
 
 def feed(items: str) -> bytes:
@@ -132,7 +139,7 @@ QUOTE = '<blockquote class="twitter-tweet"><a href="https://twitter.com/a/status
 )
 def test_the_text_that_a_feed_carries_is_kept_as_markup(content: str) -> None:
     """Frames and classes are kept, and what was escaped twice is read as it was meant."""
-    (entry,) = read_feed(feed(f"<item><link>https://news.example/1</link>{content}</item>"), URL)
+    (entry,) = articles(feed(f"<item><link>https://news.example/1</link>{content}</item>"), URL)
     assert entry.content is not None
     assert 'class="twitter-tweet"' in entry.content
     assert ("<iframe" in entry.content) == ("<iframe" in content)
@@ -156,7 +163,7 @@ def test_the_text_that_a_feed_carries_is_kept_as_markup(content: str) -> None:
 def test_an_entry_is_known_by_the_address_of_its_article(item: str, addresses: list[str]) -> None:
     """An id is an address only where it is one, a redirector's goes behind the site's own, and markup that nobody escaped hides none."""
     other = "https://news.example/other"
-    found = read_feed(feed(f"<item><link>{other}</link></item><item>{item}</item>"), URL)
+    found = articles(feed(f"<item><link>{other}</link></item><item>{item}</item>"), URL)
     assert [entry.url for entry in found] == [other, *addresses]
 
 
@@ -168,7 +175,7 @@ JSON_FEED = b"""{"version": "https:\\/\\/jsonfeed.org\\/version\\/1.1", "title":
 def test_a_json_feed_is_read_too() -> None:
     """It says the same in JSON, and is told by the version that it must name."""
     assert recognise_kind(JSON_FEED, "application/json", None) is SeedKind.FEED
-    assert read_feed(gzip.compress(JSON_FEED), URL) == (
+    assert articles(gzip.compress(JSON_FEED), URL) == (
         FeedEntry(url="https://news.example/1", title="Bridge", published_at=datetime(2024, 5, 30, 16, tzinfo=UTC), byline="Jo", content="<p>x</p>"),
         FeedEntry(url="https://news.example/2", byline="Ann"),
     )
@@ -180,35 +187,35 @@ def test_any_json_is_a_feed_or_refused(anything: object) -> None:
     fields = ("url", "id", "title", "content_html", "date_published", "date_modified", "authors", "author")
     items = [{name: anything} | {"id": "https://news.example/1"} for name in fields]
     told = json.dumps({"version": "https://jsonfeed.org/version/1", "items": [*items, anything, {"id": "https://news.example/1"}]}).encode()
-    assert "https://news.example/1" in [entry.url for entry in read_feed(told, URL)]
+    assert "https://news.example/1" in [entry.url for entry in articles(told, URL)]
     with contextlib.suppress(InputError):
-        read_feed(told[:-3], URL)
+        articles(told[:-3], URL)
 
 
 def test_a_page_in_place_of_a_feed_is_told_as_one() -> None:
     """Feeds move, and stand behind logins: their page is no bomb, however many elements it leaves open."""
     with pytest.raises(InputError, match="is an HTML page, and no feed"):
-        read_feed(b"<!DOCTYPE html><html><head>" + b"<meta><li>" * 200 + b"</head></html>", URL)
+        articles(b"<!DOCTYPE html><html><head>" + b"<meta><li>" * 200 + b"</head></html>", URL)
 
 
 def test_a_teaser_without_markup_is_no_text() -> None:
     """Most feeds carry two plain sentences."""
-    (entry,) = read_feed(feed("<item><link>https://news.example/1</link><description>A &lt; B &amp;amp; C</description></item>"), URL)
+    (entry,) = articles(feed("<item><link>https://news.example/1</link><description>A &lt; B &amp;amp; C</description></item>"), URL)
     assert entry.content is None
 
 
 @pytest.mark.parametrize("title", ["A &amp; B", "A &amp;amp; B", "A &amp;amp;amp; B", "<![CDATA[A &amp; B]]>", "&lt;b&gt;A&lt;/b&gt; &amp;amp; B"])
 def test_a_title_is_plain_text_however_often_it_was_escaped(title: str) -> None:
     """Headlines are compared: one feed's extra escaping must not look like a change."""
-    (entry,) = read_feed(feed(f"<item><title>{title}</title><link>https://news.example/1</link></item>"), URL)
+    (entry,) = articles(feed(f"<item><title>{title}</title><link>https://news.example/1</link></item>"), URL)
     assert entry.title == "A & B"
 
 
 def test_a_feed_whose_entries_have_no_links_is_an_error_and_an_empty_one_is_not() -> None:
     """Nothing to read now is no fault; entries that lead nowhere are, and the message counts them."""
-    assert read_feed(feed(""), URL) == ()
+    assert articles(feed(""), URL) == ()
     with pytest.raises(InputError, match="announces 2 articles and the address of none"):
-        read_feed(feed("<item><title>A</title></item><item><title>B</title></item>"), URL)
+        articles(feed("<item><title>A</title></item><item><title>B</title></item>"), URL)
 
 
 @pytest.mark.parametrize("before", ["\n\n  ", "<br />\n<b>Warning</b>: mysql_connect() in <b>/srv/a.php</b> on line <b>3</b><br />\n"])
@@ -216,4 +223,21 @@ def test_what_a_broken_server_writes_before_a_feed_is_passed_over(before: str) -
     """Also where the answer is called HTML: the content says what it is."""
     body = before.encode() + RSS
     assert recognise_kind(body, "text/html; charset=utf-8", None) is SeedKind.FEED
-    assert len(read_feed(body, URL)) == 2
+    assert len(articles(body, URL)) == 2
+
+
+@pytest.mark.parametrize("kind", ["xml", "json"])
+def test_a_feed_of_which_a_part_is_read_says_so(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody would miss the articles that are left out."""
+    for room in (feed_room, json_feed):
+        monkeypatch.setattr(room, "MOST_ENTRIES", 3)
+
+    def long(count: int) -> bytes:
+        addresses = [f"https://news.example/{number}" for number in range(count)]
+        listed = {"version": "https://jsonfeed.org/version/1.1", "items": [{"url": address} for address in addresses]}
+        return feed("".join(f"<item><link>{address}</link></item>" for address in addresses)) if kind == "xml" else json.dumps(listed).encode()
+
+    read = read_feed(long(4), URL)
+    assert len(read.articles) == 3
+    assert read.problem == "is read in part only: it announces 4 articles, and the first 3 are read"
+    assert read_feed(long(3), URL).problem is None

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.discover import FeedEntry, Sitemap, read_sitemap
+from archiver.discover import sitemap as sitemap_room
 from archiver.errors import InputError
 
 URL = "https://news.example/sitemap.xml"
@@ -120,7 +121,15 @@ def large(number: int) -> bytes:
 
 def test_fifty_thousand_addresses_are_read() -> None:
     """As many as the protocol allows, and no more."""
-    assert len(read_sitemap(large(50_001), URL).articles) == 50_000
+    longer = read_sitemap(large(50_001), URL)
+    assert (len(longer.articles), longer.problem) == (50_000, "is read in part only, 50000 addresses: it announces more than a sitemap may")
+
+
+def test_a_full_sitemap_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Large sites fill theirs to the last place, and nothing is left out of those."""
+    monkeypatch.setattr(sitemap_room, "MOST_ENTRIES", 3)
+    assert (len(read_sitemap(large(3), URL).articles), read_sitemap(large(3), URL).problem) == (3, None)
+    assert [len(read_sitemap(large(number), URL).articles) for number in (4, 9)] == [3, 3]
 
 
 def test_a_packed_sitemap_is_read_piece_by_piece() -> None:
