@@ -12,8 +12,10 @@ BLOCKS = frozenset({"p", "div", "figure", "section", "li", "td", "article", "mai
 ADDRESS = re.compile(r"(?:https?://|www\.)\S{5,2000}|[\w-]{1,60}(?:\.[\w-]{1,60}){1,5}/\S{3,2000}", re.IGNORECASE)
 # The class of the whole page or of a layout may say that embeds are wide or may occur.
 NAMED = re.compile(
-    r"embed|tweet|^lyte|(?:twitter|instagram|facebook|tiktok|bluesky|mastodon|telegram|threads|youtube|reddit)(?:$|[-_](?:post|widget|card|block|box))"
+    r"embed|tweet|^lyte|(?:twitter|instagram|facebook|tiktok|bluesky|mastodon|telegram|threads|youtube|reddit)(?:$|[-_](?:post|widget|card|block|box|root|wrapper|container))"
 )
+# Beside the class: what sites of components call them.
+NAMING = ("data-component", "data-component-name", "data-testid", "data-embed-type")
 UNNAMED = re.compile(
     r"responsive-embed|embed-responsive|(?:has|no|with|allow|support)s?-embed|share|follow|button|btn|icon|social-?(?:link|media|icon|nav)|profile"
 )
@@ -96,7 +98,9 @@ class Boxes:
 
     def _is_named(self, node: Node) -> bool:
         if node.mem_id not in self.named:
-            names = (node.attributes.get("class") or "")[:LONGEST].lower().split()
+            attributes = node.attributes
+            names = (attributes.get("class") or "")[:LONGEST].lower().split()
+            names += [value[:LONGEST].lower() for name in NAMING if (value := attributes.get(name))]
             self.named[node.mem_id] = any(NAMED.search(name) and not UNNAMED.search(name) for name in names)
         return self.named[node.mem_id]
 

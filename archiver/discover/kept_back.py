@@ -23,7 +23,7 @@ from storage.model import Json
 NO_WIDGET = frozenset({"img", "source", "link", "picture", "input", "button", "form", "option", "select", "track", "area", "label", "time"})
 ADDRESSED = frozenset(
     {"src", "data", "value", "movie", "srcdoc", "href", "consent-original-src-_", "uc-src", "suppressedsrc", "cite"}
-    | {"url", "props", "embed-url", "post-url", "tweet-url", "video-url"}
+    | {"url", "uri", "props", "embed-url", "post-url", "tweet-url", "video-url"}
 )
 """Attributes that hold an address, beside all that begin with ``data-``: of HTML, of consent tools, of editors and of elements that sites define."""
 # Shares, credits and statistics name posts that the element does not show.
@@ -106,7 +106,8 @@ def held_back(attributes: Attributes, known: Addresses) -> Kept:
     for name, value in attributes.items():
         if value is None or len(value) < LEAST or not (name in ADDRESSED or name.startswith("data-")) or TELLING.search(name):
             continue
-        address = known.elsewhere(value if "://" in value[:12] or value.startswith("//") else unquote(value[:4096])) or known.proxied(value)
+        plain = value if "://" in value[:12] or value.startswith("//") else unquote(value[:4096])
+        address = value if value.startswith("at://") else known.elsewhere(plain) or known.proxied(value)
         ref = known.recognise(address)
         if ref is not None and address is not None:
             return Kept(Found(ref, address))

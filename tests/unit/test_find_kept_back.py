@@ -330,6 +330,8 @@ def test_other_calls_show_no_post(call: str) -> None:
         (f"<div data-html='{html.escape(json.dumps({'code': WIDGET}))}'></div>", "twitter-blockquote"),
         (f"<div class='tweet' data-attrs='{html.escape(json.dumps({'url': LINK}))}'></div>", "data-attribute"),
         (f"<div class='c-embed c-embed--social'><p>We ask before we load.</p><a class='c-embed-link' href='{LINK}'>Open</a></div>", "embed-box"),
+        (f"<div data-component='Twitter'><a href='{LINK}'>Loading</a></div>", "embed-box"),
+        (f"<div class='Twitter_root__x1'><div><a href='{LINK}'>View</a></div></div>", "embed-box"),
         (f"<a class='embedly-card' href='{LINK}'>Harbour Watch on X</a>", "embed-box"),
         (f"<div class='lyte-wrapper'><div class='lyMe' id='WYL_1'></div><noscript><a href='{LINK}'><img src='/a.jpg'></a></noscript></div>", "embed-box"),
         (f"<div class='tile'><div><a href='{LINK}'>{LINK}</a></div></div>", "bare-url"),
@@ -342,6 +344,19 @@ def test_post_is_found_wherever_it_is_kept_back(body: str, form: str) -> None:
     """Consent tools, lazy loaders and editors hide posts in attributes of any name, in JSON, in escaped, encoded and inert markup."""
     found = only(body)
     assert (found.kind, found.form, found.permalink, found.zone) == ("embed", form, PERMALINK, "body")
+
+
+@pytest.mark.parametrize("names", ["data-component='ShareTwitter'", "data-testid='follow-twitter'", "data-component='TwitterIcon'"])
+def test_boxes_that_are_named_after_a_platform_may_do_other_things(names: str) -> None:
+    """What is shared or followed there is not shown."""
+    assert only(f"<div {names}><a href='{LINK}'>Open</a></div>").kind == "link"
+
+
+@pytest.mark.parametrize("element", ["<bsky-embed uri='{}'></bsky-embed>", "<div class='bluesky-embed' data-bluesky-uri='{}'></div>"])
+def test_addresses_of_records_are_kept_back_like_others(element: str) -> None:
+    """Bluesky's own addresses have a scheme of their own."""
+    found = only(element.format("at://did:plc:vjug55kidv6sye7ykr5faxxn/app.bsky.feed.post/3jzn6g7ixgq2y"))
+    assert (found.platform, found.id, found.form) == ("bluesky", "3jzn6g7ixgq2y", "data-attribute")
 
 
 @pytest.mark.parametrize(
