@@ -45,6 +45,7 @@ PLAIN = NO_WIDGET | frozenset(
 DUMB = frozenset({"class", "id", "style", "width", "height", "role", "title", "lang", "dir", "itemprop", "aria-label", "aria-hidden", "tabindex", "align"})
 # Looked at whatever their attributes are called.
 NOTED = frozenset({"script", "noframes", "template"})
+MOST_UNCLOSED, OPENED = 20, re.compile(r"(?<!^)<blockquote(?=[\s>])")
 WEB_LINK = "web-link"
 # Markup without either names no post.
 MEANT = re.compile(r"//|data-|-id=|status=")
@@ -221,12 +222,22 @@ class Search:
     def _marked(self, walk: _Walk, finds: Finds) -> None:
         """Add the posts in the platforms' own forms of markup, the outermost element only where it nests in itself."""
         tried: set[int] = set()
-        for node, forms in walk.marked[:MOST_FOUND]:
+        marked = walk.marked[:MOST_FOUND]
+        for number, (node, forms) in enumerate(marked):
             if node.mem_id in tried:
                 continue
             tried.update(each.mem_id for each in node.traverse())
-            for form in forms:
+            several = self._unclosed(node, [each for each, _ in marked[number + 1 : number + 2 + MOST_UNCLOSED] if each.mem_id in tried])
+            finds.keep_inner(node, several)
+            for form in forms if not several else ():
                 finds.keep(node, read_markup(node, form.markup, form.platform, self.known))
+
+    def _unclosed(self, node: Node, inner: Sequence[Node]) -> list[Find]:
+        """Return the posts of a quotation that swallows those behind it, since its end is missing; nothing where it holds one post."""
+        if not 0 < len(inner) <= MOST_UNCLOSED or any(each.tag != "blockquote" for each in (node, *inner)):
+            return []
+        several = self.inside(OPENED.sub("</blockquote><blockquote", node.html or ""))
+        return several if len({find.embed.key for find in several}) > 1 else []
 
     def _held(self, node: Node, attributes: Attributes, finds: Finds, depth: int) -> None:
         """Add what an element keeps back in its attributes: an address, markup, or data."""

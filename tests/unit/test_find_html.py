@@ -296,6 +296,16 @@ def test_page_without_posts_has_none() -> None:
     assert find("<p>Jo Example (@jo_example) writes for us since May 30, 2024.</p><blockquote>A proverb.</blockquote>") == ()
 
 
+def test_a_quotation_that_is_not_closed_swallows_no_other() -> None:
+    """Editors lose the end of one: the quotations behind it stand in it then, each with its words; a copy of the same post in it is none."""
+    first = TWEET.partition("</blockquote>")[0]
+    other = TWEET.replace(ID, "1796161717017489999").replace("klemmt", "hält")
+    found = find(f"<p>a</p>{first}{other}{BLUESKY}<p>b</p>")
+    assert [each.id for each in found] == [ID, "1796161717017489999", "3jzn6g7ixgq2y"]
+    assert ["klemmt" in (each.text or "") for each in found] == [True, False, False]
+    assert [each.id for each in find(f"{first}{TWEET}")] == [ID]
+
+
 def test_nested_widgets_cost_no_more_than_one() -> None:
     """A hostile page repeats the outermost element of a widget in itself; only the outermost is read."""
     found = find('<blockquote class="twitter-tweet">word ' * 20_000 + f'<a href="{WRITTEN}">x</a>')
