@@ -57,6 +57,7 @@ EMBED_WORDS = frozenset({"embed", "embeds", "embedded", "tweet", "post"})
 PART_WORDS = EMBED_WORDS | {"figure", "image", "img", "media", "quote", "blockquote", "caption", "photo", "picture", "video"}
 PARTS = frozenset({"blockquote", "figure"})
 DENYING = frozenset({"has", "no", "with", "without", "w", "hide", "hidden", "show", "is", "lay", "layout", "js"})
+FRAMES = frozenset({"nav", "footer", "amp-sidebar"})
 ROLES = {"navigation": CHROME, "contentinfo": CHROME, "banner": CHROME, "complementary": RELATED}
 
 
@@ -87,29 +88,16 @@ class _Way:
 
 
 @dataclass(frozen=True, slots=True)
-class _Core:
-    """What the article stands in, by identity."""
-
-    prose: frozenset[int]
-    """What its paragraphs stand in."""
-    headline: frozenset[int]
-
-    def overrules(self, hint: str, identity: int) -> bool:
-        """Tell whether an element is the article, or holds it, whatever it is called: menus and feet of pages have headlines or paragraphs of their own."""
-        if hint == CHROME:
-            return identity in self.prose and identity in self.headline
-        return identity in self.prose or (hint != SHARED and identity in self.headline)
-
-
-@dataclass(frozen=True, slots=True)
 class Zones:
     """The zones of one page."""
 
     root: Node
     paragraphs: Sequence[Node]
     """Those of the page that are long enough for an article, in its order."""
-    cores: list[_Core] = field(default_factory=list)
-    """What the article's paragraphs and its headline stand in, once it was asked for."""
+    cores: dict[str, frozenset[int]] = field(default_factory=dict)
+    """What the article's paragraphs and its headline stand in, by identity, once it was asked for."""
+    headed: dict[int, bool] = field(default_factory=dict)
+    """Whether there is a headline in an element, by identity."""
     known: dict[tuple[int, bool], str] = field(default_factory=dict)
     """Zones of what stands right in an element, by identity: nothing in between tells otherwise."""
     signs: dict[int, tuple[str, str, str]] = field(default_factory=dict)
@@ -117,11 +105,35 @@ class Zones:
     hints: dict[tuple[str, bool], str | None] = field(default_factory=dict)
 
     @property
-    def core(self) -> _Core:
-        """What the article's paragraphs and its headline stand in: that is no side column, whatever it is called."""
-        if not self.cores:
-            self.cores.append(_core(self.root, self.paragraphs))
-        return self.cores[0]
+    def headline(self) -> frozenset[int]:
+        """What the article's headline stands in."""
+        if "headline" not in self.cores:
+            headline = self.root.css_first("h1")
+            self.cores["headline"] = frozenset(each.mem_id for each in _ancestors(headline)) if headline is not None else frozenset()
+        return self.cores["headline"]
+
+    @property
+    def prose(self) -> frozenset[int]:
+        """What the article's paragraphs stand in. Readers may have written more than the author."""
+        if "prose" not in self.cores:
+            places = _places(self.paragraphs)
+            place = next((each for each in places if not self._is_comment(each)), next(iter(places), None))
+            self.cores["prose"] = frozenset(each.mem_id for each in _within(place))
+        return self.cores["prose"]
+
+    def _is_comment(self, node: Node) -> bool:
+        """Tell whether an element is or stands in a list of comments; what holds the headline is none, whatever it is called."""
+        return any(self._hint(self._signs(each)[2], embed=True) == COMMENTS and each.mem_id not in self.headline for each in _within(node))
+
+    def _holds_article(self, each: Node, hint: str) -> bool:
+        """Tell whether an element is the article, or holds it, whatever it is called: menus and feet of pages have headlines or paragraphs of their own."""
+        identity = each.mem_id
+        if hint == CHROME:
+            # Most have none, and are short.
+            if identity not in self.headed:
+                self.headed[identity] = each.css_first("h1") is not None
+            return self.headed[identity] and identity in self.headline and identity in self.prose
+        return (hint != SHARED and identity in self.headline) or identity in self.prose
 
     def of(self, node: Node, *, embed: bool) -> str:
         """Return the zone by landmarks and by what classes and ids say of the ancestors.
@@ -149,9 +161,12 @@ class Zones:
     def _told(self, each: Node, height: int, way: _Way, *, embed: bool) -> str | None:
         """Return the zone where an ancestor decides it, None where the way leads further up."""
         tag, role, names = self._signs(each)
-        central = self.core.overrules(RELATED, each.mem_id) if tag == "aside" or role == "complementary" else False
+        central = (tag == "aside" or role == "complementary") and self._holds_article(each, RELATED)
         hint = self._hint(names, embed=embed) if tag != "main" else None
-        if hint is not None and not self.core.overrules(hint, each.mem_id):
+        # Two signs need no third.
+        if hint == CHROME and tag in FRAMES:
+            return CHROME
+        if hint is not None and not self._holds_article(each, hint):
             return CHROME if hint == SHARED else hint
         if tag in ("nav", "amp-sidebar") or ROLES.get(role) == CHROME or way.is_footed(tag, height):
             return CHROME
@@ -162,7 +177,11 @@ class Zones:
 
     def _signs(self, node: Node) -> tuple[str, str, str]:
         if node.mem_id not in self.signs:
-            self.signs[node.mem_id] = (node.tag or "", (node.attributes.get("role") or "")[:LONGEST].strip().lower(), _names(node))
+            attributes = node.attributes
+            names = f"{(attributes.get('class') or '')[:LONGEST]} {(attributes.get('id') or '')[:LONGEST]}"
+            if "itemprop" in attributes:
+                names += f" {(attributes['itemprop'] or '')[:LONGEST]}"
+            self.signs[node.mem_id] = (node.tag or "", (attributes.get("role") or "")[:LONGEST].strip().lower(), names)
         return self.signs[node.mem_id]
 
     def _hint(self, names: str, *, embed: bool) -> str | None:
@@ -172,15 +191,6 @@ class Zones:
         if asked not in self.hints:
             self.hints[asked] = _hint(names, embed=embed)
         return self.hints[asked]
-
-
-def _core(root: Node, paragraphs: Sequence[Node]) -> _Core:
-    headline = root.css_first("h1")
-    around = frozenset(each.mem_id for each in _ancestors(headline)) if headline is not None else frozenset()
-    places = _places(paragraphs)
-    # Readers may have written more than the author.
-    prose = next((each for each in places if not _in_comments(each, around)), next(iter(places), None))
-    return _Core(prose=frozenset(each.mem_id for each in _within(prose)), headline=around)
 
 
 def _places(paragraphs: Sequence[Node]) -> list[Node]:
@@ -193,13 +203,8 @@ def _places(paragraphs: Sequence[Node]) -> list[Node]:
         for height, each in zip(range(1, 5), _within(parent), strict=False):
             weights[each.mem_id] += held[parent.mem_id] * (LEVELS // height)
             nodes[each.mem_id] = each
-    enough = [identity for identity, weight in weights.most_common() if weight >= LEAST_PARAGRAPHS * LEVELS]
-    return [nodes[identity] for identity in enough]
-
-
-def _in_comments(node: Node, around: frozenset[int]) -> bool:
-    """Tell whether an element is or stands in a list of comments; what holds the headline is none, whatever it is called."""
-    return any(each.mem_id not in around and _hint(_names(each), embed=True) == COMMENTS for each in _within(node))
+    enough = [identity for identity, weight in weights.items() if weight >= LEAST_PARAGRAPHS * LEVELS]
+    return [nodes[identity] for identity in sorted(enough, key=weights.__getitem__, reverse=True)]
 
 
 def _ancestors(node: Node) -> Iterator[Node]:
@@ -214,12 +219,6 @@ def _within(each: Node | None) -> Iterator[Node]:
             return
         yield each
         each = each.parent
-
-
-def _names(node: Node) -> str:
-    attributes = node.attributes
-    names = f"{(attributes.get('class') or '')[:LONGEST]} {(attributes.get('id') or '')[:LONGEST]}"
-    return f"{names} {(attributes['itemprop'] or '')[:LONGEST]}" if "itemprop" in attributes else names
 
 
 def _hint(names: str, *, embed: bool) -> str | None:
