@@ -210,8 +210,8 @@ def _names_part(name: str) -> bool:
 
 def _is_owned(value: Object, own: Own, inherited: bool) -> bool:
     """Tell whether an object is the article or a part of it; another article is not, wherever it stands."""
-    if is_embed(value):
-        return inherited
+    if inherited and is_embed(value):
+        return True
     names = value.keys()
     addresses = [each for key in names & ADDRESS_KEYS if isinstance(each := _flat(value[key]), str)]
     ids = [value[key] for key in names & ID_KEYS]

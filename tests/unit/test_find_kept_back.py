@@ -405,6 +405,7 @@ OTHER = {"headline": "Quite another story of the day", "url": "/2024/other", "el
         {"id": 81734521, "elements": ELEMENTS},
         {"headline": "Harbour bridge closed for repairs", "elements": ELEMENTS},
         {"canonical_url": BASE + "?x=1", "headlines": {"basic": "A shorter line for search engines"}, "content": {"blocks": ELEMENTS}},
+        {"title": "Harbour bridge closed for repairs", "html": f"<p>One.</p>{WIDGET}"},
     ],
 )
 def test_page_state_of_the_article_itself_counts(article: object) -> None:
@@ -415,7 +416,7 @@ def test_page_state_of_the_article_itself_counts(article: object) -> None:
 
 def test_page_state_of_other_articles_does_not_count() -> None:
     """Sites ship the articles of a whole section with each page."""
-    assert find(state({"headline": "Harbour bridge closed for repairs", "related": [OTHER]}, [OTHER])) == ()
+    assert find(state({"headline": "Harbour bridge closed for repairs", "related": [OTHER]}, [OTHER, OTHER | {"html": WIDGET}])) == ()
     assert find(state(None, {"tweets": [{"type": "embed", "url": LINK}]})) == ()
 
 
