@@ -30,6 +30,8 @@ SETTINGS = (
     "SET timezone = 'UTC'",
     "SET datestyle = 'ISO'",
     f"SET lock_timeout = {LOCK_TIMEOUT}",
+    # A migration, or a listing, takes what it takes, and who waits for a writer has lock_timeout. (The second one came with PostgreSQL 17.)
+    "SELECT set_config(name, '0', false) FROM pg_settings WHERE name IN ('statement_timeout', 'transaction_timeout')",
     # Off would lose acknowledged commits when the server dies; what is stricter than on stays.
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
     # A writer whose machine vanished must not hold the others up for the two hours of TCP's own patience.
@@ -42,7 +44,9 @@ ADVICE = {
     r"password|authentication|pg_hba|no encryption|role .* does not exist": "check user and password in database.url (or PGPASSWORD, or ~/.pgpass)",
     r"database .* does not exist": "create it first, e.g. createdb --encoding UTF8 --template template0 NAME",
     r"too many (connections|clients)|connection slots": "raise max_connections of the server, or stop what holds its connections",
-    r"starting up|shutting down|recovery mode": "wait until the server is ready, then try again",
+    r"starting up|shutting down|recovery mode|not yet accepting": "wait until the server is ready, then try again",
+    r"canceling statement": "somebody ended what we asked for (pg_cancel_backend): try again",
+    r"out of (shared )?memory": "the server needs more memory, or more room for locks (max_locks_per_transaction)",
 }
 WHERE = "is the server running, and do host and port in database.url name it?"
 
@@ -78,7 +82,10 @@ def place_of(url: URL) -> str:
 def translate(exc: DBAPIError, place: str) -> Exception:
     """Return our error for one of the server's or the driver's (PostgreSQL, Appendix A: error codes)."""
     state, detail = getattr(exc.orig, "sqlstate", None) or "", " ".join(str(exc.orig).split())
-    if exc.connection_invalidated or state.startswith(("08", "28", "3D", "57P", "533")) or (not state and type(exc.orig).__name__ == "OperationalError"):
+    if state == "53100":
+        return DiskFullError(place)
+    # Of class 57 an operator ends statements, connections and servers, class 53 is what a server lacks: both pass.
+    if exc.connection_invalidated or state.startswith(("08", "28", "3D", "53", "57")) or (not state and type(exc.orig).__name__ == "OperationalError"):
         return NoConnectionError(place, detail, _advice(detail))
     if state in ("55P03", "40001", "40P01"):
         return BusyError(place)
@@ -86,7 +93,7 @@ def translate(exc: DBAPIError, place: str) -> Exception:
         return ReadOnlyError(place)
     if not state and type(exc.orig).__name__ == "DataError":
         return ValueError(detail)
-    return DiskFullError(place) if state == "53100" else LedgerError(place, detail)
+    return LedgerError(place, detail)
 
 
 def _advice(detail: str) -> str:
