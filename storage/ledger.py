@@ -141,6 +141,11 @@ class Ledger:
         with _ours(self._engine.url), transaction(self._readers) as connection:
             return revision(connection)
 
+    def try_writing(self) -> None:
+        """Do as a writer does, and change nothing; errors as with ``write``."""
+        with self._turn(), _ours(self._engine.url), transaction(self._writers) as connection:
+            connection.execute(due.NOTHING)
+
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()

@@ -94,15 +94,17 @@ async def serve(dispatcher: Dispatcher, steering: Steering, stop: asyncio.Event)
 
 
 async def drain(dispatcher: Dispatcher, stop: asyncio.Event) -> None:
-    """Carry out what is due, and what becomes due at once by it, until nothing is left or ``stop`` is set."""
+    """Carry out what is due, and what becomes due at once by it, until nothing is left or ``stop`` is set; StorageError where the archive cannot be written."""
     _stop_on_signals(stop)
     while not stop.is_set():
         started = await dispatcher.tick(paced=False)
         if not started and not dispatcher.running:
-            return
+            break
         if dispatcher.running:
             await asyncio.wait(dispatcher.running, timeout=IDLE, return_when=asyncio.FIRST_COMPLETED)
     await dispatcher.finish(GRACE)
+    if dispatcher.hindrance is not None:
+        raise dispatcher.hindrance
 
 
 async def _mind_the_clock(scheduler: AsyncIOScheduler, clock: Callable[[], datetime]) -> None:

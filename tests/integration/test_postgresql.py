@@ -195,6 +195,8 @@ def test_a_database_that_may_only_be_read_is_told_and_can_be_read(postgres: Post
         assert reader.posts(PostFilter()) == []
     with pytest.raises(ReadOnlyError, match="cannot be written"), ledger.write() as writer:
         writer.see_post(a_post())
+    with pytest.raises(ReadOnlyError):
+        ledger.try_writing()
     ledger.close()
 
 
