@@ -49,6 +49,14 @@ class BusyError(StorageError):
         super().__init__(f"{path} is in use by another process: stop the other daemon, or wait for it")
 
 
+class OtherDaemonError(StorageError):
+    """Another daemon, with a data directory of its own, works on the ledger: stop one of them."""
+
+    def __init__(self, database: str) -> None:
+        self.database = database
+        super().__init__(f"{database}: another daemon works on this ledger, and keeps its files elsewhere: stop one of them, or give each a ledger of its own")
+
+
 class OtherArchiveError(StorageError):
     """A copy would take the place of another archive, or of a later state: name a new directory, or the earlier copy of this one."""
 

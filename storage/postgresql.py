@@ -25,6 +25,9 @@ CONNECT_TIMEOUT = 10
 WRITER = 0x656D6265
 """Key of the advisory lock that a writer holds; it is one of the ledger's database alone."""
 
+DAEMON = 0x656D6264
+"""Key of the advisory lock that the ledger's only daemon holds."""
+
 SETTINGS = (
     # What an administrator may have set for the server, the database or the user must not change what is kept or answered.
     "SET timezone = 'UTC'",
@@ -71,6 +74,23 @@ def readers(engine: Engine) -> Engine:
 def writers(engine: Engine) -> Engine:
     """Return the engine as writers use it: they take turns, so that what a writer has read is still so when it writes."""
     return engine.execution_options(**{OPENING: f"SELECT pg_advisory_xact_lock({WRITER})"})
+
+
+class Seat:
+    """The place of a ledger's only daemon: a lock of a session, which ends with the session in whatever way."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._connection = engine.connect()
+
+    def take(self) -> bool:
+        """Take the place, or make sure that it is still ours; tell whether it is. After a lost connection it is taken anew."""
+        with self._connection.begin():
+            return bool(self._connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({DAEMON})").scalar())
+
+    def leave(self) -> None:
+        """Give the place to whoever comes next: the connection does not go back to the others, with the lock on it."""
+        self._connection.invalidate()
+        self._connection.close()
 
 
 def place_of(url: URL) -> str:

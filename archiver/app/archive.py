@@ -20,6 +20,7 @@ from storage.engine import file_of
 from storage.errors import StorageError
 from storage.files import FileBlobs
 from storage.ledger import Ledger, open_ledger
+from storage.lock import NAME as LOCK
 from storage.lock import Held, hold
 
 logger = logging.getLogger(__name__)
@@ -81,6 +82,24 @@ def the_only_daemon(data_dir: Path) -> Iterator[Held]:
     _make(data_dir)
     with hold(data_dir) as held:
         yield held
+
+
+@contextmanager
+def the_only_daemon_of(ledger: Ledger, settings: Settings) -> Iterator[None]:
+    """Hold the ledger: a daemon with another data directory would keep half of the evidence there, and end what this one has under way.
+
+    BusyError or OtherDaemonError where there is one; later ones are told of by the ledger's ``stay_alone``.
+    """
+    file = file_of(place_of_ledger(settings))
+    if file is None:
+        with ledger.alone():
+            yield
+    elif file.name == LEDGER and file.parent.samefile(settings.data_dir):
+        # Who holds the directory holds the ledger.
+        yield
+    else:
+        with hold(file.parent, LOCK if file.name == LEDGER else f"{file.name}.lock"):
+            yield
 
 
 def take_up_again(ledger: Ledger, blobs: FileBlobs) -> None:

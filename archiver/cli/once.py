@@ -7,7 +7,7 @@ import asyncio
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from archiver.app.archive import clock_minded, open_archive, take_up_again, the_only_daemon
+from archiver.app.archive import clock_minded, open_archive, take_up_again, the_only_daemon, the_only_daemon_of
 from archiver.app.dispatching import dispatcher_of
 from archiver.app.line import open_line
 from archiver.cli.context import settings_of
@@ -33,7 +33,13 @@ def once(ctx: typer.Context) -> None:
 
 
 def _work(settings: Settings, failed: list[str]) -> None:
-    with the_only_daemon(settings.data_dir) as held, open_archive(settings) as (ledger, blobs), clock_minded(held, ledger, now), _bar() as bar:
+    with (
+        the_only_daemon(settings.data_dir) as held,
+        open_archive(settings) as (ledger, blobs),
+        the_only_daemon_of(ledger, settings),
+        clock_minded(held, ledger, now),
+        _bar() as bar,
+    ):
         take_up_again(ledger, blobs)
         task = bar.add_task("working", total=None)
 

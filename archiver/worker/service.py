@@ -74,6 +74,7 @@ async def serve(dispatcher: Dispatcher, steering: Steering, stop: asyncio.Event)
     scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
     scheduler.add_job(ticks.guarded(lambda: _dispatch(dispatcher, waiting)), "interval", seconds=TICK.total_seconds())
     scheduler.add_job(ticks.guarded(lambda: _tell_status(dispatcher)), "interval", seconds=STATUS.total_seconds())
+    scheduler.add_job(ticks.guarded(lambda: _stay_alone(dispatcher)), "interval", seconds=STATUS.total_seconds())
     scheduler.add_job(ticks.guarded(lambda: _steer(steering)), "interval", seconds=steering.every.total_seconds())
     _stop_on_signals(stop)
     scheduler.start()
@@ -145,6 +146,12 @@ def _tell_waiting(waiting: list[str], why: str) -> None:
 async def _steer(steering: Steering) -> None:
     with contextlib.suppress(*PASSING):
         await steering.steer()
+
+
+async def _stay_alone(dispatcher: Dispatcher) -> None:
+    # A server that cannot be reached takes our place away, and gives it to nobody else.
+    with contextlib.suppress(*PASSING):
+        await asyncio.to_thread(dispatcher.ledger.stay_alone)
 
 
 async def _tell_status(dispatcher: Dispatcher) -> None:

@@ -29,6 +29,7 @@ from storage import (
     open_ledger,
     postgresql,
 )
+from storage.errors import OtherDaemonError
 from storage.model import Work
 from storage.vocabulary import WorkKind
 from tests.contract.samples import a_post
@@ -69,6 +70,12 @@ def name_of(url: str) -> str:
 def connected(url: str) -> psycopg.Connection[tuple[object, ...]]:
     """Connect beside the ledger."""
     return psycopg.connect(url, autocommit=True)
+
+
+def everybody_out(url: str) -> None:
+    """End all other connections, as a server does that is restarted; return when they are gone."""
+    with connected(url) as other:
+        other.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
 
 
 UNUSUAL = {
@@ -203,22 +210,42 @@ def test_a_database_that_may_only_be_read_is_told_and_can_be_read(postgres: Post
 def test_a_connection_that_is_lost_is_told_and_the_next_transaction_has_another(url: str, ledger: Ledger) -> None:
     """A server that is restarted stops what is under way, not the daemon; nothing of that transaction is kept."""
 
-    def everybody_out() -> None:
-        with connected(url) as other:
-            other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
-
     def record(writer: Writer) -> None:
         writer.see_post(a_post("1"))
-        everybody_out()
+        everybody_out(url)
         writer.see_post(a_post("2"))
 
     with pytest.raises(NoConnectionError), ledger.write() as writer:
         record(writer)
     with ledger.write() as writer:
         writer.see_post(a_post("3"))
-    everybody_out()
+    everybody_out(url)
     with ledger.read() as reader:
         assert [row.id for row in reader.posts(PostFilter())] == ["3"]
+
+
+def test_a_ledger_has_one_daemon_whatever_became_of_its_connection(url: str, ledger: Ledger) -> None:
+    """One with another data directory is refused; a server that was restarted gives the place to whoever asks first, and the other one is told."""
+    second = open_ledger(url)
+    with ledger.alone():
+        with pytest.raises(OtherDaemonError, match="another daemon works on this ledger"), second.alone():
+            pass
+        ledger.stay_alone()
+        everybody_out(url)
+        with pytest.raises(NoConnectionError):
+            ledger.stay_alone()
+        ledger.stay_alone()
+        with pytest.raises(OtherDaemonError), second.alone():
+            pass
+        everybody_out(url)
+        with second.alone():
+            with pytest.raises(NoConnectionError):
+                ledger.stay_alone()
+            with pytest.raises(OtherDaemonError):
+                ledger.stay_alone()
+    with ledger.alone():
+        pass
+    second.close()
 
 
 def test_a_server_that_is_not_there_is_told_with_what_to_look_at(tmp_path: Path) -> None:

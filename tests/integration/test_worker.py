@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import operator
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -13,12 +14,14 @@ from typing import Any, cast
 
 import pytest
 
-from archiver.app.archive import clock_minded, the_only_daemon
+from archiver.app.archive import clock_minded, open_archive, the_only_daemon, the_only_daemon_of
 from archiver.app.telling import unwritten
+from archiver.settings import Settings, read_settings
 from archiver.worker import Budget, Dispatcher, Steering, drain, serve
 from archiver.worker.budget import BURST
 from archiver.worker.dispatch import RUN
-from storage import DiskFullError, Ledger
+from storage import BusyError, DiskFullError, Ledger
+from storage.errors import OtherDaemonError
 from storage.model import Work
 from storage.vocabulary import WorkKind
 
@@ -323,6 +326,39 @@ async def test_ticks_go_on_when_the_clock_is_set_back(ledger: Ledger, monkeypatc
     stop.set()
     await service
     assert len(steps.begun) == 2
+
+
+@contextmanager
+def daemon(settings: Settings) -> Iterator[None]:
+    """Be a daemon."""
+    with the_only_daemon(settings.data_dir), open_archive(settings) as (ledger, _), the_only_daemon_of(ledger, settings):
+        yield
+
+
+@pytest.mark.parametrize("name", ["ledger.sqlite", "other.sqlite"])
+async def test_one_daemon_works_on_a_file_whatever_its_data_directory(tmp_path: Path, name: str) -> None:
+    """Where the file lies in that, too, by whatever path."""
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+    database = {"url": f"sqlite:///{tmp_path / 'a' / name}"}
+    first, second, third = (read_settings(data_dir=tmp_path / each, database=database) for each in "bcd")
+    for one, other in ((first, second), (second, first), (second, third)):
+        with daemon(one), pytest.raises(BusyError, match="in use by another process"), daemon(other):
+            pass
+    with daemon(first):
+        pass
+
+
+async def test_a_daemon_whose_place_was_taken_ends(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two would end what the other has under way, and each would keep half of the evidence."""
+    monkeypatch.setattr("archiver.worker.service.STATUS", timedelta(milliseconds=1))
+
+    def taken() -> None:
+        raise OtherDaemonError("postgresql://db.example/archive")
+
+    monkeypatch.setattr(ledger, "stay_alone", taken)
+    with pytest.raises(OtherDaemonError):
+        await serve(dispatcher(ledger, Steps(ledger)), Steering(lambda: asyncio.sleep(0), timedelta(hours=1)), asyncio.Event())
 
 
 async def test_what_does_not_end_in_time_is_handed_back_at_once(ledger: Ledger) -> None:
