@@ -18,7 +18,7 @@ from storage.backup import LEDGER
 from storage.durable import make_directory
 from storage.engine import file_of
 from storage.errors import StorageError
-from storage.files import FileBlobs
+from storage.files import FULL, FileBlobs
 from storage.ledger import Ledger, open_ledger
 from storage.lock import NAME as LOCK
 from storage.lock import Held, hold
@@ -69,10 +69,15 @@ def _make(data_dir: Path) -> None:
 
 
 def writable_space(data_dir: Path) -> int:
-    """Return the bytes free for this user in a directory after writing to it; OSError where that fails."""
-    with tempfile.TemporaryFile(dir=data_dir) as probe:
-        probe.write(b"\0")
-        probe.flush()
+    """Return the bytes free for this user in a directory after writing to it, 0 where no room is left; OSError where it cannot be written."""
+    try:
+        with tempfile.TemporaryFile(dir=data_dir) as probe:
+            probe.write(b"\0")
+            probe.flush()
+    except OSError as exc:
+        if exc.errno in FULL:
+            return 0
+        raise
     return shutil.disk_usage(data_dir).free
 
 
