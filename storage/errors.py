@@ -41,6 +41,14 @@ class ReadOnlyError(StorageError):
         super().__init__(f"{path} cannot be written: it is read-only, or this user may not write there")
 
 
+class MovedError(ReadOnlyError):
+    """A place of the archive that was there is not: bring it back, or start anew where it is now."""
+
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(path)
+        self.args = (f"{path} was moved, or its disk is not mounted any more: bring it back, or start the daemon anew where it is now",)
+
+
 class BusyError(StorageError):
     """Somebody else holds the archive: stop the other daemon, or wait for it."""
 
