@@ -19,8 +19,17 @@ DRIVER = "postgresql+psycopg"
 LOCK_TIMEOUT = 30_000
 """Milliseconds a transaction waits for the writer before it."""
 
-CONNECT_TIMEOUT = 10
-"""Seconds to wait for a server that does not answer; ``connect_timeout`` in the address beats it."""
+PATIENCE = {
+    # Seconds to wait for a server that does not answer.
+    "connect_timeout": 10,
+    # A server whose machine vanished says nothing any more: its connections would be waited for by TCP's own patience, a quarter of an hour and more.
+    # Milliseconds that what was sent may stay unanswered by the machine, and seconds after which one that only listens asks whether it is there.
+    "tcp_user_timeout": 20_000,
+    "keepalives_idle": 20,
+    "keepalives_interval": 5,
+    "keepalives_count": 4,
+}
+"""How long the driver waits (PostgreSQL, "Parameter Key Words"); what the address says beats it. Less than systemd waits for a tick."""
 
 WRITER = 0x656D6265
 """Key of the advisory lock that a writer holds; it is one of the ledger's database alone."""
@@ -56,7 +65,7 @@ WHERE = "is the server running, and do host and port in database.url name it?"
 
 def options(url: URL) -> dict[str, Any]:
     """Return how SQLAlchemy is to make engines for a server."""
-    patience = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_TIMEOUT}
+    patience = {name: value for name, value in PATIENCE.items() if name not in url.query}
     # A server that was restarted closed the connections of the pool: they are tried before they are used.
     return {"isolation_level": "READ COMMITTED", "pool_pre_ping": True, "connect_args": patience | {"client_encoding": "utf8"}}
 

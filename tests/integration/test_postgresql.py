@@ -248,6 +248,19 @@ def test_a_ledger_has_one_daemon_whatever_became_of_its_connection(url: str, led
     second.close()
 
 
+def test_a_server_whose_machine_vanished_is_not_waited_for_by_the_patience_of_tcp(url: str) -> None:
+    """The driver is told so with each connection, and what the operator's address says beats it."""
+    asked = {"tcp_user_timeout": "20000", "keepalives_idle": "20", "keepalives_interval": "5", "keepalives_count": "4", "connect_timeout": "10"}
+    for address, other in ((url, {}), (f"{url}&keepalives_idle=7&connect_timeout=3", {"keepalives_idle": "7", "connect_timeout": "3"})):
+        opened = engine.make_engine(address)
+        with opened.connect() as connection:
+            driver = connection.connection.driver_connection
+            assert isinstance(driver, psycopg.Connection)
+            told = {option.keyword.decode(): option.val.decode() for option in driver.pgconn.info if option.val is not None}
+        opened.dispose()
+        assert {name: told.get(name) for name in asked} == asked | other
+
+
 def test_a_server_that_is_not_there_is_told_with_what_to_look_at(tmp_path: Path) -> None:
     """No socket, or nobody who listens at the port."""
     for url in (f"postgresql://ann:secret@/ledger?host={tmp_path}", "postgresql://ann:secret@127.0.0.1:1/ledger"):
