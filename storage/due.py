@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Interval, RowMapping, Select, String, Update, bindparam, delete, func, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Integer, Interval, RowMapping, Select, String, Update, bindparam, delete, false, func, literal, select, update
 
 from storage.convert import to_work, values_of
 from storage.inserts import add_once
@@ -36,6 +36,8 @@ LEASE = (
     .values(lease_until=bindparam("until"), claimable_at=bindparam("until"), generation=work.c.generation + 1)
     .returning(*work.c)
 )
+# Refused wherever a row may not be changed, and changes none.
+NOTHING = select(work.c.id).where(false()).with_for_update()
 # What can be claimed is due as well, which the index is sorted by: after a day without daemon everything is, and only the first rows are read.
 FREE = (
     select(work.c.due, work.c.id, work.c.host)

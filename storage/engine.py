@@ -58,6 +58,11 @@ def claims_wait(engine: Engine) -> bool:
     return engine.dialect.name == "sqlite"
 
 
+def seat(engine: Engine) -> postgresql.Seat | None:
+    """Return the place of the only daemon, None where the file beside the database says who that is."""
+    return None if engine.dialect.name == "sqlite" else postgresql.Seat(engine)
+
+
 def place_of(url: URL) -> str:
     """Return where a ledger lives as messages may say it: without any password."""
     if url.get_backend_name() == "sqlite":

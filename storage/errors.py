@@ -41,12 +41,28 @@ class ReadOnlyError(StorageError):
         super().__init__(f"{path} cannot be written: it is read-only, or this user may not write there")
 
 
+class MovedError(ReadOnlyError):
+    """A place of the archive that was there is not: bring it back, or start anew where it is now."""
+
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(path)
+        self.args = (f"{path} was moved, or its disk is not mounted any more: bring it back, or start the daemon anew where it is now",)
+
+
 class BusyError(StorageError):
     """Somebody else holds the archive: stop the other daemon, or wait for it."""
 
     def __init__(self, path: Path | str) -> None:
         self.path = path
         super().__init__(f"{path} is in use by another process: stop the other daemon, or wait for it")
+
+
+class OtherDaemonError(StorageError):
+    """Another daemon, with a data directory of its own, works on the ledger: stop one of them."""
+
+    def __init__(self, database: str) -> None:
+        self.database = database
+        super().__init__(f"{database}: another daemon works on this ledger, and keeps its files elsewhere: stop one of them, or give each a ledger of its own")
 
 
 class OtherArchiveError(StorageError):

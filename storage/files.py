@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from storage.digest import chunks, is_sha256, sha256_hex
 from storage.durable import flush
-from storage.errors import BlobDamagedError, BlobMissingError, DiskFullError, ReadOnlyError, StorageError
+from storage.errors import BlobDamagedError, BlobMissingError, DiskFullError, MovedError, ReadOnlyError, StorageError
 
 MODE = 0o444
 TEMPORARY = ".incoming-"
@@ -35,6 +35,8 @@ class FileBlobs:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._made = root.is_dir()
+        """Whether the directory was ever there."""
         self._entered: set[Path] = set()
         """Directories whose own entries this process has flushed: 65,793 at the most."""
 
@@ -43,6 +45,7 @@ class FileBlobs:
         sha256 = sha256_hex(content)
         target = self._target(sha256)
         with doors_of(self._root):
+            self._enter()
             self._make(target.parent)
             if not target.exists():
                 with _temporary(target.parent) as (raw, temporary):
@@ -55,7 +58,7 @@ class FileBlobs:
         """Keep what is left in a stream, as ``put`` does, without holding it in memory; return digest and size."""
         digest, size = hashlib.sha256(), 0
         with doors_of(self._root):
-            self._make(self._root)
+            self._enter()
             # The name is only known at the end, so the temporary file lies at the root: the same file system, as links need.
             with _temporary(self._root) as (raw, temporary):
                 for chunk in chunks(source):
@@ -102,7 +105,7 @@ class FileBlobs:
     def free(self) -> int:
         """Return how many bytes the file system has left for this user."""
         with doors_of(self._root):
-            self._root.mkdir(parents=True, exist_ok=True)
+            self._enter()
             return shutil.disk_usage(self._root).free
 
     def digests(self) -> Iterator[str]:
@@ -147,6 +150,14 @@ class FileBlobs:
             if directory not in self._entered:
                 flush(directory.parent)
                 self._entered.add(directory)
+
+    def _enter(self) -> None:
+        """Make the directory, once; MovedError where it went away since. One made in its place would keep what nobody finds when it is back."""
+        if not self._made:
+            self._make(self._root)
+            self._made = True
+        elif not self._root.is_dir():
+            raise MovedError(self._root)
 
     def _make(self, directory: Path) -> None:
         """Make the directory of a blob where it is missing, and those above it."""

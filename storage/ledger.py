@@ -12,10 +12,11 @@ from sqlalchemy import URL, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from storage import due
-from storage.engine import claimers, claims_wait, make_engine, place_of, readers, translate, writers
-from storage.errors import BusyError
+from storage.engine import claimers, claims_wait, make_engine, place_of, readers, seat, translate, writers
+from storage.errors import BusyError, OtherDaemonError
 from storage.migrate import migrate, revision
 from storage.model import Work
+from storage.postgresql import Seat
 from storage.reader import PAGE, Reader
 from storage.traffic import Held, Snapshot
 from storage.transactions import transaction
@@ -53,6 +54,7 @@ class Ledger:
         self._readers, self._writers, self._claimers = readers(engine), writers(engine), claimers(engine)
         # Those of one process queue up before they ask the database: SQLite would make them sleep and try again, while nobody writes.
         self._writing = threading.Lock()
+        self._seat: Seat | None = None
 
     @contextmanager
     def read(self) -> Iterator[Reader]:
@@ -140,6 +142,30 @@ class Ledger:
         """Return the revision of the ledger's schema."""
         with _ours(self._engine.url), transaction(self._readers) as connection:
             return revision(connection)
+
+    def try_writing(self) -> None:
+        """Do as a writer does, and change nothing; errors as with ``write``."""
+        with self._turn(), _ours(self._engine.url), transaction(self._writers) as connection:
+            connection.execute(due.NOTHING)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Be the only daemon of a database server's ledger while the block runs; OtherDaemonError where another is. A file's is whoever holds its directory."""
+        with _ours(self._engine.url):
+            self._seat = seat(self._engine)
+        try:
+            self.stay_alone()
+            yield
+        finally:
+            if self._seat is not None:
+                self._seat.leave()
+            self._seat = None
+
+    def stay_alone(self) -> None:
+        """Make sure that the daemon is still the only one: with its connection a server takes its place away. OtherDaemonError where another took it."""
+        with _ours(self._engine.url):
+            if self._seat is not None and not self._seat.take():
+                raise OtherDaemonError(place_of(self._engine.url))
 
     def close(self) -> None:
         """Close all connections."""

@@ -37,13 +37,13 @@ class Held:
 
 
 @contextmanager
-def hold(data_dir: Path) -> Iterator[Held]:
-    """Hold the data directory while the block runs; BusyError when another process does, ReadOnlyError, StorageError.
+def hold(data_dir: Path, name: str = NAME) -> Iterator[Held]:
+    """Hold the data directory, or what ``name`` in it stands for, while the block runs; BusyError when another process does, ReadOnlyError, StorageError.
 
     The lock (flock(2)) belongs to the open file: the kernel drops it when the process ends in any way, so that no
     stale lock has ever to be removed. The file names the holder for the operator's eyes and is left behind.
     """
-    descriptor = _open(data_dir)
+    descriptor = _open(data_dir, name)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -59,10 +59,10 @@ def hold(data_dir: Path) -> Iterator[Held]:
         os.close(descriptor)
 
 
-def _open(data_dir: Path) -> int:
+def _open(data_dir: Path, name: str) -> int:
     with doors_of(data_dir):
         make_directory(data_dir)
-        return os.open(data_dir / NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        return os.open(data_dir / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
 
 
 def _last(told: bytes) -> datetime | None:

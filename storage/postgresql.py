@@ -19,17 +19,31 @@ DRIVER = "postgresql+psycopg"
 LOCK_TIMEOUT = 30_000
 """Milliseconds a transaction waits for the writer before it."""
 
-CONNECT_TIMEOUT = 10
-"""Seconds to wait for a server that does not answer; ``connect_timeout`` in the address beats it."""
+PATIENCE = {
+    # Seconds to wait for a server that does not answer.
+    "connect_timeout": 10,
+    # A server whose machine vanished says nothing any more: its connections would be waited for by TCP's own patience, a quarter of an hour and more.
+    # Milliseconds that what was sent may stay unanswered by the machine, and seconds after which one that only listens asks whether it is there.
+    "tcp_user_timeout": 20_000,
+    "keepalives_idle": 20,
+    "keepalives_interval": 5,
+    "keepalives_count": 4,
+}
+"""How long the driver waits (PostgreSQL, "Parameter Key Words"); what the address says beats it. Less than systemd waits for a tick."""
 
 WRITER = 0x656D6265
 """Key of the advisory lock that a writer holds; it is one of the ledger's database alone."""
+
+DAEMON = 0x656D6264
+"""Key of the advisory lock that the ledger's only daemon holds."""
 
 SETTINGS = (
     # What an administrator may have set for the server, the database or the user must not change what is kept or answered.
     "SET timezone = 'UTC'",
     "SET datestyle = 'ISO'",
     f"SET lock_timeout = {LOCK_TIMEOUT}",
+    # A migration, or a listing, takes what it takes, and who waits for a writer has lock_timeout. (The second one came with PostgreSQL 17.)
+    "SELECT set_config(name, '0', false) FROM pg_settings WHERE name IN ('statement_timeout', 'transaction_timeout')",
     # Off would lose acknowledged commits when the server dies; what is stricter than on stays.
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
     # A writer whose machine vanished must not hold the others up for the two hours of TCP's own patience.
@@ -42,14 +56,16 @@ ADVICE = {
     r"password|authentication|pg_hba|no encryption|role .* does not exist": "check user and password in database.url (or PGPASSWORD, or ~/.pgpass)",
     r"database .* does not exist": "create it first, e.g. createdb --encoding UTF8 --template template0 NAME",
     r"too many (connections|clients)|connection slots": "raise max_connections of the server, or stop what holds its connections",
-    r"starting up|shutting down|recovery mode": "wait until the server is ready, then try again",
+    r"starting up|shutting down|recovery mode|not yet accepting": "wait until the server is ready, then try again",
+    r"canceling statement": "somebody ended what we asked for (pg_cancel_backend): try again",
+    r"out of (shared )?memory": "the server needs more memory, or more room for locks (max_locks_per_transaction)",
 }
 WHERE = "is the server running, and do host and port in database.url name it?"
 
 
 def options(url: URL) -> dict[str, Any]:
     """Return how SQLAlchemy is to make engines for a server."""
-    patience = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_TIMEOUT}
+    patience = {name: value for name, value in PATIENCE.items() if name not in url.query}
     # A server that was restarted closed the connections of the pool: they are tried before they are used.
     return {"isolation_level": "READ COMMITTED", "pool_pre_ping": True, "connect_args": patience | {"client_encoding": "utf8"}}
 
@@ -69,6 +85,23 @@ def writers(engine: Engine) -> Engine:
     return engine.execution_options(**{OPENING: f"SELECT pg_advisory_xact_lock({WRITER})"})
 
 
+class Seat:
+    """The place of a ledger's only daemon: a lock of a session, which ends with the session in whatever way."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._connection = engine.connect()
+
+    def take(self) -> bool:
+        """Take the place, or make sure that it is still ours; tell whether it is. After a lost connection it is taken anew."""
+        with self._connection.begin():
+            return bool(self._connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({DAEMON})").scalar())
+
+    def leave(self) -> None:
+        """Give the place to whoever comes next: the connection does not go back to the others, with the lock on it."""
+        self._connection.invalidate()
+        self._connection.close()
+
+
 def place_of(url: URL) -> str:
     """Return the address as it may be printed: without password, and without options, which may hold one too."""
     query = {name: url.query[name] for name in ("host", "port") if name in url.query}
@@ -78,7 +111,10 @@ def place_of(url: URL) -> str:
 def translate(exc: DBAPIError, place: str) -> Exception:
     """Return our error for one of the server's or the driver's (PostgreSQL, Appendix A: error codes)."""
     state, detail = getattr(exc.orig, "sqlstate", None) or "", " ".join(str(exc.orig).split())
-    if exc.connection_invalidated or state.startswith(("08", "28", "3D", "57P", "533")) or (not state and type(exc.orig).__name__ == "OperationalError"):
+    if state == "53100":
+        return DiskFullError(place)
+    # Of class 57 an operator ends statements, connections and servers, class 53 is what a server lacks: both pass.
+    if exc.connection_invalidated or state.startswith(("08", "28", "3D", "53", "57")) or (not state and type(exc.orig).__name__ == "OperationalError"):
         return NoConnectionError(place, detail, _advice(detail))
     if state in ("55P03", "40001", "40P01"):
         return BusyError(place)
@@ -86,7 +122,7 @@ def translate(exc: DBAPIError, place: str) -> Exception:
         return ReadOnlyError(place)
     if not state and type(exc.orig).__name__ == "DataError":
         return ValueError(detail)
-    return DiskFullError(place) if state == "53100" else LedgerError(place, detail)
+    return LedgerError(place, detail)
 
 
 def _advice(detail: str) -> str:

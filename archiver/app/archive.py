@@ -18,8 +18,9 @@ from storage.backup import LEDGER
 from storage.durable import make_directory
 from storage.engine import file_of
 from storage.errors import StorageError
-from storage.files import FileBlobs
+from storage.files import FULL, FileBlobs
 from storage.ledger import Ledger, open_ledger
+from storage.lock import NAME as LOCK
 from storage.lock import Held, hold
 
 logger = logging.getLogger(__name__)
@@ -68,10 +69,15 @@ def _make(data_dir: Path) -> None:
 
 
 def writable_space(data_dir: Path) -> int:
-    """Return the bytes free for this user in a directory after writing to it; OSError where that fails."""
-    with tempfile.TemporaryFile(dir=data_dir) as probe:
-        probe.write(b"\0")
-        probe.flush()
+    """Return the bytes free for this user in a directory after writing to it, 0 where no room is left; OSError where it cannot be written."""
+    try:
+        with tempfile.TemporaryFile(dir=data_dir) as probe:
+            probe.write(b"\0")
+            probe.flush()
+    except OSError as exc:
+        if exc.errno in FULL:
+            return 0
+        raise
     return shutil.disk_usage(data_dir).free
 
 
@@ -81,6 +87,24 @@ def the_only_daemon(data_dir: Path) -> Iterator[Held]:
     _make(data_dir)
     with hold(data_dir) as held:
         yield held
+
+
+@contextmanager
+def the_only_daemon_of(ledger: Ledger, settings: Settings) -> Iterator[None]:
+    """Hold the ledger: a daemon with another data directory would keep half of the evidence there, and end what this one has under way.
+
+    BusyError or OtherDaemonError where there is one; later ones are told of by the ledger's ``stay_alone``.
+    """
+    file = file_of(place_of_ledger(settings))
+    if file is None:
+        with ledger.alone():
+            yield
+    elif file.name == LEDGER and file.parent.samefile(settings.data_dir):
+        # Who holds the directory holds the ledger.
+        yield
+    else:
+        with hold(file.parent, LOCK if file.name == LEDGER else f"{file.name}.lock"):
+            yield
 
 
 def take_up_again(ledger: Ledger, blobs: FileBlobs) -> None:

@@ -174,6 +174,7 @@ def _ledger(settings: Settings) -> Iterator[Finding]:
         try:
             with open_archive(settings) as (ledger, _), ledger.read() as reader:
                 newest = max((change.at for change in reader.changes(ChangeFilter(limit=1))), default=None)
+                ledger.try_writing()
                 yield Finding(what="database", level=Level.OK, says=f"schema {ledger.revision()}")
         except (StorageError, SettingsError) as exc:
             yield Finding(what="database", level=Level.FAULT, says=str(exc), todo=_remedy(exc))
@@ -196,7 +197,9 @@ def _remedy(exc: StorageError | SettingsError) -> str:
         case SettingsError():
             return "correct the setting"
         case ReadOnlyError():
-            return "mount it writable, or give the daemon's user the files: chown -R archiver:"
+            return (
+                "mount it writable, or give the daemon's user the files (chown -R archiver:); of a server: the right to write, and the primary, not its standby"
+            )
         case NewerDatabaseError():
             return "install the version that wrote it, or a newer one"
         case BusyError():

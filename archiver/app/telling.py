@@ -49,7 +49,7 @@ def health(dispatcher: Dispatcher, stop: asyncio.Event, settings: Settings) -> H
         ready={
             "daemon": lambda: "is stopping" if stop.is_set() else None,
             "loop": lambda: hangs(dispatcher.turned_at, dispatcher.clock()),
-            "ledger": lambda: unreadable(dispatcher.ledger),
+            "ledger": lambda: unreadable(dispatcher.ledger) or unwritten(dispatcher),
             "disk": lambda: no_room(settings.data_dir, settings.capture.min_free),
         },
     )
@@ -68,6 +68,11 @@ def unreadable(ledger: Ledger) -> str | None:
     except StorageError as exc:
         return str(exc)
     return None
+
+
+def unwritten(dispatcher: Dispatcher) -> str | None:
+    """Say what keeps the ledger from being written, None where nothing is known to: it may be read all the same."""
+    return None if dispatcher.hindrance is None else str(dispatcher.hindrance)
 
 
 def no_room(data_dir: Path, least: int) -> str | None:

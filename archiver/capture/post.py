@@ -40,13 +40,14 @@ async def capture_post(
     ``fields`` is what the post was last seen to say, None where it never was seen live: then an absent post is no gap. ``evidence`` goes
     into the WARC beside the browser's own traffic, ``resolutions`` as the short links that led here. BrowserMissingError is the only error.
     """
-    attempt = begin(platform.page(post), at, reason, post_id=post.id)
+    shown = platform.as_it_reads(post, fields) if fields is not None else post
+    attempt = begin(platform.page(shown), at, reason, post_id=post.id)
     if (refused := await refuse(attempt, doors)) is not None:
         return Kept(capture=replace(refused, post_id=post.id), refused=True)
     resting = asyncio.Event()
     fetching = asyncio.create_task(_media(post, platform, fields, doors, resting))
     try:
-        seen = await visit(attempt, _boxes(post, platform), doors, resting.set)
+        seen = await visit(attempt, _boxes(shown, platform), doors, resting.set)
         resting.set()
         fetched = await fetching
         if fields is not None and not fields.media:

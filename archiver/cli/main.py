@@ -17,7 +17,7 @@ from archiver.cli.families import Families
 from archiver.cli.output import err, printable
 from archiver.errors import ArchiverError
 from archiver.log import log_to
-from storage.errors import BusyError, NoConnectionError, StorageError
+from storage.errors import BusyError, NoConnectionError, OtherDaemonError, StorageError
 
 HELP = """Keep the posts that news articles quote, and record when they change or vanish.
 
@@ -52,7 +52,7 @@ def main() -> None:
         cli()
     except ArchiverError as exc:
         _fail(str(exc), exc.exit_code)
-    except BusyError as exc:
+    except (BusyError, OtherDaemonError) as exc:
         _fail(str(exc), BUSY)
     except NoConnectionError as exc:
         _fail(str(exc), UNREACHABLE)

@@ -7,12 +7,13 @@ import asyncio
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from archiver.app.archive import clock_minded, open_archive, take_up_again, the_only_daemon
+from archiver.app.archive import clock_minded, open_archive, take_up_again, the_only_daemon, the_only_daemon_of
 from archiver.app.dispatching import dispatcher_of
 from archiver.app.line import open_line
 from archiver.cli.context import settings_of
 from archiver.cli.output import err, note
 from archiver.clock import now
+from archiver.settings import Settings
 from archiver.worker import drain
 from storage.model import Work
 
@@ -23,10 +24,24 @@ commands = typer.Typer()
 def once(ctx: typer.Context) -> None:
     """Do everything that is due now, then stop (for cron)."""
     settings = settings_of(ctx)
-    with the_only_daemon(settings.data_dir) as held, open_archive(settings) as (ledger, blobs), clock_minded(held, ledger, now), _bar() as bar:
+    failed: list[str] = []
+    try:
+        _work(settings, failed)
+    finally:
+        for sentence in failed:
+            note(sentence)
+
+
+def _work(settings: Settings, failed: list[str]) -> None:
+    with (
+        the_only_daemon(settings.data_dir) as held,
+        open_archive(settings) as (ledger, blobs),
+        the_only_daemon_of(ledger, settings),
+        clock_minded(held, ledger, now),
+        _bar() as bar,
+    ):
         take_up_again(ledger, blobs)
         task = bar.add_task("working", total=None)
-        failed: list[str] = []
 
         def progress(work: Work, error: str | None) -> None:
             failed.extend([f"{work.kind} {work.subject}: {error}"] if error else [])
@@ -37,8 +52,6 @@ def once(ctx: typer.Context) -> None:
                 await drain(dispatcher_of(line, progress), asyncio.Event())
 
         asyncio.run(go())
-    for sentence in failed:
-        note(sentence)
 
 
 def _bar() -> Progress:

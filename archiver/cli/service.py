@@ -6,7 +6,7 @@ import asyncio
 
 import typer
 
-from archiver.app.archive import clock_minded, open_archive, take_up_again, the_only_daemon
+from archiver.app.archive import clock_minded, open_archive, take_up_again, the_only_daemon, the_only_daemon_of
 from archiver.app.dispatching import dispatcher_of, steering_of
 from archiver.app.line import open_line
 from archiver.app.listening import listening
@@ -24,11 +24,16 @@ commands = typer.Typer()
 def run(ctx: typer.Context) -> None:
     """Run the service: read seeds, capture what they quote, look again, until SIGTERM.
 
-    One daemon at a time may hold a data directory (exit code 4). At SIGTERM what is under way is ended or handed back.
+    One daemon at a time may hold a data directory, and a ledger (exit code 4). At SIGTERM what is under way is ended or handed back.
     """
     settings = settings_of(ctx)
     give_memory_back()
-    with the_only_daemon(settings.data_dir) as held, open_archive(settings) as (ledger, blobs), clock_minded(held, ledger, now):
+    with (
+        the_only_daemon(settings.data_dir) as held,
+        open_archive(settings) as (ledger, blobs),
+        the_only_daemon_of(ledger, settings),
+        clock_minded(held, ledger, now),
+    ):
         take_up_again(ledger, blobs)
 
         async def go() -> None:

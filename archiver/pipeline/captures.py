@@ -10,9 +10,9 @@ from archiver.capture import Kept
 from archiver.capture import capture_article as take_article
 from archiver.capture import capture_post as take_post
 from archiver.errors import ForbiddenError, HeldError, InputError, RefusedError, UnreachableError
-from archiver.pipeline.findings import comparable, record_round
+from archiver.pipeline.findings import Round, comparable
 from archiver.pipeline.line import FIRST_CAPTURE, Ending, Line
-from archiver.pipeline.looks import final_key, last_fields, look_around, settle
+from archiver.pipeline.looks import final_key, last_fields, look_around, record_look, settle
 from archiver.pipeline.quotes import post_of, watch_post
 from archiver.platforms import Ref, is_short_link, platform, recognise_page
 from archiver.resolve import resolve
@@ -160,11 +160,20 @@ async def _look_and_take(line: Line, ref: Ref) -> str:
     post_id = post.id
     before = await line.read(lambda reader: last_fields(reader, post))
     made = await look_around(line, asked, post, before)
-    await line.write(lambda writer: record_round(writer, post_id, made, line.settings.verdict, line.clock()))
+    await line.write(lambda writer: _record_asked(line, writer, post_id, made))
     fields = made.pictures.fields if made.pictures else None
     kept = await take_post(post, asked, fields, line.doors, at=line.clock(), reason="asked for")
     await line.write(lambda writer: _record_first(line, writer, kept, post_id))
     return kept.capture.capture
+
+
+def _record_asked(line: Line, writer: Writer, post_id: int, made: Round) -> None:
+    """Write down a look that a person asked for: what it saw may have to be confirmed, or ended a wait of weeks for a lost post."""
+    work = Work(kind=WorkKind.LOOK, subject=post_id, due=line.clock())
+    _, ending = record_look(line, writer, work, made)
+    if ending.due is not None:
+        wanted = replace(work, due=ending.due, priority=ending.priority, reason=ending.reason, host=made.look.observation.host)
+        writer.schedule(wanted, sooner=True)
 
 
 def _record_first(line: Line, writer: Writer, kept: Kept, post_id: int) -> None:

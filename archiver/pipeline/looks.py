@@ -151,16 +151,22 @@ async def final_key(line: Line, asked: Platform, key: PostKey) -> PostKey:
 def _record(line: Line, writer: Writer, work: Work, new_key: PostKey | None, made: Round, changes: list[Change]) -> Ending:
     known = writer.read.post(work.subject) if new_key else None
     post_id = settle(writer, known, new_key) if known and new_key else work.subject
-    found = record_round(writer, post_id, made, line.settings.verdict, line.clock())
+    found, ending = record_look(line, writer, replace(work, subject=post_id), made)
     changes += found.changes
     reasons = [RECAPTURED[change.kind] for change in found.changes if change.kind in RECAPTURED]
     # The first capture comes right after the first look, whatever that saw: by then the addresses of the pictures are known.
     for reason in ["first sight"] if found.first else reasons[:1]:
         writer.schedule(Work(kind=WorkKind.CAPTURE_POST, subject=post_id, due=line.clock(), priority=FIRST_CAPTURE, reason=reason), sooner=True)
+    return ending
+
+
+def record_look(line: Line, writer: Writer, work: Work, made: Round) -> tuple[Findings, Ending]:
+    """Record a look at the post that a work is about; return what it came to, and when the post is to be looked at again."""
+    found = record_round(writer, work.subject, made, line.settings.verdict, line.clock())
     if found.post.account and made.account_lost:
         # What was lost with its account was not lost alone: the account's other posts go first.
-        writer.hasten_account(found.post.key.platform, found.post.account, line.clock(), but=found.post.id or post_id)
-    return _ending(line, writer.read, work, made, found)
+        writer.hasten_account(found.post.key.platform, found.post.account, line.clock(), but=found.post.id or work.subject)
+    return found, _ending(line, writer.read, work, made, found)
 
 
 def _ending(line: Line, reader: Reader, work: Work, made: Round, found: Findings) -> Ending:

@@ -118,6 +118,11 @@ def no_newer(key: PostKey, fields: Fields) -> Look | None:
     """Return nothing: the newest version stands under the same address."""
 
 
+def one_id(post: Post, _: Fields) -> Post:
+    """Return the post itself: its id is that of each of its versions."""
+    return post
+
+
 def final(key: PostKey) -> Look | None:
     """Return nothing: the key is final."""
 
@@ -187,6 +192,8 @@ class Platform:
     """How files are had as they were uploaded, None where ``original`` leads to the best there is."""
     shown: Callable[[str, str], tuple[Media, ...]] = nothing_shown
     """Pictures that a rendered page, given with its address, names as its own; for platforms whose looks read no media."""
+    as_it_reads: Callable[[Post, Fields], Post] = one_id
+    """The post by the id of its newest version, which ``fields`` name: what is pictured by the first one may stay as it was."""
     page: Callable[[Post], str] = permalink_of
     """What the browser opens to picture the post."""
     films: bool = False

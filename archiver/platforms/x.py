@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import parse_qs, urlencode
 
@@ -152,6 +153,13 @@ def newest(key: PostKey, fields: Fields) -> Look | None:
     return look_at(fields.version)
 
 
+def as_it_reads(post: Post, fields: Fields) -> Post:
+    """Return the post by the id of its newest version: the embed page of an older one shows the old text, and says that there is a newer version."""
+    if fields.version is None or not BARE_ID.fullmatch(fields.version):
+        return post
+    return replace(post, key=replace(post.key, id=fields.version))
+
+
 def original(url: str) -> str:
     """Return the address of a pbs.twimg.com picture as uploaded; other media have no larger form."""
     match = PBS_MEDIA.match(url)
@@ -179,6 +187,7 @@ PLATFORM = Platform(
     look=look,
     second=second,
     newest=newest,
+    as_it_reads=as_it_reads,
     read=or_stated("x", recognise, read),
     original=original,
     page=page,

@@ -31,6 +31,9 @@ LOOKS_AT_ONCE, LIGHT_AT_ONCE = 8, 8
 RUN = 8
 """Looks at the posts of one host that a single pass takes from the queue at once; they are made one after the other."""
 
+TRIAL = timedelta(seconds=10)
+"""After a work that could not be written down the next ones are tried no sooner: each asks a host, or a browser, for what would be lost again."""
+
 PASSING = (BusyError, DiskFullError, NoConnectionError, ReadOnlyError)
 """What somebody else may put right while we wait; after any other failure of the ledger only a fresh start, which reads it again, is safe."""
 
@@ -67,6 +70,12 @@ class Dispatcher:
     owed: list[Callable[[], None]] = field(default_factory=list)
     """Works still to be handed back: the archive could not be written when they failed."""
 
+    unclaimed: StorageError | None = None
+    """Why the last tick could take nothing from the queue."""
+    unwritten: StorageError | None = None
+    """Why the last work that came to an end could not be written down: small changes may still find room where its rows find none."""
+    trial_at: datetime = field(init=False)
+    """When it is tried whether they do."""
     ticked: datetime | None = None
     """Time of the last tick, by the clock as it was then."""
     turned_at: datetime = field(init=False)
@@ -74,7 +83,12 @@ class Dispatcher:
 
     def __post_init__(self) -> None:
         """Begin to count from now."""
-        self.turned_at = self.clock()
+        self.turned_at = self.trial_at = self.clock()
+
+    @property
+    def hindrance(self) -> StorageError | None:
+        """Return what keeps the archive from being written, as far as ticks and works found out."""
+        return self.unclaimed or self.unwritten
 
     async def tick(self, *, paced: bool = True) -> int:
         """Fill the free slots of all lanes with due work, ``paced`` by the hosts' budgets; return how many were started.
@@ -83,22 +97,35 @@ class Dispatcher:
         """
         self._settle()
         try:
-            await self._pay()
-            await self._mind_the_clock()
-            # One question for all lanes: most ticks find nothing due, and a claim waits for whoever writes.
-            ready = await asyncio.to_thread(self.ledger.ready, self.clock())
-            # First and confirming looks wait for no budget: what may vanish first is looked at first.
-            looks = await self._fill(ready, LOOKS, LOOKS_AT_ONCE, spent=self.budget.below(1, self.clock()) if paced else (), each=1 if paced else RUN)
-            light = await self._fill(ready, LIGHT, LIGHT_AT_ONCE)
-            return looks + light + await self._fill(ready, CAPTURES, self.captures_at_once)
+            started = await self._take(paced=paced)
+        except PASSING as exc:
+            self.unclaimed = exc
+            raise
         finally:
             # A loop that waits for an archive which cannot be written does not hang.
             self.turned_at = self.clock()
+        self.unclaimed = None
+        return started
+
+    async def _take(self, *, paced: bool) -> int:
+        await self._pay()
+        await self._mind_the_clock()
+        if paced and self.unwritten is not None and self.clock() < self.trial_at:
+            return 0
+        # One question for all lanes: most ticks find nothing due, and a claim waits for whoever writes.
+        ready = await asyncio.to_thread(self.ledger.ready, self.clock())
+        # First and confirming looks wait for no budget: what may vanish first is looked at first.
+        looks = await self._fill(ready, LOOKS, LOOKS_AT_ONCE, spent=self.budget.below(1, self.clock()) if paced else (), each=1 if paced else RUN)
+        light = await self._fill(ready, LIGHT, LIGHT_AT_ONCE)
+        if self.unwritten is not None and self.running:
+            # A capture takes the longest to try with, and leaves files that no row names.
+            return looks + light
+        return looks + light + await self._fill(ready, CAPTURES, self.captures_at_once)
 
     async def fill_room(self) -> int:
         """Make looks before they are due at hosts whose budget has room, so that none of it is lost; return how many were started."""
         now, free = self.clock(), LOOKS_AT_ONCE - self._under_way(LOOKS)
-        if free <= 0:
+        if free <= 0 or self.unwritten is not None:
             return 0
         busy = self._hosts().union(self.closed(), self.budget.below(BURST, now))
         return self._start(
@@ -122,7 +149,8 @@ class Dispatcher:
             task.result()
 
     async def _fill(self, ready: Collection[WorkKind], lane: tuple[WorkKind, ...], slots: int, *, spent: Collection[str] = (), each: int = 1) -> int:
-        free, kinds = slots - self._under_way(lane), [kind for kind in lane if kind in ready]
+        # While it is not known that works can be written down, each lane tries with one.
+        free, kinds = (slots if self.unwritten is None else 1) - self._under_way(lane), [kind for kind in lane if kind in ready]
         if free <= 0 or not kinds:
             return 0
         busy = self._hosts().union(self.closed()) if lane != CAPTURES else self._hosts(CAPTURES)
@@ -166,6 +194,7 @@ class Dispatcher:
         except PASSING as exc:
             # No fault of the work's: it is no attempt, and comes again as it was.
             error = str(exc)
+            self.unwritten, self.trial_at = exc, self.clock() + TRIAL
             logger.error("%s %s could not be written down: %s", work.kind, work.subject, exc)  # noqa: TRY400
             await self._hand_back(replace(work, due=self.clock() + self.retry_after, span=None))
         except Exception as exc:  # the worker's edge: whatever a work met is recorded with it and tried again
@@ -173,6 +202,8 @@ class Dispatcher:
             logger.exception("work failed: %s %s, attempt %s", work.kind, work.subject, work.attempts)
             pause = self.retry_after * 2 ** min(work.attempts, 8)
             await self._hand_back(replace(work, due=self.clock() + pause, attempts=work.attempts + 1, reason=error, span=None))
+        else:
+            self.unwritten = None
         self.progress(work, error)
         return error is None
 

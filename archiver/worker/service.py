@@ -74,6 +74,7 @@ async def serve(dispatcher: Dispatcher, steering: Steering, stop: asyncio.Event)
     scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
     scheduler.add_job(ticks.guarded(lambda: _dispatch(dispatcher, waiting)), "interval", seconds=TICK.total_seconds())
     scheduler.add_job(ticks.guarded(lambda: _tell_status(dispatcher)), "interval", seconds=STATUS.total_seconds())
+    scheduler.add_job(ticks.guarded(lambda: _stay_alone(dispatcher)), "interval", seconds=STATUS.total_seconds())
     scheduler.add_job(ticks.guarded(lambda: _steer(steering)), "interval", seconds=steering.every.total_seconds())
     _stop_on_signals(stop)
     scheduler.start()
@@ -94,15 +95,17 @@ async def serve(dispatcher: Dispatcher, steering: Steering, stop: asyncio.Event)
 
 
 async def drain(dispatcher: Dispatcher, stop: asyncio.Event) -> None:
-    """Carry out what is due, and what becomes due at once by it, until nothing is left or ``stop`` is set."""
+    """Carry out what is due, and what becomes due at once by it, until nothing is left or ``stop`` is set; StorageError where the archive cannot be written."""
     _stop_on_signals(stop)
     while not stop.is_set():
         started = await dispatcher.tick(paced=False)
         if not started and not dispatcher.running:
-            return
+            break
         if dispatcher.running:
             await asyncio.wait(dispatcher.running, timeout=IDLE, return_when=asyncio.FIRST_COMPLETED)
     await dispatcher.finish(GRACE)
+    if dispatcher.hindrance is not None:
+        raise dispatcher.hindrance
 
 
 async def _mind_the_clock(scheduler: AsyncIOScheduler, clock: Callable[[], datetime]) -> None:
@@ -143,6 +146,12 @@ def _tell_waiting(waiting: list[str], why: str) -> None:
 async def _steer(steering: Steering) -> None:
     with contextlib.suppress(*PASSING):
         await steering.steer()
+
+
+async def _stay_alone(dispatcher: Dispatcher) -> None:
+    # A server that cannot be reached takes our place away, and gives it to nobody else.
+    with contextlib.suppress(*PASSING):
+        await asyncio.to_thread(dispatcher.ledger.stay_alone)
 
 
 async def _tell_status(dispatcher: Dispatcher) -> None:

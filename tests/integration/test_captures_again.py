@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 import pytest
 
 from archiver.browser import Order, Visit
+from archiver.capture.keep import mark_of
 from archiver.errors import UnreachableError
 from archiver.exchange import Answer, Exchange
 from archiver.pipeline import Robots, capture_now, carry_out
@@ -18,8 +19,10 @@ from archiver.settings import Robots as Policy
 from archiver.settings import read_settings
 from storage import CaptureFilter
 from storage.model import Fields, Media, Observation, Work
-from storage.vocabulary import Seen, Target, WorkKind
+from storage.vocabulary import Seen, State, Target, Tier, WorkKind
 from tests.integration.test_articles import QUOTE, URL, Desk, page
+from tests.integration.watching import Watch, settings
+from tests.internet import people
 
 pytestmark = pytest.mark.anyio
 
@@ -46,13 +49,15 @@ SEEN = Observation(
 
 
 class Shown:
-    """A browser that shows one thing."""
+    """A browser that shows one thing, and remembers where it was sent."""
 
     def __init__(self, visit: Visit) -> None:
         self._visit = visit
+        self.orders: list[Order] = []
 
-    async def visit(self, _order: Order, **_: object) -> Visit:
+    async def visit(self, order: Order, **_: object) -> Visit:
         """Return it."""
+        self.orders.append(order)
         return self._visit
 
 
@@ -187,3 +192,54 @@ async def test_a_capture_waits_for_a_robots_txt_that_cannot_be_had(desk: Desk) -
     with desk.ledger.read() as reader:
         (row,) = reader.captures(CaptureFilter())
     assert row.outcome == "COMPLETE"
+
+
+async def watched(folder: Path) -> tuple[Watch, int]:
+    """Watch a post for two hours, before a browser that shows something."""
+    watch = Watch(folder, settings(folder))
+    object.__setattr__(watch.line.doors, "browser", Shown(WHOLE))
+    post_id = watch.watch(people.TIMETABLE)
+    await watch.until(watch.now + timedelta(hours=2))
+    return watch, post_id
+
+
+async def test_a_loss_that_a_person_was_the_first_to_see_is_confirmed_in_hours(tmp_path: Path) -> None:
+    """The look that was planned may be weeks away."""
+    watch, post_id = await watched(tmp_path)
+    (planned,) = watch.ledger.claim(watch.now + timedelta(days=9), lease=timedelta(0), limit=1, kinds=(WorkKind.LOOK,))
+    with watch.ledger.write() as writer:
+        writer.finish(planned, due=watch.now + timedelta(days=30))
+    watch.world.switch(people.TIMETABLE.subject, "deleted", {})
+    await capture_now(watch.line, people.TIMETABLE.permalink)
+    await watch.until(watch.now + timedelta(hours=8))
+    assert watch.standing(post_id) == (State.DELETED_BY_AUTHOR, Tier.CONFIRMED, None)
+
+
+async def test_a_lost_post_that_a_person_saw_live_again_is_looked_at_as_others_are(tmp_path: Path) -> None:
+    """It may vanish again, and whether it is still lost is asked in weeks only."""
+    watch, post_id = await watched(tmp_path)
+    watch.world.switch(people.TIMETABLE.subject, "deleted", {})
+    await watch.until(watch.now + timedelta(days=5))
+    watch.world.switch(people.TIMETABLE.subject, "live", {})
+    await capture_now(watch.line, people.TIMETABLE.permalink)
+    assert watch.standing(post_id) == (State.LIVE, None, None)
+    watch.world.switch(people.TIMETABLE.subject, "deleted", {})
+    await watch.until(watch.now + timedelta(hours=36))
+    assert watch.standing(post_id) == (State.DELETED_BY_AUTHOR, Tier.CONFIRMED, None)
+
+
+async def test_a_post_whose_edit_made_a_new_id_is_pictured_as_it_reads(tmp_path: Path) -> None:
+    """Under the first id X goes on to show the old text: the picture of the edit would have been one of what was there before."""
+    watch, newest = Watch(tmp_path, settings(tmp_path)), "1899356028218932834"
+    shown = Shown(WHOLE)
+    object.__setattr__(watch.line.doors, "browser", shown)
+    watch.watch(people.BLACKOUT)
+    await watch.until(watch.now + timedelta(hours=2))
+    await watch.work(WorkKind.CAPTURE_POST)
+    watch.world.switch(people.BLACKOUT.subject, "edited", {"id": newest, "text": "Power is back in all homes."})
+    await watch.until(watch.now + timedelta(days=2))
+    await watch.work(WorkKind.CAPTURE_POST)
+    assert [box.name for order in shown.orders for box in order.posts] == [people.BLACKOUT.permalink] * 2
+    for order, shown_id in zip(shown.orders, (people.BLACKOUT.id, newest), strict=True):
+        assert f"id={shown_id}&" in order.url
+        assert order.posts[0].marks == (mark_of(shown_id),)

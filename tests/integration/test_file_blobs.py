@@ -14,6 +14,7 @@ import pytest
 
 from storage import BlobDamagedError, DiskFullError, FileBlobs, ReadOnlyError, StorageError
 from storage.digest import sha256_hex
+from storage.errors import MovedError
 
 CONTENT = b"evidence"
 NAME = sha256_hex(CONTENT)
@@ -33,6 +34,21 @@ def test_a_blob_is_one_read_only_file_named_by_its_digest(tmp_path: Path, put: C
     put(FileBlobs(tmp_path))
     assert files_in(tmp_path) == [f"{NAME[:2]}/{NAME[2:4]}/{NAME}"]
     assert stat.S_IMODE((tmp_path / NAME[:2] / NAME[2:4] / NAME).stat().st_mode) == 0o444
+
+
+@either_way
+def test_a_directory_that_went_away_is_waited_for_and_not_made_again(tmp_path: Path, put: Callable[[FileBlobs], Any]) -> None:
+    """Moved, or its disk is not mounted any more: what was kept in its place meanwhile would be missing where the ledger looks for it."""
+    blobs = FileBlobs(tmp_path / "archive" / "blobs")
+    blobs.put(b"before")
+    (tmp_path / "archive").rename(tmp_path / "moved")
+    for call in (put, FileBlobs.free):
+        with pytest.raises(MovedError, match="was moved, or its disk is not mounted any more"):
+            call(blobs)
+    assert not (tmp_path / "archive").exists()
+    (tmp_path / "moved").rename(tmp_path / "archive")
+    put(blobs)
+    assert blobs.get(NAME) == CONTENT
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from storage import (
     open_ledger,
     postgresql,
 )
+from storage.errors import OtherDaemonError
 from storage.model import Work
 from storage.vocabulary import WorkKind
 from tests.contract.samples import a_post
@@ -71,7 +72,30 @@ def connected(url: str) -> psycopg.Connection[tuple[object, ...]]:
     return psycopg.connect(url, autocommit=True)
 
 
-UNUSUAL = {"timezone": "Asia/Kathmandu", "datestyle": "SQL, DMY", "synchronous_commit": "off", "default_transaction_isolation": "serializable"}
+def everybody_out(url: str) -> None:
+    """End all other connections, as a server does that is restarted; return when they are gone."""
+    with connected(url) as other:
+        other.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+
+
+UNUSUAL = {
+    "timezone": "Asia/Kathmandu",
+    "datestyle": "SQL, DMY",
+    "synchronous_commit": "off",
+    "default_transaction_isolation": "serializable",
+    "statement_timeout": "2s",
+    "transaction_timeout": "5s",
+}
+NEEDED = {
+    "timezone": "UTC",
+    "datestyle": "ISO, DMY",
+    "synchronous_commit": "on",
+    "transaction_isolation": "read committed",
+    "client_encoding": "UTF8",
+    "lock_timeout": "30s",
+    "statement_timeout": "0",
+    "transaction_timeout": "0",
+}
 
 
 def test_every_connection_is_set_up_for_evidence_whatever_the_server_is_set_to(postgres: Postgres, url: str) -> None:
@@ -79,12 +103,10 @@ def test_every_connection_is_set_up_for_evidence_whatever_the_server_is_set_to(p
     for name, value in UNUSUAL.items():
         postgres.run(f"ALTER DATABASE {{}} SET {name} = '{value}'", name_of(url))
     opened = engine.make_engine(url)
-    names = ("timezone", "datestyle", "synchronous_commit", "transaction_isolation", "client_encoding", "lock_timeout")
     for _ in range(2):
         with ExitStack() as stack:
             for connection in [stack.enter_context(opened.connect()) for _ in range(3)]:
-                told = [connection.exec_driver_sql(f"SHOW {name}").scalar() for name in names]
-                assert told == ["UTC", "ISO, DMY", "on", "read committed", "UTF8", "30s"]
+                assert {name: connection.exec_driver_sql(f"SHOW {name}").scalar() for name in NEEDED} == NEEDED
     opened.dispose()
     ledger = open_ledger(url)
     with ledger.write() as writer:
@@ -146,7 +168,10 @@ def test_a_writer_that_waits_too_long_is_told_who_is_in_its_way(url: str, ledger
     impatient.close()
 
 
-FAULTS = [("53100", DiskFullError), ("40001", BusyError), ("40P01", BusyError), ("42501", ReadOnlyError), ("XX001", LedgerError), ("57P01", NoConnectionError)]
+FAULTS = [
+    *[("53100", DiskFullError), ("40001", BusyError), ("40P01", BusyError), ("42501", ReadOnlyError), ("XX001", LedgerError)],
+    *[("57P01", NoConnectionError), ("57014", NoConnectionError), ("53200", NoConnectionError)],
+]
 
 
 @pytest.mark.parametrize(("code", "error"), FAULTS)
@@ -177,28 +202,63 @@ def test_a_database_that_may_only_be_read_is_told_and_can_be_read(postgres: Post
         assert reader.posts(PostFilter()) == []
     with pytest.raises(ReadOnlyError, match="cannot be written"), ledger.write() as writer:
         writer.see_post(a_post())
+    with pytest.raises(ReadOnlyError):
+        ledger.try_writing()
     ledger.close()
 
 
 def test_a_connection_that_is_lost_is_told_and_the_next_transaction_has_another(url: str, ledger: Ledger) -> None:
     """A server that is restarted stops what is under way, not the daemon; nothing of that transaction is kept."""
 
-    def everybody_out() -> None:
-        with connected(url) as other:
-            other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
-
     def record(writer: Writer) -> None:
         writer.see_post(a_post("1"))
-        everybody_out()
+        everybody_out(url)
         writer.see_post(a_post("2"))
 
     with pytest.raises(NoConnectionError), ledger.write() as writer:
         record(writer)
     with ledger.write() as writer:
         writer.see_post(a_post("3"))
-    everybody_out()
+    everybody_out(url)
     with ledger.read() as reader:
         assert [row.id for row in reader.posts(PostFilter())] == ["3"]
+
+
+def test_a_ledger_has_one_daemon_whatever_became_of_its_connection(url: str, ledger: Ledger) -> None:
+    """One with another data directory is refused; a server that was restarted gives the place to whoever asks first, and the other one is told."""
+    second = open_ledger(url)
+    with ledger.alone():
+        with pytest.raises(OtherDaemonError, match="another daemon works on this ledger"), second.alone():
+            pass
+        ledger.stay_alone()
+        everybody_out(url)
+        with pytest.raises(NoConnectionError):
+            ledger.stay_alone()
+        ledger.stay_alone()
+        with pytest.raises(OtherDaemonError), second.alone():
+            pass
+        everybody_out(url)
+        with second.alone():
+            with pytest.raises(NoConnectionError):
+                ledger.stay_alone()
+            with pytest.raises(OtherDaemonError):
+                ledger.stay_alone()
+    with ledger.alone():
+        pass
+    second.close()
+
+
+def test_a_server_whose_machine_vanished_is_not_waited_for_by_the_patience_of_tcp(url: str) -> None:
+    """The driver is told so with each connection, and what the operator's address says beats it."""
+    asked = {"tcp_user_timeout": "20000", "keepalives_idle": "20", "keepalives_interval": "5", "keepalives_count": "4", "connect_timeout": "10"}
+    for address, other in ((url, {}), (f"{url}&keepalives_idle=7&connect_timeout=3", {"keepalives_idle": "7", "connect_timeout": "3"})):
+        opened = engine.make_engine(address)
+        with opened.connect() as connection:
+            driver = connection.connection.driver_connection
+            assert isinstance(driver, psycopg.Connection)
+            told = {option.keyword.decode(): option.val.decode() for option in driver.pgconn.info if option.val is not None}
+        opened.dispose()
+        assert {name: told.get(name) for name in asked} == asked | other
 
 
 def test_a_server_that_is_not_there_is_told_with_what_to_look_at(tmp_path: Path) -> None:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import operator
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
-from archiver.app.archive import clock_minded, the_only_daemon
+from archiver.app.archive import clock_minded, open_archive, the_only_daemon, the_only_daemon_of
+from archiver.app.telling import unwritten
+from archiver.settings import Settings, read_settings
 from archiver.worker import Budget, Dispatcher, Steering, drain, serve
 from archiver.worker.budget import BURST
 from archiver.worker.dispatch import RUN
-from storage import DiskFullError, Ledger
+from storage import BusyError, DiskFullError, Ledger
+from storage.errors import OtherDaemonError
 from storage.model import Work
 from storage.vocabulary import WorkKind
 
@@ -35,6 +41,7 @@ class Steps:
         self.gate = asyncio.Event()
         self.gate.set()
         self.failing: set[int] = set()
+        self.full = False
 
     async def carry_out(self, work: Work) -> None:
         """Wait for the gate, then fail or finish."""
@@ -46,6 +53,8 @@ class Steps:
             await self.gate.wait()
             if work.subject in self.failing:
                 raise ZeroDivisionError("nobody foresaw this")
+            if self.full:
+                raise DiskFullError("archive")
         finally:
             self.under_way -= 1
         with self.ledger.write() as writer:
@@ -190,6 +199,7 @@ async def test_work_waits_while_the_archive_cannot_be_written_and_goes_on_when_i
         with pytest.raises(DiskFullError):
             await loop.tick()
     assert (len(loop.running), len(ended)) == (0, 3)
+    assert unwritten(loop) is not None
     disk.room = True
     assert await loop.tick() == 0
     assert [(left.attempts, left.due, left.reason) for subject in range(3) if (left := work(ledger, WorkKind.LOOK, subject))] == [
@@ -199,6 +209,32 @@ async def test_work_waits_while_the_archive_cannot_be_written_and_goes_on_when_i
     await drain(loop, asyncio.Event())
     assert len(steps.begun) == 6
     assert work(ledger, WorkKind.LOOK, 0) is None
+
+
+async def test_a_work_or_two_try_whether_there_is_room_again_before_the_others_ask_anybody(ledger: Ledger) -> None:
+    """What claims fits where the rows of a look do not: each look would ask its host every minute, and each capture leave its files, for nothing."""
+    steps, ended = Steps(ledger), list[str | None]()
+    for kind in (WorkKind.LOOK, WorkKind.ARTICLE, WorkKind.CAPTURE_POST):
+        schedule(ledger, kind, range(5))
+    steps.full = True
+    steps.gate.clear()
+    loop = dispatcher(ledger, steps, ended)
+    assert (await loop.tick(), unwritten(loop)) == (12, None)
+    steps.gate.set()
+    await asyncio.wait(loop.running)
+    assert unwritten(loop) == "archive: the disk is full; everything acknowledged so far is kept"
+    del steps.begun[:]
+    for seconds, tried in ((9, 0), (60, 2), (69, 0), (70, 2)):
+        loop.clock = partial(operator.add, NOW, timedelta(seconds=seconds))
+        assert (await loop.tick(), await loop.fill_room()) == (tried, 0)
+        assert tried == 0 or await asyncio.wait(loop.running)
+    assert [one.kind for one in steps.begun] == [WorkKind.LOOK, WorkKind.ARTICLE] * 2
+    with pytest.raises(DiskFullError):
+        await drain(loop, asyncio.Event())
+    steps.full = False
+    loop.clock = lambda: NOW + timedelta(hours=1)
+    await drain(loop, asyncio.Event())
+    assert (unwritten(loop), ended.count(None)) == (None, 15)
 
 
 async def test_a_clock_set_forward_makes_no_storm(ledger: Ledger) -> None:
@@ -290,6 +326,39 @@ async def test_ticks_go_on_when_the_clock_is_set_back(ledger: Ledger, monkeypatc
     stop.set()
     await service
     assert len(steps.begun) == 2
+
+
+@contextmanager
+def daemon(settings: Settings) -> Iterator[None]:
+    """Be a daemon."""
+    with the_only_daemon(settings.data_dir), open_archive(settings) as (ledger, _), the_only_daemon_of(ledger, settings):
+        yield
+
+
+@pytest.mark.parametrize("name", ["ledger.sqlite", "other.sqlite"])
+async def test_one_daemon_works_on_a_file_whatever_its_data_directory(tmp_path: Path, name: str) -> None:
+    """Where the file lies in that, too, by whatever path."""
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+    database = {"url": f"sqlite:///{tmp_path / 'a' / name}"}
+    first, second, third = (read_settings(data_dir=tmp_path / each, database=database) for each in "bcd")
+    for one, other in ((first, second), (second, first), (second, third)):
+        with daemon(one), pytest.raises(BusyError, match="in use by another process"), daemon(other):
+            pass
+    with daemon(first):
+        pass
+
+
+async def test_a_daemon_whose_place_was_taken_ends(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two would end what the other has under way, and each would keep half of the evidence."""
+    monkeypatch.setattr("archiver.worker.service.STATUS", timedelta(milliseconds=1))
+
+    def taken() -> None:
+        raise OtherDaemonError("postgresql://db.example/archive")
+
+    monkeypatch.setattr(ledger, "stay_alone", taken)
+    with pytest.raises(OtherDaemonError):
+        await serve(dispatcher(ledger, Steps(ledger)), Steering(lambda: asyncio.sleep(0), timedelta(hours=1)), asyncio.Event())
 
 
 async def test_what_does_not_end_in_time_is_handed_back_at_once(ledger: Ledger) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -42,6 +43,18 @@ def test_a_place_that_cannot_be_written_is_named_with_what_to_do(tmp_path: Path,
     assert said is not None
     assert str(tmp_path / place) in said
     assert "mount it writable" in said
+
+
+def test_a_disk_without_any_room_lacks_room_and_no_right(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reads that a directory cannot be written looks for mounts and owners."""
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", full)
+    said = no_room(tmp_path, 1_000_000_000)
+    assert said is not None
+    assert said.startswith("less than 1GB free")
 
 
 def test_a_directory_with_too_little_room_is_named(tmp_path: Path) -> None:
