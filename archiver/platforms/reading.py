@@ -106,6 +106,11 @@ def words(node: Node | None) -> str | None:
     return clean(text_of(node)) if node is not None else None
 
 
+def first_of(node: Node, *selectors: str) -> Node | None:
+    """Return the element below that the first of some selectors finds; a list in one selector finds whichever stands first on the page."""
+    return next((found for selector in selectors if (found := node.css_first(selector)) is not None), None)
+
+
 def attribute(node: Node | None, name: str) -> str | None:
     """Return an attribute that is not empty."""
     return (node.attributes.get(name) or "").strip() or None if node is not None else None

@@ -72,6 +72,7 @@ PLATFORM = Platform(
     # Submissions are numbered one by one, and there are about a twentieth of so many.
     controls_never=("zzzzzzz", "zzzzzzy"),
     types_losses=False,
+    reworded={"reddit.element": 3},
     read=reader(
         "reddit", recognise, read_refusal, read_limit, read_account, read_listing, read_element, read_older, read_oembed, read_stated, read_stated_profile
     ),

@@ -8,7 +8,7 @@ from archiver.markup import Document, Node
 from archiver.platforms.json_body import at, list_at, text_at, time_at
 from archiver.platforms.pages import meta, own_addresses, video_of
 from archiver.platforms.platform import Reading
-from archiver.platforms.reading import WRONG_ID, Given, attribute, clean, found_in, is_same, text_json, words
+from archiver.platforms.reading import WRONG_ID, Given, attribute, clean, first_of, found_in, is_same, text_json, words
 from storage.model import Fields, Json, Media
 from storage.vocabulary import Seen, Target
 
@@ -137,7 +137,7 @@ def read_element(given: Given) -> Reading | None:
     if title.lower() in TOKENS or author in (None, NOBODY):
         # The account may be gone while the post stands.
         return given.says(Seen.OTHER, "element-without-author", "without-author")
-    body = words(node.css_first('[slot="text-body"] [property="schema:articleBody"], [slot="text-body"]'))
+    body = words(first_of(node, '[slot="text-body"] [property="schema:articleBody"]', '[slot="text-body"]'))
     if (body or "").lower() in TOKENS:
         return given.says(Seen.OTHER, "element-without-text", "without-text")
     fields = Fields(
@@ -148,7 +148,7 @@ def read_element(given: Given) -> Reading | None:
         media=packaged(node),
         posted_at=time_at({"at": attribute(node, "created-timestamp")}, "at"),
     )
-    return given.live("element", fields, version=2)
+    return given.live("element", fields, version=3)
 
 
 def packaged(post: Node) -> tuple[Media, ...]:

@@ -1,0 +1,49 @@
+"""The words of a post are its author's: what stands beside them on its page is none, or a post would look edited at each look."""
+
+from __future__ import annotations
+
+import pytest
+
+from archiver.exchange import Answer
+from archiver.platforms import PLATFORMS, platform
+from archiver.platforms.platform import Reading
+from storage.vocabulary import Seen, Target
+
+REPLY = '<a class="tgme_widget_message_reply"><div class="tgme_widget_message_text js-message_reply_text">{}</div></a>'
+MESSAGE = '<div class="tgme_widget_message" data-post="quay_three/613">{}<div class="tgme_widget_message_text{}">The lights go out.</div></div>'
+EMBED = (
+    '<div class="Embed"><a href="https://www.instagram.com/p/DHtWpRvMBiw/">1</a><div class="Caption"><a class="CaptionUsername">harbour</a><br><br>'
+    'The lights go out.<div class="CaptionComments"><a>View all {} comments</a></div></div></div>'
+)
+ELEMENT = (
+    '<shreddit-post id="t3_54loj1" post-title="Quay" author="jo"><div slot="text-body"><div property="schema:articleBody"><p>The lights go out.</p></div>'
+    "{}</div></shreddit-post>"
+)
+BESIDE = {
+    "telegram-the-message-that-is-answered": ("telegram", "613", [MESSAGE.format(REPLY.format(old), " js-message_text") for old in ("Dark?", "Is it dark?")]),
+    "telegram-an-older-page": ("telegram", "613", [MESSAGE.format(REPLY.format(old), "") for old in ("Dark?", "Is it dark?")]),
+    "instagram-the-number-of-comments": ("instagram", "DHtWpRvMBiw", [EMBED.format(count) for count in (9, "1,234")]),
+    "reddit-a-button": ("reddit", "54loj1", [ELEMENT.format(button) for button in ("", "<button>Read more</button>")]),
+}
+
+
+def read(name: str, native_id: str, body: str) -> Reading:
+    """Read a page."""
+    page = f"<!DOCTYPE html><html><head></head><body>{body}</body></html>"
+    return platform(name).read(Answer(status=200, headers=(("Content-Type", "text/html"),), body=page.encode()), native_id, Target.POST, None)
+
+
+@pytest.mark.parametrize("case", BESIDE)
+def test_what_stands_beside_the_words_is_no_part_of_them(case: str) -> None:
+    """R12: two pages of one post that differ in what others wrote, or in a count, say the same."""
+    name, native_id, bodies = BESIDE[case]
+    readings = [read(name, native_id, body) for body in bodies]
+    assert {reading.seen for reading in readings} == {Seen.LIVE}
+    assert {(reading.fields.text or "").removeprefix("Quay\n") for reading in readings} == {"The lights go out."}
+
+
+@pytest.mark.parametrize("name", [each.name for each in PLATFORMS if each.reworded])
+def test_a_pattern_that_came_to_read_other_words_is_of_that_version_or_a_later_one(name: str) -> None:
+    """Else looks of today would be held to be of before."""
+    made = [read(asked, native_id, bodies[0]) for asked, native_id, bodies in BESIDE.values() if asked == name]
+    assert {pattern: version for pattern, version in platform(name).reworded.items() if (pattern, version) > (made[0].pattern, made[0].version)} == {}
