@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from archiver.compare import compare_fields
 from archiver.exchange import Answer
 from archiver.platforms import PLATFORMS, platform
 from archiver.platforms.platform import Reading
+from storage.model import Json
 from storage.vocabulary import Seen, Target
 
 REPLY = '<a class="tgme_widget_message_reply"><div class="tgme_widget_message_text js-message_reply_text">{}</div></a>'
@@ -47,3 +51,22 @@ def test_a_pattern_that_came_to_read_other_words_is_of_that_version_or_a_later_o
     """Else looks of today would be held to be of before."""
     made = [read(asked, native_id, bodies[0]) for asked, native_id, bodies in BESIDE.values() if asked == name]
     assert {pattern: version for pattern, version in platform(name).reworded.items() if (pattern, version) > (made[0].pattern, made[0].version)} == {}
+
+
+def test_a_picture_of_which_an_instance_keeps_no_copy_is_the_same_picture() -> None:
+    """Instances drop copies of media after some days and fetch them anew: what the post shows has not changed by that."""
+    kept: dict[str, Json] = {"id": "5", "type": "image", "url": "https://m.example/cache/a.jpg", "remote_url": "https://far.example/m/a.jpg?x=1"}
+    account: Json = {"id": "1", "acct": "jo@far.example"}
+    media = []
+    for one in (kept, {**kept, "type": "unknown", "url": None}):
+        status: Json = {
+            "id": "112500000000000001",
+            "created_at": "2024-05-30T12:48:19Z",
+            "content": "<p>hi</p>",
+            "account": account,
+            "media_attachments": [one],
+        }
+        answer = Answer(status=200, headers=(("content-type", "application/json"),), body=json.dumps(status).encode())
+        media.append(platform("mastodon").read(answer, "m.example/112500000000000001", Target.POST, None).fields)
+    assert [[(one.key, one.kind) for one in fields.media] for fields in media] == [[("5", "image")], [("5", "image")]]
+    assert compare_fields(media[0], media[1]) == ()
