@@ -68,6 +68,16 @@ NEAR: dict[str, tuple[str, str, Answer, str | None]] = {
         made({"error": "InvalidRequest", "message": f"Could not find repo: {OTHER_DID}"}, 400),
         "getRecord",
     ),
+    "another repository is not there, by the name of the error": (
+        *("bluesky", f"{DID}/3ktx7yabc2k2a"),
+        made({"error": "RepoNotFound", "message": f"Could not find repo for DID: {OTHER_DID}"}, 400),
+        None,
+    ),
+    "the tombstone of another post": (
+        *("x", X),
+        made({"code": 404, "message": "NOT_FOUND", "status": {"type": "tombstone", "reason": "deleted", "id": "20"}}, 404),
+        None,
+    ),
     "another account is deleted": ("bluesky", SKY, made({"did": OTHER_DID, "active": False, "status": "deleted"}), None),
     "another photo is not there": ("flickr", "123456789", made({"stat": "fail", "code": 1, "message": 'Photo "999999999" not found (invalid ID)'}), None),
     "removed by something of a wrong type": (
