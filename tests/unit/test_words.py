@@ -70,3 +70,27 @@ def test_a_picture_of_which_an_instance_keeps_no_copy_is_the_same_picture() -> N
         media.append(platform("mastodon").read(answer, "m.example/112500000000000001", Target.POST, None).fields)
     assert [[(one.key, one.kind) for one in fields.media] for fields in media] == [[("5", "image")], [("5", "image")]]
     assert compare_fields(media[0], media[1]) == ()
+
+
+def quoted(name: str, native_id: str, html: str, status: int = 200) -> Reading:
+    """Read an oEmbed answer."""
+    body = {"type": "rich", "version": "1.0", "title": "New status by Jo", "author_name": "Jo", "provider_name": "quay.example", "html": html}
+    made = Answer(status=status, headers=(("content-type", "application/json"),), body=json.dumps(body if status == 200 else {"message": "no"}).encode())
+    return platform(name).read(made, native_id, Target.POST, "oembed")
+
+
+def test_the_words_of_an_oembed_answer_are_those_it_quotes() -> None:
+    """Its title is the platform's and names the author as today; a quotation has the post's words, a frame has none. A refusal is another service's."""
+    post = "did:plc:z72i7hdynmk6r22z27h6tvur/3k4duaz5vfs2b"
+    quotation = (
+        '<blockquote class="bluesky-embed" data-bluesky-uri="at://{}/app.bsky.feed.post/{}"><p lang="en">The lights go out, says '
+        '<a href="https://bsky.app/profile/jo.example/post/3kzzzzzzzzz2z">Jo</a></p>&mdash; Jo <a href="https://bsky.app/profile/jo.example">@jo</a></blockquote>'
+    ).format(*post.split("/"))
+    read = quoted("bluesky", post, quotation)
+    assert (read.seen, read.fields.id, read.fields.text, read.fields.lang) == (Seen.LIVE, post, "The lights go out, says Jo", "en")
+    assert [quoted("bluesky", other, quotation).seen for other in (post[:-1] + "z", "")] == [Seen.PARSER_DRIFT, Seen.LIVE]
+    frame = '<blockquote class="mastodon-embed" data-embed-url="https://m.example/@jo/112500000000000001/embed"><a href="/x">View</a></blockquote>'
+    read = quoted("mastodon", "m.example/112500000000000001", frame)
+    assert (read.seen, read.fields.author, read.fields.text) == (Seen.LIVE, "jo", None)
+    assert quoted("mastodon", "o.example/112500000000000001", frame).seen is Seen.PARSER_DRIFT
+    assert quoted("bluesky", post, "", 404).seen is Seen.OTHER
