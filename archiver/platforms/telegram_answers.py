@@ -16,7 +16,7 @@ MESSAGE = ".tgme_widget_message[data-post]"
 NAMED = re.compile(r"(?P<channel>\w{3,40})/(?P<id>[0-9]{1,12})")
 RESOLVE = re.compile(r"tg://resolve\?domain=(?P<channel>\w{3,40})(?:&post=(?P<id>[0-9]{1,12}))?(?:&|$)")
 NOT_FOUND = re.compile(r"Post not found\.?")
-PICTURE = re.compile(r"background-image:\s*url\('(?P<url>https://[^']{1,2000})'\)")
+PICTURE = re.compile(r"""background-image:\s*url\(\s*['\"]?(?P<url>https://[^'\")\s]{1,2000})""")
 
 
 def read_widget(given: Given) -> Reading | None:
