@@ -159,10 +159,13 @@ def read_text(document: Document, html: str, native_id: str, stated: tuple[str, 
 def is_substantial(document: Document, text: str, native_id: str, stated: tuple[str, ...]) -> bool:
     """Tell whether a page holds something to read that is its own: proofs, notices and shells in a page's place are short and state nothing."""
     seen = len(visible_text(document))
+    if max(len(text), seen) > LITTLE_TEXT and len(text) >= SUBSTANCE:
+        return True
     if len(text) < SUBSTANCE or seen < SUBSTANCE:
+        # Words for browsers without scripts are read, but not seen.
         return False
     own = any(is_same_page(address, native_id) for address in stated) if native_id else bool(stated)
-    return own or seen > LITTLE_TEXT or content(document) is not None or document.css_matches("article, [itemprop=articleBody]")
+    return own or content(document) is not None or document.css_matches("article, [itemprop=articleBody]")
 
 
 def is_described(document: Document, stated: tuple[str, ...]) -> bool:

@@ -121,8 +121,8 @@ NOTICE = "<h1>One moment</h1><p>" + "We will be back shortly; until then, please
     ("body", "head"),
     [
         pytest.param(NOTICE, "", id="notice-proof-or-parked-name"),
-        pytest.param(f"<noscript>{STORY}{STORY}</noscript><div id=root></div>", "", id="shell-with-words-for-browsers-without-scripts"),
-        pytest.param(f"<noscript>{STORY}</noscript><div id=root></div>", f'<link rel="canonical" href="{URL}">', id="shell-that-knows-its-address"),
+        pytest.param(f"<noscript>{NOTICE}</noscript><div id=root></div>", "", id="shell-with-words-for-browsers-without-scripts"),
+        pytest.param(f"<noscript>{NOTICE}</noscript><div id=root></div>", f'<link rel="canonical" href="{URL}">', id="shell-that-knows-its-address"),
     ],
 )
 def test_few_words_that_say_nothing_of_themselves_are_no_page(body: str, head: str) -> None:
