@@ -224,6 +224,14 @@ def test_a_video_of_telegram_is_the_one_that_its_message_plays() -> None:
         assert [(one.kind, one.url) for one in media] == [("image", "https://cdn4.telesco.pe/file/still"), *([("video", played)] if played else [])]
 
 
+@pytest.mark.parametrize("quote", ["'", "&quot;", ""])
+def test_a_picture_of_telegram_is_read_out_of_any_style(quote: str) -> None:
+    """CSS takes an address in either quotes or in none; one that is not read would look taken away."""
+    style = f"width:1px;background-image: url({quote}https://cdn4.telesco.pe/file/q.jpg{quote})"
+    page = html(f'<div class="tgme_widget_message" data-post="quay_three/613"><a class="tgme_widget_message_photo_wrap" style="{style}"></a></div>')
+    assert [one.url for one in platform("telegram").read(page, "613", Target.POST, "embed").fields.media] == ["https://cdn4.telesco.pe/file/q.jpg"]
+
+
 def test_a_video_of_peertube_is_its_highest_resolution() -> None:
     """Whole files go before those that are played in parts; sound alone (resolution 0) is no video."""
     uuid = "9c9de5e8-0a1e-484a-b099-e80766180a6d"
