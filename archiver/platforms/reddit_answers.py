@@ -185,6 +185,12 @@ def read_older(given: Given) -> Reading | None:
     return given.live("older-page", Fields(id=named, author=author, account=attribute(old, "data-author-fullname"), text=clean(title, body)))
 
 
+def read_forbidden(given: Given) -> Reading | None:
+    """Read the page in place of what Reddit does not show: posts that are gone, closed communities and suspended accounts alike, told apart in words."""
+    shown = given.document is not None and given.document.css_matches("#shreddit-forbidden, shreddit-forbidden")
+    return given.says(Seen.OTHER, "forbidden-page", "forbidden-page") if shown else None
+
+
 def headline(document: Document, old: Node | None, new: Node | None) -> str | None:
     """Return the title of the post on an older page."""
     if old is not None:

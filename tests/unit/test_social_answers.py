@@ -224,12 +224,18 @@ def test_a_video_of_telegram_is_the_one_that_its_message_plays() -> None:
         assert [(one.kind, one.url) for one in media] == [("image", "https://cdn4.telesco.pe/file/still"), *([("video", played)] if played else [])]
 
 
-@pytest.mark.parametrize("quote", ["'", "&quot;", ""])
-def test_a_picture_of_telegram_is_read_out_of_any_style(quote: str) -> None:
-    """CSS takes an address in either quotes or in none; one that is not read would look taken away."""
-    style = f"width:1px;background-image: url({quote}https://cdn4.telesco.pe/file/q.jpg{quote})"
-    page = html(f'<div class="tgme_widget_message" data-post="quay_three/613"><a class="tgme_widget_message_photo_wrap" style="{style}"></a></div>')
-    assert [one.url for one in platform("telegram").read(page, "613", Target.POST, "embed").fields.media] == ["https://cdn4.telesco.pe/file/q.jpg"]
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        ("The video “Quay 3” was removed from public access by request of the copyright holder.", Seen.REMOVED),
+        ("Видеозапись Quay 3 была изъята из публичного доступа в связи с обращением правообладателя.", Seen.REMOVED),
+        ("The video Quay 3 is not available in your region.", Seen.GEO_BLOCK),
+        ("The film Quay 3 is not available in your region.", Seen.OTHER),
+    ],
+)
+def test_reasons_of_vk_are_patterns_in_the_language_asked_for(said: str, seen: Seen) -> None:
+    """And in Russian; any other sentence says nothing."""
+    assert platform("vk").read(html(f'<div id="video_ext_msg">{said}</div>'), IDS["vk"], Target.POST, "page").seen is seen
 
 
 def test_a_video_of_peertube_is_its_highest_resolution() -> None:

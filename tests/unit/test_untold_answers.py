@@ -118,3 +118,13 @@ def test_a_form_for_a_password_in_place_of_a_video_is_not_the_video() -> None:
     form, url = '<form><input type="password"></form>', "https://vimeo.com/223099532"
     for body, seen in ((form, Seen.PARSER_DRIFT), (form + "<p>Many words about quay three.</p>" * 60, Seen.LIVE)):
         assert platform("vimeo").read(under(url, "Quay 3 on Vimeo", "A community.", body=body), "223099532", Target.POST, "page").seen is seen
+
+
+FORBIDDEN = ('<div id="shreddit-forbidden"><h1 id="shreddit-forbidden-title">x</h1></div>', '<shreddit-forbidden reason="BANNED"></shreddit-forbidden>')
+
+
+@pytest.mark.parametrize("mark", FORBIDDEN)
+def test_the_page_in_place_of_what_reddit_does_not_show_says_nothing(mark: str) -> None:
+    """It stands for posts that are gone, closed communities and suspended accounts alike, under the address that was asked for."""
+    page = under("https://www.reddit.com/r/x/comments/54loj1/quay/", "Quay", "All that is new.", body=mark)
+    assert platform("reddit").read(page, "54loj1", Target.POST, "page").reason == "forbidden-page"

@@ -94,3 +94,11 @@ def test_the_words_of_an_oembed_answer_are_those_it_quotes() -> None:
     assert (read.seen, read.fields.author, read.fields.text) == (Seen.LIVE, "jo", None)
     assert quoted("mastodon", "o.example/112500000000000001", frame).seen is Seen.PARSER_DRIFT
     assert quoted("bluesky", post, "", 404).seen is Seen.OTHER
+
+
+@pytest.mark.parametrize("quote", ["'", "&quot;", ""])
+def test_a_picture_of_telegram_is_read_out_of_any_style(quote: str) -> None:
+    """CSS takes an address in either quotes or in none; one that is not read would look taken away."""
+    style = f"width:1px;background-image: url({quote}https://cdn4.telesco.pe/file/q.jpg{quote})"
+    message = f'<div class="tgme_widget_message" data-post="quay_three/613"><a class="tgme_widget_message_photo_wrap" style="{style}"></a></div>'
+    assert [one.url for one in read("telegram", "613", message).fields.media] == ["https://cdn4.telesco.pe/file/q.jpg"]
