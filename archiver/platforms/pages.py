@@ -30,8 +30,8 @@ SEVERAL_IDS = frozenset({"facebook", "linkedin"})
 WALLED = frozenset({"x", "instagram", "facebook", "threads", "linkedin"})
 # What a page is that is none of a post.
 GENERAL = frozenset({"website", "profile"})
-# Signs of a description that are looked for among the words of the page.
-OPENING = 40
+# Signs of a description that are looked for among the words of the page: the most, and the least that tell it from others.
+OPENING, LEAST_OPENING = 40, 12
 # A page that holds nothing but a form has no more words than this.
 FORM_TEXT = 1_200
 WEB = re.compile(r"https?://")
@@ -121,7 +121,7 @@ def tells_of_post(document: Document, ref: Ref, title: str, described: str) -> b
     if ref.author and re.search(rf"(?<![\w.]){re.escape(ref.author)}(?![\w])", f"{title}\n{described}", re.IGNORECASE):
         return True
     opening = " ".join(described.split())[:OPENING]
-    return len(opening) == OPENING and opening in " ".join(visible_text(document).split())
+    return len(opening) >= LEAST_OPENING and opening in " ".join(visible_text(document).split())
 
 
 def read_stated(given: Given) -> Reading | None:
