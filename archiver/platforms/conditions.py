@@ -31,6 +31,7 @@ LOGIN_PATH = re.compile(rf"/(?:{LOGIN_NAMES})(?:/|\.[a-z]{{2,5}}$|$)", re.IGNORE
 LOGIN_HOST = re.compile(r"(?:login|signin|auth|sso|accounts?|idp)\.")
 CONSENT_PATH = re.compile(r"/(?:cookie-?)?(?:consent|cookiewall|gdpr|privacy-?(?:gate|wall)|zustimmung)(?:/|\.[a-z]{2,5}$|$)", re.IGNORECASE)
 CONSENT_HOST = re.compile(r"(?:consent|guce|cmp|myprivacy|privacy-?gate)\.")
+CHALLENGE_PATH = re.compile(r"/(?:challenge|captcha|sorry/index|account/access|429\.html)(?:/|$)", re.IGNORECASE)
 HOME_PATH = re.compile(r"/?(?:(?:index|home)(?:\.\w{2,5})?/?)?", re.IGNORECASE)
 
 # Where these stand, an edge server answers in the place of the site, whatever the status that reached us.
@@ -154,6 +155,8 @@ def redirect(answer: Answer, url: str | None) -> Reading | None:
         return reading(Seen.LOGIN_WALL, "redirect-login", "redirect-login")
     if parts is not None and (CONSENT_PATH.search(parts.path) or CONSENT_HOST.match(host_of(parts))):
         return reading(Seen.CONSENT_WALL, "redirect-consent", "redirect-consent")
+    if parts is not None and CHALLENGE_PATH.search(parts.path):
+        return reading(Seen.CHALLENGE, "redirect-challenge", "redirect-challenge")
     if not 300 <= answer.status < 400:
         return None
     if parts is not None and HOME_PATH.fullmatch(parts.path) and not is_home(url):
