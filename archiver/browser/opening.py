@@ -23,16 +23,18 @@ OPEN, LOAD, SETTLE, TURN, CONSENT = 0.4, 0.3, 0.1, 0.1, 0.1
 """Largest part of a visit's time that each step may take."""
 
 
-async def open_page(tab: Tab) -> tuple[Response | None, Consent | None]:
-    """Open the page and bring it to rest, with a viewport as high as the document; return its answer, and what became of a consent banner.
+async def open_page(tab: Tab) -> Response | None:
+    """Open the page; return its answer, None where there was none."""
+    return await tab.steps.run("open", tab.steps.share(OPEN), _go(tab.page, tab.order.url))
+
+
+async def bring_to_rest(tab: Tab) -> Consent | None:
+    """Let the document come that stands in the tab, with a viewport as high as it is; return what became of a consent banner.
 
     Pictures taken as ``full_page`` leave frames of other sites blank; a viewport of that height does not.
     """
     steps = tab.steps
-    response = await steps.run("open", steps.share(OPEN), _go(tab.page, tab.order.url))
-    if response is None:
-        return None, None
-    await steps.run("load", steps.share(LOAD), tab.page.wait_for_load_state("load", timeout=0))
+    await steps.run("load", steps.share(LOAD), _load(tab))
     budget, before = min(steps.share(SETTLE), REST), steps.left
     await steps.run("scroll", budget, _look_through(tab))
     left = max(budget - before + steps.left, CALM)
@@ -43,7 +45,7 @@ async def open_page(tab: Tab) -> tuple[Response | None, Consent | None]:
     # The banner is looked for while nothing but rest is waited for: reading the rules holds a page up, and by now its maker has come.
     watching = [] if tab.order.consent == "leave" else [steps.run("consent", steps.share(CONSENT), banners.watch())]
     await asyncio.gather(settling, *watching)
-    return response, await _answer(banners, tab) if watching else None
+    return await _answer(banners, tab) if watching else None
 
 
 async def _answer(banners: Banners, tab: Tab) -> Consent | None:
@@ -75,6 +77,13 @@ async def _go(page: Page, url: str) -> Response | None:
     return response
 
 
+async def _load(tab: Tab) -> None:
+    if tab.height != HEIGHT_AT_FIRST:
+        # Another document stood there, and was higher.
+        await tab.page.set_viewport_size({"width": WIDTH, "height": HEIGHT_AT_FIRST})
+    await tab.page.wait_for_load_state("load", timeout=0)
+
+
 async def _look_through(tab: Tab) -> None:
     """Show every part of the page once, and let come what was begun by that."""
     await tab.page.evaluate(SCROLL)
@@ -83,7 +92,7 @@ async def _look_through(tab: Tab) -> None:
 
 async def settle(tab: Tab) -> None:
     """Make the viewport as high as the document, and wait until nothing moves."""
-    height = await _stretch(tab, HEIGHT_AT_FIRST)
+    height = await _stretch(tab, tab.height)
     await tab.rest(QUIET)
     if tab.order.posts and None in await tab.boxes(tab.order.posts):
         await tab.rest(LONG_QUIET)

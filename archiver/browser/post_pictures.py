@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archiver.browser.order import Cut, Edges, Picture, PostBox
 from archiver.browser.scripts import IN_SIGHT
 from archiver.browser.tab import ASK, Box, Tab
-from archiver.browser.tiles import SHOT, WIDTH, shoot
+from archiver.browser.tiles import SHOT, WIDTH, pixels, shoot
 
 
 async def picture_posts(tab: Tab, picture: bytes | None, before: Sequence[Box | None]) -> tuple[tuple[Picture, ...], tuple[str, ...]]:
@@ -27,7 +27,7 @@ async def picture_posts(tab: Tab, picture: bytes | None, before: Sequence[Box | 
             unseen.append(f"screenshot: {post.name}: {'not on the page' if box is None else 'higher than the highest viewport'}")
             continue
         # What moved meanwhile may stand elsewhere in the picture of the page.
-        held = part if box == stood and not box["cut"] else None
+        held = part if box == stood and not (box["cut"] or tab.lacking(box)) else None
         shot = await steps.run("screenshot", steps.share(SHOT), _shoot_post(tab, post, box, held))
         pictures += [Picture(name=post.name, png=shot.png)] if shot else []
         unseen += [f"screenshot: {post.name}: {problem}"] if (problem := _problem(tab, shot)) else []
@@ -58,6 +58,8 @@ class _Shot:
     png: Callable[[], bytes]
     box: Box
     flat: bool
+    lacking: int = 0
+    """CSS pixels of the post that stayed out of sight in its frame."""
 
 
 def _problem(tab: Tab, shot: _Shot | None) -> str | None:
@@ -69,21 +71,27 @@ def _problem(tab: Tab, shot: _Shot | None) -> str | None:
         return f"out of sight in {box['cut']}"
     if box["covered"]:
         return f"covered by {box['covered']}"
+    if box["faint"]:
+        return f"blurred or faint in {box['faint']}"
     if problem := tab.answered.problem(box["frame"] or ""):
         return f"its frame shows none: {problem}"
+    if shot.lacking:
+        return f"{shot.lacking} px are out of sight in its frame"
     return "one colour only" if shot.flat else None
 
 
 async def _shoot_post(tab: Tab, post: PostBox, box: Box, held: Cut | None) -> _Shot:
-    """Return the picture of one post: the one that is ``held`` of it, else one of its own, scrolled to where it is out of sight.
+    """Return the picture of one post: the one that is ``held`` of it, else one of its own, scrolled to where it is out of sight, in a frame as high as it is.
 
     A blank one is taken again when the page has come to rest.
     """
-    if held is None and (box["cut"] or not await tab.page.evaluate(IN_SIGHT, box)):
-        await tab.reveal(post)
+    lacking, wanted = tab.lacking(box), box["height"] + tab.lacking(box)
+    if held is None and (box["cut"] or lacking or not await tab.page.evaluate(IN_SIGHT, box)):
+        await tab.reveal(post, min(lacking, pixels(tab.height - box["height"])))
         box = await _rested(tab, post, box)
     shot = _Shot(png=held.png, box=box, flat=held.flat) if held else await _shot_of(tab, box)
-    return await _shot_of(tab, await _rested(tab, post, box)) if shot.flat else shot
+    shot = await _shot_of(tab, await _rested(tab, post, box)) if shot.flat else shot
+    return replace(shot, lacking=pixels(wanted - box["height"])) if 10 * (wanted - box["height"]) > wanted else shot
 
 
 async def _shot_of(tab: Tab, box: Box) -> _Shot:

@@ -28,13 +28,22 @@ SCROLL_TO = """top => {
 
 IN_SIGHT = "box => box.x >= scrollX && box.x + box.width <= scrollX + innerWidth && box.y >= scrollY && box.y + box.height <= scrollY + innerHeight"
 
-READY = """() => {
+READY = (
+    """() => {
   const ends = a => a.timeline === document.timeline && a.playbackRate > 0 && Number.isFinite(a.effect?.getComputedTiming().endTime);
   document.getAnimations().filter(ends).forEach(a => a.finish());
-  return document.readyState !== 'loading'
-    && [...document.images].every(i => i.complete || i.getBoundingClientRect().top > innerHeight || !i.getClientRects().length);
+  const came = i => i.complete || i.getBoundingClientRect().top > innerHeight || !i.getClientRects().length;
+  if (document.readyState === 'loading' || ![...document.images].every(came)) return null;
+  const {documentElement: html, body, scrollingElement} = document;
+  const stays = e => !e || ['hidden', 'clip'].includes(getComputedStyle(e).overflowY);
+  if (parent === window || !scrollingElement) return 0;
+  return (stays(html) || stays(body) ? 0 : Math.max(scrollingElement.scrollHeight - innerHeight, 0)) + ("""
+    + INNER
+    + """)();
 }"""
-"""Whether all pictures in sight have come. What fades or slides in is brought to its end at once."""
+)
+"""Null until all pictures in sight have come, then the CSS pixels of a frame that are out of sight in it and can be scrolled to. What fades or slides in is
+brought to its end at once."""
 
 VEIL = """
   const named = e => `${e.localName}${e.id ? '#' + e.id : e.classList.length ? '.' + e.classList[0] : ''}`;
@@ -100,6 +109,14 @@ SIGHT = (
     }
     return null;
   };
+  const fainting = e => {
+    for (let p = e, opacity = 1; p && p !== document.documentElement; p = outer(p)) {
+      const s = getComputedStyle(p), blur = /blur[(]([0-9.]+)px/.exec(s.filter);
+      opacity *= s.opacity;
+      if (opacity < .3 || (blur && blur[1] >= 2)) return named(p);
+    }
+    return null;
+  };
   const stands = e => {
     const r = e.getBoundingClientRect();
     return r.width >= 40 && r.height >= 16 && getComputedStyle(e).visibility !== 'hidden';
@@ -109,16 +126,18 @@ SIGHT = (
     const r = e.getBoundingClientRect(), x = Math.floor(r.x + scrollX), y = Math.floor(r.y + scrollY);
     const size = {width: Math.ceil(r.right + scrollX) - x, height: Math.ceil(r.bottom + scrollY) - y};
     const frame = e.localName === 'iframe' ? e.src : null;
-    return {x, y, ...size, scrolled: scrollX !== 0 || scrollY !== 0, covered: veiled(r, 5, host(e)), cut: cutter(e, r), frame};
+    return {x, y, ...size, scrolled: scrollX !== 0 || scrollY !== 0, covered: veiled(r, 5, host(e)), cut: cutter(e, r), faint: fainting(e), frame};
   };
-  const reveal = e => {
+  const reveal = (e, more) => {
+    if (more) e.style.cssText += `;height: ${e.getBoundingClientRect().height + more}px !important; max-height: none !important`;
     for (let d = e.closest('details'); d; d = d.parentElement?.closest('details')) d.open = true;
     document.documentElement.style.scrollSnapType = 'none';
     e.scrollIntoView({block: 'center', inline: 'center', behavior: 'instant'});
   };
 """
 )
-"""Where an element stands, and how much of it is in sight: an ancestor may cut it off, as scrolling boxes and closed parts of a page do."""
+"""Where an element stands, and how much of it is in sight: an ancestor may cut it off, as scrolling boxes and closed parts of a page do, or blur it, as
+walls do that ask for money."""
 
 FIND = (
     SIGHT
@@ -148,12 +167,12 @@ FIND = (
 
 BOXES = f"wanted => {{{FIND} return wanted.map(find).map(e => e && box(e)); }}"
 
-REVEAL = f"wanted => {{{FIND} const e = find(wanted); if (e) reveal(e); return e !== null; }}"
-"""Bring a post into sight, in whatever box it stands; tell whether there is one."""
+REVEAL = f"wanted => {{{FIND} const e = find(wanted); if (e) reveal(e, wanted.more); return e !== null; }}"
+"""Bring a post into sight, in whatever box it stands, and make its frame higher where that shows a part of it only; tell whether there is one."""
 
 BOX = f"e => {{{SIGHT} return stands(e) ? box(e) : null; }}"
 
-REVEAL_FRAME = f"e => {{{SIGHT} reveal(e); }}"
+REVEAL_FRAME = f"(e, more) => {{{SIGHT} reveal(e, more); }}"
 
 CACHED = """async urls => {
   const found = {};

@@ -30,6 +30,7 @@ class Steps:
         self._timeout = timeout.total_seconds()
         self._deadline = asyncio.get_running_loop().time() + self._timeout
         self.done: list[Step] = []
+        self._since = 0
 
     @property
     def left(self) -> float:
@@ -39,6 +40,15 @@ class Steps:
     def share(self, part: float) -> float:
         """Return ``part`` of the whole time, in seconds."""
         return self._timeout * part
+
+    @property
+    def failed(self) -> list[Step]:
+        """Return the steps that did not come to their end, of those that count."""
+        return [step for step in self.done[self._since :] if step.problem]
+
+    def begin_anew(self) -> None:
+        """Let what failed before count no more: it is done once more."""
+        self._since = len(self.done)
 
     async def run(self, name: str, seconds: float, work: Awaitable[T]) -> T | None:
         """Return what ``work`` returns; None, and the problem noted, when it fails or outlives its budget."""

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 
 from playwright.async_api import BrowserContext, CDPSession, ElementHandle, Error, Page
 
+from archiver.browser.documents import Documents
 from archiver.browser.frames import Answered, loaded, outermost
 from archiver.browser.order import Order, PostBox
 from archiver.browser.record import Recorder
 from archiver.browser.scripts import BOX, BOXES, READY, REVEAL, REVEAL_FRAME
 from archiver.browser.steps import Steps
-from archiver.browser.tiles import Clip
+from archiver.browser.tiles import Clip, pixels
 from archiver.browser.turn import Turn
 
 HEIGHT_AT_FIRST = 900
@@ -36,6 +37,8 @@ class Box(Clip):
     """What lies over most of it: element and its id or class; None where it is in plain sight."""
     cut: str | None
     """What leaves more than a tenth of it out of sight, such as a box that scrolls by itself or a closed part of the page; None where nothing does."""
+    faint: str | None
+    """What blurs it, or lets it show through hardly at all: element and its id or class; None where nothing does."""
     frame: str | None
     """Address of the frame that it is; None where it is an element of the page."""
 
@@ -47,11 +50,14 @@ class Tab:
     page: Page
     session: CDPSession
     recorder: Recorder
+    documents: Documents
     answered: Answered
     order: Order
     steps: Steps
     turn: Turn
     """When this page may stand at its full height."""
+    scrolling: dict[str, int] = field(default_factory=dict)
+    """CSS pixels that are out of sight in frames that scroll, by their addresses, when the page last came to rest."""
     died: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the tab has gone by itself, alone or with its browser."""
     left: asyncio.Event = field(default_factory=asyncio.Event)
@@ -73,10 +79,15 @@ class Tab:
             found = await self.page.evaluate(BOXES, wanted)
         return [box or await self._box_of_frame(post) for post, box in zip(posts, found, strict=True)]
 
-    async def reveal(self, post: PostBox) -> None:
-        """Bring a post into sight: scroll all that it stands in, open what is closed."""
-        if not await self.page.evaluate(REVEAL, _wanted(post)) and (element := await self._frame_of(post)) is not None:
-            await element.evaluate(REVEAL_FRAME)
+    def lacking(self, box: Box) -> int:
+        """Return how many CSS pixels of a post are out of sight in its frame; 0 where that is less than a tenth of it."""
+        hidden = self.scrolling.get(box["frame"] or "", 0)
+        return hidden if 10 * hidden > box["height"] + hidden else 0
+
+    async def reveal(self, post: PostBox, more: int = 0) -> None:
+        """Bring a post into sight: scroll all that it stands in, open what is closed, make its frame higher by ``more`` CSS pixels."""
+        if not await self.page.evaluate(REVEAL, _wanted(post) | {"more": more}) and (element := await self._frame_of(post)) is not None:
+            await element.evaluate(REVEAL_FRAME, more)
 
     async def _box_of_frame(self, post: PostBox) -> Box | None:
         box: Box | None = None
@@ -96,8 +107,10 @@ class Tab:
         """Wait until there was no traffic for so long and all pictures in sight have come."""
         while True:
             await self.recorder.rest(seconds)
-            ready = await asyncio.gather(*(frame.evaluate(READY) for frame in loaded(self.page)), return_exceptions=True)
-            if False not in ready:
+            frames = loaded(self.page)
+            hidden = await asyncio.gather(*(frame.evaluate(READY) for frame in frames), return_exceptions=True)
+            if None not in hidden:
+                self.scrolling.update(zip((frame.url for frame in frames), map(pixels, hidden), strict=True))
                 return
             await asyncio.sleep(TICK)
 
@@ -134,5 +147,6 @@ async def open_tab(context: BrowserContext, recorder: Recorder, order: Order, st
 
     page.on("crash", lambda _: died.set())
     page.on("close", closed)
-    session = await context.new_cdp_session(page)
-    return Tab(page=page, session=session, recorder=recorder, answered=answered, order=order, steps=steps, turn=turn, died=died, left=left)
+    session, documents = await context.new_cdp_session(page), Documents()
+    await documents.watch(page, session)
+    return Tab(page=page, session=session, recorder=recorder, documents=documents, answered=answered, order=order, steps=steps, turn=turn, died=died, left=left)

@@ -16,9 +16,10 @@ class Turn:
         self._lock, self._mine = lock or asyncio.Lock(), False
 
     async def take(self) -> None:
-        """Wait until no other visit has its turn."""
-        await self._lock.acquire()
-        self._mine = True
+        """Wait until no other visit has its turn; nothing where it is ours already."""
+        if not self._mine:
+            await self._lock.acquire()
+            self._mine = True
 
     def leave(self) -> None:
         """Let the next one have its turn; nothing where it was never taken."""

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from http import HTTPStatus
 
 from playwright.async_api import BrowserContext
 
 from archiver.browser.consent import Consent
-from archiver.browser.opening import FILE, OPEN, open_page
+from archiver.browser.documents import Documents
+from archiver.browser.opening import FILE, OPEN, bring_to_rest, open_page
 from archiver.browser.order import Order, Visit
 from archiver.browser.record import Recorder
 from archiver.browser.showing import Shown, show
 from archiver.browser.steps import Steps
-from archiver.browser.tab import ASK, open_tab
+from archiver.browser.tab import ASK, Tab, open_tab
 from archiver.browser.turn import Turn
 from archiver.exchange import Exchange
 
@@ -23,24 +25,29 @@ MOVING = 0.4
 FORGIVEN = frozenset({"scroll", "turn", "settle", "consent", "tiles", "places", "crop"})
 """Steps whose failure loses nothing by itself: a page that never rests is pictured as it stands, how far down it is pictured is said anyway,
 and a post that is not cut out of the page's picture gets one of its own."""
+MOST_DOCUMENTS = 3
+"""Documents that are waited for in one visit: a page that goes on to another by a script hardly does so more often, and one that never stops is no help."""
+ENOUGH = 0.5
+"""Part of a visit's time that must be left for waiting for another document."""
 
 
 async def take(context: BrowserContext, recorder: Recorder, order: Order, steps: Steps, turn: Turn, browser: str) -> Visit:
     """Visit a page and return all that could be had before the deadline; Error or TimeoutError when there is no tab to visit it in."""
     async with asyncio.timeout(steps.share(OPEN)):
         tab = await open_tab(context, recorder, order, steps, turn)
-    response, consent = await open_page(tab)
-    shown = await show(tab) if response is not None else Shown()
+    response = await open_page(tab)
+    shown, consent = await _seen(tab) if response is not None else (Shown(), None)
     page_url = tab.page.url
+    status = response.status if response is not None and tab.documents.shown == 1 else tab.documents.status
     exchanges = await recorder.collect(min(steps.share(ASK), steps.left), min(steps.share(MOVING), steps.left), tab.leave)
     file = _file(exchanges, steps)
     forgiven = FORGIVEN if file is None else FORGIVEN | {"open"}
-    problems = [f"{step.name}: {step.problem}" for step in steps.done if step.problem and step.name not in forgiven]
+    problems = [f"{step.name}: {step.problem}" for step in steps.failed if step.name not in forgiven]
     words = shown.words
     return Visit(
         url=order.url,
         final_url=page_url if response is not None else file.url if file is not None else None,
-        status=response.status if response is not None else file.answer.status if file is not None else None,
+        status=status if response is not None else file.answer.status if file is not None else None,
         browser=browser,
         title=words["title"] if words else None,
         html=words["html"] if words else None,
@@ -59,6 +66,29 @@ async def take(context: BrowserContext, recorder: Recorder, order: Order, steps:
         broken=tab.died.is_set(),
         steps=tuple(steps.done),
     )
+
+
+async def _seen(tab: Tab) -> tuple[Shown, Consent | None]:
+    """Return what the page shows, and what became of a consent banner. Where it goes on to another document meanwhile, what that one shows."""
+    documents, consent = tab.documents, None
+    for left in reversed(range(MOST_DOCUMENTS)):
+        tab.steps.begin_anew()
+        stood = documents.shown
+        consent = await bring_to_rest(tab) or consent
+        may_wait = left > 0 and tab.steps.left > tab.steps.share(ENOUGH)
+        if may_wait and documents.shown != stood:
+            continue
+        stood, asked = documents.shown, documents.asked
+        shown = await show(tab)
+        if not may_wait or (documents.shown, documents.asked) == (stood, asked):
+            break
+    return replace(shown, missing=(*_moved(documents, stood), *shown.missing)), consent
+
+
+def _moved(documents: Documents, stood: int) -> tuple[str, ...]:
+    """Return what has to be said of where a page went."""
+    moved = ("page: it went on to another document while it was pictured",) if stood != documents.shown else ()
+    return (*moved, f"page: it went on to {documents.lacking}, which did not come") if documents.lacking else moved
 
 
 def _file(exchanges: Sequence[Exchange], steps: Steps) -> Exchange | None:

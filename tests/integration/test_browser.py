@@ -218,7 +218,7 @@ async def test_a_post_out_of_sight_is_brought_into_sight_and_what_still_hides_it
     Frames that load only in sight, and are not, hold nothing up until then.
     """
     room.pages["/frame"] = Reply(body=f"<body style='background:{RED}'><p>post</p>".encode())
-    names = ("closed", "aside", "shadow", "faded", "lidded", "cut")
+    names = ("closed", "aside", "shadow", "faded", "lidded", "cut", "blurred", "faint")
     frames = {name: f"<iframe loading=lazy width=500 height=200 src='https://other.example.org/frame?id={name}1'></iframe>" for name in names}
     visit = await room.visit(
         f"""<details><summary>show</summary>{frames["closed"]}</details><p>what stands there while it is closed</p>
@@ -226,14 +226,41 @@ async def test_a_post_out_of_sight_is_brought_into_sight_and_what_still_hides_it
         <div id=tree></div><div style='transition:opacity 60s;opacity:0' class=fade>{frames["faded"]}</div>
         <div style='position:relative'>{frames["lidded"]}<div class=lid style='position:absolute;inset:0;background:#fff'>loading</div></div>
         <div class=box style='height:20px;overflow:clip'>{frames["cut"]}</div>
+        <div class=wall style='filter:grayscale(1) blur(8px)'>{frames["blurred"]}</div>
+        <div style='opacity:.5'><div id=w style='opacity:.5'>{frames["faint"]}</div></div>
         <script>tree.attachShadow({{mode: 'closed'}}).innerHTML = "{frames["shadow"]}";
         requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector('.fade').style.opacity = 1))</script>""",
         posts=tuple(PostBox(name=name, marks=(f"{name}1",)) for name in names),
     )
-    assert visit.missing == ("screenshot: lidded: covered by div.lid", "screenshot: cut: out of sight in div.box")
+    assert visit.missing == (
+        "screenshot: lidded: covered by div.lid",
+        "screenshot: cut: out of sight in div.box",
+        "screenshot: blurred: blurred or faint in div.wall",
+        "screenshot: faint: blurred or faint in div",
+    )
     assert [rgb(RED) in colours(picture.png()) for picture in visit.posts[:4]] == [True] * 4
     assert "<details>" in (visit.html or "")
     assert not [step for step in visit.steps if step.problem]
+
+
+async def test_a_post_that_scrolls_in_its_frame_is_pictured_whole_or_said_to_be_cut(room: Room) -> None:
+    """Sites give frames a height that holds half of a post: its picture shows what a reader scrolls to. What readers cannot scroll to is no part of it."""
+    tall = f"<body style='margin:0'><p style='height:560px;margin:0'>post</p><p style='height:40px;margin:0;background:{RED}'>its end"
+    room.pages["/tall"] = Reply(body=f"<!doctype html>{tall}".encode())
+    room.pages["/inner"] = Reply(body=f"<!doctype html><style>main{{height:100vh;overflow:auto}}</style>{tall.replace('<p', '<main><p', 1)}".encode())
+    room.pages["/still"] = Reply(body=f"<!doctype html><style>html{{overflow:hidden}}</style>{tall}".encode())
+    ways = {"tall": "", "inner": "", "still": "", "fixed": "height:200px !important"}
+    frames = "".join(
+        f"<p><iframe width=400 height=200 style='{style}' src='https://other.example.org/{'tall' if name == 'fixed' else name}?id={name}1'></iframe>"
+        for name, style in ways.items()
+    )
+    posts = tuple(PostBox(name=name, marks=(f"{name}1",)) for name in ways)
+    visit = await room.visit(f"{frames}<div style='height:900px'></div>", posts=posts)
+    assert [rgb(RED) in colours(picture.png()) for picture in visit.posts] == [True, True, False, True]
+    assert visit.missing == ()
+    room.pages["/endless"] = Reply(body=b"<!doctype html><body style='margin:0'><div style='height:5000px'>post</div>")
+    visit = await room.visit("<iframe width=400 height=200 src='https://other.example.org/endless?id=1'></iframe>", posts=(PostBox(name="p", marks=("id=1",)),))
+    assert visit.missing == ("screenshot: p: 4100 px are out of sight in its frame",)
 
 
 async def test_a_page_higher_than_allowed_says_so(room: Room) -> None:
@@ -268,6 +295,29 @@ async def test_a_page_higher_than_the_highest_viewport_is_pictured_in_tiles(room
         assert picture.size == (1280, 750)
         assert [picture.convert("RGB").getpixel(at) for at in ((400, 650), (20, 720))] == [rgb(RED), rgb("#1ec81e")]
     assert [rgb(RED) in colours(picture.png()) for picture in visit.posts] == [True, True]
+
+
+async def test_a_page_that_goes_on_to_another_is_seen_where_it_ends(room: Room) -> None:
+    """A script may lead on at any time, be it when the window grows: picture, words, address and status are those of one document, which has come to rest."""
+    room.pages["/next"] = Reply(
+        status=404, body=f"<title>next</title><body style='margin:0'><div style='height:2000px'></div><p style='background:{RED}'>end".encode()
+    )
+    visit = await room.visit("<title>first</title><div style='height:5000px'></div><script>onresize = () => location.replace('/next')</script>")
+    assert (visit.final_url, visit.status, visit.title, visit.missing) == (f"{HOME}/next", 404, "next", ())
+    assert (visit.text or "").split() == ["end"]
+    assert b"Subject: next" in (visit.dom or b"")
+    assert rgb(RED) in colours(visit.page or b"")
+    with Image.open(BytesIO(visit.page or b"")) as picture:
+        assert 2000 < picture.height < 2200
+
+
+async def test_a_page_that_never_stays_says_so(room: Room) -> None:
+    """Where each look leads on to another document, nothing tells which of them a picture shows; an address that did not come is no page."""
+    post = PostBox(name="post", marks=("1796161717017489850",))
+    restless = await room.visit("<p>x</p><script>setTimeout(() => location.reload(), 20)</script>", posts=(post,), timeout=HUNG)
+    assert "page: it went on to another document while it was pictured" in restless.missing
+    visit = await room.visit("<p>x</p><script>onload = () => location.replace('https://10.0.0.1/post')</script>")
+    assert visit.missing == ("page: it went on to https://10.0.0.1/post, which did not come",)
 
 
 async def test_a_page_that_grows_with_its_viewport_ends(room: Room) -> None:

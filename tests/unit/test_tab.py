@@ -9,12 +9,13 @@ from typing import Any, cast
 import pytest
 from playwright.async_api import Error, Page
 
+from archiver.browser.documents import Documents
 from archiver.browser.order import PostBox
 from archiver.browser.tab import Tab
 
 pytestmark = pytest.mark.anyio
 
-BOX = {"x": 0, "y": 0, "width": 300, "height": 90, "scrolled": False, "covered": None, "cut": None}
+BOX = {"x": 0, "y": 0, "width": 300, "height": 90, "scrolled": False, "covered": None, "cut": None, "faint": None, "frame": None}
 GONE = Error("Page.evaluate: Execution context was destroyed, most likely because of a navigation")
 
 
@@ -40,7 +41,7 @@ class Restless:
 
 def tab(page: Restless) -> Tab:
     unused = cast("Any", None)
-    return Tab(page=cast("Page", page), session=unused, recorder=unused, answered=unused, order=unused, steps=unused, turn=unused)
+    return Tab(page=cast("Page", page), session=unused, recorder=unused, documents=Documents(), answered=unused, order=unused, steps=unused, turn=unused)
 
 
 async def test_a_page_that_loads_itself_anew_is_asked_again() -> None:
