@@ -37,7 +37,7 @@ class Given:
     """The body as a page, None where it is none."""
 
     def says(self, seen: Seen, pattern: str, reason: str | None = None, fields: Fields | None = None, *, version: int = 1) -> Reading:
-        """Return what a versioned pattern says; a pattern that comes to read other media than before has a new version."""
+        """Return what a versioned pattern says; one that comes to read other media or words has a new version, of words named as ``reworded``."""
         return Reading(seen=seen, reason=reason, pattern=f"{self.platform}.{pattern}", version=version, fields=fields or Fields())
 
     def live(self, pattern: str, fields: Fields, reason: str | None = None, *, version: int = 1) -> Reading:
