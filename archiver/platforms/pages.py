@@ -32,6 +32,8 @@ WALLED = frozenset({"x", "instagram", "facebook", "threads", "linkedin"})
 GENERAL = frozenset({"website", "profile"})
 # Signs of a description that are looked for among the words of the page: the most, and the least that tell it from others.
 OPENING, LEAST_OPENING = 40, 12
+# Signs of a handle that are looked for inside a name, and the other way round.
+LEAST_NAME = 4
 # A page that holds nothing but a form has no more words than this.
 FORM_TEXT = 1_200
 WEB = re.compile(r"https?://")
@@ -118,10 +120,18 @@ def tells_of_post(document: Document, ref: Ref, title: str, described: str) -> b
     """Tell whether a page says more of a post than its address: its kind, its author, or words that stand on the page as well."""
     if content(document) is not None or (meta(document, "og:type") or "website") not in GENERAL:
         return True
-    if ref.author and re.search(rf"(?<![\w.]){re.escape(ref.author)}(?![\w])", f"{title}\n{described}", re.IGNORECASE):
+    if ref.author and names(ref.author, title, described):
         return True
     opening = " ".join(described.split())[:OPENING]
     return len(opening) >= LEAST_OPENING and opening in " ".join(visible_text(document).split())
+
+
+def names(handle: str, title: str, described: str) -> bool:
+    """Tell whether a page names an account: by its handle, or in a title by a name of which the handle is made."""
+    if re.search(rf"(?<![\w.]){re.escape(handle)}(?!\w)", f"{title}\n{described}", re.IGNORECASE):
+        return True
+    mine, theirs = ("".join(sign for sign in text.lower() if sign.isalnum()) for text in (handle, title))
+    return min(len(mine), len(theirs)) >= LEAST_NAME and (mine in theirs or theirs in mine)
 
 
 def read_stated(given: Given) -> Reading | None:

@@ -84,6 +84,7 @@ DESCRIBED = "Ships of the northern line call at quay three again from Monday on.
 MARKS = {
     "its-kind": ("Anything", "All that is new.", '<meta property="og:type" content="article">', ""),
     "its-author": ("Jo (@harbour)", "Lights.", "", ""),
+    "its-authors-name": ("The Harbour of Quay Three", "Lights.", "", ""),
     "its-words": ("Anything", DESCRIBED, "", f"<p>{DESCRIBED}</p>"),
     "its-content": ("Anything", "All that is new.", '<script type="application/ld+json">{"@type": "SocialMediaPosting"}</script>', ""),
 }
