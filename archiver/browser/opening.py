@@ -15,8 +15,8 @@ from archiver.browser.tiles import HIGHEST, SHOT, WIDTH, pixels, shoot
 DOWNLOAD = "Download is starting"
 """What Playwright says of an answer that the browser would put on a disk."""
 FILE = "a file, which the browser does not show"
-LONG_QUIET = 1.0
-"""Seconds without traffic after which a page is at rest where a wanted post does not show yet."""
+LONG_QUIET, LOOKS = 1.0, 3
+"""Seconds without traffic after which a page is looked at again on which a wanted post does not show yet, and how often that is done."""
 REST = 8.0
 """Most seconds that a page may take to come to rest once it has loaded."""
 OPEN, LOAD, SETTLE, TURN, CONSENT = 0.4, 0.3, 0.1, 0.1, 0.1
@@ -94,7 +94,11 @@ async def settle(tab: Tab) -> None:
     """Make the viewport as high as the document, and wait until nothing moves."""
     height = await _stretch(tab, tab.height)
     await tab.rest(QUIET)
-    if tab.order.posts and None in await tab.boxes(tab.order.posts):
+    for _ in range(LOOKS if tab.order.posts else 0):
+        if None not in await tab.boxes(tab.order.posts):
+            break
+        # Rest begins anew: a page that asked for nothing may be at work all the same.
+        tab.recorder.stir()
         await tab.rest(LONG_QUIET)
     # Once only: a page that is as high as its viewport and a bit would grow for ever.
     if await _stretch(tab, height) != height:

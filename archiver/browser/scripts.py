@@ -87,6 +87,8 @@ WORDS = (
   inner: ("""
     + INNER
     + """)(),
+  beside: [document.documentElement, document.body].some(e => e && ['hidden', 'clip'].includes(getComputedStyle(e).overflowX)) ? 0
+    : document.documentElement.scrollWidth - document.documentElement.clientWidth,
   covered: veiled({left: 0, top: 0, width: innerWidth, height: innerHeight}, 9, null),
   };
 }"""
@@ -96,15 +98,22 @@ SIGHT = (
     VEIL
     + """
   const outer = e => e.parentElement ?? e.getRootNode().host;
+  // Nobody scrolls to what lies before the beginning of a page.
+  const leftmost = () => {
+    const html = document.documentElement, {direction, writingMode} = getComputedStyle(html);
+    return (direction === 'rtl' || writingMode === 'vertical-rl' ? html.clientWidth - html.scrollWidth : 0) - scrollX;
+  };
   const cutter = (e, r) => {
     if (!e.checkVisibility()) return named(e.closest('details') ?? e.parentElement ?? e);
-    let {left, top, right, bottom} = r, position = getComputedStyle(e).position;
+    let left = Math.max(r.left, leftmost()), top = Math.max(r.top, -scrollY), {right, bottom} = r, position = getComputedStyle(e).position;
+    const cut = () => Math.max(right - left, 0) * Math.max(bottom - top, 0) < .9 * r.width * r.height;
+    if (cut()) return named(outer(e) ?? e);
     for (let p = outer(e); p && p !== document.body && p !== document.documentElement && position !== 'fixed'; p = outer(p)) {
       const s = getComputedStyle(p), b = p.getBoundingClientRect();
       if (position === 'absolute' && s.position === 'static' && s.transform === 'none') continue;
       if (s.overflowX !== 'visible') [left, right] = [Math.max(left, b.left), Math.min(right, b.right)];
       if (s.overflowY !== 'visible') [top, bottom] = [Math.max(top, b.top), Math.min(bottom, b.bottom)];
-      if (Math.max(right - left, 0) * Math.max(bottom - top, 0) < .9 * r.width * r.height) return named(p);
+      if (cut()) return named(p);
       position = s.position;
     }
     return null;

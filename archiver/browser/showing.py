@@ -12,10 +12,12 @@ from archiver.browser.order import Picture
 from archiver.browser.post_pictures import picture_posts
 from archiver.browser.scripts import WORDS
 from archiver.browser.tab import ASK, Tab
-from archiver.browser.tiles import SHOT, Tile, Tiles, pixels, shoot
+from archiver.browser.tiles import SHOT, WIDTH, Tile, Tiles, pixels, shoot
 
 TILES = 0.3
 """Largest part of a visit's time that the tiles may take."""
+ASIDE = WIDTH / 10
+"""CSS pixels that a page may be wider than its picture: careless pages are, and show nothing there."""
 
 
 class Words(TypedDict):
@@ -27,6 +29,8 @@ class Words(TypedDict):
     height: int
     inner: int
     """CSS pixels that are out of sight in a part of the page that scrolls by itself."""
+    beside: int
+    """CSS pixels to the side that can be scrolled to."""
     covered: str | None
     """What lies over most of the page, as a wall or a dialog does."""
 
@@ -62,9 +66,13 @@ async def show(tab: Tab) -> Shown:
 
 def _hidden(words: Words) -> tuple[str, ...]:
     """Return what the picture of a page does not show although it reaches down to its end."""
-    covered = (f"page-screenshot: covered by {words['covered']}",) if words["covered"] else ()
-    inner = pixels(words["inner"])
-    return (*covered, *([f"page-screenshot: {inner} px are out of sight in a part that scrolls by itself"] if inner else []))
+    inner, beside = pixels(words["inner"]), pixels(words["beside"])
+    hidden = {
+        f"covered by {words['covered']}": words["covered"],
+        f"{inner} px are out of sight in a part that scrolls by itself": inner,
+        f"{beside} px are out of sight to the side": beside > ASIDE,
+    }
+    return tuple(f"page-screenshot: {what}" for what, is_hidden in hidden.items() if is_hidden)
 
 
 async def _picture_rest(tab: Tab, first: bytes, height: int) -> Tiles:

@@ -188,6 +188,14 @@ async def test_a_post_that_does_not_show_is_missing(room: Room) -> None:
     assert visit.page is not None
 
 
+async def test_a_post_that_is_drawn_late_is_waited_for(room: Room) -> None:
+    """Pages that draw themselves work for seconds without a request; where a wanted post does not show, they are given that time."""
+    late = f"setTimeout(() => document.body.insertAdjacentHTML('beforeend', `<article style='height:90px;background:{RED}'>drawn late</article>`), 2000)"
+    visit = await room.visit(f"<p>first</p><script>{late}</script>", posts=(PostBox(name="p", marks=("late",), selector="article"),))
+    assert visit.missing == ()
+    assert rgb(RED) in colours(visit.posts[0].png())
+
+
 async def test_a_blank_post_is_taken_again(room: Room) -> None:
     """A picture of one colour is taken once more after the page has come to rest; then it counts."""
     room.pages["/"] = Reply(body=b"<article style='width:300px;height:90px'>post</article>")
@@ -218,7 +226,7 @@ async def test_a_post_out_of_sight_is_brought_into_sight_and_what_still_hides_it
     Frames that load only in sight, and are not, hold nothing up until then.
     """
     room.pages["/frame"] = Reply(body=f"<body style='background:{RED}'><p>post</p>".encode())
-    names = ("closed", "aside", "shadow", "faded", "lidded", "cut", "blurred", "faint")
+    names = ("closed", "aside", "shadow", "faded", "lidded", "cut", "blurred", "faint", "before")
     frames = {name: f"<iframe loading=lazy width=500 height=200 src='https://other.example.org/frame?id={name}1'></iframe>" for name in names}
     visit = await room.visit(
         f"""<details><summary>show</summary>{frames["closed"]}</details><p>what stands there while it is closed</p>
@@ -228,6 +236,7 @@ async def test_a_post_out_of_sight_is_brought_into_sight_and_what_still_hides_it
         <div class=box style='height:20px;overflow:clip'>{frames["cut"]}</div>
         <div class=wall style='filter:grayscale(1) blur(8px)'>{frames["blurred"]}</div>
         <div style='opacity:.5'><div id=w style='opacity:.5'>{frames["faint"]}</div></div>
+        <div class=far style='position:absolute;left:-9999px'>{frames["before"]}</div>
         <script>tree.attachShadow({{mode: 'closed'}}).innerHTML = "{frames["shadow"]}";
         requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector('.fade').style.opacity = 1))</script>""",
         posts=tuple(PostBox(name=name, marks=(f"{name}1",)) for name in names),
@@ -237,6 +246,7 @@ async def test_a_post_out_of_sight_is_brought_into_sight_and_what_still_hides_it
         "screenshot: cut: out of sight in div.box",
         "screenshot: blurred: blurred or faint in div.wall",
         "screenshot: faint: blurred or faint in div",
+        "screenshot: before: out of sight in div.far",
     )
     assert [rgb(RED) in colours(picture.png()) for picture in visit.posts[:4]] == [True] * 4
     assert "<details>" in (visit.html or "")
@@ -274,6 +284,19 @@ async def test_a_page_higher_than_allowed_says_so(room: Room) -> None:
     assert rgb(RED) in colours(visit.posts[0].png())
     with Image.open(BytesIO(visit.page or b"")) as picture:
         assert picture.height == 2000
+
+
+@pytest.mark.parametrize(
+    ("page", "gap"),
+    [
+        pytest.param("<div style='width:2000px'>wide", ("page-screenshot: 728 px are out of sight to the side",), id="wide"),
+        pytest.param("<body style='overflow-x:hidden'><div style='width:2000px'>a menu that slides in", (), id="not to be scrolled to"),
+        pytest.param("<div style='width:1300px'>careless", (), id="careless"),
+    ],
+)
+async def test_a_page_wider_than_its_picture_says_so(room: Room, page: str, gap: tuple[str, ...]) -> None:
+    """Where a reader scrolls aside, the picture of the page does not show all of it."""
+    assert (await room.visit(page)).missing == gap
 
 
 async def test_a_page_higher_than_the_highest_viewport_is_pictured_in_tiles(room: Room) -> None:
