@@ -10,8 +10,10 @@ from urllib.parse import urlsplit
 
 from archiver.cli.output import row
 from archiver.errors import InputError
-from archiver.exchange import Answer, parse_answer
-from archiver.platforms import PLATFORMS, platform
+from archiver.exchange import Answer
+from archiver.fetch.saved import read_saved
+from archiver.platforms import PLATFORMS, control, platform
+from archiver.platforms.json_body import SURROGATE
 from archiver.platforms.platform import Reading
 from archiver.platforms.plausible import plausible
 from archiver.platforms.shape import shape_of
@@ -22,6 +24,7 @@ from storage.vocabulary import Seen, Target
 
 FIRST_YEAR, LAST_YEAR = 1990, 9000
 """Spans are added to the times of looks, and the calendar ends."""
+KNOWN = frozenset(each.name for each in PLATFORMS)
 CONTROLS = {Target.CONTROL_LIVE, Target.CONTROL_NEVER}
 STANDING = ("state", "tier", "last_live", "first_gone", "confirmed_at", "cause", "reason", "rules", "voided", "test_spans")
 
@@ -42,47 +45,72 @@ def judged(observations: Iterable[Observation], settings: Verdict) -> Iterator[d
 
 def _observation(number: int, line: Mapping[str, Json], folder: Path) -> Observation:
     try:
-        name, target = str(line["platform"]), Target(_one_of(Target, str(line.get("target") or Target.POST)))
-        native_id = str(line.get("id") or line.get("account") or "")
-        method = str(line.get("method") or "")
-        answer, at = _answer(line, folder), _time(str(line["at"]))
+        name, target = _needed(line, "platform"), Target(_one_of(Target, _text(line, "target") or Target.POST))
+        account, method = _text(line, "account") or None, _text(line, "method")
+        native_id = _text(line, "id") or account or _needed(line, "id")
+        answer, at = _answer(line, folder), _time(_needed(line, "at"))
         reading = _reading(line, name, native_id, target, method, answer)
         if answer is not None and target is not Target.PROFILE:
             # What a look says outright is believed; an answer is held against the account and the day of the look, as the daemon does.
-            reading = plausible(reading, at, account=str(line["account"]) if line.get("account") else None)
+            reading = plausible(reading, at, account=account)
         return Observation(
             at=at,
             platform=name,
-            host=str(line.get("host") or _host(name, native_id)),
+            host=_text(line, "host") or _host(name, native_id),
             id=native_id,
-            account=str(line["account"]) if line.get("account") else None,
+            account=account,
             target=target,
             method=method,
-            scheduled=bool(line["scheduled"]) if line.get("scheduled") is not None else target not in CONTROLS,
+            scheduled=_is_scheduled(line, target),
             seen=reading.seen,
-            reason=reading.reason or (str(line["reason"]) if line.get("reason") else None),
+            reason=reading.reason or _text(line, "reason") or None,
             pattern=reading.pattern,
             fields=reading.fields,
             status=answer.status if answer else None,
             shape=shape_of(answer) if answer and reading.seen in SOFT else None,
             observation=number,
         )
-    except KeyError as exc:
-        raise InputError(f"look {number}", f"lacks {exc}") from exc
     except (ValueError, OSError) as exc:
         raise InputError(f"look {number}", str(exc)) from exc
 
 
+def _text(line: Mapping[str, Json], name: str) -> str:
+    """Return a part of a line as text, empty where it is null or missing; ids of many platforms are numbers."""
+    made = line.get(name)
+    if made is None:
+        return ""
+    if isinstance(made, str | int) and not isinstance(made, bool):
+        return SURROGATE.sub("\ufffd", str(made))
+    raise ValueError(f"{name!r} is neither a text nor a number")
+
+
+def _needed(line: Mapping[str, Json], name: str) -> str:
+    """Return a part of a line that must be there."""
+    made = _text(line, name)
+    if not made:
+        raise ValueError(f"lacks {name!r}")
+    return made
+
+
+def _is_scheduled(line: Mapping[str, Json], target: Target) -> bool:
+    made = line.get("scheduled")
+    if made is None:
+        return target not in CONTROLS
+    if made not in (True, False):
+        raise ValueError("'scheduled' is neither true nor false")
+    return bool(made)
+
+
 def _answer(line: Mapping[str, Json], folder: Path) -> Answer | None:
-    return None if line.get("response") is None else parse_answer((folder / str(line["response"])).read_bytes())
+    named = _text(line, "response")
+    return read_saved((folder / named).read_bytes()) if named else None
 
 
 def _reading(line: Mapping[str, Json], name: str, native_id: str, target: Target, method: str, answer: Answer | None) -> Reading:
     if answer is None:
-        return Reading(seen=Seen(_one_of(Seen, str(line["seen"]))))
-    if name not in {each.name for each in PLATFORMS}:
-        raise ValueError(f"platform {name} has no reader here: give 'seen' instead of 'response'")
-    return platform(name).read(answer, native_id, target, method or None)
+        return Reading(seen=Seen(_one_of(Seen, _needed(line, "seen"))))
+    # Of a platform that we do not know, the answer is read as a page's, as 'classify' does.
+    return platform(name if name in KNOWN else "web").read(answer, native_id, target, method or None)
 
 
 def _one_of(known: type[StrEnum], name: str) -> str:
@@ -92,11 +120,26 @@ def _one_of(known: type[StrEnum], name: str) -> str:
 
 
 def _host(name: str, native_id: str) -> str:
-    known = next((one for one in PLATFORMS if one.name == name), None)
-    if known is None or name == "web":
-        return urlsplit(native_id).hostname or name
-    key = PostKey(platform=name, id=native_id)
-    return urlsplit(known.look(Post(key=key, permalink="", first_seen=datetime.min.replace(tzinfo=UTC))).url).hostname or name
+    """Return the host that a look goes to: of a post on a platform whose ids may be anything, the one in its id."""
+    if name not in KNOWN or name == "web":
+        return _host_in(native_id) or name
+    known = platform(name)
+    shipped = (ref.key for each in known.controls_live[:1] if (ref := control(name, each)) is not None)
+    for key in (PostKey(platform=name, id=native_id), *shipped):
+        try:
+            look = known.look(Post(key=key, permalink="", first_seen=datetime.min.replace(tzinfo=UTC)))
+        except ValueError:
+            # No id of the platform leads there, but its looks go to one host all the same.
+            continue
+        return _host_in(look.url) or name
+    return name
+
+
+def _host_in(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None
 
 
 def _time(text: str) -> datetime:

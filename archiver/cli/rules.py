@@ -20,8 +20,9 @@ from archiver.cli.output import AsCsv, AsJson, emit, note, print_json, row
 from archiver.clock import now
 from archiver.discover import read_article, read_text, recognise_kind
 from archiver.errors import InputError
-from archiver.exchange import Answer, parse_answer, whole_answer
+from archiver.exchange import Answer, whole_answer
 from archiver.fetch import Fetch
+from archiver.fetch.saved import read_saved
 from archiver.platforms import PLATFORMS, platform, recognise_page
 from archiver.platforms.conditions import walled
 from archiver.platforms.platform import Platform, Reading
@@ -211,7 +212,7 @@ def _named_as_asked(known: Platform, answer: Answer, asked: Asked, reading: Read
 
 def _answer(file: Path) -> Answer:
     try:
-        return parse_answer(read_input(file))
+        return read_saved(read_input(file))
     except ValueError as exc:
         raise InputError(str(file), str(exc)) from exc
 

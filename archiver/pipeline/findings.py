@@ -10,6 +10,7 @@ from archiver.compare import Difference, compare_fields
 from archiver.pipeline.pictures import Pictures
 from archiver.pipeline.probe import Probe
 from archiver.pipeline.rounds import hosts_in, tell_degraded, watch_place
+from archiver.platforms import platform
 from archiver.platforms.plausible import is_past
 from archiver.settings import Verdict
 from archiver.verdict import ACCOUNT_LOSSES, TELLING, Policy, Weight, assess, is_turn, policy_of, transitions, tripped_by
@@ -221,13 +222,28 @@ def _read_as_now(versions: Sequence[Observation], newest: Observation) -> list[O
     last = versions[-1]
     if _read_alike(last, newest):
         return [one for one in versions if _read_alike(one, newest)]
-    return [replace(last, fields=replace(last.fields, media=newest.fields.media))]
+    text = newest.fields.text if _is_reworded(last, newest) else last.fields.text
+    return [replace(last, fields=replace(last.fields, media=newest.fields.media, text=text))]
 
 
 def _read_alike(one: Observation, other: Observation) -> bool:
     """Return whether two looks were not read by different versions of one pattern."""
-    (name, _, version), (other_name, _, other_version) = ((look.pattern or "").rpartition("/") for look in (one, other))
+    (name, version), (other_name, other_version) = _pattern_of(one), _pattern_of(other)
     return name != other_name or version == other_version
+
+
+def _is_reworded(one: Observation, other: Observation) -> bool:
+    """Return whether the pattern came to read other words of the same post between two looks."""
+    name, version = _pattern_of(other)
+    # Patterns are named for the platform whose file holds them.
+    since = platform(name.partition(".")[0]).reworded.get(name)
+    return since is not None and _pattern_of(one)[1] < since <= version
+
+
+def _pattern_of(look: Observation) -> tuple[str, int]:
+    """Return the name of the pattern by which a look was read and its version."""
+    name, _, version = (look.pattern or "").rpartition("/")
+    return name, int(version) if version.isdigit() else 0
 
 
 def _with_digests(versions: Sequence[Fields]) -> list[Fields]:

@@ -14,7 +14,8 @@ from archiver.platforms.reading import DRIFT, WRONG_ID
 from storage.model import Fields, Json
 from storage.vocabulary import Seen, State, Target
 
-METHODS = frozenset({"getPostThread", "getPosts", "getProfile", "getRepoStatus", "getRecord"})
+# A search and a list of quotations are lists of posts as well; what they lack is not gone.
+METHODS = frozenset({"getPostThread", "getPosts", "getProfile", "getRepoStatus", "getRecord", "searchPosts", "getQuotes", "oembed"})
 MOST = 200
 DEFS = "app.bsky.feed.defs#"
 ANY_URI = re.compile(r"at://[^\s\"']+")
@@ -43,7 +44,9 @@ HOST_ERRORS: dict[str, tuple[Seen, str]] = {
 }
 # These have no error name of their own; the servers speak English to everybody.
 PROFILE_NOT_FOUND = re.compile(r"Profile not found\b")
-REPO_NOT_FOUND = re.compile(r"Could not find repo\b(?::?\s*(?P<did>did:[^\s\"']+))?")
+REPO_NOT_FOUND = re.compile(r"Could not find repo\b(?:(?: for DID)?:?\s*(?P<did>did:[^\s\"']+))?")
+# Servers of before 2024 give that error no name.
+NO_RECORD = re.compile(r"Could not locate record: at://")
 POST_NOT_FOUND = re.compile(r"Post not found\b")
 REPO_STATUS: dict[str, tuple[Seen, str]] = {
     "takendown": (Seen.ACCOUNT_SUSPENDED, "takedown"),
@@ -123,6 +126,8 @@ def read_error(body: dict[str, Json], asked: Asked, target: Target) -> Reading |
         exact = asked.status == 200 and set(body) == {"error", "message"} and (uri := ANY_URI.search(message)) is not None and asked.names(uri[0])
         return read_absence(error, message, asked) if exact and target is not Target.PROFILE else None
     named = ACCOUNT_ERRORS.get(error)
+    if named and (repo := REPO_NOT_FOUND.match(message)) and not asked.is_about(repo["did"]):
+        return WRONG_ID
     if named:
         return typed(named[0], f"error-{error}", named[1])
     if error in HOST_ERRORS:
@@ -137,7 +142,7 @@ def read_error(body: dict[str, Json], asked: Asked, target: Target) -> Reading |
 def read_absence(error: str, message: str, asked: Asked) -> Reading | None:
     """Read an error that says a record is not there."""
     named = ANY_URI.search(message)
-    if error == "RecordNotFound" and asked.method in (None, "getRecord"):
+    if (error == "RecordNotFound" or (error == "InvalidRequest" and NO_RECORD.match(message))) and asked.method in (None, "getRecord"):
         return typed(Seen.GONE, "record-not-found", "record-not-found") if named is None or asked.names(named[0]) else WRONG_ID
     # A gateway says "NotFound" of what it does not know at all.
     if error != "NotFound" or asked.method not in (None, "getPostThread") or not POST_NOT_FOUND.match(message):
@@ -213,6 +218,9 @@ def read_posts(body: dict[str, Json], asked: Asked) -> Reading | None:
     found = next((post for post, uri in zip(posts, uris, strict=True) if asked.names(uri)), None)
     if found is not None:
         return read_post_view(found, asked, "posts")
+    if posts and asked.method is None:
+        # Whoever asks for several names the method; another post alone is another's answer.
+        return WRONG_ID
     return typed(Seen.GONE, "posts-absent", "absent") if asked.id else None
 
 

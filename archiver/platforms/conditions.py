@@ -31,13 +31,16 @@ LOGIN_PATH = re.compile(rf"/(?:{LOGIN_NAMES})(?:/|\.[a-z]{{2,5}}$|$)", re.IGNORE
 LOGIN_HOST = re.compile(r"(?:login|signin|auth|sso|accounts?|idp)\.")
 CONSENT_PATH = re.compile(r"/(?:cookie-?)?(?:consent|cookiewall|gdpr|privacy-?(?:gate|wall)|zustimmung)(?:/|\.[a-z]{2,5}$|$)", re.IGNORECASE)
 CONSENT_HOST = re.compile(r"(?:consent|guce|cmp|myprivacy|privacy-?gate)\.")
+CHALLENGE_PATH = re.compile(r"/(?:challenge|captcha|sorry/index|account/access|429\.html)(?:/|$)", re.IGNORECASE)
 HOME_PATH = re.compile(r"/?(?:(?:index|home)(?:\.\w{2,5})?/?)?", re.IGNORECASE)
 
 # Where these stand, an edge server answers in the place of the site, whatever the status that reached us.
 CHALLENGE_ELEMENTS = (
     '#cf-error-details, .cf-error-details, link[href*="sucuri-firewall-block"], #sec-if-cpt-container, meta[content*="distil_r_"],'
     ' #challenge-form, .cf-browser-verification, .cf-captcha-container, #px-captcha, .px-captcha, iframe#main-iframe[src*="_Incapsula_Resource"],'
-    ' iframe[src*="captcha-delivery.com"], form#captcha-form, form[action*="captcha" i], form[action*="validateCaptcha"]'
+    ' iframe[src*="captcha-delivery.com"], form#captcha-form, form[action*="captcha" i], form[action*="validateCaptcha"], .px-captcha-container,'
+    ' #anubis_challenge, script[src*="/.within.website/x/cmd/anubis/"], script[src*="/.well-known/vercel/security/"],'
+    ' meta[http-equiv="refresh" i][content*="/.well-known/sgcaptcha/"]'
 )
 CAPTCHA_WIDGETS = (
     '.g-recaptcha, .h-captcha, .cf-turnstile, [data-sitekey], iframe[src*="recaptcha"], iframe[src*="hcaptcha"], script[src*="recaptcha"],'
@@ -45,7 +48,8 @@ CAPTCHA_WIDGETS = (
 )
 CHALLENGE_SCRIPT = re.compile(
     r"_cf_chl_|sucuri_cloudproxy_js|ddos-shield\.appspot\.com|_Incapsula_Resource|captcha-delivery\.com|awsWafCookieDomainList|gokuProps|\.well-known/ddos-guard/|check\.ddos-guard\.net"
-    r"|/_sec/cp_challenge/|\bKPSDK\b"
+    r"|/_sec/cp_challenge/|/_sec/verify\?provider=|\bKPSDK\b|_____tmd_____/punish|validate\.perfdrive\.com|/__qrator/|\bwsidchk\b|\bTCaptcha\.js|\bgeetest\.com/"
+    r"|\.arkoselabs\.com/"
 )
 # By these an edge server names its refusal for its operators, in every language alike (Akamai, CloudFront, Imperva, F5, Wordfence).
 NOTICE = re.compile(
@@ -124,6 +128,9 @@ def edge_challenge(answer: Answer) -> Reading | None:
     signs = (
         ("cf-mitigated", (answer.header("cf-mitigated") or "").lower() == "challenge"),
         ("aws-waf", (answer.header("x-amzn-waf-action") or "").lower() in ("challenge", "captcha")),
+        ("vercel", (answer.header("x-vercel-mitigated") or "").lower() == "challenge"),
+        ("datadome", (answer.header("x-dd-b") or "") in ("1", "2")),
+        ("siteground", (answer.header("sg-captcha") or "").lower() == "challenge"),
         ("rimon", (answer.header("rimon") or "").lower() == "rwc_block"),
         ("awselb", server.startswith("awselb") and answer.status == 403 and short),
         ("akamai", refused and short and (server == "akamaighost" or b"errors.edgesuite.net" in answer.body)),
@@ -148,6 +155,8 @@ def redirect(answer: Answer, url: str | None) -> Reading | None:
         return reading(Seen.LOGIN_WALL, "redirect-login", "redirect-login")
     if parts is not None and (CONSENT_PATH.search(parts.path) or CONSENT_HOST.match(host_of(parts))):
         return reading(Seen.CONSENT_WALL, "redirect-consent", "redirect-consent")
+    if parts is not None and CHALLENGE_PATH.search(parts.path):
+        return reading(Seen.CHALLENGE, "redirect-challenge", "redirect-challenge")
     if not 300 <= answer.status < 400:
         return None
     if parts is not None and HOME_PATH.fullmatch(parts.path) and not is_home(url):

@@ -26,7 +26,7 @@ def read_status(given: Given) -> Reading | None:
     asked = given.id.rpartition("/")[2]
     made = next((each for each in statuses if not asked or text_at(each, "id") == asked), statuses[0] if statuses else None)
     fields = status_fields(made, "") if made is not None else None
-    return given.live("status", fields) if fields is not None and (fields.text or fields.media) else None
+    return given.live("status", fields, version=2) if fields is not None and (fields.text or fields.media) else None
 
 
 def is_status(made: Json) -> bool:

@@ -45,7 +45,7 @@ def things_in_xml(root: Node, recognise: Callable[[str], Ref | None]) -> Iterato
         yield photo_of(node)
     yield from sized((attribute(node, "url") for node in root.css("sizes size[url]")[:1]), recognise)
     for name in ACCOUNTS:
-        node = root.css_first(f"{name}[nsid]") or (root.css_first(f"{name}[id]") if name == "profile" else None)
+        node = root.css_first(f"{name}[nsid]") or (root.css_first(f"{name}[id]") if name in ("profile", "user") else None)
         if node is not None:
             number = attribute(node, "nsid") or attribute(node, "id") or ""
             yield Thing(kind="account", id=number, author=attribute(node, "path_alias"), is_deleted=attribute(node, "is_deleted") == "1")

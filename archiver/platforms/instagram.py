@@ -91,6 +91,7 @@ PLATFORM = Platform(
     # Numbers of the first hours of the clock that ids are made from, when ids were still counted.
     controls_never=("https://www.instagram.com/p/G3dAf___/", "https://www.instagram.com/p/Nu6Af___/"),
     types_losses=False,
+    reworded={"instagram.embed": 2},
     read=reader(
         "instagram",
         recognise,

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from archiver.markup import Document
+from archiver.markup import Document, Node, text_of
 from archiver.platforms.json_body import at, list_at, text_at
 from archiver.platforms.pages import media_of, meta
 from archiver.platforms.platform import Reading
-from archiver.platforms.reading import WRONG_ID, Given, attribute, clean, found_in, is_same, text_json, words
+from archiver.platforms.reading import WRONG_ID, Given, attribute, clean, first_of, found_in, is_same, text_json, words
 from storage.model import Fields, Json
 from storage.vocabulary import Seen, Target
 
@@ -28,6 +28,7 @@ TOKENS = {
     "Not authorized to view user": Seen.PROTECTED,
 }
 ADDITIONAL = re.compile(r"window\.__additionalDataLoaded\(\s*'[^']{1,300}'\s*,\s*(?P<json>\{.*\})\s*\)\s*;?", re.DOTALL)
+BESIDE = frozenset({"CaptionUsername", "CaptionComments", "CaptionTime"})
 PROFILE = re.compile(r"https://www\.instagram\.com/(?P<user>[A-Za-z0-9_.]{1,40})/")
 
 
@@ -151,11 +152,21 @@ def read_embed(given: Given) -> Reading | None:
     if frame is None:
         return None
     ref = found_in(given, (attribute(node, "href") for node in frame.css("a[href]")))
-    caption, picture = words(frame.css_first(".Caption")), attribute(frame.css_first("img.EmbeddedMediaImage[src]"), "src")
+    caption, picture = caption_of(frame), attribute(frame.css_first("img.EmbeddedMediaImage[src]"), "src")
     if ref is None or (caption is None and picture is None):
         return None
-    author = words(frame.css_first(".UsernameText, .CaptionUsername"))
-    return given.live("embed", Fields(id=ref.key.id, author=author, text=caption, media=media_of(picture)))
+    author = words(first_of(frame, ".UsernameText", ".CaptionUsername"))
+    return given.live("embed", Fields(id=ref.key.id, author=author, text=caption, media=media_of(picture)), version=2)
+
+
+def caption_of(frame: Node) -> str | None:
+    """Return the words below the picture; the author's name before them, and the number of comments behind, are none of the author's."""
+    node = frame.css_first(".Caption")
+    return clean(text_of(node, _without_beside)) if node is not None else None
+
+
+def _without_beside(node: Node) -> str | None:
+    return "" if BESIDE & {*(node.attributes.get("class") or "").split()} else None
 
 
 def read_profile(given: Given) -> Reading | None:

@@ -39,11 +39,17 @@ PAGES: dict[int, tuple[Seen, str]] = {
 }
 ERROR_PAGE = "body.error .dialog"
 KINDS = {"image": "image", "gifv": "video", "video": "video", "audio": "audio"}
+# An instance that holds no file of its own of a medium, not yet or no more, calls it "unknown".
+NAMED = (
+    (re.compile(r"\.(?:jpe?g|png|gif|webp|avif|heic)$", re.IGNORECASE), "image"),
+    (re.compile(r"\.(?:mp4|m4v|webm|mov)$", re.IGNORECASE), "video"),
+    (re.compile(r"\.(?:mp3|ogg|oga|opus|wav|flac|m4a|aac)$", re.IGNORECASE), "audio"),
+)
 
 
-def typed(seen: Seen, pattern: str, reason: str | None = None, fields: Fields | None = None) -> Reading:
+def typed(seen: Seen, pattern: str, reason: str | None = None, fields: Fields | None = None, *, version: int = 1) -> Reading:
     """Return what a versioned pattern says."""
-    return Reading(seen=seen, reason=reason, pattern=f"{NAME}.{pattern}", version=1, fields=fields or Fields())
+    return Reading(seen=seen, reason=reason, pattern=f"{NAME}.{pattern}", version=version, fields=fields or Fields())
 
 
 def read(answer: Answer, native_id: str, target: Target, method: str | None) -> Reading:
@@ -104,7 +110,7 @@ def read_post(body: Json, native_id: str) -> Reading | None:
     if not fields.text and not fields.media and at(body, "poll") is None:
         return None
     copied = "@" in (fields.author or "")
-    return typed(Seen.LIVE, "status", "copy" if copied else None, fields)
+    return typed(Seen.LIVE, "status", "copy" if copied else None, fields, version=2)
 
 
 def read_history(versions: list[Json], native_id: str) -> Reading | None:
@@ -112,7 +118,7 @@ def read_history(versions: list[Json], native_id: str) -> Reading | None:
     last = versions[-1] if versions else None
     if not isinstance(at(last, "content"), str) or text_at(last, "created_at") is None or not text_at(last, "account", "id"):
         return None
-    return typed(Seen.LIVE, "history", fields=fields_of(last, native_id))
+    return typed(Seen.LIVE, "history", fields=fields_of(last, native_id), version=2)
 
 
 def read_account(body: Json, native_id: str) -> Reading | None:
@@ -165,5 +171,11 @@ def medium(attachment: Json) -> Media | None:
     """Return a picture, video or sound; its attachment's number names one file for ever. What an instance copied has the original elsewhere, too."""
     named = (text_at(attachment, "url"), text_at(attachment, "remote_url"))
     url, *lesser = [address for address in named if address and address.startswith(("https://", "http://"))] or (None,)
-    kind = KINDS.get(text_at(attachment, "type") or "")
+    kind = KINDS.get(text_at(attachment, "type") or "") or kind_named(url or "")
     return Media(url=url, key=text_at(attachment, "id"), kind=kind, lesser=tuple(filter(None, lesser))) if url and kind else None
+
+
+def kind_named(url: str) -> str | None:
+    """Return what kind of file an address leads to by the end of its path, None where that tells nothing."""
+    path = re.split(r"[?#]", url, maxsplit=1)[0]
+    return next((kind for ending, kind in NAMED if ending.search(path)), None)

@@ -5,11 +5,13 @@ Providers refuse by oEmbed what lives (it is another service than the page), so 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from archiver.markup import parse
 from archiver.platforms.json_body import at, text_at
 from archiver.platforms.pages import media_of
 from archiver.platforms.platform import Reading
-from archiver.platforms.reading import Given, clean, found_in
+from archiver.platforms.reading import Given, attribute, clean, found_in, words
 from storage.model import Fields, Json
 from storage.vocabulary import Seen
 
@@ -39,9 +41,18 @@ def read_oembed(given: Given) -> Reading | None:
     return given.live("oembed", fields)
 
 
+def read_quoted(given: Given) -> Reading | None:
+    """Read an oEmbed answer whose markup quotes the post: its words are those of the quotation, and the title is the platform's."""
+    reading = read_oembed(given)
+    if reading is None or reading.seen is not Seen.LIVE:
+        return reading
+    paragraph = parse(text_at(given.body, "html") or "").css_first("blockquote > p")
+    return replace(reading, fields=replace(reading.fields, text=words(paragraph), lang=attribute(paragraph, "lang"), media=()))
+
+
 def addresses(body: Json) -> tuple[str | None, ...]:
     """Return the addresses in an oEmbed answer, those of its markup included."""
-    names = ("src", "cite", "href", "data-href")
+    names = ("src", "cite", "data-bluesky-uri", "data-embed-url", "href", "data-href")
     document = parse(text_at(body, "html") or "")
     inner = (node.attributes.get(name) for node in document.css("iframe, blockquote, a, div")[:100] for name in names)
     return (text_at(body, "url"), text_at(body, "iframe_url"), *inner)

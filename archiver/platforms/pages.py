@@ -11,9 +11,9 @@ from urllib.parse import SplitResult
 
 from archiver.markup import Document, language_of
 from archiver.platforms.address import host_of
-from archiver.platforms.conditions import CONSENT_HOST, CONSENT_PATH, HOME_PATH, LOGIN_HOST, LOGIN_PATH, target_of
+from archiver.platforms.conditions import CONSENT_HOST, CONSENT_PATH, HOME_PATH, LOGIN_HOST, LOGIN_PATH, target_of, visible_text
 from archiver.platforms.json_body import at, list_at, text_at, time_at
-from archiver.platforms.platform import Reading
+from archiver.platforms.platform import Reading, Ref
 from archiver.platforms.reading import WRONG_ID, Given, clean, found_in, is_same, text_json
 from storage.model import Fields, Json, Media
 
@@ -26,6 +26,16 @@ MOST = 200
 IN_WORDS = frozenset({"x", "facebook", "threads", "linkedin"})
 # One post has two numbers there, and its page may name either.
 SEVERAL_IDS = frozenset({"facebook", "linkedin"})
+# Whoever is not logged in is shown a wall by these under any address, with the address asked for in it.
+WALLED = frozenset({"x", "instagram", "facebook", "threads", "linkedin"})
+# What a page is that is none of a post.
+GENERAL = frozenset({"website", "profile"})
+# Signs of a description that are looked for among the words of the page: the most, and the least that tell it from others.
+OPENING, LEAST_OPENING = 40, 12
+# Signs of a handle that are looked for inside a name, and the other way round.
+LEAST_NAME = 4
+# A page that holds nothing but a form has no more words than this.
+FORM_TEXT = 1_200
 WEB = re.compile(r"https?://")
 NOT_FOUND_PATH = re.compile(r"(?:/[a-z]{2}(?:-[a-z]{2})?)?/(?:error/?|errors/|page-)?(?:404|not-?found)(?:\.\w{2,5})?/?", re.IGNORECASE)
 
@@ -101,6 +111,29 @@ def video_of(*addresses: str | None) -> tuple[Media, ...]:
     return (Media(url=next(iter(named)), kind="video", lesser=tuple(named)[1:]),) if named else ()
 
 
+def is_form(document: Document) -> bool:
+    """Tell whether a page holds a login and little else: it stands where the post would."""
+    return document.css_matches('input[type="password" i]') and len(visible_text(document)) <= FORM_TEXT and not document.css_matches("article")
+
+
+def tells_of_post(document: Document, ref: Ref, title: str, described: str) -> bool:
+    """Tell whether a page says more of a post than its address: its kind, its author, or words that stand on the page as well."""
+    if content(document) is not None or (meta(document, "og:type") or "website") not in GENERAL:
+        return True
+    if ref.author and names(ref.author, title, described):
+        return True
+    opening = " ".join(described.split())[:OPENING]
+    return len(opening) >= LEAST_OPENING and opening in " ".join(visible_text(document).split())
+
+
+def names(handle: str, title: str, described: str) -> bool:
+    """Tell whether a page names an account: by its handle, or in a title by a name of which the handle is made."""
+    if re.search(rf"(?<![\w.]){re.escape(handle)}(?!\w)", f"{title}\n{described}", re.IGNORECASE):
+        return True
+    mine, theirs = ("".join(sign for sign in text.lower() if sign.isalnum()) for text in (handle, title))
+    return min(len(mine), len(theirs)) >= LEAST_NAME and (mine in theirs or theirs in mine)
+
+
 def read_stated(given: Given) -> Reading | None:
     """Read a page whose own address is the post's and that says what the post is: a title of its own, and words or a picture."""
     document = given.document
@@ -114,6 +147,8 @@ def read_stated(given: Given) -> Reading | None:
     title, described = meta(document, "og:title"), meta(document, "og:description")
     site = (meta(document, "og:site_name") or given.platform).lower()
     if ref is None or title is None or title.lower() in (site, given.platform):
+        return None
+    if is_form(document) or (given.platform in WALLED and not tells_of_post(document, ref, title, described or "")):
         return None
     made, picture = content(document), meta(document, "og:image")
     body = text_at(made, "articleBody") or text_at(made, "text") or text_at(made, "description")

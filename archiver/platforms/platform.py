@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -198,6 +198,8 @@ class Platform:
     """What the browser opens to picture the post."""
     films: bool = False
     """Whether its posts are videos as a rule, of which no answer names the file."""
+    reworded: Mapping[str, int] = field(default_factory=dict)
+    """Patterns with the version from which on they read other words of the same post: between a look before it and one after it no words are compared."""
     editable: float = 0.03
     """Edits that are expected of a post in its life: few platforms offer any, and few authors use them."""
     post_selector: str | None = None

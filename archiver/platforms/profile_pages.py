@@ -8,6 +8,8 @@ from typing import TypeAlias
 
 from archiver.exchange import Answer
 from archiver.platforms.conditions import document_of, is_markup, target_of
+from archiver.platforms.json_body import parse_json
+from archiver.platforms.oembed import read_quoted
 from archiver.platforms.pages import is_kept_out, leads_away, meta, own_addresses, read_stated
 from archiver.platforms.platform import Reading, Ref
 from archiver.platforms.reading import DRIFT, Given, answered
@@ -41,13 +43,18 @@ def account_in(address: str) -> str | None:
 
 
 def or_stated(platform: str, recognise: Callable[[str], Ref | None], read: Reader) -> Reader:
-    """Return a reader of interfaces that also reads the own page of a post or account, where that states what it is."""
+    """Return a reader of interfaces that also reads oEmbed, and the own page of a post or account, where that states what it is."""
 
     def read_either(answer: Answer, native_id: str, target: Target, method: str | None) -> Reading:
         reading = read(answer, native_id, target, method)
-        if reading != DRIFT or answer.status != 200 or not is_markup(answer):
+        if reading != DRIFT:
             return reading
-        given = replace(answered(platform, answer, native_id, target, method, None), recognise=recognise, document=document_of(answer))
+        given = replace(answered(platform, answer, native_id, target, method, parse_json(answer)), recognise=recognise)
+        if given.body is not None and target is not Target.PROFILE:
+            return read_quoted(given) or reading
+        if answer.status != 200 or not is_markup(answer):
+            return reading
+        given = replace(given, document=document_of(answer))
         return (read_stated_profile(given) if target is Target.PROFILE else read_stated(given)) or reading
 
     return read_either

@@ -37,7 +37,7 @@ class Given:
     """The body as a page, None where it is none."""
 
     def says(self, seen: Seen, pattern: str, reason: str | None = None, fields: Fields | None = None, *, version: int = 1) -> Reading:
-        """Return what a versioned pattern says; a pattern that comes to read other media than before has a new version."""
+        """Return what a versioned pattern says; one that comes to read other media or words has a new version, of words named as ``reworded``."""
         return Reading(seen=seen, reason=reason, pattern=f"{self.platform}.{pattern}", version=version, fields=fields or Fields())
 
     def live(self, pattern: str, fields: Fields, reason: str | None = None, *, version: int = 1) -> Reading:
@@ -104,6 +104,11 @@ def clean(*parts: str | None) -> str | None:
 def words(node: Node | None) -> str | None:
     """Return the text below an element, None where there is none."""
     return clean(text_of(node)) if node is not None else None
+
+
+def first_of(node: Node, *selectors: str) -> Node | None:
+    """Return the element below that the first of some selectors finds; a list in one selector finds whichever stands first on the page."""
+    return next((found for selector in selectors if (found := node.css_first(selector)) is not None), None)
 
 
 def attribute(node: Node | None, name: str) -> str | None:

@@ -8,7 +8,7 @@ from archiver.markup import Document, Node
 from archiver.platforms.json_body import at, list_at, text_at, time_at
 from archiver.platforms.pages import meta, own_addresses, video_of
 from archiver.platforms.platform import Reading
-from archiver.platforms.reading import WRONG_ID, Given, attribute, clean, found_in, is_same, text_json, words
+from archiver.platforms.reading import WRONG_ID, Given, attribute, clean, first_of, found_in, is_same, text_json, words
 from storage.model import Fields, Json, Media
 from storage.vocabulary import Seen, Target
 
@@ -137,7 +137,7 @@ def read_element(given: Given) -> Reading | None:
     if title.lower() in TOKENS or author in (None, NOBODY):
         # The account may be gone while the post stands.
         return given.says(Seen.OTHER, "element-without-author", "without-author")
-    body = words(node.css_first('[slot="text-body"] [property="schema:articleBody"], [slot="text-body"]'))
+    body = words(first_of(node, '[slot="text-body"] [property="schema:articleBody"]', '[slot="text-body"]'))
     if (body or "").lower() in TOKENS:
         return given.says(Seen.OTHER, "element-without-text", "without-text")
     fields = Fields(
@@ -148,7 +148,7 @@ def read_element(given: Given) -> Reading | None:
         media=packaged(node),
         posted_at=time_at({"at": attribute(node, "created-timestamp")}, "at"),
     )
-    return given.live("element", fields, version=2)
+    return given.live("element", fields, version=3)
 
 
 def packaged(post: Node) -> tuple[Media, ...]:
@@ -183,6 +183,12 @@ def read_older(given: Given) -> Reading | None:
     body = words(old.css_first(".usertext-body")) if old is not None else None
     author = attribute(old, "data-author")
     return given.live("older-page", Fields(id=named, author=author, account=attribute(old, "data-author-fullname"), text=clean(title, body)))
+
+
+def read_forbidden(given: Given) -> Reading | None:
+    """Read the page in place of what Reddit does not show: posts that are gone, closed communities and suspended accounts alike, told apart in words."""
+    shown = given.document is not None and given.document.css_matches("#shreddit-forbidden, shreddit-forbidden")
+    return given.says(Seen.OTHER, "forbidden-page", "forbidden-page") if shown else None
 
 
 def headline(document: Document, old: Node | None, new: Node | None) -> str | None:

@@ -66,6 +66,7 @@ PLATFORM = Platform(
     controls_live=("https://t.me/europa_press/613", "https://t.me/vorposte/29342"),
     # Channels number their messages one by one, and none has so many.
     controls_never=("https://t.me/europa_press/999999999", "https://t.me/vorposte/999999998"),
+    reworded={"telegram.message": 3},
     read=reader("telegram", recognise, read_widget, read_page),
     page=page,
     post_selector=".tgme_widget_message",

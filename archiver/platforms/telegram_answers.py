@@ -8,7 +8,7 @@ from archiver.markup import Node
 from archiver.platforms.json_body import time_at
 from archiver.platforms.pages import media_of, meta, video_of
 from archiver.platforms.platform import Reading
-from archiver.platforms.reading import WRONG_ID, Given, attribute, clean, is_same, words
+from archiver.platforms.reading import WRONG_ID, Given, attribute, clean, first_of, is_same, words
 from storage.model import Fields, Media
 from storage.vocabulary import Seen, Target
 
@@ -16,7 +16,7 @@ MESSAGE = ".tgme_widget_message[data-post]"
 NAMED = re.compile(r"(?P<channel>\w{3,40})/(?P<id>[0-9]{1,12})")
 RESOLVE = re.compile(r"tg://resolve\?domain=(?P<channel>\w{3,40})(?:&post=(?P<id>[0-9]{1,12}))?(?:&|$)")
 NOT_FOUND = re.compile(r"Post not found\.?")
-PICTURE = re.compile(r"background-image:\s*url\('(?P<url>https://[^']{1,2000})'\)")
+PICTURE = re.compile(r"""background-image:\s*url\(\s*['\"]?(?P<url>https://[^'\")\s]{1,2000})""")
 
 
 def read_widget(given: Given) -> Reading | None:
@@ -47,7 +47,8 @@ def asked(native_id: str, channel: str, number: str) -> bool:
 
 def message(given: Given, match: re.Match[str], node: Node) -> Reading | None:
     """Read one message: with words, a picture, or a note that only the app shows it."""
-    text = words(node.css_first(".tgme_widget_message_text.js-message_text, .tgme_widget_message_text"))
+    # The message that is answered stands above, in the same class.
+    text = words(first_of(node, ".tgme_widget_message_text.js-message_text", ".tgme_widget_message_text:not(.js-message_reply_text)"))
     shown = [PICTURE.search(attribute(each, "style") or "") for each in node.css(".tgme_widget_message_photo_wrap, .tgme_widget_message_video_thumb")]
     other = node.css_first(
         ".message_media_not_supported_label, .tgme_widget_message_document, .tgme_widget_message_poll, .tgme_widget_message_voice,"
@@ -55,16 +56,16 @@ def message(given: Given, match: re.Match[str], node: Node) -> Reading | None:
     )
     if text is None and not any(shown) and other is None:
         return None
-    written = attribute(node.css_first(".tgme_widget_message_date time[datetime], time[datetime]"), "datetime")
+    written = attribute(first_of(node, ".tgme_widget_message_date time[datetime]", "time[datetime]"), "datetime")
     fields = Fields(
         id=match["id"],
         author=match["channel"],
-        name=words(node.css_first(".tgme_widget_message_owner_name, .tgme_widget_message_author")),
+        name=words(first_of(node, ".tgme_widget_message_owner_name", ".tgme_widget_message_author")),
         text=text,
         media=media_of(*(each["url"] for each in shown if each)) + played(node),
         posted_at=time_at({"at": written}, "at"),
     )
-    return given.live("message", fields, version=2)
+    return given.live("message", fields, version=3)
 
 
 def played(node: Node) -> tuple[Media, ...]:

@@ -14,6 +14,9 @@ from storage.vocabulary import Seen, Target
 REASONS = (
     (r"This video is no longer available, because it has been deleted\.?", Seen.GONE, "deleted"),
     (r"This video is no longer available, because its author has been blocked\.?", Seen.ACCOUNT_SUSPENDED, "author-blocked"),
+    (r"The video .{0,300}was removed from public access by request of the copyright holder\.?", Seen.REMOVED, "copyright"),
+    (r"The video .{0,300}is not available in your region\.?", Seen.GEO_BLOCK, "region"),
+    (r"Видеозапись .{0,300}была изъята из публичного доступа в связи с обращением правообладателя\.?", Seen.REMOVED, "copyright"),
     (r"Видеозапись недоступна, так как её автор был заблокирован\.?", Seen.ACCOUNT_SUSPENDED, "author-blocked"),
 )
 NAMED = re.compile(r"(?:post|wall)?(?P<owner>-?[0-9]{1,15})_(?P<id>[0-9]{1,12})")

@@ -9,9 +9,20 @@ from archiver.exchange import Answer
 from archiver.markup import Document, decode, language_of, parse, readable_text, text_of, title_of
 from archiver.platforms.activity import read_activity
 from archiver.platforms.address import host_of, is_under, normalise
-from archiver.platforms.conditions import CONSENT_HOST, CONSENT_PATH, LOGIN_HOST, LOGIN_PATH, condition, is_markup, refusal, target_of, visible_text
+from archiver.platforms.conditions import (
+    CONSENT_HOST,
+    CONSENT_PATH,
+    LITTLE_TEXT,
+    LOGIN_HOST,
+    LOGIN_PATH,
+    condition,
+    is_markup,
+    refusal,
+    target_of,
+    visible_text,
+)
 from archiver.platforms.json_body import at, parse_json, text_at
-from archiver.platforms.pages import NOT_FOUND_PATH, is_kept_out, meta
+from archiver.platforms.pages import FORM_TEXT, NOT_FOUND_PATH, content, is_kept_out, meta
 from archiver.platforms.platform import Reading
 from archiver.platforms.reading import Given, answered, clean
 from storage.model import Fields
@@ -19,8 +30,6 @@ from storage.vocabulary import Seen, Target
 
 # Less readable text than this is a shell, a notice or a player.
 SUBSTANCE = 80
-# A page that holds nothing but a form has no more words than this.
-FORM_TEXT = 1_200
 CONSENT_ELEMENTS = '[class*="consent" i], [id*="consent" i], [class*="cookie" i], [id*="cookie" i], [class*="cmp-" i], [id*="cmp-" i]'
 # Share of the visible text that a question for consent holds where it stands in place of the page, and not before it.
 MOSTLY = 0.6
@@ -141,10 +150,22 @@ def read_text(document: Document, html: str, native_id: str, stated: tuple[str, 
     title, text = title_of(document), normalised(readable_text(html))
     if len(text) <= FORM_TEXT and document.css_matches(BARE_SERVER):
         return Reading(seen=Seen.PARSER_DRIFT, reason="server-notice")
-    if title is None or (len(text) < SUBSTANCE and not is_described(document, stated)):
+    if title is None or not (is_substantial(document, text, native_id, stated) or is_described(document, stated)):
         return Reading(seen=Seen.PARSER_DRIFT, reason="no-substance")
     own = native_id or next((address for address in stated if normalise(address)), None)
     return typed(Seen.LIVE, "page", fields=Fields(id=normalise(own) if own else None, text=text, lang=language_of(document)))
+
+
+def is_substantial(document: Document, text: str, native_id: str, stated: tuple[str, ...]) -> bool:
+    """Tell whether a page holds something to read that is its own: proofs, notices and shells in a page's place are short and state nothing."""
+    seen = len(visible_text(document))
+    if max(len(text), seen) > LITTLE_TEXT and len(text) >= SUBSTANCE:
+        return True
+    if len(text) < SUBSTANCE or seen < SUBSTANCE:
+        # Words for browsers without scripts are read, but not seen.
+        return False
+    own = any(is_same_page(address, native_id) for address in stated) if native_id else bool(stated)
+    return own or content(document) is not None or document.css_matches("article, [itemprop=articleBody]")
 
 
 def is_described(document: Document, stated: tuple[str, ...]) -> bool:

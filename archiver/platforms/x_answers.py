@@ -125,8 +125,13 @@ def read_notice(body: dict[str, Json], native_id: str) -> Reading | None:
 
 
 def is_bare(data: Json) -> bool:
-    """Tell whether the data beside errors are none, so that the errors are about what was asked for and not about a part of it."""
-    return data is None or (isinstance(data, dict) and not any(data.values()))
+    """Tell whether the data beside errors are none, be they in boxes, so that the errors are about what was asked for and not about a part of it."""
+    return data is None or (isinstance(data, dict) and all(is_empty(part) for part in data.values()))
+
+
+def is_empty(data: Json) -> bool:
+    """Tell whether data are none: nothing, or an object or a list with nothing in it."""
+    return not data or (isinstance(data, dict) and not any(data.values()))
 
 
 def read_data(body: dict[str, Json], native_id: str) -> Reading | None:
@@ -231,6 +236,8 @@ def read_front(body: dict[str, Json], native_id: str) -> Reading | None:
     """Read the FxTwitter interface; what it cannot find may be suspended or gone, so only its typed reasons count."""
     status = at(body, "status") or at(body, "tweet")
     if text_at(status, "type") == "tombstone":
+        if native_id and number_at(status, "id") not in (None, native_id):
+            return WRONG_ID
         reason = text_at(status, "reason") or ""
         seen = FX_REASONS.get(reason)
         return typed(seen, "front-tombstone", reason) if seen else None
@@ -266,7 +273,7 @@ def read_account(body: dict[str, Json], native_id: str) -> Reading | None:
 
 def account(number: str | None, handle: str | None, native_id: str, pattern: str, *, protected: bool) -> Reading:
     """Return an account as it shows itself, drift where it is another than the one asked for."""
-    if number is None or native_id not in ("", number, handle):
+    if number is None or native_id.lower() not in ("", number, (handle or "").lower()):
         return WRONG_ID
     fields = Fields(id=number, account=number, author=handle)
     return typed(Seen.PROTECTED, f"{pattern}-protected", "protected", fields) if protected else typed(Seen.LIVE, pattern, fields=fields)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from archiver.exchange import Answer
 from archiver.markup import Document, Node, text_of, title_of
+from archiver.platforms.address import host_of, is_under, split
 from archiver.platforms.conditions import document_of, is_markup, visible_text
 from archiver.platforms.json_body import at, list_at
 from archiver.platforms.platform import Reading
@@ -25,6 +26,9 @@ STRANGER = re.compile(
     r"|file or directory not found|that[’']s all we know|network administrator|web filter|firewall|proxy)\b",
     re.IGNORECASE,
 )
+# What a page loads and where it leads.
+LEADING = "a[href], link[href], script[src], img[src], iframe[src], form[action], base[href]"
+OWN_HOSTS = frozenset({"x.com", "twitter.com", "twimg.com", "t.co"})
 MOST = 200
 LONGEST_NOTICE = 5_000
 CANONICAL = re.compile(r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/[A-Za-z0-9_]{1,20}/status/(?P<id>[0-9]{2,20})")
@@ -42,11 +46,21 @@ def read_page(answer: Answer, native_id: str) -> Reading | None:
     if answer.status == 404:
         # A 404 of X itself means deleted or never there; a bare server's page means nothing.
         gone = Reading(seen=Seen.GONE, reason="http-404", pattern="x.not-found-page", version=1)
-        is_strange = document.css_matches(BARE_SERVER) or STRANGER.search(f"{title_of(document)}\n{visible_text(document)[:LONGEST_NOTICE]}")
+        is_strange = (
+            document.css_matches(BARE_SERVER) or is_of_others(document) or STRANGER.search(f"{title_of(document)}\n{visible_text(document)[:LONGEST_NOTICE]}")
+        )
         return None if is_strange else gone
     if answer.status != 200:
         return None
     return read_rendered(document, native_id) or read_mobile(document, native_id) or read_timeline(document, native_id)
+
+
+def is_of_others(document: Document) -> bool:
+    """Tell whether a page leads to other hosts and to none of X: then it is the page of one of them, or of somebody between."""
+    named = [node.attributes.get("href") or node.attributes.get("src") or node.attributes.get("action") for node in document.css(LEADING)[:MOST]]
+    parts = (split(address if "://" in address else f"https:{address}") for address in named if address and "//" in address[:8])
+    hosts = {host_of(each) for each in parts if each is not None}
+    return bool(hosts) and not any(is_under(host, OWN_HOSTS) for host in hosts)
 
 
 def read_mobile(document: Document, native_id: str) -> Reading | None:

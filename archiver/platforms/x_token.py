@@ -6,6 +6,7 @@ import math
 import re
 
 RADIX = 36
+NUMBER = re.compile(r"[0-9]{1,40}")
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -46,5 +47,7 @@ def base36(value: float) -> str:
 
 
 def syndication_token(tweet_id: str) -> str:
-    """Return the token for a Tweet id: ``((Number(id)/1e15)*Math.PI).toString(36)`` without dot and zeros (react-tweet)."""
+    """Return the token for a Tweet id: ``((Number(id)/1e15)*Math.PI).toString(36)`` without dot and zeros (react-tweet). ValueError for what is no id."""
+    if NUMBER.fullmatch(tweet_id) is None:
+        raise ValueError(f"{tweet_id[:40]!r} is no id of a post of X")
     return re.sub(r"0+|\.", "", base36(float(tweet_id) / 1e15 * math.pi))

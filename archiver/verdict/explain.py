@@ -35,7 +35,7 @@ SIGHTS = {
     Seen.REMOVED: "the platform answered that it removed the post",
     Seen.ACCOUNT_SUSPENDED: "the platform answered that the account is suspended",
     Seen.ACCOUNT_GONE: "the platform answered that the account does not exist or is deactivated",
-    Seen.PROTECTED: "the platform answered that the account shows its posts to followers only",
+    Seen.PROTECTED: "the platform answered that the post is shown only to readers whom its account chose",
     Seen.RESTRICTED_AUDIENCE: "the platform answered that the post is shown to some readers only",
     Seen.AGE_GATE: "the platform answered that the post is shown to adults only",
     Seen.GEO_BLOCK: "the platform answered that the post is withheld here",
@@ -57,11 +57,11 @@ VOIDS = {
 }
 STATES = {
     State.LIVE: "The post is there.",
-    State.DELETED_BY_AUTHOR: "The post was deleted by its author: the platform says it is gone, and the account is live.",
+    State.DELETED_BY_AUTHOR: "The post was deleted by its author: the platform says so itself, or says that it is gone while the account is live.",
     State.REMOVED_BY_PLATFORM: "The post was removed by the platform, as the platform itself says.",
     State.ACCOUNT_SUSPENDED: "The post is gone because its account is suspended, as the platform itself says.",
     State.ACCOUNT_GONE: "The post is gone because its account does not exist any more or is deactivated, as the platform itself says.",
-    State.PROTECTED: "The post is shown to the account's followers only.",
+    State.PROTECTED: "The post is shown only to readers whom its account chose.",
     State.RESTRICTED_AUDIENCE: "The post is shown to some readers only.",
     State.LOGIN_WALLED: "The author asked that the post be shown to logged-in readers only.",
     State.AGE_GATED: "The post is shown to adults only.",

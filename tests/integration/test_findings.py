@@ -181,6 +181,19 @@ def test_media_that_we_have_learnt_to_read_are_no_edit(watched: Watched) -> None
     assert [one.kind for one in watched.look(Seen.LIVE, Fields(text="B", media=(video,)), pattern="bluesky.record/3").changes] == [ChangeKind.EDITED]
 
 
+def test_words_that_we_have_learnt_to_read_are_no_edit(watched: Watched) -> None:
+    """From the version on of which its platform says so, a pattern reads other words of the same post, and those alone are compared from then on."""
+    said = [("jo A View all 9 comments", 1), ("A", 2), ("B", 2), ("B", 3), ("C", 4)]
+    found = [watched.look(Seen.LIVE, Fields(text=text), pattern=f"instagram.embed/{version}").changes for text, version in said]
+    assert [[one.kind for one in changes if one.kind is not ChangeKind.FIRST_SEEN] for changes in found] == [
+        [],
+        [],
+        [ChangeKind.EDITED],
+        [],
+        [ChangeKind.EDITED],
+    ]
+
+
 def test_an_old_version_of_an_edited_post_is_never_compared(watched: Watched) -> None:
     """When only the stale version answers and the newest one is rate-limited, nothing has changed, although the texts differ."""
     watched.look(Seen.LIVE, Fields(text="alt"))

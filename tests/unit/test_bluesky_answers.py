@@ -72,10 +72,11 @@ POST_READINGS = [
         id="getPostThread-blockedPost",
     ),
     pytest.param("getPosts", answer({"posts": [post(uri=OTHER), post()]}), Seen.LIVE, id="getPosts-200"),
-    pytest.param("getPosts", answer({"posts": [post(uri=OTHER)]}), Seen.GONE, id="getPosts-absent"),
     pytest.param("getPosts", answer({"posts": []}), Seen.GONE, id="getPosts-empty"),
     pytest.param("getRecord", answer(record()), Seen.LIVE, id="getRecord-200"),
     pytest.param("getRecord", error("RecordNotFound", f"Could not locate record: {URI}"), Seen.GONE, id="getRecord-RecordNotFound"),
+    pytest.param("getRecord", error("InvalidRequest", f"Could not locate record: {URI}"), Seen.GONE, id="getRecord-of-before-2024"),
+    pytest.param("getRecord", error("RepoNotFound", f"Could not find repo for DID: {DID}"), Seen.ACCOUNT_GONE, id="getRecord-RepoNotFound"),
     pytest.param("getRecord", error("InvalidRequest", f"Could not find repo: {DID}"), Seen.ACCOUNT_GONE, id="getRecord-no-repo"),
     pytest.param("getRecord", error("RepoTakendown"), Seen.ACCOUNT_SUSPENDED, id="monitoring-1.9-RepoTakendown"),
     pytest.param("getRecord", error("RepoSuspended"), Seen.ACCOUNT_SUSPENDED, id="monitoring-1.9-RepoSuspended"),
@@ -133,6 +134,8 @@ def test_each_answer_about_an_account_has_one_reading(method: str, given_answer:
         pytest.param(Target.POST, "getPosts", answer({"posts": [{"id": 1}]}), id="posts-of-another-kind"),
         pytest.param(Target.POST, None, answer({"posts": [], "hitsTotal": 0}), id="empty-search"),
         pytest.param(Target.POST, "getPostThread", answer({"posts": []}), id="answer-of-another-method"),
+        pytest.param(Target.POST, "searchPosts", answer({"posts": []}), id="search-that-found-nothing"),
+        pytest.param(Target.POST, "getQuotes", answer({"posts": []}), id="post-that-nobody-quoted"),
         pytest.param(Target.POST, "getRecord", answer(record(value={"$type": "app.bsky.feed.like"})), id="record-of-another-kind"),
         pytest.param(Target.POST, "getProfile", answer({"did": DID, "handle": "tea.example"}), id="profile-is-no-post"),
         pytest.param(Target.PROFILE, "getProfile", answer(thread(post())), id="post-is-no-profile"),
@@ -283,7 +286,9 @@ def test_the_id_may_be_given_in_any_of_its_forms(native_id: str) -> None:
 
 
 def test_absence_needs_to_know_what_is_absent() -> None:
-    """Where no id was given, an empty list says nothing."""
+    """Where no id was given, an empty list says nothing, and a list of others tells an absence only where it is known that this one was asked for as well."""
+    others = answer({"posts": [post(uri=OTHER)]})
+    assert [BLUESKY.read(others, RKEY, Target.POST, method).seen for method in ("getPosts", None)] == [Seen.GONE, Seen.PARSER_DRIFT]
     assert BLUESKY.read(answer({"posts": []}), "", Target.POST, None).seen is Seen.PARSER_DRIFT
     assert BLUESKY.read(answer(thread(post())), "at://did:plc:somebodyelse/app.bsky.feed.post/" + RKEY, Target.POST, None).reason == "wrong-id"
 

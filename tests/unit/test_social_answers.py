@@ -224,6 +224,20 @@ def test_a_video_of_telegram_is_the_one_that_its_message_plays() -> None:
         assert [(one.kind, one.url) for one in media] == [("image", "https://cdn4.telesco.pe/file/still"), *([("video", played)] if played else [])]
 
 
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        ("The video “Quay 3” was removed from public access by request of the copyright holder.", Seen.REMOVED),
+        ("Видеозапись Quay 3 была изъята из публичного доступа в связи с обращением правообладателя.", Seen.REMOVED),
+        ("The video Quay 3 is not available in your region.", Seen.GEO_BLOCK),
+        ("The film Quay 3 is not available in your region.", Seen.OTHER),
+    ],
+)
+def test_reasons_of_vk_are_patterns_in_the_language_asked_for(said: str, seen: Seen) -> None:
+    """And in Russian; any other sentence says nothing."""
+    assert platform("vk").read(html(f'<div id="video_ext_msg">{said}</div>'), IDS["vk"], Target.POST, "page").seen is seen
+
+
 def test_a_video_of_peertube_is_its_highest_resolution() -> None:
     """Whole files go before those that are played in parts; sound alone (resolution 0) is no video."""
     uuid = "9c9de5e8-0a1e-484a-b099-e80766180a6d"

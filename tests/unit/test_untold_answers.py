@@ -71,3 +71,61 @@ def test_a_platforms_own_pages_are_no_post_and_no_account(name: str, target: Tar
     for path, kind in product(("", "login?next=/a", "404"), ("website", "article", "profile")):
         answer = Answer(status=200, headers=(("content-type", "text/html"),), body=described(f"https://{host}/{path}", kind, name))
         assert platform(name).read(answer, "", target, None).seen not in TELLING, (path, kind)
+
+
+POSTS = {
+    "x": ("1796161717017489850", "https://x.com/harbour/status/1796161717017489850"),
+    "instagram": ("DHtWpRvMBiw", "https://www.instagram.com/harbour/p/DHtWpRvMBiw/"),
+    "facebook": ("10116325482244511", "https://www.facebook.com/harbour/posts/10116325482244511"),
+    "threads": ("DVdP2dCE_kf", "https://www.threads.com/@harbour/post/DVdP2dCE_kf"),
+    "linkedin": ("7162487457991647232", "https://www.linkedin.com/feed/update/urn:li:activity:7162487457991647232"),
+}
+DESCRIBED = "Ships of the northern line call at quay three again from Monday on."
+MARKS = {
+    "its-kind": ("Anything", "All that is new.", '<meta property="og:type" content="article">', ""),
+    "its-author": ("Jo (@harbour)", "Lights.", "", ""),
+    "its-authors-name": ("The Harbour of Quay Three", "Lights.", "", ""),
+    "its-words": ("Anything", DESCRIBED, "", f"<p>{DESCRIBED}</p>"),
+    "its-content": ("Anything", "All that is new.", '<script type="application/ld+json">{"@type": "SocialMediaPosting"}</script>', ""),
+}
+
+
+def under(url: str, title: str, description: str, head: str = "", body: str = "") -> Answer:
+    """Return a page that knows the address asked for, with a title and a description."""
+    said = {"url": url, "title": title, "description": description, "image": "https://cdn.example/a.jpg"}
+    metas = "".join(f'<meta property="og:{field}" content="{value}">' for field, value in said.items())
+    page = f'<!DOCTYPE html><html><head><link rel="canonical" href="{url}">{metas}{head}</head><body>{body}</body></html>'
+    return Answer(status=200, headers=(("content-type", "text/html"),), body=page.encode())
+
+
+@pytest.mark.parametrize("name", POSTS)
+def test_a_wall_under_the_address_of_a_post_is_not_the_post(name: str) -> None:
+    """R8: these show a wall to readers without an account under any address, with a title, a description and a picture of its own."""
+    native_id, url = POSTS[name]
+    wall = under(url, "Log in or sign up to view", "See photos, videos and more on this site.", '<meta property="og:type" content="website">')
+    assert platform(name).read(wall, native_id, Target.POST, "page").seen not in TELLING
+
+
+@pytest.mark.parametrize("name", [name for name in POSTS if name != "linkedin"])
+@pytest.mark.parametrize("mark", MARKS)
+def test_one_mark_of_the_post_itself_makes_its_page_live(name: str, mark: str) -> None:
+    """Its kind, its author's name, words that stand on the page too, or a description by schema.org."""
+    native_id, url = POSTS[name]
+    assert platform(name).read(under(url, *MARKS[mark]), native_id, Target.POST, "page").seen is Seen.LIVE
+
+
+def test_a_form_for_a_password_in_place_of_a_video_is_not_the_video() -> None:
+    """The page of a video that asks for a password knows its address and has a title; a form beside many words takes nothing from them."""
+    form, url = '<form><input type="password"></form>', "https://vimeo.com/223099532"
+    for body, seen in ((form, Seen.PARSER_DRIFT), (form + "<p>Many words about quay three.</p>" * 60, Seen.LIVE)):
+        assert platform("vimeo").read(under(url, "Quay 3 on Vimeo", "A community.", body=body), "223099532", Target.POST, "page").seen is seen
+
+
+FORBIDDEN = ('<div id="shreddit-forbidden"><h1 id="shreddit-forbidden-title">x</h1></div>', '<shreddit-forbidden reason="BANNED"></shreddit-forbidden>')
+
+
+@pytest.mark.parametrize("mark", FORBIDDEN)
+def test_the_page_in_place_of_what_reddit_does_not_show_says_nothing(mark: str) -> None:
+    """It stands for posts that are gone, closed communities and suspended accounts alike, under the address that was asked for."""
+    page = under("https://www.reddit.com/r/x/comments/54loj1/quay/", "Quay", "All that is new.", body=mark)
+    assert platform("reddit").read(page, "54loj1", Target.POST, "page").reason == "forbidden-page"

@@ -51,6 +51,14 @@ def test_a_void_look_says_why_it_does_not_count() -> None:
         assert all(by == rule and reason in said for by, said in void)
 
 
+def test_who_deleted_a_post_is_told_without_more_than_is_known() -> None:
+    """Where the platform names the author itself, nobody asked whether the account is live."""
+    gone = [replace(one, reason=State.DELETED_BY_AUTHOR) if one.seen is Seen.GONE and one.target is Target.POST else one for one in lost()]
+    standing = judge([*gone, never(Seen.GONE, -HOUR)], POLICY)
+    assert (standing.state, [one for one in gone if one.target is Target.PROFILE]) == (State.DELETED_BY_AUTHOR, [])
+    assert "the platform says so itself, or" in in_words(standing)[0]
+
+
 def test_a_standing_is_told_in_sentences() -> None:
     """State, tier, interval and rules, and that test spans are no finding."""
     confirmed = judge([*lost(), never(Seen.GONE, -HOUR)], POLICY)

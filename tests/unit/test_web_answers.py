@@ -114,6 +114,28 @@ def test_words_banners_and_hidden_forms_make_no_page_dead(body: str) -> None:
     assert WEB.read(page(body), URL, Target.POST, "page").seen is Seen.LIVE
 
 
+NOTICE = "<h1>One moment</h1><p>" + "We will be back shortly; until then, please reload this page or write to the owner of the site. " * 4 + "</p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "head"),
+    [
+        pytest.param(NOTICE, "", id="notice-proof-or-parked-name"),
+        pytest.param(f"<noscript>{NOTICE}</noscript><div id=root></div>", "", id="shell-with-words-for-browsers-without-scripts"),
+        pytest.param(f"<noscript>{NOTICE}</noscript><div id=root></div>", f'<link rel="canonical" href="{URL}">', id="shell-that-knows-its-address"),
+    ],
+)
+def test_few_words_that_say_nothing_of_themselves_are_no_page(body: str, head: str) -> None:
+    """R1: what stands in a page's place with 200 (a proof of a human, maintenance, a name for sale, a shell) is short, and states no address or article."""
+    assert WEB.read(page(body, f"<title>The old bridge</title>{head}"), URL, Target.POST, "page").seen is Seen.PARSER_DRIFT
+
+
+@pytest.mark.parametrize(("body", "head"), [(NOTICE, f'<link rel="canonical" href="{URL}">'), (f"<article>{NOTICE}</article>", ""), (NOTICE * 3, "")])
+def test_a_short_page_is_live_by_its_address_or_its_article_and_a_long_one_by_its_words(body: str, head: str) -> None:
+    """One positive sign is enough."""
+    assert WEB.read(page(body, f"<title>The old bridge</title>{head}"), URL, Target.POST, "page").seen is Seen.LIVE
+
+
 @pytest.mark.parametrize("host", ["www.youtube.com", "www.instagram.com", "www.facebook.com", "t.me", "x.com", "old.reddit.com"])
 def test_a_platforms_page_needs_a_reader_of_its_own(host: str) -> None:
     """These answer 200 with much text for dead posts too, so a page of theirs is never called live here."""
@@ -123,7 +145,7 @@ def test_a_platforms_page_needs_a_reader_of_its_own(host: str) -> None:
 
 def test_a_latin_page_is_read_in_its_own_letters() -> None:
     """The charset of the answer is used."""
-    body = "<html><head><title>Brücke</title></head><body><p>" + "Die alte Brücke über den Fluß wird gesperrt. " * 5 + "</p></body></html>"
+    body = f"<html><head><title>Brücke</title></head><body><article>{'Die alte Brücke über den Fluß wird gesperrt. ' * 5}</article></body></html>"
     answer = Answer(status=200, headers=(("Content-Type", "text/html; charset=iso-8859-1"),), body=body.encode("latin-1"))
     text = WEB.read(answer, URL, Target.POST, "page").fields.text
     assert text is not None

@@ -105,6 +105,11 @@ READINGS = [
     pytest.param(answer({"errors": [{"code": 63, "message": "User has been suspended."}]}, 403), Seen.ACCOUNT_SUSPENDED, id="monitoring-1.9-code-63"),
     pytest.param(answer({"errors": [{"code": 179}]}, 403), Seen.PROTECTED, id="monitoring-1.9-code-179"),
     pytest.param(answer({"errors": [{"code": 144}]}, 404), Seen.GONE, id="monitoring-1.9-code-144"),
+    pytest.param(
+        answer({"errors": [{"code": 144}], "data": {"threaded_conversation_with_injections_v2": {"instructions": []}}}),
+        Seen.GONE,
+        id="graphql-empty-conversation",
+    ),
     pytest.param(answer({"errors": [{"code": 50}]}, 404), Seen.ACCOUNT_GONE, id="monitoring-1.9-code-50"),
     pytest.param(answer({"errors": [{"code": 88}]}, 200), Seen.RATE_LIMIT, id="monitoring-1.9-code-88"),
     pytest.param(answer({"errors": [{"code": 326}]}, 403), Seen.LOGIN_WALL, id="monitoring-1.9-code-326"),
@@ -356,7 +361,8 @@ def test_a_page_rendered_by_the_server_is_read_by_its_structure() -> None:
 def test_a_known_account_is_read_where_a_key_is_at_hand() -> None:
     """Accounts are asked for by id; a suspended one is typed; a post's answer says nothing of an account."""
     user = {"data": {"user": {"result": {"__typename": "User", "rest_id": "4242", "core": {"screen_name": "tea_house"}}}}}
-    assert X.read(answer(user), "4242", Target.PROFILE, None).fields == Fields(id="4242", account="4242", author="tea_house")
+    for name in ("4242", "Tea_House"):
+        assert X.read(answer(user), name, Target.PROFILE, None).fields == Fields(id="4242", account="4242", author="tea_house")
     assert X.read(answer(user), "4243", Target.PROFILE, None).reason == "wrong-id"
     suspended = {"data": {"user": {"result": {"__typename": "UserUnavailable", "reason": "Suspended"}}}}
     assert X.read(answer(suspended), "4242", Target.PROFILE, None).seen is Seen.ACCOUNT_SUSPENDED

@@ -41,6 +41,12 @@ APP_CASES: dict[str, Case] = {
         seen=Seen.LIVE,
         id="DHtWpRvMBiw",
     ),
+    "instagram-graph-by-number": Case(
+        platform="instagram",
+        body={"id": "17895695668004550", "caption": "dark", "media_type": "CAROUSEL_ALBUM", "timestamp": "2023-05-29T10:00:00+0000"},
+        seen=Seen.LIVE,
+        id="17895695668004550",
+    ),
     "facebook-graph": Case(platform="facebook", body=GRAPH_POST, seen=Seen.LIVE, id="10154009990506729"),
     "facebook-graph-feed": Case(platform="facebook", body={"data": [GRAPH_POST], "paging": {}}, seen=Seen.LIVE, id="10154009990506729"),
     "facebook-graph-page": Case(platform="facebook", body={"id": "77", "name": "Harbour", "category": "Port"}, seen=Seen.LIVE, id="77", target=Target.PROFILE),

@@ -137,6 +137,13 @@ MEDIA_CASES: dict[str, Case] = {
         seen=Seen.LIVE,
         id="567229075",
     ),
+    "flickr-user-of-an-address": Case(
+        platform="flickr",
+        body='<rsp stat="ok"><user id="1@N01"><username>jo</username></user></rsp>',
+        seen=Seen.LIVE,
+        id="1@N01",
+        target=Target.PROFILE,
+    ),
     "flickr-user": Case(
         platform="flickr",
         body=RSP.format(f'<user id="{NSID}" nsid="{NSID}"><username>Jo</username></user>'),

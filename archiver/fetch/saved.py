@@ -1,0 +1,57 @@
+"""Answers as others saved them: with the body as it was sent, coded and in chunks, or as it is to be read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from archiver.exchange import Answer, parse_answer
+from archiver.fetch.codings import CodingError
+from archiver.fetch.entity import Entity
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a decoded body; what is longer is cut."""
+MOST_HEADS = 30
+HEAD = re.compile(rb"HTTP/[0-9.]{1,3} [0-9]{3}\b")
+CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[^\r\n]{0,200}\r\n")
+# Pages and JSON begin so; a coded body does not.
+READABLE = (b"<", b"{", b"[")
+
+
+def read_saved(raw: bytes) -> Answer:
+    """Read a raw HTTP answer, or the last of several in a row, as programs save them that follow redirects; ValueError when it has no status line."""
+    answer = parse_answer(raw)
+    for _ in range(MOST_HEADS):
+        if not HEAD.match(answer.body):
+            break
+        answer = parse_answer(answer.body)
+    return decoded(unchunked(answer))
+
+
+def unchunked(answer: Answer) -> Answer:
+    """Return the answer with its body in one piece (RFC 9112 §7.1), cut where its last chunk is missing."""
+    chunked = (answer.header("transfer-encoding") or "").lower().rstrip().endswith("chunked")
+    if not chunked or CHUNK.match(answer.body) is None:
+        return answer
+    parts: list[bytes] = []
+    at = 0
+    while (head := CHUNK.match(answer.body, at)) is not None:
+        size = int(head[1], 16)
+        if size == 0:
+            return replace(answer, body=b"".join(parts))
+        parts.append(answer.body[head.end() : head.end() + size])
+        at = head.end() + size + 2
+    return replace(answer, body=b"".join(parts), truncated=answer.truncated or "disconnect")
+
+
+def decoded(answer: Answer) -> Answer:
+    """Return the answer with its content coding undone, cut where it breaks off; a body that is in no such coding is taken as it stands."""
+    codings = [name.strip().lower() for name in (answer.header("content-encoding") or "").split(",") if name.strip()]
+    if not codings or answer.body.lstrip()[:1] in READABLE:
+        return answer
+    entity = Entity(codings, LARGEST)
+    try:
+        cut = "length" if entity.feed(answer.body) else None if entity.whole else "disconnect"
+    except CodingError:
+        return answer
+    return replace(answer, body=entity.body(), truncated=answer.truncated or cut)
