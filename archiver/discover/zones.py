@@ -24,7 +24,7 @@ WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 COMMENT_NAMES = """
     comment comments commentlist commentarea commentaire commentaires comentario comentarios commento commenti kommentar kommentare kommentarer
     leserkommentar leserkommentare komentarz komentarze komentarzy reactie reacties yorum yorumlar disqus livefyre wpd wpdcom giscus utterances
-    webmention webmentions pingbacks trackbacks respond reply replies mentions
+    webmention webmentions pingbacks trackbacks respond reply replies mentions tumblelog
 """
 COMMENT_WORDS = frozenset(COMMENT_NAMES.split())
 # "comments-open" and the like tell of the article, not of a list of comments.
@@ -51,7 +51,12 @@ CHROME_NAMES = """
 """
 CHROME_WORDS = frozenset(CHROME_NAMES.split())
 # Widgets of posts carry these too, so they count against links only.
-SHARE_WORDS = frozenset({"share", "sharing", "sharebar", "shares", "social", "socials", "follow", "byline", "author", "syndication"})
+SHARE_NAMES = """
+    share sharing sharebar shares social socials follow byline author bio syndication addthis sharethis addtoany sharedaddy shariff
+"""
+SHARE_WORDS = frozenset(SHARE_NAMES.split())
+# Whatever stands before and behind.
+SHARE_LINKS = re.compile(r"(?:social|shar(?:e|ing)|follow)[-_](?:links?|buttons?|icons?|bar)(?![a-z])", re.IGNORECASE)
 EMBED_WORDS = frozenset({"embed", "embeds", "embedded", "tweet", "post"})
 # The foot of a picture or a quotation is no foot of the page.
 PART_WORDS = EMBED_WORDS | {"figure", "image", "img", "media", "quote", "blockquote", "caption", "photo", "picture", "video"}
@@ -238,6 +243,6 @@ def _named(name: str, *, embed: bool) -> str | None:
         return RELATED
     if (ends & CHROME_WORDS or name.lower().endswith("footer")) and not PART_WORDS.intersection(words):
         return CHROME
-    if not embed and ends & SHARE_WORDS and not EMBED_WORDS.intersection(words):
+    if not embed and (ends & SHARE_WORDS or SHARE_LINKS.search(name)) and not EMBED_WORDS.intersection(words):
         return SHARED
     return None
