@@ -15,6 +15,8 @@ SHARED = "shared"
 """What stands among share buttons or below an author's name: chrome, told by weaker words."""
 MOST_ANCESTORS = 100
 NEAR = 3
+MOST_BEHIND = 4
+"""Siblings, gaps of text among them, behind which the next paragraph may come."""
 LONGEST = 1_000
 MOST_PARAGRAPHS = 2_000
 LEAST_PARAGRAPHS = 3
@@ -81,14 +83,14 @@ class _Way:
         return self.foot is not None and height - self.foot > NEAR
 
     def note(self, tag: str, role: str, height: int, *, central: bool) -> None:
-        """Take in an element that does not decide by itself; a ``central`` one holds the article."""
+        """Take in an element that does not decide by itself; a ``central`` one holds the article, or stands in its midst."""
         if tag == "footer":
             self.foot = height if self.foot is None else self.foot
         elif "article" in (tag, role):
             self.pending = None
         elif (tag == "aside" or role == "complementary") and not central:
             self.pending = self.pending or RELATED
-        elif tag == "header":
+        elif tag == "header" and not central:
             self.pending = self.pending or CHROME
 
 
@@ -124,7 +126,19 @@ class Zones:
             places = _places(self.paragraphs)
             place = next((each for each in places if not self._is_comment(each)), next(iter(places), None))
             self.cores["prose"] = frozenset(each.mem_id for each in _within(place))
+            self.cores["text"] = frozenset((place.mem_id,) if place is not None else ())
         return self.cores["prose"]
+
+    def _is_between(self, each: Node) -> bool:
+        """Tell whether the article goes on right behind an element: then it is a box or a quotation of its own, and no side column."""
+        if each.parent is None or each.parent.mem_id not in self.prose or each.parent.mem_id not in self.cores["text"]:
+            return False
+        following = each.next
+        for _ in range(MOST_BEHIND):
+            if following is None or following.tag == "p":
+                return following is not None
+            following = following.next
+        return False
 
     def _is_comment(self, node: Node) -> bool:
         """Tell whether an element is or stands in a list of comments; what holds the headline is none, whatever it is called."""
@@ -166,7 +180,8 @@ class Zones:
     def _told(self, each: Node, height: int, way: _Way, *, embed: bool) -> str | None:
         """Return the zone where an ancestor decides it, None where the way leads further up."""
         tag, role, names = self._signs(each)
-        central = (tag == "aside" or role == "complementary") and self._holds_article(each, RELATED)
+        aside = tag == "aside" or role == "complementary"
+        central = (aside and self._holds_article(each, RELATED)) or ((aside or tag == "header") and self._is_between(each))
         hint = self._hint(names, embed=embed) if tag != "main" else None
         # Two signs need no third.
         if hint == CHROME and tag in FRAMES:

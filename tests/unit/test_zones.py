@@ -90,6 +90,22 @@ def test_what_holds_the_article_is_no_part_of_the_pages_frame(page: str, zone: s
     assert zones(f"<body>{page}</body>") == [zone]
 
 
+@pytest.mark.parametrize(
+    ("page", "zone"),
+    [
+        (f"<div>{PROSE}<aside><p>Correction: {LINKING}</p></aside>\n{PROSE}</div>", "body"),
+        (f"<div>{PROSE}<header>{LINKING}</header><h2>Later</h2>{PROSE}</div>", "body"),
+        (f"<div><div>{PROSE}</div><aside>{LINKING}</aside>{LINKING}</div>", "related"),
+        (f"<div>{PROSE}<aside>{LINKING}</aside></div>", "related"),
+        (f"<div>{PROSE}<aside class='related'>{LINKING}</aside>{PROSE}</div>", "related"),
+    ],
+    ids=["correction", "header of a part", "column", "behind", "by name"],
+)
+def test_what_stands_between_two_paragraphs_of_the_article_is_the_articles(page: str, zone: str) -> None:
+    """Templates without ``article`` and ``main`` have boxes, corrections and pull quotes in ``aside`` too; a side column does not stand in the text."""
+    assert zones(f"<body>{page}</body>")[0] == zone
+
+
 @pytest.mark.parametrize("headline", ["<h1>Low water</h1>", ""], ids=["headline", "none"])
 def test_readers_may_write_more_than_the_author(headline: str) -> None:
     """The longer list of comments is no article, and an opinion is no comment, though some sites call it one."""
