@@ -23,6 +23,7 @@ NATIVE_ID = r"pfbid[A-Za-z0-9]+|[0-9]{5,}"
 POST = re.compile(rf"/(?P<user>[^/]+)/(?:posts|activity)/(?:[^/]+/)?(?P<id>{NATIVE_ID})(?![A-Za-z0-9])")
 GROUP_POST = re.compile(r"/groups/(?P<group>[^/]+)/(?:posts|permalink)/(?:[^/]+/)?(?P<id>[0-9]+)(?![A-Za-z0-9])")
 PHOTO = re.compile(r"/(?P<user>[^/]+)/photos/(?:[^/]+/)?(?P<id>[0-9]{5,})(?![A-Za-z0-9])")
+GROUP = re.compile(r"/groups/(?P<group>[^/]+)")
 VIDEO = re.compile(r"/(?:(?P<user>[^/]+)/videos/(?:[^/]+/)?|reels?/)(?P<id>[0-9]{5,})(?![A-Za-z0-9])")
 NO_USER = frozenset({"groups", "plugins", "share", "sharer", "dialog", "events", "hashtag", "watch", "pages"})
 
@@ -45,7 +46,7 @@ def recognise(url: str) -> Ref | None:
 def _by_path(path: str) -> Ref | None:
     group = GROUP_POST.match(path)
     if group is not None:
-        return ref_to("facebook", group["id"], f"{HOST}/groups/{group['group']}/posts/{group['id']}")
+        return _in_group(group["group"], group["id"])
     found = POST.match(path) or PHOTO.match(path) or VIDEO.match(path)
     if found is None or found["user"] in NO_USER:
         return None
@@ -55,6 +56,10 @@ def _by_path(path: str) -> Ref | None:
         return ref_to("facebook", native_id, f"{HOST}/{user}/posts/{native_id}", author=author)
     permalink = f"{HOST}/photo?fbid={native_id}" if found.re is PHOTO else WATCH.format(native_id)
     return ref_to("facebook", native_id, permalink, author=author)
+
+
+def _in_group(group: str, number: str) -> Ref:
+    return ref_to("facebook", number, f"{HOST}/groups/{group}/posts/{number}")
 
 
 def _by_query(parts: SplitResult) -> Ref | None:
@@ -71,7 +76,10 @@ def _by_query(parts: SplitResult) -> Ref | None:
     if place in ("/watch", "/watch/live", "/video.php", "/video/embed"):
         video = given.get("v") or given.get("video_id") or (given.get("id", "") if place == "/video.php" else "")
         return ref_to("facebook", video, WATCH.format(video)) if BARE.fullmatch(video) else None
-    return None
+    # Notifications and the mobile site name a group's post so.
+    group = GROUP.fullmatch(unquote(parts.path).rstrip("/"))
+    number = given.get("multi_permalinks") or (given.get("id", "") if given.get("view") == "permalink" else "")
+    return _in_group(group["group"], number) if group is not None and number.isascii() and number.isdigit() else None
 
 
 def page(post: Post) -> str:

@@ -21,7 +21,7 @@ HOSTS = ("linkedin.com",)
 SHORT_HOSTS = ("lnkd.in",)
 
 KIND = r"(?P<kind>activity|share|ugcPost)"
-UPDATE = re.compile(rf"/(?:embed/)?feed/update/urn:li:{KIND}:(?P<id>[0-9]{{15,20}})(?![0-9])")
+UPDATE = re.compile(rf"/(?:(?:embed/)?feed/update|video/(?:live|event))/urn:li:{KIND}:(?P<id>[0-9]{{15,20}})(?![0-9])")
 # The slug is the account, words of the text, kind, number and a checksum.
 SLUG = re.compile(rf"(?:(?P<user>[^_]+)_)?(?:.*[_-])?{KIND}-(?P<id>[0-9]{{15,20}})(?:-[A-Za-z0-9_-]{{1,8}})?")
 POSTS = re.compile(r"/posts/(?P<slug>[^/]{1,600})")

@@ -96,6 +96,7 @@ YOUTUBE_POSTS = [
     ("http://youtube.com/watch/?v=iwGFalTRHDA#t=12", "iwGFalTRHDA"),
     ("https://www.youtube.com/watch?app=desktop&amp;v=iwGFalTRHDA", "iwGFalTRHDA"),
     ("https://music.youtube.com/watch?v=iwGFalTRHDA&si=abc", "iwGFalTRHDA"),
+    ("https://www.youtube.com/watch/iwGFalTRHDA", "iwGFalTRHDA"),
     ("https://www.youtube.com/live/iwGFalTRHDA?feature=share", "iwGFalTRHDA"),
     ("https://www.youtube.com/v/iwGFalTRHDA?version=3&autohide=1", "iwGFalTRHDA"),
     ("HTTPS://WWW.YOUTUBE.COM/embed/iwGFalTRHDA", "iwGFalTRHDA"),

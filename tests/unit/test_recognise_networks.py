@@ -34,6 +34,8 @@ FACEBOOK: Cases = [
     (f"https://m.facebook.com/zuck/posts/{PFBID}?__tn__=R", PFBID, f"https://www.facebook.com/zuck/posts/{PFBID}", "zuck"),
     ("https://de-de.facebook.com/zuck/posts/a-title/10116325482244511/", "10116325482244511", "https://www.facebook.com/zuck/posts/10116325482244511", "zuck"),
     ("https://www.facebook.com/groups/123/permalink/456789/", "456789", "https://www.facebook.com/groups/123/posts/456789", None),
+    ("https://www.facebook.com/groups/somegroup/?multi_permalinks=456789&ref=share", "456789", "https://www.facebook.com/groups/somegroup/posts/456789", None),
+    ("https://m.facebook.com/groups/123?view=permalink&id=456789&_rdr", "456789", "https://www.facebook.com/groups/123/posts/456789", None),
     ("https://www.facebook.com/groups/somegroup/posts/456789/", "456789", "https://www.facebook.com/groups/somegroup/posts/456789", None),
     (
         "https://m.facebook.com/story.php?story_fbid=654911224606798&id=100001",
@@ -130,6 +132,12 @@ REDDIT: Cases = [
 LINKEDIN: Cases = [
     (
         "https://www.linkedin.com/embed/feed/update/urn:li:ugcPost:7162487457991647232",
+        "7162487457991647232",
+        "https://www.linkedin.com/feed/update/urn:li:ugcPost:7162487457991647232/",
+        None,
+    ),
+    (
+        "https://www.linkedin.com/video/live/urn:li:ugcPost:7162487457991647232",
         "7162487457991647232",
         "https://www.linkedin.com/feed/update/urn:li:ugcPost:7162487457991647232/",
         None,
@@ -244,6 +252,8 @@ NO_POSTS = [
     "https://www.facebook.com/plugins/page.php?href=https%3A%2F%2Fwww.facebook.com%2Fzuck",
     "https://www.facebook.com/events/1421695617910553",
     "https://www.facebook.com/groups/1590516148204883",
+    "https://www.facebook.com/groups/1590516148204883?view=members&id=456789",
+    "https://www.facebook.com/groups/1590516148204883?multi_permalinks=",
     "https://www.facebook.com/pages/Somewhere/135590163123753",
     "https://www.facebook.com/profile.php?id=100000178367241",
     "https://www.facebook.com/hashtag/news",
