@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
 from archiver.discover.selectors import ancestors
 from archiver.markup import Node, text_of
@@ -21,6 +22,14 @@ UNNAMED = re.compile(
 )
 # The link out of which the script of Embedly makes a card.
 CARD = "embedly-card"
+# Addresses of players, which nobody opens to read, and what the libraries go by that open one over the page.
+PLAYER = re.compile(r"//(?:player|embed|w)\.|/embed(?:[/?]|$)|/plugins/(?:post|video)\.php|[?&]embed=1")
+LIGHTBOX = re.compile(r"fancybox|lightbox|venobox|magnific|mfp-iframe|prettyphoto|swipebox|popup-(?:video|youtube|vimeo)|video-popup", re.IGNORECASE)
+LIGHTBOXED = frozenset({"youtube", "vimeo", "dailymotion"})
+SENTENCES = frozenset({"p", "blockquote", "figcaption", "dd", "td"})
+ENDS = frozenset({"p", "main", "body", "li"})
+NEAR = 4
+"""How far above a link its sentence may begin."""
 FURTHEST = 6
 LONGEST = 1_000
 MOST_WORDS = 700
@@ -42,6 +51,11 @@ def stands_alone(node: Node) -> bool:
         if not _is_alone(each):
             break
     return False
+
+
+def in_running_text(node: Node, places: frozenset[str] = SENTENCES) -> bool:
+    """Tell whether a link stands in a sentence: share bars, menus and teasers are lists and boxes of links."""
+    return any(each.tag in places for each in islice(ancestors(node), NEAR))
 
 
 def _is_alone(node: Node) -> bool:
@@ -80,13 +94,21 @@ class Boxes:
             self.blocks[each.mem_id] = depth, block
         return block if depth <= MOST_QUOTATIONS else None
 
-    def around(self, node: Node) -> Node | None:
+    def plays(self, node: Node, href: str, platform: str) -> bool:
+        """Tell whether a link opens a player in its place or over the page, and leads readers away only where scripts do not run."""
+        if PLAYER.search(href):
+            return not in_running_text(node, SENTENCES | {"li"}) or self.around(node, ENDS - {"p"}) is not None
+        return platform in LIGHTBOXED and any(
+            LIGHTBOX.search((value or "")[:LONGEST] if name in ("class", "rel") else name) for name, value in node.attributes.items()
+        )
+
+    def around(self, node: Node, ends: frozenset[str] = ENDS) -> Node | None:
         """Return the box around a link that is named an embed and shows no article of its own: the whole widget, or what stands there until readers agree."""
         if CARD in (node.attributes.get("class") or ""):
             return node
         best: Node | None = None
         for each, _ in zip(ancestors(node), range(FURTHEST), strict=False):
-            if each.tag in ("p", "main", "body", "li") or (each.tag == "article" and best is None and not _is_card(each)):
+            if each.tag in ends or (each.tag == "article" and best is None and not _is_card(each)):
                 break
             if self._is_named(each):
                 best = each

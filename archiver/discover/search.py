@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from archiver.discover.addresses import Addresses, addresses
-from archiver.discover.boxes import Boxes, stands_alone
+from archiver.discover.boxes import Boxes, in_running_text, stands_alone
 from archiver.discover.kept_back import NO_WIDGET, Kept, Script, held_back, is_button, may_hold, script_markup
 from archiver.discover.places import Places
 from archiver.discover.quotation import bare_link
@@ -30,9 +30,6 @@ MOST_FRAGMENTS = 300
 LONGEST_CALLING = 10_000
 """Signs of a script that calls for widgets: longer ones are libraries and data."""
 MOST_CALLS = 50
-NEAR = 4
-"""How far above a link its sentence may begin."""
-SENTENCES = frozenset({"p", "blockquote", "figcaption", "dd", "td"})
 PLAYERS = frozenset({"iframe", "embed", "object", "param", "amp-iframe"})
 # They lead to no post, or are looked at another way; pages hold thousands of them.
 QUIET_NAMES = """
@@ -309,7 +306,7 @@ class Search:
                 if next(left, None) is None:
                     return
                 posts[href] = bare_link(href, self.known, "link")
-            found = posts[href] or (self._web_link(href) if self.web is not None and _in_running_text(node) else None)
+            found = posts[href] or (self._web_link(href) if self.web is not None and in_running_text(node) else None)
             if found is not None:
                 yield node, found
 
@@ -334,6 +331,8 @@ class Search:
                 return block, quoted
         if stands_alone(node):
             return node, embed_of("bare-url", found)
+        if boxes.plays(node, link.href, ref.key.platform):
+            return node, embed_of("embed-box", found)
         box = boxes.around(node)
         if box is not None and self._holds_others(box, ref):
             boxes.fitting[box.mem_id] = False
@@ -354,18 +353,6 @@ def _form_of(node: Node) -> str:
     if tag not in PLAYERS:
         return "data-attribute"
     return "iframe" if tag.endswith("iframe") else "object"
-
-
-def _in_running_text(node: Node) -> bool:
-    # Share bars, menus and teasers are lists and boxes of links; what an author links to stands in a sentence.
-    each = node.parent
-    for _ in range(NEAR):
-        if each is None:
-            return False
-        if each.tag in SENTENCES:
-            return True
-        each = each.parent
-    return False
 
 
 def search_for(platforms: Sequence[Platform], document: Document, url: str | None) -> Search:

@@ -334,6 +334,8 @@ def test_other_calls_show_no_post(call: str) -> None:
         (f"<div class='Twitter_root__x1'><div><a href='{LINK}'>View</a></div></div>", "embed-box"),
         (f"<a class='embedly-card' href='{LINK}'>Harbour Watch on X</a>", "embed-box"),
         (f"<div class='lyte-wrapper'><div class='lyMe' id='WYL_1'></div><noscript><a href='{LINK}'><img src='/a.jpg'></a></noscript></div>", "embed-box"),
+        (f"<a href='https://platform.twitter.com/embed/Tweet.html?id={ID}'>Play</a>", "embed-box"),
+        (f"<div class='IframeEmbed'><p>Also at <a href='https://platform.twitter.com/embed/Tweet.html?id={ID}'>its site</a>.</p></div>", "embed-box"),
         (f"<div class='tile'><div><a href='{LINK}'>{LINK}</a></div></div>", "bare-url"),
         (f"<div class='wrapper'>\n{LINK}\n</div>", "bare-url"),
         (f"<blockquote class='twitter-tweet'>{LINK}</blockquote>", "twitter-blockquote"),
@@ -350,6 +352,23 @@ def test_post_is_found_wherever_it_is_kept_back(body: str, form: str) -> None:
 def test_boxes_that_are_named_after_a_platform_may_do_other_things(names: str) -> None:
     """What is shared or followed there is not shown."""
     assert only(f"<div {names}><a href='{LINK}'>Open</a></div>").kind == "link"
+
+
+@pytest.mark.parametrize(
+    ("link", "kind"),
+    [
+        ("<div><a class='video fancybox' href='https://www.youtube.com/watch?v=iwGFalTRHDA'><img src='/a.jpg'></a></div>", "embed"),
+        ("<p><a data-lightbox='1' href='https://vimeo.com/7073899'>Watch</a></p>", "embed"),
+        ("<div class='placeholder'><a href='https://www.youtube-nocookie.com/embed/iwGFalTRHDA?autoplay=1'>Play</a></div>", "embed"),
+        ("<div><a href='https://www.youtube.com/watch?v=iwGFalTRHDA'><img src='/a.jpg'></a></div>", "link"),
+        ("<p>He says so <a href='https://www.youtube.com/embed/iwGFalTRHDA'>here</a>.</p>", "link"),
+        ("<ul><li><a href='https://www.youtube.com/embed/iwGFalTRHDA'>His speech</a></li></ul>", "link"),
+        ("<div><a class='lightbox' href='https://www.instagram.com/p/DHtWpRvMBiw/'><img src='/a.jpg'></a></div>", "link"),
+    ],
+)
+def test_a_link_that_opens_a_player_is_an_embed(link: str, kind: str) -> None:
+    """Players are kept back behind links too: by their own address, or by the library that opens one over the page. What is linked in a sentence is linked."""
+    assert only(link).kind == kind
 
 
 @pytest.mark.parametrize("element", ["<bsky-embed uri='{}'></bsky-embed>", "<div class='bluesky-embed' data-bluesky-uri='{}'></div>"])
