@@ -115,6 +115,10 @@ class Addresses:
         """Tell whether the widgets of a platform sign with a dateline: then what else stands in them is the post."""
         return any(each.name == platform and each.signs is not None for each in self.platforms)
 
+    def is_followed(self, platform: str | None, permalink: str | None) -> bool:
+        """Tell whether a link leads to what readers follow and hear anew, and not to one post."""
+        return any(each.name == platform and each.followed is not None and each.followed.match(permalink or "") is not None for each in self.platforms)
+
     def is_short(self, url: str | None) -> bool:
         """Tell whether an absolute address must be followed to know where it leads."""
         if url is None or ((host := HOST.match(url)) is not None and not self.may_show(host[1])):

@@ -289,7 +289,8 @@ class Search:
                 return
             if not finds.holds(node):
                 place, quoted = self._unmarked(node, link, judged, boxes) if link.form == "link" else (node, None)
-                finds.keep(place, quoted or link)
+                followed = quoted is None and self.known.is_followed(link.platform, link.permalink)
+                finds.keep(place, self._web_link(node, link.href) if followed else quoted or link)
 
     def _leading_on(self, links: Iterable[tuple[Node, str]]) -> Iterator[tuple[Node, Embed]]:
         """Yield the links to posts, the short links, and those to other pages that stand in running text."""
@@ -306,12 +307,12 @@ class Search:
                 if next(left, None) is None:
                     return
                 posts[href] = bare_link(href, self.known, "link")
-            found = posts[href] or (self._web_link(href) if self.web is not None and in_running_text(node) else None)
+            found = posts[href] or self._web_link(node, href)
             if found is not None:
                 yield node, found
 
-    def _web_link(self, href: str) -> Embed | None:
-        ref = self.web.recognise(href) if self.web is not None and not SHARING.search(href) else None
+    def _web_link(self, node: Node, href: str) -> Embed | None:
+        ref = self.web.recognise(href) if self.web is not None and in_running_text(node) and not SHARING.search(href) else None
         if ref is None or self.known.is_own(href):
             return None
         return Embed(kind="link", form=WEB_LINK, href=href, position=0, platform=ref.key.platform, id=ref.key.id, permalink=ref.permalink)

@@ -21,6 +21,7 @@ SHORT_HOSTS = ("spotify.link",)
 WORK = re.compile(
     r"/(?:intl-[a-z-]+/)?(?:embed(?:-podcast)?/)?(?:user/[^/]+/)?(?P<kind>track|album|artist|show|episode|playlist)/(?P<id>[A-Za-z0-9]{22})(?![A-Za-z0-9])"
 )
+FOLLOWED = re.compile(rf"{re.escape(HOST)}/(?:show|artist)/")
 # Players of before 2017 name the work in a parameter: ``?uri=spotify:track:…``.
 PLAYERS = ("/", "/embed", "/embed/")
 
@@ -45,6 +46,7 @@ PLATFORM = Platform(
     hosts=HOSTS,
     recognise=recognise,
     short_hosts=SHORT_HOSTS,
+    followed=FOLLOWED,
     read=reader("spotify", recognise, read_entity, read_oembed, read_described, read_stated, read_stated_profile),
     page=page,
 )

@@ -40,6 +40,20 @@ def only(body: str) -> Embed:
     return found[0]
 
 
+@pytest.mark.parametrize("kind", ["show", "artist"])
+def test_what_is_followed_is_a_post_where_it_plays_alone(kind: str) -> None:
+    """Pages name their podcast everywhere. A link to it is one to an account, in a sentence to a page; its player is what is shown."""
+    address = f"https://open.spotify.com/{kind}/4oVZtPK5n2StkZtc5N69VG"
+    link, episode = f"<a href='{address}?si=x'>Spotify</a>", address.replace(kind, "episode")
+    assert find(f"<ul><li>{link}</li></ul>") == ()
+    assert [(each.form, each.platform) for each in find(f"<p>Hear us on {link}, <a href='{episode}'>today</a> too.</p>")] == [
+        ("web-link", "web"),
+        ("link", "spotify"),
+    ]
+    shown = find(f"<iframe src='{address.replace('.com/', '.com/embed/')}'></iframe><p><a href='{address}'>{address}</a></p>")
+    assert {(each.kind, each.permalink) for each in shown} == {("embed", address)}
+
+
 def test_widget_blockquote_is_the_articles_own_witness() -> None:
     """The blockquote tells post, author, name, date, language, both parts of the text and the links inside."""
     assert only(f"<p>Before.</p>{TWEET}<p>After.</p>") == Embed(
