@@ -26,6 +26,9 @@ CARD = "embedly-card"
 PLAYER = re.compile(r"//(?:player|embed|w)\.|/embed(?:[/?]|$)|/plugins/(?:post|video)\.php|[?&]embed=1")
 LIGHTBOX = re.compile(r"fancybox|lightbox|venobox|magnific|mfp-iframe|prettyphoto|swipebox|popup-(?:video|youtube|vimeo)|video-popup", re.IGNORECASE)
 LIGHTBOXED = frozenset({"youtube", "vimeo", "dailymotion"})
+# A credit that names whose post it is, on the platform whose addresses do not.
+CREDIT = re.compile(r"(?:(?:via\s|from\s)?(?:instagram|insta|ig)\s?[:/|]?\s?)?@(?P<handle>[A-Za-z0-9_.]{1,30})", re.IGNORECASE)
+UNSIGNED = "instagram"
 SENTENCES = frozenset({"p", "blockquote", "figcaption", "dd", "td"})
 ENDS = frozenset({"p", "main", "body", "li"})
 NEAR = 4
@@ -51,6 +54,12 @@ def stands_alone(node: Node) -> bool:
         if not _is_alone(each):
             break
     return False
+
+
+def credited(node: Node) -> str | None:
+    """Return the handle that is all that a link to a post says, the platform's name aside; None where it says more or less."""
+    credit = CREDIT.fullmatch(" ".join(node.text().split()))
+    return credit["handle"] if credit is not None else None
 
 
 def in_running_text(node: Node, places: frozenset[str] = SENTENCES) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from archiver.discover.addresses import Addresses, addresses
-from archiver.discover.boxes import Boxes, in_running_text, stands_alone
+from archiver.discover.boxes import UNSIGNED, Boxes, credited, in_running_text, stands_alone
 from archiver.discover.kept_back import NO_WIDGET, Kept, Script, held_back, is_button, may_hold, script_markup
 from archiver.discover.places import Places
 from archiver.discover.quotation import bare_link
@@ -290,7 +290,10 @@ class Search:
             if not finds.holds(node):
                 place, quoted = self._unmarked(node, link, judged, boxes) if link.form == "link" else (node, None)
                 followed = quoted is None and self.known.is_followed(link.platform, link.permalink)
-                finds.keep(place, self._web_link(node, link.href) if followed else quoted or link)
+                shown = self._web_link(node, link.href) if followed else quoted or link
+                if shown is not None and shown.platform == UNSIGNED and shown.author is None:
+                    shown = replace(shown, author=credited(node))
+                finds.keep(place, shown)
 
     def _leading_on(self, links: Iterable[tuple[Node, str]]) -> Iterator[tuple[Node, Embed]]:
         """Yield the links to posts, the short links, and those to other pages that stand in running text."""

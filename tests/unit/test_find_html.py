@@ -40,6 +40,23 @@ def only(body: str) -> Embed:
     return found[0]
 
 
+@pytest.mark.parametrize(
+    ("words", "author"),
+    [
+        ("Instagram: @harbour.watch", "harbour.watch"),
+        ("@harbour_watch", "harbour_watch"),
+        ("Instagram", None),
+        ("@harbour_watch and @emmy", None),
+        ("With @emmy", None),
+    ],
+)
+def test_a_credit_tells_whose_post_on_instagram_is_linked(words: str, author: str | None) -> None:
+    """Addresses there do not say it; words that say more may name others."""
+    link = f"<a href='https://www.instagram.com/p/BIIivW-DEWO/'>{words}</a>"
+    assert only(f"<figcaption>Picture: {link}</figcaption>").author == author
+    assert only(f"<div class='instagram-box'><img src='/a.jpg'>{link}</div>").author == author
+
+
 @pytest.mark.parametrize("kind", ["show", "artist"])
 def test_what_is_followed_is_a_post_where_it_plays_alone(kind: str) -> None:
     """Pages name their podcast everywhere. A link to it is one to an account, in a sentence to a page; its player is what is shown."""
