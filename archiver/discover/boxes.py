@@ -12,8 +12,11 @@ from archiver.markup import Node, text_of
 BLOCKS = frozenset({"p", "div", "figure", "section", "li", "td", "article", "main", "body", "blockquote", "center", "noscript"})
 ADDRESS = re.compile(r"(?:https?://|www\.)\S{5,2000}|[\w-]{1,60}(?:\.[\w-]{1,60}){1,5}/\S{3,2000}", re.IGNORECASE)
 # The class of the whole page or of a layout may say that embeds are wide or may occur.
+PART = r"[-_](?:post|widget|card|block|box|root|wrapper|container|player|placeholder)"
 NAMED = re.compile(
-    r"embed|tweet|^lyte|(?:twitter|instagram|facebook|tiktok|bluesky|mastodon|telegram|threads|youtube|reddit)(?:$|[-_](?:post|widget|card|block|box|root|wrapper|container))"
+    rf"embed|tweet|^lyte|(?:twitter|instagram|facebook|tiktok|bluesky|mastodon|telegram|threads|youtube|reddit)(?:$|{PART})"
+    rf"|(?:spotify|vimeo|soundcloud|dailymotion|linkedin|pinterest|tumblr){PART}"
+    r"|consent[-_](?:placeholder|overlay|wrapper|box|content|layer)|^opt-?in[-_]|(?:two|2)-?clicks?(?:$|[-_])|content-?blocker"
 )
 # Beside the class: what sites of components call them.
 NAMING = ("data-component", "data-component-name", "data-testid", "data-embed-type")
