@@ -12,7 +12,7 @@ from sqlalchemy import URL, Engine, event
 from sqlalchemy.exc import DBAPIError
 
 from storage.errors import BusyError, DiskFullError, LedgerError, NoConnectionError, ReadOnlyError
-from storage.transactions import OPENING
+from storage.transactions import OPENING, session
 
 DRIVER = "postgresql+psycopg"
 
@@ -89,12 +89,15 @@ class Seat:
     """The place of a ledger's only daemon: a lock of a session, which ends with the session in whatever way."""
 
     def __init__(self, engine: Engine) -> None:
-        self._connection = engine.connect()
+        self._connection = session(engine)
 
     def take(self) -> bool:
         """Take the place, or make sure that it is still ours; tell whether it is. After a lost connection it is taken anew."""
-        with self._connection.begin():
+        try:
             return bool(self._connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({DAEMON})").scalar())
+        finally:
+            # The lock stays: it is none of the transaction's.
+            self._connection.rollback()
 
     def leave(self) -> None:
         """Give the place to whoever comes next: the connection does not go back to the others, with the lock on it."""

@@ -22,3 +22,8 @@ def transaction(engine: Engine) -> Iterator[Connection]:
         if opening is not None:
             connection.exec_driver_sql(opening)
         yield connection
+
+
+def session(engine: Engine) -> Connection:
+    """Return a connection for what outlives transactions, such as a lock of a session; the caller closes it."""
+    return engine.connect()

@@ -38,7 +38,7 @@ class PostBox:
     name: str
     """Permalink, or the address as written."""
     marks: tuple[str, ...]
-    """Any of these in an attribute tells the post's element: native id, address."""
+    """Any of these in an attribute tells the post's element, the first more surely than the next: native id, address."""
     selector: str | None = None
     """CSS selectors of the post, the best first; None where it is a frame or a quotation inside an article."""
 
@@ -52,6 +52,8 @@ class Order:
     max_height: int = 100_000
     """CSS pixels from the top that are pictured."""
     consent: Answer = "leave"
+    blocked: tuple[str, ...] = ()
+    """Hosts of which, and below which, nothing is wanted: it is not missed."""
     is_flat: Callable[[bytes], bool] = lambda _png: False
     """Whether a PNG shows one colour only: then the picture of the post came out blank."""
     crop: Crop = lambda _png, _size, _boxes: ()

@@ -42,6 +42,8 @@ class Failed:
 
     url: str
     error: str
+    kind: str = "other"
+    """Kind of resource, as Playwright calls it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +178,7 @@ class Recorder:
         self.stir()
 
     def _fail(self, request: Request) -> None:
-        self.failed.append(Failed(url=request.url, error=request.failure or "failed"))
+        self.failed.append(Failed(url=request.url, error=request.failure or "failed", kind=request.resource_type))
         self._end(request)
 
     def _keep(self, response: Response) -> None:

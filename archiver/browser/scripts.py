@@ -151,25 +151,29 @@ walls do that ask for money."""
 FIND = (
     SIGHT
     + """
-  const names = (e, marks) => [...e.attributes].some(a => marks.some(m => a.value.includes(m)));
-  const holds = (e, marks) => names(e, marks) || [...e.querySelectorAll('a[href], [data-tweet-id], [cite]')].some(c => names(c, marks));
+  const SIZES = ['width', 'height', 'style', 'class', 'sizes'];
+  const names = (e, mark) => [...e.attributes].some(a => !SIZES.includes(a.name) && mark.test(a.value));
+  const holds = (e, mark) => names(e, mark) || [...e.querySelectorAll('a[href], [data-tweet-id], [cite]')].some(c => names(c, mark));
   const shown = found => found.find(e => stands(e) && e.checkVisibility()) ?? found.find(stands) ?? null;
   const pick = (selector, marks) => {
     for (const part of selector.split(',')) {
       const found = [...document.querySelectorAll(part)].filter(stands);
-      const mine = found.filter(e => holds(e, marks));
+      const mine = found.filter(e => marks.some(mark => holds(e, mark)));
       if (mine.length) return shown(mine);
       if (found.length) return shown(found);
     }
     return null;
   };
-  const embedded = marks => {
+  const embedded = mark => {
     const all = selector => [...document.querySelectorAll(selector)];
-    return shown(all('iframe').filter(e => names(e, marks)))
-      ?? shown(all('blockquote').filter(e => holds(e, marks)))
-      ?? shown(all('*').filter(e => e.localName.includes('-') && names(e, marks)));
+    return shown(all('iframe').filter(e => names(e, mark)))
+      ?? shown(all('blockquote').filter(e => holds(e, mark)))
+      ?? shown(all('*').filter(e => e.localName.includes('-') && names(e, mark)));
   };
-  const find = ({selector, marks}) => selector ? pick(selector, marks) : embedded(marks);
+  const find = ({selector, marks}) => {
+    const told = marks.map(mark => new RegExp(mark, 'i'));
+    return selector ? pick(selector, told) : told.map(embedded).find(e => e) ?? null;
+  };
 """
 )
 """The elements of posts: by selector (parts in order, the post's own before others), else the frame, quotation or custom element that names it."""
@@ -182,6 +186,12 @@ REVEAL = f"wanted => {{{FIND} const e = find(wanted); if (e) reveal(e, wanted.mo
 BOX = f"e => {{{SIGHT} return stands(e) ? box(e) : null; }}"
 
 REVEAL_FRAME = f"(e, more) => {{{SIGHT} reveal(e, more); }}"
+
+HOLES = """() => [
+  ...[...document.images].filter(i => i.complete && !i.naturalWidth && i.width >= 40 && i.height >= 16).map(i => i.currentSrc || i.src),
+  ...[...document.querySelectorAll('link[rel~=stylesheet]')].map(l => l.href),
+]"""
+"""Addresses of pictures that show as broken ones, and of all style sheets."""
 
 CACHED = """async urls => {
   const found = {};

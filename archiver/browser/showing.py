@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from typing import TypedDict
+from urllib.parse import urldefrag, urlsplit
 
 from playwright.async_api import CDPSession, Page
 
+from archiver.browser.frames import loaded
 from archiver.browser.order import Picture
 from archiver.browser.post_pictures import picture_posts
-from archiver.browser.scripts import WORDS
+from archiver.browser.scripts import HOLES, WORDS
 from archiver.browser.tab import ASK, Tab
 from archiver.browser.tiles import SHOT, WIDTH, Tile, Tiles, pixels, shoot
 
@@ -18,6 +20,8 @@ TILES = 0.3
 """Largest part of a visit's time that the tiles may take."""
 ASIDE = WIDTH / 10
 """CSS pixels that a page may be wider than its picture: careless pages are, and show nothing there."""
+LOOKED_AT = frozenset({"image", "stylesheet"})
+FORBIDDEN = "net::ERR_BLOCKED_BY_"
 
 
 class Words(TypedDict):
@@ -61,7 +65,8 @@ async def show(tab: Tab) -> Shown:
     # Last, as what hides a post is opened for its picture.
     pictures, unseen = await picture_posts(tab, picture, before or [None] * len(posts))
     below, cut = (tuple(tiles.taken), tiles.lacking) if tiles else ((), None)
-    return Shown(page=picture, below=below, dom=dom, words=words, posts=pictures, missing=(*([cut] if cut else []), *hidden, *unseen))
+    holes = await steps.run("holes", steps.share(ASK), _holes(tab)) or ()
+    return Shown(page=picture, below=below, dom=dom, words=words, posts=pictures, missing=(*([cut] if cut else []), *hidden, *unseen, *holes))
 
 
 def _hidden(words: Words) -> tuple[str, ...]:
@@ -73,6 +78,18 @@ def _hidden(words: Words) -> tuple[str, ...]:
         f"{beside} px are out of sight to the side": beside > ASIDE,
     }
     return tuple(f"page-screenshot: {what}" for what, is_hidden in hidden.items() if is_hidden)
+
+
+async def _holes(tab: Tab) -> tuple[str, ...]:
+    """Return what the page and its frames ask for to be looked at and did not get, where that shows; what their own rules forbid no reader gets."""
+    blocked = tuple(f".{host.lower()}" for host in tab.order.blocked)
+    wanted = (one for one in tab.recorder.failed if one.kind in LOOKED_AT and not f".{urlsplit(one.url).hostname}".endswith(blocked))
+    failed = {one.url: one.error for one in wanted if not one.error.startswith(FORBIDDEN)}
+    if not failed:
+        return ()
+    told = await asyncio.gather(*(frame.evaluate(HOLES) for frame in loaded(tab.page)), return_exceptions=True)
+    shown = dict.fromkeys(urldefrag(url).url for urls in told if isinstance(urls, list) for url in urls if isinstance(url, str))
+    return tuple(f"body: {url}: {failed[url]}" for url in shown if url in failed)
 
 
 async def _picture_rest(tab: Tab, first: bytes, height: int) -> Tiles:

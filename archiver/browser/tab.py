@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -26,6 +27,8 @@ CALM = 2.0
 TICK = 0.05
 ASK = 0.1
 """Largest part of a visit's time that a question to the page may take."""
+# An escaped sign ends in a digit or letter, and is none.
+BEFORE, BEHIND = "(?:^|[^a-z0-9]|%[0-9a-f]{2})", "(?![a-z0-9])"
 
 
 class Box(Clip):
@@ -99,7 +102,8 @@ class Tab:
 
     async def _frame_of(self, post: PostBox) -> ElementHandle | None:
         """Return the frame that shows a post where no element of the page tells: it may stand in a shadow tree, or in another frame."""
-        named = (frame for frame in self.page.frames[1:] if any(mark in frame.url for mark in post.marks))
+        marks = [re.compile(mark, re.IGNORECASE) for mark in _patterns(post)]
+        named = (frame for mark in marks for frame in self.page.frames[1:] if mark.search(frame.url))
         frame = None if post.selector else next(named, None)
         return await outermost(frame).frame_element() if frame else None
 
@@ -130,7 +134,12 @@ class Tab:
 
 
 def _wanted(post: PostBox) -> dict[str, object]:
-    return {"selector": post.selector, "marks": list(post.marks)}
+    return {"selector": post.selector, "marks": _patterns(post)}
+
+
+def _patterns(post: PostBox) -> list[str]:
+    """Return regular expressions, of Python and of JavaScript, for the marks of a post where they are no part of a longer name or number."""
+    return [f"{BEFORE if mark[:1].isalnum() else ''}{re.escape(mark).replace('/', '(?:/|%2F)')}{BEHIND if mark[-1:].isalnum() else ''}" for mark in post.marks]
 
 
 async def open_tab(context: BrowserContext, recorder: Recorder, order: Order, steps: Steps, turn: Turn) -> Tab:

@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 from archiver.browser import PostBox
 from archiver.capture.doors import Doors, Kept
-from archiver.capture.keep import Part, begin, is_down, keep, mark_of, refuse, visit
+from archiver.capture.keep import Part, begin, is_down, keep, marks_of, refuse, visit
 from archiver.exchange import Exchange
 from storage.model import Embed
 from storage.vocabulary import Role
@@ -34,6 +34,6 @@ def _boxes(embeds: Sequence[Embed]) -> tuple[PostBox, ...]:
     """Return one box for each post that is embedded; a post embedded twice is pictured once."""
     shown = [embed for embed in embeds if embed.kind == "embed"]
     named = {
-        embed.permalink or embed.href: PostBox(name=embed.permalink or embed.href, marks=(mark_of(embed.id) if embed.id else embed.href,)) for embed in shown
+        embed.permalink or embed.href: PostBox(name=embed.permalink or embed.href, marks=marks_of(embed.id) if embed.id else (embed.href,)) for embed in shown
     }
     return tuple(named.values())

@@ -38,6 +38,8 @@ logger = logging.getLogger(__name__)
 IN_MEMORY = 16 * 2**20
 """Bytes up to which a WARC waits in memory for its blob."""
 WARC_TYPE = "application/warc"
+SURE = 8
+"""Signs of an id that stand for nothing else on a page: messages of a channel are numbered one by one."""
 JSON_TYPE = "application/json"
 
 
@@ -88,8 +90,17 @@ async def refuse(attempt: Attempt, doors: Doors) -> Capture | None:
 
 async def visit(attempt: Attempt, posts: Sequence[PostBox], doors: Doors, resting: Callable[[], None] = lambda: None) -> Visit:
     """Visit the page; where the browser failed, return a visit that brought nothing and says why. ``resting`` is called when it is only waited for."""
-    wanted = doors.settings.capture
-    order = Order(url=attempt.url, posts=tuple(posts), max_height=wanted.max_height, consent=wanted.consent, is_flat=is_flat, crop=crop, resting=resting)
+    wanted, blocked = doors.settings.capture, doors.settings.egress.block
+    order = Order(
+        url=attempt.url,
+        posts=tuple(posts),
+        max_height=wanted.max_height,
+        consent=wanted.consent,
+        blocked=blocked,
+        is_flat=is_flat,
+        crop=crop,
+        resting=resting,
+    )
     try:
         return await doors.browser.visit(order, timeout=wanted.timeout, clock=doors.clock)
     except BrowserFailedError as exc:
@@ -307,6 +318,7 @@ def settings_digest(settings: Settings) -> str:
     return sha256_hex(canonical_json(settings.model_dump(mode="json")))
 
 
-def mark_of(native_id: str) -> str:
-    """Return the part of a native id by which pages mark the element that shows the post: what stands behind a host or an account."""
-    return native_id.rpartition("/")[2]
+def marks_of(native_id: str) -> tuple[str, ...]:
+    """Return by what pages mark the element that shows a post: what stands behind a host or an account in its id; behind the whole where that is short."""
+    own = native_id.rpartition("/")[2]
+    return (own,) if len(own) >= SURE else tuple(dict.fromkeys((native_id, own)))

@@ -11,7 +11,7 @@ from http import HTTPStatus
 
 from archiver.browser import PostBox, Visit
 from archiver.capture.doors import Doors, Kept
-from archiver.capture.keep import JSON_TYPE, Part, begin, canonical_json, is_down, keep, mark_of, refuse, visit
+from archiver.capture.keep import JSON_TYPE, Part, begin, canonical_json, is_down, keep, marks_of, refuse, visit
 from archiver.capture.media import Fetched, download_video, fetch_media
 from archiver.exchange import Exchange
 from archiver.fingerprints import Exif, Video
@@ -96,7 +96,7 @@ def _kept(capture: Capture, seen: Visit, fetched: Sequence[Fetched]) -> Kept:
 def _boxes(post: Post, platform: Platform) -> tuple[PostBox, ...]:
     if platform.post_selector is None:
         return ()
-    return (PostBox(name=post.permalink, marks=(mark_of(post.key.id),), selector=platform.post_selector),)
+    return (PostBox(name=post.permalink, marks=marks_of(post.key.id), selector=platform.post_selector),)
 
 
 def _shown(seen: Visit, platform: Platform) -> tuple[Media, ...]:

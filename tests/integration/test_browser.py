@@ -140,6 +140,22 @@ async def test_a_frame_that_shows_no_post_is_said(room: Room) -> None:
     )
 
 
+async def test_a_post_with_a_short_id_is_not_taken_for_anything_else(room: Room) -> None:
+    """Channels number their messages one by one: a width, an order of pixels and a longer number are no marks, and the whole id is the surest."""
+    room.pages["/ad"] = Reply(body=b"<p>buy")
+    room.pages["/post"] = Reply(body=f"<body style='background:{RED}'><p>post</p>".encode())
+    names = {"plain": "europa_press/613?embed=1", "escaped": "?href=https%3A%2F%2Ft.me%2Feuropa_press%2F614", "alone": "615"}
+    ads = (
+        "".join(f"<p><iframe width=61{n} height=100 src='/ad?w=61{n}&id=161{n}0'></iframe>" for n in (3, 4)) + "<iframe width=615 src='/ad?id=16150'></iframe>"
+    )
+    room.pages.update({f"/post/{name}".partition("?")[0]: room.pages["/post"] for name in names.values()})
+    frames = "".join(f"<p><iframe src='https://other.example.org/post/{name}'></iframe>" for name in names.values())
+    marks = {"plain": ("europa_press/613", "613"), "escaped": ("europa_press/614", "614"), "alone": ("europa_press/615", "615")}
+    visit = await room.visit(ads + frames, posts=tuple(PostBox(name=name, marks=each) for name, each in marks.items()))
+    assert visit.missing == ()
+    assert [rgb(RED) in colours(picture.png()) for picture in visit.posts] == [True] * 3
+
+
 async def test_a_post_cut_out_of_the_picture_of_its_page_is_as_pictured_by_itself(room: Room) -> None:
     """Pixel for pixel, with a frame of another site between text that does not stand on whole pixels."""
     room.pages["/frame"] = Reply(body=f"<body style='background:linear-gradient(45deg,{RED},#00f)'><p>post</p>".encode())
@@ -285,6 +301,17 @@ async def test_a_page_higher_than_allowed_says_so(room: Room) -> None:
     assert rgb(RED) in colours(visit.posts[0].png())
     with Image.open(BytesIO(visit.page or b"")) as picture:
         assert picture.height == 2000
+
+
+async def test_a_page_that_did_not_get_what_it_shows_says_so(room: Room) -> None:
+    """A picture or style sheet whose host was not reached leaves a hole that no reader would have seen; a picture that the site does not have is its own."""
+    inside = "<img src='https://10.0.0.1/{}.png' width={} height={}>"
+    room.pages["/frame"] = Reply(body=f"<!doctype html>{inside.format('framed', 300, 200)}<p>post".encode())
+    sheet, frame = "<link rel=stylesheet href='https://10.0.0.1/sheet.css'>", "<iframe src='https://other.example.org/frame'></iframe>"
+    visit = await room.visit(f"{sheet}{inside.format('large', 300, 200)}{inside.format('tracking', 1, 1)}<img src='/none.png' width=300 height=200>{frame}")
+    gap = "body: https://10.0.0.1/{}: net::ERR_TUNNEL_CONNECTION_FAILED"
+    assert visit.missing == tuple(gap.format(name) for name in ("large.png", "sheet.css", "framed.png"))
+    assert (await room.browser.visit(Order(url=f"{HOME}/", blocked=("10.0.0.1",)), timeout=PATIENCE)).missing == ()
 
 
 @pytest.mark.parametrize(

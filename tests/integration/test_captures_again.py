@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 import pytest
 
 from archiver.browser import Order, Visit
-from archiver.capture.keep import mark_of
+from archiver.capture.keep import marks_of
 from archiver.errors import UnreachableError
 from archiver.exchange import Answer, Exchange
 from archiver.pipeline import Robots, capture_now, carry_out
@@ -242,4 +242,4 @@ async def test_a_post_whose_edit_made_a_new_id_is_pictured_as_it_reads(tmp_path:
     assert [box.name for order in shown.orders for box in order.posts] == [people.BLACKOUT.permalink] * 2
     for order, shown_id in zip(shown.orders, (people.BLACKOUT.id, newest), strict=True):
         assert f"id={shown_id}&" in order.url
-        assert order.posts[0].marks == (mark_of(shown_id),)
+        assert order.posts[0].marks == marks_of(shown_id)
