@@ -117,7 +117,7 @@ class Addresses:
 
     def is_followed(self, platform: str | None, permalink: str | None) -> bool:
         """Tell whether a link leads to what readers follow and hear anew, and not to one post."""
-        return any(each.name == platform and each.followed is not None and each.followed.match(permalink or "") is not None for each in self.platforms)
+        return any((permalink or "").startswith(each.followed) for each in self.platforms if each.name == platform)
 
     def is_short(self, url: str | None) -> bool:
         """Tell whether an absolute address must be followed to know where it leads."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import islice
 
 from archiver.discover.selectors import ancestors
 from archiver.markup import Node, text_of
@@ -12,25 +11,37 @@ from archiver.markup import Node, text_of
 BLOCKS = frozenset({"p", "div", "figure", "section", "li", "td", "article", "main", "body", "blockquote", "center", "noscript"})
 ADDRESS = re.compile(r"(?:https?://|www\.)\S{5,2000}|[\w-]{1,60}(?:\.[\w-]{1,60}){1,5}/\S{3,2000}", re.IGNORECASE)
 # The class of the whole page or of a layout may say that embeds are wide or may occur.
-PART = r"[-_](?:post|widget|card|block|box|root|wrapper|container|player|placeholder)"
 NAMED = re.compile(
-    rf"embed|tweet|^lyte|(?:twitter|instagram|facebook|tiktok|bluesky|mastodon|telegram|threads|youtube|reddit)(?:$|{PART})"
-    rf"|(?:spotify|vimeo|soundcloud|dailymotion|linkedin|pinterest|tumblr){PART}"
-    r"|consent[-_](?:placeholder|overlay|wrapper|box|content|layer)|^opt-?in[-_]|(?:two|2)-?clicks?(?:$|[-_])|content-?blocker"
+    r"embed|tweet|^lyte|(?:twitter|instagram|facebook|tiktok|bluesky|mastodon|telegram|threads|youtube|reddit|(?:spotify|vimeo|soundcloud|linkedin|tumblr)(?!$))"
+    r"(?:$|[-_](?:post|widget|card|block|box|root|wrapper|container|player|placeholder))"
 )
 # Beside the class: what sites of components call them.
 NAMING = ("data-component", "data-component-name", "data-testid", "data-embed-type")
+# What asks readers first.
+ASKING = ("consent-", "opt-in", "optin-", "two-click", "2-click", "2click", "content-blocker")
 UNNAMED = re.compile(
     r"responsive-embed|embed-responsive|(?:has|no|with|allow|support)s?-embed|share|follow|button|btn|icon|social-?(?:link|media|icon|nav)|profile"
 )
 # The link out of which the script of Embedly makes a card.
 CARD = "embedly-card"
 # Addresses of players, which nobody opens to read, and what the libraries go by that open one over the page.
-PLAYER = re.compile(r"//(?:player|embed|w)\.|/embed(?:[/?]|$)|/plugins/(?:post|video)\.php|[?&]embed=1")
-LIGHTBOX = re.compile(r"fancybox|lightbox|venobox|magnific|mfp-iframe|prettyphoto|swipebox|popup-(?:video|youtube|vimeo)|video-popup", re.IGNORECASE)
+PLAYERS = ("//player.", "//embed.", "//w.", "/embed/", "/embed?", "/plugins/post.php", "/plugins/video.php", "?embed=1")
+LIGHTBOXES = (
+    "fancybox",
+    "lightbox",
+    "venobox",
+    "magnific",
+    "mfp-iframe",
+    "prettyphoto",
+    "swipebox",
+    "popup-youtube",
+    "popup-vimeo",
+    "popup-video",
+    "video-popup",
+)
 LIGHTBOXED = frozenset({"youtube", "vimeo", "dailymotion"})
 # A credit that names whose post it is, on the platform whose addresses do not.
-CREDIT = re.compile(r"(?:(?:via\s|from\s)?(?:instagram|insta|ig)\s?[:/|]?\s?)?@(?P<handle>[A-Za-z0-9_.]{1,30})", re.IGNORECASE)
+CREDITING = frozenset({"", "instagram", "insta", "ig"})
 UNSIGNED = "instagram"
 SENTENCES = frozenset({"p", "blockquote", "figcaption", "dd", "td"})
 ENDS = frozenset({"p", "main", "body", "li"})
@@ -61,13 +72,21 @@ def stands_alone(node: Node) -> bool:
 
 def credited(node: Node) -> str | None:
     """Return the handle that is all that a link to a post says, the platform's name aside; None where it says more or less."""
-    credit = CREDIT.fullmatch(" ".join(node.text().split()))
-    return credit["handle"] if credit is not None else None
+    site, sign, handle = "".join(node.text().split()).rstrip(".").rpartition("@")
+    written = handle.isascii() and handle.replace("_", "").replace(".", "").isalnum()
+    return handle if sign and written and site.rstrip(":/|").lower() in CREDITING else None
 
 
 def in_running_text(node: Node, places: frozenset[str] = SENTENCES) -> bool:
     """Tell whether a link stands in a sentence: share bars, menus and teasers are lists and boxes of links."""
-    return any(each.tag in places for each in islice(ancestors(node), NEAR))
+    each = node.parent
+    for _ in range(NEAR):
+        if each is None:
+            return False
+        if each.tag in places:
+            return True
+        each = each.parent
+    return False
 
 
 def _is_alone(node: Node) -> bool:
@@ -108,11 +127,13 @@ class Boxes:
 
     def plays(self, node: Node, href: str, platform: str) -> bool:
         """Tell whether a link opens a player in its place or over the page, and leads readers away only where scripts do not run."""
-        if PLAYER.search(href):
+        if any(sign in href for sign in PLAYERS):
             return not in_running_text(node, SENTENCES | {"li"}) or self.around(node, ENDS - {"p"}) is not None
-        return platform in LIGHTBOXED and any(
-            LIGHTBOX.search((value or "")[:LONGEST] if name in ("class", "rel") else name) for name, value in node.attributes.items()
-        )
+        if platform not in LIGHTBOXED:
+            return False
+        attributes = node.attributes
+        names = " ".join((attributes.get("class") or "", attributes.get("rel") or "", *attributes))[:LONGEST].lower()
+        return any(name in names for name in LIGHTBOXES)
 
     def around(self, node: Node, ends: frozenset[str] = ENDS) -> Node | None:
         """Return the box around a link that is named an embed and shows no article of its own: the whole widget, or what stands there until readers agree."""
@@ -135,7 +156,7 @@ class Boxes:
             attributes = node.attributes
             names = (attributes.get("class") or "")[:LONGEST].lower().split()
             names += [value[:LONGEST].lower() for name in NAMING if (value := attributes.get(name))]
-            self.named[node.mem_id] = any(NAMED.search(name) and not UNNAMED.search(name) for name in names)
+            self.named[node.mem_id] = any((NAMED.search(name) or name.startswith(ASKING)) and not UNNAMED.search(name) for name in names)
         return self.named[node.mem_id]
 
 

@@ -289,7 +289,7 @@ class Search:
                 return
             if not finds.holds(node):
                 place, quoted = self._unmarked(node, link, judged, boxes) if link.form == "link" else (node, None)
-                followed = quoted is None and self.known.is_followed(link.platform, link.permalink)
+                followed = quoted is None and link.form == "link" and self.known.is_followed(link.platform, link.permalink)
                 shown = self._web_link(node, link.href) if followed else quoted or link
                 if shown is not None and shown.platform == UNSIGNED and shown.author is None:
                     shown = replace(shown, author=credited(node))

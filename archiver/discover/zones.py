@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from archiver.markup import Node
 
@@ -57,8 +58,8 @@ SHARE_NAMES = """
     share sharing sharebar shares social socials follow byline author bio syndication addthis sharethis addtoany sharedaddy shariff
 """
 SHARE_WORDS = frozenset(SHARE_NAMES.split())
-# Whatever stands before and behind.
-SHARE_LINKS = re.compile(r"(?:social|shar(?:e|ing)|follow)[-_](?:links?|buttons?|icons?|bar)(?![a-z])", re.IGNORECASE)
+# Whatever stands before and behind the two.
+SHARE_KINDS, SHARE_LINKS = frozenset({"social", "share", "sharing", "follow"}), frozenset({"link", "links", "button", "buttons", "icon", "icons", "bar"})
 EMBED_WORDS = frozenset({"embed", "embeds", "embedded", "tweet", "post"})
 # The foot of a picture or a quotation is no foot of the page.
 PART_WORDS = EMBED_WORDS | {"figure", "image", "img", "media", "quote", "blockquote", "caption", "photo", "picture", "video"}
@@ -131,14 +132,14 @@ class Zones:
 
     def _is_between(self, each: Node) -> bool:
         """Tell whether the article goes on right behind an element: then it is a box or a quotation of its own, and no side column."""
-        if each.parent is None or each.parent.mem_id not in self.prose or each.parent.mem_id not in self.cores["text"]:
-            return False
         following = each.next
         for _ in range(MOST_BEHIND):
             if following is None or following.tag == "p":
-                return following is not None
+                break
             following = following.next
-        return False
+        if following is None or following.tag != "p" or each.parent is None:
+            return False
+        return each.parent.mem_id in self.prose and each.parent.mem_id in self.cores["text"]
 
     def _is_comment(self, node: Node) -> bool:
         """Tell whether an element is or stands in a list of comments; what holds the headline is none, whatever it is called."""
@@ -181,7 +182,7 @@ class Zones:
         """Return the zone where an ancestor decides it, None where the way leads further up."""
         tag, role, names = self._signs(each)
         aside = tag == "aside" or role == "complementary"
-        central = (aside and self._holds_article(each, RELATED)) or ((aside or tag == "header") and self._is_between(each))
+        central = (aside or tag == "header") and ((aside and self._holds_article(each, RELATED)) or self._is_between(each))
         hint = self._hint(names, embed=embed) if tag != "main" else None
         # Two signs need no third.
         if hint == CHROME and tag in FRAMES:
@@ -245,6 +246,12 @@ def _hint(names: str, *, embed: bool) -> str | None:
     return next((hint for name in names.split() if (hint := _named(name, embed=embed)) is not None), None)
 
 
+def _links_to_share(words: list[str]) -> bool:
+    if SHARE_KINDS.isdisjoint(words):
+        return False
+    return any(first in SHARE_KINDS and second in SHARE_LINKS for first, second in pairwise(words))
+
+
 # Sites call their boxes by the same few names.
 @lru_cache(maxsize=2_000)
 def _named(name: str, *, embed: bool) -> str | None:
@@ -258,6 +265,6 @@ def _named(name: str, *, embed: bool) -> str | None:
         return RELATED
     if (ends & CHROME_WORDS or name.lower().endswith("footer")) and not PART_WORDS.intersection(words):
         return CHROME
-    if not embed and (ends & SHARE_WORDS or SHARE_LINKS.search(name)) and not EMBED_WORDS.intersection(words):
+    if not embed and (ends & SHARE_WORDS or _links_to_share(words)) and not EMBED_WORDS.intersection(words):
         return SHARED
     return None

@@ -170,8 +170,8 @@ class Platform:
     """Handles by which its widgets sign a quotation with a dateline, told apart from those of all other platforms; None where they sign none."""
     from_id: str | None = None
     """Template such as ``https://x.com/i/status/{}`` that makes an address of a bare id, None where an id alone leads nowhere."""
-    followed: re.Pattern[str] | None = None
-    """Permalinks of what readers follow, as shows and artists: pages embed their players as posts, and link to them as to accounts."""
+    followed: tuple[str, ...] = ()
+    """How permalinks begin of what readers follow, as shows and artists: pages embed their players as posts, and link to them as to accounts."""
     posted_at: Callable[[PostKey], datetime | None] = no_time
     """Time out of the native id."""
     owner: Callable[[PostKey], str | None] = nobody

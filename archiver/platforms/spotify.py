@@ -21,7 +21,7 @@ SHORT_HOSTS = ("spotify.link",)
 WORK = re.compile(
     r"/(?:intl-[a-z-]+/)?(?:embed(?:-podcast)?/)?(?:user/[^/]+/)?(?P<kind>track|album|artist|show|episode|playlist)/(?P<id>[A-Za-z0-9]{22})(?![A-Za-z0-9])"
 )
-FOLLOWED = re.compile(rf"{re.escape(HOST)}/(?:show|artist)/")
+FOLLOWED = (f"{HOST}/show/", f"{HOST}/artist/")
 # Players of before 2017 name the work in a parameter: ``?uri=spotify:track:…``.
 PLAYERS = ("/", "/embed", "/embed/")
 
