@@ -113,7 +113,8 @@ class Tab:
             await self.recorder.rest(seconds)
             frames = loaded(self.page)
             hidden = await asyncio.gather(*(frame.evaluate(READY) for frame in frames), return_exceptions=True)
-            if None not in hidden:
+            # A page at work answers late, and asks for more before it does: what its scripts put in place of a quotation is still to come.
+            if None not in hidden and self.recorder.is_at_rest(seconds):
                 self.scrolling.update(zip((frame.url for frame in frames), map(pixels, hidden), strict=True))
                 return
             await asyncio.sleep(TICK)
