@@ -100,6 +100,10 @@ class Recorder:
                 async with asyncio.timeout(None if self._under_way else left):
                     await self._stirred.wait()
 
+    def is_at_rest(self, seconds: float) -> bool:
+        """Return whether nothing has moved for so long."""
+        return self._quiet_for() >= seconds
+
     def _quiet_for(self) -> float:
         return 0.0 if self._under_way else asyncio.get_running_loop().time() - self._moved
 

@@ -151,7 +151,7 @@ walls do that ask for money."""
 FIND = (
     SIGHT
     + """
-  const SIZES = ['width', 'height', 'style', 'class', 'sizes'];
+  const SIZES = ['width', 'height', 'style', 'class', 'sizes'], WHOLE = 'main, article, section';
   const names = (e, mark) => [...e.attributes].some(a => !SIZES.includes(a.name) && mark.test(a.value));
   const holds = (e, mark) => names(e, mark) || [...e.querySelectorAll('a[href], [data-tweet-id], [cite]')].some(c => names(c, mark));
   const shown = found => found.find(e => stands(e) && e.checkVisibility()) ?? found.find(stands) ?? null;
@@ -168,7 +168,8 @@ FIND = (
     const all = selector => [...document.querySelectorAll(selector)];
     return shown(all('iframe').filter(e => names(e, mark)))
       ?? shown(all('blockquote').filter(e => holds(e, mark)))
-      ?? shown(all('*').filter(e => e.localName.includes('-') && names(e, mark)));
+      ?? shown(all('*').filter(e => e.localName.includes('-') && names(e, mark)))
+      ?? shown(all('body *').filter(e => !e.matches(WHOLE) && (e.localName !== 'a' || e.querySelector('img')) && names(e, mark)));
   };
   const find = ({selector, marks}) => {
     const told = marks.map(mark => new RegExp(mark, 'i'));
@@ -176,7 +177,7 @@ FIND = (
   };
 """
 )
-"""The elements of posts: by selector (parts in order, the post's own before others), else the frame, quotation or custom element that names it."""
+"""The elements of posts: by selector (parts in order, the post's own before others), else the frame, quotation, custom element or box that names it."""
 
 BOXES = f"wanted => {{{FIND} return wanted.map(find).map(e => e && box(e)); }}"
 

@@ -27,8 +27,9 @@ CALM = 2.0
 TICK = 0.05
 ASK = 0.1
 """Largest part of a visit's time that a question to the page may take."""
-# An escaped sign ends in a digit or letter, and is none.
-BEFORE, BEHIND = "(?:^|[^a-z0-9]|%[0-9a-f]{2})", "(?![a-z0-9])"
+# Beside a digit, and beside a letter. An escaped sign ends in a digit or letter, and is none.
+BEFORE = ("(?:^|[^0-9]|%[0-9a-f]{2})", "(?:^|[^a-z0-9]|%[0-9a-f]{2})")
+BEHIND = ("(?![0-9])", "(?![a-z0-9])")
 
 
 class Box(Clip):
@@ -113,7 +114,8 @@ class Tab:
             await self.recorder.rest(seconds)
             frames = loaded(self.page)
             hidden = await asyncio.gather(*(frame.evaluate(READY) for frame in frames), return_exceptions=True)
-            if None not in hidden:
+            # A page at work answers late, and asks for more before it does: what its scripts put in place of a quotation is still to come.
+            if None not in hidden and self.recorder.is_at_rest(seconds):
                 self.scrolling.update(zip((frame.url for frame in frames), map(pixels, hidden), strict=True))
                 return
             await asyncio.sleep(TICK)
@@ -139,7 +141,12 @@ def _wanted(post: PostBox) -> dict[str, object]:
 
 def _patterns(post: PostBox) -> list[str]:
     """Return regular expressions, of Python and of JavaScript, for the marks of a post where they are no part of a longer name or number."""
-    return [f"{BEFORE if mark[:1].isalnum() else ''}{re.escape(mark).replace('/', '(?:/|%2F)')}{BEHIND if mark[-1:].isalnum() else ''}" for mark in post.marks]
+    return [f"{_edge(mark[:1], BEFORE)}{re.escape(mark).replace('/', '(?:/|%2F)')}{_edge(mark[-1:], BEHIND)}" for mark in post.marks]
+
+
+def _edge(sign: str, edges: tuple[str, str]) -> str:
+    """Return what must stand beside the first or last sign of a mark; players put a letter before a number (``v40464143``)."""
+    return edges[0] if sign.isdigit() else edges[1] if sign.isalpha() else ""
 
 
 async def open_tab(context: BrowserContext, recorder: Recorder, order: Order, steps: Steps, turn: Turn) -> Tab:

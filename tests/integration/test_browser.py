@@ -144,7 +144,7 @@ async def test_a_post_with_a_short_id_is_not_taken_for_anything_else(room: Room)
     """Channels number their messages one by one: a width, an order of pixels and a longer number are no marks, and the whole id is the surest."""
     room.pages["/ad"] = Reply(body=b"<p>buy")
     room.pages["/post"] = Reply(body=f"<body style='background:{RED}'><p>post</p>".encode())
-    names = {"plain": "europa_press/613?embed=1", "escaped": "?href=https%3A%2F%2Ft.me%2Feuropa_press%2F614", "alone": "615"}
+    names = {"plain": "europa_press/613?embed=1", "escaped": "?href=https%3A%2F%2Ft.me%2Feuropa_press%2F614", "alone": "?video=v615"}
     ads = (
         "".join(f"<p><iframe width=61{n} height=100 src='/ad?w=61{n}&id=161{n}0'></iframe>" for n in (3, 4)) + "<iframe width=615 src='/ad?id=16150'></iframe>"
     )
@@ -154,6 +154,15 @@ async def test_a_post_with_a_short_id_is_not_taken_for_anything_else(room: Room)
     visit = await room.visit(ads + frames, posts=tuple(PostBox(name=name, marks=each) for name, each in marks.items()))
     assert visit.missing == ()
     assert [rgb(RED) in colours(picture.png()) for picture in visit.posts] == [True] * 3
+
+
+async def test_a_box_of_the_site_that_stands_for_a_post_is_its_picture(room: Room) -> None:
+    """Players are drawn once they are asked for, and until then a box names the film; a link in the text is no picture of it, nor is the whole article."""
+    box, link = f"<div data-id=jNQXAC9IVRw style='width:500px;height:90px;background:{RED}'>play</div>", "<p><a href='/watch?v=jNQXAC9IVR{}'>the film</a>"
+    posts = tuple(PostBox(name=name, marks=(f"jNQXAC9IVR{name}",)) for name in "wx")
+    visit = await room.visit(f"<article data-films='jNQXAC9IVRw jNQXAC9IVRx'>{link.format('w')}{link.format('x')}{box}</article>", posts=posts)
+    assert visit.missing == ("screenshot: x: not on the page",)
+    assert rgb(RED) in colours(visit.posts[0].png())
 
 
 async def test_a_post_cut_out_of_the_picture_of_its_page_is_as_pictured_by_itself(room: Room) -> None:

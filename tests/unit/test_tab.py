@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import pytest
@@ -55,3 +55,46 @@ async def test_a_page_that_never_stays_is_given_up() -> None:
     """It is asked twice, and then the browser's word stands."""
     with pytest.raises(Error, match="context was destroyed"):
         await tab(Restless([GONE, GONE])).boxes([PostBox(name="p", marks=("1",))])
+
+
+@dataclass(slots=True)
+class Busy:
+    """What a page asks for while it is asked whether its pictures have come."""
+
+    more: list[bool]
+    rests: int = 0
+
+    async def rest(self, _seconds: float) -> None:
+        """Be at rest, for now."""
+        self.rests += 1
+
+    def is_at_rest(self, _seconds: float) -> bool:
+        """Tell whether nothing was asked for meanwhile."""
+        return not self.more.pop(0)
+
+
+@dataclass(slots=True)
+class Framed:
+    """A page of one frame, which is asked."""
+
+    answers: list[Any]
+    parent_frame: None = None
+    url: str = "https://example.org/"
+
+    @property
+    def frames(self) -> list[Framed]:
+        """Return the page's own frame."""
+        return [self]
+
+    async def evaluate(self, _script: str) -> Any:
+        """Answer."""
+        return self.answers.pop(0)
+
+
+async def test_what_a_page_asks_for_while_it_answers_is_waited_for() -> None:
+    """The script of a widget runs between two requests: by the time a busy page answers, it has asked for the frame that takes a quotation's place."""
+    seen = Framed(answers=[0, None, 120])
+    recorder = Busy(more=[True, False])
+    page = replace(tab(cast("Any", seen)), recorder=cast("Any", recorder))
+    await page.rest(0.0)
+    assert (recorder.rests, page.scrolling) == (3, {"https://example.org/": 120})
