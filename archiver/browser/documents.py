@@ -21,8 +21,8 @@ class Documents:
         self.lacking: str | None = None
         """Address that the tab was led to in vain: what stands there is an error page of the browser or a notice of our proxy, and no evidence."""
         self._url = ""
-        self._answered: dict[str, int] = {}
-        self._noticed: set[str] = set()
+        self._answered: dict[str, int | None] = {}
+        """HTTP status of the last answer of each address, None for a notice of our proxy."""
 
     async def watch(self, page: Page, session: CDPSession) -> None:
         """Follow a tab from now on."""
@@ -41,16 +41,15 @@ class Documents:
 
     def _answer(self, response: Response) -> None:
         if _is_document(response.request):
-            url = urldefrag(response.url).url
-            self._answered[url] = response.status
-            (self._noticed.add if is_notice(response) else self._noticed.discard)(url)
+            self._answered[urldefrag(response.url).url] = None if is_notice(response) else response.status
 
     def _go_on(self, told: dict[str, Any]) -> None:
         frame = told["frame"]
         if "parentId" not in frame:
             self.shown += 1
             self._url = frame["url"]
-            self.lacking = frame.get("unreachableUrl") or (self._url if self._url in self._noticed else None)
+            is_noticed = self._url in self._answered and self.status is None
+            self.lacking = frame.get("unreachableUrl") or (self._url if is_noticed else None)
 
 
 def _is_document(request: Request) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from archiver.browser.order import Cut, Edges, Picture, PostBox
 from archiver.browser.scripts import IN_SIGHT
-from archiver.browser.tab import ASK, Box, Tab
+from archiver.browser.tab import ASK, Box, Tab, part_of
 from archiver.browser.tiles import SHOT, WIDTH, pixels, shoot
 
 
@@ -85,13 +85,13 @@ async def _shoot_post(tab: Tab, post: PostBox, box: Box, held: Cut | None) -> _S
 
     A blank one is taken again when the page has come to rest.
     """
-    lacking, wanted = tab.lacking(box), box["height"] + tab.lacking(box)
+    lacking, whole = tab.lacking(box), box["height"] + tab.lacking(box)
     if held is None and (box["cut"] or lacking or not await tab.page.evaluate(IN_SIGHT, box)):
         await tab.reveal(post, min(lacking, pixels(tab.height - box["height"])))
         box = await _rested(tab, post, box)
     shot = _Shot(png=held.png, box=box, flat=held.flat) if held else await _shot_of(tab, box)
     shot = await _shot_of(tab, await _rested(tab, post, box)) if shot.flat else shot
-    return replace(shot, lacking=pixels(wanted - box["height"])) if 10 * (wanted - box["height"]) > wanted else shot
+    return replace(shot, lacking=part_of(whole - box["height"], whole)) if lacking else shot
 
 
 async def _shot_of(tab: Tab, box: Box) -> _Shot:

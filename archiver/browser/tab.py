@@ -86,7 +86,7 @@ class Tab:
     def lacking(self, box: Box) -> int:
         """Return how many CSS pixels of a post are out of sight in its frame; 0 where that is less than a tenth of it."""
         hidden = self.scrolling.get(box["frame"] or "", 0)
-        return hidden if 10 * hidden > box["height"] + hidden else 0
+        return part_of(hidden, box["height"] + hidden)
 
     async def reveal(self, post: PostBox, more: int = 0) -> None:
         """Bring a post into sight: scroll all that it stands in, open what is closed, make its frame higher by ``more`` CSS pixels."""
@@ -133,6 +133,11 @@ class Tab:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(CALM):
                 await self.rest(QUIET)
+
+
+def part_of(hidden: float, whole: float) -> int:
+    """Return how many pixels of a height are hidden, 0 where they are less than a tenth of it."""
+    return pixels(hidden) if 10 * hidden > whole else 0
 
 
 def _wanted(post: PostBox) -> dict[str, object]:

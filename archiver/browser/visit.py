@@ -38,7 +38,7 @@ async def take(context: BrowserContext, recorder: Recorder, order: Order, steps:
     response = await open_page(tab)
     shown, consent = await _seen(tab) if response is not None else (Shown(), None)
     page_url = tab.page.url
-    status = response.status if response is not None and tab.documents.shown == 1 else tab.documents.status
+    status = response.status if response is not None and tab.documents.shown <= 1 else tab.documents.status
     exchanges = await recorder.collect(min(steps.share(ASK), steps.left), min(steps.share(MOVING), steps.left), tab.leave)
     file = _file(exchanges, steps)
     forgiven = FORGIVEN if file is None else FORGIVEN | {"open"}

@@ -38,9 +38,9 @@ logger = logging.getLogger(__name__)
 IN_MEMORY = 16 * 2**20
 """Bytes up to which a WARC waits in memory for its blob."""
 WARC_TYPE = "application/warc"
+JSON_TYPE = "application/json"
 SURE = 8
 """Signs of an id that stand for nothing else on a page: messages of a channel are numbered one by one."""
-JSON_TYPE = "application/json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -299,6 +299,14 @@ async def test_a_post_that_scrolls_in_its_frame_is_pictured_whole_or_said_to_be_
     assert visit.missing == ("screenshot: p: 4100 px are out of sight in its frame",)
 
 
+async def test_a_post_that_becomes_smaller_in_sight_lacks_nothing(room: Room) -> None:
+    """What stands in for a post until it is seen is often higher than the post."""
+    shrinking = f"<article id=p style='height:400px;background:{RED}'>post</article>"
+    box = f"<div style='height:50px;overflow:hidden' onscroll=\"p.style.height = '40px'\"><div style='height:900px'></div>{shrinking}</div>"
+    visit = await room.visit(box, posts=(PostBox(name="p", marks=("p",), selector="article"),))
+    assert visit.missing == ()
+
+
 async def test_a_page_higher_than_allowed_says_so(room: Room) -> None:
     """What lies below the height that is wanted is not in the picture, and the capture says so; a post down there is pictured by itself all the same."""
     visit = await room.visit(
