@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from archiver.egress.chunks import unchunked
 from archiver.exchange import Answer, parse_answer
 from archiver.fetch.codings import CodingError
 from archiver.fetch.entity import Entity
@@ -13,7 +14,6 @@ LARGEST = 64 * 1024 * 1024
 """Bytes of a decoded body; what is longer is cut."""
 MOST_HEADS = 30
 HEAD = re.compile(rb"HTTP/[0-9.]{1,3} [0-9]{3}\b")
-CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[^\r\n]{0,200}\r\n")
 # Pages and JSON begin so; a coded body does not.
 READABLE = (b"<", b"{", b"[")
 
@@ -25,23 +25,17 @@ def read_saved(raw: bytes) -> Answer:
         if not HEAD.match(answer.body):
             break
         answer = parse_answer(answer.body)
-    return decoded(unchunked(answer))
+    return decoded(in_one_piece(answer))
 
 
-def unchunked(answer: Answer) -> Answer:
-    """Return the answer with its body in one piece (RFC 9112 §7.1), cut where its last chunk is missing."""
+def in_one_piece(answer: Answer) -> Answer:
+    """Return the answer with its body in one piece, cut where its last chunk is missing."""
     chunked = (answer.header("transfer-encoding") or "").lower().rstrip().endswith("chunked")
-    if not chunked or CHUNK.match(answer.body) is None:
+    made = unchunked(answer.body) if chunked else None
+    if made is None:
         return answer
-    parts: list[bytes] = []
-    at = 0
-    while (head := CHUNK.match(answer.body, at)) is not None:
-        size = int(head[1], 16)
-        if size == 0:
-            return replace(answer, body=b"".join(parts))
-        parts.append(answer.body[head.end() : head.end() + size])
-        at = head.end() + size + 2
-    return replace(answer, body=b"".join(parts), truncated=answer.truncated or "disconnect")
+    body, is_whole = made
+    return replace(answer, body=body, truncated=answer.truncated or (None if is_whole else "disconnect"))
 
 
 def decoded(answer: Answer) -> Answer:

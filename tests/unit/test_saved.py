@@ -55,6 +55,7 @@ def test_the_body_is_what_the_answer_says(raw: bytes) -> None:
     [
         pytest.param(saved(gzip.compress(BODY)[:-9], "content-encoding: gzip"), "disconnect", id="gzip"),
         pytest.param(saved(CHUNKS[:-9], "transfer-encoding: chunked"), "disconnect", id="chunks"),
+        pytest.param(saved(CHUNKS[:4], "transfer-encoding: chunked"), "disconnect", id="nothing behind the size of a chunk"),
         pytest.param(saved(gzip.compress(b" " * (LARGEST + 1)), "content-encoding: gzip"), "length", id="bomb"),
     ],
 )
