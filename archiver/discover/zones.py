@@ -64,6 +64,13 @@ EMBED_WORDS = frozenset({"embed", "embeds", "embedded", "tweet", "post"})
 # The foot of a picture or a quotation is no foot of the page.
 PART_WORDS = EMBED_WORDS | {"figure", "image", "img", "media", "quote", "blockquote", "caption", "photo", "picture", "video"}
 PARTS = frozenset({"blockquote", "figure"})
+# What an article owes to others: it stands in the article's own foot, where no share button has such a name.
+CITING_NAMES = """
+    attribution attributions credit credits source sources footnote footnotes endnotes reference references citation citations via
+    quelle quellen fuente fuentes fonte fonti bron bronnen
+"""
+CITING_WORDS = frozenset(CITING_NAMES.split())
+WHOLE = frozenset({"article", "main"})
 DENYING = frozenset({"has", "no", "with", "without", "w", "hide", "hidden", "show", "is", "lay", "layout", "js"})
 FRAMES = frozenset({"nav", "footer", "amp-sidebar"})
 ROLES = {"navigation": CHROME, "contentinfo": CHROME, "banner": CHROME, "complementary": RELATED}
@@ -76,12 +83,14 @@ class _Way:
     pending: str | None = None
     foot: int | None = None
     """How far up a ``footer`` stood: one of a picture or a quotation is no foot of the page."""
+    cited: bool = False
+    """Whether sources, credits or notes were met: in the article's own foot they are the article's."""
 
     def is_footed(self, tag: str, height: int) -> bool:
         """Tell whether a foot was met that belongs to no part of the article."""
         if self.foot is not None and tag in PARTS and height - self.foot <= NEAR:
             self.foot = None
-        return self.foot is not None and height - self.foot > NEAR
+        return self.foot is not None and not self.cited and height - self.foot > NEAR
 
     def note(self, tag: str, role: str, height: int, *, central: bool) -> None:
         """Take in an element that does not decide by itself; a ``central`` one holds the article, or stands in its midst."""
@@ -111,6 +120,8 @@ class Zones:
     signs: dict[int, tuple[str, str, str]] = field(default_factory=dict)
     """Tag, role, and classes and ids of the elements that were looked at, by identity."""
     hints: dict[tuple[str, bool], str | None] = field(default_factory=dict)
+    citing: dict[str, bool] = field(default_factory=dict)
+    """Whether classes and ids name sources, credits or notes, of those that were met."""
 
     @property
     def headline(self) -> frozenset[int]:
@@ -169,7 +180,7 @@ class Zones:
         """Return the zone; ``passed`` takes up the elements from which the same way leads up."""
         way = _Way()
         for height, each in enumerate(_ancestors(node)):
-            if way.pending is None and way.foot is None:
+            if way.pending is None and way.foot is None and not way.cited:
                 if (each.mem_id, embed) in self.known:
                     return self.known[each.mem_id, embed]
                 passed.append(each.mem_id)
@@ -184,6 +195,9 @@ class Zones:
         aside = tag == "aside" or role == "complementary"
         central = (aside or tag == "header") and ((aside and self._holds_article(each, RELATED)) or self._is_between(each))
         hint = self._hint(names, embed=embed) if tag != "main" else None
+        way.cited = way.cited or self._cites(names)
+        if way.cited and tag == "footer":
+            hint = None if hint == CHROME else hint
         # Two signs need no third.
         if hint == CHROME and tag in FRAMES:
             return CHROME
@@ -191,6 +205,8 @@ class Zones:
             return CHROME if hint == SHARED else hint
         if tag in ("nav", "amp-sidebar") or ROLES.get(role) == CHROME or way.is_footed(tag, height):
             return CHROME
+        if way.cited and way.foot is not None and not WHOLE.isdisjoint((tag, role)) and (each.mem_id in self.headline or each.mem_id in self.prose):
+            way.foot = None
         if "main" in (tag, role) and way.foot is None:
             return BODY
         way.note(tag, role, height, central=central)
@@ -204,6 +220,11 @@ class Zones:
                 names += f" {(attributes['itemprop'] or '')[:LONGEST]}"
             self.signs[node.mem_id] = (node.tag or "", (attributes.get("role") or "")[:LONGEST].strip().lower(), names)
         return self.signs[node.mem_id]
+
+    def _cites(self, names: str) -> bool:
+        if names not in self.citing:
+            self.citing[names] = not CITING_WORDS.isdisjoint(word.lower() for word in WORDS.findall(names))
+        return self.citing[names]
 
     def _hint(self, names: str, *, embed: bool) -> str | None:
         if not names.strip():

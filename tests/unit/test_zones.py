@@ -106,6 +106,24 @@ def test_what_stands_between_two_paragraphs_of_the_article_is_the_articles(page:
     assert zones(f"<body>{page}</body>")[0] == zone
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "zone"),
+    [
+        ('<footer class="m-entry__attribution"><ul class="source"><li>', "</li></ul></footer>", "body"),
+        ('<footer id="meta-data"><div id="attribution"><dl><dd><div>', "</div></dd></dl></div></footer>", "body"),
+        ('<footer class="footnotes"><ol><li>', "</li></ol></footer>", "body"),
+        ('<footer class="article-footer"><div class="quellen">', "</div></footer>", "body"),
+        ('<footer><div class="sources"><div class="share-links">', "</div></div></footer>", "chrome"),
+        ('<footer class="article-footer"><div class="retweet">', "</div></footer>", "chrome"),
+        ('</article><footer><div class="credits">', "</div></footer><article>", "chrome"),
+        ('</article><article><footer><div class="source">', "</div></footer>", "chrome"),
+    ],
+)
+def test_sources_credits_and_notes_in_the_articles_own_foot_are_the_articles(before: str, after: str, zone: str) -> None:
+    """What an article owes to others stands at its end, often in a ``footer`` of its own; the page's foot and those of other articles hold nothing of it."""
+    assert zones(f"<article><h1>Low water</h1>{PROSE}{before}{LINKING}{after}</article>") == [zone]
+
+
 @pytest.mark.parametrize("headline", ["<h1>Low water</h1>", ""], ids=["headline", "none"])
 def test_readers_may_write_more_than_the_author(headline: str) -> None:
     """The longer list of comments is no article, and an opinion is no comment, though some sites call it one."""
