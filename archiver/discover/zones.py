@@ -44,9 +44,12 @@ RELATED_NAMES = re.compile(
     r"|(?:right|side)[-_]?(?:rail|column|col|bar)|teaser[-_]?(?:list|grid)|also[-_]?read|you[-_]?may[-_]?(?:also[-_]?)?like",
     re.IGNORECASE,
 )
-# A box of a side column, and streams of an account's latest posts; "twitter-widget" and "elementor-widget" are other things.
+# A box of a side column, and streams of an account's latest posts, also by their plugins; "twitter-widget" and "elementor-widget" are other things.
 SIDE = re.compile(
-    r"widget(?:[-_]?\d+|_\w+|-area)|(?:twitter|tweet|insta(?:gram)?|social|fb|facebook|flickr)s?[-_]?(?:feed|stream|timeline|wall|slider|grid)\w*",
+    r"widget(?:[-_]?\d+|_\w+|-area)"
+    r"|(?:twitter|tweet|insta(?:gram)?|social|fb|facebook|flickr|youtube|tiktok|pinterest|bluesky|mastodon|linkedin|tumblr)s?"
+    r"[-_]?(?:feed|stream|timeline|wall|slider|grid)\w*"
+    r"|(?:cff|ctf|sby|sbtt)(?:[-_](?:feed|wrapper|items?|posts|tweets|type)[-\w]*)?",
     re.IGNORECASE,
 )
 CHROME_NAMES = """
