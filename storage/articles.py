@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import chain
 
 from sqlalchemy import Connection, select, update
 
 from storage.conditions import article_at
-from storage.convert import address_digest, embed_values, values_of
+from storage.convert import address_digest, embed_values, spellings, values_of
 from storage.inserts import add, add_once, name_blobs
 from storage.model import Article, ArticleVersion
 from storage.tables import article, article_url, embed, embed_link, link, quote, version
@@ -35,13 +36,14 @@ def see_article(connection: Connection, seen: Article, at: datetime, seed_id: in
 
 def last_seen(connection: Connection, urls: Iterable[str]) -> dict[str, tuple[int, datetime]]:
     """Return when the articles at these addresses whose pages were read were last seen, with their ids."""
-    asked = {address_digest(url): url for url in urls}
-    digests, found = list(asked), dict[str, tuple[int, datetime]]()
+    asked = {url: [address_digest(each) for each in spellings(url)] for url in urls}
+    digests, found = list(dict.fromkeys(chain.from_iterable(asked.values()))), dict[str, tuple[int, datetime]]()
     columns = select(article_url.c.digest, article.c.id, article.c.last_seen).join(article, article.c.id == article_url.c.article_id)
     for first in range(0, len(digests), MANY):
         some = columns.where(article_url.c.digest.in_(digests[first : first + MANY]), article.c.latest_version_id.is_not(None))
-        found |= {asked[row.digest]: (row.id, row.last_seen) for row in connection.execute(some)}
-    return found
+        found |= {row.digest: (row.id, row.last_seen) for row in connection.execute(some)}
+    known = {url: next((found[each] for each in named if each in found), None) for url, named in asked.items()}
+    return {url: seen for url, seen in known.items() if seen is not None}
 
 
 def add_version(connection: Connection, article_id: int, read: ArticleVersion) -> tuple[int, tuple[int, ...]]:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, ScalarSelect, Select, Table, and_, exists, false, func, or_, select, union
 
 from storage.columns import keepable
-from storage.convert import address_digest, author_key
+from storage.convert import address_digest, author_key, spellings
 from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter
 from storage.tables import article, article_url, capture, change, embed, post, quote, version
 
@@ -83,8 +83,10 @@ def change_conditions(wanted: ChangeFilter) -> Iterator[ColumnElement[bool]]:
 
 
 def article_at(url: str) -> ScalarSelect[int]:
-    """Return the id of the article that has this address, as a part of a statement."""
-    return select(article_url.c.article_id).where(article_url.c.digest == address_digest(url)).scalar_subquery()
+    """Return the id of the article that has this address, or else its other spelling, as a part of a statement."""
+    digests = [address_digest(each) for each in spellings(url)]
+    at = select(article_url.c.article_id).where(article_url.c.digest.in_(digests))
+    return at.order_by(article_url.c.digest != digests[0]).limit(1).scalar_subquery()
 
 
 def _of_subject(rows: Table, wanted: CaptureFilter | ChangeFilter) -> Iterator[ColumnElement[bool]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import datetime
@@ -46,6 +47,9 @@ LISTS = ("rules", "evidence", "voided", "spans", "counted")
 POST = tuple(part.name for part in fields(Post) if part.name not in ("key", "standing"))
 STANDING = tuple(part.name for part in fields(Standing) if part.name not in LISTS)
 
+OTHER_SCHEME = {"http": "https", "https": "http"}
+PORT = re.compile(r"[^/?#]*:\d+(?:[/?#]|$)")
+
 AUTHOR_KEY = 128
 """Characters of a handle that are compared: longer than any platform's, short enough for an index."""
 
@@ -53,6 +57,15 @@ AUTHOR_KEY = 128
 def address_digest(address: str) -> str:
     """Return the key of an address or native id: indexes have a limit, addresses have none."""
     return sha256_hex(address.encode("utf-8", "surrogatepass"))
+
+
+def spellings(address: str) -> tuple[str, ...]:
+    """Return the addresses by which one page is known, the given one first: by ``http`` and by ``https``, except at a port of its own."""
+    scheme, found, rest = address.partition("://")
+    other = OTHER_SCHEME.get(scheme)
+    if not found or other is None or PORT.match(rest):
+        return (address,)
+    return address, f"{other}://{rest}"
 
 
 def author_key(author: str | None) -> str | None:

@@ -63,7 +63,7 @@ def something_meant(text: str | None) -> str | None:
 
 
 def article_meant(reader: Reader, text: str) -> str:
-    """Return the address by which the ledger knows the article at ``text``, and ``text`` itself where it knows none."""
+    """Return an address by which the ledger knows the article at ``text``, and ``text`` itself where it knows none."""
     for address in (text, *_spellings(text), *_spellings(_other_host(text))):
         inner = unwrap(address) or address
         for each in (address, inner, normalise(inner) or inner):

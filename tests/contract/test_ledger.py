@@ -147,6 +147,32 @@ def test_an_article_is_known_by_its_address_and_its_canonical_address(ledger: Le
         assert writer.read.article_id("https://n.example/c") is None
 
 
+def test_an_article_is_one_by_http_and_by_https(ledger: Ledger) -> None:
+    """Feeds, sitemaps and people name one article by either scheme; a slash, a query, another port or host may be another page. Exact spelling goes first."""
+    with ledger.write() as writer:
+        first = writer.see_article(Article(url="http://n.example/a:1?b"), NOON, None)
+        assert writer.see_article(Article(url="https://n.example/a:1?b"), at(1), None) == first
+        assert writer.see_article(Article(url="https://n.example/c"), at(1), None) != first
+        assert {writer.read.article_id(f"{scheme}://n.example/a:1?b") for scheme in ("http", "https")} == {first}
+        for other in (
+            "https://n.example/a:1/?b",
+            "https://n.example/a:1",
+            "https://n.example:8443/a:1?b",
+            "https://www.n.example/a:1?b",
+            "ftp://n.example/a:1?b",
+        ):
+            assert writer.read.article_id(other) is None
+        at_port = writer.see_article(Article(url="http://n.example:8080"), at(1), None)
+        assert writer.see_article(Article(url="https://n.example:8080"), at(1), None) != at_port
+        writer.add_version(first, a_version())
+        assert writer.read.articles_seen(["https://n.example/a:1?b", "https://n.example/c"]) == {"https://n.example/a:1?b": (first, at(1))}
+        assert writer.read.articles_seen(["http://n.example/a:1?b"]) == {"http://n.example/a:1?b": (first, at(1))}
+        third, fourth = (writer.see_article(Article(url=f"https://n.example/{name}"), at(1), None) for name in "de")
+        # As a ledger of an earlier release may have it.
+        assert writer.see_article(Article(url="https://n.example/e", canonical_url="http://n.example/d"), at(2), None) == fourth
+        assert [writer.read.article_id(f"{scheme}://n.example/d") for scheme in ("https", "http")] == [third, fourth]
+
+
 def test_an_articles_own_address_goes_before_a_canonical_one(ledger: Ledger) -> None:
     """A page that names the front page as its canonical address stays an article of its own."""
     with ledger.write() as writer:

@@ -174,7 +174,9 @@ async def test_feeds_and_sitemaps_that_did_not_change_cost_no_body(desk: Revisit
     assert (seed.checked_at, seed.error) == (desk.now, None)
 
 
-@pytest.mark.parametrize("spelled", [URL.upper().replace("/ARTIKEL", "/artikel"), f"{URL}#kommentare", f"{URL}?utm_source=newsletter"])
+@pytest.mark.parametrize(
+    "spelled", [URL.upper().replace("/ARTIKEL", "/artikel"), f"{URL}#kommentare", f"{URL}?utm_source=newsletter", URL.replace("https", "http")]
+)
 async def test_an_article_that_a_person_adds_is_the_one_that_a_feed_announces(desk: Revisited, spelled: str) -> None:
     """Under another spelling it would be kept, captured and counted twice."""
     desk.add(SeedKind.ARTICLE, spelled)
@@ -182,6 +184,18 @@ async def test_an_article_that_a_person_adds_is_the_one_that_a_feed_announces(de
     await carry_out(desk.line, work)
     with desk.ledger.read() as reader:
         assert [row.url for row in reader.articles(ArticleFilter())] == [URL]
+
+
+@pytest.mark.parametrize("twice", [FEED, SITEMAP])
+async def test_an_article_that_is_announced_by_http_and_by_https_together_is_one(desk: Revisited, twice: str) -> None:
+    """Nobody has read it yet, so that no redirect tells; one reading is due."""
+    named = [f"<item><link>{each}</link></item>" if twice == FEED else f"<url><loc>{each}</loc></url>" for each in (ENTRY, ENTRY.replace("https", "http"))]
+    root = ("<rss version='2.0'><channel>", "</channel></rss>") if twice == FEED else ("<urlset>", "</urlset>")
+    desk.server.pages[twice] = Answer(status=200, body="".join((root[0], *named, root[1])).encode())
+    desk.add(SeedKind.FEED if twice == FEED else SeedKind.SITEMAP, twice)
+    await desk.visit(WorkKind.SEED)
+    with desk.ledger.read() as reader:
+        assert sorted(row.url for row in reader.articles(ArticleFilter())) == [ENTRY, URL]
 
 
 async def test_an_index_is_read_whole_and_the_sitemaps_below_it_are_not(desk: Revisited) -> None:
