@@ -25,6 +25,7 @@ SHARED = re.compile(r"[/.](?:intent|sharer|dialog)[/.]|/(?:share|submit|shareart
 SHAPED = re.compile(
     r"/(?:@|(?:notice|notes|p|w|videos|users|statuses|objects|posts?|activities|activity|web|deck|display|status|amp|c|v)/|\d{15,20}\b)|%2f%2f|=//"
 )
+RECORD = "at://"
 CONTROL = re.compile(r"[\x00-\x1f]")
 
 
@@ -70,8 +71,10 @@ class Addresses:
             return None
 
     def elsewhere(self, href: str | None) -> str | None:
-        """Return the address of a link that leaves the article's site: most links do not, and no post is there."""
+        """Return the address of a link that leaves the article's site: most links do not, and no post is there. A record of atproto is on no site."""
         found = HOST.match(href) if href is not None else None
+        if found is None and href is not None and href.startswith(RECORD):
+            return self._clean(href)
         if found is None or href is None:
             return None
         host = found[1]

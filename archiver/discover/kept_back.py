@@ -43,7 +43,7 @@ LONGEST_NAMES = 1_000
 BASE64 = re.compile(r"[A-Za-z0-9+/_-]{40,}={0,2}")
 # Ids of which their name says what they are, with the platform that each name means.
 NAMED_ID = re.compile(
-    r'"(?P<name>[tT]weet|[yY]ou[tT]ube|[vV]imeo|[tT]ik[tT]ok)_?(?:[vV]ideo_?)?(?:id|Id|ID)"\s{0,9}:\s{0,9}"?(?P<id>[A-Za-z0-9_-]{5,25})"?(?=\s{0,9}[,}])'
+    r'"(?P<name>[tT]weet|[yY]ou[tT]ube|[vV]imeo|[tT]ik[tT]ok|[iI]nstagram)_?(?:[vV]ideo_?)?(?:id|Id|ID)"\s{0,9}:\s{0,9}"?(?P<id>[A-Za-z0-9_-]{5,25})"?(?=\s{0,9}[,}])'
 )
 PLATFORM_OF = {"tweet": "x"}
 ENCODED_NAME = re.compile(r"content|embed|html|code|cookie|iframe|markup|template", re.IGNORECASE)
@@ -107,7 +107,7 @@ def held_back(attributes: Attributes, known: Addresses) -> Kept:
         if value is None or len(value) < LEAST or not (name in ADDRESSED or name.startswith("data-")) or TELLING.search(name):
             continue
         plain = value if "://" in value[:12] or value.startswith("//") else unquote(value[:4096])
-        address = value if value.startswith("at://") else known.elsewhere(plain) or known.proxied(value)
+        address = known.elsewhere(plain) or known.proxied(value)
         ref = known.recognise(address)
         if ref is not None and address is not None:
             return Kept(Found(ref, address))
@@ -142,13 +142,15 @@ def _from_data(text: str, known: Addresses) -> Kept | None:
             return Kept(Found(ref, entry.text.strip()), shown_by(described), widget)
         if MARKED.search(entry.text):
             markup.append(entry.text)
-    return Kept(_by_id(text, known) if not markup else None, markup=tuple(markup))
+    named = _by_id(text, known) if not markup else None
+    return Kept(named, shown_by(data) if named is not None and isinstance(data, dict) else {}, tuple(markup))
 
 
 def _by_id(text: str, known: Addresses) -> Found | None:
     """Return the post that data name by an id alone."""
     named = NAMED_ID.search(text)
-    if named is None:
+    # An account has a number, and a post of Instagram letters.
+    if named is None or (named["name"].lower() == "instagram" and named["id"].isdecimal()):
         return None
     address = known.address_of(PLATFORM_OF.get(named["name"].lower(), named["name"].lower()), named["id"])
     ref = known.recognise(address)

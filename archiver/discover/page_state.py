@@ -89,7 +89,7 @@ class Own:
 
 NOBODY = Own()
 NESTING = (dict, list)
-ADDRESSED = ("http", "//")
+ADDRESSED = ("http", "//", "at://")
 
 
 @dataclass(slots=True)
@@ -260,14 +260,19 @@ def shown_by(value: Object) -> dict[str, Any]:
     # In JSON-LD (schema.org) a posting's author is an object, and a handle another name of it.
     person = value.get("author")
     other = _first(person, "alternateName", "identifier") if isinstance(person, dict) else None
-    author = _first(value, "username", "screen_name", "author_handle", "handle", "user_name") or other
+    named = _first(value, "author_name")
+    # Some tell the handle alone; Substack told it without the sign too.
+    signed = named if named is not None and (named.startswith("@") or "instagram_id" in value) else None
+    author = _first(value, "username", "screen_name", "author_handle", "authorHandle", "handle", "user_name") or other or signed
     handle = HANDLE.fullmatch(author) if author else None
-    text = _first(value, "full_text", "tweet_text", "caption", "articleBody")
+    text = _first(value, "full_text", "tweet_text", "caption", "articleBody") or (_first(value, "text") if "authorHandle" in value else None)
     date = _first(value, "date", "created_at", "createdAt", "datePublished")
     posted = read_time(date) if date and handle else None
     fields = {
         "author": handle[1] if handle else None,
-        "name": (_first(value, "name", "author_name") or (_first(person, "name") if isinstance(person, dict) else None)) if handle else None,
+        "name": (_first(value, "name", "authorName") or (named if signed is None else None) or (_first(person, "name") if isinstance(person, dict) else None))
+        if handle
+        else None,
         "text": " ".join(text.split()) if text else None,
         "posted": posted.date().isoformat() if posted else None,
         "posted_text": date if posted else None,

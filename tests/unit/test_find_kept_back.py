@@ -128,6 +128,35 @@ def test_data_in_an_attribute_that_hold_the_widget_itself_are_read_as_the_widget
     assert (found.form, found.id, found.author, found.text, found.posted) == ("twitter-blockquote", ID, "harbour_watch", "The bridge stays shut.", "2024-05-30")
 
 
+RECORD = "did:plc:oj4enpdo6uuuikvs73cqvwdm/app.bsky.feed.post/3kt7bb7s2qk2x"
+SUBSTACK_BLUESKY = {
+    "postId": "3kt7bb7s2qk2x",
+    "authorName": "Harbour Watch",
+    "authorHandle": "harbour.example",
+    "authorAvatarUrl": "https://cdn.bsky.app/img/avatar/plain/did:plc:oj4enpdo6uuuikvs73cqvwdm/a@jpeg",
+    "text": "The bridge stays shut.",
+    "createdAt": "2024-05-30T10:00:00.017Z",
+    "uri": f"at://{RECORD}",
+}
+
+
+@pytest.mark.parametrize("inner", [f'<iframe src="https://embed.bsky.app/embed/{RECORD}?id=1"></iframe>', ""])
+def test_data_that_name_a_record_of_atproto_tell_what_its_frame_does_not(inner: str) -> None:
+    """As Substack embeds posts of Bluesky: the frame names the repository alone, and the data around it who wrote what and when."""
+    found = only(f'<div class="bluesky-wrap outer" data-attrs="{html.escape(json.dumps(SUBSTACK_BLUESKY))}">{inner}</div>')
+    assert (found.kind, found.platform, found.id, found.author, found.name) == ("embed", "bluesky", "3kt7bb7s2qk2x", "harbour.example", "Harbour Watch")
+    assert (found.text, found.posted) == ("The bridge stays shut.", "2024-05-30")
+
+
+@pytest.mark.parametrize("named", ["@harbour_watch", "harbour_watch"])
+def test_data_that_name_a_post_of_instagram_by_its_id_alone_are_the_post(named: str) -> None:
+    """As Substack embeds them: an empty box, whose data have the handle, now with its sign, where others have the name. The number of an account is no post."""
+    data = {"instagram_id": "CkdvjqSsvyo", "title": "The bridge.", "author_name": named, "thumbnail_url": "https://cdn.example/a.jpg"}
+    found = only(f'<div class="instagram-embed-wrap" data-attrs="{html.escape(json.dumps(data))}"></div>')
+    assert (found.kind, found.permalink, found.author, found.name) == ("embed", "https://www.instagram.com/p/CkdvjqSsvyo/", "harbour_watch", None)
+    assert find(f'<div data-attrs="{html.escape(json.dumps(data | {"instagram_id": "17841400008460056"}))}"></div>') == ()
+
+
 def test_a_box_that_names_its_post_shows_the_words_of_the_quotation_in_it() -> None:
     """The address stands on the figure, and the quotation in it has no class that a platform gave it."""
     quotation = WIDGET.replace("twitter-tweet", "tweet")
