@@ -13,7 +13,7 @@ from archiver.platforms.address import is_under
 from archiver.platforms.directory import Directory, directory
 from archiver.platforms.platform import Platform, Ref
 from archiver.platforms.short_links import SHORTENERS, is_short_link
-from archiver.platforms.wrappers import FRAMING, unwrapped
+from archiver.platforms.wrappers import FORUM_FRAMES, FRAMING, unwrapped
 from storage.model import PostKey
 
 LONGEST = 4096
@@ -167,7 +167,7 @@ def _looked_for(platforms: tuple[Platform, ...]) -> tuple[tuple[Platform, ...], 
     social = tuple(each for each in platforms if each.name != "web")
     short_hosts = frozenset(host for each in platforms for host in each.short_hosts)
     known = directory(social)
-    return social, known, short_hosts, short_hosts | SHORTENERS, frozenset((*known.by_host, *FRAMING))
+    return social, known, short_hosts, short_hosts | SHORTENERS, frozenset((*known.by_host, *FRAMING, FORUM_FRAMES))
 
 
 def _may_show_a_post(url: str) -> bool:

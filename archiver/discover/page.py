@@ -15,7 +15,7 @@ from archiver.discover.witness import DATE_CLOSE, DATE_OPEN, datelines, links_in
 from archiver.discover.zones import Zones
 from archiver.markup import Document, Node, text_of
 from archiver.platforms.platform import Platform
-from storage.model import Embed
+from storage.model import Embed, PostKey
 
 MOST_SIGNERS = 200
 MOST_PARAGRAPHS = 5_000
@@ -54,7 +54,7 @@ def find_embeds(document: Document, base_url: str | None, platforms: Sequence[Pl
         if (sight := _zoned(Find((finds.places.of(node),), node, gap), zones)).embed.zone == "body"
     ]
     sights.sort(key=lambda sight: sight.place)
-    return tuple(replace(sight.embed, position=place) for place, sight in enumerate(_merged(sights)))
+    return tuple(replace(embed, position=place) for place, embed in enumerate(_signed(_merged(sights))))
 
 
 def _zoned(find: Find, zones: Zones) -> Find:
@@ -117,6 +117,17 @@ def _merged(sights: list[Find]) -> list[Find]:
         else:
             merged.append(sight)
     return merged
+
+
+def _signed(sights: list[Find]) -> list[Embed]:
+    """Return the embeds, with the author of those that tell none as another sight of the same post in the same zone names him: frames know ids alone."""
+    embeds = [sight.embed for sight in sights]
+    if all(embed.author is not None for embed in embeds if embed.key is not None):
+        return embeds
+    authors: dict[tuple[PostKey | None, str], str | None] = {
+        (embed.key, embed.zone): embed.author for embed in reversed(embeds) if embed.key is not None and embed.author is not None
+    }
+    return [replace(embed, author=authors.get((embed.key, embed.zone))) if embed.author is None else embed for embed in embeds]
 
 
 def _is_same(first: Embed, second: Embed) -> bool:

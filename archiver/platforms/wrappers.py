@@ -43,6 +43,17 @@ FRAMES = """
     embedly.com * url,src
     twitframe.com /show url
 """
+# The frames that MediaEmbed by s9e puts around posts in forums (XenForo, phpBB, Flarum), which name them behind the ``#``.
+FORUM_FRAMES = "s9e.github.io"
+FORUM_FRAME = re.compile(r"/iframe/(?:[0-9]/)?(?P<site>[a-z]+)(?:\.min)?\.html")
+SHOWN_IN_FORUMS = {
+    "twitter": "https://twitter.com/i/status/{}",
+    "bluesky": "{}",
+    "tiktok": "https://www.tiktok.com/@/video/{}",
+    "reddit": "https://www.reddit.com/r/{}",
+    "imgur": "https://imgur.com/{}",
+    "threads": "https://www.threads.net/t/{}",
+}
 # What stands behind the question mark is the target itself.
 BARE_REDIRECTORS = ("href.li", "nullrefer.com", "nullrefer.io", "anon.to", "anonym.to", "dereferer.me", "dereferer.org", "hidereferrer.com")
 
@@ -88,10 +99,10 @@ def redirected(url: str) -> str | None:
 def unwrapped(url: str) -> str | None:
     """Return the address inside a redirector, an AMP cache or a proxy of embeds, None where there is none."""
     # Most links are none: that must cost next to nothing.
-    parts = _web(url) if "?" in url or "/http" in url or "/amp/" in url or "ampproject" in url else None
+    parts = _web(url) if "?" in url or "/http" in url or "/amp/" in url or "ampproject" in url or FORUM_FRAMES in url else None
     if parts is None:
         return None
-    return _redirected(parts) or _cached(parts) or _archived(parts) or _doubled(url) or _named(FRAMING, parts) or _proxied(parts)
+    return _redirected(parts) or _cached(parts) or _archived(parts) or _doubled(url) or _named(FRAMING, parts) or _in_forum(parts) or _proxied(parts)
 
 
 def _web(url: str) -> SplitResult | None:
@@ -132,6 +143,14 @@ def _named(table: dict[str, tuple[tuple[str, tuple[str, ...]], ...]], parts: Spl
     rules = (rule for domain in suffixes(host_of(parts)) for rule in table.get(domain, ()))
     path = f"{VERSION.sub('', parts.path).rstrip('/')}/"
     return next((found for place, names in rules if place == "*" or f"{place.rstrip('/')}/" == path if (found := _first(parts, names))), None)
+
+
+def _in_forum(parts: SplitResult) -> str | None:
+    frame = FORUM_FRAME.fullmatch(parts.path) if host_of(parts) == FORUM_FRAMES else None
+    shown = SHOWN_IN_FORUMS.get(frame["site"]) if frame is not None else None
+    # How it is to look stands behind another ``#``.
+    named = unquote(parts.fragment.partition("#")[0])
+    return shown.format(named) if shown is not None and named else None
 
 
 def _proxied(parts: SplitResult) -> str | None:

@@ -128,6 +128,16 @@ def test_data_in_an_attribute_that_hold_the_widget_itself_are_read_as_the_widget
     assert (found.form, found.id, found.author, found.text, found.posted) == ("twitter-blockquote", ID, "harbour_watch", "The bridge stays shut.", "2024-05-30")
 
 
+def test_a_frame_that_a_forum_puts_around_a_post_is_the_post_and_signed_by_the_link_below() -> None:
+    """The software of forums writes the frame's attributes into a list, which its script makes the frame of; the id stands behind the ``#``."""
+    frame = ["data-s9e-mediaembed", "twitter", "allowfullscreen", "", "src", f"https://s9e.github.io/iframe/2/twitter.min.html#{ID}#theme=auto"]
+    box = f'<span data-s9e-mediaembed="twitter" data-s9e-mediaembed-iframe="{html.escape(json.dumps(frame).replace("/", chr(92) + "/"))}"></span>'
+    view = f'<div>{box}<br><i><a href="{LINK}">View: {LINK}</a></i><br>One.<br>Two.</div>'
+    assert [(embed.kind, embed.id, embed.author) for embed in find(view)] == [("embed", ID, "harbour_watch"), ("link", ID, "harbour_watch")]
+    apart = find(f'<iframe src="{frame[-1]}"></iframe></article><ol class="comment-list"><li>{LINK.join(("<a href=", ">x</a>"))}</li></ol>')
+    assert [(embed.zone, embed.author) for embed in apart] == [("body", None), ("comments", "harbour_watch")]
+
+
 RECORD = "did:plc:oj4enpdo6uuuikvs73cqvwdm/app.bsky.feed.post/3kt7bb7s2qk2x"
 SUBSTACK_BLUESKY = {
     "postId": "3kt7bb7s2qk2x",

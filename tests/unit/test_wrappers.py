@@ -138,3 +138,24 @@ def test_any_text_can_stand_in_a_wrapper(text: str, wrapper: str) -> None:
     for url in (text, f"{wrapper}{text}"):
         assert unwrapped(url) != url
         recognise(url)
+
+
+@pytest.mark.parametrize(
+    ("frame", "key"),
+    [
+        ("2/twitter.min.html#1796161717017489850#theme=auto", ("x", "1796161717017489850")),
+        ("twitter.min.html#1796161717017489850", ("x", "1796161717017489850")),
+        ("2/reddit.min.html#pics/comments/304rms#theme=", ("reddit", "304rms")),
+        ("2/imgur.min.html#a/HZ0LZzp", ("imgur", "HZ0LZzp")),
+        ("2/tiktok.min.html#7000000000000000001", ("tiktok", "7000000000000000001")),
+        ("2/threads.min.html#CuVNx7rvkJM", ("threads", "CuVNx7rvkJM")),
+        ("2/bluesky.min.html#at://did:plc:z72i7hdynmk6r22z27h6tvur/app.bsky.feed.post/3kkrqzuydho2v#embed.bsky.app", ("bluesky", "3kkrqzuydho2v")),
+        ("2/twitter.min.html", None),
+        ("2/reddit.min.html#pics", None),
+        ("2/steamstore.min.html#20", None),
+    ],
+)
+def test_a_frame_of_forums_names_its_post_behind_the_sign(frame: str, key: tuple[str, str] | None) -> None:
+    """MediaEmbed by s9e (XenForo, phpBB, Flarum) shows posts in helper frames, in two generations."""
+    ref = recognise(f"https://s9e.github.io/iframe/{frame}")
+    assert (None if ref is None else (ref.key.platform, ref.key.id)) == key
