@@ -54,7 +54,9 @@ def open_archive(settings: Settings, *, to_read: bool = False) -> Iterator[tuple
     _make(settings.data_dir)
     ledger = open_ledger(place_of_ledger(settings), to_read=to_read)
     try:
-        yield ledger, FileBlobs(settings.data_dir / "blobs")
+        with ledger.read() as reader:
+            begun = any(reader.blob_digests(limit=1))
+        yield ledger, FileBlobs(settings.data_dir / "blobs", begun=begun)
     finally:
         ledger.close()
 
@@ -110,8 +112,9 @@ def the_only_daemon_of(ledger: Ledger, settings: Settings) -> Iterator[None]:
 def take_up_again(ledger: Ledger, blobs: FileBlobs) -> None:
     """Hand back what a daemon that died had under way, clear away its half-written files and adopt its whole ones.
 
-    Whoever holds the data directory is the only one.
+    Whoever holds the data directory is the only one. MovedError where the files are away that the ledger names.
     """
+    blobs.find()
     blobs.sweep()
     found = adopt(ledger, blobs)
     if found.adopted:

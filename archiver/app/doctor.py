@@ -25,7 +25,7 @@ from archiver.settings import Settings, format_size
 from archiver.video.download import is_installed
 from storage.engine import file_of
 from storage.errors import BusyError, NewerDatabaseError, NoConnectionError, ReadOnlyError, StorageError
-from storage.files import QUARANTINE
+from storage.files import QUARANTINE, FileBlobs
 from storage.filters import ChangeFilter
 from storage.model import Post
 
@@ -172,13 +172,22 @@ def _ledger(settings: Settings) -> Iterator[Finding]:
         yield _no_ledger(file)
     else:
         try:
-            with open_archive(settings) as (ledger, _), ledger.read() as reader:
+            with open_archive(settings) as (ledger, blobs), ledger.read() as reader:
                 newest = max((change.at for change in reader.changes(ChangeFilter(limit=1))), default=None)
                 ledger.try_writing()
                 yield Finding(what="database", level=Level.OK, says=f"schema {ledger.revision()}")
+                yield from files(blobs)
         except (StorageError, SettingsError) as exc:
             yield Finding(what="database", level=Level.FAULT, says=str(exc), todo=_remedy(exc))
     yield _clock(newest)
+
+
+def files(blobs: FileBlobs) -> Iterator[Finding]:
+    """Yield what is wrong where the files should be that the ledger names."""
+    try:
+        blobs.find()
+    except StorageError as exc:
+        yield Finding(what="files", level=Level.FAULT, says=str(exc), todo="mount the disk that they lie on, or correct data_dir")
 
 
 def _no_ledger(file: Path) -> Finding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import shutil
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -49,6 +50,34 @@ def test_a_directory_that_went_away_is_waited_for_and_not_made_again(tmp_path: P
     (tmp_path / "moved").rename(tmp_path / "archive")
     put(blobs)
     assert blobs.get(NAME) == CONTENT
+
+
+@either_way
+def test_a_directory_that_is_empty_where_files_were_kept_takes_none(tmp_path: Path, put: Callable[[FileBlobs], Any]) -> None:
+    """A disk mounted at the directory itself leaves it behind, empty; so does the one of an archive whose ledger lies elsewhere, at the next start."""
+    root = tmp_path / "blobs"
+    FileBlobs(root).put(b"before")
+    running, started = FileBlobs(root), FileBlobs(root, begun=True)
+    running.put(b"more")
+    root.rename(tmp_path / "away")
+    (root / "lost+found").mkdir(parents=True)
+    for blobs in (running, started):
+        for call in (put, FileBlobs.free, FileBlobs.find):
+            with pytest.raises(MovedError, match="was moved, or its disk is not mounted any more"):
+                call(blobs)
+    assert [path.name for path in root.rglob("*")] == ["lost+found"]
+    shutil.rmtree(root)
+    (tmp_path / "away").rename(root)
+    for blobs in (running, started):
+        put(blobs)
+        assert blobs.get(NAME) == CONTENT
+
+
+@either_way
+def test_whoever_has_lost_the_files_for_good_can_say_so(tmp_path: Path, put: Callable[[FileBlobs], Any]) -> None:
+    """The directory that the error names lets a new daemon go on."""
+    (tmp_path / "blobs" / "00").mkdir(parents=True)
+    put(FileBlobs(tmp_path / "blobs", begun=True))
 
 
 @pytest.fixture
