@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from archiver.app.mounts import mind_the_mount
 from archiver.errors import SettingsError
 from archiver.settings import Settings
 from archiver.worker import CLOCK_SLACK
@@ -40,7 +41,11 @@ def ledger_file(settings: Settings) -> Path:
 
 
 def holds_archive(settings: Settings) -> bool:
-    """Tell whether there is an archive to ask: any other directory, opened, would become an empty one and answer that nothing was found."""
+    """Tell whether there is an archive to ask: any other directory, opened, would become an empty one and answer that nothing was found.
+
+    NotMountedError where its disk is not there.
+    """
+    mind_the_mount(settings.data_dir)
     file = file_of(place_of_ledger(settings))
     return settings.data_dir.is_dir() and (file is None or file.exists())
 
@@ -62,6 +67,7 @@ def open_archive(settings: Settings, *, to_read: bool = False) -> Iterator[tuple
 
 
 def _make(data_dir: Path) -> None:
+    mind_the_mount(data_dir)
     try:
         make_directory(data_dir)
     except OSError as exc:
@@ -132,6 +138,8 @@ def clock_minded(held: Held, ledger: Ledger, clock: Callable[[], datetime]) -> I
     if last is not None and last - now > CLOCK_SLACK:
         logger.error("the clock shows %s, and %s when the last daemon noted it: all that is planned is moved with it", now.isoformat(), last.isoformat())
         ledger.set_back(last - now)
+    if last is None:
+        logger.warning("no daemon has worked in %s before: the archive begins here", held.place)
     held.note(now)
     try:
         yield

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,10 +17,11 @@ from urllib.parse import urlsplit
 
 from archiver.app.archive import open_archive, place_of_ledger, writable_space
 from archiver.app.fonts import SCRIPTS, has_font, undrawn
+from archiver.app.mounts import mind_the_mount
 from archiver.browser import Browser, find_chromium
 from archiver.clock import clock_state, now
 from archiver.egress import Egress, WayOut
-from archiver.errors import ArchiverError, BrowserFailedError, BrowserMissingError, RefusedError, SettingsError, UnreachableError
+from archiver.errors import ArchiverError, BrowserFailedError, BrowserMissingError, NotMountedError, RefusedError, SettingsError, UnreachableError
 from archiver.platforms import PLATFORMS
 from archiver.settings import Settings, format_size
 from archiver.video.download import is_installed
@@ -131,7 +133,10 @@ def video(wanted: str, installed: bool) -> Iterator[Finding]:
 
 def _disk(data_dir: Path, least: int) -> Finding:
     try:
+        mind_the_mount(data_dir)
         free = _free(data_dir)
+    except NotMountedError as exc:
+        return Finding(what="disk", level=Level.FAULT, says=str(exc), todo=f"mount {exc.place}")
     except OSError as exc:
         says, todo = f"{data_dir} cannot be written: {exc.strerror}", "set data_dir, or give the daemon's user the directory"
         return Finding(what="disk", level=Level.FAULT, says=says, todo=todo)
@@ -172,7 +177,8 @@ def _ledger(settings: Settings) -> Iterator[Finding]:
         yield _no_ledger(file)
     else:
         try:
-            with open_archive(settings) as (ledger, blobs), ledger.read() as reader:
+            # A disk that is not mounted was told of.
+            with suppress(NotMountedError), open_archive(settings) as (ledger, blobs), ledger.read() as reader:
                 newest = max((change.at for change in reader.changes(ChangeFilter(limit=1))), default=None)
                 ledger.try_writing()
                 yield Finding(what="database", level=Level.OK, says=f"schema {ledger.revision()}")
