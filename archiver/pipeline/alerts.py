@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import uuid
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from archiver.notify import Target, again, alert_kind, document, kind_of, plan, send, targets_of
@@ -41,7 +40,7 @@ async def deliver(line: Line, work: Work) -> None:
         await line.conclude(work, lambda _: Ending(due=line.clock() + UNKNOWN_TARGET, attempts=work.attempts, priority=TELLING, reason="target not configured"))
         return
     error, retry_after = await send(line.doors.fetch, target, row.document, now=line.clock(), timeout=line.settings.notify.timeout)
-    await line.conclude(work, lambda writer: _ended(line, writer, replace(work, host=target.host), row, error, retry_after))
+    await line.conclude(work, lambda writer: _ended(line, writer, work, row, error, retry_after))
     if error is not None:
         logger.warning("alert %s not delivered to %s: %s", row.key, row.target, error)
 
@@ -59,11 +58,10 @@ def _make(line: Line, writer: Writer, targets: tuple[Target, ...]) -> Ending:
 
 def _alert(writer: Writer, group: tuple[NewsRow, ...], targets: tuple[Target, ...], now: datetime) -> None:
     key = str(uuid.uuid4())
-    hosts = {target.name: target.host for target in targets}
-    changes = [one.change for one in group]
-    deliveries = writer.add_alert(key, now, kind_of(group), document(key, now, group), changes, list(hosts))
-    for delivery, host in zip(deliveries, hosts.values(), strict=True):
-        writer.schedule(Work(kind=WorkKind.DELIVER, subject=delivery, due=now, host=host, priority=TELLING))
+    names, changes = [target.name for target in targets], [one.change for one in group]
+    deliveries = writer.add_alert(key, now, kind_of(group), document(key, now, group), changes, names)
+    for delivery, name in zip(deliveries, names, strict=True):
+        writer.schedule(Work(kind=WorkKind.DELIVER, subject=delivery, due=now, host=name, priority=TELLING))
 
 
 def _ended(line: Line, writer: Writer, work: Work, row: DeliveryRow, error: str | None, retry_after: str | None) -> Ending:
@@ -73,5 +71,5 @@ def _ended(line: Line, writer: Writer, work: Work, row: DeliveryRow, error: str 
         return Ending()
     failures = work.attempts + 1
     due = again(now=now, failures=failures, chance=line.random(), retry_after=read_retry_after(retry_after, now))
-    # The settings may name another address by now.
-    return Ending(due=due, attempts=failures, priority=TELLING, reason=error, host=work.host)
+    # Its host too: earlier versions entered that of a webhook's address.
+    return Ending(due=due, attempts=failures, priority=TELLING, reason=error, host=row.target)

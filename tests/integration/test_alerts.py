@@ -260,6 +260,17 @@ async def _half(desk: Desk, work: Work) -> None:
             await send(desk.line.doors.fetch, target, row.document, now=desk.now[0], timeout=LEASE)
 
 
+async def test_webhooks_of_one_host_do_not_wait_for_each_other(ledger: Ledger, tmp_path: Path) -> None:
+    """Rooms of a chat have addresses of one host: one that hangs keeps neither the other waiting, nor the feeds and articles of that host."""
+    hooks = [{**HOOK, "name": "hangs"}, {**HOOK, "url": f"{HOOK['url']}2", "name": "works"}]
+    async with told(ledger, tmp_path, Receiver([500] * 99), webhook=hooks) as desk:
+        for number in range(3):
+            desk.lose(number, account=str(number))
+        await desk.work(later=timedelta(minutes=3))
+        under_way = ledger.claim(desk.now[0] + timedelta(hours=2), lease=LEASE, limit=8)
+    assert [work.host for work in under_way] == ["webhook:hangs", "webhook:works"]
+
+
 @pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")
 async def test_apprise_hands_an_alert_to_its_service(monkeypatch: pytest.MonkeyPatch) -> None:
     """The real library, over loopback: title and text arrive."""
