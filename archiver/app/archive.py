@@ -26,6 +26,9 @@ from storage.lock import Held, hold
 
 logger = logging.getLogger(__name__)
 
+BLOBS = "blobs"
+"""Directory of the files in the data directory."""
+
 
 def place_of_ledger(settings: Settings) -> str | Path:
     """Return where the ledger lives: as configured, else a SQLite file in the data directory."""
@@ -61,7 +64,7 @@ def open_archive(settings: Settings, *, to_read: bool = False) -> Iterator[tuple
     try:
         with ledger.read() as reader:
             begun = any(reader.blob_digests(limit=1))
-        yield ledger, FileBlobs(settings.data_dir / "blobs", begun=begun)
+        yield ledger, FileBlobs(settings.data_dir / BLOBS, begun=begun)
     finally:
         ledger.close()
 
@@ -74,6 +77,12 @@ def _make(data_dir: Path) -> None:
         if data_dir.is_dir():
             raise StorageError(f"{data_dir} cannot be written: {exc.strerror}") from exc
         raise SettingsError("data_dir", f"{data_dir} cannot be made: {exc.strerror}; --data names another") from exc
+
+
+def places_of(data_dir: Path) -> tuple[Path, ...]:
+    """Return where an archive lies: its directory, and that of its files, which may be another disk's."""
+    blobs = data_dir / BLOBS
+    return (data_dir, blobs) if blobs.is_dir() else (data_dir,)
 
 
 def writable_space(data_dir: Path) -> int:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from archiver.app.archive import open_archive, place_of_ledger, writable_space
+from archiver.app.archive import open_archive, place_of_ledger, places_of, writable_space
 from archiver.app.fonts import SCRIPTS, has_font, undrawn
 from archiver.app.mounts import mind_the_mount
 from archiver.browser import Browser, find_chromium
@@ -64,7 +64,7 @@ async def examine(settings: Settings) -> tuple[Finding, ...]:
         _sandbox(settings),
         fonts(),
         *video(settings.capture.video, is_installed()),
-        _disk(settings.data_dir, settings.capture.min_free),
+        disk(settings.data_dir, settings.capture.min_free),
         *_aside(settings),
         *_ledger(settings),
     ]
@@ -129,6 +129,11 @@ def video(wanted: str, installed: bool) -> Iterator[Finding]:
     if wanted == "yt-dlp":
         level, says = (Level.OK, "yt-dlp is installed") if installed else (Level.FAULT, "capture.video is yt-dlp, which is not installed: nothing is captured")
         yield Finding(what="video", level=level, says=says, todo=None if installed else "pip install 'embed-archiver[video]', or set capture.video to open")
+
+
+def disk(data_dir: Path, least: int) -> Finding:
+    """Return what is found of the disk of an archive; where its files have one of their own, of the worse one."""
+    return max((_disk(place, least) for place in places_of(data_dir)), key=lambda found: [*Level].index(found.level))
 
 
 def _disk(data_dir: Path, least: int) -> Finding:
