@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import operator
 import threading
 from collections.abc import Iterator, Sequence
@@ -212,7 +213,7 @@ async def test_work_waits_while_the_archive_cannot_be_written_and_goes_on_when_i
     assert work(ledger, WorkKind.LOOK, 0) is None
 
 
-async def test_a_work_or_two_try_whether_there_is_room_again_before_the_others_ask_anybody(ledger: Ledger) -> None:
+async def test_a_work_or_two_try_whether_there_is_room_again_before_the_others_ask_anybody(ledger: Ledger, caplog: pytest.LogCaptureFixture) -> None:
     """What claims fits where the rows of a look do not: each look would ask its host every minute, and each capture leave its files, for nothing."""
     steps, ended = Steps(ledger), list[str | None]()
     for kind in (WorkKind.LOOK, WorkKind.ARTICLE, WorkKind.CAPTURE_POST):
@@ -234,8 +235,10 @@ async def test_a_work_or_two_try_whether_there_is_room_again_before_the_others_a
         await drain(loop, asyncio.Event())
     steps.full = False
     loop.clock = lambda: NOW + timedelta(hours=1)
-    await drain(loop, asyncio.Event())
+    with caplog.at_level(logging.INFO):
+        await drain(loop, asyncio.Event())
     assert (unwritten(loop), ended.count(None)) == (None, 15)
+    assert caplog.text.count("the archive can be written again") == 1
 
 
 async def test_a_clock_set_forward_makes_no_storm(ledger: Ledger) -> None:
