@@ -50,6 +50,16 @@ class MovedError(ReadOnlyError):
         self.args = (f"{told} (where its files are lost for good, 'mkdir -p {path}/00' lets it go on without them)",)
 
 
+class NoLinksError(ReadOnlyError):
+    """Files cannot get their names where there are no hard links: name a directory on another file system."""
+
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(path)
+        self.args = (
+            f"{path} lies on a file system without hard links (FAT, exFAT, one made of an object store): name a directory on another (ext4, XFS, NFS)",
+        )
+
+
 class BusyError(StorageError):
     """Somebody else holds the archive: stop the other daemon, or wait for it."""
 

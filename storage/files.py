@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from storage.digest import chunks, is_sha256, sha256_hex
 from storage.durable import flush
-from storage.errors import BlobDamagedError, BlobMissingError, DiskFullError, MovedError, ReadOnlyError, StorageError
+from storage.errors import BlobDamagedError, BlobMissingError, DiskFullError, MovedError, NoLinksError, ReadOnlyError, StorageError
 
 MODE = 0o444
 TEMPORARY = ".incoming-"
@@ -27,6 +27,8 @@ FIRST = re.compile("[0-9a-f]{2}")
 """Names of the directories that blobs lie in, at the root."""
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
+NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS}
+"""What a file system answers that knows no hard links (link(2))."""
 READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
 
 
@@ -155,8 +157,13 @@ class FileBlobs:
         os.fchmod(raw.fileno(), MODE)
         os.fsync(raw.fileno())
         # Somebody else may have kept the same bytes meanwhile: theirs stay.
-        with suppress(FileExistsError):
-            os.link(temporary, target)
+        try:
+            with suppress(FileExistsError):
+                os.link(temporary, target)
+        except OSError as exc:
+            if exc.errno in NO_LINKS:
+                raise NoLinksError(self._root) from exc
+            raise
 
     def _settle(self, target: Path) -> None:
         self._begun = True

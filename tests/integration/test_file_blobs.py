@@ -176,6 +176,23 @@ def test_what_the_disk_refuses_is_told_and_nothing_is_there_under_the_name(
 
 
 @either_way
+@pytest.mark.parametrize("number", [errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS], ids=["FAT, exFAT", "SMB", "of an object store"])
+def test_a_file_system_without_hard_links_is_told_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, put: Callable[[FileBlobs], Any], number: int
+) -> None:
+    """Whoever reads of a copy to a stick that its directory is read-only, or not theirs, looks for mounts and owners."""
+
+    def refuse(source: Path, target: Path) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "link", refuse)
+    blobs = FileBlobs(tmp_path)
+    with pytest.raises(ReadOnlyError, match="lies on a file system without hard links"):
+        put(blobs)
+    assert files_in(tmp_path) == []
+
+
+@either_way
 def test_who_links_first_wins_and_the_other_is_told_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, put: Callable[[FileBlobs], Any]) -> None:
     """Another process may keep the same bytes between our look and our link."""
     blobs, link = FileBlobs(tmp_path), os.link
