@@ -32,6 +32,7 @@ def hostile_pages(size: int) -> Iterator[tuple[str, str]]:
         ("formatting left open", "<p>" + "".join(f"<font a={number}>" for number in range(199)) + "<p>x" * min(size // 4, 19_000)),
         ("formatting closed in vain", "<p>" + "<b><object></b></object>" * 199 + "<p>x" * min(size // 4, 19_000)),
         ("nested widgets", _times("<blockquote class='twitter-tweet'>word ", size)),
+        ("widgets that no end closes", f"<blockquote class='twitter-tweet'>{link}" + _times(f"<table><td><blockquote class='twitter-tweet'>{link}", size)),
         ("nested links in blocks", _times(f"<blockquote>{link}", size)),
         ("links to one post", _times(link, size)),
         ("links to many posts", "".join(next(unique) for _ in range(size // 60))),

@@ -52,19 +52,19 @@ def see_post(connection: Connection, seen: Post) -> int:
     return post_id
 
 
-def rename_space(connection: Connection, post_id: int, space: str, permalink: str) -> int:
-    """Give a post its immutable space and canonical address; return the post that survives, which is another one where that was known already.
+def rename(connection: Connection, post_id: int, key: PostKey, permalink: str) -> int:
+    """Give a post its final key and canonical address; return the post that survives, which is another one where that key was known already.
 
     The old identity stays tied to the post, so that an article that still writes it leads here.
     """
     known = _row(connection, surviving(connection, post_id))
-    named = identity_id(connection, PostKey(platform=known["platform"], id=known["native_id"], space=space))
+    named = identity_id(connection, key)
     holder = connection.scalar(select(identity.c.post_id).where(identity.c.id == named))
     if holder is not None and holder != known["id"]:
         _merge(connection, known, int(holder))
         return int(holder)
     connection.execute(update(identity).where(identity.c.id == named).values(post_id=known["id"]))
-    _update(connection, known["id"], {"space": space, "permalink": permalink, "permalink_digest": address_digest(permalink)})
+    _update(connection, known["id"], {"space": key.space, "native_id": key.id, "permalink": permalink, "permalink_digest": address_digest(permalink)})
     return int(known["id"])
 
 

@@ -101,9 +101,9 @@ class Writer:
         """Return the id of a post, entering it, or filling in what was unknown of it."""
         return posts.see_post(self._connection, seen)
 
-    def rename_space(self, post_id: int, space: str, permalink: str) -> int:
-        """Give a post its immutable space and canonical address; return the post that survives, which is another one where that was known already."""
-        return posts.rename_space(self._connection, post_id, space, permalink)
+    def rename(self, post_id: int, key: PostKey, permalink: str) -> int:
+        """Give a post its final key and canonical address; return the post that survives, which is another one where that key was known already."""
+        return posts.rename(self._connection, post_id, key, permalink)
 
     def update_post(
         self,

@@ -32,6 +32,8 @@ GRACE = 0.5
 """Seconds that an answer still under way at the end is waited for."""
 LULL = 1.0
 """Seconds without movement after which no more is waited for on the tape."""
+STALL = 5.0
+"""The like of an answer of which a known part has yet to come: servers of long videos pause in between."""
 PROBLEMS = {"time": "not finished", "length": "longer than allowed", "disconnect": "broken off"}
 """What is said of a body that was cut. Of what the page itself gave up (``unspecified``) nothing is missing, but of videos: enough of them was played."""
 
@@ -124,7 +126,10 @@ class Recorder:
         if moving > 0 and self._tape.under_way(self._is_awaited):
             self._tape.over = True
             await leave()
+        clock = asyncio.get_running_loop().time
+        until = clock() + moving
         await self._tape.rest(moving, quiet=LULL, wanted=self._is_awaited)
+        await self._tape.rest(until - clock(), quiet=STALL, wanted=self._has_begun)
         told = [self._exchange(response, asked, cached) for response, asked in self._asked.items() if not (asked.repeat and _result(asked.repeat))]
         return tuple(sorted((*self._taped(), *told), key=lambda exchange: exchange.started_at))
 
@@ -145,6 +150,9 @@ class Recorder:
         """Return whether the end of an answer is waited for; of a video where it is known that it has one."""
         kind = self._kind(take.method, take.url)
         return kind not in STREAMS and (kind != "media" or take.announced is not None)
+
+    def _has_begun(self, take: Take) -> bool:
+        return take.announced is not None and self._is_awaited(take)
 
     def _taped(self) -> list[Exchange]:
         found = []

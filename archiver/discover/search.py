@@ -143,7 +143,7 @@ class Search:
         """Return the elements below ``root`` that carry posts; what an embed holds inside belongs to it."""
         finds = Finds(Places(root))
         walk = self._walk(root, finds)
-        self._marked(walk, finds)
+        self._marked(walk, finds, depth)
         for node, attributes in walk.holding:
             if not finds.holds(node):
                 self._held(node, attributes, finds, depth)
@@ -216,7 +216,7 @@ class Search:
         elif may_hold(attributes):
             walk.holding.append((node, attributes))
 
-    def _marked(self, walk: _Walk, finds: Finds) -> None:
+    def _marked(self, walk: _Walk, finds: Finds, depth: int) -> None:
         """Add the posts in the platforms' own forms of markup, the outermost element only where it nests in itself."""
         tried: set[int] = set()
         marked = walk.marked[:MOST_FOUND]
@@ -224,16 +224,16 @@ class Search:
             if node.mem_id in tried:
                 continue
             tried.update(each.mem_id for each in node.traverse())
-            several = self._unclosed(node, [each for each, _ in marked[number + 1 : number + 2 + MOST_UNCLOSED] if each.mem_id in tried])
+            several = self._unclosed(node, [each for each, _ in marked[number + 1 : number + 2 + MOST_UNCLOSED] if each.mem_id in tried], depth)
             finds.keep_inner(node, several)
             for form in forms if not several else ():
                 finds.keep(node, read_markup(node, form.markup, form.platform, self.known))
 
-    def _unclosed(self, node: Node, inner: Sequence[Node]) -> list[Find]:
+    def _unclosed(self, node: Node, inner: Sequence[Node], depth: int) -> list[Find]:
         """Return the posts of a quotation that swallows those behind it, since its end is missing; nothing where it holds one post."""
         if not 0 < len(inner) <= MOST_UNCLOSED or any(each.tag != "blockquote" for each in (node, *inner)):
             return []
-        several = self.inside(OPENED.sub("</blockquote><blockquote", node.html or ""))
+        several = self.inside(OPENED.sub("</blockquote><blockquote", node.html or ""), depth)
         return several if len({find.embed.key for find in several}) > 1 else []
 
     def _held(self, node: Node, attributes: Attributes, finds: Finds, depth: int) -> None:

@@ -95,7 +95,7 @@ def _collect(stream: Stream, url: str | None, found: dict[str, FeedEntry], index
             published = read_time(fields.get("publication_date")) or changed
             entry = FeedEntry(url=address, title=fields.get("title"), published_at=published, updated_at=changed)
             (indexed if name == "sitemap" else found).setdefault(address, entry)
-    except (ParseError, ValueError, zlib.error) as exc:
+    except (ParseError, ValueError, LookupError, zlib.error) as exc:
         return exc
     return None
 

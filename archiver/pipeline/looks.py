@@ -57,6 +57,7 @@ async def look_again(line: Line, work: Work) -> None:
     if made.look.observation.reason == HELD:
         await _wait(line, work, made.look)
         return
+    key = _first_sent(asked, key, made.look)
     changes: list[Change] = []
     new_key = key if key != post.key else None
     await line.conclude(work, lambda writer: _record(line, writer, work, new_key, made, changes))
@@ -93,7 +94,16 @@ async def look_around(line: Line, asked: Platform, post: Post, before: Fields | 
         return await _seen_live(line, asked, post, before, first, aim)
     if not may_be_loss(first.observation):
         return Round(first)
-    return Round(first, await _weighed(line, asked, post, first, aim))
+    newest = await _newest_version(line, asked, post, before, aim)
+    if any(made.observation.seen is Seen.LIVE for made in newest):
+        return await _compared(line, asked, before, first, newest)
+    return Round(first, (*newest, *await _weighed(line, asked, post, first, aim)))
+
+
+async def _newest_version(line: Line, asked: Platform, post: Post, before: Fields | None, aim: Aim) -> tuple[Probe, ...]:
+    """Ask for the id that the post had when it was last seen live, where an edit had made a new one: as long as that lives, so does the post."""
+    newest = asked.as_it_reads(post, before) if before is not None else post
+    return () if newest.key == post.key else (await probe(line, asked, asked.look(newest), replace(aim, scheduled=False)),)
 
 
 async def _weighed(line: Line, asked: Platform, post: Post, first: Probe, aim: Aim) -> tuple[Probe, ...]:
@@ -122,6 +132,11 @@ async def _seen_live(line: Line, asked: Platform, post: Post, before: Fields | N
         # What this id shows is no longer the post: only the newest version is compared, and only when it was seen.
         first = replace(first, observation=replace(first.observation, reason=SUPERSEDED))
         beside = (await probe(line, asked, newest, replace(aim, scheduled=False)),)
+    return await _compared(line, asked, before, first, beside)
+
+
+async def _compared(line: Line, asked: Platform, before: Fields | None, first: Probe, beside: tuple[Probe, ...]) -> Round:
+    """Fetch the pictures of the post as it reads now, where that was seen."""
     current = next((made.observation for made in (*beside, first) if comparable(made.observation)), None)
     pictures = await fetch_pictures(line, asked, current.fields, before) if current is not None else None
     return Round(first, beside, pictures)
@@ -132,7 +147,7 @@ def settle(writer: Writer, post: Post, key: PostKey) -> int:
     assert post.id is not None
     if key == post.key:
         return post.id
-    return writer.rename_space(post.id, key.space, post.permalink.replace(post.key.space, key.space, 1))
+    return writer.rename(post.id, key, post.permalink.replace(post.key.space, key.space, 1).replace(post.key.id, key.id, 1))
 
 
 async def final_key(line: Line, asked: Platform, key: PostKey) -> PostKey:
@@ -146,6 +161,14 @@ async def final_key(line: Line, asked: Platform, key: PostKey) -> PostKey:
         return key
     space = asked.identity(exchange.answer)
     return replace(key, space=space) if space else key
+
+
+def _first_sent(asked: Platform, key: PostKey, look: Probe) -> PostKey:
+    """Return the key by which a post was first sent, which a live answer about a later version of it names."""
+    if look.exchange is None or look.observation.seen is not Seen.LIVE:
+        return key
+    first = asked.earliest(look.exchange.answer, key.id)
+    return key if first is None else replace(key, id=first)
 
 
 def _record(line: Line, writer: Writer, work: Work, new_key: PostKey | None, made: Round, changes: list[Change]) -> Ending:

@@ -123,6 +123,11 @@ def one_id(post: Post, _: Fields) -> Post:
     return post
 
 
+def no_earlier(_answer: Answer, _native_id: str) -> str | None:
+    """Return nothing: a post has one id, whatever becomes of it."""
+    return None
+
+
 def final(key: PostKey) -> Look | None:
     """Return nothing: the key is final."""
 
@@ -184,6 +189,8 @@ class Platform:
     """Where an independent method looks at the post, asked to confirm a loss; None where none exists (R6)."""
     newest: Callable[[PostKey, Fields], Look | None] = no_newer
     """Where the newest version of an edited post is to be read, None when ``fields`` are the newest."""
+    earliest: Callable[[Answer, str], str | None] = no_earlier
+    """Read a live answer about an id: the id by which the post was first sent, None where it is that one."""
     identify: Callable[[PostKey], Look | None] = final
     """Where the immutable ``space`` of a key is to be asked for, None where the key is already final."""
     identity: Callable[[Answer], str | None] = no_identity

@@ -11,7 +11,7 @@ from archiver.platforms.address import host_of, page_under
 from archiver.platforms.platform import Call, Look, Markup, Platform, Ref
 from archiver.platforms.profile_pages import or_stated
 from archiver.platforms.snowflake import snowflake_time
-from archiver.platforms.x_answers import read
+from archiver.platforms.x_answers import earliest, read
 from archiver.platforms.x_token import syndication_token
 from storage.model import Fields, Post, PostKey
 
@@ -188,6 +188,7 @@ PLATFORM = Platform(
     second=second,
     newest=newest,
     as_it_reads=as_it_reads,
+    earliest=earliest,
     read=or_stated("x", recognise, read),
     original=original,
     page=page,

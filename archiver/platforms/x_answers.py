@@ -6,12 +6,14 @@ No real body of a loss is public: what is read as one here is made from what cli
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from archiver.exchange import Answer
 from archiver.platforms.conditions import condition, refusal
 from archiver.platforms.json_body import at, list_at, parse_json, text_at
 from archiver.platforms.platform import Reading
 from archiver.platforms.reading import DRIFT, WRONG_ID
+from archiver.platforms.snowflake import snowflake_time
 from archiver.platforms.x_oembed import read_oembed
 from archiver.platforms.x_page import read_page, read_profile_page
 from archiver.platforms.x_timelines import listed_tweet, result_in
@@ -56,6 +58,8 @@ CODES = {
     421: (Seen.OTHER, "unavailable"),
     422: (Seen.OTHER, "censored"),
 }
+EDITED_WITHIN = timedelta(days=1)
+"""An hour as of now; a day leaves room for a change of that."""
 ABOUT_POSTS = re.compile(r"/(?:statuses/|oembed\b)")
 MISSING = re.compile(r"(?:Sorry, that page does not exist|No status found with that ID)\b")
 PROBLEM = re.compile(r"https://api\.(?:twitter|x)\.com/2/problems/(?P<kind>[a-z-]{3,40})")
@@ -200,6 +204,18 @@ def read_tweet(tweet: Tweet, native_id: str, pattern: str) -> Reading | None:
         withheld = bool(list_at(tweet.body, "withheld_in_countries"))
         return typed(Seen.GEO_BLOCK, "withheld", "withheld-in-countries") if withheld else None
     return typed(Seen.LIVE, f"{pattern}-tweet", fields=fields)
+
+
+def earliest(answer: Answer, native_id: str) -> str | None:
+    """Return the id by which an edited post was first sent, None where ``native_id`` is that one or the answer's chain of edits cannot be one.
+
+    An edit makes a new id; all of a post's ids lie within the time in which X lets it be edited.
+    """
+    chain = edit_chain(from_syndication(parse_json(answer)))
+    times = [time for each in chain if (time := snowflake_time(each))]
+    if native_id not in chain[1:] or len(times) < len(chain) or times != sorted(set(times)) or times[-1] - times[0] > EDITED_WITHIN:
+        return None
+    return chain[0]
 
 
 def read_errors(body: dict[str, Json], native_id: str) -> Reading | None:

@@ -11,6 +11,8 @@ from storage.model import Json
 
 # Where GraphQL answers carry one post: of today, of the apps, and of lookups of several.
 PLACES = ("tweetResult", "tweet_result", "tweet_result_by_rest_id")
+UNNAMED = ("TweetTombstone", "TweetUnavailable")
+"""Types of results that do not tell whose place they take."""
 DEEP = 7
 MOST = 400
 
@@ -26,13 +28,17 @@ def result_in(body: Json, native_id: str) -> Json:
 
 
 def timeline_result(data: Json, native_id: str) -> Json:
-    """Return the post asked for out of a timeline; where the id is not known, the first, or of a conversation the last one that is no reply."""
+    """Return the post asked for out of a timeline; where the id is not known, the first, or of a conversation the last one that is no reply.
+
+    A tombstone names no post: among several it may stand for a post that is answered as well as for the one that was asked for.
+    """
     instructions = instructions_in(data)
     entries = {text_at(entry, "entryId"): entry for instruction in instructions for entry in list_at(instruction, "entries")[:MOST]}
     posts = [name for name in entries if name and name.startswith("tweet-")]
     first = -1 if isinstance(at(data, "threaded_conversation_with_injections_v2"), dict) else 0
     wanted = f"tweet-{native_id}" if native_id else (posts[first] if posts else "")
-    return at(entries.get(wanted), "content", "itemContent", "tweet_results", "result")
+    result = at(entries.get(wanted), "content", "itemContent", "tweet_results", "result")
+    return None if not native_id and len(posts) > 1 and text_at(result, "__typename") in UNNAMED else result
 
 
 def instructions_in(data: Json) -> list[Json]:

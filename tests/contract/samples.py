@@ -30,6 +30,7 @@ from storage.model import (
 from storage.vocabulary import ChangeKind, Outcome, Role, Seen, State, Target, Tier
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+DID_KEY = PostKey(platform="x", id="1", space="did:plc:a")
 DID_PERMALINK = "https://bsky.app/profile/did:plc:a/post/1"
 PAGE = sha256_hex(b"<html>")
 

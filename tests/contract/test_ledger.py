@@ -11,7 +11,7 @@ from storage import ArticleFilter, CaptureFilter, ChangeFilter, Ledger, LedgerEr
 from storage.digest import sha256_hex
 from storage.model import Article, Capture, Change, Hop, Image, Post, PostKey, Resolution, Seed, Sighting, Standing, Work
 from storage.vocabulary import ChangeKind, Outcome, SeedKind, State, WorkKind
-from tests.contract.samples import DID_PERMALINK, NOON, PAGE, a_look, a_post, a_quoted_post, a_version, an_article, an_embed, at
+from tests.contract.samples import DID_KEY, DID_PERMALINK, NOON, PAGE, a_look, a_post, a_quoted_post, a_version, an_article, an_embed, at
 
 FEED = Seed(kind=SeedKind.FEED, url="https://news.example/rss", added_at=NOON)
 
@@ -215,7 +215,7 @@ def test_a_resolved_space_keeps_the_post_under_both_names(ledger: Ledger) -> Non
     with ledger.write() as writer:
         post_id = writer.see_post(a_post(space="ann.example"))
         writer.add_observation(a_look(0, space="ann.example"))
-        assert writer.rename_space(post_id, "did:plc:a", DID_PERMALINK) == post_id
+        assert writer.rename(post_id, DID_KEY, DID_PERMALINK) == post_id
         writer.add_observation(a_look(1, space="did:plc:a"))
         found = writer.read.find_post(handle)
         assert found is not None
@@ -236,7 +236,7 @@ def test_posts_that_turn_out_to_be_one_are_merged(ledger: Ledger) -> None:
         writer.add_change(Change(at=NOON, kind=ChangeKind.FIRST_SEEN, post_id=lost))
         writer.add_capture(Capture(capture="urn:uuid:1", url="u", taken_at=NOON, outcome=Outcome.COMPLETE, software="s", post_id=lost))
         writer.add_sighting(Sighting(sha256=PAGE, at=NOON, url="u", post_id=lost))
-        assert writer.rename_space(lost, "did:plc:a", DID_PERMALINK) == survivor
+        assert writer.rename(lost, DID_KEY, DID_PERMALINK) == survivor
         (row,) = writer.read.posts(PostFilter())
         assert (row.author, row.first_seen, row.observations, row.captures, len(row.articles)) == ("ann", at(1), 1, 1, 2)
         assert len(writer.read.changes(ChangeFilter(post_id=survivor))) == 1
@@ -250,7 +250,7 @@ def test_what_is_still_written_for_a_merged_post_reaches_the_survivor(ledger: Le
     """Work that began before the merge ends after it."""
     with ledger.write() as writer:
         survivor, lost = writer.see_post(a_post(space="did:plc:a")), writer.see_post(a_post(space="ann.example"))
-        writer.rename_space(lost, "did:plc:a", DID_PERMALINK)
+        writer.rename(lost, DID_KEY, DID_PERMALINK)
         _, (embed_id,) = an_article(writer, "a", an_embed())
         writer.quote(embed_id, lost, NOON)
         writer.add_capture(Capture(capture="urn:uuid:1", url="u", taken_at=NOON, outcome=Outcome.FAILED, software="s", post_id=lost))
@@ -270,7 +270,7 @@ def test_an_article_that_quoted_both_quotes_the_merged_post_once(ledger: Ledger)
         lost, survivor = writer.see_post(a_post(space="ann.example")), writer.see_post(a_post(space="did:plc:a"))
         for post_id in (lost, survivor):
             writer.quote(embed_id, post_id, NOON)
-        writer.rename_space(lost, "did:plc:a", DID_PERMALINK)
+        writer.rename(lost, DID_KEY, DID_PERMALINK)
         (row,) = writer.read.articles(ArticleFilter())
     assert len(row.quotes) == 1
 

@@ -8,7 +8,7 @@ from storage import Ledger, Writer, reader
 from storage.model import Standing
 from storage.vocabulary import Seen, State, Target, Tier
 from storage.watching import Exposure
-from tests.contract.samples import a_look, a_post, at
+from tests.contract.samples import DID_KEY, a_look, a_post, at
 
 
 def a_watched(writer: Writer, native_id: str, standing: Standing, *live: float) -> int:
@@ -65,7 +65,7 @@ def test_a_post_with_two_identities_is_one(ledger: Ledger) -> None:
         new = writer.see_post(a_post("1", space="did:plc:a", posted_at=at(-60)))
         writer.add_observation(a_look(20, "1", space="ann"))
         writer.add_observation(a_look(40, "1", space="did:plc:a"))
-        assert writer.rename_space(old, "did:plc:a", "https://x.example/did:plc:a/1") == new
+        assert writer.rename(old, DID_KEY, "https://x.example/did:plc:a/1") == new
         writer.set_standing(new, Standing(state=State.LIVE, last_live=at(40)))
     (one,) = exposures(ledger)
     assert (one.first_live, one.last_live) == (at(20), at(40))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from storage import Ledger
 from storage.model import Work
 from storage.vocabulary import WorkKind
-from tests.contract.samples import DID_PERMALINK, a_post, at
+from tests.contract.samples import DID_KEY, DID_PERMALINK, a_post, at
 
 LEASE = timedelta(minutes=5)
 
@@ -229,7 +229,7 @@ def test_works_of_merged_posts_become_one_that_its_holder_can_finish(ledger: Led
     held = claim(ledger, 0)
     enter(ledger, *(a_work(post_id, 5 if name == "lost" else 7, kind=WorkKind.LOOK) for name, post_id in ids.items() if name not in leased))
     with ledger.write() as writer:
-        assert writer.rename_space(ids["lost"], "did:plc:a", DID_PERMALINK) == ids["survivor"]
+        assert writer.rename(ids["lost"], DID_KEY, DID_PERMALINK) == ids["survivor"]
     assert len(held) == len(leased)
     assert all(finish(ledger, work) for work in held)
     after = claim(ledger, 60)

@@ -337,6 +337,14 @@ def test_a_quotation_that_is_not_closed_swallows_no_other() -> None:
     assert [each.id for each in find(f"{first}{TWEET}")] == [ID]
 
 
+def test_a_quotation_whose_end_would_have_no_effect_ends_the_search() -> None:
+    """An end in the cell of a table ends nothing that began outside of it: closing what is open leaves the page as it was, and is tried a few times only."""
+    open_, link = '<blockquote class="twitter-tweet">', f'<a href="{WRITTEN}">x</a>'
+    other = link.replace(ID, "1796161717017489999")
+    found = find(f"{open_}{link}<table><tr><td>{open_}{other}")
+    assert len(found) == 1
+
+
 def test_nested_widgets_cost_no_more_than_one() -> None:
     """A hostile page repeats the outermost element of a widget in itself; only the outermost is read."""
     found = find('<blockquote class="twitter-tweet">word ' * 20_000 + f'<a href="{WRITTEN}">x</a>')

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from archiver.browser import record
 from archiver.browser.record import Recorder
 from archiver.egress import Tape
 from archiver.exchange import Route
@@ -54,6 +55,22 @@ async def test_a_long_body_is_waited_for_while_it_comes() -> None:
     take.end()
     (exchange,) = await collecting
     assert (body_of(exchange.wire_body), exchange.answer.truncated, recorder.missing) == (b"first second last", None, [])
+
+
+async def test_a_server_that_pauses_in_the_middle_of_a_body_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of what was announced a known part has yet to come: a lull that ends the wait for everything else does not end that for it."""
+    monkeypatch.setattr(record, "LULL", 0.01)
+    monkeypatch.setattr(record, "STALL", 50)
+    tape = Tape(lambda: NOW)
+    take = tape.begin("GET", VIDEO, Route(origin="https://www.example.org:443", peer=None))
+    take.answer(200, "OK", (("content-length", "10"),))
+    take.keep(b"first ")
+    collecting = asyncio.create_task(Recorder(lambda: NOW, tape).collect(0, 100, stay))
+    await asyncio.sleep(0.2)
+    take.keep(b"last")
+    take.end()
+    (exchange,) = await collecting
+    assert (body_of(exchange.wire_body), exchange.answer.truncated) == (b"first last", None)
 
 
 async def test_a_question_that_hangs_is_not_waited_for_because_others_are_answered() -> None:

@@ -150,11 +150,12 @@ def test_a_packed_sitemap_is_read_piece_by_piece() -> None:
         gzip.compress(gzip.compress(large(100), mtime=0), mtime=0),
         gzip.compress(large(100)[:5000], mtime=0) + gzip.compress(large(100)[5000:], mtime=0),
         large(100).replace(b"<urlset", b'<?xml version="1.0" encoding="UTF-8"?><urlset').replace(b"day-99", b"day-\xe4"),
+        large(100).replace(b"<urlset", b'<?xml version="1.0" encoding="utf8mb4"?><urlset'),
         b"<b>Warning</b>: no cache<br/>\n" + large(100).replace(b"<urlset", b'<?xml version="1.0"?><urlset'),
     ],
 )
 def test_a_file_that_is_not_what_it_says_is_read_all_the_same(body: bytes) -> None:
-    """Packed twice, packed in pieces, of another charset than declared, below a warning."""
+    """Packed twice, packed in pieces, of another charset than declared or of one that nobody knows, below a warning."""
     assert len(read_sitemap(body, "https://news.example/sitemap.xml.gz").articles) == 100
 
 

@@ -256,6 +256,32 @@ def test_a_stale_version_leads_on_to_the_newest() -> None:
     assert X.newest(KEY, Fields(id=NEWER, version=NEWER)) is None
 
 
+@pytest.mark.parametrize(
+    ("chain", "first"),
+    [
+        ([ID, NEWER], ID),
+        ([ID], None),
+        ([NEWER], None),
+        ([NEWER, ID], None),
+        ([ID, ID, NEWER], None),
+        (["20", NEWER], None),
+        (["1495719809695621121", NEWER], None),
+        ([ID, "1796161800000000000"], None),
+    ],
+)
+def test_an_edited_post_is_known_by_its_first_id(chain: list[str], first: str | None) -> None:
+    """Ids that rise within the time for edits, that of the answer among them; whatever else stands there makes no two posts one."""
+    assert X.earliest(answer(tweet(id_str=NEWER, edit_control={"edit_tweet_ids": chain})), NEWER) == first
+
+
+def test_a_tombstone_in_a_conversation_is_that_of_the_post_asked_for() -> None:
+    """It names no post: where nobody says which post was asked for, one among several may be that of a post that is answered."""
+    parent, gone = ("1796161717017480000", graphql_tweet("1796161717017480000")), (ID, tombstone("This Tweet was deleted."))
+    assert X.read(answer(thread(parent, gone)), ID, Target.POST, None).seen is Seen.GONE
+    assert X.read(answer(thread(gone)), "", Target.POST, None).seen is Seen.GONE
+    assert X.read(answer(thread(parent, gone)), "", Target.POST, None).seen is Seen.PARSER_DRIFT
+
+
 def test_an_edit_chain_may_stand_under_the_first_version() -> None:
     """Stale versions carry the chain as ``edit_control_initial``."""
     reading = X.read(answer(tweet(edit_control={"edit_control_initial": {"edit_tweet_ids": [ID, NEWER]}})), ID, Target.POST, None)
