@@ -91,6 +91,13 @@ class UnreachableError(Retryable):
         super().__init__(f"{url}: not reachable ({kind}): {detail}")
 
 
+class UnreadableError(UnreachableError):
+    """An answer came whose head is no HTTP/1.1 as RFC 9112 has it."""
+
+    def __init__(self, url: str, detail: str) -> None:
+        super().__init__(url, "protocol", detail)
+
+
 class HeldError(UnreachableError):
     """A host asked to be left alone for a while: nothing was sent, ask again at ``until``."""
 

@@ -21,7 +21,7 @@ from archiver.egress.recording.tape import Tape
 from archiver.egress.recording.text import text
 from archiver.egress.target import split_authority
 from archiver.egress.wire import Talk, Wire, splice
-from archiver.errors import RefusedError, UnreachableError
+from archiver.errors import RefusedError, UnreachableError, UnreadableError
 
 logger = logging.getLogger(__name__)
 
@@ -155,6 +155,9 @@ class BrowserProxy:
                 await self._carry(near, client, connection, host, port)
             else:
                 await self._carry_again(tap, near, client, host, port)
+        except UnreadableError as exc:
+            # Browsers read much that is no HTTP: they are left to it.
+            tap.refuse(host, f"its answers cannot be read: {exc.detail}")
         except (RefusedError, UnreachableError) as exc:
             logger.debug("site did not answer", extra={"url": exc.url, "reason": str(exc)})
         except ssl.SSLError as exc:

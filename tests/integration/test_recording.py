@@ -432,6 +432,20 @@ async def test_a_host_that_challenges_us_is_left_to_the_browser_the_next_time(tm
                 assert visit.tape.tunnelled == ({HOST: "it challenged the recorder"} if served else {})
 
 
+@pytest.mark.parametrize("line", ["X-Powered-By", "Cache Control: none", "Content-Length: 1, 2"])
+async def test_a_host_whose_heads_are_no_http_is_left_to_the_browser_the_next_time(tmp_path: Path, line: str) -> None:
+    """Browsers read what no specification allows; nothing of it was recorded, and nothing that merely breaks off is taken for it."""
+    async with recording(saying(page(b"x", line)), tmp_path) as studio:
+        assert await studio.get() == b""
+        assert studio.tape.exchanges() == ()
+        assert (await studio.get()).endswith(b"x")
+        assert "cannot be read" in studio.tape.tunnelled[HOST]
+    async with recording(saying(b"HTTP/1.1 200 OK\r\nX-"), tmp_path) as studio:
+        for _ in range(2):
+            assert await studio.get() == b""
+        assert studio.tape.tunnelled == {}
+
+
 async def test_a_spool_that_cannot_be_made_where_wanted_is_made_elsewhere(tmp_path: Path) -> None:
     """An archive that cannot be written is no reason for the browser to fail."""
     way = WayOut(Egress(settings(), resolver=resolver((PUBLIC,)), dialler=loopback_dialler(1)), folder=tmp_path / "none")

@@ -11,8 +11,8 @@ import h11
 from archiver.egress.pace import Turn
 from archiver.egress.recording.tape import Take
 from archiver.egress.recording.text import text
-from archiver.egress.wire import Talk, first_of, splice
-from archiver.errors import UnreachableError
+from archiver.egress.wire import Event, Talk, first_of, splice
+from archiver.errors import UnreachableError, UnreadableError
 from archiver.exchange import Headers
 
 Begin: TypeAlias = Callable[[h11.Request], Take]
@@ -23,7 +23,7 @@ Told: TypeAlias = Callable[[h11.Response], h11.Response]
 async def converse(near: Talk, far: Talk, begin: Begin, turn: Turn) -> None:
     """Carry one exchange after the other, each when its ``turn`` has come, until either side ends the connection.
 
-    UnreachableError where an answer failed to begin.
+    UnreachableError where an answer failed to begin, UnreadableError where what came is none that we can read.
     """
     while (request := await _next_request(near, far)) is not None:
         await turn()
@@ -42,7 +42,7 @@ def _same(answer: h11.Response) -> h11.Response:
 
 
 async def carry(near: Talk, far: Talk, request: h11.Request, take: Take, told: Told = _same) -> None:
-    """Pass one request on and its answer back; UnreachableError when no answer began.
+    """Pass one request on and its answer back; UnreachableError when no answer began, UnreadableError when what came is none that we can read.
 
     Where the browser leaves, the rest is still recorded.
     """
@@ -89,12 +89,23 @@ async def _pass_request(near: Talk, far: Talk, take: Take) -> None:
 
 async def _head_of_answer(near: Talk, far: Talk, take: Take) -> h11.Response | h11.InformationalResponse:
     """Return the head of the final answer, or that of a switch to another protocol; informational ones are passed on."""
-    while isinstance(event := await far.hear(), h11.InformationalResponse) and event.status_code != 101:
+    while isinstance(event := await _heard(far, take), h11.InformationalResponse) and event.status_code != 101:
         take.inform(((":status", str(event.status_code)), *pairs(event)))
         await near.deliver(event)
     if not isinstance(event, h11.Response | h11.InformationalResponse):
         raise h11.RemoteProtocolError("the server closed without an answer")
     return event
+
+
+async def _heard(far: Talk, take: Take) -> Event:
+    try:
+        return await far.hear()
+    except h11.RemoteProtocolError as exc:
+        _, has_ended = far.state.trailing_data
+        if has_ended:
+            raise
+        take.cut("disconnect")
+        raise UnreadableError(take.url, str(exc)) from exc
 
 
 async def _pass_answer(near: Talk, far: Talk, take: Take) -> None:
