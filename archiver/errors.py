@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 
 class ArchiverError(Exception):
@@ -37,6 +38,17 @@ class InputError(Permanent):
     def __init__(self, source: str, problem: str) -> None:
         self.source, self.problem = source, problem
         super().__init__(f"{source}: {problem}")
+
+
+class NotMountedError(Retryable):
+    """No archive is begun in a directory that a disk should be mounted at or above: mount it, or name another directory."""
+
+    def __init__(self, directory: Path, place: Path, table: Path) -> None:
+        self.directory, self.place = directory, place
+        super().__init__(
+            f"{directory} holds no archive, and {place} is not mounted, as {table} says that it is to be: mount it (mount {place}); "
+            f"for an archive beside it name another directory with --data, or correct {table}"
+        )
 
 
 class NotInstalledError(Permanent):

@@ -42,11 +42,22 @@ class ReadOnlyError(StorageError):
 
 
 class MovedError(ReadOnlyError):
-    """A place of the archive that was there is not: bring it back, or start anew where it is now."""
+    """A place of the archive that was there is not, or is empty: bring it back, or start anew where it is now."""
 
     def __init__(self, path: Path | str) -> None:
         super().__init__(path)
-        self.args = (f"{path} was moved, or its disk is not mounted any more: bring it back, or start the daemon anew where it is now",)
+        told = f"{path} was moved, or its disk is not mounted any more: bring it back, or start the daemon anew where it is now"
+        self.args = (f"{told} (where its files are lost for good, 'mkdir -p {path}/00' lets it go on without them)",)
+
+
+class NoLinksError(ReadOnlyError):
+    """Files cannot get their names where there are no hard links: name a directory on another file system."""
+
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(path)
+        self.args = (
+            f"{path} lies on a file system without hard links (FAT, exFAT, one made of an object store): name a directory on another (ext4, XFS, NFS)",
+        )
 
 
 class BusyError(StorageError):

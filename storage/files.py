@@ -6,6 +6,7 @@ import errno
 import hashlib
 import io
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -15,14 +16,19 @@ from typing import BinaryIO
 
 from storage.digest import chunks, is_sha256, sha256_hex
 from storage.durable import flush
-from storage.errors import BlobDamagedError, BlobMissingError, DiskFullError, MovedError, ReadOnlyError, StorageError
+from storage.errors import BlobDamagedError, BlobMissingError, DiskFullError, MovedError, NoLinksError, ReadOnlyError, StorageError
 
 MODE = 0o444
 TEMPORARY = ".incoming-"
 QUARANTINE = "quarantine"
 """Directory beside the blobs for damaged files that nothing refers to."""
 
+FIRST = re.compile("[0-9a-f]{2}")
+"""Names of the directories that blobs lie in, at the root."""
+
 FULL = {errno.ENOSPC, errno.EDQUOT}
+NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS}
+"""What a file system answers that knows no hard links (link(2))."""
 READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
 
 
@@ -33,10 +39,12 @@ class FileBlobs:
     name exists: whatever has its name is whole, and is never replaced.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, begun: bool = False) -> None:
+        """Know a directory; ``begun`` says that blobs were kept in it before, whatever is there now."""
         self._root = root
-        self._made = root.is_dir()
-        """Whether the directory was ever there."""
+        self._begun = begun
+        self._found: tuple[int, int] | None = None
+        """What the directory was when blobs were last kept in it: its device and inode."""
         self._entered: set[Path] = set()
         """Directories whose own entries this process has flushed: 65,793 at the most."""
 
@@ -102,6 +110,16 @@ class FileBlobs:
         target = self._target(sha256)
         return target.absolute() if target.is_file() else None
 
+    def find(self) -> None:
+        """Make sure that blobs which were kept are where they were; MovedError where nothing is. What is kept in their place nobody finds when they are back.
+
+        The directory itself may be the place of a disk, and is there, and empty, when that is not mounted.
+        """
+        with doors_of(self._root):
+            found = _place_of(self._root)
+            if self._begun and (found is None or found != self._found) and not _holds_any(self._root):
+                raise MovedError(self._root)
+
     def free(self) -> int:
         """Return how many bytes the file system has left for this user."""
         with doors_of(self._root):
@@ -139,10 +157,16 @@ class FileBlobs:
         os.fchmod(raw.fileno(), MODE)
         os.fsync(raw.fileno())
         # Somebody else may have kept the same bytes meanwhile: theirs stay.
-        with suppress(FileExistsError):
-            os.link(temporary, target)
+        try:
+            with suppress(FileExistsError):
+                os.link(temporary, target)
+        except OSError as exc:
+            if exc.errno in NO_LINKS:
+                raise NoLinksError(self._root) from exc
+            raise
 
     def _settle(self, target: Path) -> None:
+        self._begun = True
         # Always, also for a blob that was there: the process that linked it may have died before it got here.
         flush(target.parent)
         # Directories stay: whose entry was flushed once need not be flushed with every blob below it.
@@ -152,12 +176,13 @@ class FileBlobs:
                 self._entered.add(directory)
 
     def _enter(self) -> None:
-        """Make the directory, once; MovedError where it went away since. One made in its place would keep what nobody finds when it is back."""
-        if not self._made:
-            self._make(self._root)
-            self._made = True
-        elif not self._root.is_dir():
-            raise MovedError(self._root)
+        """Make the directory where nothing was kept yet; MovedError as with ``find``."""
+        self.find()
+        self._make(self._root)
+        found = _place_of(self._root)
+        if found != self._found:
+            self._found = found
+            self._entered.clear()
 
     def _make(self, directory: Path) -> None:
         """Make the directory of a blob where it is missing, and those above it."""
@@ -187,6 +212,19 @@ def _write(raw: io.FileIO, content: bytes) -> None:
         if not written:
             raise OSError(errno.EIO, "nothing was written")
         rest = rest[written:]
+
+
+def _place_of(directory: Path) -> tuple[int, int] | None:
+    try:
+        found = directory.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _holds_any(root: Path) -> bool:
+    """Return whether a directory has any of those that blobs lie in."""
+    return any(FIRST.fullmatch(name) for name in _names(root))
 
 
 def _names(directory: Path) -> list[str]:

@@ -13,7 +13,7 @@ from archiver.browser import Browser
 from archiver.capture import Doors
 from archiver.egress import Egress
 from archiver.fetch import Fetch
-from archiver.pipeline import Line, carry_out
+from archiver.pipeline import Gates, Line, carry_out
 from archiver.settings import read_settings
 from storage import FileBlobs, Ledger
 from storage.model import Change, Post, PostKey
@@ -52,7 +52,7 @@ class Desk:
         """Carry out all that is due then; return how much that was."""
         self.now[0] += later
         done = 0
-        while works := self.ledger.claim(self.now[0], lease=LEASE, limit=9):
+        while works := self.ledger.claim(self.now[0], lease=LEASE, limit=9, busy_hosts=self.line.gates.closed()):
             for work in works:
                 await carry_out(self.line, work)
                 done += 1
@@ -83,7 +83,8 @@ async def desk_of(ledger: Ledger, egress: Egress, folder: Path, **notify: Any) -
             fingerprint=cast("Any", None),
             clock=lambda: now[0],
         )
-        yield Desk(Line(ledger=ledger, doors=doors, settings=made, clock=lambda: now[0], random=lambda: 0.5), ledger, now)
+        gates = Gates(made.schedule, clock=lambda: now[0])
+        yield Desk(Line(ledger=ledger, doors=doors, settings=made, clock=lambda: now[0], random=lambda: 0.5, gates=gates), ledger, now)
 
 
 @asynccontextmanager

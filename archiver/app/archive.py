@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from archiver.app.mounts import mind_the_mount
 from archiver.errors import SettingsError
 from archiver.settings import Settings
 from archiver.worker import CLOCK_SLACK
@@ -24,6 +25,9 @@ from storage.lock import NAME as LOCK
 from storage.lock import Held, hold
 
 logger = logging.getLogger(__name__)
+
+BLOBS = "blobs"
+"""Directory of the files in the data directory."""
 
 
 def place_of_ledger(settings: Settings) -> str | Path:
@@ -40,7 +44,11 @@ def ledger_file(settings: Settings) -> Path:
 
 
 def holds_archive(settings: Settings) -> bool:
-    """Tell whether there is an archive to ask: any other directory, opened, would become an empty one and answer that nothing was found."""
+    """Tell whether there is an archive to ask: any other directory, opened, would become an empty one and answer that nothing was found.
+
+    NotMountedError where its disk is not there.
+    """
+    mind_the_mount(settings.data_dir)
     file = file_of(place_of_ledger(settings))
     return settings.data_dir.is_dir() and (file is None or file.exists())
 
@@ -54,18 +62,27 @@ def open_archive(settings: Settings, *, to_read: bool = False) -> Iterator[tuple
     _make(settings.data_dir)
     ledger = open_ledger(place_of_ledger(settings), to_read=to_read)
     try:
-        yield ledger, FileBlobs(settings.data_dir / "blobs")
+        with ledger.read() as reader:
+            begun = any(reader.blob_digests(limit=1))
+        yield ledger, FileBlobs(settings.data_dir / BLOBS, begun=begun)
     finally:
         ledger.close()
 
 
 def _make(data_dir: Path) -> None:
+    mind_the_mount(data_dir)
     try:
         make_directory(data_dir)
     except OSError as exc:
         if data_dir.is_dir():
             raise StorageError(f"{data_dir} cannot be written: {exc.strerror}") from exc
         raise SettingsError("data_dir", f"{data_dir} cannot be made: {exc.strerror}; --data names another") from exc
+
+
+def places_of(data_dir: Path) -> tuple[Path, ...]:
+    """Return where an archive lies: its directory, and that of its files, which may be another disk's."""
+    blobs = data_dir / BLOBS
+    return (data_dir, blobs) if blobs.is_dir() else (data_dir,)
 
 
 def writable_space(data_dir: Path) -> int:
@@ -110,8 +127,9 @@ def the_only_daemon_of(ledger: Ledger, settings: Settings) -> Iterator[None]:
 def take_up_again(ledger: Ledger, blobs: FileBlobs) -> None:
     """Hand back what a daemon that died had under way, clear away its half-written files and adopt its whole ones.
 
-    Whoever holds the data directory is the only one.
+    Whoever holds the data directory is the only one. MovedError where the files are away that the ledger names.
     """
+    blobs.find()
     blobs.sweep()
     found = adopt(ledger, blobs)
     if found.adopted:
@@ -129,6 +147,8 @@ def clock_minded(held: Held, ledger: Ledger, clock: Callable[[], datetime]) -> I
     if last is not None and last - now > CLOCK_SLACK:
         logger.error("the clock shows %s, and %s when the last daemon noted it: all that is planned is moved with it", now.isoformat(), last.isoformat())
         ledger.set_back(last - now)
+    if last is None:
+        logger.warning("no daemon has worked in %s before: the archive begins here", held.place)
     held.note(now)
     try:
         yield

@@ -7,29 +7,36 @@ import errno
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from archiver.app.archive import open_archive, place_of_ledger, writable_space
+from archiver.app.archive import open_archive, place_of_ledger, places_of, writable_space
 from archiver.app.fonts import SCRIPTS, has_font, undrawn
+from archiver.app.mounts import mind_the_mount
 from archiver.browser import Browser, find_chromium
 from archiver.clock import clock_state, now
 from archiver.egress import Egress, WayOut
-from archiver.errors import ArchiverError, BrowserFailedError, BrowserMissingError, RefusedError, SettingsError, UnreachableError
+from archiver.errors import ArchiverError, BrowserFailedError, BrowserMissingError, NotMountedError, RefusedError, SettingsError, UnreachableError
+from archiver.notify import targets_of
 from archiver.platforms import PLATFORMS
-from archiver.settings import Settings, format_size
+from archiver.settings import Notify, Settings, format_size
 from archiver.video.download import is_installed
 from storage.engine import file_of
 from storage.errors import BusyError, NewerDatabaseError, NoConnectionError, ReadOnlyError, StorageError
-from storage.files import QUARANTINE
+from storage.files import QUARANTINE, FileBlobs
 from storage.filters import ChangeFilter
 from storage.model import Post
+from storage.rows import DeliveryRow
 
 CLOCK_SLACK = timedelta(minutes=2)
+LATE = timedelta(hours=1)
+"""Alerts that wait for less may just be on their way."""
+MOST_ALERTS = 200
 NAMED = 3
 """Hosts that are told by name where more of them are reached, or not, alike."""
 USERNS = Path("/proc/sys/kernel/unprivileged_userns_clone"), Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
@@ -62,7 +69,7 @@ async def examine(settings: Settings) -> tuple[Finding, ...]:
         _sandbox(settings),
         fonts(),
         *video(settings.capture.video, is_installed()),
-        _disk(settings.data_dir, settings.capture.min_free),
+        disk(settings.data_dir, settings.capture.min_free),
         *_aside(settings),
         *_ledger(settings),
     ]
@@ -129,9 +136,17 @@ def video(wanted: str, installed: bool) -> Iterator[Finding]:
         yield Finding(what="video", level=level, says=says, todo=None if installed else "pip install 'embed-archiver[video]', or set capture.video to open")
 
 
+def disk(data_dir: Path, least: int) -> Finding:
+    """Return what is found of the disk of an archive; where its files have one of their own, of the worse one."""
+    return max((_disk(place, least) for place in places_of(data_dir)), key=lambda found: [*Level].index(found.level))
+
+
 def _disk(data_dir: Path, least: int) -> Finding:
     try:
+        mind_the_mount(data_dir)
         free = _free(data_dir)
+    except NotMountedError as exc:
+        return Finding(what="disk", level=Level.FAULT, says=str(exc), todo=f"mount {exc.place}")
     except OSError as exc:
         says, todo = f"{data_dir} cannot be written: {exc.strerror}", "set data_dir, or give the daemon's user the directory"
         return Finding(what="disk", level=Level.FAULT, says=says, todo=todo)
@@ -172,13 +187,45 @@ def _ledger(settings: Settings) -> Iterator[Finding]:
         yield _no_ledger(file)
     else:
         try:
-            with open_archive(settings) as (ledger, _), ledger.read() as reader:
+            # A disk that is not mounted was told of.
+            with suppress(NotMountedError), open_archive(settings) as (ledger, blobs), ledger.read() as reader:
                 newest = max((change.at for change in reader.changes(ChangeFilter(limit=1))), default=None)
                 ledger.try_writing()
                 yield Finding(what="database", level=Level.OK, says=f"schema {ledger.revision()}")
+                yield from files(blobs)
+                yield from _alerts(reader.deliveries(pending=True, limit=MOST_ALERTS), settings.notify)
         except (StorageError, SettingsError) as exc:
             yield Finding(what="database", level=Level.FAULT, says=str(exc), todo=_remedy(exc))
     yield _clock(newest)
+
+
+def files(blobs: FileBlobs) -> Iterator[Finding]:
+    """Yield what is wrong where the files should be that the ledger names."""
+    try:
+        blobs.find()
+    except StorageError as exc:
+        yield Finding(what="files", level=Level.FAULT, says=str(exc), todo="mount the disk that they lie on, or correct data_dir")
+
+
+def _alerts(waiting: Sequence[DeliveryRow], settings: Notify) -> Iterator[Finding]:
+    try:
+        named = {target.name for target in targets_of(settings)}
+    except SettingsError as exc:
+        yield Finding(what="alerts", level=Level.FAULT, says=str(exc), todo="correct the setting: no daemon starts with it")
+    else:
+        yield from untaken([one for one in waiting if one.at < now() - LATE], named)
+
+
+def untaken(waiting: Sequence[DeliveryRow], named: Collection[str]) -> Iterator[Finding]:
+    """Yield each target that alerts wait for, and why, as the newest first: who should have been told cannot know that nothing came."""
+    for target in sorted({one.target for one in waiting}):
+        own = [one for one in waiting if one.target == target]
+        says = f"{len(own)}{' or more' if len(waiting) == MOST_ALERTS else ''} alerts wait for {target}, one made at {own[-1].at:%Y-%m-%d %H:%M} UTC among them"
+        if target in named:
+            says, todo = f"{says}: {own[0].error or 'not tried yet'}", "correct its line in [notify], or what is there, and try: archiver alerts --test"
+        else:
+            says, todo = f"{says}, which the settings do not name", "name it in [notify] again: they are kept until then"
+        yield Finding(what="alerts", level=Level.WARNING, says=says, todo=todo)
 
 
 def _no_ledger(file: Path) -> Finding:

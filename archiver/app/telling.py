@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from archiver.app.archive import writable_space
+from archiver.app.archive import places_of, writable_space
 from archiver.errors import SettingsError
 from archiver.settings import Settings, format_size
 from archiver.web import Figures, Health, application, bind, serving
@@ -77,10 +77,14 @@ def unwritten(dispatcher: Dispatcher) -> str | None:
 
 def no_room(data_dir: Path, least: int) -> str | None:
     """Say why nothing is captured into the data directory, None where it is; ``least`` bytes have to be free."""
+    return next((said for place in places_of(data_dir) if (said := _no_room_in(place, least)) is not None), None)
+
+
+def _no_room_in(place: Path, least: int) -> str | None:
     try:
-        free = writable_space(data_dir)
+        free = writable_space(place)
     except OSError as exc:
-        return f"{data_dir} cannot be written ({exc.strerror}): mount it writable, or give this user the directory"
+        return f"{place} cannot be written ({exc.strerror}): mount it writable, or give this user the directory"
     if free < least:
-        return f"less than {format_size(least)} free in {data_dir}: captures are refused; make room, or set capture.min_free"
+        return f"less than {format_size(least)} free in {place}: captures are refused; make room, or set capture.min_free"
     return None

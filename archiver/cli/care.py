@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from archiver.app.archive import ledger_file, open_archive, the_only_daemon
 from archiver.app.doctor import Level, examine
+from archiver.app.mounts import mind_the_mount
 from archiver.cli.context import archive_of, settings_of
 from archiver.cli.output import AsJson, emit, err, note, print_json, row, say
 from archiver.errors import InputError
@@ -40,6 +41,7 @@ def backup(
         # By whatever path or link: the ledger that a daemon writes to would be replaced by its copy.
         if target.is_dir() and target.samefile(settings.data_dir):
             raise InputError(str(target), "is the archive itself; name another directory")
+        mind_the_mount(target)
         # Where a daemon ever worked none may now: it would go on with the ledger that was there.
         alone = the_only_daemon(target) if (target / LOCK).exists() else nullcontext()
         with alone, _progress("copying") as copied:

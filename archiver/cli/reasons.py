@@ -105,8 +105,9 @@ def _place(condition: Condition) -> dict[str, Json]:
 def _gate(gate: Gate, at: datetime) -> dict[str, Json]:
     """Return how a host is asked that let us feel a limit."""
     until, share = closed_until(gate, at), share_of(gate, at)
-    closed = f"not asked before {until:%Y-%m-%d %H:%M:%S}Z, then" if until else "asked"
-    words = f"answered {gate.reason} at {gate.at:%Y-%m-%d %H:%M:%S}Z; {closed} at {share:.0%} of the rates in the settings, and faster again with time"
+    closed = f"not asked before {until:%Y-%m-%d %H:%M:%S}Z" if until else ""
+    slower = f"{'then' if until else 'asked'} at {share:.0%} of the rates in the settings, and faster again with time" if share < 1 else ""
+    words = f"answered {gate.reason} at {gate.at:%Y-%m-%d %H:%M:%S}Z; {', '.join(filter(None, (closed, slower)))}"
     return row({"host": gate.host, "reason": gate.reason, "at": gate.at, "until": until, "share": round(share, 3), "words": words})
 
 

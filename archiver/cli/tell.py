@@ -74,7 +74,7 @@ async def _try(settings: Settings) -> list[dict[str, Json]]:
         raise InputError("notify", "no target is set: name one in [notify], as config/archiver.toml shows")
     async with open_fetch(settings) as fetch:
         alert = trial(str(uuid.uuid4()), now())
-        return [{"target": one.name, "error": (await send(fetch, one, alert, now=now(), timeout=settings.notify.timeout))[0]} for one in targets]
+        return [{"target": one.name, "error": (await send(fetch, one, alert, now=now(), timeout=settings.notify.timeout)).error} for one in targets]
 
 
 def _titled(delivery: dict[str, Json]) -> dict[str, Json]:

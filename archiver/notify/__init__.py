@@ -6,5 +6,6 @@ from archiver.notify.grouping import kind_of, plan
 from archiver.notify.kinds import alert_kind
 from archiver.notify.send import again, send
 from archiver.notify.targets import Target, targets_of
+from archiver.notify.webhook import Reply
 
-__all__ = ["Target", "again", "alert_kind", "atom", "document", "kind_of", "plan", "rss", "send", "targets_of", "trial"]
+__all__ = ["Reply", "Target", "again", "alert_kind", "atom", "document", "kind_of", "plan", "rss", "send", "targets_of", "trial"]

@@ -8,7 +8,7 @@ from archiver.fetch import Fetch
 from archiver.notify.document import body
 from archiver.notify.service import hand_over
 from archiver.notify.targets import Target
-from archiver.notify.webhook import post
+from archiver.notify.webhook import Reply, post
 from storage.model import Json
 
 FIRST_PAUSE = timedelta(seconds=30)
@@ -16,11 +16,11 @@ LONGEST_PAUSE = timedelta(hours=1)
 JITTER = 0.1
 
 
-async def send(fetch: Fetch, target: Target, alert: Json, *, now: datetime, timeout: timedelta) -> tuple[str | None, str | None]:
-    """Send an alert; return why that failed, None where the target took it, and the Retry-After that was asked for."""
+async def send(fetch: Fetch, target: Target, alert: Json, *, now: datetime, timeout: timedelta) -> Reply:
+    """Send an alert, and return what came of it."""
     told = alert if isinstance(alert, dict) else {}
     if target.secret is None:
-        return await hand_over(target, str(told.get("title")), str(told.get("text")), timeout), None
+        return Reply(error=await hand_over(target, str(told.get("title")), str(told.get("text")), timeout))
     return await post(fetch, target, str(told.get("alert")), body(alert), now)
 
 

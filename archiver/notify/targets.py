@@ -16,10 +16,11 @@ class Target:
     """One receiver of alerts."""
 
     name: str
-    """``webhook:HOST/1``, ``webhook:NAME`` or ``apprise:SERVICE/1``: what the ledger knows it by."""
+    """``webhook:HOST/1``, ``webhook:NAME`` or ``apprise:SERVICE/1``: what the ledger knows it by, and in the queue its host: it is told one after the other.
+
+    Not the host that it is at: one that hangs would keep others there waiting, and what is read of that host.
+    """
     url: str = field(repr=False)
-    host: str = ""
-    """What it is told one after the other by: the host of a webhook, the own name of a service, whose address may hold no host."""
     secret: str | None = field(default=None, repr=False)
     """Signs what a webhook gets; None for a service of apprise."""
 
@@ -39,7 +40,7 @@ def _webhooks(settings: Notify) -> Iterator[Target]:
         url = hook.url.get_secret_value()
         host = _host(url)
         numbers[host] += 1
-        yield Target(name=f"webhook:{hook.name or f'{host[:80]}/{numbers[host]}'}", url=url, host=host, secret=hook.secret.get_secret_value())
+        yield Target(name=f"webhook:{hook.name or f'{host[:80]}/{numbers[host]}'}", url=url, secret=hook.secret.get_secret_value())
 
 
 def _services(settings: Notify) -> Iterator[Target]:
@@ -52,8 +53,7 @@ def _services(settings: Notify) -> Iterator[Target]:
                 "notify.apprise", "expected addresses such as mailtos://… or slack://… (the wrong one is not repeated here: it may hold a password)"
             )
         numbers[scheme.lower()] += 1
-        name = f"apprise:{scheme.lower()[:80]}/{numbers[scheme.lower()]}"
-        yield Target(name=name, url=url.get_secret_value(), host=name)
+        yield Target(name=f"apprise:{scheme.lower()[:80]}/{numbers[scheme.lower()]}", url=url.get_secret_value())
 
 
 def _host(url: str) -> str:

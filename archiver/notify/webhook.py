@@ -6,6 +6,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+from dataclasses import dataclass
 from datetime import datetime
 
 from archiver.errors import RefusedError, UnreachableError
@@ -15,10 +16,30 @@ from archiver.notify.targets import Target
 
 PREFIX = "whsec_"
 MAX_ANSWER = 100_000
+ELSEWHERE = "redirects are not followed: set the url that it leads to"
+ADVICE = {
+    **dict.fromkeys((301, 302, 303, 307, 308), ELSEWHERE),
+    **dict.fromkeys((401, 403), "check its url and its secret"),
+    **dict.fromkeys((404, 405, 410), "nothing takes alerts there: correct its url"),
+    413: "it takes nothing so long: raise the limit of its server",
+}
+"""What to do about an answer that comes again until somebody does."""
 
 
-async def post(fetch: Fetch, target: Target, key: str, body: bytes, now: datetime) -> tuple[str | None, str | None]:
-    """Post an alert once; return why that failed, None where it was taken (2xx), and the Retry-After that was asked for.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What came of one attempt."""
+
+    error: str | None = None
+    """Why it failed, None where the target took the alert."""
+    status: int | None = None
+    """None where nothing was answered, or nothing by HTTP."""
+    retry_after: str | None = None
+    """When to try again, as it was asked for."""
+
+
+async def post(fetch: Fetch, target: Target, key: str, body: bytes, now: datetime) -> Reply:
+    """Post an alert once; it was taken where the answer is 2xx.
 
     The address is never part of what is returned: it may hold a token. Redirects are not followed.
     """
@@ -26,11 +47,11 @@ async def post(fetch: Fetch, target: Target, key: str, body: bytes, now: datetim
     try:
         answer = (await fetch.post(target.url, body, headers, max_bytes=MAX_ANSWER)).answer
     except RefusedError as exc:
-        return f"refused by the egress guard: {exc.reason}", None
+        return Reply(error=f"refused by the egress guard: {exc.reason}")
     except UnreachableError as exc:
-        return f"not reachable ({exc.kind}): {exc.detail}", None
+        return Reply(error=f"not reachable ({exc.kind}): {exc.detail}")
     # A body that was cut matters to nobody: the status says whether the alert was taken.
-    return (None if 200 <= answer.status < 300 else f"answered {answer.status}"), answer.header("retry-after")
+    return Reply(error=None if 200 <= answer.status < 300 else _told(answer.status), status=answer.status, retry_after=answer.header("retry-after"))
 
 
 def signed(key: str, body: bytes, now: datetime, secret: str) -> Headers:
@@ -38,6 +59,11 @@ def signed(key: str, body: bytes, now: datetime, secret: str) -> Headers:
     stamp = str(int(now.timestamp()))
     digest = hmac.new(_key(secret), f"{key}.{stamp}.".encode() + body, hashlib.sha256).digest()
     return ("webhook-id", key), ("webhook-timestamp", stamp), ("webhook-signature", f"v1,{base64.b64encode(digest).decode('ascii')}")
+
+
+def _told(status: int) -> str:
+    advice = ADVICE.get(status)
+    return f"answered {status}" + (f": {advice}" if advice else "")
 
 
 def _key(secret: str) -> bytes:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import logging
 import uuid
-from dataclasses import replace
 from datetime import datetime, timedelta
 
-from archiver.notify import Target, again, alert_kind, document, kind_of, plan, send, targets_of
+from archiver.notify import Reply, Target, again, alert_kind, document, kind_of, plan, send, targets_of
 from archiver.pipeline.line import TELLING, Ending, Line
-from archiver.schedule import read_retry_after
+from archiver.schedule import TOO_MUCH, read_retry_after
 from storage.ledger import Writer
 from storage.model import Work
 from storage.rows import DeliveryRow, NewsRow
@@ -40,10 +39,14 @@ async def deliver(line: Line, work: Work) -> None:
         logger.warning("alert %s waits for %s, which the settings do not name", row.key, row.target)
         await line.conclude(work, lambda _: Ending(due=line.clock() + UNKNOWN_TARGET, attempts=work.attempts, priority=TELLING, reason="target not configured"))
         return
-    error, retry_after = await send(line.doors.fetch, target, row.document, now=line.clock(), timeout=line.settings.notify.timeout)
-    await line.conclude(work, lambda writer: _ended(line, writer, replace(work, host=target.host), row, error, retry_after))
-    if error is not None:
-        logger.warning("alert %s not delivered to %s: %s", row.key, row.target, error)
+    reply = await send(line.doors.fetch, target, row.document, now=line.clock(), timeout=line.settings.notify.timeout)
+    wait = read_retry_after(reply.retry_after, line.clock())
+    await line.conclude(work, lambda writer: _ended(line, writer, work, row, reply, wait))
+    if reply.error is not None:
+        logger.warning("alert %s not delivered to %s: %s", row.key, row.target, reply.error)
+    if reply.status in TOO_MUCH:
+        # Of all that wait for it, not of this one only: each would be refused, and a receiver that is pressed shuts us out.
+        await line.gates.hold(target.name, str(reply.status), wait)
 
 
 def _make(line: Line, writer: Writer, targets: tuple[Target, ...]) -> Ending:
@@ -59,19 +62,18 @@ def _make(line: Line, writer: Writer, targets: tuple[Target, ...]) -> Ending:
 
 def _alert(writer: Writer, group: tuple[NewsRow, ...], targets: tuple[Target, ...], now: datetime) -> None:
     key = str(uuid.uuid4())
-    hosts = {target.name: target.host for target in targets}
-    changes = [one.change for one in group]
-    deliveries = writer.add_alert(key, now, kind_of(group), document(key, now, group), changes, list(hosts))
-    for delivery, host in zip(deliveries, hosts.values(), strict=True):
-        writer.schedule(Work(kind=WorkKind.DELIVER, subject=delivery, due=now, host=host, priority=TELLING))
+    names, changes = [target.name for target in targets], [one.change for one in group]
+    deliveries = writer.add_alert(key, now, kind_of(group), document(key, now, group), changes, names)
+    for delivery, name in zip(deliveries, names, strict=True):
+        writer.schedule(Work(kind=WorkKind.DELIVER, subject=delivery, due=now, host=name, priority=TELLING))
 
 
-def _ended(line: Line, writer: Writer, work: Work, row: DeliveryRow, error: str | None, retry_after: str | None) -> Ending:
+def _ended(line: Line, writer: Writer, work: Work, row: DeliveryRow, reply: Reply, wait: timedelta | None) -> Ending:
     now = line.clock()
-    writer.end_attempt(row.delivery, sent_at=None if error else now, error=error)
-    if error is None:
+    writer.end_attempt(row.delivery, sent_at=None if reply.error else now, error=reply.error)
+    if reply.error is None:
         return Ending()
     failures = work.attempts + 1
-    due = again(now=now, failures=failures, chance=line.random(), retry_after=read_retry_after(retry_after, now))
-    # The settings may name another address by now.
-    return Ending(due=due, attempts=failures, priority=TELLING, reason=error, host=work.host)
+    due = again(now=now, failures=failures, chance=line.random(), retry_after=wait)
+    # Its host too: earlier versions entered that of a webhook's address.
+    return Ending(due=due, attempts=failures, priority=TELLING, reason=reply.error, host=row.target)

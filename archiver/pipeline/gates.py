@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from archiver.exchange import Exchange
-from archiver.schedule import closed_until, heard, is_open, pressed, share_of
+from archiver.schedule import closed_until, heard, held_back, is_open, pressed, share_of
 from archiver.settings import Schedule
 from storage.asking import Gate
 
@@ -59,6 +59,10 @@ class Gates:
         """Note that a host answered a request made at ``asked_at`` with a refusal that only its reader could tell: a challenge, a limit in words."""
         now = self._clock()
         await self._set(pressed(self._gates.get(host), host, reason, asked_at=asked_at, now=now, settings=self._settings))
+
+    async def hold(self, host: str, reason: str, wait: timedelta | None) -> None:
+        """Note that a host, or a target of alerts by its name, is to be left alone for ``wait``."""
+        await self._set(held_back(self._gates.get(host), host, reason, self._clock(), wait=wait))
 
     async def _set(self, gate: Gate | None) -> None:
         if gate is None:

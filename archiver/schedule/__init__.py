@@ -4,7 +4,7 @@ from archiver.schedule.budget import FIRST_THRESHOLD, steer
 from archiver.schedule.confirming import next_confirming, next_round, retry
 from archiver.schedule.exposure import Watched, watched
 from archiver.schedule.fit import ENOUGH, LEVEL, Curve, fit
-from archiver.schedule.gate import closed_until, heard, is_open, pressed, share_of
+from archiver.schedule.gate import TOO_MUCH, closed_until, heard, held_back, is_open, pressed, share_of
 from archiver.schedule.looks import may_be_early, next_look
 from archiver.schedule.reading import next_article, next_seed, worth_a_visit
 from archiver.schedule.risk import Risk, Tally, account_tally, post_tally
@@ -14,6 +14,7 @@ __all__ = [
     "ENOUGH",
     "FIRST_THRESHOLD",
     "LEVEL",
+    "TOO_MUCH",
     "Curve",
     "Risk",
     "Tally",
@@ -23,6 +24,7 @@ __all__ = [
     "closed_until",
     "fit",
     "heard",
+    "held_back",
     "is_open",
     "may_be_early",
     "next_article",

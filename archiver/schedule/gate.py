@@ -70,6 +70,11 @@ def pressed(gate: Gate | None, host: str, reason: str, *, asked_at: datetime, no
     return _closed(gate, host, reason, share, min(UNTOLD, settings.floor) if wait is None else wait, now)
 
 
+def held_back(gate: Gate | None, host: str, reason: str, now: datetime, *, wait: timedelta | None = None) -> Gate:
+    """Return the gate of who is to be left alone for ``wait``, or for a while where no time was named, and no more slowly asked afterwards."""
+    return _closed(gate, host, reason, share_of(gate, now), UNTOLD if wait is None else wait, now)
+
+
 def _closed(gate: Gate | None, host: str, reason: str, share: float, wait: timedelta, now: datetime) -> Gate:
     # What was asked for before still holds.
     until = max(now + min(wait, LONGEST), closed_until(gate, now) or now)

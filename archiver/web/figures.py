@@ -61,7 +61,7 @@ class Figures:
                 self._readable.set(1)
             except StorageError:
                 self._readable.set(0)
-            self._free.set(shutil.disk_usage(self._data_dir).free)
+            self._free.set(free_bytes(self._data_dir))
             return generate_latest(self._registry).decode()
 
     def start(self) -> None:
@@ -88,3 +88,11 @@ class Figures:
             self._captures.labels(outcome=outcome).inc(number)
         for (platform, target, seen), number in tally.looks.items():
             self._looks.labels(platform=platform, target=target, seen=seen).inc(number)
+
+
+def free_bytes(data_dir: Path) -> int:
+    """Return what is left where an archive lies, the least where its files have a disk of their own; 0 where it is away and nothing can be kept."""
+    try:
+        return min(shutil.disk_usage(place).free for place in (data_dir, data_dir / "blobs") if place == data_dir or place.is_dir())
+    except OSError:
+        return 0

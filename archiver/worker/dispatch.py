@@ -203,6 +203,8 @@ class Dispatcher:
             pause = self.retry_after * 2 ** min(work.attempts, 8)
             await self._hand_back(replace(work, due=self.clock() + pause, attempts=work.attempts + 1, reason=error, span=None))
         else:
+            if self.unwritten is not None:
+                logger.info("the archive can be written again")
             self.unwritten = None
         self.progress(work, error)
         return error is None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ from datetime import datetime, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from archiver.worker.dispatch import PASSING, Dispatcher, describe
+from archiver.worker.signals import stop_on_signals
 from archiver.worker.systemd import notify
 
 TICK = timedelta(seconds=0.5)
@@ -76,7 +76,7 @@ async def serve(dispatcher: Dispatcher, steering: Steering, stop: asyncio.Event)
     scheduler.add_job(ticks.guarded(lambda: _tell_status(dispatcher)), "interval", seconds=STATUS.total_seconds())
     scheduler.add_job(ticks.guarded(lambda: _stay_alone(dispatcher)), "interval", seconds=STATUS.total_seconds())
     scheduler.add_job(ticks.guarded(lambda: _steer(steering)), "interval", seconds=steering.every.total_seconds())
-    _stop_on_signals(stop)
+    stop_on_signals(stop)
     scheduler.start()
     watch = asyncio.create_task(_mind_the_clock(scheduler, dispatcher.clock))
     notify("READY=1")
@@ -96,7 +96,7 @@ async def serve(dispatcher: Dispatcher, steering: Steering, stop: asyncio.Event)
 
 async def drain(dispatcher: Dispatcher, stop: asyncio.Event) -> None:
     """Carry out what is due, and what becomes due at once by it, until nothing is left or ``stop`` is set; StorageError where the archive cannot be written."""
-    _stop_on_signals(stop)
+    stop_on_signals(stop)
     while not stop.is_set():
         started = await dispatcher.tick(paced=False)
         if not started and not dispatcher.running:
@@ -166,9 +166,3 @@ async def _tell_status(dispatcher: Dispatcher) -> None:
 def _queue_sizes(dispatcher: Dispatcher) -> dict[str, int]:
     with dispatcher.ledger.read() as reader:
         return reader.queue_sizes()
-
-
-def _stop_on_signals(stop: asyncio.Event) -> None:
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)

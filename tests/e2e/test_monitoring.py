@@ -76,9 +76,10 @@ def test_a_taken_port_is_logged_with_what_to_do_and_the_archive_works_without(fr
         port = taken.getsockname()[1]
         fresh.settings.write_text(fresh.settings.read_text().replace("127.0.0.1:0", f"127.0.0.1:{port}"))
         with daemon(fresh) as process:
-            said = [json.loads(next(lines(process))) for _ in range(2)]
+            first, *said = [json.loads(next(lines(process))) for _ in range(3)]
             process.send_signal(signal.SIGTERM)
             assert process.wait(PATIENCE) == 0
+    assert "no daemon has worked in" in first["event"]
     assert said[0]["level"] == "error"
     assert f"web.listen: 127.0.0.1 port {port} cannot be listened at" in said[0]["event"]
     assert "choose another" in said[0]["event"]

@@ -24,6 +24,7 @@ from archiver.notify.service import hand_over
 from archiver.notify.targets import Target
 from archiver.pipeline import Line, StaleWorkError, carry_out
 from storage import Ledger, open_ledger
+from storage.asking import Gate
 from storage.model import Work
 from storage.vocabulary import Tier, WorkKind
 from tests import wires
@@ -71,7 +72,12 @@ async def test_nothing_is_lost_while_the_receiver_is_slow_or_fails(ledger: Ledge
         (row,) = desk.pending()
         assert (row.attempts, row.error, row.sent_at) == (4, "answered 429", None)
         await desk.work(later=timedelta(hours=2))
-    assert errors == ["not reachable (timeout): no answer in time", "answered 500", "answered 302", "answered 429"]
+    assert errors == [
+        "not reachable (timeout): no answer in time",
+        "answered 500",
+        "answered 302: redirects are not followed: set the url that it leads to",
+        "answered 429",
+    ]
     assert desk.pending() == []
     assert (len(receiver.keys()), len(receiver.alerts())) == (5, 1)
 
@@ -152,7 +158,7 @@ async def test_a_webhook_to_a_private_address_is_refused_by_the_guard(ledger: Le
         await desk.work(later=timedelta(minutes=2))
         (row,) = desk.pending()
         literal = Target(name="x", url=f"http://[{address}]/" if ":" in address else f"http://{address}/", secret="-")
-        assert "refused by the egress guard" in str((await send(desk.line.doors.fetch, literal, {}, now=NOON, timeout=LEASE))[0])
+        assert "refused by the egress guard" in str((await send(desk.line.doors.fetch, literal, {}, now=NOON, timeout=LEASE)).error)
     assert "refused by the egress guard" in str(row.error)
     assert "T0KEN" not in str(row)
     assert dialled == []
@@ -258,6 +264,39 @@ async def _half(desk: Desk, work: Work) -> None:
         (target,) = targets_of(desk.line.settings.notify)
         if row is not None and row.sent_at is None:
             await send(desk.line.doors.fetch, target, row.document, now=desk.now[0], timeout=LEASE)
+
+
+async def test_webhooks_of_one_host_do_not_wait_for_each_other(ledger: Ledger, tmp_path: Path) -> None:
+    """Rooms of a chat have addresses of one host: one that hangs keeps neither the other waiting, nor the feeds and articles of that host."""
+    hooks = [{**HOOK, "name": "hangs"}, {**HOOK, "url": f"{HOOK['url']}2", "name": "works"}]
+    async with told(ledger, tmp_path, Receiver([500] * 99), webhook=hooks) as desk:
+        for number in range(3):
+            desk.lose(number, account=str(number))
+        await desk.work(later=timedelta(minutes=3))
+        under_way = ledger.claim(desk.now[0] + timedelta(hours=2), lease=LEASE, limit=8)
+    assert [work.host for work in under_way] == ["webhook:hangs", "webhook:works"]
+
+
+async def test_a_receiver_that_asks_for_time_is_told_nothing_meanwhile(ledger: Ledger, tmp_path: Path) -> None:
+    """All alerts wait that are for it, those made later too, also after a restart: each would else be refused. Other targets are told."""
+    receiver, hooks = Receiver([429], more=("Retry-After: 7200",)), [{**HOOK, "name": "busy"}, {**HOOK, "name": "other"}]
+    async with told(ledger, tmp_path, receiver, webhook=hooks) as desk:
+        saved: list[Gate] = []
+
+        async def save(gate: Gate) -> None:
+            saved.append(gate)
+
+        desk.line.gates.recall((), save)
+        for number in range(3):
+            desk.lose(number, account=str(number))
+        await desk.work(later=timedelta(minutes=3))
+        desk.lose(9, account="9")
+        await desk.work(later=timedelta(minutes=3))
+        assert {one.target for one in desk.pending()} == {"webhook:busy"}
+        assert (len(desk.pending()), len(receiver.bodies)) == (4, 5)
+        assert [gate.host for gate in saved] == ["webhook:busy"]
+        await desk.work(later=timedelta(hours=2))
+        assert desk.pending() == []
 
 
 @pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import shutil
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -49,6 +50,34 @@ def test_a_directory_that_went_away_is_waited_for_and_not_made_again(tmp_path: P
     (tmp_path / "moved").rename(tmp_path / "archive")
     put(blobs)
     assert blobs.get(NAME) == CONTENT
+
+
+@either_way
+def test_a_directory_that_is_empty_where_files_were_kept_takes_none(tmp_path: Path, put: Callable[[FileBlobs], Any]) -> None:
+    """A disk mounted at the directory itself leaves it behind, empty; so does the one of an archive whose ledger lies elsewhere, at the next start."""
+    root = tmp_path / "blobs"
+    FileBlobs(root).put(b"before")
+    running, started = FileBlobs(root), FileBlobs(root, begun=True)
+    running.put(b"more")
+    root.rename(tmp_path / "away")
+    (root / "lost+found").mkdir(parents=True)
+    for blobs in (running, started):
+        for call in (put, FileBlobs.free, FileBlobs.find):
+            with pytest.raises(MovedError, match="was moved, or its disk is not mounted any more"):
+                call(blobs)
+    assert [path.name for path in root.rglob("*")] == ["lost+found"]
+    shutil.rmtree(root)
+    (tmp_path / "away").rename(root)
+    for blobs in (running, started):
+        put(blobs)
+        assert blobs.get(NAME) == CONTENT
+
+
+@either_way
+def test_whoever_has_lost_the_files_for_good_can_say_so(tmp_path: Path, put: Callable[[FileBlobs], Any]) -> None:
+    """The directory that the error names lets a new daemon go on."""
+    (tmp_path / "blobs" / "00").mkdir(parents=True)
+    put(FileBlobs(tmp_path / "blobs", begun=True))
 
 
 @pytest.fixture
@@ -143,6 +172,23 @@ def test_what_the_disk_refuses_is_told_and_nothing_is_there_under_the_name(
     with pytest.raises(error):
         put(blobs)
     assert not blobs.has(NAME)
+    assert files_in(tmp_path) == []
+
+
+@either_way
+@pytest.mark.parametrize("number", [errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS], ids=["FAT, exFAT", "SMB", "of an object store"])
+def test_a_file_system_without_hard_links_is_told_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, put: Callable[[FileBlobs], Any], number: int
+) -> None:
+    """Whoever reads of a copy to a stick that its directory is read-only, or not theirs, looks for mounts and owners."""
+
+    def refuse(source: Path, target: Path) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "link", refuse)
+    blobs = FileBlobs(tmp_path)
+    with pytest.raises(ReadOnlyError, match="lies on a file system without hard links"):
+        put(blobs)
     assert files_in(tmp_path) == []
 
 

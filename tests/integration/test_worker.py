@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import operator
 import threading
 from collections.abc import Iterator, Sequence
@@ -14,14 +15,15 @@ from typing import Any, cast
 
 import pytest
 
-from archiver.app.archive import clock_minded, open_archive, the_only_daemon, the_only_daemon_of
+from archiver.app.archive import clock_minded, open_archive, take_up_again, the_only_daemon, the_only_daemon_of
+from archiver.app.doctor import Level, files
 from archiver.app.telling import unwritten
 from archiver.settings import Settings, read_settings
 from archiver.worker import Budget, Dispatcher, Steering, drain, serve
 from archiver.worker.budget import BURST
 from archiver.worker.dispatch import RUN
 from storage import BusyError, DiskFullError, Ledger
-from storage.errors import OtherDaemonError
+from storage.errors import MovedError, OtherDaemonError
 from storage.model import Work
 from storage.vocabulary import WorkKind
 
@@ -211,7 +213,7 @@ async def test_work_waits_while_the_archive_cannot_be_written_and_goes_on_when_i
     assert work(ledger, WorkKind.LOOK, 0) is None
 
 
-async def test_a_work_or_two_try_whether_there_is_room_again_before_the_others_ask_anybody(ledger: Ledger) -> None:
+async def test_a_work_or_two_try_whether_there_is_room_again_before_the_others_ask_anybody(ledger: Ledger, caplog: pytest.LogCaptureFixture) -> None:
     """What claims fits where the rows of a look do not: each look would ask its host every minute, and each capture leave its files, for nothing."""
     steps, ended = Steps(ledger), list[str | None]()
     for kind in (WorkKind.LOOK, WorkKind.ARTICLE, WorkKind.CAPTURE_POST):
@@ -233,8 +235,10 @@ async def test_a_work_or_two_try_whether_there_is_room_again_before_the_others_a
         await drain(loop, asyncio.Event())
     steps.full = False
     loop.clock = lambda: NOW + timedelta(hours=1)
-    await drain(loop, asyncio.Event())
+    with caplog.at_level(logging.INFO):
+        await drain(loop, asyncio.Event())
     assert (unwritten(loop), ended.count(None)) == (None, 15)
+    assert caplog.text.count("the archive can be written again") == 1
 
 
 async def test_a_clock_set_forward_makes_no_storm(ledger: Ledger) -> None:
@@ -519,3 +523,19 @@ async def test_room_in_the_budget_brings_looks_forward(ledger: Ledger) -> None:
     assert await mine.fill_room() == 1
     await mine.finish(timedelta(seconds=5))
     assert [work(ledger, WorkKind.LOOK, subject) is None for subject in (1, 2)] == [True, False]
+
+
+async def test_no_daemon_works_without_the_files_that_its_ledger_names(tmp_path: Path) -> None:
+    """Its ledger is a server's, or lies on another disk, and theirs is not mounted: it is not begun with others, and questions are answered. Doctor says so."""
+    settings = read_settings(data_dir=tmp_path / "archive", database={"url": f"sqlite:///{tmp_path / 'ledger.sqlite'}"})
+    with open_archive(settings) as (ledger, blobs):
+        take_up_again(ledger, blobs)
+        with ledger.write() as writer:
+            writer.adopt_blobs({blobs.put(b"evidence")})
+    (settings.data_dir / "blobs").rename(tmp_path / "not mounted")
+    with open_archive(settings) as (ledger, blobs):
+        with pytest.raises(MovedError, match="its disk is not mounted any more"):
+            take_up_again(ledger, blobs)
+        (found,) = files(blobs)
+        assert (found.level, len(list(ledger.blob_digests()))) == (Level.FAULT, 1)
+    assert list(settings.data_dir.iterdir()) == []

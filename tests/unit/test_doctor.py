@@ -1,15 +1,20 @@
-"""What the doctor says of the way out."""
+"""What the doctor says of the way out, and of alerts that do not go it."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from archiver.app.doctor import Level, reach
+from archiver.app.doctor import Level, reach, untaken
 from archiver.egress import Egress
+from storage.rows import DeliveryRow
+from storage.vocabulary import AlertKind
 from tests.wires import PUBLIC, canned_dialler, recording_dialler, resolver, settings
 
 pytestmark = pytest.mark.anyio
 
+NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 HOSTS = ("one.example", "two.example", "three.example", "four.example", "five.example")
 
 
@@ -29,3 +34,19 @@ async def test_hosts_that_can_be_reached_are_named_together() -> None:
     (found,) = await reach(egress, HOSTS)
     assert (found.level, found.says) == (Level.OK, "one.example, two.example, three.example and 2 more can be reached")
     assert dialled == [(PUBLIC, 443)] * 5
+
+
+def waiting(number: int, target: str, error: str | None) -> DeliveryRow:
+    """Return an alert that a target did not take yet."""
+    at = NOON + timedelta(hours=number)
+    return DeliveryRow(delivery=number, key="k", at=at, kind=AlertKind.EDITED, target=target, attempts=9, sent_at=None, error=error, document={})
+
+
+def test_alerts_that_nobody_takes_are_told_by_target() -> None:
+    """Whoever is not told cannot miss it: a token that ran out, or a target that was taken out of the settings."""
+    rows = [waiting(3, "webhook:desk", "answered 401: check its url and its secret"), waiting(2, "apprise:slack/1", None), waiting(1, "webhook:desk", "x")]
+    slack, desk = untaken(rows, {"webhook:desk"})
+    assert slack.says.endswith("1 alerts wait for apprise:slack/1, one made at 2026-11-25 14:00 UTC among them, which the settings do not name")
+    assert desk.says == ("2 alerts wait for webhook:desk, one made at 2026-11-25 13:00 UTC among them: answered 401: check its url and its secret")
+    assert {desk.level, slack.level} == {Level.WARNING}
+    assert list(untaken([], {"webhook:desk"})) == []

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import errno
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from archiver.app.doctor import Level, disk
 from archiver.app.telling import HANGS_AFTER, hangs, no_room
+from archiver.web.figures import free_bytes
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
@@ -62,3 +65,20 @@ def test_a_directory_with_too_little_room_is_named(tmp_path: Path) -> None:
     said = no_room(tmp_path, 2**80)
     assert said is not None
     assert said.endswith("captures are refused; make room, or set capture.min_free")
+
+
+def test_files_on_a_disk_of_their_own_need_room_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Captures are refused by what is left where they are kept: to be ready, to examine and to count only the data directory tells of the wrong disk."""
+    (tmp_path / "blobs").mkdir()
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr("shutil.disk_usage", lambda place: usage._replace(free=10**6 if place.name == "blobs" else 10**12))
+    said = no_room(tmp_path, 10**9)
+    assert said is not None
+    assert said.startswith(f"less than 1GB free in {tmp_path / 'blobs'}:")
+    assert (disk(tmp_path, 10**9).level, disk(tmp_path, 10**5).level) == (Level.FAULT, Level.OK)
+    assert free_bytes(tmp_path) == 10**6
+
+
+def test_an_archive_whose_disk_is_away_has_no_byte_free(tmp_path: Path) -> None:
+    """The page of figures has to say so: it failed, and with it every other figure."""
+    assert free_bytes(tmp_path / "archive") == 0
