@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, ScalarSelect, Select, Table, and_, exists, false, func, or_, select, union
+from sqlalchemy import Column, ColumnElement, FromClause, ScalarSelect, Select, Table, and_, exists, false, func, or_, select, union
 
 from storage.columns import keepable
 from storage.convert import address_digest, author_key, spellings
@@ -106,19 +106,28 @@ def _of_subject(rows: Table, wanted: CaptureFilter | ChangeFilter) -> Iterator[C
 
 
 def _posts_by(author: str) -> Select[Any]:
-    other, key = post.alias(), author_key(author)
-    named = select(other.c.id).where(other.c.author_key == key)
+    other = post.alias()
+    named = select(other.c.id).where(_is_by(author, other))
     # What stands inside an embed is another post than the one whose author the embed names.
-    shown = select(quote.c.post_id).join(embed, embed.c.id == quote.c.embed_id).where(embed.c.author_key == key, quote.c.inside.is_(False))
+    shown = select(quote.c.post_id).join(embed, embed.c.id == quote.c.embed_id).where(_is_by(author, embed), quote.c.inside.is_(False))
     return select(union(named, shown).subquery())
 
 
 def _articles_quoting(author: str) -> Select[Any]:
-    key = author_key(author)
-    named = select(quote.c.article_id).join(post, post.c.id == quote.c.post_id).where(post.c.author_key == key)
+    named = select(quote.c.article_id).join(post, post.c.id == quote.c.post_id).where(_is_by(author, post))
     other = version.alias()
-    shown = select(other.c.article_id).join(embed, embed.c.version_id == other.c.id).where(embed.c.author_key == key)
+    shown = select(other.c.article_id).join(embed, embed.c.version_id == other.c.id).where(_is_by(author, embed))
     return select(union(named, shown).subquery())
+
+
+def _is_by(author: str, rows: FromClause) -> ColumnElement[bool]:
+    """Tell whether rows name an author. Servers of the fediverse tell ``user@host`` of others' users, and of their own the user alone."""
+    key = author_key(author)
+    user, _, host = (key or "").partition("@")
+    if not host:
+        return rows.c.author_key == key
+    own = and_(rows.c.author_key == user, or_(rows.c.native_id.startswith(f"{host}/", autoescape=True), rows.c.space == host))
+    return or_(rows.c.author_key == key, own)
 
 
 def _posts_of(url: str) -> Select[Any]:

@@ -384,3 +384,16 @@ def test_a_filter_may_hold_what_no_database_can_keep(ledger: Ledger, text: str) 
         assert not reader.captures(CaptureFilter(capture=text))
         assert not reader.search_post(text)
         assert not reader.search_post(f"{text}:1")
+
+
+@pytest.mark.parametrize(
+    ("author", "found"),
+    [("bob@a.example", {"a"}), ("@Bob@B.example", {"b", "copy"}), ("@bob", {"a", "b"}), ("bob@c.example", set()), ("b%@a.example", set())],
+)
+def test_an_author_of_the_fediverse_is_known_by_server_and_user(ledger: Ledger, author: str, found: set[str]) -> None:
+    """A server names its own users without itself, and those of others whose posts it has copies of with their server."""
+    with ledger.write() as writer:
+        for name, native_id, said in (("a", "a.example/1", "bob"), ("b", "b.example/1", "bob"), ("copy", "a.example/2", "bob@b.example")):
+            a_quoted_post(writer, name, a_post(native_id, platform="mastodon", author=said))
+        assert {row.url.rpartition("/")[2] for row in writer.read.articles(ArticleFilter(author=author))} == found
+        assert len(writer.read.posts(PostFilter(author=author))) == len(found)

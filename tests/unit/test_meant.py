@@ -23,7 +23,8 @@ from storage.model import Article
         ("https://www.youtube.com/@quayside", ("youtube", "quayside")),
         ("https://www.reddit.com/user/quayside/", ("reddit", "quayside")),
         ("https://www.instagram.com/quayside/", ("instagram", "quayside")),
-        ("https://social.example/@deichwacht", ("mastodon", "deichwacht")),
+        ("https://social.example/@deichwacht", ("mastodon", "deichwacht@social.example")),
+        ("https://social.example/@deichwacht@other.example", ("mastodon", "deichwacht@other.example")),
         ("https://vk.com/%D0%BC%D0%B8%D1%80", ("vk", "мир")),
     ],
 )
