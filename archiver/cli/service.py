@@ -10,7 +10,7 @@ from archiver.app.archive import clock_minded, open_archive, take_up_again, the_
 from archiver.app.dispatching import dispatcher_of, steering_of
 from archiver.app.line import open_line
 from archiver.app.listening import listening
-from archiver.app.memory import give_memory_back
+from archiver.app.memory import clearing_away, give_memory_back
 from archiver.app.telling import telling
 from archiver.cli.context import settings_of
 from archiver.clock import now
@@ -40,7 +40,7 @@ def run(ctx: typer.Context) -> None:
             stop, figures = asyncio.Event(), Figures(ledger, settings.data_dir, now)
             async with open_line(settings, ledger, blobs, figures.refused) as line:
                 dispatcher = dispatcher_of(line, figures.work_ended)
-                async with telling(dispatcher, figures, stop, settings), listening(line, stop):
+                async with telling(dispatcher, figures, stop, settings), listening(line, stop), clearing_away():
                     await serve(dispatcher, steering_of(line), stop)
 
         asyncio.run(go())
