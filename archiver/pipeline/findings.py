@@ -84,8 +84,9 @@ def record_round(writer: Writer, post_id: int, made: Round, settings: Verdict, n
     for change in changes:
         writer.add_change(replace(change, post_id=post_id))
     look = next(one for one in judged.weighed if one.look.observation == fresh[0].observation)
-    # A conflict of two methods was seen by both: asking again at once would only ask the same.
-    in_vain = look.weight is Weight.BLIND or (look.weight is Weight.VOID and look.rule != "R6")
+    # A conflict of two methods was seen by both: asking again at once would only ask the same. So it would where another version or method saw the post.
+    untold = look.weight is Weight.BLIND or (look.weight is Weight.VOID and look.rule != "R6")
+    in_vain = untold and _as_it_reads(fresh) is None
     return Findings(post=post, standing=standing, changes=changes, met=judged.met, spans=judged.spans, in_vain=in_vain, first=_is_first(earlier, fresh))
 
 

@@ -209,6 +209,15 @@ def test_an_old_version_of_an_edited_post_is_never_compared(watched: Watched) ->
     assert watched.kinds() == [ChangeKind.EDITED]
 
 
+def test_a_round_that_sees_the_newest_version_of_a_post_is_not_made_again(watched: Watched) -> None:
+    """Its first id may be gone for good: what stands under the newest is what the look was for, and the next one comes at its time."""
+    watched.look(Seen.LIVE, Fields(text="neu"))
+    newest = Probe(observation=watched.observation(Seen.LIVE, Fields(text="neu"), at=START + timedelta(minutes=3)))
+    found = watched.look(Seen.GONE, beside=(newest,))
+    assert (found.standing.state, found.in_vain, found.changes) == (State.LIVE, False, ())
+    assert watched.look(Seen.GONE).in_vain
+
+
 def test_a_look_that_could_not_fetch_a_picture_does_not_hide_that_it_was_swapped(watched: Watched) -> None:
     """Between two known pictures lies a gap; the swap is found across it."""
     before, after = (
