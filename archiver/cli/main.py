@@ -6,6 +6,7 @@ import atexit
 import errno
 import gc
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -30,7 +31,22 @@ Exit codes: 0 done, 1 bad news (damage, a failed capture), 2 wrong usage or sett
 UNREACHABLE, BUSY = 3, 4
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
-cli = typer.Typer(cls=Families, help=HELP, no_args_is_help=True, rich_markup_mode="rich", add_completion=False, pretty_exceptions_enable=False)
+cli = typer.Typer(
+    cls=Families,
+    help=HELP,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        # As captures name their software.
+        typer.echo(f"embed-archiver {version('embed-archiver')}")
+        raise typer.Exit
 
 
 @cli.callback()
@@ -38,6 +54,7 @@ def options(
     ctx: typer.Context,
     config: Annotated[Path | None, typer.Option(help="Settings file; config/archiver.toml documents every option.", envvar="ARCHIVER_CONFIG")] = None,
     data: Annotated[Path | None, typer.Option(help="Data directory; beats data_dir of the settings.")] = None,
+    _version: Annotated[bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Name this release and stop.")] = False,
 ) -> None:
     """Keep the options for the command that follows."""
     ctx.obj = Context(config=config, data=data)

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from archiver.capture.warcinfo import SOFTWARE
 from archiver.cli.main import cli, main
 from archiver.errors import InputError
 from storage.errors import ReadOnlyError
@@ -47,6 +48,18 @@ def refusal(*words: str | Path) -> str:
     done = asked(*words)
     assert isinstance(done.exception, InputError), done.output
     return str(done.exception)
+
+
+def test_version_names_the_release_that_captures_name() -> None:
+    """Who reports a fault or judges a capture can tell which program it was: both name the same release."""
+    assert asked("--version").output.strip() == SOFTWARE
+
+
+@pytest.mark.parametrize("words", [("-h",), ("posts", "-h")])
+def test_help_is_had_by_its_short_name(words: tuple[str, ...]) -> None:
+    """``-h`` is asked of every command before ``--help`` is."""
+    done = asked(*words)
+    assert (done.exit_code, "Usage: " in done.output) == (0, True), done.output
 
 
 @pytest.fixture
