@@ -64,6 +64,7 @@ async def take(context: BrowserContext, recorder: Recorder, order: Order, steps:
         tunnelled=recorder.tunnelled,
         missing=(*problems, *_unanswered(consent), *shown.missing, *recorder.missing),
         broken=tab.died.is_set(),
+        lacking=shown.lacking,
         steps=tuple(steps.done),
     )
 

@@ -328,7 +328,30 @@ async def test_a_page_that_did_not_get_what_it_shows_says_so(room: Room) -> None
     visit = await room.visit(f"{sheet}{inside.format('large', 300, 200)}{inside.format('tracking', 1, 1)}<img src='/none.png' width=300 height=200>{frame}")
     gap = "body: https://10.0.0.1/{}: net::ERR_TUNNEL_CONNECTION_FAILED"
     assert visit.missing == tuple(gap.format(name) for name in ("large.png", "sheet.css", "framed.png"))
+    assert not visit.lacking
     assert (await room.browser.visit(Order(url=f"{HOME}/", blocked=("10.0.0.1",)), timeout=PATIENCE)).missing == ()
+
+
+@pytest.mark.parametrize(
+    ("markup", "missing", "lacking"),
+    [
+        pytest.param("<img src=https://nobody.example.org/a.png width=300 height=200>", ("body: https://nobody.example.org/a.png: {}",), True, id="picture"),
+        pytest.param("<img src=/busy.png width=300 height=200>", (f"body: {HOME}/busy.png: HTTP 503",), True, id="busy"),
+        pytest.param("<script src=https://nobody.example.org/widget.js></script>", ("screenshot: p: not on the page",), True, id="widget"),
+        pytest.param("<script>fetch('/busy.png')</script>", ("screenshot: p: not on the page",), True, id="widget's question"),
+        pytest.param("<script src=https://10.0.0.1/widget.js></script>", ("screenshot: p: not on the page",), False, id="refused by the guard"),
+        pytest.param("<script src=/none.js></script>", ("screenshot: p: not on the page",), False, id="not there"),
+        pytest.param("<article id=p>post</article><script src=https://nobody.example.org/count.js></script>", (), False, id="nothing that shows"),
+    ],
+)
+async def test_what_may_come_another_time_is_told_from_what_is_not_there(room: Room, markup: str, missing: tuple[str, ...], lacking: bool) -> None:
+    """A picture or a widget whose host was away, or said that it was busy, may be had by another visit; what the guard refuses or the site does not have may
+    not, and what nobody sees is not missed."""
+    room.pages["/busy.png"] = Reply(status=503)
+    posts = () if "img" in markup else (PostBox(name="p", marks=("p",), selector="article"),)
+    visit = await room.visit(markup, posts=posts)
+    gone = "net::ERR_TUNNEL_CONNECTION_FAILED"
+    assert (visit.missing, visit.lacking) == (tuple(gap.format(gone) for gap in missing), lacking)
 
 
 @pytest.mark.parametrize(
