@@ -126,6 +126,15 @@ SIGHT = (
     }
     return null;
   };
+  // Names that plugins and sites give to what asks readers before it lets the platform in.
+  const ASKS = /consent|(two|2)-?click|opt-?in(?![a-z])|(content|embed)-?block|embed-privacy|external-(content|embed)|brlbs|borlabs|cmplz/i;
+  const BUTTONS = 'button, [role=button], input:is([type=button], [type=submit], [type=checkbox]), a:not([href]), a[href^="#"], a[href^="javascript:"]';
+  const asking = e => {
+    const inner = [e, ...e.querySelectorAll('*')];
+    if (inner.some(c => c.shadowRoot || (c.matches('iframe, blockquote, video, object, embed') && c.checkVisibility()))) return null;
+    const asks = [...inner, e.parentElement].find(c => c && ASKS.test(`${c.localName} ${c.id} ${c.getAttribute('class')}`));
+    return asks && e.querySelector(BUTTONS) ? named(asks) : null;
+  };
   const stands = e => {
     const r = e.getBoundingClientRect();
     return r.width >= 40 && r.height >= 16 && getComputedStyle(e).visibility !== 'hidden';
@@ -135,7 +144,8 @@ SIGHT = (
     const r = e.getBoundingClientRect(), x = Math.floor(r.x + scrollX), y = Math.floor(r.y + scrollY);
     const size = {width: Math.ceil(r.right + scrollX) - x, height: Math.ceil(r.bottom + scrollY) - y};
     const frame = e.localName === 'iframe' ? e.src : null;
-    return {x, y, ...size, scrolled: scrollX !== 0 || scrollY !== 0, covered: veiled(r, 5, host(e)), cut: cutter(e, r), faint: fainting(e), frame};
+    const hidden = {covered: veiled(r, 5, host(e)), cut: cutter(e, r), faint: fainting(e), asks: asking(e)};
+    return {x, y, ...size, scrolled: scrollX !== 0 || scrollY !== 0, ...hidden, frame};
   };
   const reveal = (e, more) => {
     if (more) e.style.cssText += `;height: ${e.getBoundingClientRect().height + more}px !important; max-height: none !important`;
@@ -146,7 +156,7 @@ SIGHT = (
 """
 )
 """Where an element stands, and how much of it is in sight: an ancestor may cut it off, as scrolling boxes and closed parts of a page do, or blur it, as
-walls do that ask for money."""
+walls do that ask for money; and what stands there in place of a post until a reader says that the platform may be asked for it."""
 
 FIND = (
     SIGHT

@@ -43,6 +43,8 @@ class Box(Clip):
     """What leaves more than a tenth of it out of sight, such as a box that scrolls by itself or a closed part of the page; None where nothing does."""
     faint: str | None
     """What blurs it, or lets it show through hardly at all: element and its id or class; None where nothing does."""
+    asks: str | None
+    """What stands in its place and asks readers first, before it lets the platform in; None where nothing does."""
     frame: str | None
     """Address of the frame that it is; None where it is an element of the page."""
 
