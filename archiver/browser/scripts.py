@@ -49,7 +49,7 @@ VEIL = """
   const named = e => `${e.localName}${e.id ? '#' + e.id : e.classList.length ? '.' + e.classList[0] : ''}`;
   const paints = e => {
     const s = getComputedStyle(e);
-    return !s.backgroundColor.endsWith(', 0)') || s.backgroundImage !== 'none' || ['IMG', 'IFRAME', 'VIDEO', 'CANVAS'].includes(e.tagName);
+    return !/^rgba.*, 0[)]$|[/] 0[)]$/.test(s.backgroundColor) || s.backgroundImage !== 'none' || ['IMG', 'IFRAME', 'VIDEO', 'CANVAS'].includes(e.tagName);
   };
   const hides = e => getComputedStyle(e).backgroundColor.startsWith('rgb(') || ['IMG', 'VIDEO', 'CANVAS'].includes(e.tagName);
   const veil = (x, y, under) => {
@@ -193,6 +193,19 @@ BOXES = f"wanted => {{{FIND} return wanted.map(find).map(e => e && box(e)); }}"
 
 REVEAL = f"wanted => {{{FIND} const e = find(wanted); if (e) reveal(e, wanted.more); return e !== null; }}"
 """Bring a post into sight, in whatever box it stands, and make its frame higher where that shows a part of it only; tell whether there is one."""
+
+GIVE_LEAVE = f"""wanted => {{{FIND}
+  const e = find(wanted);
+  if (!e || !asking(e)) return null;
+  const words = b => `${{b.id}} ${{b.getAttribute('class')}} ${{b.getAttribute('name')}}`;
+  const most = b => [b.type !== 'checkbox', /accept|allow|agree|load|show|open|enable|activ|unblock|success/i.test(words(b))].filter(Boolean).length;
+  const buttons = [...e.querySelectorAll(BUTTONS), ...(e.matches('[role=button]') ? [e] : [])].filter(b => b.checkVisibility());
+  const [button] = buttons.filter(b => !/info|detail|setting|deny|reject|declin|close/i.test(words(b))).sort((b, c) => most(c) - most(b));
+  if (!button) return null;
+  button.click();
+  return `${{button.localName}}${{button.id ? '#' + button.id : ''}}: ${{(button.innerText || button.value || '').trim().replace(/\\s+/g, ' ').slice(0, 100)}}`;
+}}"""
+"""Click what gives leave in a box that asks readers first, as far as names tell; a click by a script opens no windows."""
 
 BOX = f"e => {{{SIGHT} return stands(e) ? box(e) : null; }}"
 
