@@ -47,11 +47,13 @@ brought to its end at once."""
 
 VEIL = """
   const named = e => `${e.localName}${e.id ? '#' + e.id : e.classList.length ? '.' + e.classList[0] : ''}`;
+  // As colours are computed (CSS Color 4, section 15): what lets through anything has a fourth part, or one behind a stroke.
+  const alpha = colour => +(/^rgba.*, ([0-9.]+)[)]$|[/] ([0-9.]+)[)]$/.exec(colour) ?? [, 1]).slice(1).find(part => part !== undefined);
   const paints = e => {
     const s = getComputedStyle(e);
-    return !/^rgba.*, 0[)]$|[/] 0[)]$/.test(s.backgroundColor) || s.backgroundImage !== 'none' || ['IMG', 'IFRAME', 'VIDEO', 'CANVAS'].includes(e.tagName);
+    return alpha(s.backgroundColor) > 0 || s.backgroundImage !== 'none' || ['IMG', 'IFRAME', 'VIDEO', 'CANVAS'].includes(e.tagName);
   };
-  const hides = e => getComputedStyle(e).backgroundColor.startsWith('rgb(') || ['IMG', 'VIDEO', 'CANVAS'].includes(e.tagName);
+  const hides = e => alpha(getComputedStyle(e).backgroundColor) === 1 || ['IMG', 'VIDEO', 'CANVAS'].includes(e.tagName);
   const veil = (x, y, under) => {
     const top = document.elementFromPoint(x, y);
     if (!top || (under ? under.contains(top) || top.contains(under) : !paints(top))) return null;

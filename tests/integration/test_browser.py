@@ -258,7 +258,7 @@ async def test_a_post_out_of_sight_is_brought_into_sight_and_what_still_hides_it
         f"""<details><summary>show</summary>{frames["closed"]}</details><p>what stands there while it is closed</p>
         <div style='display:flex;overflow:hidden;width:300px'><p style='flex:0 0 400px'>first</p>{frames["aside"]}</div>
         <div id=tree></div><div style='transition:opacity 60s;opacity:0' class=fade>{frames["faded"]}</div>
-        <div style='position:relative'>{frames["lidded"]}<div class=lid style='position:absolute;inset:0;background:#fff'>loading</div></div>
+        <div style='position:relative'>{frames["lidded"]}<div class=lid style='position:absolute;inset:0;background:oklch(0.9 0 0)'>loading</div></div>
         <div class=box style='height:20px;overflow:clip'>{frames["cut"]}</div>
         <div class=wall style='filter:grayscale(1) blur(8px)'>{frames["blurred"]}</div>
         <div style='opacity:.5'><div id=w style='opacity:.5'>{frames["faint"]}</div></div>
