@@ -30,7 +30,7 @@ async def open_boxes(tab: Tab, consent: Consent | None) -> Consent | None:
 
 
 async def _asking(tab: Tab) -> Sequence[tuple[PostBox, str]]:
-    """Return the posts in whose place a box asks first, each with the name of that box."""
-    posts = tab.order.posts
+    """Return the posts in whose place a box asks first, each with the name of that box; a platform's own page asks no such thing."""
+    posts = [post for post in tab.order.posts if post.selector is None]
     boxes = await tab.steps.run("places", tab.steps.share(ASK), tab.boxes(posts)) if posts else None
     return [(post, box["asks"]) for post, box in zip(posts, boxes or (), strict=False) if box and box["asks"]]
