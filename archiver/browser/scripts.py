@@ -131,11 +131,12 @@ SIGHT = (
   // Names that plugins and sites give to what asks readers before it lets the platform in.
   const ASKS = /consent|(two|2)-?click|opt-?in(?![a-z])|(content|embed)-?block|embed-privacy|external-(content|embed)|brlbs|borlabs|cmplz/i;
   const BUTTONS = 'button, [role=button], input:is([type=button], [type=submit], [type=checkbox]), a:not([href]), a[href^="#"], a[href^="javascript:"]';
+  const asks = e => ASKS.test(`${e.localName} ${e.id} ${e.getAttribute('class')}`);
   const asking = e => {
     const inner = [e, ...e.querySelectorAll('*')];
     if (inner.some(c => c.shadowRoot || (c.matches('iframe, blockquote, video, object, embed') && c.checkVisibility()))) return null;
-    const asks = [...inner, e.parentElement].find(c => c && ASKS.test(`${c.localName} ${c.id} ${c.getAttribute('class')}`));
-    return asks && e.querySelector(BUTTONS) ? named(asks) : null;
+    const box = [...inner, e.parentElement].find(c => c && asks(c));
+    return box && e.querySelector(BUTTONS) ? named(box) : null;
   };
   const stands = e => {
     const r = e.getBoundingClientRect();
@@ -176,12 +177,25 @@ FIND = (
     }
     return null;
   };
+  // What asks first may keep the post's markup as text, in base64 too.
+  const decoded = e => {
+    try {
+      return atob(e.textContent);
+    } catch {
+      return '';
+    }
+  };
+  const keeper = e => {
+    for (; e && !e.matches('body, ' + WHOLE); e = e.parentElement) if (asks(e) && stands(e)) return e;
+    return null;
+  };
   const embedded = mark => {
     const all = selector => [...document.querySelectorAll(selector)];
     return shown(all('iframe').filter(e => names(e, mark)))
       ?? shown(all('blockquote').filter(e => holds(e, mark)))
       ?? shown(all('*').filter(e => e.localName.includes('-') && names(e, mark)))
-      ?? shown(all('body *').filter(e => !e.matches(WHOLE) && (e.localName !== 'a' || e.querySelector('img')) && names(e, mark)));
+      ?? shown(all('body *').filter(e => !e.matches(WHOLE) && (e.localName !== 'a' || e.querySelector('img')) && names(e, mark)))
+      ?? all('script, template, noscript').filter(e => mark.test(e.innerHTML) || mark.test(decoded(e))).map(keeper).find(e => e) ?? null;
   };
   const find = ({selector, marks}) => {
     const told = marks.map(mark => new RegExp(mark, 'i'));

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import AsyncIterator
 
 import pytest
@@ -54,6 +55,7 @@ async def test_what_waits_for_consent_is_shown_and_the_answer_is_kept(room: Room
     assert seen.missing == ()
 
 
+KEPT = b64encode(b"<blockquote class=twitter-tweet><a href=https://x.com/i/status/20>post</a></blockquote>").decode()
 FILL = f'onclick="this.parentElement.innerHTML = `{SHOWN}`"'
 BOXED = "<div class=two-click data-post=/status/20 style='width:300px;height:90px;background:#0f0'>May X be asked?{}</div>"
 
@@ -63,12 +65,14 @@ BOXED = "<div class=two-click data-post=/status/20 style='width:300px;height:90p
     [
         pytest.param(f"<button {FILL}>Show the post</button>", "button: Show the post", id="button"),
         pytest.param(f"<button class=more-info>More</button><button id=accept {FILL}>OK</button>", "button#accept: OK", id="beside another"),
+        pytest.param(f"<a class=btn {FILL}>Load</a><script type=text/template>{KEPT}</script>", "a: Load", id="which keeps the post as text"),
         pytest.param(f"<input type=checkbox><a role=button {FILL}>Always  show</a>", "a: Always show", id="rather than for good"),
     ],
 )
 async def test_a_box_that_asks_first_is_given_leave(room: Room, inside: str, clicked: str) -> None:
     """Where consent is to be given, it is given in the place of each post too: what was clicked and how it looked before is kept."""
-    seen = await visit(room, BOXED.format(inside), "accept")
+    box = BOXED.replace("data-post=/status/20", "") if "<script" in inside else BOXED
+    seen = await visit(room, f"<body class=has-consent><main class=opt-in>{box.format(inside)}", "accept")
     assert seen.consent is not None
     assert (seen.consent.banner, seen.consent.done, seen.consent.clicked) == ("div.two-click", True, (clicked,))
     assert rgb("#00ff00") in colours(seen.consent.before or b"")
