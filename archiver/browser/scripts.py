@@ -129,8 +129,8 @@ SIGHT = (
     return null;
   };
   // Names that plugins and sites give to what asks readers before it lets the platform in.
-  const ASKS = /consent|(two|2)-?click|opt-?in(?![a-z])|(content|embed)-?block|embed-privacy|external-(content|embed)|brlbs|borlabs|cmplz/i;
-  const BUTTONS = 'button, [role=button], input:is([type=button], [type=submit], [type=checkbox]), a:not([href]), a[href^="#"], a[href^="javascript:"]';
+  const ASKS = /consent|(two|2)-?click|opt-?in(?![a-z])|(content|embed)-?block|embed-privacy|external-(content|embed)|brlbs|borlabs|cmplz|uc-embed|klaro/i;
+  const BUTTONS = 'button, [role=button], input:is([type=button], [type=submit]), a:not([href]), a[href^="#"], a[href^="javascript:"]';
   const asks = e => ASKS.test(`${e.localName} ${e.id} ${e.getAttribute('class')}`);
   const asking = e => {
     const inner = [e, ...e.querySelectorAll('*')];
@@ -177,16 +177,19 @@ FIND = (
     }
     return null;
   };
-  // What asks first may keep the post's markup as text, in base64 too.
-  const decoded = e => {
+  // What asks first keeps the post hidden beside it, as text, or in base64.
+  const decoded = text => {
     try {
-      return atob(e.textContent);
+      return text.length > 40 ? atob(text) : '';
     } catch {
       return '';
     }
   };
+  const keeps = (e, mark) => names(e, mark) || [...e.attributes].some(a => mark.test(decoded(a.value)))
+    || (e.matches('script, template, noscript') && (mark.test(e.innerHTML) || mark.test(decoded(e.textContent))));
   const keeper = e => {
-    for (; e && !e.matches('body, ' + WHOLE); e = e.parentElement) if (asks(e) && stands(e)) return e;
+    for (let n = 0; e && n < 6 && !e.matches('body, main, article'); e = e.parentElement, n++)
+      if (stands(e) && asking(e) && e.innerText.length < 1500) return e;
     return null;
   };
   const embedded = mark => {
@@ -195,7 +198,7 @@ FIND = (
       ?? shown(all('blockquote').filter(e => holds(e, mark)))
       ?? shown(all('*').filter(e => e.localName.includes('-') && names(e, mark)))
       ?? shown(all('body *').filter(e => !e.matches(WHOLE) && (e.localName !== 'a' || e.querySelector('img')) && names(e, mark)))
-      ?? all('script, template, noscript').filter(e => mark.test(e.innerHTML) || mark.test(decoded(e))).map(keeper).find(e => e) ?? null;
+      ?? all('body *').filter(e => keeps(e, mark)).map(keeper).find(e => e) ?? null;
   };
   const find = ({selector, marks}) => {
     const told = marks.map(mark => new RegExp(mark, 'i'));
@@ -213,10 +216,10 @@ REVEAL = f"wanted => {{{FIND} const e = find(wanted); if (e) reveal(e, wanted.mo
 GIVE_LEAVE = f"""wanted => {{{FIND}
   const e = find(wanted);
   if (!e || !asking(e)) return null;
-  const words = b => `${{b.id}} ${{b.getAttribute('class')}} ${{b.getAttribute('name')}}`;
-  const most = b => [b.type !== 'checkbox', /accept|allow|agree|load|show|open|enable|activ|unblock|success/i.test(words(b))].filter(Boolean).length;
+  const words = b => [...b.attributes].map(a => `${{a.name}} ${{a.value}}`).join(' ');
+  const gives = b => /accept|allow|agree|load|show|open|enable|activ|unblock|success/i.test(words(b));
   const buttons = [...e.querySelectorAll(BUTTONS), ...(e.matches('[role=button]') ? [e] : [])].filter(b => b.checkVisibility());
-  const [button] = buttons.filter(b => !/info|detail|setting|deny|reject|declin|close/i.test(words(b))).sort((b, c) => most(c) - most(b));
+  const [button] = buttons.filter(b => !/info|detail|setting|toggle|deny|reject|declin|close/i.test(words(b))).sort((b, c) => gives(c) - gives(b));
   if (!button) return null;
   button.click();
   return `${{button.localName}}${{button.id ? '#' + button.id : ''}}: ${{(button.innerText || button.value || '').trim().replace(/\\s+/g, ' ').slice(0, 100)}}`;

@@ -66,12 +66,15 @@ BOXED = "<div class=two-click data-post=/status/20 style='width:300px;height:90p
         pytest.param(f"<button {FILL}>Show the post</button>", "button: Show the post", id="button"),
         pytest.param(f"<button class=more-info>More</button><button id=accept {FILL}>OK</button>", "button#accept: OK", id="beside another"),
         pytest.param(f"<a class=btn {FILL}>Load</a><script type=text/template>{KEPT}</script>", "a: Load", id="which keeps the post as text"),
+        pytest.param(f"<a role=button>More</a><a data-unblock role=button data-kept={KEPT} {FILL}>Load</a>", "a: Load", id="which keeps it in base64"),
+        pytest.param(f"<button {FILL}>Yes</button><blockquote hidden cite=/status/20>post</blockquote>", "button: Yes", id="which hides it"),
         pytest.param(f"<input type=checkbox><a role=button {FILL}>Always  show</a>", "a: Always show", id="rather than for good"),
     ],
 )
 async def test_a_box_that_asks_first_is_given_leave(room: Room, inside: str, clicked: str) -> None:
     """Where consent is to be given, it is given in the place of each post too: what was clicked and how it looked before is kept."""
-    box = BOXED.replace("data-post=/status/20", "") if "<script" in inside else BOXED
+    named_inside = KEPT in inside or "hidden" in inside
+    box = BOXED.replace("data-post=/status/20", "") if named_inside else BOXED
     seen = await visit(room, f"<body class=has-consent><main class=opt-in>{box.format(inside)}", "accept")
     assert seen.consent is not None
     assert (seen.consent.banner, seen.consent.done, seen.consent.clicked) == ("div.two-click", True, (clicked,))
