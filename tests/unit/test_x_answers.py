@@ -306,8 +306,16 @@ def test_a_quoted_or_parent_tombstone_says_nothing_of_the_post() -> None:
 def test_a_post_withheld_somewhere_but_shown_here_is_live() -> None:
     """Withheld is what is not shown: a list of countries alone hides nothing."""
     assert X.read(answer(tweet(withheld_in_countries=["TR"])), ID, Target.POST, None).seen is Seen.LIVE
-    hidden = tweet(withheld_in_countries=["XX"], text="", mediaDetails=[], entities={})
+    hidden = tweet(withheld_in_countries=["TR"], text="", mediaDetails=[], entities={})
     assert X.read(answer(hidden), ID, Target.POST, None).seen is Seen.GEO_BLOCK
+
+
+@pytest.mark.parametrize("everywhere", ["XX", "XY"])
+def test_a_post_withheld_everywhere_is_not_shown_by_the_notice_in_its_place(everywhere: str) -> None:
+    """X writes a notice of its own where the words stood; as the post's they would be an edit."""
+    body = tweet(withheld_copyright=True, withheld_in_countries=[everywhere], full_text="This Tweet from @jill has been withheld in: Spain.")
+    reading = X.read(answer([body]), ID, Target.POST, None)
+    assert (reading.seen, reading.fields) == (Seen.GEO_BLOCK, Fields())
 
 
 def test_the_second_interface_names_missing_posts_by_their_id() -> None:

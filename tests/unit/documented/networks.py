@@ -18,6 +18,8 @@ GRAPHQL_TWEET: Json = {
 TIMELINE: Json = {
     "timeline": {"instructions": [{"entries": [{"entryId": "tweet-20", "content": {"itemContent": {"tweet_results": {"result": GRAPHQL_TWEET}}}}]}]},
 }
+SHOWN: Json = {"tweet_results": {"result": GRAPHQL_TWEET}}
+MEDIA_GRID: Json = {"instructions": [{"entries": [{"entryId": "profile-grid-0", "content": {"items": [{"item": {"itemContent": SHOWN}}]}}]}]}
 DID = "did:plc:z72i7hdynmk6r22z27h6tvur"
 SKY: Json = {
     "uri": f"at://{DID}/app.bsky.feed.post/3k4duaz5vfs2b",
@@ -113,6 +115,11 @@ NETWORK_CASES: dict[str, Case] = {
     "x-graphql-several": Case(platform="x", body={"data": {"tweetResult": [{"result": GRAPHQL_TWEET}]}}, seen=Seen.LIVE, id="20"),
     "x-graphql-timeline": Case(platform="x", body={"data": {"user": {"result": {"timeline_v2": TIMELINE}}}}, seen=Seen.LIVE, id="20"),
     "x-graphql-search": Case(platform="x", body={"data": {"search_by_raw_query": {"search_timeline": TIMELINE}}}, seen=Seen.LIVE, id="20"),
+    "x-graphql-media-grid": Case(platform="x", body={"data": {"user": {"result": {"timeline": {"timeline": MEDIA_GRID}}}}}, seen=Seen.LIVE, id="20"),
+    "x-premium-search": Case(platform="x", body={"results": [TWEET], "requestParameters": {"maxResults": 100}}, seen=Seen.LIVE, id="20"),
+    "x-v2-direct-messages": Case(
+        platform="x", body={"data": [{"id": "20", "text": "psst", "event_type": "MessageCreate"}], "meta": {"result_count": 1}}, seen=Seen.PARSER_DRIFT
+    ),
     "x-graphql-missing": Case(
         platform="x",
         body={"errors": [{"message": "_Missing: No status found with that ID.", "code": 144}], "data": {"tweetResult": {}}},
