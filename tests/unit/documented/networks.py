@@ -61,6 +61,12 @@ def comment(**changes: Json) -> Json:
     }
 
 
+def submission(**changes: Json) -> Json:
+    """Return Reddit's answer on a submission."""
+    made: Json = {"kind": "t3", "data": {"id": "54loj1", "title": "Dark", "author": "jo", "selftext": "", **changes}}
+    return {"kind": "Listing", "data": {"children": [made]}}
+
+
 def announce(inner: Json, actor: str = "https://l.example/c/main") -> Json:
     """Return the activity by which a community passes another on."""
     return {"id": "https://l.example/activities/announce/1", "type": "Announce", "actor": actor, "object": inner}
@@ -198,6 +204,7 @@ NETWORK_CASES: dict[str, Case] = {
     "activity-deletion-passed-on-by-a-stranger": Case(platform="fediverse_other", body=announce(DELETE, "https://evil.example/c/main"), seen=Seen.PARSER_DRIFT),
     "activity-share": Case(platform="fediverse_other", body=announce("https://l.example/comment/7"), seen=Seen.PARSER_DRIFT),
     "reddit-comment": Case(platform="reddit", body=comment(), seen=Seen.LIVE, id="d8306kw"),
+    "reddit-comment-below-its-submission": Case(platform="reddit", body=[submission(), comment()], seen=Seen.LIVE, id="54loj1"),
     "reddit-comment-deleted": Case(
         platform="reddit", body=comment(author="[deleted]", body="[deleted]", collapsed_reason_code="DELETED"), seen=Seen.GONE, reason="deleted-by-author"
     ),
@@ -205,6 +212,20 @@ NETWORK_CASES: dict[str, Case] = {
         platform="reddit", body=comment(author="[deleted]", body="[removed]", collapsed_reason_code="DELETED"), seen=Seen.REMOVED, reason="removed"
     ),
     "reddit-comment-of-a-token": Case(platform="reddit", body=comment(author="[deleted]", body="[deleted]"), seen=Seen.OTHER),
+    "reddit-deleted-of-2016": Case(
+        platform="reddit",
+        body=submission(author="[deleted]", selftext="[deleted]", is_robot_indexable=False, removed_by_category=None),
+        seen=Seen.GONE,
+        reason="deleted-by-author",
+    ),
+    "reddit-token-of-an-account-that-is-gone": Case(
+        platform="reddit", body=submission(author="[deleted]", selftext="[deleted]", is_robot_indexable=True), seen=Seen.OTHER
+    ),
+    "reddit-account-gone": Case(platform="reddit", body=submission(author="[deleted]", is_robot_indexable=True), seen=Seen.LIVE, id="54loj1"),
+    "reddit-removed-of-2018-to-moderators": Case(
+        platform="reddit", body=submission(removed=True, banned_by="mo", is_robot_indexable=False), seen=Seen.REMOVED, reason="moderator"
+    ),
+    "reddit-spam-of-2016": Case(platform="reddit", body=submission(is_robot_indexable=False), seen=Seen.OTHER, reason="removed-unknown"),
     "reddit-account": Case(platform="reddit", body={"kind": "t2", "data": {"name": "jo", "id": "1w72"}}, seen=Seen.LIVE, id="jo", target=Target.PROFILE),
     "reddit-account-suspended": Case(
         platform="reddit", body={"kind": "t2", "data": {"name": "jo", "is_suspended": True}}, seen=Seen.ACCOUNT_SUSPENDED, target=Target.PROFILE
