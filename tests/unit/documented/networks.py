@@ -306,6 +306,38 @@ NETWORK_CASES: dict[str, Case] = {
     "bluesky-error-whose-status-got-lost": Case(
         platform="bluesky", body={"error": "RecordNotFound", "message": "Could not locate record"}, seen=Seen.PARSER_DRIFT
     ),
+    "activity-whose-actor-is-whole": Case(
+        platform="fediverse_other",
+        body={
+            "id": "https://l.example/activities/create/1",
+            "type": "Create",
+            "actor": [{"type": "Person", "id": "https://l.example/u/jo"}],
+            "object": {
+                "id": "https://l.example/comment/7",
+                "type": "Note",
+                "contentMap": {"nl": "<p>donker</p>"},
+                "attributedTo": [{"type": "Person", "id": "https://l.example/u/jo"}],
+            },
+        },
+        seen=Seen.LIVE,
+        id="https://l.example/comment/7",
+    ),
+    "activity-deletion-whose-actor-is-whole": Case(
+        platform="fediverse_other",
+        body={
+            "id": "https://l.example/activities/delete/1",
+            "type": "Delete",
+            "actor": {"type": "Person", "id": "https://elsewhere.example/u/eve"},
+            "object": "https://l.example/comment/7",
+        },
+        seen=Seen.PARSER_DRIFT,
+    ),
+    "lemmy-page-of-2020": Case(
+        platform="fediverse_other",
+        body={"id": "https://l.example/post/3", "type": "Page", "summary": "Hello", "attributedTo": "https://l.example/u/jo", "to": "https://l.example/c/main"},
+        seen=Seen.LIVE,
+        id="https://l.example/post/3",
+    ),
     "x-stream-deleted": Case(
         platform="x", body={"delete": {"status": {"id": 20, "id_str": "20", "user_id": 12}}}, seen=Seen.GONE, id="20", reason="deleted-by-author"
     ),
