@@ -67,6 +67,11 @@ APP_CASES: dict[str, Case] = {
     "tiktok-app": Case(platform="tiktok", body={"aweme_detail": AWEME, "status_code": 0}, seen=Seen.LIVE, id="6718335390845095173"),
     "tiktok-app-feed": Case(platform="tiktok", body={"aweme_list": [AWEME], "status_code": 0}, seen=Seen.LIVE, id="6718335390845095173"),
     "tiktok-private": Case(platform="tiktok", body={"statusCode": 10216, "itemInfo": {}}, seen=Seen.PROTECTED),
+    "tiktok-abroad": Case(
+        platform="tiktok", body={"statusCode": 10204, "statusMsg": "cross_border_violation_ur", "itemInfo": {}}, seen=Seen.GEO_BLOCK, reason="cross-border"
+    ),
+    "tiktok-for-oneself": Case(platform="tiktok", body={"statusCode": 10204, "statusMsg": "status_self_see"}, seen=Seen.PROTECTED, reason="private-post"),
+    "tiktok-deleted-or-private": Case(platform="tiktok", body={"statusCode": 10204, "statusMsg": "item_privacy_authorization&status_deleted"}, seen=Seen.OTHER),
     "tiktok-not-found-or-blocked": Case(platform="tiktok", body={"statusCode": 10204, "itemInfo": {}}, seen=Seen.OTHER),
     "tiktok-verify": Case(platform="tiktok", body={"statusCode": 10000}, seen=Seen.CHALLENGE),
     "tiktok-banned": Case(platform="tiktok", body={"statusCode": 10221}, seen=Seen.OTHER),
