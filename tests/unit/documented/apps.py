@@ -47,6 +47,31 @@ APP_CASES: dict[str, Case] = {
         seen=Seen.LIVE,
         id="17895695668004550",
     ),
+    "instagram-of-2014": Case(
+        platform="instagram",
+        body={
+            "meta": {"code": 200},
+            "data": {"link": "http://instagram.com/p/YC9A5JQdrS/", "user": {"username": "harbour"}, "caption": {"text": "dark"}, "images": {}},
+        },
+        seen=Seen.LIVE,
+        id="YC9A5JQdrS",
+    ),
+    "instagram-feed-of-2011": Case(
+        platform="instagram",
+        body={"meta": {"code": 200}, "data": [{"link": "http://instagr.am/p/BXsFz/", "user": {"username": "harbour"}, "caption": None}]},
+        seen=Seen.LIVE,
+        id="BXsFz",
+    ),
+    "instagram-comment-of-2011": Case(platform="instagram", body={"meta": {"code": 200}, "data": None}, seen=Seen.PARSER_DRIFT),
+    "instagram-page-of-2013": Case(
+        platform="instagram",
+        body=stated("http://instagram.com/p/YC9A5JQdrS/", title="", description="harbour's photo on Instagram", kind="instapp:photo"),
+        seen=Seen.LIVE,
+        id="YC9A5JQdrS",
+    ),
+    "instagram-page-without-title": Case(
+        platform="instagram", body=stated("https://www.instagram.com/p/YC9A5JQdrS/", title="", kind="article"), seen=Seen.PARSER_DRIFT
+    ),
     "facebook-graph": Case(platform="facebook", body=GRAPH_POST, seen=Seen.LIVE, id="10154009990506729"),
     "facebook-graph-feed": Case(platform="facebook", body={"data": [GRAPH_POST], "paging": {}}, seen=Seen.LIVE, id="10154009990506729"),
     "facebook-graph-page": Case(platform="facebook", body={"id": "77", "name": "Harbour", "category": "Port"}, seen=Seen.LIVE, id="77", target=Target.PROFILE),
