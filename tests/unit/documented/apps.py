@@ -73,6 +73,28 @@ APP_CASES: dict[str, Case] = {
         platform="instagram", body=stated("https://www.instagram.com/p/YC9A5JQdrS/", title="", kind="article"), seen=Seen.PARSER_DRIFT
     ),
     "facebook-graph": Case(platform="facebook", body=GRAPH_POST, seen=Seen.LIVE, id="10154009990506729"),
+    "facebook-graph-photo": Case(
+        platform="facebook",
+        body={
+            "id": "670902809672213",
+            "link": "https://www.facebook.com/77/photos/a.4.1.3/670902809672213/?type=1",
+            "images": [{"height": 168, "source": "https://fbcdn.example/1"}],
+            "source": "https://fbcdn.example/1",
+        },
+        seen=Seen.LIVE,
+        id="670902809672213",
+    ),
+    "facebook-graph-video": Case(
+        platform="facebook",
+        body={"id": "977667602329064", "permalink_url": "/77/videos/977667602329064/", "description": "dark"},
+        seen=Seen.LIVE,
+        id="977667602329064",
+    ),
+    "facebook-graph-shared-photo": Case(
+        platform="facebook",
+        body={"id": "12", "link": "https://www.facebook.com/77/photos/a.4.1.3/670902809672213/", "images": [{"height": 1}], "source": "https://a.example/1"},
+        seen=Seen.PARSER_DRIFT,
+    ),
     "facebook-graph-feed": Case(platform="facebook", body={"data": [GRAPH_POST], "paging": {}}, seen=Seen.LIVE, id="10154009990506729"),
     "facebook-graph-page": Case(platform="facebook", body={"id": "77", "name": "Harbour", "category": "Port"}, seen=Seen.LIVE, id="77", target=Target.PROFILE),
     "facebook-graph-token": Case(
