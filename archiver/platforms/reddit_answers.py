@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from archiver.markup import Document, Node
+from archiver.platforms.conditions import LITTLE_TEXT, visible_text
 from archiver.platforms.json_body import at, list_at, text_at, time_at
 from archiver.platforms.pages import meta, own_addresses, video_of
 from archiver.platforms.platform import Reading
@@ -21,6 +22,7 @@ TOKENS = frozenset({"[deleted]", "[removed]", "[deleted by user]", "[ removed by
 BY_AUTHOR = frozenset({"deleted", "author"})
 BY_PLATFORM_NAMES = "moderator automod_filtered reddit content_takedown copyright_takedown community_ops anti_evil_ops legal"
 BY_PLATFORM = frozenset(BY_PLATFORM_NAMES.split())
+COMPLAINT = 'a[href*="reddithelp.com/hc/"][href*="/requests/new?ticket_form_id="]'
 COMMUNITIES = {
     "private": (Seen.RESTRICTED_AUDIENCE, "community-private"),
     "quarantined": (Seen.RESTRICTED_AUDIENCE, "community-quarantined"),
@@ -205,6 +207,12 @@ def read_forbidden(given: Given) -> Reading | None:
     """Read the page in place of what Reddit does not show: posts that are gone, closed communities and suspended accounts alike, told apart in words."""
     shown = given.document is not None and given.document.css_matches("#shreddit-forbidden, shreddit-forbidden")
     return given.says(Seen.OTHER, "forbidden-page", "forbidden-page") if shown else None
+
+
+def read_block(given: Given) -> Reading | None:
+    """Read the page for clients that Reddit's network keeps out, in any language: little more than the link to the form by which one complains."""
+    blocked = given.document is not None and given.document.css_matches(COMPLAINT) and len(visible_text(given.document)) <= LITTLE_TEXT
+    return given.says(Seen.CHALLENGE, "network-security", "network-security") if blocked else None
 
 
 def headline(document: Document, old: Node | None, new: Node | None) -> str | None:
