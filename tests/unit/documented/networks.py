@@ -338,6 +338,16 @@ NETWORK_CASES: dict[str, Case] = {
         seen=Seen.LIVE,
         id="https://l.example/post/3",
     ),
+    "telegram-channel-by-its-preview": Case(
+        platform="telegram",
+        body=handed(
+            '<div class="tgme_channel_info"><div class="tgme_channel_info_header_title"><span>The Harbour</span></div>'
+            '<div class="tgme_channel_info_header_username"><a href="https://t.me/harbour">@harbour</a></div></div>'
+        ),
+        seen=Seen.LIVE,
+        id="harbour",
+        target=Target.PROFILE,
+    ),
     "x-stream-deleted": Case(
         platform="x", body={"delete": {"status": {"id": 20, "id_str": "20", "user_id": 12}}}, seen=Seen.GONE, id="20", reason="deleted-by-author"
     ),
