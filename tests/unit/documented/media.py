@@ -239,6 +239,12 @@ MEDIA_CASES: dict[str, Case] = {
     "dailymotion-fields": Case(platform="dailymotion", body={"id": "x5kesuj", "title": "Quay", "channel": "news", "owner": "x1"}, seen=Seen.LIVE, id="x5kesuj"),
     "dailymotion-abroad": Case(platform="dailymotion", body={"error": {"code": "DM007", "title": "x"}}, seen=Seen.GEO_BLOCK),
     "dailymotion-other-code": Case(platform="dailymotion", body={"error": {"code": "DM001", "title": "x"}}, seen=Seen.PARSER_DRIFT),
+    "imgur-album-of-today": Case(
+        platform="imgur",
+        body={"id": "zTQxCJf", "title": "Quay", "url": "https://imgur.com/gallery/quay-zTQxCJf", "privacy": "private", "media": []},
+        seen=Seen.LIVE,
+        id="zTQxCJf",
+    ),
     "imgur-picture": Case(
         platform="imgur",
         body={"data": {"id": "abcdefg", "title": None, "type": "image/jpeg", "link": "https://i.imgur.com/abcdefg.jpg"}, "success": True, "status": 200},

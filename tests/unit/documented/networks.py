@@ -348,6 +348,7 @@ NETWORK_CASES: dict[str, Case] = {
         id="harbour",
         target=Target.PROFILE,
     ),
+    "bluesky-thread-without-types": Case(platform="bluesky", body={"thread": {"post": SKY, "replies": []}}, seen=Seen.LIVE, id="3k4duaz5vfs2b"),
     "x-stream-deleted": Case(
         platform="x", body={"delete": {"status": {"id": 20, "id_str": "20", "user_id": 12}}}, seen=Seen.GONE, id="20", reason="deleted-by-author"
     ),
