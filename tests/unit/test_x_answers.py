@@ -455,3 +455,18 @@ def test_any_json_is_read_and_is_never_live_or_gone(body: dict[str, Any], status
 def test_known_names_with_unknown_values_never_raise(body: dict[str, Any], target: Target) -> None:
     """Reading is total, whatever stands where a text or an object is expected."""
     assert X.read(answer(body), ID, target, None).seen is not Seen.LIVE
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(f"<!DOCTYPE html><html><body><p>{'All that is new in the harbour. ' * 80}</p></body></html>", id="many-words"),
+        pytest.param(
+            '<html><head><link rel="canonical" href="https://news.example/a"></head><body><a href="https://x.com/share">x</a></body></html>', id="own"
+        ),
+        pytest.param('<?xml version="1.0"?><rsp stat="fail"><err code="1" msg="Photo not found"/></rsp>', id="xml"),
+    ],
+)
+def test_a_404_that_is_no_notice_of_xs_is_no_loss(page: str) -> None:
+    """X's own page for what is not there has a few words and no address; whatever else stands in its place was put there by somebody between."""
+    assert X.read(answer(page, 404, "text/html"), ID, Target.POST, "syndication").seen is Seen.PARSER_DRIFT
