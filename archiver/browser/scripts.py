@@ -208,8 +208,8 @@ FIND = (
     const among = (selector, tells) => shown([...document.querySelectorAll(selector)].filter(e => tells(e, mark)));
     const drawn = among('iframe', names) ?? among('blockquote', holds);
     if (drawn) return drawn;
-    const found = naming(mark), box = e => e.matches('body *') && !e.matches(WHOLE) && (e.localName !== 'a' || e.querySelector('img'));
-    return shown(found.filter(e => e.localName.includes('-'))) ?? shown(found.filter(box))
+    const found = naming(mark), boxes = e => e.matches('body *') && !e.matches(WHOLE) && (e.localName !== 'a' || e.querySelector('img'));
+    return shown(found.filter(e => e.localName.includes('-'))) ?? shown(found.filter(boxes))
       ?? [...found, ...keeping(mark)].map(keeper).find(e => e) ?? null;
   };
   const find = ({selector, marks}) => {
