@@ -36,7 +36,7 @@ BY_USER = re.compile(r"\bby\s?u/(?P<handle>[A-Za-z0-9_-]{1,30})(?P<date>)")
 # What widgets write of themselves.
 BOILERPLATE = re.compile(
     r"(?:\[?(?:View|Watch|See|Voir|Ver|Sieh|Visualizza|Zobacz|Bekijk|Se)\b.{0,60}(?:Instagram|Threads|TikTok|Facebook|Reddit|Telegram|Mastodon)\W{0,3}.{0,12}"
-    r"|Post by @?[\w.]{1,40}|♬.{0,200}|Discussion|by\s?u/.{0,60}|in\s?r/.{0,60})",
+    r"|Post by @?[\w.]{1,40}|♬.{0,200}|Discussion|Comment(?: from discussion.{0,300})?|by\s?u/.{0,60}|in\s?r/.{0,60})",
     re.IGNORECASE,
 )
 
@@ -63,8 +63,9 @@ def read_markup(node: Node, markup: Markup, platform: Platform, known: Addresses
 
 
 def _sourced(node: Node, source: str, markup: Markup, platform: Platform, known: Addresses) -> Found | None:
-    if source == "a":
-        links = (_as_post(known.absolute(link.attributes.get("href")), platform) for link in reversed(node.css("a[href]")))
+    if source in ("a", "first a"):
+        inside = node.css("a[href]")
+        links = (_as_post(known.absolute(link.attributes.get("href")), platform) for link in (inside if source == "first a" else reversed(inside)))
         return next((found for found in links if found is not None), None)
     if source.startswith("@"):
         return _as_value(node.attributes.get(source[1:]), markup, platform, known)
@@ -163,7 +164,9 @@ def _shared(node: Node, spelling: _Spelling, shown: str) -> tuple[Dateline | Non
     """Return who signed a widget that signs in words, and the post's own words: its paragraphs, else what is not the widget's."""
     said = [*SHARER.finditer(shown)][-1:] or [*POSTED.finditer(shown)][-1:] or [*BY_USER.finditer(shown)][-1:]
     paragraphs = [text_of(each, spelling.spell, limit=LONGEST_WITNESS) for each in node.css("p")[:MOST_PARAGRAPHS]]
-    lines = "\n".join(paragraphs).split("\n") if any(paragraphs) else shown.split("\n")
+    # Reddit names the author behind the title, and behind him where it was said.
+    told = shown[: said[0].start()] if said and said[0].re is BY_USER else shown
+    lines = "\n".join(paragraphs).split("\n") if any(paragraphs) else told.split("\n")
     own = (line.replace(DATE_OPEN, "").replace(DATE_CLOSE, "").strip() for line in lines)
     words = "\n".join(line for line in own if line and not (SHARER.search(line) or POSTED.match(line) or BOILERPLATE.fullmatch(line)))
     if not said:

@@ -625,6 +625,21 @@ def test_reddit_quotation_names_who_wrote_it() -> None:
     assert (found.id, found.author, found.text) == ("52rmir", "pier_cam", "Low water, by u/nobody")
 
 
+@pytest.mark.parametrize(
+    "behind",
+    [
+        '<br> by<a href="https://www.reddit.com/user/pier_cam/">u/pier_cam</a> from discussion<a href="{}">Low water</a><br> in<a href="https://www.reddit.com/r/a/">a</a>',
+        ' from discussion <a href="{}">Low water</a>.',
+    ],
+    ids=["signed", "older"],
+)
+def test_the_quotation_of_a_comment_is_the_comment_and_not_what_it_is_a_comment_on(behind: str) -> None:
+    """Both are named, the comment first; the widget holds no word of it."""
+    thread = "https://www.reddit.com/r/harbours/comments/52rmir/low_water/"
+    found = only(f'<blockquote class="reddit-embed-bq"><a href="{thread}d8306kw/">Comment</a>{behind.format(thread)}</blockquote>')
+    assert (found.id, found.space, found.text) == ("52rmir", "d8306kw", None)
+
+
 FORMS = re.compile(r"^\| (`[a-z-]+`(?:, `[a-z-]+`)*) \|", re.MULTILINE)
 FINDER_FORMS = "iframe object data-attribute blockquote embed-box page-state bare-url text-quotation link short-link web-link announcement"
 FINDER = frozenset(FINDER_FORMS.split())
