@@ -65,10 +65,12 @@ class Kept:
     """Fields of the embed that its data tell: author, name, text, date."""
     markup: tuple[str, ...] = ()
     """Where a post is found, what its data hold of its own widget."""
+    lead: str | None = None
+    """A link that leads to the post and does not say to which."""
 
     def is_empty(self) -> bool:
         """Tell whether it is nothing: most elements that may keep something back are pictures."""
-        return self.found is None and not self.markup
+        return self.found is None and self.lead is None and not self.markup
 
 
 class Script(NamedTuple):
@@ -111,6 +113,9 @@ def held_back(attributes: Attributes, known: Addresses) -> Kept:
         ref = known.recognise(address)
         if ref is not None and address is not None:
             return Kept(Found(ref, address))
+        lead = known.leading_to_post(address) if address is not None else None
+        if lead is not None:
+            return Kept(lead=lead)
         kept = _unpacked(value.strip(), name, known) if len(value) <= LONGEST else None
         if kept is not None and kept.found is not None:
             return kept

@@ -246,6 +246,8 @@ class Search:
             widget = next((find.embed for markup in kept.markup for find in self.inside(markup, depth) if find.embed.key == key), None)
             finds.keep(node, widget or self._with_words(node, replace(embed_of(_form_of(node), kept.found), **kept.shown), kept.found))
             return
+        if kept.lead is not None:
+            finds.keep(node, Embed(kind="embed", form=_form_of(node), href=kept.lead, position=0))
         for markup in kept.markup if depth < DEEPEST else ():
             finds.keep_inner(node, self.inside(markup, depth))
 
@@ -276,8 +278,10 @@ class Search:
         text = (child.text_content or "") if child is not None else ""
         if child is None or "//" not in text or not URL.fullmatch(text.strip()) or (child.next is not None and not _is_end(child.next)):
             return None
-        embed = bare_link(self.known.absolute(text.strip()) or "", self.known)
-        return replace(embed, kind="embed") if embed is not None and embed.platform else None
+        href = self.known.absolute(text.strip()) or ""
+        embed = bare_link(href, self.known)
+        shown = embed is not None and (embed.platform is not None or self.known.leading_to_post(href) is not None)
+        return replace(embed, kind="embed", form="bare-url") if embed is not None and shown else None
 
     def _links(self, walk: _Walk, finds: Finds) -> None:
         judged: set[int] = set()

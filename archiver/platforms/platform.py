@@ -36,8 +36,9 @@ class Markup:
     form: str
     """Name from the closed list in docs/format.md."""
     sources: tuple[str, ...] = ()
-    """Where the address stands, tried in order: ``@name`` an attribute of the element, ``a`` the last link inside that is a post of the platform, ``first a`` the first,
-    ``?name`` a parameter of the element's ``src``, ``https://…{name}…`` an address made of attributes; a bare id is completed by ``from_id``."""
+    """Where the address stands, tried in order: ``@name`` an attribute of the element, ``a`` the last link inside that is a post of the platform,
+    ``first a`` the first, ``?name`` a parameter of the element's ``src``, ``https://…{name}…`` an address made of attributes; a bare id is completed
+    by ``from_id``."""
     from_id: str | None = None
     """Template such as ``https://x.com/i/status/{}`` for sources that hold only an id."""
     quoted: bool = False

@@ -390,6 +390,29 @@ def test_post_is_found_wherever_it_is_kept_back(body: str, form: str) -> None:
     assert (found.kind, found.form, found.permalink, found.zone) == ("embed", form, PERMALINK, "body")
 
 
+@pytest.mark.parametrize("href", ["https://fb.watch/aBcDeF123/", "https://www.facebook.com/share/p/1AbCdEf2/", "https://vm.tiktok.com/ZMaBc123/"])
+@pytest.mark.parametrize(
+    ("box", "form"),
+    [
+        ('<div class="fb-post" data-href="{}"></div>', "data-attribute"),
+        ('<iframe src="{}"></iframe>', "iframe"),
+        ('<iframe src="https://www.facebook.com/v17.0/plugins/post.php?href={}&width=500"></iframe>', "iframe"),
+        ('<figure class="wp-block-embed"><div class="wp-block-embed__wrapper">\n{}\n</div></figure>', "bare-url"),
+    ],
+    ids=["box", "frame", "plugin", "alone"],
+)
+def test_an_embed_may_name_its_post_by_a_link_that_must_be_followed(box: str, form: str, href: str) -> None:
+    """Apps hand out such links, and editors paste them where the address of the post belongs."""
+    found = only(box.format(href))
+    assert (found.kind, found.form, found.href, found.id) == ("embed", form, href, None)
+
+
+@pytest.mark.parametrize("href", ["https://t.co/AbCdEf1234", "https://bit.ly/3AbCdEf", "https://fb.com/harbourwatch", "https://pin.it/1AbCdEf"])
+def test_links_that_may_lead_anywhere_embed_nothing(href: str) -> None:
+    """Boxes name them for other ends."""
+    assert find(f'<div data-url="{href}"></div>') == ()
+
+
 @pytest.mark.parametrize("names", ["data-component='ShareTwitter'", "data-testid='follow-twitter'", "data-component='TwitterIcon'"])
 def test_boxes_that_are_named_after_a_platform_may_do_other_things(names: str) -> None:
     """What is shared or followed there is not shown."""
