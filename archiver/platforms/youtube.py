@@ -26,7 +26,8 @@ LAZY = (
     'div.youtube-player[data-id], .rll-youtube-player[data-id], [data-youtube-id], [data-ytid], [data-plyr-provider="youtube"][data-plyr-embed-id],'
     ' [data-video-url*="youtube"], a.lazy-load-youtube[href], .youtube_player[videoid], .youtube_player[data-videoid], [data-yt-id], [data-youtube],'
     ' .youtube[data-embed], .youtube[data-video-id], [data-video-id][data-type="youtube"], [data-video-id][data-provider="youtube"],'
-    ' [data-video-id][data-video-provider="youtube"], [data-media-key][data-media-site-id="youtube"]'
+    ' [data-video-id][data-video-provider="youtube"], [data-media-key][data-media-site-id="youtube"],'
+    ' [data-embed-type="youtube"][data-embed-id], [data-type="youtube"][data-id], [data-provider="youtube"][data-id]'
 )
 MARKUP = (
     Markup(selector=f"{FRAME.format('src')}, {FRAME.format('data-src')}", form="youtube-iframe", sources=("@src", "@data-src")),
@@ -42,7 +43,7 @@ MARKUP = (
         form="youtube-lazy",
         sources=(
             *("@data-id", "@data-youtube-id", "@data-ytid", "@data-plyr-embed-id", "@data-video-url", "@href", "@videoid", "@data-videoid"),
-            *("@data-yt-id", "@data-youtube", "@data-embed", "@data-video-id", "@data-media-key"),
+            *("@data-yt-id", "@data-youtube", "@data-embed", "@data-video-id", "@data-media-key", "@data-embed-id"),
         ),
         from_id=PERMALINK,
     ),

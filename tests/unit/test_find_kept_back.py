@@ -285,10 +285,19 @@ def test_elements_that_sites_define_name_their_post_in_attributes_of_their_own(e
         ('<div data-media-site-id="youtube" data-media-key="jNQXAC9IVRw"></div>', "youtube", "jNQXAC9IVRw"),
         ('<div class="youtube" data-embed="jNQXAC9IVRw"><div class="play-button"></div></div>', "youtube", "jNQXAC9IVRw"),
         ('<div data-type="youtube" data-video-id="jNQXAC9IVRw"></div>', "youtube", "jNQXAC9IVRw"),
+        (f'<div class="embed tweet" data-id="{ID}"></div>', "x", ID),
+        (f'<aside class="em" data-gl-method="loadTwitter" data-v-id="{ID}"></aside>', "x", ID),
+        (f'<div data-type="twitter" data-id="{ID}"></div>', "x", ID),
+        (f'<div class="w-twitter" id="{ID}"></div>', "x", ID),
+        (f'<blockquote class="rm-embed twitter-tweet" data-twitter-tweet-id="{ID}"><p>Loading</p></blockquote>', "x", ID),
+        ('<div data-embed-type="instagram" data-embed-id="DHtWpRvMBiw"></div>', "instagram", "DHtWpRvMBiw"),
+        ('<div data-type="tiktok" data-id="6718335390845095173"></div>', "tiktok", "6718335390845095173"),
+        ('<div data-provider="youtube" data-id="jNQXAC9IVRw"></div>', "youtube", "jNQXAC9IVRw"),
     ],
     ids=[
         *("react props", "number", "youtube in data", "rendered by older scripts", "tweetid", "tweet-id", "component", "placeholder", "type", "type and id"),
         *("forum", "tarteaucitron", "documentation", "id of the element", "forum youtube", "lazy youtube", "older plyr"),
+        *("class", "method", "kind", "class and id of the element", "skeleton", "instagram", "tiktok", "youtube"),
     ],
 )
 def test_a_bare_id_is_a_post_where_it_is_said_of_which_platform(box: str, platform: str, native_id: str) -> None:
@@ -308,8 +317,11 @@ def test_a_bare_id_is_a_post_where_it_is_said_of_which_platform(box: str, platfo
         '<div class="video" data-video-id="jNQXAC9IVRw"></div>',
         '<div class="twitter-tweet twitter-tweet-rendered" id="twitter-widget-0"></div>',
         '<div data-embed-type="twitter" data-embed-id="timeline-1"></div>',
+        '<div class="share-twitter" data-id="81734521"></div>',
+        '<div class="instagram-card" data-instagram-id="17841400123456789"></div>',
+        '<div data-type="tiktok" data-id="42"></div>',
     ],
-    ids=["no platform", "channel", "stream", "button", "statistics", "any video", "rendered", "timeline"],
+    ids=[*("no platform", "channel", "stream", "button", "statistics", "any video", "rendered", "timeline"), *("article", "gallery", "number")],
 )
 def test_other_ids_are_no_posts(box: str) -> None:
     """An id alone says nothing, nor does one by which things about a post are known."""

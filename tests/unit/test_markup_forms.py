@@ -56,6 +56,13 @@ MARKED = [
         "6718335390845095173",
         "tiktok-blockquote",
     ),
+    (
+        '<blockquote class="tiktok-embed"><a href="https://www.tiktok.com/@a/video/6718335390845095173">A</a></blockquote>',
+        "tiktok",
+        "6718335390845095173",
+        "tiktok-blockquote",
+    ),
+    ('<div class="embed" data-embed-type="tiktok" data-embed-id="6718335390845095173"></div>', "tiktok", "6718335390845095173", "tiktok-lazy"),
     ('<amp-tiktok data-src="6718335390845095173" width="1" height="1"></amp-tiktok>', "tiktok", "6718335390845095173", "amp-tiktok"),
     (
         '<script async src="https://telegram.org/js/telegram-widget.js?22" data-telegram-post="durov/123" data-width="100%"></script>',
