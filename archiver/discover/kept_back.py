@@ -23,7 +23,7 @@ from storage.model import Json
 NO_WIDGET = frozenset({"img", "source", "link", "picture", "input", "button", "form", "option", "select", "track", "area", "label", "time"})
 ADDRESSED = frozenset(
     {"src", "data", "value", "movie", "srcdoc", "href", "consent-original-src-_", "uc-src", "suppressedsrc", "cite"}
-    | {"url", "uri", "props", "embed-url", "post-url", "tweet-url", "video-url"}
+    | {"url", "uri", "props", "code", "iframe-src", "embed-url", "post-url", "tweet-url", "video-url"}
 )
 """Attributes that hold an address, beside all that begin with ``data-``: of HTML, of consent tools, of editors and of elements that sites define."""
 # Shares, credits and statistics name posts that the element does not show.
@@ -46,7 +46,7 @@ NAMED_ID = re.compile(
     r'"(?P<name>[tT]weet|[yY]ou[tT]ube|[vV]imeo|[tT]ik[tT]ok|[iI]nstagram)_?(?:[vV]ideo_?)?(?:id|Id|ID)"\s{0,9}:\s{0,9}"?(?P<id>[A-Za-z0-9_-]{5,25})"?(?=\s{0,9}[,}])'
 )
 PLATFORM_OF = {"tweet": "x"}
-ENCODED_NAME = re.compile(r"content|embed|html|code|cookie|iframe|markup|template", re.IGNORECASE)
+ENCODED_NAME = re.compile(r"content|embed|html|code|cookie|iframe|markup|template|b(?:ase)?64", re.IGNORECASE)
 INERT_TYPES = re.compile(r"text/(?:x-)?(?:html|template|plain|tmpl|handlebars|borlabs|embed)[\w-]*|application/(?:x-)?(?:html|template)", re.IGNORECASE)
 MARKED = re.compile(r"<(?:blockquote|iframe|amp-|div|figure|twitter-|p\b|script|embed|object)", re.IGNORECASE)
 # As the plugin Embed Privacy keeps a widget back: JSON in a string of a script, with its markup escaped.

@@ -255,9 +255,11 @@ def test_vk_widget_is_found_by_its_call_once(widget: str, form: str) -> None:
         (f'<social-embed url="{LINK}" provider="x"></social-embed>', "data-attribute"),
         (f'<x-post tweet-url="{LINK}"></x-post>', "data-attribute"),
         (f'<gu-island name="Tweet" props="{html.escape(json.dumps({"element": {"url": LINK, "html": WIDGET}}))}"></gu-island>', "twitter-blockquote"),
+        (f'<site-embed code="{html.escape(WIDGET)}"></site-embed>', "twitter-blockquote"),
+        (f'<site-embedly iframe-src="https://cdn.embedly.com/widgets/media.html?schema=twitter&amp;url={LINK}"></site-embedly>', "data-attribute"),
         (f'<astro-island props="{html.escape(json.dumps({"url": [0, LINK]}))}"></astro-island>', "data-attribute"),
     ],
-    ids=["ckeditor", "element", "element by address", "island", "astro"],
+    ids=["ckeditor", "element", "element by address", "island", "code", "frame", "astro"],
 )
 def test_elements_that_sites_define_name_their_post_in_attributes_of_their_own(element: str, form: str) -> None:
     """CKEditor saves ``oembed``, and islands carry the properties from which they are drawn."""
@@ -375,6 +377,7 @@ def test_other_calls_show_no_post(call: str) -> None:
         (f'<iframe data-cmp-src="{LINK}" src="about:blank"></iframe>', "iframe"),
         (f'<div class="BorlabsCookie" data-borlabs-cookie-content="{ENCODED}"></div>', "twitter-blockquote"),
         (f'<div class="BorlabsCookie"><script type="text/template">{ENCODED}</script></div>', "twitter-blockquote"),
+        (f"<aside class='em' data-hb64='{ENCODED}'></aside>", "twitter-blockquote"),
         (f"<script type='text/x-template'>{WIDGET}</script>", "twitter-blockquote"),
         (f"<div data-embed-html='{html.escape(WIDGET)}'></div>", "twitter-blockquote"),
         (f"<iframe srcdoc='{html.escape(WIDGET)}'></iframe>", "twitter-blockquote"),
