@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
@@ -52,6 +53,10 @@ MARKED = re.compile(r"<(?:blockquote|iframe|amp-|div|figure|twitter-|p\b|script|
 # As the plugin Embed Privacy keeps a widget back: JSON in a string of a script, with its markup escaped.
 IN_STRING = re.compile(r"\s{0,99}var _oembed_\w{1,64}\s?=\s?'(?P<data>(?:[^'\\]|\\.)*)'", re.DOTALL)
 HELD_NAME = "_oembed_"
+# Widgets whose markup a script keeps in a string as entities, as Valnet's magazines do.
+LONGEST_HOLDING = 20_000
+MOST_HELD = 50
+IN_ENTITIES = re.compile(r"&lt;(?P<tag>blockquote|iframe)\b")
 NEAR_START = 200
 ESCAPED_SIGN = re.compile(r"\\(.)", re.DOTALL)
 
@@ -175,10 +180,12 @@ def _decoded(value: str) -> str | None:
 
 
 def script_markup(script: Script) -> Iterator[str]:
-    """Yield the markup that a script keeps for later: a template, or what consent tools hold back, also encoded; and what stands in ``noframes``."""
+    """Yield the markup that a script keeps for later: a template, what consent tools hold back, also encoded, a string; and what stands in ``noframes``."""
     if script.tag == "script" and not INERT_TYPES.fullmatch((script.attributes.get("type") or "").strip()):
         if script.text.find(HELD_NAME, 0, NEAR_START) >= 0:
             yield from _in_string(script.text)
+        elif len(script.text) <= LONGEST_HOLDING and "&lt;" in script.text:
+            yield from islice(_in_entities(script.text), MOST_HELD)
         return
     if script.attributes.get("src"):
         return
@@ -198,3 +205,13 @@ def _in_string(text: str) -> Iterator[str]:
     markup = data.get("embed") if isinstance(data, dict) else None
     if isinstance(markup, str):
         yield html.unescape(markup) if markup.lstrip().startswith("&lt;") else markup
+
+
+def _in_entities(text: str) -> Iterator[str]:
+    at = 0
+    while (opened := IN_ENTITIES.search(text, at)) is not None:
+        close = f"/{opened['tag']}&gt;"
+        at = text.find(close, opened.end()) + len(close)
+        if at < len(close):
+            return
+        yield ESCAPED_SIGN.sub(r"\1", html.unescape(text[opened.start() : at]))

@@ -211,6 +211,8 @@ class Search:
         elif tag in NOTED:
             if text := node.text():
                 finds.scripts.append(Script(node, tag, attributes, text))
+            elif "src" not in attributes and may_hold(attributes):
+                walk.holding.append((node, attributes))
         elif tag == "blockquote" and attributes.get("cite"):
             walk.cited.append(node)
         elif may_hold(attributes):
@@ -239,7 +241,7 @@ class Search:
     def _held(self, node: Node, attributes: Attributes, finds: Finds, depth: int) -> None:
         """Add what an element keeps back in its attributes: an address, markup, or data."""
         kept: Kept = held_back(attributes, self.known)
-        if kept.is_empty() or (node.tag not in PLAYERS and is_button(node.tag, attributes)):
+        if kept.is_empty() or (node.tag not in PLAYERS and is_button(node.tag, attributes)) or (node.tag == "script" and not kept.markup):
             return
         if kept.found is not None:
             key = kept.found.ref.key

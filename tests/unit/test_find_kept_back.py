@@ -121,6 +121,22 @@ def test_a_widget_in_a_string_of_the_script_that_waits_for_consent_is_read(escap
     assert (found.form, found.permalink, found.author, found.text) == ("twitter-blockquote", PERMALINK, "harbour_watch", "The bridge stays shut.")
 
 
+def test_a_widget_in_entities_in_a_string_of_a_script_is_read() -> None:
+    """The script puts it into the box before it, slashes and signs escaped or not."""
+    escaped = html.escape(WIDGET).replace("&quot;", "\\&quot;").replace("/", "\\/")
+    found = only(f"<div class='w-twitter' id='box-7'></div><script>window.held['box-7'] = {{'twitter' : '{escaped}'}};</script>")
+    assert (found.kind, found.form, found.permalink, found.text) == ("embed", "twitter-blockquote", PERMALINK, "The bridge stays shut.")
+
+
+def test_a_script_may_hold_a_widget_in_an_attribute() -> None:
+    """Naver's editor saves an embed so, with nothing else in its place; what other scripts name is no embed."""
+    module = {"type": "v2_oembed", "id": "SE-1", "data": {"html": WIDGET, "inputUrl": LINK}}
+    held = "<div class='se-module-oembed'></div><script type='text/data' data-module='{}'></script>"
+    found = only(held.format(html.escape(json.dumps(module))))
+    assert (found.kind, found.form, found.permalink) == ("embed", "twitter-blockquote", PERMALINK)
+    assert find(held.format(html.escape(json.dumps({"type": "v2_oglink", "data": {"link": LINK}})))) == ()
+
+
 def test_data_in_an_attribute_that_hold_the_widget_itself_are_read_as_the_widget() -> None:
     """Answers of oEmbed name the post before its markup, and only that has the words and the date."""
     data = {"url": LINK, "author_name": "Harbour Watch", "html": WIDGET}
