@@ -25,7 +25,10 @@ LONGEST_WITNESS = 20_000
 MOST_PARAGRAPHS = 50
 LONGEST_NAME = 160
 # Widgets that sign in words: "A post shared by Name (@handle) on May 30, 2024", "Posted by Name on Thursday, May 30, 2024".
-SHARER = re.compile(r"\(\s?[@＠](?P<handle>[A-Za-z0-9_.]{1,30})\s?\)[\ue001\s]{0,5}(?:[^\W\d]{1,3}\s)?(?P<date>[^\n]{0,80})")
+SHARER = re.compile(
+    r"(?:\(\s?|(?:shared by|geteilt von|partagée par|compartida (?:de|por)|compartilhada por|condiviso da|udostępniony przez)\s)"
+    r"[@＠](?P<handle>[A-Za-z0-9_.]{1,30})\s?\)?[\ue001\s]{0,5}(?:[^\W\d]{1,3}\s)?(?P<date>[^\n]{0,80})"
+)
 BY = re.compile(r".{0,80}?\b(?:by|von|par|por|da|de|przez|door|av|af|di|от|від)\s", re.IGNORECASE)
 POSTED = re.compile(
     r"\n?\s?(?:Posted by|Gepostet von|Publié par|Publicado por|Publicada por|Pubblicato da|Opublikowan[ya] przez|Geplaatst door)\s(?P<name>[^\n]{1,120}?)"
@@ -36,7 +39,7 @@ BY_USER = re.compile(r"\bby\s?u/(?P<handle>[A-Za-z0-9_-]{1,30})(?P<date>)")
 # What widgets write of themselves.
 BOILERPLATE = re.compile(
     r"(?:\[?(?:View|Watch|See|Voir|Ver|Sieh|Visualizza|Zobacz|Bekijk|Se)\b.{0,60}(?:Instagram|Threads|TikTok|Facebook|Reddit|Telegram|Mastodon)\W{0,3}.{0,12}"
-    r"|Post by @?[\w.]{1,40}|♬.{0,200}|Discussion|Comment(?: from discussion.{0,300})?|by\s?u/.{0,60}|in\s?r/.{0,60})",
+    r"|Post by @?[\w.]{1,40}|♬.{0,200}|Instagram post|Discussion|Comment(?: from discussion.{0,300})?|by\s?u/.{0,60}|in\s?r/.{0,60})",
     re.IGNORECASE,
 )
 
@@ -173,7 +176,8 @@ def _shared(node: Node, spelling: _Spelling, shown: str) -> tuple[Dateline | Non
         return None, words
     parts = said[0].groupdict()
     before = shown[max(0, said[0].start() - LONGEST_NAME) : said[0].start()].rpartition("\n")[2]
-    name = parts.get("name") or BY.sub("", before, count=1)
+    # A handle that is not in brackets stands in the name's place.
+    name = parts.get("name") or (BY.sub("", before, count=1) if said[0][0].startswith("(") else "")
     read = read_date(parts["date"].replace(DATE_OPEN, "").strip())
     clean = " ".join(name.replace(DATE_OPEN, "").replace(DATE_CLOSE, "").split())
     line = Dateline(

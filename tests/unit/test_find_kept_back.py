@@ -656,6 +656,14 @@ def test_widget_that_signs_in_words_is_read(view: str, shared: str, on: str, dat
     assert (found.author, found.name, found.text, found.posted) == ("pier_cam", "Pier Cam", "Low water at the pier", posted)
 
 
+def test_a_widget_that_signs_with_a_handle_alone_is_signed() -> None:
+    """Who has no other name is named so; newsletters leave of the widget a link that says what it is."""
+    link = '<a href="https://www.instagram.com/p/DHtWpRvMBiw/">{}</a>'
+    signed = only(f'<blockquote class="instagram-media"><p>{link.format("A post shared by @pier_cam")}</p></blockquote>')
+    assert (signed.author, signed.name, signed.text) == ("pier_cam", None, None)
+    assert only(f'<blockquote class="instagram-media"><p>{link.format("Instagram post")}</p></blockquote>').text is None
+
+
 @pytest.mark.parametrize(
     ("posted_by", "on"), [("Posted by", "on&nbsp;{}Thursday, May 30, 2024"), ("Gepostet von", "am {}Donnerstag, 30. Mai 2024")], ids=["english", "german"]
 )
