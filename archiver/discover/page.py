@@ -15,7 +15,7 @@ from archiver.discover.witness import DATE_CLOSE, DATE_OPEN, datelines, links_in
 from archiver.discover.zones import Zones
 from archiver.markup import Document, Node, text_of
 from archiver.platforms.platform import Platform
-from storage.model import Embed, PostKey
+from storage.model import Embed, Link, PostKey
 
 MOST_SIGNERS = 200
 MOST_PARAGRAPHS = 5_000
@@ -23,6 +23,7 @@ LEAST_SIGNS = 40
 """Shorter paragraphs are labels and gaps, and do not tell where the article stands."""
 OUTER = frozenset({"article", "main", "section", "body", "html"})
 BOX_CHILDREN = 3
+NUMBERING = "soundcloud"
 SKIPPED = frozenset({"nav", "footer"})
 
 
@@ -114,9 +115,22 @@ def _merged(sights: list[Find]) -> list[Find]:
         if last is not None and _is_same(last.embed, sight.embed) and _same_place(last, sight):
             best, other = sorted((last, sight), key=lambda each: (each.embed.kind != "embed", each.embed.text is None))
             merged[-1] = Find(last.place, best.node, completed_by(best.embed, other.embed))
+        elif last is not None and _is_title(last, sight):
+            title = Link(href=sight.embed.href, kind="link")
+            merged[-1] = Find(last.place, last.node, replace(last.embed, author=last.embed.author or sight.embed.author, links=(*last.embed.links, title)))
         else:
             merged.append(sight)
     return merged
+
+
+def _is_title(player: Find, link: Find) -> bool:
+    """Tell whether a link is in the line right below a player of SoundCloud: its code names there what it plays by a number, and that is one post."""
+    if {player.embed.platform, link.embed.platform} != {NUMBERING} or (player.embed.kind, link.embed.kind) != ("embed", "link"):
+        return False
+    line = link.node.parent.prev if link.node.parent is not None else None
+    while line is not None and line.tag == "-text":
+        line = line.prev
+    return line is not None and any(each.mem_id == line.mem_id for each in (player.node, *ancestors(player.node)))
 
 
 def _signed(sights: list[Find]) -> list[Embed]:

@@ -702,6 +702,17 @@ def test_the_quotation_of_a_comment_is_the_comment_and_not_what_it_is_a_comment_
     assert (found.id, found.space, found.text) == ("52rmir", "d8306kw", None)
 
 
+@pytest.mark.parametrize("player", ["{}", "<p>{}</p>", "<div class='wrap'><div>{}</div></div>"], ids=["bare", "paragraph", "boxes"])
+def test_the_line_below_a_player_of_soundcloud_names_what_it_plays(player: str) -> None:
+    """SoundCloud's code for sharing is a frame, which knows a number, and a line with the links to account and work: one post, told once."""
+    track = "https://soundcloud.com/pier_cam/low-water"
+    frame = player.format('<iframe src="https://w.soundcloud.com/player/?url=https%3A//api.soundcloud.com/tracks/243169232&color=%23ff5500"></iframe>')
+    line = f'<div style="font-size: 10px"><a href="https://soundcloud.com/pier_cam">Pier Cam</a> · <a href="{track}">Low Water</a></div>'
+    found = only(frame + "\n" + line)
+    assert (found.kind, found.id, found.author, [link.href for link in found.links]) == ("embed", "243169232", "pier_cam", [track])
+    assert [each.kind for each in find(f"{frame}<p>Another one.</p>{line}")] == ["embed", "link"]
+
+
 FORMS = re.compile(r"^\| (`[a-z-]+`(?:, `[a-z-]+`)*) \|", re.MULTILINE)
 FINDER_FORMS = "iframe object data-attribute blockquote embed-box page-state bare-url text-quotation link short-link web-link announcement"
 FINDER = frozenset(FINDER_FORMS.split())
