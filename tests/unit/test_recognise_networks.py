@@ -293,6 +293,8 @@ NO_POSTS = [
     "https://www.linkedin.com/pulse/some-article-somebody",
     "https://www.linkedin.com/shareArticle?mini=true&url=https://www.linkedin.com/feed/update/urn:li:activity:7016901149999955968/",
     "https://www.linkedin.com/feed/update/urn:li:comment:7016901149999955968/",
+    "https://imgur.com/emerald",
+    "https://imgur.com/trending",
     "https://www.pinterest.com/somebody/some-board/",
     "https://www.pinterest.com/pin/create/button/?url=https%3A%2F%2Fwww.pinterest.com%2Fpin%2F99360735500167749%2F",
     "https://pinterest.com.example/pin/99360735500167749/",
