@@ -47,7 +47,7 @@ def find_embeds(document: Document, base_url: str | None, platforms: Sequence[Pl
     signers = [(finds.places.of(node), node) for node in islice(signed, MOST_SIGNERS)]
     if signers:
         sights = _with_text(root, finds, signers, sights, search, zones)
-    sights = from_scripts(document, base_url, finds.scripts, search, sights, finds.places)
+    sights = from_scripts(document, base_url, finds, search, sights, [text for _, text in texts])
     shown = sorted(sight.place[0] for sight in sights if sight.embed.form != WEB_LINK)
     sights += [
         sight

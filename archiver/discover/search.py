@@ -164,13 +164,14 @@ class Search:
                 finds.keep_inner(script.node, called)
         return finds
 
-    def inside(self, markup: str, depth: int = 0) -> list[Find]:
-        """Return the embeds in markup that is kept back somewhere: links are no embeds, and what is inert is no link."""
+    def inside(self, markup: str, depth: int = 0, *, links: bool = False) -> list[Find]:
+        """Return the embeds in markup that is kept back somewhere: what is inert is no link, unless it is the text of the article (``links``)."""
         if depth >= DEEPEST or not MEANT.search(markup) or next(self.fragments, None) is None:
             return []
         root = parse(markup).root
         inner = Search(self.known, None, forms_of(self.known.platforms), (), fragments=self.fragments)
-        return [find for find in inner.on(root, depth + 1).all if find.embed.kind == "embed"] if root is not None else []
+        found = inner.on(root, depth + 1).all if root is not None else []
+        return [find for find in found if find.embed.kind == "embed" or (links and find.embed.form == "link")]
 
     def _walk(self, root: Node, finds: Finds) -> _Walk:
         """Note what is to be looked at closer. Nothing costs more than what is asked of every element, and most are told by their attributes' names."""

@@ -535,6 +535,25 @@ def test_page_state_of_other_articles_does_not_count() -> None:
     assert find(state(None, {"tweets": [{"type": "embed", "url": LINK}]})) == ()
 
 
+SAID = "The bridge is closed since Monday, and nobody could say when it would open again."
+TEXT = f"<p>{SAID}</p><p>The harbour office <a href='{LINK}'>wrote</a> that the ferry sails.</p><p>It did not sail on Tuesday.</p>"
+
+
+@pytest.mark.parametrize(
+    ("article", "shown", "kinds"),
+    [
+        ({"url": BASE, "body": TEXT}, "", ["link"]),
+        ({"url": BASE, "body": TEXT}, f"<p>{SAID}</p>", []),
+        ({"url": BASE, "bio": f"<p>She <a href='{LINK}'>writes</a> on boats.</p>"}, "", []),
+        (OTHER | {"body": TEXT}, "", []),
+    ],
+    ids=["text", "shown in part", "no text", "another article's"],
+)
+def test_links_count_in_the_text_of_the_article_that_only_its_data_hold(article: object, shown: str, kinds: list[str]) -> None:
+    """A script draws it. Where the page shows its beginning, the rest is another page's, or what nobody may read here."""
+    assert [embed.kind for embed in find(shown + state(article))] == kinds
+
+
 def test_posts_that_only_page_state_names_stand_behind_all_that_the_page_shows() -> None:
     """Nobody knows where they belong, so they are not put between the posts of an article that has many lists."""
     watch = "https://www.youtube.com/watch?v=jNQXAC9IVRw"
