@@ -32,9 +32,9 @@ MARKUP = (
         from_id=PERMALINK,
     ),
     Markup(
-        selector=".dailymotion_player[videoid], .dailymotion_player[data-videoid]",
+        selector='.dailymotion_player[videoid], .dailymotion_player[data-videoid], [data-service="dailymotion"][data-id], [data-provider="dailymotion"][data-id]',
         form="dailymotion-script",
-        sources=("@videoid", "@data-videoid"),
+        sources=("@videoid", "@data-videoid", "@data-id"),
         from_id=PERMALINK,
     ),
 )

@@ -29,9 +29,10 @@ MARKUP = (
     Markup(selector="amp-vimeo[data-videoid]", form="amp-vimeo", sources=("@data-videoid",), from_id=PERMALINK),
     Markup(selector='embetty-video[type="vimeo"]', form="embetty-video", sources=("@video-id",), from_id=PERMALINK),
     Markup(
-        selector='[data-vimeo-id], [data-vimeo-url], [data-plyr-provider="vimeo"], .vimeo_player[videoid], .vimeo_player[data-videoid], lite-vimeo[videoid]',
+        selector='[data-vimeo-id], [data-vimeo-url], [data-plyr-provider="vimeo"], .vimeo_player[videoid], .vimeo_player[data-videoid], lite-vimeo[videoid],'
+        ' [data-service="vimeo"][data-id], [data-type="vimeo"][data-id], [data-provider="vimeo"][data-id]',
         form="vimeo-box",
-        sources=("@data-vimeo-url", "@data-vimeo-id", "@data-plyr-embed-id", "@videoid", "@data-videoid"),
+        sources=("@data-vimeo-url", "@data-vimeo-id", "@data-plyr-embed-id", "@videoid", "@data-videoid", "@data-id"),
         from_id=PERMALINK,
     ),
 )

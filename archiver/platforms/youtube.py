@@ -28,7 +28,7 @@ LAZY = (
     ' [data-video-url*="youtube"], a.lazy-load-youtube[href], .youtube_player[videoid], .youtube_player[data-videoid], [data-yt-id], [data-youtube],'
     ' .youtube[data-embed], .youtube[data-video-id], [data-video-id][data-type="youtube"], [data-video-id][data-provider="youtube"],'
     ' [data-video-id][data-video-provider="youtube"], [data-media-key][data-media-site-id="youtube"],'
-    ' [data-embed-type="youtube"][data-embed-id], [data-type="youtube"][data-id], [data-provider="youtube"][data-id]'
+    ' [data-embed-type="youtube"][data-embed-id], [data-type="youtube"][data-id], [data-provider="youtube"][data-id], [data-service="youtube"][data-id]'
 )
 MARKUP = (
     Markup(selector=f"{FRAME.format('src')}, {FRAME.format('data-src')}", form="youtube-iframe", sources=("@src", "@data-src")),
