@@ -191,7 +191,7 @@ def script_markup(script: Script) -> Iterator[str]:
         return
     text = script.text.strip()
     if SHORTEST <= len(text) <= LONGEST:
-        markup = _decoded("".join(text.split())) or text
+        markup = _decoded("".join(text.split())) or (html.unescape(text) if text.startswith("&lt;") else text)
         if MARKED.search(markup):
             yield markup
 

@@ -395,6 +395,7 @@ def test_other_calls_show_no_post(call: str) -> None:
         (f'<div class="BorlabsCookie"><script type="text/template">{ENCODED}</script></div>', "twitter-blockquote"),
         (f"<aside class='em' data-hb64='{ENCODED}'></aside>", "twitter-blockquote"),
         (f"<script type='text/x-template'>{WIDGET}</script>", "twitter-blockquote"),
+        (f"<script class='embed-template' type='text/html'> {html.escape(WIDGET)}</script>", "twitter-blockquote"),
         (f"<div data-embed-html='{html.escape(WIDGET)}'></div>", "twitter-blockquote"),
         (f"<iframe srcdoc='{html.escape(WIDGET)}'></iframe>", "twitter-blockquote"),
         (f"<div data-html='{html.escape(json.dumps({'code': WIDGET}))}'></div>", "twitter-blockquote"),
