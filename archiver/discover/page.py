@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from archiver.discover.gaps import gaps_in_page
-from archiver.discover.quotation import find_quotations
+from archiver.discover.quotation import CLOSING, bare_link, find_quotations
 from archiver.discover.scripts import completed_by, from_scripts
 from archiver.discover.search import WEB_LINK, Find, Finds, Search, search_for
 from archiver.discover.selectors import ancestors
@@ -24,6 +25,10 @@ LEAST_SIGNS = 40
 OUTER = frozenset({"article", "main", "section", "body", "html"})
 BOX_CHILDREN = 3
 NUMBERING = "soundcloud"
+# In quotation marks it is code.
+WRITTEN = re.compile(r"(?<![\w\"'=/])https?://[^\s<>\"'“”„«»\\^`{|}\[\]]{3,2000}", re.IGNORECASE)
+CUT = ("…", "...")
+MOST_NAMING, MOST_WRITTEN = 200, 50
 SKIPPED = frozenset({"nav", "footer"})
 
 
@@ -47,6 +52,7 @@ def find_embeds(document: Document, base_url: str | None, platforms: Sequence[Pl
     signers = [(finds.places.of(node), node) for node in islice(signed, MOST_SIGNERS)]
     if signers:
         sights = _with_text(root, finds, signers, sights, search, zones)
+    sights += [_zoned(find, zones) for find in _written(texts, finds, search, {sight.embed.key for sight in sights})]
     sights = from_scripts(document, base_url, finds, search, sights, [text for _, text in texts])
     shown = sorted(sight.place[0] for sight in sights if sight.embed.form != WEB_LINK)
     sights += [
@@ -56,6 +62,17 @@ def find_embeds(document: Document, base_url: str | None, platforms: Sequence[Pl
     ]
     sights.sort(key=lambda sight: sight.place)
     return tuple(replace(embed, position=place) for place, embed in enumerate(_signed(_merged(sights))))
+
+
+def _written(texts: Sequence[tuple[Node, str]], finds: Finds, search: Search, shown: set[PostKey | None]) -> Iterator[Find]:
+    """Yield the posts that paragraphs name by an address without a link, which stand nowhere else: editors forget, and software does not always find it."""
+    naming = (node for node, text in texts if "://" in text and not finds.holds(node))
+    for node in islice(naming, MOST_NAMING):
+        for url in islice(WRITTEN.finditer(text_of(node)), MOST_WRITTEN):
+            embed = bare_link(url[0].rstrip(CLOSING), search.known) if not url[0].endswith(CUT) else None
+            if embed is not None and embed.platform is not None and embed.key not in shown:
+                shown.add(embed.key)
+                yield Find((finds.places.of(node),), node, embed)
 
 
 def _zoned(find: Find, zones: Zones) -> Find:

@@ -39,7 +39,7 @@ BY_USER = re.compile(r"\bby\s?u/(?P<handle>[A-Za-z0-9_-]{1,30})(?P<date>)")
 # What widgets write of themselves.
 BOILERPLATE = re.compile(
     r"(?:\[?(?:View|Watch|See|Voir|Ver|Sieh|Visualizza|Zobacz|Bekijk|Se)\b.{0,60}(?:Instagram|Threads|TikTok|Facebook|Reddit|Telegram|Mastodon)\W{0,3}.{0,12}"
-    r"|Post by @?[\w.]{1,40}|♬.{0,200}|Instagram post|Discussion|Comment(?: from discussion.{0,300})?|by\s?u/.{0,60}|in\s?r/.{0,60})",
+    r"|Post by @?\S{1,60}(?: on (?:Threads|Mastodon))?|♬.{0,200}|Instagram post|Discussion|Comment(?: from discussion.{0,300})?|by\s?u/.{0,60}|in\s?r/.{0,60})",
     re.IGNORECASE,
 )
 

@@ -676,6 +676,14 @@ def test_widget_that_signs_in_words_is_read(view: str, shared: str, on: str, dat
     assert (found.author, found.name, found.text, found.posted) == ("pier_cam", "Pier Cam", "Low water at the pier", posted)
 
 
+def test_a_widget_of_threads_says_nothing_of_the_post() -> None:
+    """Who wrote it and where it is are the widget's own words."""
+    post = "https://www.threads.net/@pier_cam/post/DVdP2dCE_kf"
+    words = "<div>Post by @pier_cam</div><div>View on Threads</div>"
+    found = only(f'<blockquote class="text-post-media" data-text-post-permalink="{post}"><a href="{post}">{words}</a></blockquote>')
+    assert (found.author, found.text) == ("pier_cam", None)
+
+
 def test_a_widget_that_signs_with_a_handle_alone_is_signed() -> None:
     """Who has no other name is named so; newsletters leave of the widget a link that says what it is."""
     link = '<a href="https://www.instagram.com/p/DHtWpRvMBiw/">{}</a>'
