@@ -29,8 +29,8 @@ from archiver.browser import find_chromium
 from archiver.fingerprints.guard import IDLE_SECONDS
 from bench.report import Figure, at_most, options, report
 from storage import Ledger, open_ledger
-from storage.backup import LEDGER
 from storage.filters import ArticleFilter, PostFilter
+from storage.layout import LEDGER
 from storage.model import Work
 from storage.tallies import Marks
 from storage.vocabulary import Outcome, WorkKind

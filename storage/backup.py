@@ -17,10 +17,10 @@ from storage.blobs import Blobs
 from storage.durable import flush
 from storage.errors import BlobDamagedError, BlobMissingError, DiskFullError, LedgerError, OtherArchiveError
 from storage.files import doors_of
+from storage.layout import LEDGER
 from storage.ledger import open_ledger
 from storage.sqlite import uri_to_read
 
-LEDGER = "ledger.sqlite"
 MORE = (
     "SELECT digest FROM earlier.seed EXCEPT SELECT digest FROM main.seed LIMIT 1",
     "SELECT capture FROM earlier.capture EXCEPT SELECT capture FROM main.capture LIMIT 1",

@@ -11,6 +11,7 @@ from pathlib import Path
 from warcio.archiveiterator import ArchiveIterator
 
 TOOLS = Path(sys.executable).parent
+NAME = "capture.warc.gz"
 
 
 def complaints(warc: bytes) -> list[str]:
@@ -20,12 +21,12 @@ def complaints(warc: bytes) -> list[str]:
     fails each of them. So for these alone its word on the payload is passed over; on their blocks it counts.
     """
     with tempfile.TemporaryDirectory() as folder:
-        path, report = Path(folder) / "capture.warc.gz", Path(folder) / "report.txt"
-        path.write_bytes(warc)
-        first = subprocess.run([TOOLS / "warcio", "check", "-v", path], capture_output=True, text=True, check=False)
-        blocks = subprocess.run([TOOLS / "fastwarc", "check", "-q", path], capture_output=True, text=True, check=False)
-        subprocess.run([TOOLS / "fastwarc", "check", "-p", "-q", "-o", report, path], capture_output=True, check=False)
-        verdicts = report.read_text(encoding="utf-8").splitlines()
+        (Path(folder) / NAME).write_bytes(warc)
+        # By a name of ours: they print it, and a folder's may well have "fail" in it.
+        first = subprocess.run([TOOLS / "warcio", "check", "-v", NAME], cwd=folder, capture_output=True, text=True, check=False)
+        blocks = subprocess.run([TOOLS / "fastwarc", "check", "-q", NAME], cwd=folder, capture_output=True, text=True, check=False)
+        subprocess.run([TOOLS / "fastwarc", "check", "-p", "-q", "-o", "report.txt", NAME], cwd=folder, capture_output=True, check=False)
+        verdicts = (Path(folder) / "report.txt").read_text(encoding="utf-8").splitlines()
     found = [line for line in first.stdout.splitlines() if "fail" in line or ("not checked" in line and "(revisit)" not in line)]
     found += [tool.stdout + tool.stderr or "failed without a word" for tool in (first, blocks) if tool.returncode]
     elsewhere = {f"{record_id}: OK, PAYLOAD_FAIL" for record_id in revisits(warc)}

@@ -15,19 +15,16 @@ from archiver.errors import SettingsError
 from archiver.settings import Settings
 from archiver.worker import CLOCK_SLACK
 from storage.adopt import adopt
-from storage.backup import LEDGER
 from storage.durable import make_directory
 from storage.engine import file_of
 from storage.errors import StorageError
 from storage.files import FULL, FileBlobs
+from storage.layout import BLOBS, LEDGER
 from storage.ledger import Ledger, open_ledger
 from storage.lock import NAME as LOCK
 from storage.lock import Held, hold
 
 logger = logging.getLogger(__name__)
-
-BLOBS = "blobs"
-"""Directory of the files in the data directory."""
 
 
 def place_of_ledger(settings: Settings) -> str | Path:
@@ -77,12 +74,6 @@ def _make(data_dir: Path) -> None:
         if data_dir.is_dir():
             raise StorageError(f"{data_dir} cannot be written: {exc.strerror}") from exc
         raise SettingsError("data_dir", f"{data_dir} cannot be made: {exc.strerror}; --data names another") from exc
-
-
-def places_of(data_dir: Path) -> tuple[Path, ...]:
-    """Return where an archive lies: its directory, and that of its files, which may be another disk's."""
-    blobs = data_dir / BLOBS
-    return (data_dir, blobs) if blobs.is_dir() else (data_dir,)
 
 
 def writable_space(data_dir: Path) -> int:

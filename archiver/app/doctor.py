@@ -15,7 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from archiver.app.archive import open_archive, place_of_ledger, places_of, writable_space
+from archiver.app.archive import open_archive, place_of_ledger, writable_space
 from archiver.app.fonts import SCRIPTS, has_font, undrawn
 from archiver.app.mounts import mind_the_mount
 from archiver.browser import Browser, find_chromium
@@ -30,6 +30,7 @@ from storage.engine import file_of
 from storage.errors import BusyError, NewerDatabaseError, NoConnectionError, ReadOnlyError, StorageError
 from storage.files import QUARANTINE, FileBlobs
 from storage.filters import ChangeFilter
+from storage.layout import BLOBS, disks_of
 from storage.model import Post
 from storage.rows import DeliveryRow
 
@@ -138,7 +139,7 @@ def video(wanted: str, installed: bool) -> Iterator[Finding]:
 
 def disk(data_dir: Path, least: int) -> Finding:
     """Return what is found of the disk of an archive; where its files have one of their own, of the worse one."""
-    return max((_disk(place, least) for place in places_of(data_dir)), key=lambda found: [*Level].index(found.level))
+    return max((_disk(place, least) for place in disks_of(data_dir)), key=lambda found: [*Level].index(found.level))
 
 
 def _disk(data_dir: Path, least: int) -> Finding:
@@ -173,7 +174,7 @@ def _free(data_dir: Path) -> int:
 
 
 def _aside(settings: Settings) -> Iterator[Finding]:
-    aside = settings.data_dir / "blobs" / QUARANTINE
+    aside = settings.data_dir / BLOBS / QUARANTINE
     if aside.is_dir() and (count := sum(1 for _ in aside.iterdir())):
         says = f"{count} damaged files that no row named lie in {aside}"
         todo = "nothing that was acknowledged is in them: keep or remove them, and test the disk (smartctl -t long) where no power was lost"

@@ -9,12 +9,13 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from archiver.app.archive import places_of, writable_space
+from archiver.app.archive import writable_space
 from archiver.errors import SettingsError
 from archiver.settings import Settings, format_size
 from archiver.web import Figures, Health, application, bind, serving
 from archiver.worker import Dispatcher
 from storage.errors import StorageError
+from storage.layout import disks_of
 from storage.ledger import Ledger
 
 HANGS_AFTER = timedelta(seconds=60)
@@ -77,7 +78,7 @@ def unwritten(dispatcher: Dispatcher) -> str | None:
 
 def no_room(data_dir: Path, least: int) -> str | None:
     """Say why nothing is captured into the data directory, None where it is; ``least`` bytes have to be free."""
-    return next((said for place in places_of(data_dir) if (said := _no_room_in(place, least)) is not None), None)
+    return next((said for place in disks_of(data_dir) if (said := _no_room_in(place, least)) is not None), None)
 
 
 def _no_room_in(place: Path, least: int) -> str | None:

@@ -134,7 +134,7 @@ async def _clicks(frame: Frame) -> Sequence[str]:
     except Error:
         # The click may have led to another page.
         return ()
-    return [text for one in clicked[:MOST_CLICKS] if (text := _text(one))] if isinstance(clicked, list) else ()
+    return [text for one in clicked[:MOST_CLICKS] if (text := text_in(one))] if isinstance(clicked, list) else ()
 
 
 def _messages(raw: object) -> list[Told]:
@@ -142,17 +142,18 @@ def _messages(raw: object) -> list[Told]:
     found = [one for one in raw[:MOST_MESSAGES] if isinstance(one, dict)] if isinstance(raw, list) else []
     return [
         Told(
-            type=_text(one.get("type")) or "",
-            cmp=_text(one.get("cmp")),
+            type=text_in(one.get("type")) or "",
+            cmp=text_in(one.get("cmp")),
             result=one.get("result") if isinstance(one.get("result"), bool) else None,
-            id=_text(one.get("id")),
-            code=_text(one.get("code"), LONGEST_CODE),
+            id=text_in(one.get("id")),
+            code=text_in(one.get("code"), LONGEST_CODE),
         )
         for one in found
     ]
 
 
-def _text(value: object, longest: int = LONGEST_TEXT) -> str | None:
+def text_in(value: object, longest: int = LONGEST_TEXT) -> str | None:
+    """Return what is a text, and the beginning of a long one: a page can put anything in the place of what it is asked for."""
     return value[:longest] if isinstance(value, str) else None
 
 

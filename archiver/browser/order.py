@@ -100,4 +100,6 @@ class Visit:
     missing: tuple[str, ...] = ()
     broken: bool = False
     """Whether the tab or its browser died on the way: what is missing may be had by another visit."""
+    lacking: bool = False
+    """Whether something did not come that shows, such as a picture or the widget of a post, and may come another time."""
     steps: tuple[Step, ...] = ()

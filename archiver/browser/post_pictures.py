@@ -73,6 +73,8 @@ def _problem(tab: Tab, shot: _Shot | None) -> str | None:
         return f"covered by {box['covered']}"
     if box["faint"]:
         return f"blurred or faint in {box['faint']}"
+    if box["asks"]:
+        return f"{box['asks']} asks readers first, and shows no post before"
     if problem := tab.answered.problem(box["frame"] or ""):
         return f"its frame shows none: {problem}"
     if shot.lacking:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -28,6 +28,10 @@ STREAMS, REPORTS = frozenset({"eventsource", "websocket"}), frozenset({"ping", "
 ENDLESS = STREAMS | REPORTS | {"media"}
 """Kinds of requests that may never end and that nothing on the page waits for."""
 NO_BODY = frozenset({101, 204, 205, 304})
+NOT_NOW = frozenset({429, 500, 502, 503, 504})
+"""Statuses of servers that may answer otherwise in a while (RFC 9110 section 15.6, RFC 6585 section 4)."""
+FORBIDDEN, ABORTED = "net::ERR_BLOCKED_BY_", "net::ERR_ABORTED"
+"""How the browser calls what the page's own rules forbid, and what the page itself gave up."""
 GRACE = 0.5
 """Seconds that an answer still under way at the end is waited for."""
 LULL = 1.0
@@ -40,7 +44,7 @@ PROBLEMS = {"time": "not finished", "length": "longer than allowed", "disconnect
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """A request of the page that got no answer."""
+    """A request of the page that got no answer, or one which says that there is none now."""
 
     url: str
     error: str
@@ -143,6 +147,17 @@ class Recorder:
         """Addresses that the guard refused, and why."""
         return tuple(self._tape.refused)
 
+    def missed(self, blocked: Sequence[str]) -> list[Failed]:
+        """Return the failed requests that a reader may have got an answer to: not those to ``blocked`` hosts, nor what the page's own rules forbid."""
+        unwanted = tuple(f".{host.lower()}" for host in blocked)
+        wanted = (one for one in self.failed if not f".{urlsplit(one.url).hostname}".endswith(unwanted))
+        return [one for one in wanted if not one.error.startswith(FORBIDDEN)]
+
+    def may_come(self, missed: Failed) -> bool:
+        """Return whether what was missed may be had another time: neither did the page give it up, nor does the guard refuse its host."""
+        refused = {urlsplit(address if "//" in address else f"//{address}").hostname for address, _ in self.refused}
+        return missed.error != ABORTED and urlsplit(missed.url).hostname not in refused
+
     def _kind(self, method: str, url: str) -> str | None:
         return self._kinds.get((method, url))
 
@@ -199,6 +214,8 @@ class Recorder:
         if is_notice(response):
             self.failed.append(Failed(url=response.url, error=f"HTTP {response.status} by our own proxy"))
             return
+        if response.status in NOT_NOW:
+            self.failed.append(Failed(url=response.url, error=f"HTTP {response.status}", kind=response.request.resource_type))
         if not response.url.startswith("https://") or urlsplit(response.url).hostname not in self._tape.tunnelled:
             # The proxy has it.
             return

@@ -47,11 +47,13 @@ brought to its end at once."""
 
 VEIL = """
   const named = e => `${e.localName}${e.id ? '#' + e.id : e.classList.length ? '.' + e.classList[0] : ''}`;
+  // As colours are computed (CSS Color 4, section 15): what lets through anything has a fourth part, or one behind a stroke.
+  const alpha = colour => +(/^rgba.*, ([0-9.]+)[)]$|[/] ([0-9.]+)[)]$/.exec(colour) ?? [, 1]).slice(1).find(part => part !== undefined);
   const paints = e => {
     const s = getComputedStyle(e);
-    return !s.backgroundColor.endsWith(', 0)') || s.backgroundImage !== 'none' || ['IMG', 'IFRAME', 'VIDEO', 'CANVAS'].includes(e.tagName);
+    return alpha(s.backgroundColor) > 0 || s.backgroundImage !== 'none' || ['IMG', 'IFRAME', 'VIDEO', 'CANVAS'].includes(e.tagName);
   };
-  const hides = e => getComputedStyle(e).backgroundColor.startsWith('rgb(') || ['IMG', 'VIDEO', 'CANVAS'].includes(e.tagName);
+  const hides = e => alpha(getComputedStyle(e).backgroundColor) === 1 || ['IMG', 'VIDEO', 'CANVAS'].includes(e.tagName);
   const veil = (x, y, under) => {
     const top = document.elementFromPoint(x, y);
     if (!top || (under ? under.contains(top) || top.contains(under) : !paints(top))) return null;
@@ -126,6 +128,16 @@ SIGHT = (
     }
     return null;
   };
+  // Names that plugins and sites give to what asks readers before it lets the platform in.
+  const ASKS = /consent|(two|2)-?click|opt-?in(?![a-z])|(content|embed)-?block|embed-privacy|external-(content|embed)|brlbs|borlabs|cmplz|uc-embed|klaro/i;
+  const BUTTONS = 'button, [role=button], input:is([type=button], [type=submit]), a:not([href]), a[href^="#"], a[href^="javascript:"]';
+  const asks = e => ASKS.test(`${e.localName} ${e.id} ${e.getAttribute('class')}`);
+  const asking = e => {
+    const inner = [e, ...e.querySelectorAll('*')];
+    if (inner.some(c => c.shadowRoot || (c.matches('iframe, blockquote, video, object, embed') && c.checkVisibility()))) return null;
+    const box = [...inner, e.parentElement].find(c => c && asks(c));
+    return box && e.querySelector(BUTTONS) ? named(box) : null;
+  };
   const stands = e => {
     const r = e.getBoundingClientRect();
     return r.width >= 40 && r.height >= 16 && getComputedStyle(e).visibility !== 'hidden';
@@ -135,7 +147,8 @@ SIGHT = (
     const r = e.getBoundingClientRect(), x = Math.floor(r.x + scrollX), y = Math.floor(r.y + scrollY);
     const size = {width: Math.ceil(r.right + scrollX) - x, height: Math.ceil(r.bottom + scrollY) - y};
     const frame = e.localName === 'iframe' ? e.src : null;
-    return {x, y, ...size, scrolled: scrollX !== 0 || scrollY !== 0, covered: veiled(r, 5, host(e)), cut: cutter(e, r), faint: fainting(e), frame};
+    const hidden = {covered: veiled(r, 5, host(e)), cut: cutter(e, r), faint: fainting(e), asks: asking(e)};
+    return {x, y, ...size, scrolled: scrollX !== 0 || scrollY !== 0, ...hidden, frame};
   };
   const reveal = (e, more) => {
     if (more) e.style.cssText += `;height: ${e.getBoundingClientRect().height + more}px !important; max-height: none !important`;
@@ -146,7 +159,7 @@ SIGHT = (
 """
 )
 """Where an element stands, and how much of it is in sight: an ancestor may cut it off, as scrolling boxes and closed parts of a page do, or blur it, as
-walls do that ask for money."""
+walls do that ask for money; and what stands there in place of a post until a reader says that the platform may be asked for it."""
 
 FIND = (
     SIGHT
@@ -164,12 +177,28 @@ FIND = (
     }
     return null;
   };
+  // What asks first keeps the post hidden beside it, as text, or in base64.
+  const decoded = text => {
+    try {
+      return text.length > 40 ? atob(text) : '';
+    } catch {
+      return '';
+    }
+  };
+  const keeps = (e, mark) => names(e, mark) || [...e.attributes].some(a => mark.test(decoded(a.value)))
+    || (e.matches('script, template, noscript') && (mark.test(e.innerHTML) || mark.test(decoded(e.textContent))));
+  const keeper = e => {
+    for (let n = 0; e && n < 6 && !e.matches('body, main, article'); e = e.parentElement, n++)
+      if (stands(e) && asking(e) && e.innerText.length < 1500) return e;
+    return null;
+  };
   const embedded = mark => {
     const all = selector => [...document.querySelectorAll(selector)];
     return shown(all('iframe').filter(e => names(e, mark)))
       ?? shown(all('blockquote').filter(e => holds(e, mark)))
       ?? shown(all('*').filter(e => e.localName.includes('-') && names(e, mark)))
-      ?? shown(all('body *').filter(e => !e.matches(WHOLE) && (e.localName !== 'a' || e.querySelector('img')) && names(e, mark)));
+      ?? shown(all('body *').filter(e => !e.matches(WHOLE) && (e.localName !== 'a' || e.querySelector('img')) && names(e, mark)))
+      ?? all('body *').filter(e => keeps(e, mark)).map(keeper).find(e => e) ?? null;
   };
   const find = ({selector, marks}) => {
     const told = marks.map(mark => new RegExp(mark, 'i'));
@@ -183,6 +212,19 @@ BOXES = f"wanted => {{{FIND} return wanted.map(find).map(e => e && box(e)); }}"
 
 REVEAL = f"wanted => {{{FIND} const e = find(wanted); if (e) reveal(e, wanted.more); return e !== null; }}"
 """Bring a post into sight, in whatever box it stands, and make its frame higher where that shows a part of it only; tell whether there is one."""
+
+GIVE_LEAVE = f"""wanted => {{{FIND}
+  const e = find(wanted);
+  if (!e || !asking(e)) return null;
+  const words = b => [...b.attributes].map(a => `${{a.name}} ${{a.value}}`).join(' ');
+  const gives = b => /accept|allow|agree|load|show|open|enable|activ|unblock|success/i.test(words(b));
+  const buttons = [...e.querySelectorAll(BUTTONS), ...(e.matches('[role=button]') ? [e] : [])].filter(b => b.checkVisibility());
+  const [button] = buttons.filter(b => !/info|detail|setting|toggle|deny|reject|declin|close/i.test(words(b))).sort((b, c) => gives(c) - gives(b));
+  if (!button) return null;
+  button.click();
+  return `${{button.localName}}${{button.id ? '#' + button.id : ''}}: ${{(button.innerText || button.value || '').trim().replace(/\\s+/g, ' ').slice(0, 100)}}`;
+}}"""
+"""Click what gives leave in a box that asks readers first, as far as names tell; a click by a script opens no windows."""
 
 BOX = f"e => {{{SIGHT} return stands(e) ? box(e) : null; }}"
 

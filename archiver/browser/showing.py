@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from typing import TypedDict
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urldefrag
 
 from playwright.async_api import CDPSession, Page
 
@@ -21,7 +21,8 @@ TILES = 0.3
 ASIDE = WIDTH / 10
 """CSS pixels that a page may be wider than its picture: careless pages are, and show nothing there."""
 LOOKED_AT = frozenset({"image", "stylesheet"})
-FORBIDDEN = "net::ERR_BLOCKED_BY_"
+SHOWING = frozenset({"document", "script", "xhr", "fetch"})
+"""Kinds of requests without which a post may not show."""
 
 
 class Words(TypedDict):
@@ -49,6 +50,8 @@ class Shown:
     words: Words | None = None
     posts: tuple[Picture, ...] = ()
     missing: tuple[str, ...] = ()
+    lacking: bool = False
+    """Whether another visit may show more: something that shows did not come, and may come another time."""
 
 
 async def show(tab: Tab) -> Shown:
@@ -65,8 +68,10 @@ async def show(tab: Tab) -> Shown:
     # Last, as what hides a post is opened for its picture.
     pictures, unseen = await picture_posts(tab, picture, before or [None] * len(posts))
     below, cut = (tuple(tiles.taken), tiles.lacking) if tiles else ((), None)
-    holes = await steps.run("holes", steps.share(ASK), _holes(tab)) or ()
-    return Shown(page=picture, below=below, dom=dom, words=words, posts=pictures, missing=(*([cut] if cut else []), *hidden, *unseen, *holes))
+    holes = await steps.run("holes", steps.share(ASK), _holes(tab)) or {}
+    late = any(one.url in holes or (unseen and one.kind in SHOWING) for one in tab.recorder.missed(tab.order.blocked) if tab.recorder.may_come(one))
+    missing = (*([cut] if cut else []), *hidden, *unseen, *holes.values())
+    return Shown(page=picture, below=below, dom=dom, words=words, posts=pictures, missing=missing, lacking=late)
 
 
 def _hidden(words: Words) -> tuple[str, ...]:
@@ -80,16 +85,14 @@ def _hidden(words: Words) -> tuple[str, ...]:
     return tuple(f"page-screenshot: {what}" for what, is_hidden in hidden.items() if is_hidden)
 
 
-async def _holes(tab: Tab) -> tuple[str, ...]:
-    """Return what the page and its frames ask for to be looked at and did not get, where that shows; what their own rules forbid no reader gets."""
-    blocked = tuple(f".{host.lower()}" for host in tab.order.blocked)
-    wanted = (one for one in tab.recorder.failed if one.kind in LOOKED_AT and not f".{urlsplit(one.url).hostname}".endswith(blocked))
-    failed = {one.url: one.error for one in wanted if not one.error.startswith(FORBIDDEN)}
+async def _holes(tab: Tab) -> dict[str, str]:
+    """Return what has to be said of each address that the page and its frames ask for to be looked at and did not get, where that shows."""
+    failed = {one.url: one.error for one in tab.recorder.missed(tab.order.blocked) if one.kind in LOOKED_AT}
     if not failed:
-        return ()
+        return {}
     told = await asyncio.gather(*(frame.evaluate(HOLES) for frame in loaded(tab.page)), return_exceptions=True)
     shown = dict.fromkeys(urldefrag(url).url for urls in told if isinstance(urls, list) for url in urls if isinstance(url, str))
-    return tuple(f"body: {url}: {failed[url]}" for url in shown if url in failed)
+    return {url: f"body: {url}: {failed[url]}" for url in shown if url in failed}
 
 
 async def _picture_rest(tab: Tab, first: bytes, height: int) -> Tiles:

@@ -14,7 +14,7 @@ from archiver.browser.documents import Documents
 from archiver.browser.frames import Answered, loaded, outermost
 from archiver.browser.order import Order, PostBox
 from archiver.browser.record import Recorder
-from archiver.browser.scripts import BOX, BOXES, READY, REVEAL, REVEAL_FRAME
+from archiver.browser.scripts import BOX, BOXES, GIVE_LEAVE, READY, REVEAL, REVEAL_FRAME
 from archiver.browser.steps import Steps
 from archiver.browser.tiles import Clip, pixels
 from archiver.browser.turn import Turn
@@ -43,6 +43,8 @@ class Box(Clip):
     """What leaves more than a tenth of it out of sight, such as a box that scrolls by itself or a closed part of the page; None where nothing does."""
     faint: str | None
     """What blurs it, or lets it show through hardly at all: element and its id or class; None where nothing does."""
+    asks: str | None
+    """What stands in its place and asks readers first, before it lets the platform in; None where nothing does."""
     frame: str | None
     """Address of the frame that it is; None where it is an element of the page."""
 
@@ -92,6 +94,11 @@ class Tab:
         """Bring a post into sight: scroll all that it stands in, open what is closed, make its frame higher by ``more`` CSS pixels."""
         if not await self.page.evaluate(REVEAL, _wanted(post) | {"more": more}) and (element := await self._frame_of(post)) is not None:
             await element.evaluate(REVEAL_FRAME, more)
+
+    async def give_leave(self, post: PostBox) -> str | None:
+        """Click what lets the platform in where a box asks readers first; return what was clicked, None where nothing asks or nothing can be clicked."""
+        clicked: str | None = await self.page.evaluate(GIVE_LEAVE, _wanted(post))
+        return clicked
 
     async def _box_of_frame(self, post: PostBox) -> Box | None:
         box: Box | None = None

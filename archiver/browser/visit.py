@@ -9,6 +9,7 @@ from http import HTTPStatus
 
 from playwright.async_api import BrowserContext
 
+from archiver.browser.asking import open_boxes
 from archiver.browser.consent import Consent
 from archiver.browser.documents import Documents
 from archiver.browser.opening import FILE, OPEN, bring_to_rest, open_page
@@ -27,6 +28,8 @@ FORGIVEN = frozenset({"scroll", "turn", "settle", "consent", "tiles", "places", 
 and a post that is not cut out of the page's picture gets one of its own."""
 MOST_DOCUMENTS = 3
 """Documents that are waited for in one visit: a page that goes on to another by a script hardly does so more often, and one that never stops is no help."""
+LONGEST_GAP = 4_000
+"""Signs that are told of one gap: a page may give what covers it any name."""
 ENOUGH = 0.5
 """Part of a visit's time that must be left for waiting for another document."""
 
@@ -62,8 +65,9 @@ async def take(context: BrowserContext, recorder: Recorder, order: Order, steps:
         failed=tuple(recorder.failed),
         refused=recorder.refused,
         tunnelled=recorder.tunnelled,
-        missing=(*problems, *_unanswered(consent), *shown.missing, *recorder.missing),
+        missing=tuple(gap[:LONGEST_GAP] for gap in (*problems, *_unanswered(consent), *shown.missing, *recorder.missing)),
         broken=tab.died.is_set(),
+        lacking=shown.lacking,
         steps=tuple(steps.done),
     )
 
@@ -76,6 +80,8 @@ async def _seen(tab: Tab) -> tuple[Shown, Consent | None]:
         # The first one stands there, but the browser may not have told of it yet.
         stood = max(documents.shown, 1)
         consent = await bring_to_rest(tab) or consent
+        if tab.order.consent == "accept":
+            consent = await open_boxes(tab, consent)
         may_wait = left > 0 and tab.steps.left > tab.steps.share(ENOUGH)
         if may_wait and documents.shown != stood:
             continue

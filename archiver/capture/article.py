@@ -26,7 +26,10 @@ async def capture_article(
     pictures = [Part(role=Role.SCREENSHOT, content=picture.png, media_type="image/png", url=picture.name) for picture in seen.posts]
     capture = await keep(attempt, seen, pictures, doors, evidence=evidence)
     return Kept(
-        capture=replace(capture, article_id=article_id), broken=seen.broken or is_down(seen.status), lacking=seen.status == HTTPStatus.TOO_MANY_REQUESTS
+        capture=replace(capture, article_id=article_id),
+        broken=seen.broken or is_down(seen.status),
+        lacking=seen.status == HTTPStatus.TOO_MANY_REQUESTS,
+        holed=seen.lacking,
     )
 
 

@@ -70,3 +70,5 @@ class Kept:
     """Whether the browser died on the way, or the site was down."""
     lacking: bool = False
     """Whether it is less than could be had soon: the site asked to be asked less, or the host of a medium was away."""
+    holed: bool = False
+    """Whether something on the page did not come that may come another time."""

@@ -55,7 +55,7 @@ async def capture_post(
     finally:
         fetching.cancel()
     if fields is None:
-        seen = replace(seen, missing=tuple(gap for gap in seen.missing if not gap.startswith("screenshot:")))
+        seen = replace(seen, missing=tuple(gap for gap in seen.missing if not gap.startswith("screenshot:")), lacking=False)
     said = canonical_json(post_json(post, fields, fetched)) if fields else None
     capture = await keep(
         attempt,
@@ -87,6 +87,7 @@ def _kept(capture: Capture, seen: Visit, fetched: Sequence[Fetched]) -> Kept:
         capture=capture,
         broken=seen.broken or is_down(seen.status),
         lacking=seen.status == HTTPStatus.TOO_MANY_REQUESTS or any(one.passing for one in fetched),
+        holed=seen.lacking,
         images=tuple(image for one in fetched for image in (*([one.image] if one.image else []), *(one.video.frames if one.video else ()))),
         sightings=tuple((one.file.sha256, one.file.url or one.media.url) for one in fetched if one.file and (one.image or one.video)),
         media=tuple(one.media for one in fetched),

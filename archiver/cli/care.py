@@ -17,9 +17,10 @@ from archiver.app.mounts import mind_the_mount
 from archiver.cli.context import archive_of, settings_of
 from archiver.cli.output import AsJson, emit, err, note, print_json, row, say
 from archiver.errors import InputError
-from storage.backup import LEDGER, Copied, copy_archive
+from storage.backup import Copied, copy_archive
 from storage.files import FileBlobs
 from storage.fixity import check
+from storage.layout import BLOBS, LEDGER
 from storage.lock import NAME as LOCK
 
 commands = typer.Typer()
@@ -45,7 +46,7 @@ def backup(
         # Where a daemon ever worked none may now: it would go on with the ledger that was there.
         alone = the_only_daemon(target) if (target / LOCK).exists() else nullcontext()
         with alone, _progress("copying") as copied:
-            made = copy_archive(source, blobs, target, FileBlobs(target / "blobs"), copied)
+            made = copy_archive(source, blobs, target, FileBlobs(target / BLOBS), copied)
     _tell(made, as_json=as_json)
 
 
@@ -64,7 +65,7 @@ def restore(
         if ledger_file(settings).exists():
             raise InputError(str(settings.data_dir), "holds an archive already; name an empty directory with --data")
         with _progress("copying") as copied:
-            made = copy_archive(source / LEDGER, FileBlobs(source / "blobs"), settings.data_dir, FileBlobs(settings.data_dir / "blobs"), copied)
+            made = copy_archive(source / LEDGER, FileBlobs(source / BLOBS), settings.data_dir, FileBlobs(settings.data_dir / BLOBS), copied)
         with open_archive(settings) as (ledger, blobs), _progress("checking") as checked:
             damaged = tuple(one.sha256 for one in check(blobs, ledger.blob_digests(), checked))
     _tell(Copied(blobs=made.blobs, new=made.new, damaged=damaged), as_json=as_json)

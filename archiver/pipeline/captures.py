@@ -28,6 +28,9 @@ ATTEMPTS = 20
 """Tries of a capture that keeps failing, each of which leaves its capture: with back-off they span three days, since nothing asks for a first capture again."""
 ATTEMPTS_LACKING = 8
 """Tries of one that has its page, and lacks what may be had soon: two hours."""
+HOLED = 6
+"""Where a picture or a widget on the page did not come, one more try, when this many would have failed: half an hour later. Old articles are full of
+pictures whose hosts are gone for good, and are not to be captured again and again for them."""
 
 
 async def capture_post(line: Line, work: Work) -> None:
@@ -85,26 +88,28 @@ async def _forbidden(line: Line, work: Work, url: str, *, article: bool = False)
 
 
 async def _record(line: Line, work: Work, kept: Kept, *, post_id: int | None = None, article_id: int | None = None) -> None:
-    ending = _ending(line, work, kept)
-
     def record(writer: Writer) -> Ending:
-        if not (kept.refused and _told(writer.read, kept.capture)):
+        told = _told(writer.read, kept.capture)
+        if not (kept.refused and told):
             record_kept(writer, kept, post_id=post_id, article_id=article_id)
-        return ending
+        return _ending(line, work, kept, told=told)
 
     await line.conclude(work, record)
     level = logging.WARNING if kept.capture.outcome is Outcome.FAILED else logging.INFO
     logger.log(level, "capture %s: %s %s", kept.capture.outcome, kept.capture.url, "; ".join(kept.capture.missing))
 
 
-def _ending(line: Line, work: Work, kept: Kept) -> Ending:
+def _ending(line: Line, work: Work, kept: Kept, *, told: bool) -> Ending:
     """Return when a capture is tried again: where it failed, or lacks something for a reason that passes.
 
-    One that was refused was no try, and is asked for until there is room.
+    One that was refused was no try, and is asked for until there is room. A hole of which the last capture ``told`` as well is no news.
     """
     if kept.refused:
         return Ending(due=line.clock() + line.settings.schedule.floor, attempts=work.attempts, priority=FIRST_CAPTURE, reason=work.reason)
-    return _tried_again(line, work, _tries(kept))
+    tries = _tries(kept)
+    if kept.holed and tries == 1 and not told:
+        return _tried_again(line, replace(work, attempts=max(work.attempts, HOLED - 1)), HOLED + 1)
+    return _tried_again(line, work, tries)
 
 
 def _tried_again(line: Line, work: Work, tries: int) -> Ending:
@@ -124,7 +129,7 @@ def _tries(kept: Kept) -> int:
 
 
 def _told(reader: Reader, capture: Capture) -> bool:
-    """Return whether the last capture of this subject already tells of the same refusal: it is recorded once, however often it is asked for again."""
+    """Return whether the last capture of this subject lacks the very same: a refusal is recorded once, however often it is asked for again."""
     of_article = CaptureFilter(article=capture.url, kind="article", limit=1)
     last = reader.captures(CaptureFilter(post_id=capture.post_id, limit=1) if capture.post_id is not None else of_article)
     return bool(last) and tuple(last[0].missing) == capture.missing
@@ -178,9 +183,10 @@ def _record_asked(line: Line, writer: Writer, post_id: int, made: Round) -> None
 
 def _record_first(line: Line, writer: Writer, kept: Kept, post_id: int) -> None:
     """Write down a capture that came before any work for it: where it is to be tried again, the daemon will."""
+    told = _told(writer.read, kept.capture)
     record_kept(writer, kept, post_id=post_id)
     work = Work(kind=WorkKind.CAPTURE_POST, subject=post_id, due=line.clock(), reason="asked for")
-    ending = _ending(line, work, kept)
+    ending = _ending(line, work, kept, told=told)
     if ending.due is not None:
         writer.schedule(replace(work, due=ending.due, attempts=ending.attempts, priority=ending.priority), sooner=True)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry, Counter, Gauge, ProcessCollector, generate_latest
 
 from storage.errors import StorageError
+from storage.layout import disks_of
 from storage.ledger import Ledger
 from storage.model import Work
 from storage.tallies import Marks, Tally
@@ -93,6 +94,6 @@ class Figures:
 def free_bytes(data_dir: Path) -> int:
     """Return what is left where an archive lies, the least where its files have a disk of their own; 0 where it is away and nothing can be kept."""
     try:
-        return min(shutil.disk_usage(place).free for place in (data_dir, data_dir / "blobs") if place == data_dir or place.is_dir())
+        return min(shutil.disk_usage(place).free for place in disks_of(data_dir))
     except OSError:
         return 0

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from storage import FileBlobs, open_ledger
-from storage.backup import LEDGER, copy_archive
+from storage.backup import copy_archive
+from storage.layout import LEDGER
 from storage.model import Change, Seed
 from storage.vocabulary import ChangeKind, SeedKind
 from tests.e2e.conftest import Program

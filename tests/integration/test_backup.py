@@ -15,8 +15,9 @@ from typer.testing import CliRunner
 from archiver.cli.main import cli
 from archiver.errors import InputError
 from storage import DiskFullError, FileBlobs, StorageError, open_ledger
-from storage.backup import LEDGER, copy_archive
+from storage.backup import copy_archive
 from storage.errors import BusyError, LedgerError, OtherArchiveError
+from storage.layout import LEDGER
 from storage.lock import hold
 from storage.model import Seed
 from storage.sqlite import translate

@@ -258,7 +258,7 @@ async def test_a_post_out_of_sight_is_brought_into_sight_and_what_still_hides_it
         f"""<details><summary>show</summary>{frames["closed"]}</details><p>what stands there while it is closed</p>
         <div style='display:flex;overflow:hidden;width:300px'><p style='flex:0 0 400px'>first</p>{frames["aside"]}</div>
         <div id=tree></div><div style='transition:opacity 60s;opacity:0' class=fade>{frames["faded"]}</div>
-        <div style='position:relative'>{frames["lidded"]}<div class=lid style='position:absolute;inset:0;background:#fff'>loading</div></div>
+        <div style='position:relative'>{frames["lidded"]}<div class=lid style='position:absolute;inset:0;background:oklch(0.9 0 0)'>loading</div></div>
         <div class=box style='height:20px;overflow:clip'>{frames["cut"]}</div>
         <div class=wall style='filter:grayscale(1) blur(8px)'>{frames["blurred"]}</div>
         <div style='opacity:.5'><div id=w style='opacity:.5'>{frames["faint"]}</div></div>
@@ -328,7 +328,52 @@ async def test_a_page_that_did_not_get_what_it_shows_says_so(room: Room) -> None
     visit = await room.visit(f"{sheet}{inside.format('large', 300, 200)}{inside.format('tracking', 1, 1)}<img src='/none.png' width=300 height=200>{frame}")
     gap = "body: https://10.0.0.1/{}: net::ERR_TUNNEL_CONNECTION_FAILED"
     assert visit.missing == tuple(gap.format(name) for name in ("large.png", "sheet.css", "framed.png"))
+    assert not visit.lacking
     assert (await room.browser.visit(Order(url=f"{HOME}/", blocked=("10.0.0.1",)), timeout=PATIENCE)).missing == ()
+
+
+ASKING = "<div class=two-click data-post=1796161717017489850 style='height:90px'><p>May X be asked for this post?</p>{}</div>"
+
+
+@pytest.mark.parametrize(
+    ("box", "asks"),
+    [
+        pytest.param(ASKING.format("<button>Show</button>"), True, id="button"),
+        pytest.param(ASKING.format("<a href='#show'>Show</a><iframe hidden></iframe>"), True, id="frame not yet shown"),
+        pytest.param(f"<div class=cmplz-blocked>{ASKING.replace('two-click', 'embed').format('<a role=button>Show</a>')}</div>", True, id="named around it"),
+        pytest.param(ASKING.format("<button>Hide again</button><blockquote>The harbour is open.</blockquote>"), False, id="quotation"),
+        pytest.param(ASKING.format("<button>Hide again</button><iframe srcdoc='the post'></iframe>"), False, id="frame"),
+        pytest.param(ASKING.replace("two-click", "card").format("<button>Share</button>"), False, id="a card of the site's own"),
+    ],
+)
+async def test_what_asks_readers_first_is_not_taken_for_the_post(room: Room, box: str, asks: bool) -> None:
+    """Many sites put up a box that asks before the platform is: a picture of it is kept, and nobody is told that it shows the post."""
+    visit = await room.visit(box, posts=(PostBox(name="p", marks=("1796161717017489850",)),))
+    named = "div.cmplz-blocked" if "cmplz" in box else "div.two-click"
+    assert visit.missing == ((f"screenshot: p: {named} asks readers first, and shows no post before",) if asks else ())
+    assert len(visit.posts) == 1
+
+
+@pytest.mark.parametrize(
+    ("markup", "missing", "lacking"),
+    [
+        pytest.param("<img src=https://nobody.example.org/a.png width=300 height=200>", ("body: https://nobody.example.org/a.png: {}",), True, id="picture"),
+        pytest.param("<img src=/busy.png width=300 height=200>", (f"body: {HOME}/busy.png: HTTP 503",), True, id="busy"),
+        pytest.param("<script src=https://nobody.example.org/widget.js></script>", ("screenshot: p: not on the page",), True, id="widget"),
+        pytest.param("<script>fetch('/busy.png')</script>", ("screenshot: p: not on the page",), True, id="widget's question"),
+        pytest.param("<script src=https://10.0.0.1/widget.js></script>", ("screenshot: p: not on the page",), False, id="refused by the guard"),
+        pytest.param("<script src=/none.js></script>", ("screenshot: p: not on the page",), False, id="not there"),
+        pytest.param("<article id=p>post</article><script src=https://nobody.example.org/count.js></script>", (), False, id="nothing that shows"),
+    ],
+)
+async def test_what_may_come_another_time_is_told_from_what_is_not_there(room: Room, markup: str, missing: tuple[str, ...], lacking: bool) -> None:
+    """A picture or a widget whose host was away, or said that it was busy, may be had by another visit; what the guard refuses or the site does not have may
+    not, and what nobody sees is not missed."""
+    room.pages["/busy.png"] = Reply(status=503)
+    posts = () if "img" in markup else (PostBox(name="p", marks=("p",), selector="article"),)
+    visit = await room.visit(markup, posts=posts)
+    gone = "net::ERR_TUNNEL_CONNECTION_FAILED"
+    assert (visit.missing, visit.lacking) == (tuple(gap.format(gone) for gap in missing), lacking)
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,23 @@ async def test_a_site_that_is_down_for_two_days_is_captured_after_them(desk: Des
     assert len(tries) < 20
 
 
+async def test_a_picture_that_did_not_come_is_asked_for_once_more(desk: Desk) -> None:
+    """A host may be away for a moment. Old articles are full of pictures whose hosts are gone for good, and are not captured again and again for them."""
+    hole = ("body: https://img.example/1.png: net::ERR_TUNNEL_CONNECTION_FAILED",)
+    await wanted(desk, replace(WHOLE, missing=hole, lacking=True))
+    left = await captured(desk)
+    assert left is not None
+    assert timedelta(minutes=15) < left.due - desk.now < timedelta(hours=1)
+    desk.now = left.due
+    assert await captured(desk) is None
+    # The article changed: what is asked for anew lacks what the last capture lacked.
+    with desk.ledger.write() as writer:
+        writer.schedule(Work(kind=WorkKind.CAPTURE_ARTICLE, subject=desk.article_id, due=desk.now, reason="edited"), sooner=True)
+    assert await captured(desk) is None
+    with desk.ledger.read() as reader:
+        assert [row.missing for row in reader.captures(CaptureFilter())] == [hole] * 3
+
+
 async def test_media_whose_host_is_away_are_asked_for_for_two_hours(desk: Desk) -> None:
     """Nobody else asks for them at their best size; a medium that is not there is not waited for."""
     await desk.read(page(QUOTE))

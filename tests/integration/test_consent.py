@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import AsyncIterator
 
 import pytest
@@ -54,6 +55,51 @@ async def test_what_waits_for_consent_is_shown_and_the_answer_is_kept(room: Room
     assert seen.missing == ()
 
 
+KEPT = b64encode(b"<blockquote class=twitter-tweet><a href=https://x.com/i/status/20>post</a></blockquote>").decode()
+FILL = f'onclick="this.parentElement.innerHTML = `{SHOWN}`"'
+BOXED = "<div class=two-click data-post=/status/20 style='width:300px;height:90px;background:#0f0'>May X be asked?{}</div>"
+
+
+@pytest.mark.parametrize(
+    ("inside", "clicked"),
+    [
+        pytest.param(f"<button {FILL}>Show the post</button>", "button: Show the post", id="button"),
+        pytest.param(f"<button class=more-info>More</button><button id=accept {FILL}>OK</button>", "button#accept: OK", id="beside another"),
+        pytest.param(f"<a class=btn {FILL}>Load</a><script type=text/template>{KEPT}</script>", "a: Load", id="which keeps the post as text"),
+        pytest.param(f"<a role=button>More</a><a data-unblock role=button data-kept={KEPT} {FILL}>Load</a>", "a: Load", id="which keeps it in base64"),
+        pytest.param(f"<button {FILL}>Yes</button><blockquote hidden cite=/status/20>post</blockquote>", "button: Yes", id="which hides it"),
+        pytest.param(f"<input type=checkbox><a role=button {FILL}>Always  show</a>", "a: Always show", id="rather than for good"),
+    ],
+)
+async def test_a_box_that_asks_first_is_given_leave(room: Room, inside: str, clicked: str) -> None:
+    """Where consent is to be given, it is given in the place of each post too: what was clicked and how it looked before is kept."""
+    named_inside = KEPT in inside or "hidden" in inside
+    box = BOXED.replace("data-post=/status/20", "") if named_inside else BOXED
+    seen = await visit(room, f"<body class=has-consent><main class=opt-in>{box.format(inside)}", "accept")
+    assert seen.consent is not None
+    assert (seen.consent.banner, seen.consent.done, seen.consent.clicked) == ("div.two-click", True, (clicked,))
+    assert rgb("#00ff00") in colours(seen.consent.before or b"")
+    assert rgb(RED) in colours(seen.posts[0].png())
+    assert seen.missing == ()
+
+
+@pytest.mark.parametrize(
+    ("inside", "answer"),
+    [
+        ("<button onclick='done = true'>Show</button>", "leave"),
+        ("<button onclick='done = true'>Show</button>", "reject"),
+        ("<button class=deny>No</button>", "accept"),
+    ],
+    ids=["left", "rejected", "no such button"],
+)
+async def test_a_box_that_asks_first_and_got_no_leave_is_told(room: Room, inside: str, answer: Answer) -> None:
+    """Nothing is clicked but where the operator wants consent to be given, and nothing that refuses it: the post is said not to show."""
+    seen = await visit(room, BOXED.format(inside), answer)
+    assert "screenshot: post: div.two-click asks readers first, and shows no post before" in seen.missing
+    assert seen.consent is None or (seen.consent.done, seen.consent.clicked) == (False, ())
+    assert "done" not in (seen.html or "").replace("done = true", "")
+
+
 async def test_consent_can_be_refused(room: Room) -> None:
     """What the site then keeps back is missing, and no rule says otherwise."""
     seen = await visit(room, BANNER, "reject")
@@ -62,9 +108,12 @@ async def test_consent_can_be_refused(room: Room) -> None:
     assert seen.missing == ("screenshot: post: not on the page",)
 
 
-async def test_a_banner_that_is_left_covers_the_page_and_the_capture_says_so(room: Room) -> None:
-    """Nothing is clicked; what lies over the page and over the post is named."""
-    seen = await visit(room, BANNER + "<blockquote cite='https://x.com/i/status/20' style='height:90px;width:300px'>post</blockquote>", "leave")
+@pytest.mark.parametrize("colour", ["#00f", "#000"])
+async def test_a_banner_that_is_left_covers_the_page_and_the_capture_says_so(room: Room, colour: str) -> None:
+    """Nothing is clicked; what lies over the page and over the post is named, whatever its colour."""
+    seen = await visit(
+        room, BANNER.replace("#00f", colour) + "<blockquote cite='https://x.com/i/status/20' style='height:90px;width:300px'>post</blockquote>", "leave"
+    )
     assert seen.consent is None
     assert seen.missing == ("page-screenshot: covered by div#usercentrics-button", "screenshot: post: covered by div#usercentrics-button")
 

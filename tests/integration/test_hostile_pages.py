@@ -28,6 +28,7 @@ HOSTILE = {
     "goes on opening": "<p>open</p><script>setInterval(() => { alert(1); window.open('/'); print() }, 1)</script>",
     "loads itself anew": "<p>again</p><script>setTimeout(() => location.reload(), 300)</script>",
     "has no height": "<p>tall</p><script>Object.defineProperty(Element.prototype, 'scrollHeight', {get: () => NaN})</script>",
+    "names itself at length": "<b style='position:fixed;inset:0;background:#000'></b><script>document.querySelector('b').id = 'x'.repeat(1e5)</script>",
     "a picture of a hundred megapixels": "<p>large</p><img src='/large.png'>",
 }
 
@@ -46,6 +47,7 @@ async def test_a_hostile_page_holds_nothing_up(room: Room, html: str) -> None:
     """The visit ends, with a picture or the reason why there is none; then the next page is seen as ever."""
     visit = await asyncio.wait_for(room.visit(html, timeout=TIMEOUT), 100)
     assert visit.page is not None or any(gap.startswith("page-screenshot") for gap in visit.missing)
+    assert all(len(gap) < 10_000 for gap in visit.missing)
     after = await room.visit(f"<body style='background:{RED}'><p>next</p>")
     assert after.missing == ()
     assert rgb(RED) in colours(after.page or b"")

@@ -15,7 +15,7 @@ from archiver.browser.tab import Tab
 
 pytestmark = pytest.mark.anyio
 
-BOX = {"x": 0, "y": 0, "width": 300, "height": 90, "scrolled": False, "covered": None, "cut": None, "faint": None, "frame": None}
+BOX = {"x": 0, "y": 0, "width": 300, "height": 90, "scrolled": False, "covered": None, "cut": None, "faint": None, "asks": None, "frame": None}
 GONE = Error("Page.evaluate: Execution context was destroyed, most likely because of a navigation")
 
 

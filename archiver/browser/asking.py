@@ -1,0 +1,36 @@
+"""Give leave where a box asks readers before a platform is asked for its post: each such box is a question of its own, which no kept rules know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from archiver.browser.consent import Consent, text_in
+from archiver.browser.opening import SETTLE, settle
+from archiver.browser.order import PostBox
+from archiver.browser.tab import ASK, CALM, Tab
+from archiver.browser.tiles import SHOT, shoot
+
+MOST_BOXES = 20
+"""Boxes of one page that are opened."""
+
+
+async def open_boxes(tab: Tab, consent: Consent | None) -> Consent | None:
+    """Open the boxes that ask first; return what became of consent, with what was clicked for them and a picture from before the first click."""
+    asking = await _asking(tab)
+    if not asking:
+        return consent
+    steps = tab.steps
+    before = consent.before if consent else await steps.run("page-screenshot", steps.share(SHOT), shoot(tab.session))
+    first = consent or Consent(banner=text_in(asking[0][1]) or "", answer=tab.order.consent, done=True, before=before)
+    given = [await steps.run("consent", steps.share(ASK), tab.give_leave(post)) for post, _ in asking[:MOST_BOXES]]
+    tab.recorder.stir()
+    await steps.run("settle", min(steps.share(SETTLE), CALM), settle(tab))
+    return replace(first, done=first.done and all(given), clicked=(*first.clicked, *(clicked for one in given if (clicked := text_in(one)))))
+
+
+async def _asking(tab: Tab) -> Sequence[tuple[PostBox, str]]:
+    """Return the posts in whose place a box asks first, each with the name of that box; a platform's own page asks no such thing."""
+    posts = [post for post in tab.order.posts if post.selector is None]
+    boxes = await tab.steps.run("places", tab.steps.share(ASK), tab.boxes(posts)) if posts else None
+    return [(post, box["asks"]) for post, box in zip(posts, boxes or (), strict=False) if box and box["asks"]]

@@ -1,0 +1,16 @@
+"""Where the parts of an archive lie in its data directory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+LEDGER = "ledger.sqlite"
+"""File of the ledger, where that is SQLite's and nothing else is configured."""
+BLOBS = "blobs"
+"""Directory of the files that captures brought."""
+
+
+def disks_of(data_dir: Path) -> tuple[Path, ...]:
+    """Return the directories that may each be another disk's: that of the archive, and that of its files where there is one."""
+    blobs = data_dir / BLOBS
+    return (data_dir, blobs) if blobs.is_dir() else (data_dir,)
