@@ -52,7 +52,7 @@ def find_embeds(document: Document, base_url: str | None, platforms: Sequence[Pl
     signers = [(finds.places.of(node), node) for node in islice(signed, MOST_SIGNERS)]
     if signers:
         sights = _with_text(root, finds, signers, sights, search, zones)
-    sights += [_zoned(find, zones) for find in _written(texts, finds, search, {sight.embed.key for sight in sights})]
+    sights += [_zoned(find, zones) for find in _written(texts, finds, search, sights)]
     sights = from_scripts(document, base_url, finds, search, sights, [text for _, text in texts])
     shown = sorted(sight.place[0] for sight in sights if sight.embed.form != WEB_LINK)
     sights += [
@@ -64,10 +64,11 @@ def find_embeds(document: Document, base_url: str | None, platforms: Sequence[Pl
     return tuple(replace(embed, position=place) for place, embed in enumerate(_signed(_merged(sights))))
 
 
-def _written(texts: Sequence[tuple[Node, str]], finds: Finds, search: Search, shown: set[PostKey | None]) -> Iterator[Find]:
+def _written(texts: Sequence[tuple[Node, str]], finds: Finds, search: Search, sights: Sequence[Find]) -> Iterator[Find]:
     """Yield the posts that paragraphs name by an address without a link, which stand nowhere else: editors forget, and software does not always find it."""
-    naming = (node for node, text in texts if "://" in text and not finds.holds(node))
-    for node in islice(naming, MOST_NAMING):
+    naming = list(islice((node for node, text in texts if "://" in text and not finds.holds(node)), MOST_NAMING))
+    shown = {sight.embed.key for sight in sights} if naming else set()
+    for node in naming:
         for url in islice(WRITTEN.finditer(text_of(node)), MOST_WRITTEN):
             embed = bare_link(url[0].rstrip(CLOSING), search.known) if not url[0].endswith(CUT) else None
             if embed is not None and embed.platform is not None and embed.key not in shown:
@@ -142,7 +143,7 @@ def _merged(sights: list[Find]) -> list[Find]:
 
 def _is_title(player: Find, link: Find) -> bool:
     """Tell whether a link is in the line right below a player of SoundCloud: its code names there what it plays by a number, and that is one post."""
-    if {player.embed.platform, link.embed.platform} != {NUMBERING} or (player.embed.kind, link.embed.kind) != ("embed", "link"):
+    if link.embed.platform != NUMBERING or player.embed.platform != NUMBERING or (player.embed.kind, link.embed.kind) != ("embed", "link"):
         return False
     line = link.node.parent.prev if link.node.parent is not None else None
     while line is not None and line.tag == "-text":
