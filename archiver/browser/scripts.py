@@ -165,8 +165,10 @@ FIND = (
     SIGHT
     + """
   const SIZES = ['width', 'height', 'style', 'class', 'sizes'], WHOLE = 'main, article, section';
-  const names = (e, mark) => [...e.attributes].some(a => !SIZES.includes(a.name) && mark.test(a.value));
-  const holds = (e, mark) => names(e, mark) || [...e.querySelectorAll('a[href], [data-tweet-id], [cite]')].some(c => names(c, mark));
+  const values = e => [...e.attributes].filter(a => !SIZES.includes(a.name)).map(a => a.value);
+  const names = (e, mark) => values(e).some(value => mark.test(value));
+  const HOLDING = 'a[href], [data-tweet-id], [cite]';
+  const holds = (e, mark) => names(e, mark) || [...e.querySelectorAll(HOLDING)].some(c => names(c, mark));
   const shown = found => found.find(e => stands(e) && e.checkVisibility()) ?? found.find(stands) ?? null;
   const pick = (selector, marks) => {
     for (const part of selector.split(',')) {
@@ -185,20 +187,31 @@ FIND = (
       return '';
     }
   };
-  const keeps = (e, mark) => names(e, mark) || [...e.attributes].some(a => mark.test(decoded(a.value)))
-    || (e.matches('script, template, noscript') && (mark.test(e.innerHTML) || mark.test(decoded(e.textContent))));
   const keeper = e => {
     for (let n = 0; e && n < 6 && !e.matches('body, main, article'); e = e.parentElement, n++)
       if (stands(e) && asking(e) && e.innerText.length < 1500) return e;
     return null;
   };
+  // Written down once for all posts: most pages hold thousands of elements, and some name a hundred posts.
+  const noted = written => {
+    let known = null;
+    return mark => {
+      if (!known) {
+        const texts = [...document.querySelectorAll('*')].map(e => [e, written(e).join('\\n')]).filter(([, text]) => text);
+        known = {texts, all: texts.map(([, text]) => text).join('\\n')};
+      }
+      return mark.test(known.all) ? known.texts.filter(([, text]) => mark.test(text)).map(([e]) => e) : [];
+    };
+  };
+  const naming = noted(values);
+  const keeping = noted(e => [...values(e).map(decoded), ...(e.matches('script, template, noscript') ? [e.innerHTML, decoded(e.textContent)] : [])]);
   const embedded = mark => {
-    const all = selector => [...document.querySelectorAll(selector)];
-    return shown(all('iframe').filter(e => names(e, mark)))
-      ?? shown(all('blockquote').filter(e => holds(e, mark)))
-      ?? shown(all('*').filter(e => e.localName.includes('-') && names(e, mark)))
-      ?? shown(all('body *').filter(e => !e.matches(WHOLE) && (e.localName !== 'a' || e.querySelector('img')) && names(e, mark)))
-      ?? all('body *').filter(e => keeps(e, mark)).map(keeper).find(e => e) ?? null;
+    const found = naming(mark), inner = found.filter(e => e.matches(HOLDING));
+    return shown(found.filter(e => e.localName === 'iframe'))
+      ?? shown([...document.querySelectorAll('blockquote')].filter(b => found.includes(b) || inner.some(e => b.contains(e))))
+      ?? shown(found.filter(e => e.localName.includes('-')))
+      ?? shown(found.filter(e => e.matches('body *') && !e.matches(WHOLE) && (e.localName !== 'a' || e.querySelector('img'))))
+      ?? [...found, ...keeping(mark)].map(keeper).find(e => e) ?? null;
   };
   const find = ({selector, marks}) => {
     const told = marks.map(mark => new RegExp(mark, 'i'));
