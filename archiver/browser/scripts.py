@@ -167,8 +167,7 @@ FIND = (
   const SIZES = ['width', 'height', 'style', 'class', 'sizes'], WHOLE = 'main, article, section';
   const values = e => [...e.attributes].filter(a => !SIZES.includes(a.name)).map(a => a.value);
   const names = (e, mark) => values(e).some(value => mark.test(value));
-  const HOLDING = 'a[href], [data-tweet-id], [cite]';
-  const holds = (e, mark) => names(e, mark) || [...e.querySelectorAll(HOLDING)].some(c => names(c, mark));
+  const holds = (e, mark) => names(e, mark) || [...e.querySelectorAll('a[href], [data-tweet-id], [cite]')].some(c => names(c, mark));
   const shown = found => found.find(e => stands(e) && e.checkVisibility()) ?? found.find(stands) ?? null;
   const pick = (selector, marks) => {
     for (const part of selector.split(',')) {
@@ -206,11 +205,11 @@ FIND = (
   const naming = noted(values);
   const keeping = noted(e => [...values(e).map(decoded), ...(e.matches('script, template, noscript') ? [e.innerHTML, decoded(e.textContent)] : [])]);
   const embedded = mark => {
-    const found = naming(mark), inner = found.filter(e => e.matches(HOLDING));
-    return shown(found.filter(e => e.localName === 'iframe'))
-      ?? shown([...document.querySelectorAll('blockquote')].filter(b => found.includes(b) || inner.some(e => b.contains(e))))
-      ?? shown(found.filter(e => e.localName.includes('-')))
-      ?? shown(found.filter(e => e.matches('body *') && !e.matches(WHOLE) && (e.localName !== 'a' || e.querySelector('img'))))
+    const among = (selector, tells) => shown([...document.querySelectorAll(selector)].filter(e => tells(e, mark)));
+    const drawn = among('iframe', names) ?? among('blockquote', holds);
+    if (drawn) return drawn;
+    const found = naming(mark), box = e => e.matches('body *') && !e.matches(WHOLE) && (e.localName !== 'a' || e.querySelector('img'));
+    return shown(found.filter(e => e.localName.includes('-'))) ?? shown(found.filter(box))
       ?? [...found, ...keeping(mark)].map(keeper).find(e => e) ?? null;
   };
   const find = ({selector, marks}) => {

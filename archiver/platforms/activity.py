@@ -27,7 +27,7 @@ def read_activity(given: Given) -> Reading | None:
     if given.answer.status not in (200, 410) or uri is None:
         return None
     kind = text_at(body, "type")
-    if kind in WRAPPING and text_at(body, "actor") is not None and uri_of(at(body, "object")) is not None:
+    if kind in WRAPPING and one_uri(at(body, "actor")) is not None and uri_of(at(body, "object")) is not None:
         return read_wrapped(given, body)
     if kind in ("Delete", "Undo"):
         return read_deletion(given, body)
@@ -38,7 +38,8 @@ def read_activity(given: Given) -> Reading | None:
     if given.target is Target.PROFILE:
         live = kind in ACTORS and text_at(body, "preferredUsername") is not None and given.answer.status == 200
         return given.says(Seen.LIVE, "actor", fields=Fields(id=given.id or uri, account=uri, author=text_at(body, "preferredUsername"))) if live else None
-    written = isinstance(at(body, "content"), str) or text_at(body, "name") is not None
+    # Lemmy of 2020 wrote titles as summaries.
+    written = isinstance(at(body, "content"), str) or any(text_at(body, name) for name in ("name", "summary")) or mapped(body) is not None
     if kind not in OBJECTS or not written or at(body, "attributedTo") is None or given.answer.status != 200:
         return None
     return given.says(Seen.LIVE, "object", fields=fields_of(body, given.id or uri))
@@ -51,7 +52,7 @@ def read_wrapped(given: Given, body: Json) -> Reading | None:
     if passed_on == (text_at(inner, "type") in OBJECTS | ACTORS) or text_at(inner, "type") == "Tombstone":
         # Who shares a post says nothing of it.
         return None
-    actor = text_at(body, "actor") or ""
+    actor = one_uri(at(body, "actor")) or ""
     if not passed_on and host_at(actor) != host_at(uri_of(inner) or ""):
         return None
     addressed = [at(inner, "audience"), *(each for field in ("to", "cc") for each in list_at(inner, field)[:100])]
@@ -65,7 +66,7 @@ def read_deletion(given: Given, body: Json) -> Reading | None:
     undone = text_at(body, "type") == "Undo"
     deletion = at(body, "object") if undone else body
     about = uri_of({"id": at(deletion, "object")}) or uri_of(at(deletion, "object"))
-    actor = text_at(body, "actor")
+    actor = one_uri(at(body, "actor"))
     if text_at(deletion, "type") != "Delete" or about is None or actor is None or given.method not in ("activitypub", None):
         return None
     if not names(given, about, None):
@@ -73,7 +74,8 @@ def read_deletion(given: Given, body: Json) -> Reading | None:
     fields = Fields(id=given.id or about)
     if host_at(actor) != host_at(about):
         # Anybody may send one: it counts from the server that has the object (ActivityPub §7.4), and of a moderator from the community's (FEP-1b12).
-        moderated = host_at(actor) == host_at(text_at(deletion, "audience") or "") and not undone and given.target is not Target.PROFILE
+        community = host_at(text_at(deletion, "audience") or "")
+        moderated = community is not None and host_at(actor) == community and not undone and given.target is not Target.PROFILE
         return given.says(Seen.REMOVED, "delete-by-community", "community", fields) if moderated else None
     if undone:
         return given.says(Seen.LIVE, "undo-delete", "restored", fields)
@@ -104,13 +106,24 @@ def uri_of(made: Json) -> str | None:
     return uri if uri is not None and URI.fullmatch(uri) else None
 
 
+def one_uri(made: Json) -> str | None:
+    """Return the address of an actor, who may be written as that, as an object, or as a list of one (ActivityStreams 2.0 §4.1)."""
+    one = made[0] if isinstance(made, list) and made else made
+    return text_at({"one": one}, "one") or uri_of(one)
+
+
+def mapped(body: Json) -> str | None:
+    """Return a text that is written by language alone (§4.7), in the first of them."""
+    by_language = at(body, "contentMap")
+    return next((text for language in by_language if (text := text_at(by_language, language))), None) if isinstance(by_language, dict) else None
+
+
 def fields_of(body: Json, native_id: str) -> Fields:
     """Return what an object says; a title stands before the text."""
-    by = at(body, "attributedTo")
     return Fields(
         id=native_id,
-        account=text_at({"by": by}, "by") or uri_of(by),
-        text=clean(text_at(body, "name"), text_at(body, "summary"), plain(text_at(body, "content") or "")),
+        account=one_uri(at(body, "attributedTo")),
+        text=clean(text_at(body, "name"), text_at(body, "summary"), plain(text_at(body, "content") or mapped(body) or "")),
         posted_at=time_at(body, "published"),
         version=text_at(body, "updated"),
     )

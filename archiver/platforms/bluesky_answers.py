@@ -196,7 +196,8 @@ def read_event(body: dict[str, Json], asked: Asked, target: Target) -> Reading |
 def read_thread(thread: Json, asked: Asked) -> Reading | None:
     """Read ``getPostThread``."""
     kind = text_at(thread, "$type")
-    if kind == f"{DEFS}threadViewPost":
+    # Some who record an answer leave the types out.
+    if kind == f"{DEFS}threadViewPost" or (kind is None and isinstance(at(thread, "post"), dict)):
         return read_post_view(at(thread, "post"), asked, "thread")
     if kind not in (f"{DEFS}notFoundPost", f"{DEFS}blockedPost"):
         return None

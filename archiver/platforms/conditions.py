@@ -37,7 +37,8 @@ HOME_PATH = re.compile(r"/?(?:(?:index|home)(?:\.\w{2,5})?/?)?", re.IGNORECASE)
 # Where these stand, an edge server answers in the place of the site, whatever the status that reached us.
 CHALLENGE_ELEMENTS = (
     '#cf-error-details, .cf-error-details, link[href*="sucuri-firewall-block"], #sec-if-cpt-container, meta[content*="distil_r_"],'
-    ' #challenge-form, .cf-browser-verification, .cf-captcha-container, #px-captcha, .px-captcha, iframe#main-iframe[src*="_Incapsula_Resource"],'
+    " #challenge-form, #challenge-error-text, .cf-browser-verification, #cf-browser-verification, .cf-captcha-container,"
+    ' #px-captcha, .px-captcha, iframe#main-iframe[src*="_Incapsula_Resource"],'
     ' iframe[src*="captcha-delivery.com"], form#captcha-form, form[action*="captcha" i], form[action*="validateCaptcha"], .px-captcha-container,'
     ' #anubis_challenge, script[src*="/.within.website/x/cmd/anubis/"], script[src*="/.well-known/vercel/security/"],'
     ' meta[http-equiv="refresh" i][content*="/.well-known/sgcaptcha/"]'

@@ -13,13 +13,17 @@ from storage.vocabulary import Seen, Target
 
 ADDRESSES = (
     *(("url",), ("link",), ("permalink",), ("permalink_url",), ("post_url",), ("web_url",)),
-    *(("external_urls", "spotify"),),
+    # In another country a track may be answered for by another recording, with the one that was asked for beside it.
+    *(("external_urls", "spotify"), ("linked_from", "external_urls", "spotify")),
 )
 TITLES = ("title", "name", "caption", "summary")
 WORDS = ("description", "text", "body")
 PICTURES = ("thumbnail_url", "thumbnail", "image", "artwork_url")
 # Where one post or several stand in an answer.
-PLACES = (("data",), ("items",), ("posts",), ("list",), ("collection",), ("response", "posts"), ("resource_response", "data"))
+PLACES = (
+    *(("data",), ("items",), ("posts",), ("list",), ("collection",), ("response", "posts"), ("resource_response", "data")),
+    *(place for kind in ("tracks", "albums", "shows", "episodes", "playlists") for place in ((kind,), (kind, "items"))),
+)
 # Of Vimeo; "disable" only keeps a video from its own site.
 CLOSED = frozenset({"nobody", "password", "contacts", "users"})
 MOST = 100

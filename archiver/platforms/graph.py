@@ -13,6 +13,7 @@ from storage.vocabulary import Seen, Target
 LIMITS = frozenset({4, 17, 32, 341, 368, 613})
 OUTAGES = frozenset({1, 2})
 LOGINS = frozenset({102, 104, 190})
+FACEBOOK = "https://www.facebook.com"
 MEDIA_TYPES = frozenset({"IMAGE", "VIDEO", "CAROUSEL_ALBUM"})
 MOST = 100
 
@@ -44,12 +45,18 @@ def read_graph_object(given: Given) -> Reading | None:
 def own_id(given: Given, made: Json) -> str | None:
     """Return the native id of a post among the interface's objects; None where it is none or shows nothing."""
     number, dated = text_at(made, "id"), time_at(made, "created_time") or time_at(made, "timestamp")
-    shows = any(text_at(made, name) for name in ("message", "story", "caption", "text", "media_url", "description"))
+    shows = any(text_at(made, name) for name in ("message", "story", "caption", "text", "media_url", "description", "source"))
     if number is None or not shows:
         return None
-    ref = found_in(given, (text_at(made, "permalink"), text_at(made, "permalink_url")))
+    own = text_at(made, "permalink_url") or ""
+    # A video's is written without its host.
+    ref = found_in(given, (text_at(made, "permalink"), f"{FACEBOOK}{own}" if own.startswith("/") else own))
     if ref is not None:
         return ref.key.id
+    # The link of a photo is its own, that of a post leads to what it shares.
+    photo = found_in(given, (text_at(made, "link"),)) if list_at(made, "images") else None
+    if photo is not None and photo.key.id == number:
+        return number
     if given.platform == "instagram" and dated is not None and text_at(made, "media_type") in MEDIA_TYPES and number.isdigit():
         # Its own number, by which nobody else knows the post: of one asked for by its code it tells nothing.
         return number

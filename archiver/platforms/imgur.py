@@ -6,6 +6,7 @@ import re
 
 from archiver.platforms.address import page_under
 from archiver.platforms.coded import read_imgur
+from archiver.platforms.described import read_described
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
@@ -61,7 +62,7 @@ PLATFORM = Platform(
     recognise=recognise,
     markup=MARKUP,
     from_id=PERMALINK,
-    read=reader("imgur", recognise, read_imgur, read_oembed, read_stated),
+    read=reader("imgur", recognise, read_imgur, read_oembed, read_described, read_stated),
     original=original,
     page=page,
 )

@@ -8,7 +8,7 @@ from datetime import datetime
 from archiver.platforms.address import page_under
 from archiver.platforms.digits import BASE64_URL, NUMERALS, number_in, time_at
 from archiver.platforms.graph import read_graph_error, read_graph_object
-from archiver.platforms.instagram_answers import read_embed, read_handed, read_media, read_person, read_profile, read_wall
+from archiver.platforms.instagram_answers import read_embed, read_first_interface, read_handed, read_media, read_person, read_profile, read_wall
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import PAGE_PROFILE, Look, Markup, Platform, Ref, ref_to
@@ -111,6 +111,7 @@ PLATFORM = Platform(
         read_graph_error,
         read_person,
         read_media,
+        read_first_interface,
         read_graph_object,
         read_handed,
         read_embed,

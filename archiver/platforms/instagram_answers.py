@@ -79,6 +79,29 @@ def read_media(given: Given) -> Reading | None:
     return given.live("media", media_fields(made, code, user))
 
 
+def read_first_interface(given: Given) -> Reading | None:
+    """Read a post of the first interface (2011 to 2020), alone or in a feed, by the address that it gives."""
+    if given.answer.status != 200 or at(given.body, "meta", "code") != 200 or given.target is Target.PROFILE:
+        return None
+    data = at(given.body, "data")
+    listed = [each for each in (data if isinstance(data, list) else [data])[:200] if text_at(each, "link") and text_at(each, "user", "username")]
+    known = [(ref, made) for made in listed if (ref := found_in(given, [text_at(made, "link")])) is not None]
+    asked = (each for each in known if given.id and is_same(given.id, each[0].key.id))
+    ref, made = next(asked, known[0] if known else (None, None))
+    if ref is None:
+        return None
+    picture = at(made, "images", "standard_resolution")
+    user = at(made, "user")
+    fields = Fields(
+        id=ref.key.id,
+        author=text_at(user, "username"),
+        name=text_at(user, "full_name"),
+        text=clean(text_at(made, "caption", "text")),
+        media=media_of(text_at(picture, "url") or text_at({"url": picture}, "url")),
+    )
+    return given.live("first-interface", fields)
+
+
 def listed_in(data: Json) -> list[Json]:
     """Return the media objects of GraphQL: under names that change, as items or as the nodes of edges."""
     parts = [part for part in data.values() if isinstance(part, dict)] if isinstance(data, dict) else []

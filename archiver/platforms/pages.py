@@ -30,6 +30,8 @@ SEVERAL_IDS = frozenset({"facebook", "linkedin"})
 WALLED = frozenset({"x", "instagram", "facebook", "threads", "linkedin"})
 # What a page is that is none of a post.
 GENERAL = frozenset({"website", "profile"})
+# A kind that a platform made for its posts: some of them have no title.
+OWN_KIND = re.compile(r"[a-z-]{2,30}:[a-z_-]{2,30}", re.IGNORECASE)
 # Signs of a description that are looked for among the words of the page: the most, and the least that tell it from others.
 OPENING, LEAST_OPENING = 40, 12
 # Signs of a handle that are looked for inside a name, and the other way round.
@@ -144,7 +146,8 @@ def read_stated(given: Given) -> Reading | None:
     if names_another(given, document):
         return WRONG_ID
     ref = found_in(given, own_addresses(document))
-    title, described = meta(document, "og:title"), meta(document, "og:description")
+    described = meta(document, "og:description")
+    title = meta(document, "og:title") or (described if OWN_KIND.fullmatch(meta(document, "og:type") or "") else None)
     site = (meta(document, "og:site_name") or given.platform).lower()
     if ref is None or title is None or title.lower() in (site, given.platform):
         return None

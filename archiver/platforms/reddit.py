@@ -10,7 +10,7 @@ from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
 from archiver.platforms.profile_pages import read_stated_profile
 from archiver.platforms.reading import reader
-from archiver.platforms.reddit_answers import read_account, read_element, read_forbidden, read_limit, read_listing, read_older, read_refusal
+from archiver.platforms.reddit_answers import read_account, read_block, read_element, read_forbidden, read_limit, read_listing, read_older, read_refusal
 
 PERMALINK = "https://www.reddit.com/comments/{}/"
 # The last three are fronts that only add a preview.
@@ -84,6 +84,7 @@ PLATFORM = Platform(
         read_element,
         read_older,
         read_forbidden,
+        read_block,
         read_oembed,
         read_stated,
         read_stated_profile,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from archiver.markup import Document, Node
+from archiver.platforms.conditions import LITTLE_TEXT, visible_text
 from archiver.platforms.json_body import at, list_at, text_at, time_at
 from archiver.platforms.pages import meta, own_addresses, video_of
 from archiver.platforms.platform import Reading
@@ -21,6 +22,7 @@ TOKENS = frozenset({"[deleted]", "[removed]", "[deleted by user]", "[ removed by
 BY_AUTHOR = frozenset({"deleted", "author"})
 BY_PLATFORM_NAMES = "moderator automod_filtered reddit content_takedown copyright_takedown community_ops anti_evil_ops legal"
 BY_PLATFORM = frozenset(BY_PLATFORM_NAMES.split())
+COMPLAINT = 'a[href*="reddithelp.com/hc/"][href*="/requests/new?ticket_form_id="]'
 COMMUNITIES = {
     "private": (Seen.RESTRICTED_AUDIENCE, "community-private"),
     "quarantined": (Seen.RESTRICTED_AUDIENCE, "community-quarantined"),
@@ -46,9 +48,9 @@ def read_refusal(given: Given) -> Reading | None:
 
 
 def read_listing(given: Given) -> Reading | None:
-    """Read the interface's answer: a listing of one submission before its comments, or of several things, of which the one asked for counts."""
+    """Read the interface's answer: a listing of one submission before that of its comments, or of several things, of which the one asked for counts."""
     listings = given.body if isinstance(given.body, list) else [given.body]
-    things = list_at(listings[0], "data", "children")[:MOST] if listings else []
+    things = [thing for listing in listings[:2] for thing in list_at(listing, "data", "children")[:MOST]]
     named = [each for each in things if text_at(each, "kind") in ("t3", "t1") and text_at(each, "data", "id") is not None]
     if given.answer.status != 200 or not named or given.target is Target.PROFILE:
         return None
@@ -65,9 +67,25 @@ def read_submission(given: Given, made: Json) -> Reading:
         return given.says(Seen.GONE, "removed-by-author", "deleted-by-author")
     if isinstance(category, str) and category in BY_PLATFORM:
         return given.says(Seen.REMOVED, "removed-by-platform", category)
+    if category is None and (marked := read_marks(given, made)) is not None:
+        return marked
     if category is not None or title is None or {title.lower(), (text_at(made, "selftext") or "").lower()} & TOKENS:
         return given.says(Seen.OTHER, "removed-unknown", "removed-unknown")
     return given.live("submission", submission(made, title), version=2)
+
+
+def read_marks(given: Given, made: Json) -> Reading | None:
+    """Read what became of a submission of before there was a category (2019): whatever does not stand is kept out of search.
+
+    One that stands is not, also when its account is gone and its author wrote the token; only who moderates is told that it is removed.
+    """
+    if at(made, "is_robot_indexable") is not False:
+        return None
+    if text_at(made, "author") == NOBODY and text_at(made, "selftext") == NOBODY:
+        return given.says(Seen.GONE, "deleted-by-marks", "deleted-by-author")
+    if at(made, "removed") is True:
+        return given.says(Seen.REMOVED, "removed-by-marks", "moderator")
+    return given.says(Seen.OTHER, "kept-out", "removed-unknown")
 
 
 def read_comment(given: Given, made: Json) -> Reading | None:
@@ -189,6 +207,12 @@ def read_forbidden(given: Given) -> Reading | None:
     """Read the page in place of what Reddit does not show: posts that are gone, closed communities and suspended accounts alike, told apart in words."""
     shown = given.document is not None and given.document.css_matches("#shreddit-forbidden, shreddit-forbidden")
     return given.says(Seen.OTHER, "forbidden-page", "forbidden-page") if shown else None
+
+
+def read_block(given: Given) -> Reading | None:
+    """Read the page for clients that Reddit's network keeps out, in any language: little more than the link to the form by which one complains."""
+    blocked = given.document is not None and given.document.css_matches(COMPLAINT) and len(visible_text(given.document)) <= LITTLE_TEXT
+    return given.says(Seen.CHALLENGE, "network-security", "network-security") if blocked else None
 
 
 def headline(document: Document, old: Node | None, new: Node | None) -> str | None:

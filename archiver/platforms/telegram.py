@@ -7,7 +7,7 @@ import re
 from archiver.platforms.address import host_of, page_under
 from archiver.platforms.platform import PAGE_PROFILE, Look, Markup, Platform, Ref, ref_to
 from archiver.platforms.reading import reader
-from archiver.platforms.telegram_answers import read_page, read_widget
+from archiver.platforms.telegram_answers import read_page, read_preview, read_widget
 from storage.model import Post, PostKey
 
 HOSTS = ("t.me", "telegram.me", "telegram.dog")
@@ -67,7 +67,7 @@ PLATFORM = Platform(
     # Channels number their messages one by one, and none has so many.
     controls_never=("https://t.me/europa_press/999999999", "https://t.me/vorposte/999999998"),
     reworded={"telegram.message": 3},
-    read=reader("telegram", recognise, read_widget, read_page),
+    read=reader("telegram", recognise, read_widget, read_preview, read_page),
     page=page,
     post_selector=".tgme_widget_message",
 )

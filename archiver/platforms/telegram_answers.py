@@ -14,6 +14,7 @@ from storage.vocabulary import Seen, Target
 
 MESSAGE = ".tgme_widget_message[data-post]"
 NAMED = re.compile(r"(?P<channel>\w{3,40})/(?P<id>[0-9]{1,12})")
+NAME = re.compile(r"\w{3,40}")
 RESOLVE = re.compile(r"tg://resolve\?domain=(?P<channel>\w{3,40})(?:&post=(?P<id>[0-9]{1,12}))?(?:&|$)")
 NOT_FOUND = re.compile(r"Post not found\.?")
 PICTURE = re.compile(r"""background-image:\s*url\(\s*['\"]?(?P<url>https://[^'\")\s]{1,2000})""")
@@ -71,6 +72,20 @@ def message(given: Given, match: re.Match[str], node: Node) -> Reading | None:
 def played(node: Node) -> tuple[Media, ...]:
     """Return the videos that a message plays; what is too big to be played on the web shows a still alone."""
     return tuple(media for each in node.css("video[src]") for media in video_of(attribute(each, "src")))
+
+
+def read_preview(given: Given) -> Reading | None:
+    """Read a channel by the preview of its messages, which names it in their margin."""
+    document = given.document
+    if document is None or given.answer.status != 200 or given.target is not Target.PROFILE:
+        return None
+    link = attribute(document.css_first(".tgme_channel_info .tgme_channel_info_header_username a[href]"), "href") or ""
+    channel, title = link.rpartition("/")[2], words(document.css_first(".tgme_channel_info .tgme_channel_info_header_title"))
+    if not NAME.fullmatch(channel) or title is None:
+        return None
+    if given.id and given.id.lower() != channel.lower():
+        return WRONG_ID
+    return given.says(Seen.LIVE, "preview-channel", fields=Fields(id=channel, author=channel, name=title))
 
 
 def read_page(given: Given) -> Reading | None:

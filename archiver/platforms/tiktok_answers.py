@@ -5,6 +5,8 @@ The status for what is not found is given to clients it does not trust as well, 
 
 from __future__ import annotations
 
+import re
+
 from archiver.platforms.digits import decimal, time_at
 from archiver.platforms.json_body import at, list_at, text_at
 from archiver.platforms.pages import media_of
@@ -31,6 +33,14 @@ STATUSES = {
     10216: (Seen.PROTECTED, "private-post"),
     10222: (Seen.PROTECTED, "private-account"),
     10231: (Seen.GEO_BLOCK, "geofence"),
+}
+# What stands beside that status where the item is known and not shown; whatever says that it is deleted stands beside others that say private.
+NOT_FOUND = 10204
+WITHHELD = {
+    "cross_border_violation": (Seen.GEO_BLOCK, "cross-border"),
+    "copyright_geo_filter": (Seen.GEO_BLOCK, "copyright-abroad"),
+    "content_classification": (Seen.AGE_GATE, "classified"),
+    "status_self_see": (Seen.PROTECTED, "private-post"),
 }
 MOST = 200
 
@@ -88,13 +98,18 @@ def read_detail(given: Given, detail: Json) -> Reading | None:
     """Read the page of a post by its typed status."""
     status, item = at(detail, "statusCode"), at(detail, "itemInfo", "itemStruct")
     if isinstance(status, int) and status in STATUSES:
-        seen, reason = STATUSES[status]
-        return given.says(seen, "status", reason)
+        seen, reason = (withheld(text_at(detail, "statusMsg") or "") if status == NOT_FOUND else None) or STATUSES[status]
+        return given.says(seen, "status", reason, version=2)
     if at(item, "isContentClassified") is True and not text_at(item, "video", "playAddr"):
         return given.says(Seen.AGE_GATE, "classified", "classified")
     if status not in (0, None):
         return given.says(Seen.OTHER, "status", "unknown-status") if isinstance(status, int) else None
     return read_item(given, item, at(item, "author"))
+
+
+def withheld(said: str) -> tuple[Seen, str] | None:
+    """Return why an item is not shown, where its message names one reason and no other."""
+    return next((told for reason, told in WITHHELD.items() if said == reason or re.fullmatch(rf"{reason}_[a-z]{{1,10}}", said)), None)
 
 
 def read_item(given: Given, item: Json, author: Json) -> Reading | None:

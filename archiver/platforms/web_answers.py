@@ -24,7 +24,8 @@ from archiver.platforms.conditions import (
 from archiver.platforms.json_body import at, parse_json, text_at
 from archiver.platforms.pages import FORM_TEXT, NOT_FOUND_PATH, content, is_kept_out, meta
 from archiver.platforms.platform import Reading
-from archiver.platforms.reading import Given, answered, clean
+from archiver.platforms.reading import Given, answered, clean, script_json
+from archiver.platforms.wrappers import ARCHIVES
 from storage.model import Fields
 from storage.vocabulary import Seen, Target
 
@@ -37,6 +38,10 @@ MOSTLY = 0.6
 ARCHIVED = '#wm-ipp-base, script[src*="web-static.archive.org/"], script[src*="/_static/js/bundle-playback"]'
 # What nginx and Apache say of themselves.
 BARE_SERVER = "center + hr + center, hr + address"
+# By these WordPress, Shopify's themes, Blogger and Next.js say that a page is the one for what is not found, or for what failed.
+ERROR_MARKS = "body.error404, body.template-404"
+BLOGGER_ERROR = re.compile(r"'pageType':\s*'error_page'")
+NEXT_ERRORS = frozenset({"/404", "/_error", "/500"})
 NUMBER = re.compile(r"[0-9]{5,}")
 LYING_HOST_NAMES = """
     x.com twitter.com bsky.app instagram.com facebook.com fb.watch threads.net threads.com tiktok.com youtube.com youtube-nocookie.com youtu.be t.me telegram.me
@@ -128,6 +133,8 @@ def read_page(document: Document, html: str, native_id: str) -> Reading:
         return typed(Seen.OTHER, "archived", "archive-not-origin")
     seen_text = visible_text(document)
     stated = stated_addresses(document)
+    if any(parts is not None and is_under(host_of(parts), ARCHIVES) for parts in (target_of(address, None) for address in stated)):
+        return typed(Seen.OTHER, "archived", "archive-not-origin")
     wall = read_wall(document, stated, seen_text)
     if wall is not None:
         return wall
@@ -147,13 +154,25 @@ def read_text(document: Document, html: str, native_id: str, stated: tuple[str, 
     """Read what a page holds that stands under the address asked for: live only with something to read."""
     if is_kept_out(document) and not is_described(document, stated):
         return Reading(seen=Seen.PARSER_DRIFT, reason="kept-out")
-    title, text = title_of(document), normalised(readable_text(html))
+    if is_error(document):
+        return Reading(seen=Seen.PARSER_DRIFT, reason="error-page")
+    title, text = title_of(document) or meta(document, "og:title"), normalised(readable_text(html))
     if len(text) <= FORM_TEXT and document.css_matches(BARE_SERVER):
         return Reading(seen=Seen.PARSER_DRIFT, reason="server-notice")
     if title is None or not (is_substantial(document, text, native_id, stated) or is_described(document, stated)):
         return Reading(seen=Seen.PARSER_DRIFT, reason="no-substance")
     own = native_id or next((address for address in stated if normalise(address)), None)
     return typed(Seen.LIVE, "page", fields=Fields(id=normalise(own) if own else None, text=text, lang=language_of(document)))
+
+
+def is_error(document: Document) -> bool:
+    """Tell whether a page is marked as its software's for errors, with a status that says otherwise or was lost, and describes no article.
+
+    Hosts without a server answer so for whatever their scripts draw later, so it is no loss.
+    """
+    marked = document.css_matches(ERROR_MARKS) or text_at(script_json(document, "script#__NEXT_DATA__"), "page") in NEXT_ERRORS
+    blogger = any(BLOGGER_ERROR.search(node.text() or "") for node in document.css("script"))
+    return (marked or blogger) and content(document) is None
 
 
 def is_substantial(document: Document, text: str, native_id: str, stated: tuple[str, ...]) -> bool:

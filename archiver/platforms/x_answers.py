@@ -58,6 +58,8 @@ CODES = {
     421: (Seen.OTHER, "unavailable"),
     422: (Seen.OTHER, "censored"),
 }
+# Among the countries that a post is withheld in: all of them, and all of them over copyright.
+EVERYWHERE = frozenset({"XX", "XY"})
 EDITED_WITHIN = timedelta(days=1)
 """An hour as of now; a day leaves room for a change of that."""
 ABOUT_POSTS = re.compile(r"/(?:statuses/|oembed\b)")
@@ -196,6 +198,9 @@ def read_tweet(tweet: Tweet, native_id: str, pattern: str) -> Reading | None:
     if native_id and tweet.id != native_id and not newer:
         return WRONG_ID
     fields = fields_of(tweet)
+    if EVERYWHERE.intersection(country for country in list_at(tweet.body, "withheld_in_countries") if isinstance(country, str)):
+        # The words that are shown then are X's own.
+        return typed(Seen.GEO_BLOCK, "withheld-everywhere", "withheld-everywhere")
     if tweet.user is None and isinstance(tweet.body, dict) and "user" not in tweet.body and pattern == "syndication" and text_at(tweet.body, "__typename"):
         return typed(Seen.ACCOUNT_SUSPENDED, "tweet-without-user", "no-user")
     # Unless it is asked for more, API v2 names no author.

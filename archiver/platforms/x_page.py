@@ -11,6 +11,7 @@ from archiver.markup import Document, Node, text_of, title_of
 from archiver.platforms.address import host_of, is_under, split
 from archiver.platforms.conditions import document_of, is_markup, visible_text
 from archiver.platforms.json_body import at, list_at
+from archiver.platforms.pages import own_addresses
 from archiver.platforms.platform import Reading
 from archiver.platforms.reading import clean, script_json
 from archiver.platforms.snowflake import snowflake_time
@@ -30,7 +31,7 @@ STRANGER = re.compile(
 LEADING = "a[href], link[href], script[src], img[src], iframe[src], form[action], base[href]"
 OWN_HOSTS = frozenset({"x.com", "twitter.com", "twimg.com", "t.co"})
 MOST = 200
-LONGEST_NOTICE = 5_000
+LONGEST_NOTICE = 2_000
 CANONICAL = re.compile(r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/[A-Za-z0-9_]{1,20}/status/(?P<id>[0-9]{2,20})")
 ON_MOBILE = re.compile(r"/(?P<user>[A-Za-z0-9_]{1,20})/status/(?P<id>[0-9]{2,20})")
 CLOSING_PICTURE = re.compile(r"\s*pic\.twitter\.com/[A-Za-z0-9]+\s*$")
@@ -46,13 +47,24 @@ def read_page(answer: Answer, native_id: str) -> Reading | None:
     if answer.status == 404:
         # A 404 of X itself means deleted or never there; a bare server's page means nothing.
         gone = Reading(seen=Seen.GONE, reason="http-404", pattern="x.not-found-page", version=1)
-        is_strange = (
-            document.css_matches(BARE_SERVER) or is_of_others(document) or STRANGER.search(f"{title_of(document)}\n{visible_text(document)[:LONGEST_NOTICE]}")
-        )
-        return None if is_strange else gone
+        return None if is_strange(answer, document) else gone
     if answer.status != 200:
         return None
     return read_rendered(document, native_id) or read_mobile(document, native_id) or read_timeline(document, native_id)
+
+
+def is_strange(answer: Answer, document: Document) -> bool:
+    """Tell whether a page with 404 is another's than X's, whose own has a few words and states no address."""
+    if answer.body.lstrip()[:5] == b"<?xml" or document.css_matches(BARE_SERVER) or is_of_others(document) or is_stated_elsewhere(document):
+        return True
+    text = visible_text(document)
+    return len(text) > LONGEST_NOTICE or bool(STRANGER.search(f"{title_of(document)}\n{text}"))
+
+
+def is_stated_elsewhere(document: Document) -> bool:
+    """Tell whether a page says that its own address is on another host; a page of anybody's may lead to X as well."""
+    named = [split(address) for address in own_addresses(document)]
+    return any(not is_under(host_of(each), OWN_HOSTS) for each in named if each is not None)
 
 
 def is_of_others(document: Document) -> bool:

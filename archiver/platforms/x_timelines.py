@@ -32,13 +32,27 @@ def timeline_result(data: Json, native_id: str) -> Json:
 
     A tombstone names no post: among several it may stand for a post that is answered as well as for the one that was asked for.
     """
-    instructions = instructions_in(data)
-    entries = {text_at(entry, "entryId"): entry for instruction in instructions for entry in list_at(instruction, "entries")[:MOST]}
-    posts = [name for name in entries if name and name.startswith("tweet-")]
+    entries = [entry for instruction in instructions_in(data) for entry in list_at(instruction, "entries")[:MOST]]
+    results = {name: at(entry, "content", "itemContent", "tweet_results", "result") for entry in entries if (name := text_at(entry, "entryId"))}
+    posts = [name for name in results if name.startswith("tweet-")]
     first = -1 if isinstance(at(data, "threaded_conversation_with_injections_v2"), dict) else 0
     wanted = f"tweet-{native_id}" if native_id else (posts[first] if posts else "")
-    result = at(entries.get(wanted), "content", "itemContent", "tweet_results", "result")
+    result = results.get(wanted)
+    if result is None and (native_id or not posts):
+        return module_result(data, native_id)
     return None if not native_id and len(posts) > 1 and text_at(result, "__typename") in UNNAMED else result
+
+
+def module_result(data: Json, native_id: str) -> Json:
+    """Return the post asked for, or else the first, out of the modules of a timeline: the grid of an account's media, and answers."""
+    instructions = instructions_in(data)
+    items = [item for instruction in instructions for entry in list_at(instruction, "entries")[:MOST] for item in list_at(entry, "content", "items")[:MOST]]
+    items += [item for instruction in instructions for item in list_at(instruction, "moduleItems")[:MOST]]
+    results = (at(item, "item", "itemContent", "tweet_results", "result") for item in items)
+    tweets = (result for result in results if text_at(result, "__typename") not in UNNAMED)
+    return next(
+        (result for result in tweets if (number := number_at(result, "rest_id") or number_at(result, "tweet", "rest_id")) and native_id in ("", number)), None
+    )
 
 
 def instructions_in(data: Json) -> list[Json]:
@@ -61,7 +75,7 @@ def listed_tweet(body: Json, native_id: str) -> tuple[Tweet, str] | None:
 
 
 def _of_api_1(body: Json) -> list[tuple[Tweet, str]]:
-    listed: list[Json] = body if isinstance(body, list) else list_at(body, "statuses")
+    listed: list[Json] = body if isinstance(body, list) else list_at(body, "statuses") or list_at(body, "results")
     return [(tweet, "api-v1") for each in listed[:MOST] if (tweet := from_syndication(each)).id and text_at(tweet.user, "screen_name")]
 
 
@@ -74,5 +88,6 @@ def _of_timeline_2(body: Json) -> list[tuple[Tweet, str]]:
 
 
 def _of_api_2(body: Json) -> list[tuple[Tweet, str]]:
-    listed = [each for each in list_at(body, "data")[:MOST] if text_at(each, "text")]
+    # Messages stand in lists of their own, with the kind of what happened.
+    listed = [each for each in list_at(body, "data")[:MOST] if text_at(each, "text") and at(each, "event_type") is None]
     return [(tweet, "api-v2") for each in listed if (tweet := from_api_v2({"data": each, "includes": at(body, "includes")})).id]

@@ -47,6 +47,9 @@ WITHOUT_RECORDING = re.compile(r"This live stream recording is not available\b")
 OLD_BOX = "#player-unavailable:not(.hid) #unavailable-message"
 OLD_AGE = "#player-unavailable:not(.hid) #watch7-player-age-gate-content"
 OLD_ABSENT = re.compile(r"(?:This video is unavailable|This video does not exist|Dieses Video existiert nicht)\.")
+# What that page and those before it, since 2010, hand to their player: of a video that plays its files, which a stream that is to come has none of.
+OLD_FILES = re.compile(r'"url_encoded_fmt_stream_map"\s*:\s*"[^"]')
+OLD_VIDEO = re.compile(r'"video_id"\s*:\s*"(?P<id>[A-Za-z0-9_-]{11})"')
 CONSENT = 'form[action^="https://consent.youtube.com/"], form[action^="https://consent.google.com/"], base[href^="https://consent.youtube.com"]'
 EMBEDDED = re.compile(r'"embedded_player_response":(?P<text>"(?:[^"\\]|\\.){2,900000}")')
 WATCH = re.compile(r"https?://www\.youtube\.com/watch\?v=(?P<id>[A-Za-z0-9_-]{11})")
@@ -99,7 +102,7 @@ def read_page(document: Document, native_id: str, target: Target) -> Reading | N
         return read_player(player, native_id)
     if document.css_matches(CONSENT):
         return typed(Seen.CONSENT_WALL, "consent-page", "consent-page")
-    return read_embed(document, native_id) or read_playlist(document, native_id) or read_old_page(document)
+    return read_embed(document, native_id) or read_playlist(document, native_id) or read_old_page(document, native_id)
 
 
 def read_player(player: Json, native_id: str) -> Reading | None:
@@ -111,7 +114,7 @@ def read_player(player: Json, native_id: str) -> Reading | None:
     if status in ("OK", "LIVE_STREAM_OFFLINE"):
         return live(fields_of(player), native_id, "player", None if status == "OK" else "stream-offline")
     if status == "LOGIN_REQUIRED":
-        return first((*BLOCKED, *HIDDEN), said) or age_gate(player)
+        return first((*BLOCKED, *HIDDEN), said) or age_gate(player) or read_private(player)
     if status in ("AGE_CHECK_REQUIRED", "AGE_VERIFICATION_REQUIRED", "CONTENT_CHECK_REQUIRED"):
         return typed(Seen.AGE_GATE, "status-age", "age")
     if status == "UNPLAYABLE":
@@ -149,6 +152,12 @@ def age_gate(player: Json) -> Reading | None:
     return typed(Seen.AGE_GATE, "age-gate-mark", "age") if marked else None
 
 
+def read_private(player: Json) -> Reading | None:
+    """Read a private video in any language: of it alone nothing is told but messages, where proofs and gates give a reason."""
+    told = bool(list_at(player, "playabilityStatus", "messages")) and text_at(player, "playabilityStatus", "reason") is None
+    return typed(Seen.PROTECTED, "private-messages", "private") if told and not has_details(player) else None
+
+
 def live(fields: Fields, native_id: str, pattern: str, reason: str | None = None) -> Reading | None:
     """Return a video as live: only the one asked for, with a title and the channel it belongs to."""
     if fields.id is None or not fields.text or (pattern == "player" and not fields.account):
@@ -156,13 +165,32 @@ def live(fields: Fields, native_id: str, pattern: str, reason: str | None = None
     return WRONG_ID if native_id and fields.id != native_id else typed(Seen.LIVE, pattern, reason, fields)
 
 
-def read_old_page(document: Document) -> Reading | None:
-    """Read the page of 2013 to 2019. It says the same of videos that never were, so its absence is a soft one."""
+def read_old_page(document: Document, native_id: str) -> Reading | None:
+    """Read the page of 2010 to 2019. It says the same of videos that never were, so its absence is a soft one."""
     if document.css_matches(OLD_AGE):
         return typed(Seen.AGE_GATE, "old-age-gate", "age")
     box = document.css_first(OLD_BOX)
-    absent = box is not None and OLD_ABSENT.fullmatch(text_of(box)) and not document.css_matches('link[rel="canonical"]')
+    if box is None:
+        return read_old_player(document, native_id)
+    absent = OLD_ABSENT.fullmatch(text_of(box)) and not document.css_matches('link[rel="canonical"]')
     return typed(Seen.SOFT_GONE, "old-unavailable", "unavailable") if absent else None
+
+
+def read_old_player(document: Document, native_id: str) -> Reading | None:
+    """Read a page whose player is handed the files of a video: the one whose page it is, by its own address."""
+    handed = next((source for node in document.css("script") if OLD_FILES.search(source := node.text() or "")), "")
+    played, own = OLD_VIDEO.search(handed), WATCH.fullmatch(content_of(document, "og:url"))
+    if played is None or own is None or played["id"] != own["id"]:
+        return None
+    channel = document.css_first('meta[itemprop="channelId"][content]')
+    account = (channel.attributes.get("content") or "") if channel is not None else ""
+    return live(Fields(id=own["id"], account=account or None, text=content_of(document, "og:title")), native_id, "old-page")
+
+
+def content_of(document: Document, name: str) -> str:
+    """Return what a page says of itself by Open Graph, empty where it says nothing."""
+    node = document.css_first(f'meta[property="{name}"][content]')
+    return (node.attributes.get("content") or "").strip() if node is not None else ""
 
 
 def read_embed(document: Document, native_id: str) -> Reading | None:
@@ -177,11 +205,9 @@ def read_embed(document: Document, native_id: str) -> Reading | None:
 
 def read_playlist(document: Document, native_id: str) -> Reading | None:
     """Read the page of a playlist, by the id in its own address: of any of its videos it tells nothing."""
-    node, title = document.css_first('link[rel="canonical"][href]'), document.css_first('meta[property="og:title"][content]')
+    node = document.css_first('link[rel="canonical"][href]')
     match = PLAYLIST.fullmatch((node.attributes.get("href") or "") if node else "")
-    if match is None or title is None:
-        return None
-    return live(Fields(id=match["id"], text=(title.attributes.get("content") or "").strip()), native_id, "playlist")
+    return live(Fields(id=match["id"], text=content_of(document, "og:title")), native_id, "playlist") if match is not None else None
 
 
 def canonical(document: Document) -> str | None:

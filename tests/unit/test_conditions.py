@@ -86,6 +86,7 @@ CONDITIONS = [
     pytest.param(page("Blocked", 403, (("x-dd-b", "1"),)), Seen.CHALLENGE, id="datadome-block"),
     pytest.param(page('<meta http-equiv="refresh" content="0;/.well-known/sgcaptcha/?r=%2F">', 202), Seen.CHALLENGE, id="siteground-challenge"),
     pytest.param(page('<script id="anubis_challenge" type="application/json">{}</script><h1>Making sure</h1>'), Seen.CHALLENGE, id="anubis-challenge"),
+    pytest.param(page('<noscript><span id="challenge-error-text">JavaScript</span></noscript>'), Seen.CHALLENGE, id="cloudflare-challenge-without-its-script"),
     pytest.param(page('<div class="px-captcha-container"><p>Press and hold</p></div>'), Seen.CHALLENGE, id="perimeterx-challenge"),
     pytest.param(page("<p>.</p><script>x.open('POST','/_sec/verify?provider=interstitial')</script>"), Seen.CHALLENGE, id="akamai-interstitial"),
     pytest.param(page('<p>.</p><script src="https://static.geetest.com/static/js/gt.js"></script>'), Seen.CHALLENGE, id="geetest-puzzle"),

@@ -53,6 +53,18 @@ def test_a_documented_answer_holds_for_the_id_asked_for(name: str) -> None:
     assert (case.read(case.id or "").seen, case.read(case.id or "").fields.id) == (case.seen, case.id)
 
 
+def test_a_comment_is_read_below_its_submission() -> None:
+    """The interface answers for a comment with its submission first; either is read by its own number."""
+    reading = CASES["reddit-comment-below-its-submission"].read("d8306kw")
+    assert (reading.seen, reading.pattern, reading.fields.text) == (Seen.LIVE, "reddit.comment", "dark")
+
+
+def test_a_track_that_another_recording_answers_for_is_live_by_the_number_asked_for() -> None:
+    """Spotify links recordings of one track from country to country."""
+    reading = CASES["spotify-track-elsewhere"].read("11dFghVXANMlKmJXsNCbNl")
+    assert (reading.seen, reading.fields.id) == (Seen.LIVE, "11dFghVXANMlKmJXsNCbNl")
+
+
 def test_a_list_that_lacks_a_post_may_name_it_among_its_errors() -> None:
     """API v2 answers for the posts that it finds and tells of each other one; problems with parts of posts are none of theirs."""
     found: Json = [{"id": "21", "text": "hi", "author_id": "12"}]

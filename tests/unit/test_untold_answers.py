@@ -129,3 +129,14 @@ def test_the_page_in_place_of_what_reddit_does_not_show_says_nothing(mark: str) 
     """It stands for posts that are gone, closed communities and suspended accounts alike, under the address that was asked for."""
     page = under("https://www.reddit.com/r/x/comments/54loj1/quay/", "Quay", "All that is new.", body=mark)
     assert platform("reddit").read(page, "54loj1", Target.POST, "page").reason == "forbidden-page"
+
+
+@pytest.mark.parametrize("status", [200, 403])
+def test_a_client_that_reddits_network_keeps_out_is_told_so(status: int) -> None:
+    """The page is a sentence and the link to a complaint; a post whose words link there is a post."""
+    complaint = '<div>Du wurdest blockiert. <a href="https://support.reddithelp.com/hc/en-us/requests/new?ticket_form_id=21879292693140">Melden</a></div>'
+    head = (("Content-Type", "text/html"),)
+    blocked = Answer(status=status, headers=head, body=f'<html><head></head><body class="theme-beta">{complaint}</body></html>'.encode())
+    assert platform("reddit").read(blocked, "54loj1", Target.POST, "page").seen is Seen.CHALLENGE
+    post = f'<html><body><shreddit-post id="t3_54loj1" post-title="Quay" author="jo"><div slot="text-body">{complaint}</div></shreddit-post></body></html>'
+    assert platform("reddit").read(Answer(status=200, headers=head, body=post.encode()), "54loj1", Target.POST, "page").seen is Seen.LIVE

@@ -20,6 +20,7 @@ HTML: Headers = (("Content-Type", "text/html; charset=utf-8"),)
 STORY = "".join(f"<p>The council met on Tuesday and spoke for the {count}. time about the old bridge over the river.</p>" for count in range(8))
 
 
+DESCRIBED = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "The old bridge"}</script>'
 NGINX = "<center><h1>404 Not Found</h1></center><hr><center>nginx/1.14.0</center>"
 APACHE = f"<h1>Not Found</h1><p>The requested URL {URL} was not found on this server, nor was its error document.</p><hr><address>Apache/2.4 Server</address>"
 
@@ -27,6 +28,11 @@ APACHE = f"<h1>Not Found</h1><p>The requested URL {URL} was not found on this se
 def page(body: str, head: str = "<title>The old bridge</title>", status: int = 200, headers: Headers = HTML) -> Answer:
     text = f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">{head}</head><body>{body}</body></html>'
     return Answer(status=status, headers=headers, body=text.encode())
+
+
+def in_body_of(name: str, body: str, head: str = "") -> Answer:
+    made = page(body, f"<title>The old bridge</title>{head}")
+    return replace(made, body=made.body.replace(b"<body>", f'<body class="home {name}">'.encode()))
 
 
 def article(head: str = "") -> Answer:
@@ -88,6 +94,14 @@ def test_a_page_that_stands_under_its_own_address_is_live(head: str) -> None:
             id="consent-in-place-of-the-page",
         ),
         pytest.param(page(f'<div id="wm-ipp-base"></div><article>{STORY}</article>'), Seen.OTHER, id="page-that-an-archive-plays-back"),
+        pytest.param(article('<link rel="canonical" href="http://archive.is/pSSpa">'), Seen.OTHER, id="page-of-another-archive"),
+        pytest.param(page(f"<script>var d = {{\"blog\": {{'pageType': 'error_page'}}}};</script>{STORY * 3}"), Seen.PARSER_DRIFT, id="error-page-of-blogger"),
+        pytest.param(
+            page(f'<script id="__NEXT_DATA__" type="application/json">{{"page": "/404"}}</script>{STORY * 3}'), Seen.PARSER_DRIFT, id="error-page-of-next"
+        ),
+        pytest.param(in_body_of("error404", STORY * 3), Seen.PARSER_DRIFT, id="error-page-of-wordpress"),
+        pytest.param(in_body_of("error404", STORY * 3, DESCRIBED), Seen.LIVE, id="article-that-a-theme-marks-by-mistake"),
+        pytest.param(page(STORY * 3, '<title></title><meta property="og:title" content="The old bridge">'), Seen.LIVE, id="title-for-previews-alone"),
         pytest.param(page(NGINX), Seen.PARSER_DRIFT, id="notice-of-nginx-whose-status-got-lost"),
         pytest.param(page(APACHE), Seen.PARSER_DRIFT, id="notice-of-apache-whose-status-got-lost"),
         pytest.param(page("<div id=app></div><script src=/app.js></script>"), Seen.PARSER_DRIFT, id="script-shell"),

@@ -306,8 +306,16 @@ def test_a_quoted_or_parent_tombstone_says_nothing_of_the_post() -> None:
 def test_a_post_withheld_somewhere_but_shown_here_is_live() -> None:
     """Withheld is what is not shown: a list of countries alone hides nothing."""
     assert X.read(answer(tweet(withheld_in_countries=["TR"])), ID, Target.POST, None).seen is Seen.LIVE
-    hidden = tweet(withheld_in_countries=["XX"], text="", mediaDetails=[], entities={})
+    hidden = tweet(withheld_in_countries=["TR"], text="", mediaDetails=[], entities={})
     assert X.read(answer(hidden), ID, Target.POST, None).seen is Seen.GEO_BLOCK
+
+
+@pytest.mark.parametrize("everywhere", ["XX", "XY"])
+def test_a_post_withheld_everywhere_is_not_shown_by_the_notice_in_its_place(everywhere: str) -> None:
+    """X writes a notice of its own where the words stood; as the post's they would be an edit."""
+    body = tweet(withheld_copyright=True, withheld_in_countries=[everywhere], full_text="This Tweet from @jill has been withheld in: Spain.")
+    reading = X.read(answer([body]), ID, Target.POST, None)
+    assert (reading.seen, reading.fields) == (Seen.GEO_BLOCK, Fields())
 
 
 def test_the_second_interface_names_missing_posts_by_their_id() -> None:
@@ -447,3 +455,18 @@ def test_any_json_is_read_and_is_never_live_or_gone(body: dict[str, Any], status
 def test_known_names_with_unknown_values_never_raise(body: dict[str, Any], target: Target) -> None:
     """Reading is total, whatever stands where a text or an object is expected."""
     assert X.read(answer(body), ID, target, None).seen is not Seen.LIVE
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(f"<!DOCTYPE html><html><body><p>{'All that is new in the harbour. ' * 80}</p></body></html>", id="many-words"),
+        pytest.param(
+            '<html><head><link rel="canonical" href="https://news.example/a"></head><body><a href="https://x.com/share">x</a></body></html>', id="own"
+        ),
+        pytest.param('<?xml version="1.0"?><rsp stat="fail"><err code="1" msg="Photo not found"/></rsp>', id="xml"),
+    ],
+)
+def test_a_404_that_is_no_notice_of_xs_is_no_loss(page: str) -> None:
+    """X's own page for what is not there has a few words and no address; whatever else stands in its place was put there by somebody between."""
+    assert X.read(answer(page, 404, "text/html"), ID, Target.POST, "syndication").seen is Seen.PARSER_DRIFT

@@ -64,6 +64,11 @@ READINGS = [
     pytest.param(watch(player("AGE_VERIFICATION_REQUIRED")), Seen.AGE_GATE, "age", id="AGE_VERIFICATION_REQUIRED"),
     pytest.param(watch(player("LOGIN_REQUIRED", "Private video", details=None)), Seen.PROTECTED, "private", id="private"),
     pytest.param(watch(player("LOGIN_REQUIRED", messages=["This is a private video. Please sign in"], details=None)), Seen.PROTECTED, "private", id="messages"),
+    pytest.param(
+        watch(player("LOGIN_REQUIRED", messages=["Dieses Video ist privat."], details=None)), Seen.PROTECTED, "private", id="messages-in-any-language"
+    ),
+    pytest.param(watch(player("LOGIN_REQUIRED", messages=["Bist du ein Mensch?"])), Seen.PARSER_DRIFT, None, id="messages-of-a-video-that-is-told"),
+    pytest.param(watch(player("LOGIN_REQUIRED", "Melde dich an", messages=["Melde dich an"], details=None)), Seen.PARSER_DRIFT, None, id="messages-and-reason"),
     pytest.param(watch(player("UNPLAYABLE", "This video requires payment to watch.")), Seen.RESTRICTED_AUDIENCE, "payment", id="payment"),
     pytest.param(
         watch(player("UNPLAYABLE", "Video unavailable", "The uploader has not made this video available in your country")),
@@ -177,6 +182,22 @@ def test_a_page_of_2018_is_read_by_the_box_that_it_shows() -> None:
     gate = '<div id="watch7-player-age-gate-content">…</div>'
     readings = [YOUTUBE.read(html(box.format(*parts)), ID, Target.POST, None).seen for parts in (("player", ""), ("hid", ""), ("player", gate), ("hid", gate))]
     assert readings == [Seen.SOFT_GONE, Seen.PARSER_DRIFT, Seen.AGE_GATE, Seen.PARSER_DRIFT]
+
+
+def page_of_2012(files: str, played: str = ID, own: str = ID) -> Answer:
+    said = f'<link rel="canonical" href="/watch?v={own}"><meta property="og:url" content="http://www.youtube.com/watch?v={own}">'
+    said += f'<meta property="og:title" content="Quay 3"><meta itemprop="channelId" content="{CHANNEL}">'
+    return html(f'{said}<script>ytplayer.config = {{"args": {{"url_encoded_fmt_stream_map": "{files}", "video_id": "{played}"}}}};</script>')
+
+
+def test_a_page_of_2012_is_live_by_the_files_that_its_player_is_handed() -> None:
+    """It knows no status: a video that plays is handed its files, one that is to come or is another's is not live by its title."""
+    reading = YOUTUBE.read(page_of_2012("url=https%3A%2F%2Fr1"), ID, Target.POST, None)
+    assert (reading.seen, reading.fields) == (Seen.LIVE, Fields(id=ID, account=CHANNEL, text="Quay 3"))
+    without, of_another, elsewhere = page_of_2012(""), page_of_2012("url=a", played="dQw4w9WgXcQ"), page_of_2012("url=a", "dQw4w9WgXcQ", "dQw4w9WgXcQ")
+    assert [YOUTUBE.read(page, ID, Target.POST, None).seen for page in (without, of_another, elsewhere)] == [Seen.PARSER_DRIFT] * 3
+    shown = html(page_of_2012("url=a").body.decode() + '<div id="player-unavailable"><h1 id="unavailable-message">Etwas.</h1></div>')
+    assert YOUTUBE.read(shown, ID, Target.POST, None).seen is Seen.PARSER_DRIFT
 
 
 @given(status=st.text(max_size=12), reason=st.text(max_size=30), sub=st.text(max_size=30))

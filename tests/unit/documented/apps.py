@@ -47,7 +47,54 @@ APP_CASES: dict[str, Case] = {
         seen=Seen.LIVE,
         id="17895695668004550",
     ),
+    "instagram-of-2014": Case(
+        platform="instagram",
+        body={
+            "meta": {"code": 200},
+            "data": {"link": "http://instagram.com/p/YC9A5JQdrS/", "user": {"username": "harbour"}, "caption": {"text": "dark"}, "images": {}},
+        },
+        seen=Seen.LIVE,
+        id="YC9A5JQdrS",
+    ),
+    "instagram-feed-of-2011": Case(
+        platform="instagram",
+        body={"meta": {"code": 200}, "data": [{"link": "http://instagr.am/p/BXsFz/", "user": {"username": "harbour"}, "caption": None}]},
+        seen=Seen.LIVE,
+        id="BXsFz",
+    ),
+    "instagram-comment-of-2011": Case(platform="instagram", body={"meta": {"code": 200}, "data": None}, seen=Seen.PARSER_DRIFT),
+    "instagram-page-of-2013": Case(
+        platform="instagram",
+        body=stated("http://instagram.com/p/YC9A5JQdrS/", title="", description="harbour's photo on Instagram", kind="instapp:photo"),
+        seen=Seen.LIVE,
+        id="YC9A5JQdrS",
+    ),
+    "instagram-page-without-title": Case(
+        platform="instagram", body=stated("https://www.instagram.com/p/YC9A5JQdrS/", title="", kind="article"), seen=Seen.PARSER_DRIFT
+    ),
     "facebook-graph": Case(platform="facebook", body=GRAPH_POST, seen=Seen.LIVE, id="10154009990506729"),
+    "facebook-graph-photo": Case(
+        platform="facebook",
+        body={
+            "id": "670902809672213",
+            "link": "https://www.facebook.com/77/photos/a.4.1.3/670902809672213/?type=1",
+            "images": [{"height": 168, "source": "https://fbcdn.example/1"}],
+            "source": "https://fbcdn.example/1",
+        },
+        seen=Seen.LIVE,
+        id="670902809672213",
+    ),
+    "facebook-graph-video": Case(
+        platform="facebook",
+        body={"id": "977667602329064", "permalink_url": "/77/videos/977667602329064/", "description": "dark"},
+        seen=Seen.LIVE,
+        id="977667602329064",
+    ),
+    "facebook-graph-shared-photo": Case(
+        platform="facebook",
+        body={"id": "12", "link": "https://www.facebook.com/77/photos/a.4.1.3/670902809672213/", "images": [{"height": 1}], "source": "https://a.example/1"},
+        seen=Seen.PARSER_DRIFT,
+    ),
     "facebook-graph-feed": Case(platform="facebook", body={"data": [GRAPH_POST], "paging": {}}, seen=Seen.LIVE, id="10154009990506729"),
     "facebook-graph-page": Case(platform="facebook", body={"id": "77", "name": "Harbour", "category": "Port"}, seen=Seen.LIVE, id="77", target=Target.PROFILE),
     "facebook-graph-token": Case(
@@ -67,6 +114,11 @@ APP_CASES: dict[str, Case] = {
     "tiktok-app": Case(platform="tiktok", body={"aweme_detail": AWEME, "status_code": 0}, seen=Seen.LIVE, id="6718335390845095173"),
     "tiktok-app-feed": Case(platform="tiktok", body={"aweme_list": [AWEME], "status_code": 0}, seen=Seen.LIVE, id="6718335390845095173"),
     "tiktok-private": Case(platform="tiktok", body={"statusCode": 10216, "itemInfo": {}}, seen=Seen.PROTECTED),
+    "tiktok-abroad": Case(
+        platform="tiktok", body={"statusCode": 10204, "statusMsg": "cross_border_violation_ur", "itemInfo": {}}, seen=Seen.GEO_BLOCK, reason="cross-border"
+    ),
+    "tiktok-for-oneself": Case(platform="tiktok", body={"statusCode": 10204, "statusMsg": "status_self_see"}, seen=Seen.PROTECTED, reason="private-post"),
+    "tiktok-deleted-or-private": Case(platform="tiktok", body={"statusCode": 10204, "statusMsg": "item_privacy_authorization&status_deleted"}, seen=Seen.OTHER),
     "tiktok-not-found-or-blocked": Case(platform="tiktok", body={"statusCode": 10204, "itemInfo": {}}, seen=Seen.OTHER),
     "tiktok-verify": Case(platform="tiktok", body={"statusCode": 10000}, seen=Seen.CHALLENGE),
     "tiktok-banned": Case(platform="tiktok", body={"statusCode": 10221}, seen=Seen.OTHER),

@@ -18,6 +18,8 @@ GRAPHQL_TWEET: Json = {
 TIMELINE: Json = {
     "timeline": {"instructions": [{"entries": [{"entryId": "tweet-20", "content": {"itemContent": {"tweet_results": {"result": GRAPHQL_TWEET}}}}]}]},
 }
+SHOWN: Json = {"tweet_results": {"result": GRAPHQL_TWEET}}
+MEDIA_GRID: Json = {"instructions": [{"entries": [{"entryId": "profile-grid-0", "content": {"items": [{"item": {"itemContent": SHOWN}}]}}]}]}
 DID = "did:plc:z72i7hdynmk6r22z27h6tvur"
 SKY: Json = {
     "uri": f"at://{DID}/app.bsky.feed.post/3k4duaz5vfs2b",
@@ -57,6 +59,12 @@ def comment(**changes: Json) -> Json:
         "kind": "Listing",
         "data": {"children": [{"kind": "t1", "data": {"id": "d8306kw", "link_id": "t3_54loj1", "author": "jo", "body": "dark", **changes}}]},
     }
+
+
+def submission(**changes: Json) -> Json:
+    """Return Reddit's answer on a submission."""
+    made: Json = {"kind": "t3", "data": {"id": "54loj1", "title": "Dark", "author": "jo", "selftext": "", **changes}}
+    return {"kind": "Listing", "data": {"children": [made]}}
 
 
 def announce(inner: Json, actor: str = "https://l.example/c/main") -> Json:
@@ -113,6 +121,11 @@ NETWORK_CASES: dict[str, Case] = {
     "x-graphql-several": Case(platform="x", body={"data": {"tweetResult": [{"result": GRAPHQL_TWEET}]}}, seen=Seen.LIVE, id="20"),
     "x-graphql-timeline": Case(platform="x", body={"data": {"user": {"result": {"timeline_v2": TIMELINE}}}}, seen=Seen.LIVE, id="20"),
     "x-graphql-search": Case(platform="x", body={"data": {"search_by_raw_query": {"search_timeline": TIMELINE}}}, seen=Seen.LIVE, id="20"),
+    "x-graphql-media-grid": Case(platform="x", body={"data": {"user": {"result": {"timeline": {"timeline": MEDIA_GRID}}}}}, seen=Seen.LIVE, id="20"),
+    "x-premium-search": Case(platform="x", body={"results": [TWEET], "requestParameters": {"maxResults": 100}}, seen=Seen.LIVE, id="20"),
+    "x-v2-direct-messages": Case(
+        platform="x", body={"data": [{"id": "20", "text": "psst", "event_type": "MessageCreate"}], "meta": {"result_count": 1}}, seen=Seen.PARSER_DRIFT
+    ),
     "x-graphql-missing": Case(
         platform="x",
         body={"errors": [{"message": "_Missing: No status found with that ID.", "code": 144}], "data": {"tweetResult": {}}},
@@ -191,6 +204,7 @@ NETWORK_CASES: dict[str, Case] = {
     "activity-deletion-passed-on-by-a-stranger": Case(platform="fediverse_other", body=announce(DELETE, "https://evil.example/c/main"), seen=Seen.PARSER_DRIFT),
     "activity-share": Case(platform="fediverse_other", body=announce("https://l.example/comment/7"), seen=Seen.PARSER_DRIFT),
     "reddit-comment": Case(platform="reddit", body=comment(), seen=Seen.LIVE, id="d8306kw"),
+    "reddit-comment-below-its-submission": Case(platform="reddit", body=[submission(), comment()], seen=Seen.LIVE, id="54loj1"),
     "reddit-comment-deleted": Case(
         platform="reddit", body=comment(author="[deleted]", body="[deleted]", collapsed_reason_code="DELETED"), seen=Seen.GONE, reason="deleted-by-author"
     ),
@@ -198,6 +212,20 @@ NETWORK_CASES: dict[str, Case] = {
         platform="reddit", body=comment(author="[deleted]", body="[removed]", collapsed_reason_code="DELETED"), seen=Seen.REMOVED, reason="removed"
     ),
     "reddit-comment-of-a-token": Case(platform="reddit", body=comment(author="[deleted]", body="[deleted]"), seen=Seen.OTHER),
+    "reddit-deleted-of-2016": Case(
+        platform="reddit",
+        body=submission(author="[deleted]", selftext="[deleted]", is_robot_indexable=False, removed_by_category=None),
+        seen=Seen.GONE,
+        reason="deleted-by-author",
+    ),
+    "reddit-token-of-an-account-that-is-gone": Case(
+        platform="reddit", body=submission(author="[deleted]", selftext="[deleted]", is_robot_indexable=True), seen=Seen.OTHER
+    ),
+    "reddit-account-gone": Case(platform="reddit", body=submission(author="[deleted]", is_robot_indexable=True), seen=Seen.LIVE, id="54loj1"),
+    "reddit-removed-of-2018-to-moderators": Case(
+        platform="reddit", body=submission(removed=True, banned_by="mo", is_robot_indexable=False), seen=Seen.REMOVED, reason="moderator"
+    ),
+    "reddit-spam-of-2016": Case(platform="reddit", body=submission(is_robot_indexable=False), seen=Seen.OTHER, reason="removed-unknown"),
     "reddit-account": Case(platform="reddit", body={"kind": "t2", "data": {"name": "jo", "id": "1w72"}}, seen=Seen.LIVE, id="jo", target=Target.PROFILE),
     "reddit-account-suspended": Case(
         platform="reddit", body={"kind": "t2", "data": {"name": "jo", "is_suspended": True}}, seen=Seen.ACCOUNT_SUSPENDED, target=Target.PROFILE
@@ -278,6 +306,49 @@ NETWORK_CASES: dict[str, Case] = {
     "bluesky-error-whose-status-got-lost": Case(
         platform="bluesky", body={"error": "RecordNotFound", "message": "Could not locate record"}, seen=Seen.PARSER_DRIFT
     ),
+    "activity-whose-actor-is-whole": Case(
+        platform="fediverse_other",
+        body={
+            "id": "https://l.example/activities/create/1",
+            "type": "Create",
+            "actor": [{"type": "Person", "id": "https://l.example/u/jo"}],
+            "object": {
+                "id": "https://l.example/comment/7",
+                "type": "Note",
+                "contentMap": {"nl": "<p>donker</p>"},
+                "attributedTo": [{"type": "Person", "id": "https://l.example/u/jo"}],
+            },
+        },
+        seen=Seen.LIVE,
+        id="https://l.example/comment/7",
+    ),
+    "activity-deletion-whose-actor-is-whole": Case(
+        platform="fediverse_other",
+        body={
+            "id": "https://l.example/activities/delete/1",
+            "type": "Delete",
+            "actor": {"type": "Person", "id": "https://elsewhere.example/u/eve"},
+            "object": "https://l.example/comment/7",
+        },
+        seen=Seen.PARSER_DRIFT,
+    ),
+    "lemmy-page-of-2020": Case(
+        platform="fediverse_other",
+        body={"id": "https://l.example/post/3", "type": "Page", "summary": "Hello", "attributedTo": "https://l.example/u/jo", "to": "https://l.example/c/main"},
+        seen=Seen.LIVE,
+        id="https://l.example/post/3",
+    ),
+    "telegram-channel-by-its-preview": Case(
+        platform="telegram",
+        body=handed(
+            '<div class="tgme_channel_info"><div class="tgme_channel_info_header_title"><span>The Harbour</span></div>'
+            '<div class="tgme_channel_info_header_username"><a href="https://t.me/harbour">@harbour</a></div></div>'
+        ),
+        seen=Seen.LIVE,
+        id="harbour",
+        target=Target.PROFILE,
+    ),
+    "bluesky-thread-without-types": Case(platform="bluesky", body={"thread": {"post": SKY, "replies": []}}, seen=Seen.LIVE, id="3k4duaz5vfs2b"),
     "x-stream-deleted": Case(
         platform="x", body={"delete": {"status": {"id": 20, "id_str": "20", "user_id": 12}}}, seen=Seen.GONE, id="20", reason="deleted-by-author"
     ),
