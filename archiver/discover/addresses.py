@@ -12,7 +12,7 @@ from archiver.domains import written_host
 from archiver.platforms.address import is_under
 from archiver.platforms.directory import Directory, directory
 from archiver.platforms.platform import Platform, Ref
-from archiver.platforms.short_links import SHORTENERS, is_short_link
+from archiver.platforms.short_links import SHORTENERS, is_short_link, leads_to_post
 from archiver.platforms.wrappers import FORUM_FRAMES, FRAMING, unwrapped
 from storage.model import PostKey
 
@@ -127,6 +127,14 @@ class Addresses:
         if url is None or ((host := HOST.match(url)) is not None and not self.may_show(host[1])):
             return False
         return is_short_link(url, self.short_hosts) and SHARED.search(url.lower()) is None
+
+    def leading_to_post(self, url: str) -> str | None:
+        """Return the link that leads to a post and does not say to which, also out of a frame's address; None for any other address."""
+        host = HOST.match(url)
+        if host is None or not self.may_show(host[1]):
+            return None
+        inner = unwrapped(url) or url
+        return inner if leads_to_post(inner) else None
 
     def may_show(self, host: str) -> bool:
         """Tell whether a host is one of a platform's or stands below one, shortens links, or frames what others show."""

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from archiver.discover.selectors import ancestors
+from archiver.discover.zones import SIDE
 from archiver.markup import Node, text_of
 
 BLOCKS = frozenset({"p", "div", "figure", "section", "li", "td", "article", "main", "body", "blockquote", "center", "noscript"})
@@ -156,7 +157,9 @@ class Boxes:
             attributes = node.attributes
             names = (attributes.get("class") or "")[:LONGEST].lower().split()
             names += [value[:LONGEST].lower() for name in NAMING if (value := attributes.get(name))]
-            self.named[node.mem_id] = any((NAMED.search(name) or name.startswith(ASKING)) and not UNNAMED.search(name) for name in names)
+            self.named[node.mem_id] = any(
+                (NAMED.search(name) or name.startswith(ASKING)) and not UNNAMED.search(name) and not SIDE.fullmatch(name) for name in names
+            )
         return self.named[node.mem_id]
 
 

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
@@ -23,7 +24,7 @@ from storage.model import Json
 NO_WIDGET = frozenset({"img", "source", "link", "picture", "input", "button", "form", "option", "select", "track", "area", "label", "time"})
 ADDRESSED = frozenset(
     {"src", "data", "value", "movie", "srcdoc", "href", "consent-original-src-_", "uc-src", "suppressedsrc", "cite"}
-    | {"url", "uri", "props", "embed-url", "post-url", "tweet-url", "video-url"}
+    | {"url", "uri", "props", "code", "iframe-src", "embed-url", "post-url", "tweet-url", "video-url"}
 )
 """Attributes that hold an address, beside all that begin with ``data-``: of HTML, of consent tools, of editors and of elements that sites define."""
 # Shares, credits and statistics name posts that the element does not show.
@@ -46,12 +47,16 @@ NAMED_ID = re.compile(
     r'"(?P<name>[tT]weet|[yY]ou[tT]ube|[vV]imeo|[tT]ik[tT]ok|[iI]nstagram)_?(?:[vV]ideo_?)?(?:id|Id|ID)"\s{0,9}:\s{0,9}"?(?P<id>[A-Za-z0-9_-]{5,25})"?(?=\s{0,9}[,}])'
 )
 PLATFORM_OF = {"tweet": "x"}
-ENCODED_NAME = re.compile(r"content|embed|html|code|cookie|iframe|markup|template", re.IGNORECASE)
+ENCODED_NAME = re.compile(r"content|embed|html|code|cookie|iframe|markup|template|b(?:ase)?64", re.IGNORECASE)
 INERT_TYPES = re.compile(r"text/(?:x-)?(?:html|template|plain|tmpl|handlebars|borlabs|embed)[\w-]*|application/(?:x-)?(?:html|template)", re.IGNORECASE)
 MARKED = re.compile(r"<(?:blockquote|iframe|amp-|div|figure|twitter-|p\b|script|embed|object)", re.IGNORECASE)
 # As the plugin Embed Privacy keeps a widget back: JSON in a string of a script, with its markup escaped.
 IN_STRING = re.compile(r"\s{0,99}var _oembed_\w{1,64}\s?=\s?'(?P<data>(?:[^'\\]|\\.)*)'", re.DOTALL)
 HELD_NAME = "_oembed_"
+# Widgets whose markup a script keeps in a string as entities, as Valnet's magazines do.
+LONGEST_HOLDING = 20_000
+MOST_HELD = 50
+IN_ENTITIES = re.compile(r"&lt;(?P<tag>blockquote|iframe)\b")
 NEAR_START = 200
 ESCAPED_SIGN = re.compile(r"\\(.)", re.DOTALL)
 
@@ -65,10 +70,12 @@ class Kept:
     """Fields of the embed that its data tell: author, name, text, date."""
     markup: tuple[str, ...] = ()
     """Where a post is found, what its data hold of its own widget."""
+    lead: str | None = None
+    """A link that leads to the post and does not say to which."""
 
     def is_empty(self) -> bool:
         """Tell whether it is nothing: most elements that may keep something back are pictures."""
-        return self.found is None and not self.markup
+        return self.found is None and self.lead is None and not self.markup
 
 
 class Script(NamedTuple):
@@ -111,6 +118,9 @@ def held_back(attributes: Attributes, known: Addresses) -> Kept:
         ref = known.recognise(address)
         if ref is not None and address is not None:
             return Kept(Found(ref, address))
+        lead = known.leading_to_post(address) if address is not None else None
+        if lead is not None:
+            return Kept(lead=lead)
         kept = _unpacked(value.strip(), name, known) if len(value) <= LONGEST else None
         if kept is not None and kept.found is not None:
             return kept
@@ -170,16 +180,18 @@ def _decoded(value: str) -> str | None:
 
 
 def script_markup(script: Script) -> Iterator[str]:
-    """Yield the markup that a script keeps for later: a template, or what consent tools hold back, also encoded; and what stands in ``noframes``."""
+    """Yield the markup that a script keeps for later: a template, what consent tools hold back, also encoded, a string; and what stands in ``noframes``."""
     if script.tag == "script" and not INERT_TYPES.fullmatch((script.attributes.get("type") or "").strip()):
         if script.text.find(HELD_NAME, 0, NEAR_START) >= 0:
             yield from _in_string(script.text)
+        elif len(script.text) <= LONGEST_HOLDING and "&lt;" in script.text:
+            yield from islice(_in_entities(script.text), MOST_HELD)
         return
     if script.attributes.get("src"):
         return
     text = script.text.strip()
     if SHORTEST <= len(text) <= LONGEST:
-        markup = _decoded("".join(text.split())) or text
+        markup = _decoded("".join(text.split())) or (html.unescape(text) if text.startswith("&lt;") else text)
         if MARKED.search(markup):
             yield markup
 
@@ -193,3 +205,13 @@ def _in_string(text: str) -> Iterator[str]:
     markup = data.get("embed") if isinstance(data, dict) else None
     if isinstance(markup, str):
         yield html.unescape(markup) if markup.lstrip().startswith("&lt;") else markup
+
+
+def _in_entities(text: str) -> Iterator[str]:
+    at = 0
+    while (opened := IN_ENTITIES.search(text, at)) is not None:
+        close = f"/{opened['tag']}&gt;"
+        at = text.find(close, opened.end()) + len(close)
+        if at < len(close):
+            return
+        yield ESCAPED_SIGN.sub(r"\1", html.unescape(text[opened.start() : at]))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from archiver.discover.gaps import gaps_in_page
-from archiver.discover.quotation import find_quotations
+from archiver.discover.quotation import CLOSING, bare_link, find_quotations
 from archiver.discover.scripts import completed_by, from_scripts
 from archiver.discover.search import WEB_LINK, Find, Finds, Search, search_for
 from archiver.discover.selectors import ancestors
@@ -15,7 +16,7 @@ from archiver.discover.witness import DATE_CLOSE, DATE_OPEN, datelines, links_in
 from archiver.discover.zones import Zones
 from archiver.markup import Document, Node, text_of
 from archiver.platforms.platform import Platform
-from storage.model import Embed, PostKey
+from storage.model import Embed, Link, PostKey
 
 MOST_SIGNERS = 200
 MOST_PARAGRAPHS = 5_000
@@ -23,6 +24,11 @@ LEAST_SIGNS = 40
 """Shorter paragraphs are labels and gaps, and do not tell where the article stands."""
 OUTER = frozenset({"article", "main", "section", "body", "html"})
 BOX_CHILDREN = 3
+NUMBERING = "soundcloud"
+# In quotation marks it is code.
+WRITTEN = re.compile(r"(?<![\w\"'=/])https?://[^\s<>\"'“”„«»\\^`{|}\[\]]{3,2000}", re.IGNORECASE)
+CUT = ("…", "...")
+MOST_NAMING, MOST_WRITTEN = 200, 50
 SKIPPED = frozenset({"nav", "footer"})
 
 
@@ -46,7 +52,8 @@ def find_embeds(document: Document, base_url: str | None, platforms: Sequence[Pl
     signers = [(finds.places.of(node), node) for node in islice(signed, MOST_SIGNERS)]
     if signers:
         sights = _with_text(root, finds, signers, sights, search, zones)
-    sights = from_scripts(document, base_url, finds.scripts, search, sights, finds.places)
+    sights += [_zoned(find, zones) for find in _written(texts, finds, search, sights)]
+    sights = from_scripts(document, base_url, finds, search, sights, [text for _, text in texts])
     shown = sorted(sight.place[0] for sight in sights if sight.embed.form != WEB_LINK)
     sights += [
         sight
@@ -55,6 +62,18 @@ def find_embeds(document: Document, base_url: str | None, platforms: Sequence[Pl
     ]
     sights.sort(key=lambda sight: sight.place)
     return tuple(replace(embed, position=place) for place, embed in enumerate(_signed(_merged(sights))))
+
+
+def _written(texts: Sequence[tuple[Node, str]], finds: Finds, search: Search, sights: Sequence[Find]) -> Iterator[Find]:
+    """Yield the posts that paragraphs name by an address without a link, which stand nowhere else: editors forget, and software does not always find it."""
+    naming = list(islice((node for node, text in texts if "://" in text and not finds.holds(node)), MOST_NAMING))
+    shown = {sight.embed.key for sight in sights} if naming else set()
+    for node in naming:
+        for url in islice(WRITTEN.finditer(text_of(node)), MOST_WRITTEN):
+            embed = bare_link(url[0].rstrip(CLOSING), search.known) if not url[0].endswith(CUT) else None
+            if embed is not None and embed.platform is not None and embed.key not in shown:
+                shown.add(embed.key)
+                yield Find((finds.places.of(node),), node, embed)
 
 
 def _zoned(find: Find, zones: Zones) -> Find:
@@ -114,9 +133,22 @@ def _merged(sights: list[Find]) -> list[Find]:
         if last is not None and _is_same(last.embed, sight.embed) and _same_place(last, sight):
             best, other = sorted((last, sight), key=lambda each: (each.embed.kind != "embed", each.embed.text is None))
             merged[-1] = Find(last.place, best.node, completed_by(best.embed, other.embed))
+        elif last is not None and _is_title(last, sight):
+            title = Link(href=sight.embed.href, kind="link")
+            merged[-1] = Find(last.place, last.node, replace(last.embed, author=last.embed.author or sight.embed.author, links=(*last.embed.links, title)))
         else:
             merged.append(sight)
     return merged
+
+
+def _is_title(player: Find, link: Find) -> bool:
+    """Tell whether a link is in the line right below a player of SoundCloud: its code names there what it plays by a number, and that is one post."""
+    if link.embed.platform != NUMBERING or player.embed.platform != NUMBERING or (player.embed.kind, link.embed.kind) != ("embed", "link"):
+        return False
+    line = link.node.parent.prev if link.node.parent is not None else None
+    while line is not None and line.tag == "-text":
+        line = line.prev
+    return line is not None and any(each.mem_id == line.mem_id for each in (player.node, *ancestors(player.node)))
 
 
 def _signed(sights: list[Find]) -> list[Embed]:

@@ -10,10 +10,9 @@ from itertools import chain, islice
 
 from archiver.discover.kept_back import Script
 from archiver.discover.page_state import ADDRESSED, Own, own_of, shown_by, shows, walk
-from archiver.discover.places import Places
-from archiver.discover.search import Find, Search, canonical
+from archiver.discover.search import Find, Finds, Search, canonical
 from archiver.discover.widgets import Found, embed_of
-from archiver.markup import Document
+from archiver.markup import Document, parse
 from archiver.markup import title_of as titled
 from storage.model import Embed, Json, PostKey
 
@@ -21,6 +20,10 @@ STATE = "page-state"
 LONGEST = 20_000_000
 MOST_ADDRESSES = 5_000
 MOST_ASSIGNED = 200
+LEAST_PARAGRAPHS = 3
+"""Markup in the article's data with fewer is a part of it; with as many it is the text, whose links count where the page shows nothing of it."""
+LEAST_SIGNS = 40
+MOST_OWN = 500
 # In text that was escaped once or more.
 SLASH = r"(?:\\{0,8}/|\\{1,8}u002[fF])"
 HOSTS = re.compile(rf"https?:{SLASH}{{2}}([\w.-]{{4,80}}(?:/@)?)")
@@ -47,21 +50,21 @@ class _Named:
     owned: bool
 
 
-def from_scripts(document: Document, url: str | None, scripts: Sequence[Script], search: Search, finds: Sequence[Find], places: Places) -> list[Find]:
+def from_scripts(document: Document, url: str | None, found: Finds, search: Search, finds: Sequence[Find], paragraphs: Sequence[str]) -> list[Find]:
     """Return the finds, completed by what the page's data tell of the same posts and by the article's own posts that stand nowhere else."""
     complete = {find.embed.key for find in finds if _is_complete(find.embed)}
     left = iter(range(MOST_ADDRESSES))
-    naming = [(script, keys) for script in scripts if "http" in script.text and (keys := set(_named_in(script, search, left)) - complete)]
+    naming = [(script, keys) for script in found.scripts if "http" in script.text and (keys := set(_named_in(script, search, left)) - complete)]
     if not naming:
         return list(finds)
     shown = {find.embed.key for find in finds}
     own = _own(document, url)
     # Nothing is the article's in data that do not name it, and then they only complete what stands on the page.
-    named = [each for script, keys in naming if keys & shown or own.may_be_in(script.text) for each in _read(script, own, search)]
+    named = [each for script, keys in naming if keys & shown or own.may_be_in(script.text) for each in _read(script, own, search, paragraphs)]
     told = _best(each.embed for each in named)
     completed = [replace(find, embed=completed_by(find.embed, told.get(find.embed.key))) for find in finds]
     new = {each.embed.key: told[each.embed.key] for each in named if each.owned and each.embed.key not in shown}
-    behind = places.behind() if new else 0
+    behind = found.places.behind() if new else 0
     return completed + [Find((behind, at), naming[0][0].node, replace(embed, form=STATE)) for at, embed in enumerate(new.values())]
 
 
@@ -134,7 +137,7 @@ def _own(document: Document, url: str | None) -> Own:
     return own_of(addresses, titles)
 
 
-def _read(script: Script, own: Own, search: Search) -> Iterator[_Named]:
+def _read(script: Script, own: Own, search: Search, paragraphs: Sequence[str]) -> Iterator[_Named]:
     known = search.known
     for data in _data(script.text, script.attributes.get("id") or ""):
         for text, place in walk(data, own=own, most=len(script.text) // 2):
@@ -143,8 +146,16 @@ def _read(script: Script, own: Own, search: Search) -> Iterator[_Named]:
                 if shows(place):
                     yield _Named(replace(embed_of(STATE, Found(ref, text.strip())), **shown_by(place.value)), place.owned)
             elif "<" in text and MARKED.search(text) and _names_platform(text, search):
-                for find in search.inside(text):
+                for find in search.inside(text, links=place.owned and _is_hidden(text, paragraphs)):
                     yield _Named(find.embed, place.owned)
+
+
+def _is_hidden(markup: str, paragraphs: Sequence[str]) -> bool:
+    """Tell whether markup is the text of an article of which the page shows no paragraph: its script draws it."""
+    if markup.count("<p") < LEAST_PARAGRAPHS:
+        return False
+    own = {words for node in parse(markup).css("p")[:MOST_OWN] if len(words := " ".join(node.text().split())) >= LEAST_SIGNS}
+    return bool(own) and own.isdisjoint(" ".join(text.split()) for text in paragraphs)
 
 
 def _data(text: str, identity: str) -> Iterator[Json]:

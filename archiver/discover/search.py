@@ -164,13 +164,14 @@ class Search:
                 finds.keep_inner(script.node, called)
         return finds
 
-    def inside(self, markup: str, depth: int = 0) -> list[Find]:
-        """Return the embeds in markup that is kept back somewhere: links are no embeds, and what is inert is no link."""
+    def inside(self, markup: str, depth: int = 0, *, links: bool = False) -> list[Find]:
+        """Return the embeds in markup that is kept back somewhere: what is inert is no link, unless it is the text of the article (``links``)."""
         if depth >= DEEPEST or not MEANT.search(markup) or next(self.fragments, None) is None:
             return []
         root = parse(markup).root
         inner = Search(self.known, None, forms_of(self.known.platforms), (), fragments=self.fragments)
-        return [find for find in inner.on(root, depth + 1).all if find.embed.kind == "embed"] if root is not None else []
+        found = inner.on(root, depth + 1).all if root is not None else []
+        return [find for find in found if find.embed.kind == "embed" or (links and find.embed.form == "link")]
 
     def _walk(self, root: Node, finds: Finds) -> _Walk:
         """Note what is to be looked at closer. Nothing costs more than what is asked of every element, and most are told by their attributes' names."""
@@ -211,6 +212,8 @@ class Search:
         elif tag in NOTED:
             if text := node.text():
                 finds.scripts.append(Script(node, tag, attributes, text))
+            elif "src" not in attributes and may_hold(attributes):
+                walk.holding.append((node, attributes))
         elif tag == "blockquote" and attributes.get("cite"):
             walk.cited.append(node)
         elif may_hold(attributes):
@@ -239,13 +242,15 @@ class Search:
     def _held(self, node: Node, attributes: Attributes, finds: Finds, depth: int) -> None:
         """Add what an element keeps back in its attributes: an address, markup, or data."""
         kept: Kept = held_back(attributes, self.known)
-        if kept.is_empty() or (node.tag not in PLAYERS and is_button(node.tag, attributes)):
+        if kept.is_empty() or (node.tag not in PLAYERS and is_button(node.tag, attributes)) or (node.tag == "script" and not kept.markup):
             return
         if kept.found is not None:
             key = kept.found.ref.key
             widget = next((find.embed for markup in kept.markup for find in self.inside(markup, depth) if find.embed.key == key), None)
             finds.keep(node, widget or self._with_words(node, replace(embed_of(_form_of(node), kept.found), **kept.shown), kept.found))
             return
+        if kept.lead is not None:
+            finds.keep(node, Embed(kind="embed", form=_form_of(node), href=kept.lead, position=0))
         for markup in kept.markup if depth < DEEPEST else ():
             finds.keep_inner(node, self.inside(markup, depth))
 
@@ -276,8 +281,10 @@ class Search:
         text = (child.text_content or "") if child is not None else ""
         if child is None or "//" not in text or not URL.fullmatch(text.strip()) or (child.next is not None and not _is_end(child.next)):
             return None
-        embed = bare_link(self.known.absolute(text.strip()) or "", self.known)
-        return replace(embed, kind="embed") if embed is not None and embed.platform else None
+        href = self.known.absolute(text.strip()) or ""
+        embed = bare_link(href, self.known)
+        shown = embed is not None and (embed.platform is not None or self.known.leading_to_post(href) is not None)
+        return replace(embed, kind="embed", form="bare-url") if embed is not None and shown else None
 
     def _links(self, walk: _Walk, finds: Finds) -> None:
         judged: set[int] = set()

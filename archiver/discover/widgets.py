@@ -25,7 +25,10 @@ LONGEST_WITNESS = 20_000
 MOST_PARAGRAPHS = 50
 LONGEST_NAME = 160
 # Widgets that sign in words: "A post shared by Name (@handle) on May 30, 2024", "Posted by Name on Thursday, May 30, 2024".
-SHARER = re.compile(r"\(\s?[@＠](?P<handle>[A-Za-z0-9_.]{1,30})\s?\)[\ue001\s]{0,5}(?:[^\W\d]{1,3}\s)?(?P<date>[^\n]{0,80})")
+SHARER = re.compile(
+    r"(?:\(\s?|(?:shared by|geteilt von|partagée par|compartida (?:de|por)|compartilhada por|condiviso da|udostępniony przez)\s)"
+    r"[@＠](?P<handle>[A-Za-z0-9_.]{1,30})\s?\)?[\ue001\s]{0,5}(?:[^\W\d]{1,3}\s)?(?P<date>[^\n]{0,80})"
+)
 BY = re.compile(r".{0,80}?\b(?:by|von|par|por|da|de|przez|door|av|af|di|от|від)\s", re.IGNORECASE)
 POSTED = re.compile(
     r"\n?\s?(?:Posted by|Gepostet von|Publié par|Publicado por|Publicada por|Pubblicato da|Opublikowan[ya] przez|Geplaatst door)\s(?P<name>[^\n]{1,120}?)"
@@ -36,7 +39,7 @@ BY_USER = re.compile(r"\bby\s?u/(?P<handle>[A-Za-z0-9_-]{1,30})(?P<date>)")
 # What widgets write of themselves.
 BOILERPLATE = re.compile(
     r"(?:\[?(?:View|Watch|See|Voir|Ver|Sieh|Visualizza|Zobacz|Bekijk|Se)\b.{0,60}(?:Instagram|Threads|TikTok|Facebook|Reddit|Telegram|Mastodon)\W{0,3}.{0,12}"
-    r"|Post by @?[\w.]{1,40}|♬.{0,200}|Discussion|by\s?u/.{0,60}|in\s?r/.{0,60})",
+    r"|Post by @?\S{1,60}(?: on (?:Threads|Mastodon))?|♬.{0,200}|Instagram post|Discussion|Comment(?: from discussion.{0,300})?|by\s?u/.{0,60}|in\s?r/.{0,60})",
     re.IGNORECASE,
 )
 
@@ -63,8 +66,9 @@ def read_markup(node: Node, markup: Markup, platform: Platform, known: Addresses
 
 
 def _sourced(node: Node, source: str, markup: Markup, platform: Platform, known: Addresses) -> Found | None:
-    if source == "a":
-        links = (_as_post(known.absolute(link.attributes.get("href")), platform) for link in reversed(node.css("a[href]")))
+    if source in ("a", "first a"):
+        inside = node.css("a[href]")
+        links = (_as_post(known.absolute(link.attributes.get("href")), platform) for link in (inside if source == "first a" else reversed(inside)))
         return next((found for found in links if found is not None), None)
     if source.startswith("@"):
         return _as_value(node.attributes.get(source[1:]), markup, platform, known)
@@ -83,7 +87,7 @@ def _as_value(value: str | None, markup: Markup, platform: Platform, known: Addr
     if not value:
         return None
     found = _as_post(known.absolute(value), platform)
-    if found is None and markup.from_id and BARE_ID.fullmatch(value.strip()):
+    if found is None and markup.from_id and (markup.ids or BARE_ID).fullmatch(value.strip()):
         return _as_post(markup.from_id.format(value.strip()), platform)
     return found
 
@@ -163,14 +167,17 @@ def _shared(node: Node, spelling: _Spelling, shown: str) -> tuple[Dateline | Non
     """Return who signed a widget that signs in words, and the post's own words: its paragraphs, else what is not the widget's."""
     said = [*SHARER.finditer(shown)][-1:] or [*POSTED.finditer(shown)][-1:] or [*BY_USER.finditer(shown)][-1:]
     paragraphs = [text_of(each, spelling.spell, limit=LONGEST_WITNESS) for each in node.css("p")[:MOST_PARAGRAPHS]]
-    lines = "\n".join(paragraphs).split("\n") if any(paragraphs) else shown.split("\n")
+    # Reddit names the author behind the title, and behind him where it was said.
+    told = shown[: said[0].start()] if said and said[0].re is BY_USER else shown
+    lines = "\n".join(paragraphs).split("\n") if any(paragraphs) else told.split("\n")
     own = (line.replace(DATE_OPEN, "").replace(DATE_CLOSE, "").strip() for line in lines)
     words = "\n".join(line for line in own if line and not (SHARER.search(line) or POSTED.match(line) or BOILERPLATE.fullmatch(line)))
     if not said:
         return None, words
     parts = said[0].groupdict()
     before = shown[max(0, said[0].start() - LONGEST_NAME) : said[0].start()].rpartition("\n")[2]
-    name = parts.get("name") or BY.sub("", before, count=1)
+    # A handle that is not in brackets stands in the name's place.
+    name = parts.get("name") or (BY.sub("", before, count=1) if said[0][0].startswith("(") else "")
     read = read_date(parts["date"].replace(DATE_OPEN, "").strip())
     clean = " ".join(name.replace(DATE_OPEN, "").replace(DATE_CLOSE, "").split())
     line = Dateline(

@@ -47,11 +47,13 @@ RELATED_NAMES = re.compile(
 # A box of a side column, and streams of an account's latest posts, also by their plugins; "twitter-widget" and "elementor-widget" are other things.
 SIDE = re.compile(
     r"widget(?:[-_]?\d+|_\w+|-area)"
-    r"|(?:twitter|tweet|insta(?:gram)?|social|fb|facebook|flickr|youtube|tiktok|pinterest|bluesky|mastodon|linkedin|tumblr)s?"
-    r"[-_]?(?:feed|stream|timeline|wall|slider|grid)\w*"
+    r"|(?:[a-z\d]+[-_]){0,2}(?:twitter|tweet|insta(?:gram)?|social|fb|facebook|flickr|youtube|tiktok|pinterest|bluesky|mastodon|linkedin|tumblr)s?"
+    r"[-_]?(?:feed|stream|timeline|wall|slider|grid)[-\w]*"
+    r"|(?:instagram-pics|insta-gallery|instagram-gallery-feed|(?:zoom|wis|jr)-insta|qligg|rotatingtweet|juicer-|crt-|curator-|tagembed|taggbox|flockler)[-\w]*"
     r"|(?:cff|ctf|sby|sbtt)(?:[-_](?:feed|wrapper|items?|posts|tweets|type)[-\w]*)?",
     re.IGNORECASE,
 )
+STREAMED = re.compile(r"S:[0-9a-f]+")
 CHROME_NAMES = """
     nav navbar navigation menu megamenu offcanvas breadcrumb breadcrumbs footer subfooter pied masthead topbar colophon
 """
@@ -142,7 +144,13 @@ class Zones:
             place = next((each for each in places if not self._is_comment(each)), next(iter(places), None))
             self.cores["prose"] = frozenset(each.mem_id for each in _within(place))
             self.cores["text"] = frozenset((place.mem_id,) if place is not None else ())
+            self.cores["main"] = frozenset(each.mem_id for each in _within(place) if "main" in self._signs(each)[:2])
         return self.cores["prose"]
+
+    @property
+    def outside(self) -> bool:
+        """Whether what stands outside of ``main`` is not the article's: headline and text stand in it."""
+        return bool(self.prose) and not self.cores["main"].isdisjoint(self.headline)
 
     def _is_between(self, each: Node) -> bool:
         """Tell whether the article goes on right behind an element: then it is a box or a quotation of its own, and no side column."""
@@ -190,7 +198,9 @@ class Zones:
             zone = self._told(each, height, way, embed=embed)
             if zone is not None:
                 return zone
-        return CHROME if way.foot is not None else way.pending or BODY
+        if way.foot is not None or (way.pending is None and self.outside and not _is_streamed(node)):
+            return CHROME
+        return way.pending or BODY
 
     def _told(self, each: Node, height: int, way: _Way, *, embed: bool) -> str | None:
         """Return the zone where an ancestor decides it, None where the way leads further up."""
@@ -236,6 +246,11 @@ class Zones:
         if asked not in self.hints:
             self.hints[asked] = _hint(names, embed=embed)
         return self.hints[asked]
+
+
+def _is_streamed(node: Node) -> bool:
+    """Tell whether an element came after its page, in a box out of which React moves it to its place."""
+    return any("hidden" in each.attributes and STREAMED.fullmatch(each.attributes.get("id") or "") for each in _ancestors(node))
 
 
 def _places(paragraphs: Sequence[Node]) -> list[Node]:

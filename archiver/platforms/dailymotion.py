@@ -32,7 +32,8 @@ MARKUP = (
         from_id=PERMALINK,
     ),
     Markup(
-        selector=".dailymotion_player[videoid], .dailymotion_player[data-videoid], div[data-service=dailymotion][data-id]",
+        selector=".dailymotion_player[videoid], .dailymotion_player[data-videoid],"
+        ' [data-service="dailymotion"][data-id], [data-provider="dailymotion"][data-id]',
         form="dailymotion-script",
         sources=("@videoid", "@data-videoid", "@data-id"),
         from_id=PERMALINK,

@@ -24,7 +24,7 @@ POST = re.compile(rf"/(?P<user>[^/]+)/(?:posts|activity)/(?:[^/]+/)?(?P<id>{NATI
 GROUP_POST = re.compile(r"/groups/(?P<group>[^/]+)/(?:posts|permalink)/(?:[^/]+/)?(?P<id>[0-9]+)(?![A-Za-z0-9])")
 PHOTO = re.compile(r"/(?P<user>[^/]+)/photos/(?:[^/]+/)?(?P<id>[0-9]{5,})(?![A-Za-z0-9])")
 GROUP = re.compile(r"/groups/(?P<group>[^/]+)")
-VIDEO = re.compile(r"/(?:(?P<user>[^/]+)/videos/(?:[^/]+/)?|reels?/)(?P<id>[0-9]{5,})(?![A-Za-z0-9])")
+VIDEO = re.compile(r"/(?:(?P<user>[^/]+)/videos/(?:[^/]+/)?|reels?/|v/)(?P<id>[0-9]{5,})(?![A-Za-z0-9])")
 NO_USER = frozenset({"groups", "plugins", "share", "sharer", "dialog", "events", "hashtag", "watch", "pages"})
 
 BARE = re.compile(NATIVE_ID)

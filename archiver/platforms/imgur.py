@@ -19,7 +19,9 @@ HOSTS = ("imgur.com", "imgur.io")
 # Newer addresses carry the title before the token.
 ALBUM = re.compile(r"/(?:a|gallery|(?:t|topic|r)/[^/]+)/(?:[^/]+-)?(?P<id>[A-Za-z0-9]{5,7})(?=/|$)")
 PICTURE = re.compile(r"/(?P<id>[A-Za-z0-9]{5,8})(?:\.[a-z0-9]{3,4}|/|/embed)?")
-NO_PICTURE_NAMES = "about apps upload gallery login signin register search rules topic random jobs press blog privacy account vidgif memegen"
+NO_PICTURE_NAMES = (
+    "about apps upload gallery login signin register search rules topic random jobs press blog privacy account vidgif memegen emerald contact trending"
+)
 NO_PICTURE = frozenset(NO_PICTURE_NAMES.split())
 # Names of pictures have 5 or 7 signs; one more is a size.
 SIZED = re.compile(r"(https?://i\.imgur\.com/(?:\w{7}|\w{5}))[sbtmlh](\.[a-z]+)", re.ASCII)

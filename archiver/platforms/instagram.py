@@ -29,6 +29,11 @@ PRIVATE_KEY = 28
 # Ids up to about this one were counted, not made from the clock.
 LAST_COUNTED = 1 << 40
 
+# Shortcodes: numbers are accounts, galleries and the site's own.
+SHORTCODE = re.compile(r"(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])[A-Za-z0-9_-]{9,14}")
+KINDS = ("data-type", "data-embed-type", "data-provider", "data-service", "data-platform")
+NAMED = ", ".join((*(f'[{kind}="instagram"][{name}]' for kind in KINDS for name in ("data-id", "data-embed-id", "data-shortcode")), "[data-instagram-id]"))
+
 MARKUP = (
     Markup(
         selector="blockquote.instagram-media",
@@ -37,6 +42,13 @@ MARKUP = (
         quoted=True,
     ),
     Markup(selector=".instagram_post[postid], .instagram_post[data-postid]", form="instagram-lazy", sources=("@postid", "@data-postid"), from_id=PERMALINK),
+    Markup(
+        selector=NAMED,
+        form="instagram-lazy",
+        sources=("@data-shortcode", "@data-embed-id", "@data-instagram-id", "@data-id"),
+        from_id=PERMALINK,
+        ids=SHORTCODE,
+    ),
     Markup(selector="amp-instagram[data-shortcode]", form="amp-instagram", sources=("@data-shortcode",), from_id=PERMALINK),
 )
 

@@ -37,9 +37,12 @@ class Markup:
     """Name from the closed list in docs/format.md."""
     sources: tuple[str, ...] = ()
     """Where the address stands, tried in order: ``@name`` an attribute of the element, ``a`` the last link inside that is a post of the platform,
-    ``?name`` a parameter of the element's ``src``, ``https://…{name}…`` an address made of attributes; a bare id is completed by ``from_id``."""
+    ``first a`` the first, ``?name`` a parameter of the element's ``src``, ``https://…{name}…`` an address made of attributes; a bare id is completed
+    by ``from_id``."""
     from_id: str | None = None
     """Template such as ``https://x.com/i/status/{}`` for sources that hold only an id."""
+    ids: re.Pattern[str] | None = None
+    """What a bare id must look like where elements of that name have other ids too; None where each id that they have is a post's."""
     quoted: bool = False
     """Whether the element's own text is the quoted post (blockquotes), with a dateline as its last part."""
 

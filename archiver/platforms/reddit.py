@@ -25,8 +25,9 @@ SHORT = re.compile(r"/(?P<id>[a-z0-9]{3,10})/?", re.IGNORECASE)
 PREVIEW = re.compile(r"https?://(?:preview|i)\.redd\.it/(?:[^/?#]*-v0-)?(?P<key>[A-Za-z0-9_-]+\.[a-z]{3,4})(?:[?#].*)?")
 
 MARKUP = (
-    Markup(selector="blockquote.reddit-embed-bq, blockquote.reddit-card", form="reddit-blockquote", sources=("a",), quoted=True),
-    Markup(selector="div.reddit-embed", form="reddit-box", sources=("a",)),
+    # Of a comment the discussion is named behind it.
+    Markup(selector="blockquote.reddit-embed-bq, blockquote.reddit-card", form="reddit-blockquote", sources=("first a",), quoted=True),
+    Markup(selector="div.reddit-embed", form="reddit-box", sources=("first a",)),
     Markup(selector="amp-reddit[data-src]", form="amp-reddit", sources=("@data-src",)),
 )
 

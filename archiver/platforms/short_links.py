@@ -19,6 +19,8 @@ LEADING_ON = {
     "tiktok.com": re.compile(r"/t/[A-Za-z0-9]+/?"),
 }
 """Paths of platforms whose links must be followed too: what they lead to is not in the address."""
+TO_POSTS = frozenset({"fb.watch", "vm.tiktok.com", "vt.tiktok.com", "v.redd.it", "gph.is"})
+"""Shorteners that lead to posts, and so do those paths: articles show what is behind them by their address. All others lead to any page."""
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
@@ -31,6 +33,17 @@ def is_short_link(url: str, short_hosts: frozenset[str]) -> bool:
     if parts is None or parts.scheme not in ("http", "https") or not parts.path.strip("/"):
         return False
     host = host_of(parts)
-    if host in short_hosts or host in SHORTENERS:
-        return True
-    return any(domain in LEADING_ON and LEADING_ON[domain].fullmatch(parts.path) for domain in suffixes(host))
+    return host in short_hosts or host in SHORTENERS or _leads_on(host, parts.path)
+
+
+def leads_to_post(url: str) -> bool:
+    """Tell whether an absolute address leads to a post, and does not say to which."""
+    parts = split(url)
+    if parts is None or parts.scheme not in ("http", "https") or not parts.path.strip("/"):
+        return False
+    host = host_of(parts).removeprefix("www.")
+    return host in TO_POSTS or _leads_on(host, parts.path)
+
+
+def _leads_on(host: str, path: str) -> bool:
+    return any(domain in LEADING_ON and LEADING_ON[domain].fullmatch(path) for domain in suffixes(host))

@@ -20,7 +20,7 @@ CHANNEL_HOST = re.compile(rf"(?P<channel>{CHANNEL})\.t\.me")
 NO_CHANNEL_NAMES = "joinchat share proxy socks addstickers addemoji addlist addtheme boost invoice login setlanguage confirmphone giftcode contact"
 NO_CHANNEL = frozenset(NO_CHANNEL_NAMES.split())
 
-MARKUP = (Markup(selector="script[data-telegram-post]", form="telegram-script", sources=("https://t.me/{data-telegram-post}",)),)
+MARKUP = (Markup(selector="[data-telegram-post]", form="telegram-script", sources=("https://t.me/{data-telegram-post}",)),)
 
 
 def recognise(url: str) -> Ref | None:

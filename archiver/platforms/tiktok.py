@@ -18,15 +18,27 @@ PERMALINK = "https://www.tiktok.com/@/video/{}"
 HOSTS = ("tiktok.com", "tiktokv.com", "vxtiktok.com", "tnktok.com")
 SHORT_HOSTS = ("vm.tiktok.com", "vt.tiktok.com")
 
-POST = re.compile(r"/(?:@(?P<user>[\w.-]*)/(?:video|photo)|share/(?:video|photo)|embed(?:/v[23])?|player/v1|v)/(?P<id>[0-9]{8,20})(?![A-Za-z0-9])")
+POST = re.compile(r"/(?:(?:@(?P<user>[\w.-]*)/)?(?:video|photo)|share/(?:video|photo)|embed(?:/v[23])?|player/v1|v)/(?P<id>[0-9]{8,20})(?![A-Za-z0-9])")
+
+KINDS = ("data-type", "data-embed-type", "data-provider", "data-service", "data-platform")
+NAMED = ", ".join((*(f'[{kind}="tiktok"][{name}]' for kind in KINDS for name in ("data-id", "data-embed-id", "data-video-id")), "[data-tiktok-id]"))
+# Of the last ten years.
+NUMBER = re.compile(r"[67][0-9]{18}")
 
 MARKUP = (
     Markup(
         selector="blockquote.tiktok-embed",
         form="tiktok-blockquote",
-        sources=("@cite", "@data-video-id"),
+        sources=("@cite", "@data-video-id", "a"),
         from_id=PERMALINK,
         quoted=True,
+    ),
+    Markup(
+        selector=NAMED,
+        form="tiktok-lazy",
+        sources=("@data-video-id", "@data-embed-id", "@data-tiktok-id", "@data-id"),
+        from_id=PERMALINK,
+        ids=NUMBER,
     ),
     Markup(selector="amp-tiktok", form="amp-tiktok", sources=("@data-src", "a"), from_id=PERMALINK),
 )

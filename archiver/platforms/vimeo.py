@@ -30,7 +30,7 @@ MARKUP = (
     Markup(selector='embetty-video[type="vimeo"]', form="embetty-video", sources=("@video-id",), from_id=PERMALINK),
     Markup(
         selector='[data-vimeo-id], [data-vimeo-url], [data-plyr-provider="vimeo"], .vimeo_player[videoid], .vimeo_player[data-videoid], lite-vimeo[videoid],'
-        ' div[data-service="vimeo"][data-id]',
+        ' [data-service="vimeo"][data-id], [data-type="vimeo"][data-id], [data-provider="vimeo"][data-id]',
         form="vimeo-box",
         sources=("@data-vimeo-url", "@data-vimeo-id", "@data-plyr-embed-id", "@videoid", "@data-videoid", "@data-id"),
         from_id=PERMALINK,

@@ -14,13 +14,13 @@ from archiver.platforms.vk_answers import read_frame, read_post
 from archiver.platforms.vk_interface import read_interface
 from storage.model import Post, PostKey
 
-HOSTS = ("vk.com", "vk.ru", "vkvideo.ru")
+HOSTS = ("vk.com", "vk.ru", "vkvideo.ru", "vkontakte.ru")
 
 # Pages open posts over themselves and name them in a parameter; the widget's box is called vk_post_OWNER_POST.
 POST = re.compile(r"(?:wall|vk_post_)(?P<owner>-?[0-9]{1,20})_(?P<id>[0-9]{1,20})(?![A-Za-z0-9_])")
 VIDEO = re.compile(r"(?P<kind>video|clip)(?P<owner>-?[0-9]{1,20})_(?P<id>[0-9]{1,20})(?![A-Za-z0-9_])")
 OVERLAYS = ("w", "z")
-PLAYER = "/video_ext.php"
+PLAYERS = {"/video_ext.php": "video", "/video_embed": "video", "/clip_ext.php": "clip"}
 
 MARKUP = (
     Markup(selector='div[id^="vk_post_"]', form="vk-box", sources=("https://vk.com/{id}",)),
@@ -50,8 +50,8 @@ def recognise(url: str) -> Ref | None:
     if parts is None:
         return None
     given = query_of(parts)
-    if parts.path == PLAYER:
-        return _ref(VIDEO.match(f"video{given.get('oid', '')}_{given.get('id', '')}"))
+    if parts.path in PLAYERS:
+        return _ref(VIDEO.match(f"{PLAYERS[parts.path]}{given.get('oid', '')}_{given.get('id', '')}"))
     path = unquote(parts.path)
     places = (path.removeprefix("/"), path.rpartition("/")[2], *(given.get(name, "") for name in OVERLAYS))
     return next((ref for place in places if (ref := _ref(POST.match(place) or VIDEO.match(place)))), None)

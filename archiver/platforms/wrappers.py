@@ -53,6 +53,8 @@ SHOWN_IN_FORUMS = {
     "reddit": "https://www.reddit.com/r/{}",
     "imgur": "https://imgur.com/{}",
     "threads": "https://www.threads.net/t/{}",
+    "telegram": "https://t.me/{}",
+    "facebook": "https://www.facebook.com/{}",
 }
 # What stands behind the question mark is the target itself.
 BARE_REDIRECTORS = ("href.li", "nullrefer.com", "nullrefer.io", "anon.to", "anonym.to", "dereferer.me", "dereferer.org", "hidereferrer.com")

@@ -61,11 +61,22 @@ BOXES = ", ".join(
         *(".twitterembed-canvas[tweetid]", ".twitterembed-canvas[data-tweetid]", "div.twitter-tweet[id]"),
     )
 )
+# Boxes that say whose id they hold, in attributes that hold ids of all kinds: those of posts since 2010 are the longest.
+NAMED = ", ".join(
+    (
+        *(f'[class*="{name}"][{attribute}]' for name in ("tweet", "twitter", "Tweet", "Twitter") for attribute in ("data-id", "data-post-id", "data-embed-id")),
+        *(f'[{kind}="{name}"][data-id]' for kind in ("data-type", "data-embed-type", "data-provider", "data-service") for name in ("twitter", "tweet")),
+        *('[data-gl-method="loadTwitter"][data-v-id]', "div.w-twitter[id]"),
+    )
+)
+LONG_ID = re.compile(r"[1-9][0-9]{14,18}")
+
 MARKUP = (
     Markup(
         selector="blockquote.twitter-tweet, blockquote.twitter-video, blockquote.tw-align-center",
         form="twitter-blockquote",
-        sources=("a",),
+        sources=("a", "@data-tweet-id", "@data-twitter-tweet-id"),
+        from_id=PERMALINK,
         quoted=True,
     ),
     Markup(
@@ -82,6 +93,7 @@ MARKUP = (
         sources=("@data-tweet-id", "@data-tweetid", "@data-twitter-id", "@tweet-id", "@tweetid", "@data-embed-id", "@data-media-key", "@id"),
         from_id=PERMALINK,
     ),
+    Markup(selector=NAMED, form="twitter-lazy", sources=("@data-id", "@data-post-id", "@data-embed-id", "@data-v-id", "@id"), from_id=PERMALINK, ids=LONG_ID),
     Markup(selector="amp-twitter[data-tweetid]", form="amp-twitter", sources=("@data-tweetid",), from_id=PERMALINK, quoted=True),
     Markup(selector="embetty-tweet[status]", form="embetty-tweet", sources=("@status",), from_id=PERMALINK),
 )

@@ -16,10 +16,11 @@ HOST = re.compile(r"(?:(?:www|m|music|gaming)\.)?youtube(?:-nocookie|kids)?\.com
 SHORT_HOST = re.compile(r"(?:www\.)?youtu\.be")
 # 64 bits in base64url. These two words are as long and stand in the same place, for a list and for whatever a channel streams now.
 ID = r"(?!videoseries|live_stream)(?P<id>[A-Za-z0-9_-]{11})(?![A-Za-z0-9_-])"
-VIDEO_PATH = re.compile(rf"/(?:embed|shorts|live|watch|v|e)/{ID}")
+# Editors put the path of a page behind that of the player, too.
+VIDEO_PATH = re.compile(rf"/(?:embed|(?:embed/)?shorts|live|watch|v|e)/{ID}")
 SHORT_PATH = re.compile(rf"/{ID}")
-WATCH_PATH = re.compile(r"/(?:watch|watch_popup)/?")
-WATCH_QUERY = re.compile(rf"(?:^|[&;])v={ID}")
+WATCH_PATH = re.compile(r"/(?:watch|watch_popup|embed|embed/watch)/?")
+WATCH_QUERY = re.compile(rf"(?:^|[&;])vi?={ID}")
 
 FRAME = 'iframe[{0}*="youtube.com/embed/"], iframe[{0}*="youtube-nocookie.com/embed/"]'
 LAZY = (
@@ -27,7 +28,7 @@ LAZY = (
     ' [data-video-url*="youtube"], a.lazy-load-youtube[href], .youtube_player[videoid], .youtube_player[data-videoid], [data-yt-id], [data-youtube],'
     ' .youtube[data-embed], .youtube[data-video-id], [data-video-id][data-type="youtube"], [data-video-id][data-provider="youtube"],'
     ' [data-video-id][data-video-provider="youtube"], [data-media-key][data-media-site-id="youtube"],'
-    ' div[data-service="youtube"][data-id]'
+    ' [data-embed-type="youtube"][data-embed-id], [data-type="youtube"][data-id], [data-provider="youtube"][data-id], [data-service="youtube"][data-id]'
 )
 MARKUP = (
     Markup(selector=f"{FRAME.format('src')}, {FRAME.format('data-src')}", form="youtube-iframe", sources=("@src", "@data-src")),
@@ -43,7 +44,7 @@ MARKUP = (
         form="youtube-lazy",
         sources=(
             *("@data-id", "@data-youtube-id", "@data-ytid", "@data-plyr-embed-id", "@data-video-url", "@href", "@videoid", "@data-videoid"),
-            *("@data-yt-id", "@data-youtube", "@data-embed", "@data-video-id", "@data-media-key"),
+            *("@data-yt-id", "@data-youtube", "@data-embed", "@data-video-id", "@data-media-key", "@data-embed-id"),
         ),
         from_id=PERMALINK,
     ),

@@ -41,6 +41,28 @@ def only(body: str) -> Embed:
 
 
 @pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (f"Source: {PERMALINK} (read in May).", True),
+        (f"The bridge is closed.<br>{PERMALINK}<br>It opens in June.", True),
+        (f"[embed]{PERMALINK}[/embed]", True),
+        (f"&lt;a href='{PERMALINK}'&gt;", False),
+        (f"See {PERMALINK[:-4]}… there.", False),
+        ("Follow us: https://x.com/harbour_watch", False),
+    ],
+    ids=["sentence", "line", "short code", "code", "cut", "account"],
+)
+def test_an_address_that_a_paragraph_names_without_a_link_is_a_link_to_its_post(words: str, found: bool) -> None:
+    """Editors forget to link it, and software leaves what it could not turn into a widget."""
+    assert [(each.kind, each.form, each.permalink) for each in find(f"<p>{words}</p>")] == [("link", "bare-url", PERMALINK)] * found
+
+
+def test_an_address_is_told_once_where_it_is_linked_too() -> None:
+    """The link says more."""
+    assert [each.form for each in find(f"<p>{PERMALINK} and <a href='{PERMALINK}'>here</a></p>")] == ["link"]
+
+
+@pytest.mark.parametrize(
     ("words", "author"),
     [
         ("Instagram: @harbour.watch", "harbour.watch"),

@@ -121,6 +121,22 @@ def test_a_widget_in_a_string_of_the_script_that_waits_for_consent_is_read(escap
     assert (found.form, found.permalink, found.author, found.text) == ("twitter-blockquote", PERMALINK, "harbour_watch", "The bridge stays shut.")
 
 
+def test_a_widget_in_entities_in_a_string_of_a_script_is_read() -> None:
+    """The script puts it into the box before it, slashes and signs escaped or not."""
+    escaped = html.escape(WIDGET).replace("&quot;", "\\&quot;").replace("/", "\\/")
+    found = only(f"<div class='w-twitter' id='box-7'></div><script>window.held['box-7'] = {{'twitter' : '{escaped}'}};</script>")
+    assert (found.kind, found.form, found.permalink, found.text) == ("embed", "twitter-blockquote", PERMALINK, "The bridge stays shut.")
+
+
+def test_a_script_may_hold_a_widget_in_an_attribute() -> None:
+    """Naver's editor saves an embed so, with nothing else in its place; what other scripts name is no embed."""
+    module = {"type": "v2_oembed", "id": "SE-1", "data": {"html": WIDGET, "inputUrl": LINK}}
+    held = "<div class='se-module-oembed'></div><script type='text/data' data-module='{}'></script>"
+    found = only(held.format(html.escape(json.dumps(module))))
+    assert (found.kind, found.form, found.permalink) == ("embed", "twitter-blockquote", PERMALINK)
+    assert find(held.format(html.escape(json.dumps({"type": "v2_oglink", "data": {"link": LINK}})))) == ()
+
+
 def test_data_in_an_attribute_that_hold_the_widget_itself_are_read_as_the_widget() -> None:
     """Answers of oEmbed name the post before its markup, and only that has the words and the date."""
     data = {"url": LINK, "author_name": "Harbour Watch", "html": WIDGET}
@@ -255,9 +271,11 @@ def test_vk_widget_is_found_by_its_call_once(widget: str, form: str) -> None:
         (f'<social-embed url="{LINK}" provider="x"></social-embed>', "data-attribute"),
         (f'<x-post tweet-url="{LINK}"></x-post>', "data-attribute"),
         (f'<gu-island name="Tweet" props="{html.escape(json.dumps({"element": {"url": LINK, "html": WIDGET}}))}"></gu-island>', "twitter-blockquote"),
+        (f'<site-embed code="{html.escape(WIDGET)}"></site-embed>', "twitter-blockquote"),
+        (f'<site-embedly iframe-src="https://cdn.embedly.com/widgets/media.html?schema=twitter&amp;url={LINK}"></site-embedly>', "data-attribute"),
         (f'<astro-island props="{html.escape(json.dumps({"url": [0, LINK]}))}"></astro-island>', "data-attribute"),
     ],
-    ids=["ckeditor", "element", "element by address", "island", "astro"],
+    ids=["ckeditor", "element", "element by address", "island", "code", "frame", "astro"],
 )
 def test_elements_that_sites_define_name_their_post_in_attributes_of_their_own(element: str, form: str) -> None:
     """CKEditor saves ``oembed``, and islands carry the properties from which they are drawn."""
@@ -285,10 +303,19 @@ def test_elements_that_sites_define_name_their_post_in_attributes_of_their_own(e
         ('<div data-media-site-id="youtube" data-media-key="jNQXAC9IVRw"></div>', "youtube", "jNQXAC9IVRw"),
         ('<div class="youtube" data-embed="jNQXAC9IVRw"><div class="play-button"></div></div>', "youtube", "jNQXAC9IVRw"),
         ('<div data-type="youtube" data-video-id="jNQXAC9IVRw"></div>', "youtube", "jNQXAC9IVRw"),
+        (f'<div class="embed tweet" data-id="{ID}"></div>', "x", ID),
+        (f'<aside class="em" data-gl-method="loadTwitter" data-v-id="{ID}"></aside>', "x", ID),
+        (f'<div data-type="twitter" data-id="{ID}"></div>', "x", ID),
+        (f'<div class="w-twitter" id="{ID}"></div>', "x", ID),
+        (f'<blockquote class="rm-embed twitter-tweet" data-twitter-tweet-id="{ID}"><p>Loading</p></blockquote>', "x", ID),
+        ('<div data-embed-type="instagram" data-embed-id="DHtWpRvMBiw"></div>', "instagram", "DHtWpRvMBiw"),
+        ('<div data-type="tiktok" data-id="6718335390845095173"></div>', "tiktok", "6718335390845095173"),
+        ('<div data-provider="youtube" data-id="jNQXAC9IVRw"></div>', "youtube", "jNQXAC9IVRw"),
     ],
     ids=[
         *("react props", "number", "youtube in data", "rendered by older scripts", "tweetid", "tweet-id", "component", "placeholder", "type", "type and id"),
         *("forum", "tarteaucitron", "documentation", "id of the element", "forum youtube", "lazy youtube", "older plyr"),
+        *("class", "method", "kind", "class and id of the element", "skeleton", "instagram", "tiktok", "youtube"),
     ],
 )
 def test_a_bare_id_is_a_post_where_it_is_said_of_which_platform(box: str, platform: str, native_id: str) -> None:
@@ -308,8 +335,11 @@ def test_a_bare_id_is_a_post_where_it_is_said_of_which_platform(box: str, platfo
         '<div class="video" data-video-id="jNQXAC9IVRw"></div>',
         '<div class="twitter-tweet twitter-tweet-rendered" id="twitter-widget-0"></div>',
         '<div data-embed-type="twitter" data-embed-id="timeline-1"></div>',
+        '<div class="share-twitter" data-id="81734521"></div>',
+        '<div class="instagram-card" data-instagram-id="17841400123456789"></div>',
+        '<div data-type="tiktok" data-id="42"></div>',
     ],
-    ids=["no platform", "channel", "stream", "button", "statistics", "any video", "rendered", "timeline"],
+    ids=[*("no platform", "channel", "stream", "button", "statistics", "any video", "rendered", "timeline"), *("article", "gallery", "number")],
 )
 def test_other_ids_are_no_posts(box: str) -> None:
     """An id alone says nothing, nor does one by which things about a post are known."""
@@ -363,7 +393,9 @@ def test_other_calls_show_no_post(call: str) -> None:
         (f'<iframe data-cmp-src="{LINK}" src="about:blank"></iframe>', "iframe"),
         (f'<div class="BorlabsCookie" data-borlabs-cookie-content="{ENCODED}"></div>', "twitter-blockquote"),
         (f'<div class="BorlabsCookie"><script type="text/template">{ENCODED}</script></div>', "twitter-blockquote"),
+        (f"<aside class='em' data-hb64='{ENCODED}'></aside>", "twitter-blockquote"),
         (f"<script type='text/x-template'>{WIDGET}</script>", "twitter-blockquote"),
+        (f"<script class='embed-template' type='text/html'> {html.escape(WIDGET)}</script>", "twitter-blockquote"),
         (f"<div data-embed-html='{html.escape(WIDGET)}'></div>", "twitter-blockquote"),
         (f"<iframe srcdoc='{html.escape(WIDGET)}'></iframe>", "twitter-blockquote"),
         (f"<div data-html='{html.escape(json.dumps({'code': WIDGET}))}'></div>", "twitter-blockquote"),
@@ -388,6 +420,29 @@ def test_post_is_found_wherever_it_is_kept_back(body: str, form: str) -> None:
     """Consent tools, lazy loaders and editors hide posts in attributes of any name, in JSON, in escaped, encoded and inert markup."""
     found = only(body)
     assert (found.kind, found.form, found.permalink, found.zone) == ("embed", form, PERMALINK, "body")
+
+
+@pytest.mark.parametrize("href", ["https://fb.watch/aBcDeF123/", "https://www.facebook.com/share/p/1AbCdEf2/", "https://vm.tiktok.com/ZMaBc123/"])
+@pytest.mark.parametrize(
+    ("box", "form"),
+    [
+        ('<div class="fb-post" data-href="{}"></div>', "data-attribute"),
+        ('<iframe src="{}"></iframe>', "iframe"),
+        ('<iframe src="https://www.facebook.com/v17.0/plugins/post.php?href={}&width=500"></iframe>', "iframe"),
+        ('<figure class="wp-block-embed"><div class="wp-block-embed__wrapper">\n{}\n</div></figure>', "bare-url"),
+    ],
+    ids=["box", "frame", "plugin", "alone"],
+)
+def test_an_embed_may_name_its_post_by_a_link_that_must_be_followed(box: str, form: str, href: str) -> None:
+    """Apps hand out such links, and editors paste them where the address of the post belongs."""
+    found = only(box.format(href))
+    assert (found.kind, found.form, found.href, found.id) == ("embed", form, href, None)
+
+
+@pytest.mark.parametrize("href", ["https://t.co/AbCdEf1234", "https://bit.ly/3AbCdEf", "https://fb.com/harbourwatch", "https://pin.it/1AbCdEf"])
+def test_links_that_may_lead_anywhere_embed_nothing(href: str) -> None:
+    """Boxes name them for other ends."""
+    assert find(f'<div data-url="{href}"></div>') == ()
 
 
 @pytest.mark.parametrize("names", ["data-component='ShareTwitter'", "data-testid='follow-twitter'", "data-component='TwitterIcon'"])
@@ -479,6 +534,25 @@ def test_page_state_of_other_articles_does_not_count() -> None:
     """Sites ship the articles of a whole section with each page."""
     assert find(state({"headline": "Harbour bridge closed for repairs", "related": [OTHER]}, [OTHER, OTHER | {"html": WIDGET}])) == ()
     assert find(state(None, {"tweets": [{"type": "embed", "url": LINK}]})) == ()
+
+
+SAID = "The bridge is closed since Monday, and nobody could say when it would open again."
+TEXT = f"<p>{SAID}</p><p>The harbour office <a href='{LINK}'>wrote</a> that the ferry sails.</p><p>It did not sail on Tuesday.</p>"
+
+
+@pytest.mark.parametrize(
+    ("article", "shown", "kinds"),
+    [
+        ({"url": BASE, "body": TEXT}, "", ["link"]),
+        ({"url": BASE, "body": TEXT}, f"<p>{SAID}</p>", []),
+        ({"url": BASE, "bio": f"<p>She <a href='{LINK}'>writes</a> on boats.</p>"}, "", []),
+        (OTHER | {"body": TEXT}, "", []),
+    ],
+    ids=["text", "shown in part", "no text", "another article's"],
+)
+def test_links_count_in_the_text_of_the_article_that_only_its_data_hold(article: object, shown: str, kinds: list[str]) -> None:
+    """A script draws it. Where the page shows its beginning, the rest is another page's, or what nobody may read here."""
+    assert [embed.kind for embed in find(shown + state(article))] == kinds
 
 
 def test_posts_that_only_page_state_names_stand_behind_all_that_the_page_shows() -> None:
@@ -602,6 +676,22 @@ def test_widget_that_signs_in_words_is_read(view: str, shared: str, on: str, dat
     assert (found.author, found.name, found.text, found.posted) == ("pier_cam", "Pier Cam", "Low water at the pier", posted)
 
 
+def test_a_widget_of_threads_says_nothing_of_the_post() -> None:
+    """Who wrote it and where it is are the widget's own words."""
+    post = "https://www.threads.net/@pier_cam/post/DVdP2dCE_kf"
+    words = "<div>Post by @pier_cam</div><div>View on Threads</div>"
+    found = only(f'<blockquote class="text-post-media" data-text-post-permalink="{post}"><a href="{post}">{words}</a></blockquote>')
+    assert (found.author, found.text) == ("pier_cam", None)
+
+
+def test_a_widget_that_signs_with_a_handle_alone_is_signed() -> None:
+    """Who has no other name is named so; newsletters leave of the widget a link that says what it is."""
+    link = '<a href="https://www.instagram.com/p/DHtWpRvMBiw/">{}</a>'
+    signed = only(f'<blockquote class="instagram-media"><p>{link.format("A post shared by @pier_cam")}</p></blockquote>')
+    assert (signed.author, signed.name, signed.text) == ("pier_cam", None, None)
+    assert only(f'<blockquote class="instagram-media"><p>{link.format("Instagram post")}</p></blockquote>').text is None
+
+
 @pytest.mark.parametrize(
     ("posted_by", "on"), [("Posted by", "on&nbsp;{}Thursday, May 30, 2024"), ("Gepostet von", "am {}Donnerstag, 30. Mai 2024")], ids=["english", "german"]
 )
@@ -623,6 +713,32 @@ def test_reddit_quotation_names_who_wrote_it() -> None:
         '<a href="https://www.reddit.com/user/pier_cam/">u/pier_cam</a> in<a href="https://www.reddit.com/r/harbours/">harbours</a></blockquote>'
     )
     assert (found.id, found.author, found.text) == ("52rmir", "pier_cam", "Low water, by u/nobody")
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        '<br> by<a href="https://www.reddit.com/user/pier_cam/">u/pier_cam</a> from discussion<a href="{}">Low water</a><br> in<a href="https://www.reddit.com/r/a/">a</a>',
+        ' from discussion <a href="{}">Low water</a>.',
+    ],
+    ids=["signed", "older"],
+)
+def test_the_quotation_of_a_comment_is_the_comment_and_not_what_it_is_a_comment_on(behind: str) -> None:
+    """Both are named, the comment first; the widget holds no word of it."""
+    thread = "https://www.reddit.com/r/harbours/comments/52rmir/low_water/"
+    found = only(f'<blockquote class="reddit-embed-bq"><a href="{thread}d8306kw/">Comment</a>{behind.format(thread)}</blockquote>')
+    assert (found.id, found.space, found.text) == ("52rmir", "d8306kw", None)
+
+
+@pytest.mark.parametrize("player", ["{}", "<p>{}</p>", "<div class='wrap'><div>{}</div></div>"], ids=["bare", "paragraph", "boxes"])
+def test_the_line_below_a_player_of_soundcloud_names_what_it_plays(player: str) -> None:
+    """SoundCloud's code for sharing is a frame, which knows a number, and a line with the links to account and work: one post, told once."""
+    track = "https://soundcloud.com/pier_cam/low-water"
+    frame = player.format('<iframe src="https://w.soundcloud.com/player/?url=https%3A//api.soundcloud.com/tracks/243169232&color=%23ff5500"></iframe>')
+    line = f'<div style="font-size: 10px"><a href="https://soundcloud.com/pier_cam">Pier Cam</a> · <a href="{track}">Low Water</a></div>'
+    found = only(frame + "\n" + line)
+    assert (found.kind, found.id, found.author, [link.href for link in found.links]) == ("embed", "243169232", "pier_cam", [track])
+    assert [each.kind for each in find(f"{frame}<p>Another one.</p>{line}")] == ["embed", "link"]
 
 
 FORMS = re.compile(r"^\| (`[a-z-]+`(?:, `[a-z-]+`)*) \|", re.MULTILINE)

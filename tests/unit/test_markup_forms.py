@@ -56,6 +56,13 @@ MARKED = [
         "6718335390845095173",
         "tiktok-blockquote",
     ),
+    (
+        '<blockquote class="tiktok-embed"><a href="https://www.tiktok.com/@a/video/6718335390845095173">A</a></blockquote>',
+        "tiktok",
+        "6718335390845095173",
+        "tiktok-blockquote",
+    ),
+    ('<div class="embed" data-embed-type="tiktok" data-embed-id="6718335390845095173"></div>', "tiktok", "6718335390845095173", "tiktok-lazy"),
     ('<amp-tiktok data-src="6718335390845095173" width="1" height="1"></amp-tiktok>', "tiktok", "6718335390845095173", "amp-tiktok"),
     (
         '<script async src="https://telegram.org/js/telegram-widget.js?22" data-telegram-post="durov/123" data-width="100%"></script>',
@@ -109,6 +116,7 @@ MARKED = [
     ('<div class="vimeo_player" videoID="7073899" width="500"></div>', "vimeo", "7073899", "vimeo-box"),
     ('<div class="vimeo_player" data-videoID="7073899"></div>', "vimeo", "7073899", "vimeo-box"),
     ('<lite-vimeo videoid="7073899"></lite-vimeo>', "vimeo", "7073899", "vimeo-box"),
+    ('<blockquote class="telegram-post" data-telegram-post="durov/123"></blockquote>', "telegram", "123", "telegram-script"),
     ('<amp-dailymotion data-videoid="x2jvvep"></amp-dailymotion>', "dailymotion", "x2jvvep", "amp-dailymotion"),
     ('<div class="dailymotion_player" videoID="x2jvvep" embedType="video"></div>', "dailymotion", "x2jvvep", "dailymotion-script"),
     ('<div class="dailymotion_player" data-videoID="x2jvvep"></div>', "dailymotion", "x2jvvep", "dailymotion-script"),

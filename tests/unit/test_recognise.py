@@ -100,6 +100,10 @@ YOUTUBE_POSTS = [
     ("https://www.youtube.com/live/iwGFalTRHDA?feature=share", "iwGFalTRHDA"),
     ("https://www.youtube.com/v/iwGFalTRHDA?version=3&autohide=1", "iwGFalTRHDA"),
     ("HTTPS://WWW.YOUTUBE.COM/embed/iwGFalTRHDA", "iwGFalTRHDA"),
+    ("https://www.youtube.com/embed/watch?v=iwGFalTRHDA", "iwGFalTRHDA"),
+    ("https://www.youtube.com/embed/shorts/iwGFalTRHDA", "iwGFalTRHDA"),
+    ("https://www.youtube.com/embed?v=iwGFalTRHDA", "iwGFalTRHDA"),
+    ("https://www.youtube.com/watch?vi=iwGFalTRHDA", "iwGFalTRHDA"),
 ]
 NOT_YOUTUBE = [
     "https://www.youtube.com/embed/videoseries?list=PL123",

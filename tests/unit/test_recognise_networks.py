@@ -59,6 +59,7 @@ FACEBOOK: Cases = [
     ),
     ("https://www.facebook.com/watch/?v=10156049485672318", "10156049485672318", "https://www.facebook.com/watch/?v=10156049485672318", None),
     ("https://www.facebook.com/watch/live/?ref=x&v=10156049485672318", "10156049485672318", "https://www.facebook.com/watch/?v=10156049485672318", None),
+    ("http://www.facebook.com/v/1195289147628387", "1195289147628387", "https://www.facebook.com/watch/?v=1195289147628387", None),
     ("https://www.facebook.com/reel/1195289147628387", "1195289147628387", "https://www.facebook.com/watch/?v=1195289147628387", None),
     (
         "https://www.facebook.com/cfgflint/videos/vb.170211653052916/1080088265398579/?type=3",
@@ -185,6 +186,9 @@ VK: Cases = [
     ("https://vk.com/video-77521_162222515", "162222515", "https://vk.com/video-77521_162222515", None),
     ("https://vkvideo.ru/video-77521_162222515", "162222515", "https://vk.com/video-77521_162222515", None),
     ("https://vk.com/video_ext.php?oid=-77521&id=162222515&hash=87b046504ccd8bfa", "162222515", "https://vk.com/video-77521_162222515", None),
+    ("https://vk.com/video_embed?oid=-77521&id=162222515", "162222515", "https://vk.com/video-77521_162222515", None),
+    ("http://vkontakte.ru/video_ext.php?oid=-77521&id=162222515", "162222515", "https://vk.com/video-77521_162222515", None),
+    ("https://vk.com/clip_ext.php?oid=-77521&id=162222515", "162222515", "https://vk.com/clip-77521_162222515", None),
     ("https://vk.com/clip-77521_162222515", "162222515", "https://vk.com/clip-77521_162222515", None),
 ]
 SNAPCHAT: Cases = [
@@ -289,6 +293,8 @@ NO_POSTS = [
     "https://www.linkedin.com/pulse/some-article-somebody",
     "https://www.linkedin.com/shareArticle?mini=true&url=https://www.linkedin.com/feed/update/urn:li:activity:7016901149999955968/",
     "https://www.linkedin.com/feed/update/urn:li:comment:7016901149999955968/",
+    "https://imgur.com/emerald",
+    "https://imgur.com/trending",
     "https://www.pinterest.com/somebody/some-board/",
     "https://www.pinterest.com/pin/create/button/?url=https%3A%2F%2Fwww.pinterest.com%2Fpin%2F99360735500167749%2F",
     "https://pinterest.com.example/pin/99360735500167749/",

@@ -150,6 +150,8 @@ def test_any_text_can_stand_in_a_wrapper(text: str, wrapper: str) -> None:
         ("2/tiktok.min.html#7000000000000000001", ("tiktok", "7000000000000000001")),
         ("2/threads.min.html#CuVNx7rvkJM", ("threads", "CuVNx7rvkJM")),
         ("2/bluesky.min.html#at://did:plc:z72i7hdynmk6r22z27h6tvur/app.bsky.feed.post/3kkrqzuydho2v#embed.bsky.app", ("bluesky", "3kkrqzuydho2v")),
+        ("2/telegram.min.html#durov/123", ("telegram", "123")),
+        ("2/facebook.min.html#harbourwatch/posts/1234567890123#theme=auto", ("facebook", "1234567890123")),
         ("2/twitter.min.html", None),
         ("2/reddit.min.html#pics", None),
         ("2/steamstore.min.html#20", None),

@@ -48,6 +48,9 @@ def zones(body: str) -> list[str]:
         ('<div class="youtube-feed clearfix">', "</div>", "related"),
         ('<div id="ctf" class="ctf ctf-type-usertimeline">', "</div>", "related"),
         ('<div class="cff-wrapper">', "</div>", "related"),
+        ('<section class="widget null-instagram-feed"><ul class="instagram-pics">', "</ul></section>", "related"),
+        ('<div class="zoom-instagram-widget">', "</div>", "related"),
+        ('<ul class="juicer-feed">', "</ul>", "related"),
         ('<div class="category-ctf"><h1>Low water</h1>', "</div>", "body"),
         ('<div class="pied-de-page">', "</div>", "chrome"),
         ('<ul class="syndication-links"><li>', "</li></ul>", "chrome"),
@@ -68,6 +71,30 @@ def zones(body: str) -> list[str]:
 def test_zone_is_told_by_landmarks_and_names(before: str, after: str, zone: str) -> None:
     """Only what stands in the article's body is what the article quotes; the rest is kept and marked."""
     assert zones(f"<body class='has-sidebar comments-open'>{before}{LINKING}{after}</body>") == [zone]
+
+
+@pytest.mark.parametrize(
+    ("page", "zone"),
+    [
+        ("<main><h1>Low water</h1>{prose}</main><div class='strip'>{link}</div>", "chrome"),
+        ("<div role='main'><h1>Low water</h1>{prose}</div><div class='strip'>{link}</div>", "chrome"),
+        ("<main>{prose}</main><h1>Low water</h1><div>{link}</div>", "body"),
+        ("<main><h1>Low water</h1></main><div>{prose}{link}</div>", "body"),
+        ("<div><h1>Low water</h1>{prose}</div><div class='strip'>{link}</div>", "body"),
+        ("<main><h1>Low water</h1>{prose}<template id='B:1'></template></main><div hidden id='S:1'>{link}</div>", "body"),
+    ],
+    ids=["main", "role", "headline outside", "text outside", "no main", "streamed"],
+)
+def test_what_stands_outside_of_main_is_no_part_of_the_article_that_stands_in_it(page: str, zone: str) -> None:
+    """Headline and text say where the article is, whatever strips of pictures, banners and windows stand around it."""
+    link = f"<a href='{POST}'><img src='/a.jpg' alt=''></a>"
+    assert zones(f"<body>{page.format(prose=PROSE, link=link)}</body>") == [zone]
+
+
+def test_a_stream_that_is_named_an_embed_is_a_stream() -> None:
+    """A strip of one picture is told as none of the posts that a site embeds."""
+    link = f"<a href='{POST}'><img src='/a.jpg' alt=''></a>"
+    assert zones(f"<body><article><h1>Low water</h1>{PROSE}<div class='tagembed-container'>{link}</div></article></body>") == ["related"]
 
 
 def test_short_lines_make_no_article_of_a_side_column() -> None:
