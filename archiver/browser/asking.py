@@ -21,12 +21,13 @@ async def open_boxes(tab: Tab, consent: Consent | None) -> Consent | None:
     if not asking:
         return consent
     steps = tab.steps
-    before = consent.before if consent else await steps.run("page-screenshot", steps.share(SHOT), shoot(tab.session))
-    first = consent or Consent(banner=text_in(asking[0][1]) or "", answer=tab.order.consent, done=True, before=before)
+    if consent is None:
+        before = await steps.run("page-screenshot", steps.share(SHOT), shoot(tab.session))
+        consent = Consent(banner=text_in(asking[0][1]) or "", answer=tab.order.consent, done=True, before=before)
     given = [await steps.run("consent", steps.share(ASK), tab.give_leave(post)) for post, _ in asking[:MOST_BOXES]]
     tab.recorder.stir()
     await steps.run("settle", min(steps.share(SETTLE), CALM), settle(tab))
-    return replace(first, done=first.done and all(given), clicked=(*first.clicked, *(clicked for one in given if (clicked := text_in(one)))))
+    return replace(consent, done=consent.done and all(given), clicked=(*consent.clicked, *(clicked for one in given if (clicked := text_in(one)))))
 
 
 async def _asking(tab: Tab) -> Sequence[tuple[PostBox, str]]:

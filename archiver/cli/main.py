@@ -6,7 +6,6 @@ import atexit
 import errno
 import gc
 import sys
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -44,8 +43,10 @@ cli = typer.Typer(
 
 def _tell_version(wanted: bool) -> None:
     if wanted:
-        # As captures name their software.
-        typer.echo(f"embed-archiver {version('embed-archiver')}")
+        # No other command waits for all that captures need.
+        from archiver.capture.warcinfo import SOFTWARE
+
+        typer.echo(SOFTWARE)
         raise typer.Exit
 
 

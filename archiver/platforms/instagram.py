@@ -9,6 +9,7 @@ from archiver.platforms.address import page_under
 from archiver.platforms.digits import BASE64_URL, NUMERALS, number_in, time_at
 from archiver.platforms.graph import read_graph_error, read_graph_object
 from archiver.platforms.instagram_answers import read_embed, read_first_interface, read_handed, read_media, read_person, read_profile, read_wall
+from archiver.platforms.named_boxes import named
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import PAGE_PROFILE, Look, Markup, Platform, Ref, ref_to
@@ -31,8 +32,6 @@ LAST_COUNTED = 1 << 40
 
 # Shortcodes: numbers are accounts, galleries and the site's own.
 SHORTCODE = re.compile(r"(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])[A-Za-z0-9_-]{9,14}")
-KINDS = ("data-type", "data-embed-type", "data-provider", "data-service", "data-platform")
-NAMED = ", ".join((*(f'[{kind}="instagram"][{name}]' for kind in KINDS for name in ("data-id", "data-embed-id", "data-shortcode")), "[data-instagram-id]"))
 
 MARKUP = (
     Markup(
@@ -43,7 +42,7 @@ MARKUP = (
     ),
     Markup(selector=".instagram_post[postid], .instagram_post[data-postid]", form="instagram-lazy", sources=("@postid", "@data-postid"), from_id=PERMALINK),
     Markup(
-        selector=NAMED,
+        selector=named("instagram", ("data-id", "data-embed-id", "data-shortcode")),
         form="instagram-lazy",
         sources=("@data-shortcode", "@data-embed-id", "@data-instagram-id", "@data-id"),
         from_id=PERMALINK,

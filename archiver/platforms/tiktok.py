@@ -7,6 +7,7 @@ from datetime import datetime
 
 from archiver.platforms.address import page_under
 from archiver.platforms.digits import decimal, time_at
+from archiver.platforms.named_boxes import named
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
 from archiver.platforms.reading import reader
@@ -20,8 +21,6 @@ SHORT_HOSTS = ("vm.tiktok.com", "vt.tiktok.com")
 
 POST = re.compile(r"/(?:(?:@(?P<user>[\w.-]*)/)?(?:video|photo)|share/(?:video|photo)|embed(?:/v[23])?|player/v1|v)/(?P<id>[0-9]{8,20})(?![A-Za-z0-9])")
 
-KINDS = ("data-type", "data-embed-type", "data-provider", "data-service", "data-platform")
-NAMED = ", ".join((*(f'[{kind}="tiktok"][{name}]' for kind in KINDS for name in ("data-id", "data-embed-id", "data-video-id")), "[data-tiktok-id]"))
 # Of the last ten years.
 NUMBER = re.compile(r"[67][0-9]{18}")
 
@@ -34,7 +33,7 @@ MARKUP = (
         quoted=True,
     ),
     Markup(
-        selector=NAMED,
+        selector=named("tiktok", ("data-id", "data-embed-id", "data-video-id")),
         form="tiktok-lazy",
         sources=("@data-video-id", "@data-embed-id", "@data-tiktok-id", "@data-id"),
         from_id=PERMALINK,
