@@ -155,8 +155,8 @@ def place_of(look: Observation) -> Place:
 
 
 def is_absence(look: Observation) -> bool:
-    """Return whether a negative control was classified as gone."""
-    return look.seen in GONE or look.seen in SOFT
+    """Return whether a negative control was classified as gone. Nobody removed or suspended what never was: who is told so is told so of any post."""
+    return look.seen in SOFT or look.seen in GONE - {Seen.REMOVED, Seen.ACCOUNT_SUSPENDED}
 
 
 def are_alike(one: Observation, other: Observation, policy: Policy) -> bool:

@@ -77,9 +77,9 @@ def test_a_negative_control_made_later_lets_the_next_look_confirm() -> None:
     assert judge(history, POLICY).confirmed_at == START + 8 * HOUR
 
 
-@pytest.mark.parametrize("seen", [Seen.LIVE, Seen.PARSER_DRIFT, Seen.EMBED_DISABLED, Seen.PROTECTED])
+@pytest.mark.parametrize("seen", [Seen.LIVE, Seen.PARSER_DRIFT, Seen.EMBED_DISABLED, Seen.PROTECTED, Seen.REMOVED, Seen.ACCOUNT_SUSPENDED])
 def test_an_id_that_never_existed_and_is_not_gone_disarms(seen: Seen) -> None:
-    """R4: where it is classified as anything but gone, no loss is claimed at all."""
+    """R4: where it is classified as anything but gone, no loss is claimed at all: nobody removed what never was, nor suspended whoever wrote it."""
     standing = judge([*lost(), never(Seen.GONE, -2 * HOUR), never(seen, -HOUR)], POLICY)
     assert (standing.state, standing.tier, standing.reason, standing.rules) == (State.UNKNOWN, None, "disarmed", ("R4",))
     assert {void["rule"] for void in standing.voided} == {"R4"}
