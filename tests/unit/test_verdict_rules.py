@@ -366,6 +366,14 @@ def test_live_post_of_a_suspended_account_is_a_conflict() -> None:
     assert (standing.state, standing.reason, standing.last_live) == (State.UNKNOWN, "conflict", START - HOUR)
 
 
+def test_no_account_is_called_lost_across_a_look_at_which_its_profile_was_live() -> None:
+    """R2 and R7: a contradiction is contrary to what was counted before it, as that of two methods is."""
+    steps = (*STEPS[:3], 3 * HOUR, STEPS[3], DAY)
+    told = [made for step in steps for made in vouched(Seen.ACCOUNT_SUSPENDED, step, Seen.LIVE if step == 3 * HOUR else None)]
+    standing = judge(told, CONFIRMING)
+    assert (standing.state, standing.tier, standing.first_gone) == (State.ACCOUNT_SUSPENDED, Tier.UNCONFIRMED, START + STEPS[3])
+
+
 def test_suspension_right_after_a_live_look_is_no_conflict() -> None:
     """R7: a profile asked for the next look does not contradict the one before."""
     history = [look(Seen.LIVE), *vouched(Seen.ACCOUNT_SUSPENDED, MINUTE, Seen.ACCOUNT_SUSPENDED)]
