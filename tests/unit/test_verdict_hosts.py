@@ -312,6 +312,28 @@ def test_a_second_method_that_agrees_bears_out_and_does_not_count_twice() -> Non
     assert early.tier is Tier.UNCONFIRMED
 
 
+def test_a_typed_reason_is_heard_whichever_method_gives_it() -> None:
+    """R6 and R7: the author did not delete what another method says the platform removed, and what it says of the account needs the look after a day."""
+    profiles = [look(Seen.LIVE, step, Target.PROFILE, "a", account="a", method="profile") for step in STEPS]
+    gone = [replace(one, account="a") if one.target is Target.POST else one for one in lost()]
+    for seen, beside, state, tier in (
+        (Seen.REMOVED, profiles, State.REMOVED_BY_PLATFORM, Tier.CONFIRMED),
+        (Seen.REMOVED, [], State.REMOVED_BY_PLATFORM, Tier.CONFIRMED),
+        (Seen.ACCOUNT_SUSPENDED, [], State.ACCOUNT_SUSPENDED, Tier.UNCONFIRMED),
+        (Seen.GONE, profiles, State.DELETED_BY_AUTHOR, Tier.CONFIRMED),
+    ):
+        standing = judge([*gone, never(Seen.GONE, -HOUR), *beside, *(second(seen, step + SECOND, account="a") for step in STEPS)], POLICY)
+        assert (standing.state, standing.tier) == (state, tier)
+
+
+def test_a_second_method_and_a_profile_that_contradict_are_unknown() -> None:
+    """R6 and R7: the account is suspended by one and live by the other, so that neither says who deleted the post."""
+    gone = [replace(one, account="a") if one.target is Target.POST else one for one in lost()]
+    beside = [look(Seen.LIVE, step, Target.PROFILE, "a", account="a", method="profile") for step in STEPS]
+    standing = judge([*gone, never(Seen.GONE, -HOUR), *beside, *(second(Seen.ACCOUNT_SUSPENDED, step + SECOND, account="a") for step in STEPS)], POLICY)
+    assert (standing.state, standing.reason, standing.tier) == (State.UNKNOWN, "conflict", None)
+
+
 def test_a_live_look_just_before_the_loss_stays_the_last_sight() -> None:
     """R6 and R9: a post lost within the window is no conflict: the second method is held against the look that it was asked for."""
     history = [look(Seen.LIVE, -30 * SECOND), *lost()[1:], never(Seen.GONE, -HOUR), *(second(Seen.GONE, step + SECOND) for step in STEPS)]
