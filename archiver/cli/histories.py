@@ -29,9 +29,9 @@ CONTROLS = {Target.CONTROL_LIVE, Target.CONTROL_NEVER}
 STANDING = ("state", "tier", "last_live", "first_gone", "confirmed_at", "cause", "reason", "rules", "voided", "test_spans")
 
 
-def read_observations(lines: Iterable[Mapping[str, Json]], folder: Path) -> tuple[Observation, ...]:
-    """Read looks; InputError names the line and what is wrong with it. ``response`` files are found beside the history."""
-    return tuple(_observation(number, line, folder) for number, line in enumerate(lines, 1))
+def read_observations(lines: Iterable[tuple[str, Mapping[str, Json]]], folder: Path) -> tuple[Observation, ...]:
+    """Read looks, each with the name of its line, by which InputError says what is wrong with it. ``response`` files are found beside the history."""
+    return tuple(_observation(name, number, line, folder) for number, (name, line) in enumerate(lines, 1))
 
 
 def judged(observations: Iterable[Observation], settings: Verdict) -> Iterator[dict[str, Json]]:
@@ -43,7 +43,7 @@ def judged(observations: Iterable[Observation], settings: Verdict) -> Iterator[d
         yield {"platform": key.platform, "id": key.id, **{name: standing[name] for name in STANDING}}
 
 
-def _observation(number: int, line: Mapping[str, Json], folder: Path) -> Observation:
+def _observation(place: str, number: int, line: Mapping[str, Json], folder: Path) -> Observation:
     try:
         name, target = _needed(line, "platform"), Target(_one_of(Target, _text(line, "target") or Target.POST))
         account, method = _text(line, "account") or None, _text(line, "method")
@@ -71,7 +71,7 @@ def _observation(number: int, line: Mapping[str, Json], folder: Path) -> Observa
             observation=number,
         )
     except (ValueError, OSError) as exc:
-        raise InputError(f"look {number}", str(exc)) from exc
+        raise InputError(place, str(exc)) from exc
 
 
 def _text(line: Mapping[str, Json], name: str) -> str:
@@ -143,7 +143,10 @@ def _host_in(address: str) -> str | None:
 
 
 def _time(text: str) -> datetime:
-    when = datetime.fromisoformat(text)
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError as exc:
+        raise ValueError(f"'at' is no time: {exc}") from exc
     if when.tzinfo is None:
         raise ValueError(f"{text} has no time zone")
     if not FIRST_YEAR <= when.year <= LAST_YEAR:
