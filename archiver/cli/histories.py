@@ -131,7 +131,10 @@ def _host(name: str, native_id: str) -> str:
         except ValueError:
             # No id of the platform leads there, but its looks go to one host all the same.
             continue
-        return _host_in(look.url) or name
+        host = _host_in(look.url)
+        if host is None or "." in host:
+            return host or name
+        # The number of a post alone does not name the instance that it stands on.
     return name
 
 

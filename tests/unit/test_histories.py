@@ -27,17 +27,19 @@ def test_the_post_of_another_account_under_the_same_id_is_no_sight_of_it(tmp_pat
 
 
 def test_controls_may_have_any_name_where_the_host_is_derived(tmp_path: Path) -> None:
-    """The host of a look may be null: looks of one platform go to one host, also for names that are no id there; of the web it is in the address."""
+    """The host of a look may be null: looks of one platform go to one host, also for names that are no id there; of web and Mastodon it is in the id."""
     named = [
         ("x", "20"),
         *(("x", name) for name in ("live-1", "-1", "inf", "1e400", "nan")),
         ("web", "https://a.example/b"),
         ("web", "http://[b"),
         ("elsewhere", "1"),
+        ("mastodon", "news.example/110446223051565765"),
+        *(("mastodon", name) for name in ("110446223051565765", "live-1")),
     ]
     lines: list[dict[str, Json]] = [{"at": "2026-01-02T12:00:00Z", "platform": name, "host": None, "id": each, "seen": "live"} for name, each in named]
     hosts = [look.host for look in read_observations((("a", line) for line in lines), tmp_path)]
-    assert hosts == ["cdn.syndication.twimg.com"] * 6 + ["a.example", "web", "elsewhere"]
+    assert hosts == ["cdn.syndication.twimg.com"] * 6 + ["a.example", "web", "elsewhere", "news.example"] + ["mastodon.social"] * 2
 
 
 @pytest.mark.parametrize(
