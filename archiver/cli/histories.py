@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from archiver.cli.output import row
+from archiver.cli.output import plain
 from archiver.errors import InputError
 from archiver.exchange import Answer
 from archiver.fetch.saved import read_saved
@@ -39,8 +39,9 @@ def judged(observations: Iterable[Observation], settings: Verdict) -> Iterator[d
     policy, looks = policy_of(settings), tuple(observations)
     hosts = hosts_of(looks, policy)
     for key, history in histories(looks).items():
-        standing = row(judge(history, policy, hosts))
-        yield {"platform": key.platform, "id": key.id, **{name: standing[name] for name in STANDING}}
+        standing = judge(history, policy, hosts)
+        # Evidence is not printed here, and of a burst under many controls it is most of the record.
+        yield {"platform": key.platform, "id": key.id, **{name: plain(getattr(standing, name)) for name in STANDING}}
 
 
 def _observation(place: str, number: int, line: Mapping[str, Json], folder: Path) -> Observation:
