@@ -104,7 +104,7 @@ def _loss(look: Observation, profiles: Sequence[Observation], seconds: Sequence[
         cause=hidden or _cause(look, profile, seconds),
         witnesses=witnesses,
         armed=around.hosts.arming(place, look.at) is Arming.ARMED,
-        lasting=None if hidden else _lasting(look, profiles, seconds, around),
+        lasting=_lasting(look, profiles, seconds, around),
     )
 
 
