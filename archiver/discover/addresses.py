@@ -13,7 +13,7 @@ from archiver.platforms.address import is_under
 from archiver.platforms.directory import Directory, directory
 from archiver.platforms.platform import Platform, Ref
 from archiver.platforms.short_links import SHORTENERS, is_short_link, leads_to_post
-from archiver.platforms.wrappers import FORUM_FRAMES, FRAMING, unwrapped
+from archiver.platforms.wrappers import FORUM_FRAMES, FRAMING, TRANSLATED, unwrapped
 from storage.model import PostKey
 
 LONGEST = 4096
@@ -40,7 +40,7 @@ class Addresses:
     leading_on: frozenset[str] = SHORTENERS
     """All hosts of short links."""
     showing: frozenset[str] = frozenset()
-    """All hosts of platforms, and of services that frame their posts."""
+    """All hosts of platforms, and of services that frame or translate their posts."""
     own_host: str | None = None
     """Host of the article's own site without ``www.``, None where it is a platform's."""
     home: tuple[str, ...] = ()
@@ -175,7 +175,7 @@ def _looked_for(platforms: tuple[Platform, ...]) -> tuple[tuple[Platform, ...], 
     social = tuple(each for each in platforms if each.name != "web")
     short_hosts = frozenset(host for each in platforms for host in each.short_hosts)
     known = directory(social)
-    return social, known, short_hosts, short_hosts | SHORTENERS, frozenset((*known.by_host, *FRAMING, FORUM_FRAMES))
+    return social, known, short_hosts, short_hosts | SHORTENERS, frozenset((*known.by_host, *FRAMING, FORUM_FRAMES, TRANSLATED))
 
 
 def _may_show_a_post(url: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator
 from functools import lru_cache
 from urllib.parse import SplitResult, parse_qs, urlsplit, urlunsplit
@@ -12,6 +13,8 @@ from archiver.domains import written_host
 LONGEST = 4096
 MOST_PARAMETERS = 100
 DEFAULT_PORTS = {"http": 80, "https": 443}
+# The characters that need no escape anywhere (RFC 3986, 2.3), and the @ of handles.
+NEEDLESS = re.compile(r"%(?:2[DE]|3[0-9]|4[0-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])", re.IGNORECASE)
 
 TRACKING_NAMES = """
     fbclid gclid dclid msclkid yclid mc_cid mc_eid igshid igsh ref_src ref_url cxt twclid mibextid rdid share_url __cft__[0] __tn__ xmt slof share_id rdt
@@ -70,12 +73,22 @@ def page_under(url: str, domains: Container[str]) -> SplitResult | None:
     return parts if is_under(host_of(parts), domains) else None
 
 
+def plain(parts: SplitResult) -> SplitResult:
+    """Return an address without the escapes that it does not need, behind its host: with and without, it is the same (RFC 3986, 6.2.2.2)."""
+    return parts._replace(path=NEEDLESS.sub(_escaped, parts.path), query=NEEDLESS.sub(_escaped, parts.query))
+
+
+def _escaped(octet: re.Match[str]) -> str:
+    return chr(int(octet[0][1:], 16))
+
+
 def query_of(parts: SplitResult) -> dict[str, str]:
-    """Return the query's parameters, the first of each name; none where there are absurdly many."""
+    """Return the query's parameters, the first of each name; none where there are absurdly many. Ampersands may be escaped, as in markup."""
     try:
-        return {name: values[0] for name, values in parse_qs(parts.query, max_num_fields=MOST_PARAMETERS).items()}
+        given = parse_qs(parts.query.replace("&amp;", "&"), max_num_fields=MOST_PARAMETERS)
     except ValueError:
         return {}
+    return {name: values[0] for name, values in given.items()}
 
 
 def is_tracking(host: str, name: str) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlunsplit
 
-from archiver.platforms.address import DEFAULT_PORTS, host_of, split, suffixes
+from archiver.platforms.address import DEFAULT_PORTS, host_of, plain, split, suffixes
 from archiver.platforms.platform import Platform, Ref
-from archiver.platforms.wrappers import unwrapped
+from archiver.platforms.wrappers import translated, unwrapped
 
 DEEPEST = 4
 """Wrappers that are taken off one address, one inside the other."""
@@ -24,8 +25,10 @@ class Directory:
     def recognise(self, url: str) -> Ref | None:
         """Read the address of a social post, also inside redirectors, caches and proxies; None for anything else."""
         for _ in range(DEEPEST + 1):
-            ref = self._bare(url)
-            inner = unwrapped(url) if ref is None else None
+            # Below a translator's host stands the path of the page that it shows.
+            inner = translated(url)
+            ref = self._bare(url) if inner is None else None
+            inner = unwrapped(url) if ref is None and inner is None else inner
             if inner is None:
                 return ref
             url = inner
@@ -38,6 +41,8 @@ class Directory:
         parts = split(url)
         if parts is None or parts.scheme not in DEFAULT_PORTS:
             return None
+        if "%" in url:
+            url = urlunsplit(plain(parts))
         for domain in suffixes(host_of(parts)):
             if domain in self.by_host:
                 return self.by_host[domain].recognise(url)

@@ -13,9 +13,10 @@ from storage.model import Post, PostKey
 HOSTS = ("t.me", "telegram.me", "telegram.dog")
 
 CHANNEL = r"[A-Za-z][A-Za-z0-9_]{3,31}"
-POST = re.compile(rf"/(?:s/)?(?P<channel>{CHANNEL})/(?:[0-9]+/)?(?P<id>[0-9]{{1,12}})(?=/|$)")
-# In groups with topics the topic's number stands before the message's.
-OF_CHANNEL = re.compile(r"/(?:s/)?(?:[0-9]+/)?(?P<id>[0-9]{1,12})(?=/|$)")
+# In groups with topics the topic's number stands before the message's: alone it is a message, before anything else it is none.
+ID = r"(?:[0-9]{1,12}/(?=[^/]))?(?P<id>[1-9][0-9]{0,11})(?=/?$)"
+POST = re.compile(rf"/(?:s/)?(?P<channel>{CHANNEL})/{ID}")
+OF_CHANNEL = re.compile(rf"/(?:s/)?{ID}")
 CHANNEL_HOST = re.compile(rf"(?P<channel>{CHANNEL})\.t\.me")
 NO_CHANNEL_NAMES = "joinchat share proxy socks addstickers addemoji addlist addtheme boost invoice login setlanguage confirmphone giftcode contact"
 NO_CHANNEL = frozenset(NO_CHANNEL_NAMES.split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import SplitResult, unquote
+from urllib.parse import SplitResult, unquote, urlunsplit
 
 from archiver.platforms.address import DEFAULT_PORTS, host_of, is_under, query_of, split, suffixes
 
@@ -60,13 +60,19 @@ SHOWN_IN_FORUMS = {
 BARE_REDIRECTORS = ("href.li", "nullrefer.com", "nullrefer.io", "anon.to", "anonym.to", "dereferer.me", "dereferer.org", "hidereferrer.com")
 
 GOOGLE = re.compile(r"(?:www\.)?google\.(?:[a-z]{2,3}|com?\.[a-z]{2})")
+TRANSLATOR = re.compile(r"translate\.google\.(?:[a-z]{2,3}|com?\.[a-z]{2})")
+# Pages in translation stand below this domain, under their own host as one label (dots as ``-``, hyphens as ``--``) and their own path.
+TRANSLATED = "translate.goog"
+OF_TRANSLATOR = "_x_tr_"
 AMP_VIEWER = re.compile(r"/amp/(?P<tls>s/)?(?P<source>[^/]+\.[^/]+/.+)")
 # AMP cache URL format: /c/ a document, /v/ one in a viewer, /i/ a picture, s/ for https.
 AMP_CACHE = re.compile(r"/[a-z]{1,3}/(?P<tls>s/)?(?P<source>[^/]+\.[^/]+/.+)")
 
-# A copy in a web archive (Wayback Machine URLs: a time, maybe a flag such as ``if_``, and the address itself).
+# A copy in a web archive (Wayback Machine URLs: a time, maybe a flag such as ``if_``, and the address itself, maybe shortened).
 ARCHIVES = ("web.archive.org", "web-beta.archive.org", "archive.today", "archive.ph", "archive.is", "archive.li", "archive.vn", "archive.md", "archive.fo")
-ARCHIVED = re.compile(r"/(?:web/)?(?:[0-9.-]{4,20}(?:[a-z]{2}_)?|o|newest)/(?P<source>https?:.+)")
+ARCHIVED = re.compile(
+    r"/(?:web/)?(?:(?:[0-9.-]{4,20}(?:[a-z]{2}_)?|o|newest)/)?(?:(?P<scheme>https?):/{1,2})?(?P<source>[^/:]+\.[^/:]+/.*)",
+)
 # Written twice by an editor's software: ``http://https://…``, ``http://https//…``.
 DOUBLED = re.compile(r"https?:/{1,2}(?P<scheme>https?):?//(?P<rest>[^/].*)", re.IGNORECASE)
 # The SDK of Facebook asks for a version of the plugins.
@@ -98,13 +104,33 @@ def redirected(url: str) -> str | None:
     return _redirected(parts) or _cached(parts) if parts is not None else None
 
 
+def translated(url: str) -> str | None:
+    """Return the address of the page that Google shows in translation, None for any other address."""
+    parts = _web(url) if TRANSLATED in url else None
+    label, _, domain = host_of(parts).partition(".") if parts is not None else ("", "", "")
+    if parts is None or domain != TRANSLATED:
+        return None
+    host = "-".join(piece.replace("-", ".") for piece in label.split("--"))
+    query = "&".join(pair for pair in parts.query.split("&") if not pair.startswith(OF_TRANSLATOR))
+    return urlunsplit(("https", host, parts.path, query, parts.fragment))
+
+
 def unwrapped(url: str) -> str | None:
     """Return the address inside a redirector, an AMP cache or a proxy of embeds, None where there is none."""
     # Most links are none: that must cost next to nothing.
-    parts = _web(url) if "?" in url or "/http" in url or "/amp/" in url or "ampproject" in url or FORUM_FRAMES in url else None
+    parts = _web(url) if "?" in url or "/http" in url or "/amp/" in url or "/web/" in url or "ampproject" in url or FORUM_FRAMES in url else None
     if parts is None:
         return None
-    return _redirected(parts) or _cached(parts) or _archived(parts) or _doubled(url) or _named(FRAMING, parts) or _in_forum(parts) or _proxied(parts)
+    return (
+        translated(url)
+        or _redirected(parts)
+        or _cached(parts)
+        or _archived(parts)
+        or _doubled(url)
+        or _named(FRAMING, parts)
+        or _in_forum(parts)
+        or _proxied(parts)
+    )
 
 
 def _web(url: str) -> SplitResult | None:
@@ -120,6 +146,8 @@ def _redirected(parts: SplitResult) -> str | None:
         return _target(unquote(parts.query))
     if parts.path == "/url" and GOOGLE.fullmatch(host):
         return _first(parts, ("q", "url"))
+    if TRANSLATOR.fullmatch(host):
+        return _first(parts, ("u",))
     return _named(REDIRECTING, parts)
 
 
@@ -133,7 +161,11 @@ def _cached(parts: SplitResult) -> str | None:
 
 def _archived(parts: SplitResult) -> str | None:
     copy = ARCHIVED.fullmatch(parts.path) if is_under(host_of(parts), ARCHIVES) else None
-    return f"{copy['source']}{'?' if parts.query else ''}{parts.query}" if copy else None
+    if copy is None:
+        return None
+    # The paths of X stood behind #! for a time.
+    hash_bang = f"#{parts.fragment}" if parts.fragment.startswith("!") else ""
+    return f"{copy['scheme'] or 'https'}://{copy['source']}{'?' if parts.query else ''}{parts.query}{hash_bang}"
 
 
 def _doubled(url: str) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import parse_qs, urlencode
 
-from archiver.platforms.address import host_of, page_under
+from archiver.platforms.address import host_of, page_under, query_of
 from archiver.platforms.platform import Call, Look, Markup, Platform, Ref
 from archiver.platforms.profile_pages import or_stated
 from archiver.platforms.snowflake import snowflake_time
@@ -125,8 +125,8 @@ def recognise(url: str) -> Ref | None:
     if parts is None or host_of(parts) in SHORT_HOSTS:
         return None
     if parts.path.lower() in EMBED_PATHS:
-        ids = parse_qs(parts.query).get("id", [""])
-        return ref(ids[0], None) if BARE_ID.fullmatch(ids[0]) else None
+        shown = query_of(parts).get("id", "")
+        return ref(shown, None) if BARE_ID.fullmatch(shown) else None
     # Links of 2010 and 2011 carry the path behind "#!".
     path = parts.fragment.removeprefix("!") if parts.path in ("", "/") and parts.fragment.startswith("!/") else parts.path
     match = STATUS.match(path)

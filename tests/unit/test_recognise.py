@@ -188,6 +188,46 @@ def test_an_address_on_any_instance_gives_its_host_and_number(url: str, native_i
     assert (ref.key, ref.author) == (PostKey(platform="mastodon", id=native_id), author)
 
 
+@pytest.mark.parametrize(
+    ("url", "same"),
+    [
+        ("https://www.tiktok.com/%40scout2015/video/6718335390845095173", "https://www.tiktok.com/@scout2015/video/6718335390845095173"),
+        ("https://www.threads.net/%40iam/post/DVdP2dCE_kf", "https://www.threads.com/@iam/post/DVdP2dCE_kf"),
+        ("https://truthsocial.com/%40realDonaldTrump/posts/108779000807761862", "https://truthsocial.com/@realDonaldTrump/108779000807761862"),
+        ("https://x.com/%6Aack/status/1796161717017489%38%350", "https://x.com/jack/status/1796161717017489850"),
+        ("https://www.youtube.com/watch?v=dQw4w9WgXc%51", "https://www.youtube.com/watch?v=dQw4w9WgXcQ"),
+        ("https://platform.twitter.com/embed/Tweet.html?dnt=true&amp;id=1796161717017489850", "https://x.com/jack/status/1796161717017489850"),
+        ("https://www.facebook.com/photo.php?set=a.1&amp;fbid=715129168624842", "https://www.facebook.com/photo?fbid=715129168624842"),
+        ("https://m.facebook.com/story.php?story_fbid=654911224606798&amp;id=100001", "https://m.facebook.com/story.php?story_fbid=654911224606798&id=100001"),
+        ("https://vk.com/feed?z=a&amp;w=wall-123456_7890", "https://vk.com/wall-123456_7890"),
+    ],
+)
+def test_an_address_that_was_escaped_once_more_leads_to_the_same_post(url: str, same: str) -> None:
+    """Editors' software escapes the @, and ampersands twice; whatever a letter is written as, it is that letter (RFC 3986, 6.2.2.2)."""
+    ref, plain = recognise(url), recognise(same)
+    assert ref is not None
+    assert plain is not None
+    assert ref.key == plain.key
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://x.com/jack/status/1796161717017489850%31%32",
+        "https://x.com/jack/status/1796161717017489850%61",
+        "https://www.youtube.com/watch?v=dQw4w9WgXcQ%51",
+        "https://open.spotify.com/track/2qToAcex0ruZfbEbAy9OhW%57",
+        "https://www.dailymotion.com/%76ideo/",
+        "https://example.org%40x.com/jack/status/20",
+        "https://t.me/europa_press/77/613a",
+        "https://t.me/europa_press/77/%D9%A3",
+    ],
+)
+def test_an_id_is_read_to_its_end(url: str) -> None:
+    """What goes on where an id could end is another id, or none: half of it would be somebody else's post; so would a topic's number be for a message's."""
+    assert recognise(url) is None
+
+
 @pytest.mark.parametrize("url", [*NOT_X, *NOT_BLUESKY, *NOT_YOUTUBE, *NOT_MASTODON])
 def test_anything_else_is_no_post_of_a_known_platform(url: str) -> None:
     """Profiles, share links, short links and look-alike hosts are no posts."""

@@ -63,6 +63,15 @@ def test_a_redirector_names_its_target(url: str) -> None:
         f"https://web.archive.org/web/20230124162551/{POST}",
         f"https://web.archive.org/web/2023if_/{POST}?s=20",
         f"https://archive.ph/2023.01.24-162551/{POST}",
+        # Address bars and editors' software shorten the address inside: one slash, or no scheme.
+        "https://web.archive.org/web/20230124162551/https:/twitter.com/jack/status/20",
+        "http://web.archive.org/web/20230124162551/twitter.com/jack/status/20",
+        "https://web.archive.org/web/20110124162551/http://twitter.com/#!/jack/status/20",
+        f"https://archive.ph/{POST}",
+        f"https://translate.google.com/translate?hl=en&sl=de&u={IN}",
+        f"https://translate.google.de/translate?u={IN}",
+        "https://twitter-com.translate.goog/jack/status/20?_x_tr_sl=de&_x_tr_tl=en",
+        "https://mobile-twitter-com.translate.goog/jack/status/20?s=20&_x_tr_sl=auto#m",
         f"http://{POST}",
         "https://http//twitter.com/jack/status/20",
         f"https://l.facebook.com/l.php?u={quote(f'https://www.google.com/url?q={IN}', safe='')}",
@@ -74,6 +83,21 @@ def test_a_cache_or_proxy_shows_the_same_post(url: str) -> None:
     ref = recognise(url)
     assert ref is not None
     assert (ref.key.platform, ref.key.id) == ("x", "20")
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("https://x-com.translate.goog/statuses/1796161717017489850", ("x", "1796161717017489850")),
+        ("https://mastodon-social.translate.goog/@Gargron/100745593232538751?_x_tr_sl=de", ("mastodon", "mastodon.social/100745593232538751")),
+        ("https://social-my--own-example.translate.goog/@ann/100745593232538751", ("mastodon", "social.my-own.example/100745593232538751")),
+    ],
+)
+def test_a_translator_is_no_instance(url: str, key: tuple[str, str]) -> None:
+    """Google shows translated pages under a host made of theirs: a post there is the original's, and not one of an instance of that name."""
+    ref = recognise(url)
+    assert ref is not None
+    assert (ref.key.platform, ref.key.id) == key
 
 
 @pytest.mark.parametrize(
