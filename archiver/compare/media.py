@@ -16,11 +16,11 @@ Pair: TypeAlias = tuple[int, int]
 
 def compare_media(before: Sequence[Media], after: Sequence[Media], known: Known) -> list[Difference]:
     """Return swapped, re-encoded and missing pictures; a changed order or number is an edit of the post."""
-    pairs = _pairs(before, after)
-    found = [difference for old, new in pairs if (difference := _compare_pair(before[old], after[new], known))]
-    gone = sorted(set(range(len(before))) - {old for old, _ in pairs})
+    paired = paired_media(before, after, known)
+    found = [difference for old, new in paired if (difference := _compare_pair(before[old], after[new], known))]
+    gone = sorted(set(range(len(before))) - {old for old, _ in paired})
     found += [Difference(kind=ChangeKind.MEDIA_MISSING, before=_place(before[index], index)) for index in gone]
-    reordered = [new for _, new in pairs] != sorted(new for _, new in pairs)
+    reordered = [new for _, new in paired] != sorted(new for _, new in paired)
     if reordered or len(after) > len(before):
         reason = "media-order" if reordered else "media-added"
         found.append(Difference(kind=ChangeKind.EDITED, before=_list(before), after=_list(after), reason=reason))
@@ -34,27 +34,40 @@ def same_media(before: Sequence[Media], after: Sequence[Media], known: Known) ->
 
 def undecided(before: Sequence[Media], after: Sequence[Media], known: Known) -> bool:
     """Return whether some picture could have changed without our being able to say."""
-    return any(_pair_undecided(before[old], after[new], known) for old, new in _pairs(before, after))
+    return any(_pair_undecided(before[old], after[new], known) for old, new in paired_media(before, after, known))
 
 
-def _pairs(before: Sequence[Media], after: Sequence[Media]) -> list[Pair]:
-    pairs: list[Pair] = []
+def paired_media(before: Sequence[Media], after: Sequence[Media], known: Known) -> list[Pair]:
+    """Return which place of the first version is which of the second, in the order of the first; what came or went has none."""
+    found: list[Pair] = []
     # The surest identity first; what is left over is taken to stand in the other's place.
-    for name in (lambda media: media.sha256, lambda media: media.key, lambda media: media.url, lambda media: media.kind):
-        pairs += _paired_by(name, before, after, pairs)
-    return sorted(pairs)
+    for name in (lambda media: media.sha256, lambda media: media.key, lambda media: media.url):
+        found += _paired(_named_alike(name), before, after, found)
+    # Before that, what looks the same: encoded anew and moved at once, it would stand in another's place.
+    found += _paired(lambda old, new: _is_near(old, new, known), before, after, found)
+    found += _paired(_named_alike(lambda media: media.kind), before, after, found)
+    return sorted(found)
 
 
-def _paired_by(name: Callable[[Media], str | None], before: Sequence[Media], after: Sequence[Media], taken: Sequence[Pair]) -> list[Pair]:
+def _named_alike(name: Callable[[Media], str | None]) -> Callable[[Media, Media], bool]:
+    return lambda old, new: bool(name(old)) and name(new) == name(old)
+
+
+def _is_near(old: Media, new: Media, known: Known) -> bool:
+    judged = _likeness(old, new, known)
+    return judged is not None and judged.verdict not in (Match.DIFFERENT, Match.UNDECIDABLE)
+
+
+def _paired(same: Callable[[Media, Media], bool], before: Sequence[Media], after: Sequence[Media], taken: Sequence[Pair]) -> list[Pair]:
     used = {old for old, _ in taken}
     free = [index for index in range(len(after)) if index not in {new for _, new in taken}]
-    pairs = []
+    found = []
     for old in (index for index in range(len(before)) if index not in used):
-        new = next((index for index in free if name(before[old]) and name(after[index]) == name(before[old])), None)
+        new = next((index for index in free if same(before[old], after[index])), None)
         if new is not None:
             free.remove(new)
-            pairs.append((old, new))
-    return pairs
+            found.append((old, new))
+    return found
 
 
 def _compare_pair(before: Media, after: Media, known: Known) -> Difference | None:

@@ -10,12 +10,12 @@ from archiver.compare import Difference, compare_fields
 from archiver.pipeline.pictures import Pictures
 from archiver.pipeline.probe import Probe
 from archiver.pipeline.rounds import hosts_in, tell_degraded, watch_place
-from archiver.platforms import platform
+from archiver.pipeline.versions import last_known, latest_that_saw, versions_like, with_digests
 from archiver.platforms.plausible import is_past
 from archiver.settings import Verdict
 from archiver.verdict import ACCOUNT_LOSSES, TELLING, Policy, Weight, assess, is_turn, policy_of, transitions, tripped_by
 from storage.ledger import Reader, Writer
-from storage.model import Change, Fields, Image, Incident, Json, Media, Observation, Post, Sighting, Standing
+from storage.model import Change, Fields, Image, Incident, Json, Observation, Post, Sighting, Standing
 from storage.vocabulary import ChangeKind, Seen, Target
 
 SUPERSEDED = "superseded"
@@ -188,19 +188,20 @@ def _told(standing: Standing) -> Json:
 
 def _content_changes(reader: Reader, earlier: Sequence[Observation], fresh: Sequence[Observation], now: datetime) -> Iterable[Change]:
     newest = _as_it_reads(fresh)
-    versions = [one for one in earlier if newest and comparable(one) and one.method == newest.method]
+    versions = versions_like(newest, [one for one in earlier if comparable(one)]) if newest else []
     if newest is None or not versions or newest.fields == versions[-1].fields:
         return
-    versions = _read_as_now(versions, newest)
-    fields = _with_digests([one.fields for one in versions])
-    for difference in compare_fields(fields[-1], newest.fields, fields[:-1], _images(reader, (*fields, newest.fields))):
-        yield _content_change(difference, versions, newest, now)
+    fields = with_digests([one.fields for one in versions])
+    last = last_known(fields)
+    for difference in compare_fields(last, newest.fields, fields[:-1], _images(reader, (*fields, last, newest.fields))):
+        yield _content_change(difference, versions, last, newest, now)
 
 
-def _content_change(difference: Difference, versions: Sequence[Observation], newest: Observation, now: datetime) -> Change:
+def _content_change(difference: Difference, versions: Sequence[Observation], last: Fields, newest: Observation, now: datetime) -> Change:
     linked = [versions[difference.reverts_to]] if difference.reverts_to is not None else []
-    evidence = tuple(one.observation for one in (*linked, versions[-1], newest) if one.observation is not None)
-    return Change(at=now, kind=difference.kind, between=(versions[-1].at, newest.at), before=difference.before, after=difference.after, evidence=evidence)
+    since = latest_that_saw(difference, versions, last)
+    evidence = tuple(one.observation for one in (*linked, since, newest) if one.observation is not None)
+    return Change(at=now, kind=difference.kind, between=(since.at, newest.at), before=difference.before, after=difference.after, evidence=evidence)
 
 
 def _sight_changes(earlier: Sequence[Observation], look: Observation, since: datetime | None, settings: Verdict, now: datetime) -> Iterable[Change]:
@@ -216,46 +217,6 @@ def _sight_changes(earlier: Sequence[Observation], look: Observation, since: dat
 
 def _as_it_reads(looks: Sequence[Observation]) -> Observation | None:
     return next((one for one in reversed(looks) if comparable(one)), None)
-
-
-def _read_as_now(versions: Sequence[Observation], newest: Observation) -> list[Observation]:
-    """Return the versions that can be compared: where the pattern came to read other media since the last one, its words alone, for that is no edit."""
-    last = versions[-1]
-    if _read_alike(last, newest):
-        return [one for one in versions if _read_alike(one, newest)]
-    text = newest.fields.text if _is_reworded(last, newest) else last.fields.text
-    return [replace(last, fields=replace(last.fields, media=newest.fields.media, text=text))]
-
-
-def _read_alike(one: Observation, other: Observation) -> bool:
-    """Return whether two looks were not read by different versions of one pattern."""
-    (name, version), (other_name, other_version) = _pattern_of(one), _pattern_of(other)
-    return name != other_name or version == other_version
-
-
-def _is_reworded(one: Observation, other: Observation) -> bool:
-    """Return whether the pattern came to read other words of the same post between two looks."""
-    name, version = _pattern_of(other)
-    # Patterns are named for the platform whose file holds them.
-    since = platform(name.partition(".")[0]).reworded.get(name)
-    return since is not None and _pattern_of(one)[1] < since <= version
-
-
-def _pattern_of(look: Observation) -> tuple[str, int]:
-    """Return the name of the pattern by which a look was read and its version."""
-    name, _, version = (look.pattern or "").rpartition("/")
-    return name, int(version) if version.isdigit() else 0
-
-
-def _with_digests(versions: Sequence[Fields]) -> list[Fields]:
-    """Return versions in which a picture that could not be fetched has the digest it was last known by: a gap must not hide a swap."""
-    known: dict[str, Media] = {}
-    filled: list[Fields] = []
-    for version in versions:
-        media = tuple(known.get(one.key or one.url, one) if one.sha256 is None else one for one in version.media)
-        known |= {one.key or one.url: one for one in media if one.sha256}
-        filled.append(replace(version, media=media))
-    return filled
 
 
 def _images(reader: Reader, versions: Iterable[Fields]) -> dict[str, Image]:

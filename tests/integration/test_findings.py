@@ -218,17 +218,43 @@ def test_a_round_that_sees_the_newest_version_of_a_post_is_not_made_again(watche
     assert watched.look(Seen.GONE).in_vain
 
 
-def test_a_look_that_could_not_fetch_a_picture_does_not_hide_that_it_was_swapped(watched: Watched) -> None:
-    """Between two known pictures lies a gap; the swap is found across it."""
+@pytest.mark.parametrize("key", ["a", "b"])
+def test_a_look_that_could_not_fetch_a_picture_does_not_hide_that_it_was_swapped(watched: Watched, key: str) -> None:
+    """Between two known pictures lies a gap, under the old key or the new one; the swap is found across it, and dated from the look that saw the old one."""
     before, after = (
         jpeg(paint(Picture(key=name, scene=scene, caption=name, seed=1, width=400, height=300)), 85) for name, scene in (("a", "garden"), ("b", "night"))
     )
     images = tuple(fingerprint(content, Limits()) for content in (before, after))
-    media = Media(url="https://cdn.bsky.app/img/feed_fullsize/plain/a@jpeg", key="a")
+    media, other = (Media(url=f"https://cdn.bsky.app/img/feed_fullsize/plain/{name}@jpeg", key=name) for name in ("a", key))
     watched.look(Seen.LIVE, Fields(text="A", media=(replace(media, sha256=images[0].sha256),)), images=images[:1])
-    assert watched.look(Seen.LIVE, Fields(text="A", media=(media,))).changes == ()
-    found = watched.look(Seen.LIVE, Fields(text="A", media=(replace(media, sha256=images[1].sha256),)), images=images[1:])
+    assert watched.look(Seen.LIVE, Fields(text="A", media=(other,))).changes == ()
+    found = watched.look(Seen.LIVE, Fields(text="A", media=(replace(other, sha256=images[1].sha256),)), images=images[1:])
     assert [change.kind for change in found.changes] == [ChangeKind.MEDIA_SWAPPED]
+    assert found.changes[0].between == (START + timedelta(minutes=1), START + timedelta(minutes=3))
+    assert watched.look(Seen.LIVE, Fields(text="A", media=(replace(other, sha256=images[1].sha256),))).changes == ()
+
+
+def test_a_look_that_read_no_words_hides_no_edit(watched: Watched) -> None:
+    """What a look did not tell may have changed since the last one that did: it is compared with that one, and dated from it; nothing is told twice."""
+    said = [
+        Fields(text=text, author=author, account="1") for text, author in (("A", "ann"), (None, None), ("B", "eve"), (None, None), ("B", "eve"), ("A", "eve"))
+    ]
+    found = [watched.look(Seen.LIVE, fields).changes for fields in said]
+    kinds = [[one.kind for one in changes if one.kind is not ChangeKind.FIRST_SEEN] for changes in found]
+    assert kinds == [[], [], [ChangeKind.EDITED, ChangeKind.RENAMED], [], [], [ChangeKind.REVERTED]]
+    assert {change.between for change in found[2]} == {(START + timedelta(minutes=1), START + timedelta(minutes=3))}
+    assert found[2][0].evidence == (1, 3)
+    assert found[5][0].evidence == (1, 5, 6)
+
+
+def test_what_another_pattern_reads_of_the_same_page_is_no_edit(watched: Watched) -> None:
+    """A platform lays the same page out in several ways, of which one gives more than another: an edit is told of two that were read alike."""
+    picture = Media(url="https://cdn.example/a.jpg", sha256="a" * 64)
+    whole, short = Fields(text="Heute fällt er aus.", media=(picture,)), Fields(text="Ann bei Reddit: Heute")
+    said = [(whole, "element/1"), (short, "page/1"), (whole, "element/1"), (short, "page/1"), (replace(whole, text="Morgen."), "element/1"), (short, "page/1")]
+    found = [watched.look(Seen.LIVE, fields, pattern=f"reddit.{pattern}").changes for fields, pattern in said]
+    assert [[one.kind for one in changes if one.kind is not ChangeKind.FIRST_SEEN] for changes in found] == [[], [], [], [], [ChangeKind.EDITED], []]
+    assert found[4][0].between == (START + timedelta(minutes=3), START + timedelta(minutes=5))
 
 
 def test_a_loss_is_told_in_two_tiers_and_its_end_as_restored(watched: Watched) -> None:
