@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from archiver.compare.difference import Difference
 from archiver.compare.text import canonical_text, sentences
-from archiver.compare.volatile import is_volatile
+from archiver.compare.volatile import is_signature, is_volatile
 from storage.model import ArticleVersion, Embed, Json, PostKey
 from storage.vocabulary import ChangeKind
 
@@ -71,22 +71,33 @@ def _compare_text(before: ArticleVersion, after: ArticleVersion) -> list[Differe
 
 
 def _said(version: ArticleVersion, other: ArticleVersion) -> tuple[str, ...]:
-    """Return the sentences that the article itself says: without what dates the page, and without embeds that the other version has not, or has without words.
+    """Return the sentences that the article itself says: without a headline that changes, what dates the page, and embeds that the other version has not,
+    or has without words, or with the same.
 
-    Those come and go as embeds, with their text and their dateline.
+    A headline changes as that; embeds come and go as embeds, with their text and their dateline.
     """
-    there = _quoted(other.embeds)
-    # A frame in a quotation's place shows the same post, and has no words in the page.
-    alone = [embed for name, embed in _quoted(version.embeds).items() if name not in there or not there[name].text]
+    quoted, there = _quoted(version.embeds), _quoted(other.embeds)
+    # A frame in a quotation's place shows the same post, and has no words in the page; what wraps a quotation may hide those that it has.
+    alone = [embed for name, embed in quoted.items() if name not in there or there[name].text in (None, "", embed.text)]
     texts = tuple(canonical_text(embed.text) for embed in alone if embed.text)
-    authors = tuple(f"(@{embed.author})".casefold() for embed in alone if embed.author)
-    return tuple(each for each in sentences(version.text) if not is_volatile(each) and not _is_quotation(each, texts, authors))
+    authors, signers = _handles(alone), _handles(quoted.values())
+    headed = frozenset(sentences(version.article.headline or "")) if _compare_headline(version, other) else frozenset()
+    said = (each for each in sentences(version.text) if each not in headed and not is_volatile(each))
+    return tuple(each for each in said if not _is_quotation(each, texts, authors) and not (is_signature(each) and _names(each, signers)))
+
+
+def _handles(embeds: Iterable[Embed]) -> tuple[str, ...]:
+    return tuple(f"(@{embed.author})".casefold() for embed in embeds if embed.author)
+
+
+def _names(sentence: str, handles: Sequence[str]) -> bool:
+    return len(sentence) <= LONGEST_DATELINE and any(handle in sentence.casefold() for handle in handles)
 
 
 def _is_quotation(sentence: str, texts: Sequence[str], authors: Sequence[str]) -> bool:
     if any(sentence == text or (len(sentence) >= LEAST_PART and sentence in text) for text in texts):
         return True
-    return bool(authors) and len(sentence) <= LONGEST_DATELINE and any(author in sentence.casefold() for author in authors)
+    return _names(sentence, authors)
 
 
 def _without(these: Sequence[str], those: Sequence[str]) -> list[Json]:

@@ -1,4 +1,4 @@
-"""Lines of an article that change by themselves: when it was updated, how long ago, how many comments."""
+"""Lines of an article that change by themselves: when it was updated, how long ago, how many comments; what widgets and advertisements bring along."""
 
 from __future__ import annotations
 
@@ -30,14 +30,34 @@ TIMES = """
 """
 COUNTS = """
     comment comments kommentar kommentare commentaire commentaires comentario comentarios commenti share shares geteilt teilen like likes view views
-    reads read lesezeit lesedauer reading time aufrufe klicks vues vistas partages partage people reactions reaktionen watching
+    reads read lesezeit lesedauer reading time aufrufe klicks vues vistas partages partage people reactions reaktionen watching mal times fois veces volte vezes
 """
+AD_LABELS = """
+    anzeige werbung advertisement ad publicité annonce publicidad publicidade pubblicità reklama
+"""
+LABELS = frozenset(AD_LABELS.split())
+"""What stands over an advertisement."""
+WIDGET = re.compile(
+    r"(?:View this post on|Sieh dir diesen Beitrag auf|Voir cette publication sur|Ver esta publicación en|Visualizza questo post su) Instagram(?: an)?",
+    re.IGNORECASE,
+)
+SIGNATURE = re.compile(
+    r"[—–-]|A post shared by|Ein Beitrag geteilt von|Une publication partagée par|Un post condiviso da|Una publicación compartida (?:de|por)"
+    r"|Uma publicação compartilhada por|Post udostępniony przez",
+    re.IGNORECASE,
+)
+"""How the last line of a quoted post begins, in which its author and date stand."""
 VOLATILE = frozenset(" ".join((MONTHS, DAYS, TIMES, COUNTS)).split())
 
 
 def is_volatile(sentence: str) -> bool:
-    """Tell whether a canonical sentence only dates the page or counts its readers: it has a number, and no word that says anything else."""
-    if not any(sign.isdigit() for sign in sentence):
-        return False
+    """Tell whether a canonical sentence only dates the page or counts its readers, which has a number, or names what is shown: no word says anything else."""
     words = WORD.findall(sentence.lower())
+    if not any(sign.isdigit() for sign in sentence):
+        return WIDGET.fullmatch(sentence) is not None or (bool(words) and all(word in LABELS for word in words))
     return len(words) <= MOST_WORDS and all(word in VOLATILE for word in words)
+
+
+def is_signature(sentence: str) -> bool:
+    """Tell whether a canonical sentence is written as the dateline of a quoted post: handle and printed date change with the account and the reader."""
+    return SIGNATURE.match(sentence) is not None

@@ -284,6 +284,14 @@ def test_headline_change_is_named() -> None:
     assert changes(article("a", "Bridge"), article("a", None)) == []
 
 
+def test_a_new_headline_is_not_told_as_an_edit_too() -> None:
+    """It stands over the text as well: one change, told once. What else changed with it is an edit."""
+    before = article("Bridge safe. Is it?\nOne.\nTwo.", "Bridge safe. Is it?")
+    assert changes(before, article("Bridge closed\nOne.\nTwo.", "Bridge closed")) == [("headline-changed", "Bridge safe. Is it?", "Bridge closed")]
+    assert changes(before, article("Bridge closed\nOne.", "Bridge closed"))[1:] == [("article-edited", ["Two."], [])]
+    assert changes(before, article("One.\nTwo.", "Bridge safe. Is it?")) == [("article-edited", ["Bridge safe.", "Is it?"], [])]
+
+
 def test_embeds_that_come_and_go_are_named_by_their_post() -> None:
     """embed-added and embed-removed go by post, wherever in the body it stands and however it is marked up."""
     before, after = article("a", None, embed("1"), embed("2")), article("a", None, embed("3"), embed("1", form="iframe"))
@@ -329,6 +337,23 @@ def test_an_embed_that_comes_brings_its_text_as_an_embed_and_not_as_an_edit() ->
 
 
 @pytest.mark.parametrize(
+    ("text", "author"),
+    [
+        ("One.\nNight train stopped.\n— Ann Lee (@anna) 30. Mai 2024\nTwo.", "anna"),
+        ("One.\nNight train stopped.\n— Ann Lee (@ann) May 31, 2024\nTwo.", "ann"),
+        ("One.\nNight train stopped.\nView this post on Instagram\nA post shared by Ann Lee (@ann)\nTwo.", "ann"),
+        ("One.\nTwo.", "ann"),
+    ],
+)
+def test_a_quotation_that_stays_may_be_signed_and_wrapped_anew(text: str, author: str) -> None:
+    """Handle, time zone and language of the printed date, what the widget says of itself, and an element around it are nobody's edit."""
+    quoted = replace(embed("1"), text="Night train stopped.", author="ann")
+    before = article("One.\nNight train stopped.\n— Ann Lee (@ann) May 30, 2024\nTwo.", None, quoted)
+    assert changes(before, article(text, None, replace(quoted, author=author))) == []
+    assert [kind for kind, _, _ in changes(before, article(text.replace("Two.", "It was (@ann)."), None, replace(quoted, author=author)))] == ["article-edited"]
+
+
+@pytest.mark.parametrize(
     ("then", "now"),
     [
         ("Updated 24 November 2026, 12:01 pm", "Updated 25 November 2026, 3:10 am"),
@@ -337,10 +362,12 @@ def test_an_embed_that_comes_brings_its_text_as_an_embed_and_not_as_an_edit() ->
         ("Publié le 24 novembre 2026 à 12h01 - Mis à jour le 24 novembre 2026 à 13h00", "Publié le 24 novembre 2026 à 12h01"),
         ("12 Kommentare", "240 Kommentare"),
         ("3 min read", "4 min read"),
+        ("345 mal geteilt", "777 mal geteilt"),
+        ("Anzeige", "1 Kommentar"),
     ],
 )
 def test_dates_of_the_page_and_counts_of_its_readers_are_no_edit(then: str, now: str) -> None:
-    """They change by themselves, in every language."""
+    """They change by themselves, in every language; so does the label of an advertisement come and go."""
     assert changes(article(f"One.\n{then}\nTwo."), article(f"One.\n{now}\nTwo.")) == []
 
 
