@@ -298,7 +298,10 @@ def _stands(post: dict[str, Json]) -> dict[str, Json]:
 
 def _told(change: dict[str, Json]) -> dict[str, Json]:
     """Return a change in few columns: which post, and what became of it."""
-    sides = [_side(change["before"]), _side(change["after"])]
+    before, after = change["before"], change["after"]
+    # Of an edit the sentences that went and came: two whole texts say nothing in a table.
+    own = [side["sentences"] for side in (before, after) if isinstance(side, dict) and side.get("sentences")]
+    sides = [_side(side) for side in own or (before, after)]
     post = f"{change['platform']} {change['id']}" if change["id"] else None
     return {**change, "post": post, "what": " → ".join(side for side in sides if side)}
 
@@ -306,7 +309,7 @@ def _told(change: dict[str, Json]) -> dict[str, Json]:
 def _side(value: Json) -> str:
     if not isinstance(value, dict):
         return " / ".join(map(str, value)) if isinstance(value, list) else str(value or "")
-    told = next((value[name] for name in ("state", "text", "permalink", "author", "sha256", "reason") if value.get(name)), "")
+    told = next((value[name] for name in ("state", "text", "permalink", "author", "sha256", "key", "reason") if value.get(name)), "")
     return str(told)
 
 

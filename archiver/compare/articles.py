@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from archiver.compare.difference import Difference
-from archiver.compare.text import canonical_text, sentences
+from archiver.compare.text import canonical_text, sentences, without
 from archiver.compare.volatile import is_signature, is_volatile
 from storage.model import ArticleVersion, Embed, Json, PostKey
 from storage.vocabulary import ChangeKind
@@ -65,9 +64,9 @@ def _compare_text(before: ArticleVersion, after: ArticleVersion) -> list[Differe
     old, new = _said(before, after), _said(after, before)
     if old == new:
         return []
-    removed, added = _without(old, new), _without(new, old)
+    removed, added = without(old, new), without(new, old)
     reason = "sentences" if removed or added else "order"
-    return [Difference(kind=ChangeKind.ARTICLE_EDITED, before=removed, after=added, reason=reason)]
+    return [Difference(kind=ChangeKind.ARTICLE_EDITED, before=[*removed], after=[*added], reason=reason)]
 
 
 def _said(version: ArticleVersion, other: ArticleVersion) -> tuple[str, ...]:
@@ -98,18 +97,6 @@ def _is_quotation(sentence: str, texts: Sequence[str], authors: Sequence[str]) -
     if any(sentence == text or (len(sentence) >= LEAST_PART and sentence in text) for text in texts):
         return True
     return _names(sentence, authors)
-
-
-def _without(these: Sequence[str], those: Sequence[str]) -> list[Json]:
-    # Counting instead of aligning: linear on any page, and a moved paragraph does not look rewritten.
-    left = Counter(those)
-    rest: list[Json] = []
-    for sentence in these:
-        if left[sentence]:
-            left[sentence] -= 1
-        else:
-            rest.append(sentence)
-    return rest
 
 
 def _compare_embeds(before: ArticleVersion, after: ArticleVersion) -> list[Difference]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from archiver.compare.difference import Difference
@@ -14,11 +14,17 @@ Known: TypeAlias = Mapping[str, Image]
 Pair: TypeAlias = tuple[int, int]
 
 
-def compare_media(before: Sequence[Media], after: Sequence[Media], known: Known) -> list[Difference]:
-    """Return swapped, re-encoded and missing pictures; a changed order or number is an edit of the post."""
+def compare_media(before: Sequence[Media], after: Sequence[Media], known: Known, *, edited: bool = False) -> list[Difference]:
+    """Return swapped, re-encoded and missing pictures; a changed order or number is an edit of the post.
+
+    Of videos no bytes are compared: one is swapped where the platform itself says that the post was ``edited``, and another key stands in its place.
+    """
     paired = paired_media(before, after, known)
     found = [difference for old, new in paired if (difference := _compare_pair(before[old], after[new], known))]
-    gone = sorted(set(range(len(before))) - {old for old, _ in paired})
+    replaced = _replaced(before, after, paired) if edited else []
+    for old, new in replaced:
+        found.append(Difference(kind=ChangeKind.MEDIA_SWAPPED, before=_place(before[old], old), after=_place(after[new], new), reason="key"))
+    gone = _left(before, (old for old, _ in (*paired, *replaced)))
     found += [Difference(kind=ChangeKind.MEDIA_MISSING, before=_place(before[index], index)) for index in gone]
     reordered = [new for _, new in paired] != sorted(new for _, new in paired)
     if reordered or len(after) > len(before):
@@ -47,6 +53,17 @@ def paired_media(before: Sequence[Media], after: Sequence[Media], known: Known) 
     found += _paired(lambda old, new: _is_near(old, new, known), before, after, found)
     found += _paired(_named_alike(lambda media: media.kind), before, after, found)
     return sorted(found)
+
+
+def _replaced(before: Sequence[Media], after: Sequence[Media], paired: Sequence[Pair]) -> list[Pair]:
+    """Return the places in which another video, or something of another kind, has come."""
+    films = [(old, new) for old, new in paired if before[old].kind == after[new].kind != "image"]
+    others = zip(_left(before, (old for old, _ in paired)), _left(after, (new for _, new in paired)), strict=False)
+    return [(old, new) for old, new in (*films, *others) if before[old].key and after[new].key and before[old].key != after[new].key]
+
+
+def _left(media: Sequence[Media], taken: Iterable[int]) -> list[int]:
+    return sorted(set(range(len(media))) - set(taken))
 
 
 def _named_alike(name: Callable[[Media], str | None]) -> Callable[[Media, Media], bool]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from archiver.compare.difference import Difference
 from archiver.compare.media import Known, compare_media, same_media, undecided
-from archiver.compare.text import canonical_text
+from archiver.compare.text import canonical_text, sentences, without
 from storage.model import Fields, Image, Json
 from storage.vocabulary import ChangeKind
 
@@ -19,11 +19,12 @@ def compare_fields(before: Fields, after: Fields, earlier: Sequence[Fields] = ()
     ``earlier`` are all older versions, ``images`` the fingerprints by digest. A version equal to an older one is a revert and links it.
     """
     known: Known = images or {}
-    found = [*_compare_text(before, after), *compare_media(before.media, after.media, known)]
+    edited = None not in (before.version, after.version) and before.version != after.version
+    found = [*_compare_text(before, after), *compare_media(before.media, after.media, known, edited=edited)]
     content = [difference for difference in found if difference.kind in CONTENT]
     reverted = _equal_version(after, earlier, known) if content else None
     if reverted is not None:
-        revert = Difference(kind=ChangeKind.REVERTED, before=_version(before), after=_version(after), reverts_to=reverted)
+        revert = Difference(kind=ChangeKind.REVERTED, before=_version(before, after), after=_version(after, before), reverts_to=reverted)
         found = [revert, *(difference for difference in found if difference.kind not in CONTENT)]
     return (*found, *_compare_author(before, after))
 
@@ -43,7 +44,7 @@ def _compare_text(before: Fields, after: Fields) -> list[Difference]:
     # A version that changed with the same text is a rewrite of the record, not of what readers see.
     if before.text is None or after.text is None or canonical_text(before.text) == canonical_text(after.text):
         return []
-    return [Difference(kind=ChangeKind.EDITED, before=_version(before), after=_version(after), reason="text")]
+    return [Difference(kind=ChangeKind.EDITED, before=_version(before, after), after=_version(after, before), reason="text")]
 
 
 def _compare_author(before: Fields, after: Fields) -> list[Difference]:
@@ -65,5 +66,7 @@ def _equal(version: Fields, after: Fields, known: Known) -> bool:
     return same_media(version.media, after.media, known)
 
 
-def _version(fields: Fields) -> Json:
-    return {"text": fields.text, "version": fields.version, "media": [media.sha256 or media.key for media in fields.media]}
+def _version(fields: Fields, other: Fields) -> Json:
+    """Return a version as a change shows it, with the sentences that the other has not."""
+    own: list[Json] = [*without(sentences(fields.text or ""), sentences(other.text or ""))]
+    return {"text": fields.text, "sentences": own, "version": fields.version, "media": [media.sha256 or media.key for media in fields.media]}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Sequence
 
 INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff]")
 """Soft hyphens, zero-width and direction marks, and the two presentation selectors."""
@@ -28,6 +30,19 @@ def sentences(text: str) -> tuple[str, ...]:
     """Return the sentences of a text, canonical; also every line end ends one."""
     canonical = (canonical_text(part) for part in SENTENCE_END.split(text))
     return tuple(sentence for sentence in canonical if sentence)
+
+
+def without(these: Sequence[str], those: Sequence[str]) -> list[str]:
+    """Return the sentences that others have not, each as often as it stands there more."""
+    # Counting instead of aligning: linear on any page, and a moved paragraph does not look rewritten.
+    left = Counter(those)
+    rest: list[str] = []
+    for sentence in these:
+        if left[sentence]:
+            left[sentence] -= 1
+        else:
+            rest.append(sentence)
+    return rest
 
 
 def _untracked(address: re.Match[str]) -> str:

@@ -17,6 +17,8 @@ from storage.vocabulary import AlertKind, ChangeKind, Tier
 SHOWN = 10
 """Changes that one alert describes; the others are counted, and named in its JSON."""
 LONGEST_QUOTE = 200
+LEAD = 40
+"""Signs that are shown of a text before the place where two versions part."""
 HARMLESS = str.maketrans({"@": "＠", "<": "‹", ">": "›", "`": "'", "*": "·", "[": "(", "]": ")"})
 """What chats read as a mention, a link or a format."""
 
@@ -150,17 +152,30 @@ def _degraded(news: NewsRow) -> Iterator[str]:
 def _difference(news: NewsRow) -> Iterator[str]:
     low, high = news.between
     yield f"between {_when(low)} and {_when(high or news.at)}"
-    for name, side in (("before", news.before), ("after", news.after)):
-        if said := _side(side):
-            yield f"{name}: {said}"
+    for name, said in zip(("before", "after"), _apart(*_sides(news.before, news.after)), strict=True):
+        if said:
+            yield f"{name}: {harmless(said)}"
+
+
+def _sides(before: Json, after: Json) -> tuple[str, str]:
+    """Return what both sides of a difference say: of an edit the sentences that the other has not."""
+    went, came = _dict(before).get("sentences"), _dict(after).get("sentences")
+    return (_side(went), _side(came)) if went or came else (_side(before), _side(after))
 
 
 def _side(side: Json) -> str:
-    """Return what one side of a difference says, as far as a line can."""
-    if isinstance(side, dict):
-        told = next((side[name] for name in ("text", "author", "reason", "permalink", "sha256", "host") if side.get(name)), "")
-        return harmless(str(told))
-    return harmless(" / ".join(map(str, side)) if isinstance(side, list) else str(side or ""))
+    if not isinstance(side, dict):
+        return " / ".join(map(str, side)) if isinstance(side, list) else str(side or "")
+    return str(next((side[name] for name in ("text", "author", "reason", "permalink", "sha256", "key", "host") if side.get(name)), ""))
+
+
+def _apart(before: str, after: str) -> tuple[str, str]:
+    """Return both sides from a few words before the place where they part, where it would not be shown otherwise."""
+    shared = next((place for place, (one, other) in enumerate(zip(before, after, strict=False)) if one != other), min(len(before), len(after)))
+    if shared < LONGEST_QUOTE // 2 or before == after:
+        return before, after
+    start = before.rfind(" ", 0, shared - LEAD) + 1
+    return f"…{before[start:]}", f"…{after[start:]}"
 
 
 def _dict(value: Json) -> Mapping[str, Json]:

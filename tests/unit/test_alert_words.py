@@ -101,6 +101,19 @@ def test_an_edit_shows_both_sides() -> None:
     assert ("before: Tea" in said, "after: Toast" in said) == (True, True)
 
 
+def test_an_edit_far_down_a_long_text_is_shown() -> None:
+    """Where both sides begin alike, they are shown from where they part; of a post the sentences that went and came."""
+    long = "The bridge was built of stone and iron in eighteen hundred and eleven, as everybody here knows, " * 4
+    said = text([a_change(kind=ChangeKind.EDITED, before={"text": f"{long}and it is safe"}, after={"text": f"{long}and it is closed"})])
+    assert ("as everybody here knows, and it is safe\n" in said, "and it is closed\n" in said) == (True, True)
+    before, after = ({"text": f"{long}. It is {word}.", "sentences": [f"It is {word}."]} for word in ("safe", "closed"))
+    said = text([a_change(kind=ChangeKind.EDITED, before=before, after=after)])
+    assert ("before: It is safe.\n" in said, "after: It is closed.\n" in said) == (True, True)
+    said = text([a_change(kind=ChangeKind.EDITED, before=before, after=after | {"sentences": []})])
+    assert ("before: It is safe.\n" in said, "after: " in said) == (True, False)
+    assert "before: Tea" in text([a_change(kind=ChangeKind.EDITED, before={"text": "Tea", "sentences": []}, after={"text": "Eat", "sentences": []})])
+
+
 def test_a_degraded_host_says_which_and_that_nothing_is_claimed_there() -> None:
     """R5: the host is doubted, not its posts."""
     after = {"platform": "x", "host": "cdn.x.example", "method": "syndication", "reason": "frozen"}

@@ -79,6 +79,15 @@ def test_other_words_are_an_edit() -> None:
     assert (found.before["text"], found.after["text"], found.after["version"]) == ("The bridge is safe", "The bridge is closed", "cid2")
 
 
+def test_an_edit_names_the_sentences_that_went_and_came() -> None:
+    """Of a long post nobody finds a changed word in two whole texts."""
+    before, after = Fields(text="One. Two is safe! https://t.co/a Three."), Fields(text="One.\nTwo is closed! https://t.co/b Three. Four.")
+    for found in (*compare_fields(before, after), *compare_fields(before, after, (after,))):
+        assert isinstance(found.before, dict)
+        assert isinstance(found.after, dict)
+        assert (found.before["sentences"], found.after["sentences"]) == (["Two is safe!"], ["Two is closed!", "Four."])
+
+
 def test_same_words_are_no_edit() -> None:
     """White space, wrappers and a missing text are no change."""
     assert kinds(Fields(text="a b"), Fields(text="a  b https://t.co/x1")) == []
@@ -193,6 +202,23 @@ def test_pictures_are_matched_by_bytes_then_by_key() -> None:
         assert [one.kind.value for one in found] == kind
         assert isinstance(found[-1].before, dict)
         assert found[-1].before["sha256"] == "p"
+
+
+def test_video_of_another_key_in_a_new_version_is_swapped() -> None:
+    """Of videos no bytes are compared: where the platform says that the post was edited, another native key or kind in the place is another file."""
+    film, other, still = picture(None, "v1", "video"), picture(None, "v2", "video"), picture("p", "k1")
+    first = Fields(text="a", media=(film,), version="1")
+    for replaced in (other, still):
+        (found,) = compare_fields(first, Fields(text="a", media=(replaced,), version="2"))
+        assert (found.kind, found.reason) == (ChangeKind.MEDIA_SWAPPED, "key")
+        assert isinstance(found.before, dict)
+        assert isinstance(found.after, dict)
+        assert (found.before["key"], found.after["key"]) == ("v1", replaced.key)
+        assert kinds(Fields(text="a", media=(replaced,), version="2"), replace(first, version="3"), first) == ["reverted"]
+    # The same version, or none that is told, may only be read otherwise.
+    assert kinds(first, replace(first, media=(other,))) == []
+    assert kinds(replace(first, version=None), Fields(text="a", media=(other,), version="2")) == []
+    assert kinds(replace(first, media=(replace(film, key=None),)), replace(first, media=(other,), version="2")) == []
 
 
 def test_pictures_that_were_encoded_anew_and_moved_are_not_swapped() -> None:
