@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from storage.blobs import Blobs
 from storage.durable import flush
@@ -47,22 +48,29 @@ class Copied:
 def copy_archive(ledger: Path, blobs: Blobs, target: Path, target_blobs: Blobs, copied: Callable[[int], None] = lambda _: None) -> Copied:
     """Copy a SQLite ledger and its blobs into the directory ``target``; what an earlier copy brought there is not copied again.
 
+    Whoever copies holds ``target`` (``hold``): of two at once, one would put the half-written snapshot of the other in place.
     ``copied`` is called after each blob with the running count. LedgerError where ``ledger`` is no SQLite database, OtherArchiveError
     where ``target`` holds what this archive does not: then nothing is written there. DiskFullError, ReadOnlyError, StorageError.
     """
-    if (target / LEDGER).exists() and not is_earlier_copy(target / LEDGER, ledger):
-        raise OtherArchiveError(target)
+    mind_the_other(ledger, target)
+    snapshot = target / f"{LEDGER}.partial"
     with doors_of(target):
         target.mkdir(parents=True, exist_ok=True)
-    snapshot = target / f"{LEDGER}.partial"
-    _copy_database(ledger, snapshot)
+        _copy_database(ledger, snapshot)
     made = _copy_blobs(snapshot, blobs, target_blobs, copied)
-    # Those of the earlier copy are none of the snapshot's.
-    for leftover in (*target.glob(f"{LEDGER}.partial-*"), *target.glob(f"{LEDGER}-*")):
-        leftover.unlink()
-    os.replace(snapshot, target / LEDGER)
-    flush(target)
+    with doors_of(target):
+        # Those of the earlier copy are none of the snapshot's.
+        for leftover in (*target.glob(f"{LEDGER}.partial-*"), *target.glob(f"{LEDGER}-*")):
+            leftover.unlink()
+        os.replace(snapshot, target / LEDGER)
+        flush(target)
     return made
+
+
+def mind_the_other(ledger: Path, target: Path) -> None:
+    """Do nothing where a directory has no ledger, or an earlier copy of this one; OtherArchiveError for any other, LedgerError for what is none."""
+    if (target / LEDGER).exists() and not is_earlier_copy(target / LEDGER, ledger):
+        raise OtherArchiveError(target)
 
 
 def is_earlier_copy(copy: Path, ledger: Path) -> bool:
@@ -85,7 +93,7 @@ def _copy_database(source: Path, target: Path) -> None:
     except sqlite3.Error as exc:
         if getattr(exc, "sqlite_errorname", "") == "SQLITE_FULL":
             raise DiskFullError(target.parent) from exc
-        raise LedgerError(str(source), f"cannot be copied: {exc}") from exc
+        raise LedgerError(str(source), f"cannot be copied to {target.parent}: {exc}") from exc
     flush(target)
 
 
@@ -108,7 +116,21 @@ def _copy_blobs(snapshot: Path, source: Blobs, target: Blobs, copied: Callable[[
 def _copy_blob(sha256: str, source: Blobs, target: Blobs) -> bool:
     try:
         with source.open(sha256) as content:
-            found, _ = target.put_file(content)
+            found, _ = target.put_file(cast("BinaryIO", _Reading(content, sha256)))
     except (BlobMissingError, BlobDamagedError):
         return False
     return found == sha256
+
+
+class _Reading:
+    """A blob while it is read: what its own disk refuses is no fault of the disk that it is copied to."""
+
+    def __init__(self, content: BinaryIO, sha256: str) -> None:
+        self._content, self._sha256 = content, sha256
+
+    def read(self, size: int) -> bytes:
+        """Return the next bytes; BlobDamagedError where they cannot be read."""
+        try:
+            return self._content.read(size)
+        except OSError as exc:
+            raise BlobDamagedError(self._sha256, f"cannot be read: {exc.strerror}") from exc

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -17,11 +17,11 @@ from archiver.app.mounts import mind_the_mount
 from archiver.cli.context import archive_of, settings_of
 from archiver.cli.output import AsJson, emit, err, note, print_json, row, say
 from archiver.errors import InputError
-from storage.backup import Copied, copy_archive
+from storage.backup import Copied, copy_archive, mind_the_other
 from storage.files import FileBlobs
 from storage.fixity import check
 from storage.layout import BLOBS, LEDGER
-from storage.lock import NAME as LOCK
+from storage.lock import hold
 
 commands = typer.Typer()
 
@@ -35,7 +35,8 @@ def backup(
     """Copy ledger and blobs while the daemon works. The copy is a data directory itself: --data TARGET answers from it.
 
     A directory that holds another archive, or a later state of this one, is left alone. Exit code 1 then, and
-    when a blob is missing or damaged at the source: it is named, and everything else is copied.
+    when a blob is missing or damaged at the source: it is named, and everything else is copied. Exit code 4 while
+    another copy is made there, or a daemon works there.
     """
     with archive_of(ctx) as (_, blobs, settings):
         source = ledger_file(settings)
@@ -43,10 +44,10 @@ def backup(
         if target.is_dir() and target.samefile(settings.data_dir):
             raise InputError(str(target), "is the archive itself; name another directory")
         mind_the_mount(target)
-        # Where a daemon ever worked none may now: it would go on with the ledger that was there.
-        alone = the_only_daemon(target) if (target / LOCK).exists() else nullcontext()
-        with alone, _progress("copying") as copied:
-            made = copy_archive(source, blobs, target, FileBlobs(target / BLOBS), copied)
+        mind_the_other(source, target)
+        # No daemon may work there, which would go on with the ledger that was there, and nobody else copy.
+        with hold(target), _progress("copying") as copied:
+            made = copy_archive(source, blobs, target, _swept(target), copied)
     _tell(made, as_json=as_json)
 
 
@@ -65,7 +66,7 @@ def restore(
         if ledger_file(settings).exists():
             raise InputError(str(settings.data_dir), "holds an archive already; name an empty directory with --data")
         with _progress("copying") as copied:
-            made = copy_archive(source / LEDGER, FileBlobs(source / BLOBS), settings.data_dir, FileBlobs(settings.data_dir / BLOBS), copied)
+            made = copy_archive(source / LEDGER, FileBlobs(source / BLOBS), settings.data_dir, _swept(settings.data_dir), copied)
         with open_archive(settings) as (ledger, blobs), _progress("checking") as checked:
             damaged = tuple(one.sha256 for one in check(blobs, ledger.blob_digests(), checked))
     _tell(Copied(blobs=made.blobs, new=made.new, damaged=damaged), as_json=as_json)
@@ -87,6 +88,13 @@ def migrate(ctx: typer.Context) -> None:
     """
     with archive_of(ctx) as (ledger, _, _):
         say(f"the ledger's schema is {ledger.revision()}: up to date")
+
+
+def _swept(held: Path) -> FileBlobs:
+    """Return the files of a directory that is held, without those that a copy which was cut short left half-written."""
+    blobs = FileBlobs(held / BLOBS)
+    blobs.sweep()
+    return blobs
 
 
 def _tell(made: Copied, *, as_json: bool) -> None:

@@ -8,14 +8,16 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
+from archiver.cli import care
 from archiver.cli.main import cli
 from archiver.errors import InputError
-from storage import DiskFullError, FileBlobs, StorageError, open_ledger
-from storage.backup import copy_archive
+from storage import DiskFullError, FileBlobs, ReadOnlyError, StorageError, open_ledger
+from storage.backup import Copied, copy_archive
 from storage.errors import BusyError, LedgerError, OtherArchiveError
 from storage.layout import LEDGER
 from storage.lock import hold
@@ -102,11 +104,67 @@ def test_a_copy_at_which_a_daemon_works_is_left_alone(archive: Path, tmp_path: P
     assert isinstance(done.exception, BusyError)
 
 
+def test_two_copies_are_not_made_into_one_directory_at_once(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second would take the snapshot of the first away, which then puts the half-written one of the second in its place and says that all is well."""
+    said: list[BaseException | None] = []
+
+    def meanwhile(*given: Any) -> Copied:
+        monkeypatch.undo()
+        said.append(CliRunner().invoke(cli, words).exception)
+        return copy_archive(*given)
+
+    words = ["--data", str(archive), "backup", str(tmp_path / "copy")]
+    monkeypatch.setattr(care, "copy_archive", meanwhile)
+    assert CliRunner().invoke(cli, words).exit_code == 0
+    assert isinstance(said[0], BusyError)
+
+
+def test_what_a_killed_copy_left_half_written_is_cleared_away(archive: Path, tmp_path: Path) -> None:
+    """Nobody else would: no daemon works in a copy, and each of them may be as large as a video."""
+    left = tmp_path / "copy" / "blobs" / ".incoming-a"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"cut")
+    assert CliRunner().invoke(cli, ["--data", str(archive), "backup", str(tmp_path / "copy")]).exit_code == 0
+    assert not left.exists()
+    left.write_bytes(b"cut")
+    (tmp_path / "copy" / LEDGER).unlink()
+    assert CliRunner().invoke(cli, ["--data", str(tmp_path / "copy"), "restore", str(archive)]).exit_code == 0
+    assert not left.exists()
+
+
+def test_a_file_that_its_disk_does_not_give_out_costs_none_of_the_others(archive: Path, tmp_path: Path) -> None:
+    """The copy is made because the disk is failing: it ended at the first bad block, and said that the copy's own disk was bad."""
+    blobs = FileBlobs(archive / "blobs")
+    bad, whole = sorted(map(blobs.put, (b"one", b"two")))
+    with closing(open_ledger(archive / LEDGER)) as ledger, ledger.write() as writer:
+        writer.adopt_blobs({bad, whole})
+    path = blobs.path(bad)
+    assert path is not None
+    path.unlink()
+    # Nothing is mapped at its beginning: reading it fails as a bad block does.
+    path.symlink_to("/proc/self/mem")
+    made = copy_archive(archive / LEDGER, blobs, tmp_path / "copy", FileBlobs(tmp_path / "copy" / "blobs"))
+    assert (made.new, made.damaged) == (1, (bad,))
+
+
 def test_a_target_that_cannot_be_made_is_named(archive: Path, tmp_path: Path) -> None:
     """A file stands there."""
     (tmp_path / "file").touch()
     with pytest.raises(StorageError, match="file: File exists"):
         copy(archive, tmp_path / "file")
+
+
+@pytest.mark.parametrize("call", ["replace", "unlink"])
+def test_a_target_that_became_read_only_is_named(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
+    """A disk that fails is mounted anew by the kernel, to be read: no traceback."""
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    copy(archive, tmp_path / "copy")
+    monkeypatch.setattr(os, call, refuse)
+    with pytest.raises(ReadOnlyError, match="copy cannot be written"):
+        copy(archive, tmp_path / "copy")
 
 
 def test_a_full_target_is_told_from_a_fault_of_the_source(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
