@@ -79,7 +79,7 @@ def is_earlier_copy(copy: Path, ledger: Path) -> bool:
         return False
     try:
         with closing(sqlite3.connect(uri_to_read(ledger), uri=True)) as connection:
-            connection.execute("ATTACH ? AS earlier", (str(copy),))
+            connection.execute("ATTACH ? AS earlier", (uri_to_read(copy),))
             return not any(connection.execute(query).fetchone() for query in MORE)
     except sqlite3.Error as exc:
         raise LedgerError(str(copy), f"cannot be compared with the archive ({exc}): name another directory") from exc
