@@ -103,12 +103,13 @@ class FileBlobs:
 
     def has(self, sha256: str) -> bool:
         """Return whether bytes are kept under a digest."""
-        return self._target(sha256).is_file()
+        return self.path(sha256) is not None
 
     def path(self, sha256: str) -> Path | None:
         """Return the absolute path of a blob's file; None where there is none."""
         target = self._target(sha256)
-        return target.absolute() if target.is_file() else None
+        with doors_of(self._root):
+            return target.absolute() if target.is_file() else None
 
     def find(self) -> None:
         """Make sure that blobs which were kept are where they were; MovedError where nothing is. What is kept in their place nobody finds when they are back.

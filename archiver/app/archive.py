@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -43,11 +44,15 @@ def ledger_file(settings: Settings) -> Path:
 def holds_archive(settings: Settings) -> bool:
     """Tell whether there is an archive to ask: any other directory, opened, would become an empty one and answer that nothing was found.
 
-    NotMountedError where its disk is not there.
+    NotMountedError where its disk is not there, StorageError where this user may not look.
     """
     mind_the_mount(settings.data_dir)
     file = file_of(place_of_ledger(settings))
-    return settings.data_dir.is_dir() and (file is None or file.exists())
+    try:
+        return settings.data_dir.is_dir() and (file is None or file.exists())
+    except OSError as exc:
+        todo = "ask as the user whose daemon works there (sudo -u archiver), or let this one in"
+        raise StorageError(f"{exc.filename} cannot be looked at: {exc.strerror}; {todo}") from exc
 
 
 @contextmanager
@@ -71,7 +76,7 @@ def _make(data_dir: Path) -> None:
     try:
         make_directory(data_dir)
     except OSError as exc:
-        if data_dir.is_dir():
+        if os.path.isdir(data_dir):
             raise StorageError(f"{data_dir} cannot be written: {exc.strerror}") from exc
         raise SettingsError("data_dir", f"{data_dir} cannot be made: {exc.strerror}; --data names another") from exc
 

@@ -18,7 +18,7 @@ from archiver.cli.context import archive_of, settings_of
 from archiver.cli.output import AsJson, emit, err, note, print_json, row, say
 from archiver.errors import InputError
 from storage.backup import Copied, copy_archive, mind_the_other
-from storage.files import FileBlobs
+from storage.files import FileBlobs, doors_of
 from storage.fixity import check
 from storage.layout import BLOBS, LEDGER
 from storage.lock import hold
@@ -41,10 +41,11 @@ def backup(
     with archive_of(ctx) as (_, blobs, settings):
         source = ledger_file(settings)
         # By whatever path or link: the ledger that a daemon writes to would be replaced by its copy.
-        if target.is_dir() and target.samefile(settings.data_dir):
-            raise InputError(str(target), "is the archive itself; name another directory")
-        mind_the_mount(target)
-        mind_the_other(source, target)
+        with doors_of(target):
+            if target.is_dir() and target.samefile(settings.data_dir):
+                raise InputError(str(target), "is the archive itself; name another directory")
+            mind_the_mount(target)
+            mind_the_other(source, target)
         # No daemon may work there, which would go on with the ledger that was there, and nobody else copy.
         with hold(target), _progress("copying") as copied:
             made = copy_archive(source, blobs, target, _swept(target), copied)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import stat
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -84,11 +86,16 @@ def published_at(base_url: str | None) -> str | None:
 def file_in(text: str) -> Path:
     """Return the file, or the pipe, that was handed in. InputError where there is none."""
     path = Path(text)
-    if path.is_file() or path.is_fifo():
-        return path
-    if path.exists():
+    try:
+        mode = path.stat().st_mode
+    except OSError as exc:
+        if exc.errno == errno.EACCES:
+            raise InputError(text, f"cannot be read: {exc.strerror}") from exc
+        # Words may also be longer than the name of a file can be.
+        raise InputError(text, "no such file; addresses begin with http:// or https:// and a host") from exc
+    if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
         raise InputError(text, "is a directory or a device: name the files in it")
-    raise InputError(text, "no such file; addresses begin with http:// or https:// and a host")
+    return path
 
 
 def read_input(path: Path) -> bytes:

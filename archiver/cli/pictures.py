@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.progress import track
 
-from archiver.cli.context import archive_of, read_input
+from archiver.cli.context import archive_of, file_in, read_input
 from archiver.cli.output import AsCsv, AsJson, emit, err, out, print_json, row
 from archiver.compare import compare_images
 from archiver.errors import InputError
@@ -70,10 +71,9 @@ def similar(
 
 
 def _query(image: str) -> Image | tuple[str, bytes]:
-    path = Path(image)
-    if path.is_file():
+    if os.path.exists(image):
         with Fingerprinter(Limits()) as fingerprinter:
-            made = fingerprinter.fingerprint(read_input(path))
+            made = fingerprinter.fingerprint(read_input(file_in(image)))
         if not made.fit:
             raise InputError(image, f"cannot be searched for: {made.reason}")
         return made

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -101,7 +101,7 @@ def _handed_in(source: str, kind: SeedKind | None, base_url: str | None, setting
             raise InputError(address, A_POST)
         return HandedIn(((Seed(kind=kind or _ask_kind(address, settings), url=address, added_at=now()), None),))
     scheme = source.partition(":")[0].lower()
-    if SCHEME.match(source) and scheme not in {"http", "https"} and not Path(source).exists():
+    if SCHEME.match(source) and scheme not in {"http", "https"} and not os.path.exists(source):
         raise InputError(source, f"scheme {scheme}: is not archived; give an http or https address, or a file")
     return _file(read_input(file_in(source)), source, kind, base_url)
 

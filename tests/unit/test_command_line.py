@@ -10,15 +10,19 @@ import sys
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PIL import Image
 from typer.testing import CliRunner, Result
 
+from archiver.app.doctor import Level, disk
 from archiver.capture.warcinfo import SOFTWARE
 from archiver.cli.main import cli, main
 from archiver.errors import InputError
-from storage.errors import ReadOnlyError
+from storage.errors import ReadOnlyError, StorageError
 from storage.ledger import Ledger, open_ledger
 from storage.model import Post, PostKey, Seed
 from storage.rows import ArticleRow, CaptureRow, ChangeRow, DeliveryRow, OutletRow, PostRow
@@ -100,6 +104,33 @@ def test_a_data_directory_of_any_name_holds_its_ledger(tmp_path: Path, name: str
     assert "page.html" in asked("--data", tmp_path / f"{name} copy", "seeds", "--json").stdout
 
 
+@pytest.mark.parametrize("place", ["", "ledger.sqlite"], ids=["its directory", "what lies there"])
+def test_an_archive_that_this_user_may_not_enter_is_told_as_such(archive: Path, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    """The service's directory is its own user's (StateDirectoryMode=0750), and who asks is often another one: each question ended with a traceback."""
+    look = os.stat
+
+    def refuse(path: Any, *words: Any, **named: Any) -> os.stat_result:
+        if isinstance(path, Path) and path == archive / place:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return look(path, *words, **named)
+
+    monkeypatch.setattr(os, "stat", refuse)
+    done = asked("--data", archive, "posts")
+    assert isinstance(done.exception, StorageError)
+    assert "cannot be looked at: Permission denied; ask as the user whose daemon works there" in str(done.exception)
+
+
+def test_the_doctor_of_an_archive_that_may_not_be_entered_has_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is asked what is wrong with it, and ended with a traceback itself."""
+
+    def refuse(path: Any, *_words: Any, **_named: Any) -> os.stat_result:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(os, "stat", refuse)
+    found = disk(tmp_path, 1)
+    assert (found.level, found.says) == (Level.FAULT, f"{tmp_path} cannot be written: Permission denied")
+
+
 def test_an_archive_that_cannot_be_written_answers_all_the_same(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A disk that failed is mounted read-only: what was quoted can still be listed, and whoever would record something is told why not."""
     keep_posts(archive, ID)
@@ -178,11 +209,16 @@ def test_a_directory_that_holds_no_ledger_is_no_archive(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("address", ["http://[::1", "https://", "http:"])
+@pytest.mark.parametrize("address", ["http://[::1", "https://", "http:", "words " * 50])
 @pytest.mark.parametrize("command", ["find", "add"])
 def test_a_broken_address_is_wrong_usage(tmp_path: Path, command: str, address: str) -> None:
-    """It is no address, and no such file either."""
+    """It is no address, and no such file either, also where it is longer than the name of a file can be."""
     assert "no such file" in refusal("--data", tmp_path, command, address)
+
+
+def test_a_scheme_that_is_not_archived_is_named(tmp_path: Path) -> None:
+    """However long the address is."""
+    assert "scheme ftp: is not archived" in refusal("--data", tmp_path, "add", f"ftp:{'a' * 300}")
 
 
 @pytest.mark.parametrize("command", ["find", "add"])
@@ -200,6 +236,19 @@ def test_a_pipe_is_read_as_a_file_is(tmp_path: Path) -> None:
     done = asked("find", pipe, "--json")
     writing.join()
     assert json.loads(done.stdout)["id"] == ID
+
+
+def test_a_picture_that_another_command_hands_over_is_searched_for(archive: Path) -> None:
+    """``similar <(curl …)`` is a pipe: it was said to be no file, while ``hash`` and ``compare`` read it."""
+    pipe, picture = archive / "63", BytesIO()
+    Image.linear_gradient("L").rotate(30).save(picture, "PNG")
+    os.mkfifo(pipe)
+    writing = threading.Thread(target=pipe.write_bytes, args=(picture.getvalue(),))
+    writing.start()
+    done = asked("--data", archive, "similar", pipe)
+    writing.join()
+    assert (done.exit_code, done.stderr) == (0, "nothing found\n")
+    assert "is a directory" in refusal("--data", archive, "similar", archive)
 
 
 def test_blanks_around_an_address_are_no_part_of_it(tmp_path: Path) -> None:
