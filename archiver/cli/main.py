@@ -15,6 +15,7 @@ from rich.markup import escape
 from archiver.cli.context import Context
 from archiver.cli.families import Families
 from archiver.cli.output import err, printable
+from archiver.cli.streams import settle_streams
 from archiver.errors import ArchiverError
 from archiver.log import log_to
 from storage.errors import BusyError, NoConnectionError, OtherDaemonError, StorageError
@@ -63,6 +64,7 @@ def options(
 
 def main() -> None:
     """Run the command line; our errors become one sentence on stderr and an exit code."""
+    settle_streams()
     log_to(sys.stderr)
     # What is left at the end goes with the process: Python would search all of it for garbage first, for half a second after a capture.
     atexit.register(gc.freeze)

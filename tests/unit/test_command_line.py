@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
-from io import BytesIO
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from typer.testing import CliRunner, Result
 from archiver.app.doctor import Level, disk
 from archiver.capture.warcinfo import SOFTWARE
 from archiver.cli.main import cli, main
+from archiver.cli.streams import settle_streams
 from archiver.errors import InputError
 from storage.errors import ReadOnlyError, StorageError
 from storage.ledger import Ledger, open_ledger
@@ -349,6 +350,37 @@ def test_a_look_that_cannot_be_judged_is_named(tmp_path: Path, look: dict[str, s
 def test_help_names_extras_in_brackets() -> None:
     """They are no markup: the command that it gives would have installed nothing."""
     assert "embed-archiver[hazards]" in asked("hazards", "--help").stdout
+
+
+@pytest.mark.parametrize("closed", [("stderr",), ("stdout", "stderr"), ("stdin", "stdout", "stderr")], ids=["2", "1 2", "0 1 2"])
+def test_a_command_whose_streams_are_closed_does_its_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, closed: tuple[str, ...]) -> None:
+    """Lines for cron end in ``2>&-``: each command ended with 1 before it had begun, and could not say so."""
+    program = sys.modules["archiver.cli.main"]
+    monkeypatch.setattr(program, "log_to", lambda _: None)
+    monkeypatch.setattr("atexit.register", lambda _: None)
+    monkeypatch.setattr(sys, "argv", ["archiver", "--data", str(tmp_path), "add", "--kind", "feed", "https://news.example/feed.xml"])
+    for name in closed:
+        monkeypatch.setattr(sys, name, None)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    for name in closed:
+        vars(sys)[name].close()
+    monkeypatch.undo()
+    assert not ended.value.code
+    assert json.loads(asked("--data", tmp_path, "seeds", "--json").stdout)["id"] == 1
+
+
+@pytest.mark.parametrize(("terminal", "shown"), [(False, "Märchen 🦊".encode()), (True, b"M\xe4rchen ?")], ids=["a file", "a terminal"])
+def test_what_a_locale_has_no_letters_for_is_told_all_the_same(monkeypatch: pytest.MonkeyPatch, terminal: bool, shown: bytes) -> None:
+    """JSON and CSV are UTF-8 everywhere; a listing ended with a traceback at the first emoji."""
+    told = BytesIO()
+    stdout = TextIOWrapper(told, encoding="latin-1")
+    monkeypatch.setattr(stdout, "isatty", lambda: terminal)
+    monkeypatch.setattr(sys, "stdout", stdout)
+    settle_streams()
+    stdout.write("Märchen 🦊")
+    stdout.flush()
+    assert told.getvalue() == shown
 
 
 def nobody_reads() -> None:
