@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import errno
 import json
@@ -10,7 +11,7 @@ import sys
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
-from io import BytesIO, TextIOWrapper
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from typer.testing import CliRunner, Result
 from archiver.app.doctor import Level, disk
 from archiver.capture.warcinfo import SOFTWARE
 from archiver.cli.main import cli, main
+from archiver.cli.output import emit, print_json
 from archiver.cli.streams import settle_streams
 from archiver.errors import InputError
 from storage.errors import ReadOnlyError, StorageError
@@ -300,6 +302,33 @@ def test_half_a_surrogate_pair_on_a_page_does_not_keep_the_rest_from_being_told(
     done = asked("find", page, form)
     assert done.exception is None
     assert "a\ufffdb" in done.stdout
+
+
+STRANGE = "a\u2028b\x85c\x9b2J\u202ed\x1b[31me\x00f\x7f"
+
+
+def test_an_object_of_json_is_one_line_for_every_reader(capsys: pytest.CaptureFixture[str]) -> None:
+    """Posts hold U+2028, at which Python and others end a line, and marks that steer a terminal: JSON can say them without showing them."""
+    print_json({"text": STRANGE})
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.isprintable()
+    assert json.loads(line) == {"text": STRANGE}
+
+
+def test_a_cell_of_csv_steers_no_terminal_and_ends_no_reading(capsys: pytest.CaptureFixture[str]) -> None:
+    """NUL is the end of the file for some readers; CSV has no way to escape it."""
+    emit([{"text": STRANGE, "said": {"text": STRANGE}}], (), as_csv=True)
+    told = capsys.readouterr().out
+    assert not set(told) & {*map(chr, range(9)), "\x1b", "\x7f", "\x9b"}
+    assert "e\ufffdf\ufffd" in told
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1+2", "@SUM(1)", "\t=1", "\r=1", "＝1"])
+def test_a_cell_of_csv_is_no_formula(capsys: pytest.CaptureFixture[str], text: str) -> None:
+    """Whoever writes a post must not have the archivist's spreadsheet calculate, nor send what stands in its other cells; numbers are ours."""
+    emit([{"text": text, "distance": -3, "harmless": f"1{text}"}], (), as_csv=True)
+    _, (cell, distance, harmless) = csv.reader(StringIO(capsys.readouterr().out, newline=""))
+    assert (cell, distance, harmless) == (f"'{text}", "-3", f"1{text}")
 
 
 def test_only_line_feeds_end_a_line_of_json(tmp_path: Path) -> None:
