@@ -255,12 +255,18 @@ class TomlFile(PydanticBaseSettingsSource):
         return self._values
 
 
+def _named(directory: object) -> object:
+    if directory == "":
+        raise ValueError("names nothing: give the path of a directory")
+    return directory
+
+
 class Settings(BaseSettings):
     """All settings. Environment variables are ``ARCHIVER_SECTION__KEY``."""
 
     model_config = SettingsConfigDict(env_prefix="ARCHIVER_", env_nested_delimiter="__", extra="forbid", frozen=True)
 
-    data_dir: Path = Path("archive")
+    data_dir: Annotated[Path, BeforeValidator(_named)] = Path("archive")
     database: Database = Field(default_factory=Database)
     egress: Egress = Field(default_factory=Egress)
     browser: Browser = Field(default_factory=Browser)

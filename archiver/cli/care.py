@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from archiver.app.archive import ledger_file, open_archive, the_only_daemon
 from archiver.app.doctor import Level, examine
 from archiver.app.mounts import mind_the_mount
-from archiver.cli.context import archive_of, settings_of
+from archiver.cli.context import archive_of, place_in, settings_of
 from archiver.cli.output import AsJson, emit, err, note, print_json, row, say
 from archiver.errors import InputError
 from storage.backup import Copied, copy_archive, mind_the_other
@@ -29,7 +29,9 @@ commands = typer.Typer()
 @commands.command()
 def backup(
     ctx: typer.Context,
-    target: Annotated[Path, typer.Argument(help="Directory of the copy; made where it does not exist, completed where it is an earlier copy.")],
+    target: Annotated[
+        Path, typer.Argument(help="Directory of the copy; made where it does not exist, completed where it is an earlier copy.", parser=place_in)
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Copy ledger and blobs while the daemon works. The copy is a data directory itself: --data TARGET answers from it.

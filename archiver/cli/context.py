@@ -65,6 +65,13 @@ def archive_of(ctx: typer.Context, *, create: bool = False) -> Iterator[tuple[Le
         yield ledger, blobs, settings
 
 
+def place_in(text: str) -> Path:
+    """Return the directory that was named. InputError for a name of nothing, such as a script's empty variable, which would be the directory it runs in."""
+    if not text.strip():
+        raise InputError(repr(text), "names nothing: give the path of a directory")
+    return Path(text)
+
+
 def address_in(text: str) -> str | None:
     """Return the http or https address that was handed in, without the blanks that copying leaves around it; None for anything else."""
     address = text.strip()

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from archiver.cli.context import Context
+from archiver.cli.context import Context, place_in
 from archiver.cli.families import Families
 from archiver.cli.output import err, printable
 from archiver.cli.streams import settle_streams
@@ -55,7 +55,7 @@ def _tell_version(wanted: bool) -> None:
 def options(
     ctx: typer.Context,
     config: Annotated[Path | None, typer.Option(help="Settings file; config/archiver.toml documents every option.", envvar="ARCHIVER_CONFIG")] = None,
-    data: Annotated[Path | None, typer.Option(help="Data directory; beats data_dir of the settings.")] = None,
+    data: Annotated[Path | None, typer.Option(help="Data directory; beats data_dir of the settings.", parser=place_in, metavar="DIRECTORY")] = None,
     _version: Annotated[bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Name this release and stop.")] = False,
 ) -> None:
     """Keep the options for the command that follows."""

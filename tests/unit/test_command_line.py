@@ -10,6 +10,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
@@ -25,6 +26,8 @@ from archiver.cli.main import cli, main
 from archiver.cli.output import emit, print_json
 from archiver.cli.streams import settle_streams
 from archiver.errors import InputError
+from archiver.fingerprints import Limits
+from archiver.fingerprints.fingerprint import fingerprint
 from storage.errors import ReadOnlyError, StorageError
 from storage.ledger import Ledger, open_ledger
 from storage.model import Post, PostKey, Seed
@@ -83,6 +86,12 @@ def keep_posts(archive: Path, *ids: str) -> None:
         for each in ids:
             writer.see_post(Post(key=PostKey(platform="x", id=each), permalink=f"https://x.com/i/status/{each}", first_seen=NOON))
     ledger.close()
+
+
+def keep_image(archive: Path, content: bytes) -> None:
+    """Add the fingerprints of a picture to an archive."""
+    with closing(open_ledger(archive / "ledger.sqlite")) as ledger, ledger.write() as writer:
+        writer.add_image(fingerprint(content, Limits()))
 
 
 @pytest.mark.parametrize(("columns", "shown"), [("80", "records"), ("160", "table"), (None, "lines")])
@@ -193,6 +202,16 @@ def test_a_name_of_nothing_is_refused(archive: Path, option: str, nothing: str) 
     assert "names nothing" in refusal("--data", archive, "articles", option, nothing)
 
 
+@pytest.mark.parametrize("words", [("--data", "", "add", "--kind", "feed", "https://news.example/feed.xml"), ("--data", ".", "backup", " ")])
+def test_a_directory_without_a_name_is_not_the_one_that_somebody_stands_in(archive: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
+    """A script's empty variable began an archive wherever the script was, and copied one there."""
+    work = archive / "work"
+    work.mkdir()
+    monkeypatch.chdir(work if "add" in words else archive)
+    assert "names nothing" in refusal(*words)
+    assert not list(work.iterdir())
+
+
 @pytest.mark.parametrize("limit", ["0", "-1", "99999999999999999999999999"])
 def test_a_limit_that_no_database_counts_to_is_wrong_usage(archive: Path, limit: str) -> None:
     """It is refused before the ledger is asked."""
@@ -252,6 +271,22 @@ def test_a_picture_that_another_command_hands_over_is_searched_for(archive: Path
     writing.join()
     assert (done.exit_code, done.stderr) == (0, "nothing found\n")
     assert "is a directory" in refusal("--data", archive, "similar", archive)
+
+
+def test_a_picture_that_is_too_plain_to_match_is_found_where_the_same_file_is_kept(archive: Path) -> None:
+    """Its digest needs no features: "have we seen it?" was refused an answer that the archive has."""
+    plain = archive / "plain.png"
+    Image.new("L", (64, 64), 200).save(plain)
+    assert "cannot be searched for by its looks: featureless" in refusal("--data", archive, "similar", plain)
+    keep_image(archive, plain.read_bytes())
+    done = asked("--data", archive, "similar", plain, "--json")
+    assert (json.loads(done.stdout)["verdict"], done.exit_code) == ("identical", 0)
+    assert "featureless; what has the same bytes or pixels is listed" in done.stderr
+
+
+def test_a_hash_without_thresholds_is_wrong_usage(archive: Path) -> None:
+    """``hash`` prints it beside the two that can be searched for."""
+    assert "search by phash64 or pdq256" in refusal("--data", archive, "similar", f"dhash64:{'f0' * 8}")
 
 
 def test_blanks_around_an_address_are_no_part_of_it(tmp_path: Path) -> None:

@@ -65,6 +65,7 @@ def test_an_unknown_key_is_refused_with_its_path_and_what_is_accepted(tmp_path: 
         ('[schedule]\nfloor = "5 minutes"', "schedule.floor"),
         ("[capture]\nat_once = 0", "capture.at_once"),
         ('[capture]\nmin_free = "much"', "capture.min_free"),
+        ('data_dir = ""', "data_dir"),
         ('[discover]\narticles_for = "36501d"', "discover.articles_for"),
         (f'[egress]\ntimeout = "{"9" * 400}d"', "egress.timeout"),
     ]
