@@ -30,7 +30,7 @@ MORE = (
 )
 """Find a row that an earlier copy cannot have: none is ever taken from these tables."""
 PAGES = 1000
-"""Pages of the ledger copied before other writers get their turn."""
+"""Pages of the ledger copied before a signal is heard."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +89,9 @@ def _copy_database(source: Path, target: Path) -> None:
     target.unlink(missing_ok=True)
     try:
         with closing(sqlite3.connect(uri_to_read(source), uri=True)) as original, closing(sqlite3.connect(target)) as copy:
+            # One snapshot from the first page to the last: SQLite would begin anew with every commit in between, and a daemon that works never stops writing.
+            original.execute("BEGIN")
+            original.execute("SELECT 1 FROM sqlite_master").fetchone()
             original.backup(copy, pages=PAGES)
     except sqlite3.Error as exc:
         if getattr(exc, "sqlite_errorname", "") == "SQLITE_FULL":

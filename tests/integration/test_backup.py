@@ -167,6 +167,28 @@ def test_a_target_that_became_read_only_is_named(archive: Path, tmp_path: Path, 
         copy(archive, tmp_path / "copy")
 
 
+def test_a_copy_comes_to_an_end_while_others_write(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite begins a copy anew when its source changed meanwhile: that of a large archive never ended, since its daemon writes all the time."""
+    steps: list[int] = []
+
+    def meanwhile(_status: int, remaining: int, total: int) -> None:
+        steps.append(remaining)
+        assert len(steps) <= total
+        watch(archive, f"https://a.example/{remaining}/later")
+
+    class Slow(sqlite3.Connection):
+        def backup(self, target: sqlite3.Connection, **_: object) -> None:
+            super().backup(target, pages=20, progress=meanwhile)
+
+    connect = sqlite3.connect
+    with monkeypatch.context() as patched:
+        patched.setattr(sqlite3, "connect", lambda *args, **kwargs: connect(*args, **{"factory": Slow, **kwargs}))
+        copy(archive, tmp_path / "copy")
+    assert steps == sorted(set(steps), reverse=True)
+    assert len(steps) > 2
+    assert watched(tmp_path / "copy") == {"https://a.example/1"}
+
+
 def test_a_full_target_is_told_from_a_fault_of_the_source(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The sentence names the disk that is full."""
 
