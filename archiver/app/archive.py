@@ -123,7 +123,7 @@ def the_only_daemon_of(ledger: Ledger, settings: Settings) -> Iterator[None]:
 def take_up_again(ledger: Ledger, blobs: FileBlobs) -> None:
     """Hand back what a daemon that died had under way, clear away its half-written files and adopt its whole ones.
 
-    Whoever holds the data directory is the only one. MovedError where the files are away that the ledger names.
+    Whoever holds the data directory is the only daemon. MovedError where the files are away that the ledger names.
     """
     blobs.find()
     blobs.sweep()
