@@ -18,7 +18,6 @@ from storage.blobs import Blobs
 from storage.durable import flush
 from storage.errors import BlobDamagedError, BlobMissingError, DiskFullError, LedgerError, OtherArchiveError
 from storage.files import doors_of
-from storage.layout import LEDGER
 from storage.ledger import open_ledger
 from storage.sqlite import uri_to_read
 
@@ -46,31 +45,32 @@ class Copied:
 
 
 def copy_archive(ledger: Path, blobs: Blobs, target: Path, target_blobs: Blobs, copied: Callable[[int], None] = lambda _: None) -> Copied:
-    """Copy a SQLite ledger and its blobs into the directory ``target``; what an earlier copy brought there is not copied again.
+    """Copy a SQLite ledger to the file ``target``, and its blobs; what an earlier copy brought there is not copied again.
 
-    Whoever copies holds ``target`` (``hold``): of two at once, one would put the half-written snapshot of the other in place.
+    Whoever copies holds the directory of ``target`` (``hold``): of two at once, one would put the half-written snapshot of the other in place.
     ``copied`` is called after each blob with the running count. LedgerError where ``ledger`` is no SQLite database, OtherArchiveError
     where ``target`` holds what this archive does not: then nothing is written there. DiskFullError, ReadOnlyError, StorageError.
     """
     mind_the_other(ledger, target)
-    snapshot = target / f"{LEDGER}.partial"
-    with doors_of(target):
-        target.mkdir(parents=True, exist_ok=True)
+    directory, snapshot = target.parent, Path(f"{target}.partial")
+    with doors_of(directory):
+        directory.mkdir(parents=True, exist_ok=True)
         _copy_database(ledger, snapshot)
     made = _copy_blobs(snapshot, blobs, target_blobs, copied)
-    with doors_of(target):
+    with doors_of(directory):
         # Those of the earlier copy are none of the snapshot's.
-        for leftover in (*target.glob(f"{LEDGER}.partial-*"), *target.glob(f"{LEDGER}-*")):
-            leftover.unlink()
-        os.replace(snapshot, target / LEDGER)
-        flush(target)
+        for leftover in directory.iterdir():
+            if leftover.name.startswith((f"{snapshot.name}-", f"{target.name}-")):
+                leftover.unlink()
+        os.replace(snapshot, target)
+        flush(directory)
     return made
 
 
 def mind_the_other(ledger: Path, target: Path) -> None:
-    """Do nothing where a directory has no ledger, or an earlier copy of this one; OtherArchiveError for any other, LedgerError for what is none."""
-    if (target / LEDGER).exists() and not is_earlier_copy(target / LEDGER, ledger):
-        raise OtherArchiveError(target)
+    """Do nothing where there is no such file, or an earlier copy of this ledger; OtherArchiveError for any other, LedgerError for what is none."""
+    if target.exists() and not is_earlier_copy(target, ledger):
+        raise OtherArchiveError(target.parent)
 
 
 def is_earlier_copy(copy: Path, ledger: Path) -> bool:

@@ -47,10 +47,10 @@ def backup(
             if target.is_dir() and target.samefile(settings.data_dir):
                 raise InputError(str(target), "is the archive itself; name another directory")
             mind_the_mount(target)
-            mind_the_other(source, target)
+            mind_the_other(source, target / LEDGER)
         # No daemon may work there, which would go on with the ledger that was there, and nobody else copy.
         with hold(target), _progress("copying") as copied:
-            made = copy_archive(source, blobs, target, _swept(target), copied)
+            made = copy_archive(source, blobs, target / LEDGER, _swept(target), copied)
     _tell(made, as_json=as_json)
 
 
@@ -66,10 +66,12 @@ def restore(
     if not (source / LEDGER).is_file():
         raise InputError(str(source), f"holds no {LEDGER}: it is no whole copy")
     with the_only_daemon(settings.data_dir):
-        if ledger_file(settings).exists():
+        # Where the settings have it, which may be another directory.
+        file = ledger_file(settings)
+        if file.exists():
             raise InputError(str(settings.data_dir), "holds an archive already; name an empty directory with --data")
         with _progress("copying") as copied:
-            made = copy_archive(source / LEDGER, FileBlobs(source / BLOBS), settings.data_dir, _swept(settings.data_dir), copied)
+            made = copy_archive(source / LEDGER, FileBlobs(source / BLOBS), file, _swept(settings.data_dir), copied)
         with open_archive(settings) as (ledger, blobs), _progress("checking") as checked:
             damaged = tuple(one.sha256 for one in check(blobs, ledger.blob_digests(), checked))
     _tell(Copied(blobs=made.blobs, new=made.new, damaged=damaged), as_json=as_json)

@@ -81,11 +81,11 @@ def test_a_copy_taken_while_others_write_is_one_moment(tmp_path: Path) -> None:
     desk = threading.Thread(target=write)
     desk.start()
     try:
-        copies = [copy_archive(tmp_path / LEDGER, blobs, tmp_path / "copy", FileBlobs(tmp_path / "copy" / "blobs")) for _ in range(5)]
+        copies = [copy_archive(tmp_path / LEDGER, blobs, tmp_path / "copy" / LEDGER, FileBlobs(tmp_path / "copy" / "blobs")) for _ in range(5)]
     finally:
         stop.set()
         desk.join()
-    last = copy_archive(tmp_path / LEDGER, blobs, tmp_path / "copy", FileBlobs(tmp_path / "copy" / "blobs"))
+    last = copy_archive(tmp_path / LEDGER, blobs, tmp_path / "copy" / LEDGER, FileBlobs(tmp_path / "copy" / "blobs"))
     ledger.close()
     assert [copy.damaged for copy in (*copies, last)] == [()] * 6
     assert last.blobs == len(written) >= copies[-1].blobs

@@ -46,7 +46,7 @@ def watched(archive: Path) -> set[str | None]:
 
 def copy(source: Path, target: Path) -> None:
     """Copy an archive."""
-    copy_archive(source / LEDGER, FileBlobs(source / "blobs"), target, FileBlobs(target / "blobs"))
+    copy_archive(source / LEDGER, FileBlobs(source / "blobs"), target / LEDGER, FileBlobs(target / "blobs"))
 
 
 @pytest.fixture
@@ -132,6 +132,16 @@ def test_what_a_killed_copy_left_half_written_is_cleared_away(archive: Path, tmp
     assert not left.exists()
 
 
+def test_a_copy_is_brought_back_to_where_the_settings_have_the_ledger(archive: Path, tmp_path: Path) -> None:
+    """It lay in the data directory, and the archive was empty: a new ledger was made where the settings have it, and all was said to be well."""
+    (tmp_path / "a.toml").write_text(f'data_dir = "{tmp_path}/data"\n[database]\nurl = "sqlite:///{tmp_path}/else/b[1].sqlite"\n')
+    assert CliRunner().invoke(cli, ["--config", str(tmp_path / "a.toml"), "restore", str(archive)]).exit_code == 0
+    assert not (tmp_path / "data" / LEDGER).exists()
+    assert {path.name for path in (tmp_path / "else").iterdir()} == {"b[1].sqlite"}
+    done = CliRunner().invoke(cli, ["--config", str(tmp_path / "a.toml"), "seeds", "--json"])
+    assert "https://a.example/1" in done.stdout
+
+
 def test_a_file_that_its_disk_does_not_give_out_costs_none_of_the_others(archive: Path, tmp_path: Path) -> None:
     """The copy is made because the disk is failing: it ended at the first bad block, and said that the copy's own disk was bad."""
     blobs = FileBlobs(archive / "blobs")
@@ -143,7 +153,7 @@ def test_a_file_that_its_disk_does_not_give_out_costs_none_of_the_others(archive
     path.unlink()
     # Nothing is mapped at its beginning: reading it fails as a bad block does.
     path.symlink_to("/proc/self/mem")
-    made = copy_archive(archive / LEDGER, blobs, tmp_path / "copy", FileBlobs(tmp_path / "copy" / "blobs"))
+    made = copy_archive(archive / LEDGER, blobs, tmp_path / "copy" / LEDGER, FileBlobs(tmp_path / "copy" / "blobs"))
     assert (made.new, made.damaged) == (1, (bad,))
 
 
