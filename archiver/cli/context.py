@@ -76,6 +76,8 @@ def address_in(text: str) -> str | None:
     """Return the http or https address that was handed in, without the blanks that copying leaves around it; None for anything else."""
     address = text.strip()
     try:
+        # What has no UTF-8 (a command line in another encoding) is kept as another address than it is asked by.
+        address.encode()
         parts = urlsplit(address)
         return address if parts.scheme.lower() in {"http", "https"} and parts.hostname else None
     except ValueError:

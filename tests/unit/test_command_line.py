@@ -231,7 +231,7 @@ def test_a_directory_that_holds_no_ledger_is_no_archive(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("address", ["http://[::1", "https://", "http:", "words " * 50])
+@pytest.mark.parametrize("address", ["http://[::1", "https://", "http:", "words " * 50, "http://a.example/\udcff"])
 @pytest.mark.parametrize("command", ["find", "add"])
 def test_a_broken_address_is_wrong_usage(tmp_path: Path, command: str, address: str) -> None:
     """It is no address, and no such file either, also where it is longer than the name of a file can be."""
