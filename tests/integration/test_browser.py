@@ -347,11 +347,16 @@ async def test_a_page_higher_than_allowed_says_so(room: Room) -> None:
 
 
 async def test_a_page_that_did_not_get_what_it_shows_says_so(room: Room) -> None:
-    """A picture or style sheet whose host was not reached leaves a hole that no reader would have seen; a picture that the site does not have is its own."""
+    """A picture or style sheet whose host was not reached leaves a hole that no reader would have seen; what the site does not have, or names wrongly, is
+    its own."""
     inside = "<img src='https://10.0.0.1/{}.png' width={} height={}>"
     room.pages["/frame"] = Reply(body=f"<!doctype html>{inside.format('framed', 300, 200)}<p>post".encode())
-    sheet, frame = "<link rel=stylesheet href='https://10.0.0.1/sheet.css'>", "<iframe src='https://other.example.org/frame'></iframe>"
-    visit = await room.visit(f"{sheet}{inside.format('large', 300, 200)}{inside.format('tracking', 1, 1)}<img src='/none.png' width=300 height=200>{frame}")
+    room.pages["/no.css"] = Reply(body=b"<h1>no style", content_type="text/html")
+    sheets = "".join(f"<link rel=stylesheet href='{address}'>" for address in ("https://10.0.0.1/sheet.css", "/none.css", "/no.css"))
+    frame = "<iframe src='https://other.example.org/frame'></iframe>"
+    visit = await room.visit(
+        f"<!doctype html>{sheets}{inside.format('large', 300, 200)}{inside.format('tracking', 1, 1)}<img src='/none.png' width=300 height=200>{frame}"
+    )
     gap = "body: https://10.0.0.1/{}: net::ERR_TUNNEL_CONNECTION_FAILED"
     assert visit.missing == tuple(gap.format(name) for name in ("large.png", "sheet.css", "framed.png"))
     assert not visit.lacking
