@@ -12,7 +12,6 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from archiver.app.archive import ledger_file, open_archive, the_only_daemon
-from archiver.app.doctor import Level, examine
 from archiver.app.mounts import mind_the_mount
 from archiver.cli.context import archive_of, settings_of
 from archiver.cli.output import AsJson, emit, err, note, print_json, row, say
@@ -74,6 +73,9 @@ def restore(
 @commands.command()
 def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:
     """Examine browser, sandbox, disk, database, clock, egress and settings; each finding says what to do (exit code 1 for a fault)."""
+    # It brings all that it examines, and the other commands here use none of that.
+    from archiver.app.doctor import Level, examine
+
     findings = asyncio.run(examine(settings_of(ctx)))
     emit([row(finding) for finding in findings], ("what", "level", "says", "todo"), as_json=as_json)
     raise typer.Exit(1 if any(finding.level is Level.FAULT for finding in findings) else 0)
