@@ -1,4 +1,7 @@
-"""The program as people install it: the wheel of this tree and what it depends on, in an environment of its own, and nothing else."""
+"""The program as people install it: the wheel of this tree and what it depends on, in an environment of its own, and nothing else.
+
+``python -m tests.e2e.installed`` installs it ahead of the tests, as ``make test`` and ``make check`` do.
+"""
 
 from __future__ import annotations
 
@@ -73,3 +76,7 @@ def alone(file: Path) -> Iterator[None]:
     with file.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+if __name__ == "__main__":
+    install()
