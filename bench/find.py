@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 from selectolax.lexbor import LexborHTMLParser
 
 from archiver.discover import find_embeds
-from archiver.markup import parse, transcode
+from archiver.markup import decode, parse
 from archiver.platforms import PLATFORMS
 from bench.pages import news_pages
 from bench.report import Figure, at_least, at_most, options, report
@@ -37,7 +37,7 @@ def bare_parse(page: bytes) -> None:
 
 def find(page: bytes) -> None:
     """Do what the archiver does: decode, parse, find."""
-    find_embeds(parse(transcode(page, None)), None, PLATFORMS)
+    find_embeds(parse(decode(page, None)), None, PLATFORMS)
 
 
 def extract(page: bytes) -> None:

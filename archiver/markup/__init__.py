@@ -1,6 +1,6 @@
 """HTML and readable text: the one room of selectolax and trafilatura. Everything here is given bytes or text and never fetches."""
 
-from archiver.markup.charset import decode, transcode, unzipped
+from archiver.markup.charset import decode, unzipped
 from archiver.markup.prose import readable_text
 from archiver.markup.saved import is_saved, saved_page
 from archiver.markup.tree import Document, Node, is_page, language_of, meta_refresh, parse, text_of, title_of
@@ -18,6 +18,5 @@ __all__ = [
     "saved_page",
     "text_of",
     "title_of",
-    "transcode",
     "unzipped",
 ]

@@ -13,7 +13,6 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-MARKS = tuple(mark for mark, _ in BOMS)
 # WHATWG Encoding Standard, section 4.2: these labels mean windows-1252 on the web.
 LATIN = frozenset(
     {"iso-8859-1", "iso8859-1", "iso_8859-1", "latin1", "latin-1", "l1", "ascii", "us-ascii", "ansi_x3.4-1968", "cp1252", "windows-1252", "x-cp1252"}
@@ -27,7 +26,6 @@ DECLARATION_WITHIN = 8192
 GZIP = b"\x1f\x8b"
 GZIP_STEP = 65_536
 WIDE_HEAD = 2_000
-PIECE = 8192
 REPLACEMENT = "\ufffd"
 LONGEST = 10_000_000
 """Most bytes that are decoded."""
@@ -39,45 +37,15 @@ def decode(body: bytes, content_type: str | None) -> str:
     A charset that does not decode the bytes lies and is passed over; so does a Latin one where the bytes are valid UTF-8. Pages that were saved
     compressed (gzip) are unpacked. Never raises. What stands behind 10 MB is not read.
     """
-    return _read(unzipped(body)[:LONGEST], content_type)[0]
+    return _read(unzipped(body)[:LONGEST], content_type)
 
 
-def transcode(body: bytes, content_type: str | None) -> bytes:
-    """Return a page in UTF-8, read as ``decode`` reads it: most pages are in it already, and then nothing is made anew."""
-    page = unzipped(body)[:LONGEST]
-    if _first(page, content_type) == "utf-8" and _is_utf8(page):
-        return page
-    text, charset = _read(page, content_type)
-    # Lone surrogates have no UTF-8 form.
-    return page if charset == "utf-8" else text.encode("utf-8", "replace")
-
-
-def _first(body: bytes, content_type: str | None) -> str | None:
-    """Return the charset that is tried first, None where the bytes themselves tell another."""
-    if body.startswith(MARKS) or _wide(body) is not None:
-        return None
-    name = _from_header(content_type) or _from_page(body) or "utf-8"
-    return "utf-8" if name in LATIN else name
-
-
-def _is_utf8(body: bytes) -> bool:
-    """Tell whether bytes are UTF-8, piece by piece: the text of a whole page would be made to be thrown away."""
-    decoder = codecs.getincrementaldecoder("utf-8")("strict")
-    try:
-        for at in range(0, len(body), PIECE):
-            decoder.decode(body[at : at + PIECE])
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _read(body: bytes, content_type: str | None) -> tuple[str, str | None]:
-    """Return the text, and the charset where all of the bytes are in it."""
+def _read(body: bytes, content_type: str | None) -> str:
     for mark, charset in BOMS:
         if body.startswith(mark):
-            return body[len(mark) :].decode(charset, "replace"), None
+            return body[len(mark) :].decode(charset, "replace")
     if (wide := _wide(body)) is not None:
-        return body.decode(wide, "replace"), None
+        return body.decode(wide, "replace")
     declared = [name for name in (_from_header(content_type), _from_page(body)) if name]
     for name in [*declared, "utf-8"]:
         charset = "utf-8" if name in LATIN else name
@@ -85,10 +53,10 @@ def _read(body: bytes, content_type: str | None) -> tuple[str, str | None]:
         if text is None and name in LATIN:
             break
         if text is not None:
-            return text, charset
+            return text
     if "utf-8" in declared and (text := _mostly_utf8(body)) is not None:
-        return text, None
-    return body.decode("windows-1252", "replace"), None
+        return text
+    return body.decode("windows-1252", "replace")
 
 
 def unzipped(body: bytes) -> bytes:

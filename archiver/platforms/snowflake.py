@@ -1,9 +1,7 @@
-"""Time inside native ids: Twitter snowflakes, pbs.twimg.com media keys, atproto TIDs, Mastodon ids."""
+"""Time inside native ids: Twitter snowflakes, atproto TIDs, Mastodon ids."""
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -15,7 +13,6 @@ LAST_SNOWFLAKE = 2**63 - 1
 TID_ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"
 # atproto "Record Key" specification: 13 signs, the first below k because the top bit of the 64 is always 0.
 TID = re.compile(r"[234567abcdefghij][234567abcdefghijklmnopqrstuvwxyz]{12}")
-PBS_KEY = re.compile(r"[A-Za-z0-9_-]{15}")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -27,23 +24,6 @@ def snowflake_time(snowflake: str) -> datetime | None:
     if not LAST_SEQUENTIAL < number <= LAST_SNOWFLAKE:
         return None
     return EPOCH + timedelta(milliseconds=(number >> 22) + TWITTER_EPOCH_MS)
-
-
-def pbs_media_id(key: str) -> str | None:
-    """Return the media snowflake inside a pbs.twimg.com key (base64url, first eight bytes), None for other keys."""
-    if not PBS_KEY.fullmatch(key):
-        return None
-    try:
-        number = int.from_bytes(base64.urlsafe_b64decode(key + "=")[:8], "big")
-    except (binascii.Error, ValueError):
-        return None
-    return str(number) if LAST_SEQUENTIAL < number <= LAST_SNOWFLAKE else None
-
-
-def pbs_upload_time(key: str) -> datetime | None:
-    """Return when a picture was uploaded to pbs.twimg.com: 1 to 100 seconds before its post was sent."""
-    media_id = pbs_media_id(key)
-    return None if media_id is None else snowflake_time(media_id)
 
 
 def tid_time(rkey: str) -> datetime | None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.markup import decode, is_page, language_of, meta_refresh, parse, readable_text, text_of, title_of, transcode
+from archiver.markup import decode, is_page, language_of, meta_refresh, parse, readable_text, text_of, title_of
 
 GERMAN = "<html><head><title>Überschwemmung</title></head><body><p>Größere Schäden gab es nördlich der Brücke.</p></body></html>"
 
@@ -55,16 +55,6 @@ def test_one_bad_byte_does_not_garble_a_utf8_page() -> None:
 def test_cut_character_at_the_end_is_forgiven() -> None:
     """Bodies are cut at size caps, also in the middle of a character."""
     assert decode("für".encode()[:2], None) == "f"
-
-
-@pytest.mark.parametrize("before", range(8188, 8194))
-@pytest.mark.parametrize("far", [0, 20_000], ids=["near", "far"])
-def test_utf8_is_told_across_the_pieces_in_which_it_is_read(before: int, far: int) -> None:
-    """A character may stand across two pieces, and one bad byte anywhere makes the page another charset's."""
-    page = b"a" * before + "Größe €".encode() + b"a" * far
-    assert transcode(page, None) == page
-    assert transcode(page + "für".encode()[:2], None) == page + "für".encode()[:2]
-    assert transcode(page + b"\xff.", None) == decode(page + b"\xff.", None).encode() == (page.decode("windows-1252") + "ÿ.").encode()
 
 
 @given(st.binary(max_size=400), st.none() | st.text(max_size=60))

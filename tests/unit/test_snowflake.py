@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.platforms import platform
-from archiver.platforms.snowflake import pbs_media_id, pbs_upload_time, snowflake_time, tid_time
+from archiver.platforms.snowflake import snowflake_time, tid_time
 from archiver.platforms.x_token import base36, syndication_token
 from storage.model import PostKey
 
@@ -54,26 +54,6 @@ def test_a_record_key_of_bluesky_carries_its_microsecond(rkey: str, time: str) -
 def test_other_record_keys_carry_no_time(rkey: str) -> None:
     """Only 13 signs of the sortable alphabet, the first below k, are a TID."""
     assert tid_time(rkey) is None
-
-
-@pytest.mark.parametrize(
-    ("key", "media_id", "time"),
-    [
-        ("C_UdnvPUwAE3Dnn", "861627472244162561", "2017-05-08T17:02:52.304+00:00"),
-        ("EDzS7VrU0AAFL4_", "1170041920082464768", "2019-09-06T18:31:46.732+00:00"),
-        ("GxC2eRAWoAA8gGQ", "1950259269728641024", "2025-07-29T18:16:58.625+00:00"),
-    ],
-)
-def test_a_picture_key_carries_its_upload_time(key: str, media_id: str, time: str) -> None:
-    """The first eight bytes of a pbs.twimg.com key are the media snowflake."""
-    assert pbs_media_id(key) == media_id
-    assert pbs_upload_time(key) == datetime.fromisoformat(time)
-
-
-@pytest.mark.parametrize("key", ["", "short", "C_UdnvPUwAE3Dn!", "AAAAAAAAAAAAAAA", "_______________"])
-def test_other_keys_carry_no_upload_time(key: str) -> None:
-    """A key that is not 15 base64url signs, or holds no snowflake, says nothing."""
-    assert pbs_upload_time(key) is None
 
 
 @given(st.integers(min_value=29_700_859_248, max_value=2**63 - 1))
