@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from archiver.app.archive import ledger_file, open_archive, the_only_daemon
 from archiver.app.mounts import mind_the_mount
 from archiver.cli.context import archive_of, settings_of
-from archiver.cli.output import AsJson, emit, err, note, print_json, row, say
+from archiver.cli.output import AsJson, emit, note, print_json, row, say
+from archiver.cli.waiting import counting
 from archiver.errors import InputError
 from storage.backup import Copied, copy_archive
 from storage.files import FileBlobs
@@ -44,7 +43,7 @@ def backup(
         mind_the_mount(target)
         # Where a daemon ever worked none may now: it would go on with the ledger that was there.
         alone = the_only_daemon(target) if (target / LOCK).exists() else nullcontext()
-        with alone, _progress("copying") as copied:
+        with alone, counting("copying") as copied:
             made = copy_archive(source, blobs, target, FileBlobs(target / BLOBS), copied)
     _tell(made, as_json=as_json)
 
@@ -63,9 +62,9 @@ def restore(
     with the_only_daemon(settings.data_dir):
         if ledger_file(settings).exists():
             raise InputError(str(settings.data_dir), "holds an archive already; name an empty directory with --data")
-        with _progress("copying") as copied:
+        with counting("copying") as copied:
             made = copy_archive(source / LEDGER, FileBlobs(source / BLOBS), settings.data_dir, FileBlobs(settings.data_dir / BLOBS), copied)
-        with open_archive(settings) as (ledger, blobs), _progress("checking") as checked:
+        with open_archive(settings) as (ledger, blobs), counting("checking") as checked:
             damaged = tuple(one.sha256 for one in check(blobs, ledger.blob_digests(), checked))
     _tell(Copied(blobs=made.blobs, new=made.new, damaged=damaged), as_json=as_json)
 
@@ -99,11 +98,3 @@ def _tell(made: Copied, *, as_json: bool) -> None:
             note(f"missing or damaged: {sha256}")
         say(f"{made.blobs} files, {made.new} of them new, {len(made.damaged)} missing or damaged")
     raise typer.Exit(1 if made.damaged else 0)
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[Callable[[int], None]]:
-    columns = (TextColumn(what), BarColumn(), TextColumn("{task.completed} files"), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda count: bar.update(task, completed=count)

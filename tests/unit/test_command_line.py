@@ -313,6 +313,14 @@ def test_half_a_surrogate_pair_on_a_page_does_not_keep_the_rest_from_being_told(
     assert "a\ufffdb" in done.stdout
 
 
+@pytest.mark.parametrize("words", [("fixity",), ("backup", "{archive}/copy"), ("hash", "{archive}/page.html")])
+def test_nobody_at_a_terminal_is_shown_no_bar(archive: Path, words: tuple[str, ...]) -> None:
+    """A log or a mail of cron holds what is told, and no empty line of a bar that nobody watched."""
+    (archive / "page.html").write_text("no picture")
+    done = asked("--data", archive, *(word.format(archive=archive) for word in words))
+    assert (done.exit_code, done.stderr) == (0, "")
+
+
 def test_only_line_feeds_end_a_line_of_json(tmp_path: Path) -> None:
     """JSON may hold U+2028 and its kin as they are; a byte order mark is no part of it."""
     (tmp_path / "a.http").write_bytes(ANSWER)
