@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from uuid import uuid4
 
 ROOT = Path(__file__).parents[2]
 HOME = Path(sys.prefix) / "wheel"
@@ -30,9 +31,14 @@ def build_wheel(folder: Path) -> Path:
     return next(folder.glob("*.whl"))
 
 
-def install() -> None:
-    """Install the wheel where it is not installed yet."""
-    with tempfile.TemporaryDirectory() as folder, alone(HOME.with_suffix(".lock")):
+def install(run: str = "") -> None:
+    """Install the wheel where it is not installed yet; of the processes of one ``run`` of tests only the first looks whether it is."""
+    with alone(HOME.with_suffix(".lock")):
+        _bring("run", run or uuid4().hex, _install)
+
+
+def _install() -> None:
+    with tempfile.TemporaryDirectory() as folder:
         wheel = build_wheel(Path(folder))
         _bring("depends", _dependencies(), _make_environment)
         _bring("wheel", _content(wheel), lambda: _pip(HOME / "bin" / "python", "install", "--no-deps", "--force-reinstall", str(wheel)))
