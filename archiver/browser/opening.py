@@ -86,7 +86,7 @@ async def _load(tab: Tab) -> None:
 
 async def _look_through(tab: Tab) -> None:
     """Show every part of the page once, and let come what was begun by that."""
-    await tab.page.evaluate(SCROLL)
+    await tab.world.ask(SCROLL)
     await tab.rest(TICK)
 
 
@@ -107,7 +107,7 @@ async def settle(tab: Tab) -> None:
 
 async def _stretch(tab: Tab, now: int) -> int:
     # What scrolls inside a page that is as high as the window is shown by a higher window.
-    told = await tab.page.evaluate(f"() => ({HEIGHT})() + ({INNER})()")
+    told = await tab.world.ask(f"() => ({HEIGHT})() + ({INNER})()")
     wanted = max(min(pixels(told), tab.order.max_height, HIGHEST), HEIGHT_AT_FIRST)
     if wanted != now:
         await tab.page.set_viewport_size({"width": WIDTH, "height": wanted})

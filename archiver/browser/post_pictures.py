@@ -88,7 +88,7 @@ async def _shoot_post(tab: Tab, post: PostBox, box: Box, held: Cut | None) -> _S
     A blank one is taken again when the page has come to rest.
     """
     lacking, whole = tab.lacking(box), box["height"] + tab.lacking(box)
-    if held is None and (box["cut"] or lacking or not await tab.page.evaluate(IN_SIGHT, box)):
+    if held is None and (box["cut"] or lacking or not await tab.world.ask(IN_SIGHT, box)):
         await tab.reveal(post, min(lacking, pixels(tab.height - box["height"])))
         box = await _rested(tab, post, box)
     shot = _Shot(png=held.png, box=box, flat=held.flat) if held else await _shot_of(tab, box)

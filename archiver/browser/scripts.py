@@ -129,7 +129,8 @@ SIGHT = (
     return null;
   };
   // Names that plugins and sites give to what asks readers before it lets the platform in.
-  const ASKS = /consent|(two|2)-?click|opt-?in(?![a-z])|(content|embed)-?block|embed-privacy|external-(content|embed)|brlbs|borlabs|cmplz|uc-embed|klaro/i;
+  const ASKS = new RegExp('consent|(two|2)-?click|opt-?in(?![a-z])|(content|embed|cookie)-?block|embed-privacy|external-(content|embed)'
+    + '|brlbs|borlabs|cmplz|uc-embed|klaro|tarteaucitron|media2click|(^| )c-l-b( |$)', 'i');
   const BUTTONS = 'button, [role=button], input:is([type=button], [type=submit]), a:not([href]), a[href^="#"], a[href^="javascript:"]';
   const asks = e => ASKS.test(`${e.localName} ${e.id} ${e.getAttribute('class')}`);
   const asking = e => {
@@ -178,7 +179,7 @@ FIND = (
     }
     return null;
   };
-  // What asks first keeps the post hidden beside it, as text, or in base64.
+  // What asks first keeps the post hidden in or beside it, as text, or in base64.
   const decoded = text => {
     try {
       return text.length > 40 ? atob(text) : '';
@@ -187,8 +188,11 @@ FIND = (
     }
   };
   const keeper = e => {
-    for (let n = 0; e && n < 6 && !e.matches('body, main, article'); e = e.parentElement, n++)
-      if (stands(e) && asking(e) && e.innerText.length < 1500) return e;
+    for (let n = 0; e && n < 6 && !e.matches('body, main, article'); e = e.parentElement, n++) {
+      const near = stands(e) ? [e] : [e.previousElementSibling, e.nextElementSibling];
+      const found = near.find(c => c && stands(c) && asking(c) && c.innerText.length < 1500);
+      if (found) return found;
+    }
     return null;
   };
   // Written down once for all posts: most pages hold thousands of elements, and some name a hundred posts.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypedDict
 from urllib.parse import urldefrag
 
-from playwright.async_api import CDPSession, Page
+from playwright.async_api import CDPSession
 
 from archiver.browser.frames import loaded
 from archiver.browser.order import Picture
@@ -15,6 +15,7 @@ from archiver.browser.post_pictures import picture_posts
 from archiver.browser.scripts import HOLES, WORDS
 from archiver.browser.tab import ASK, Tab
 from archiver.browser.tiles import SHOT, WIDTH, Tile, Tiles, pixels, shoot
+from archiver.browser.world import World
 
 TILES = 0.3
 """Largest part of a visit's time that the tiles may take."""
@@ -60,7 +61,7 @@ async def show(tab: Tab) -> Shown:
     before = await steps.run("places", steps.share(ASK), tab.boxes(posts)) if posts else None
     picture, words, dom = await asyncio.gather(
         steps.run("page-screenshot", steps.share(SHOT), shoot(tab.session)),
-        steps.run("html", steps.share(ASK), _words(tab.page)),
+        steps.run("html", steps.share(ASK), _words(tab.world)),
         steps.run("dom", steps.share(ASK), _snapshot(tab.session)),
     )
     hidden = _hidden(words) if words else ()
@@ -90,7 +91,7 @@ async def _holes(tab: Tab) -> dict[str, str]:
     failed = {one.url: one.error for one in tab.recorder.missed(tab.order.blocked) if one.kind in LOOKED_AT}
     if not failed:
         return {}
-    told = await asyncio.gather(*(frame.evaluate(HOLES) for frame in loaded(tab.page)), return_exceptions=True)
+    told = await tab.told(HOLES, loaded(tab.page))
     shown = dict.fromkeys(urldefrag(url).url for urls in told if isinstance(urls, list) for url in urls if isinstance(url, str))
     return {url: f"body: {url}: {failed[url]}" for url in shown if url in failed}
 
@@ -99,7 +100,7 @@ async def _picture_rest(tab: Tab, first: bytes, height: int) -> Tiles:
     """Return the tiles under the first picture, as far as they could be taken."""
     tiles = Tiles(first=tab.height, most=tab.order.max_height, bytes=len(first), height=height)
     if not tiles.done:
-        await tab.steps.run("tiles", tab.steps.share(TILES), tiles.take(tab.page, tab.session, tab.calm))
+        await tab.steps.run("tiles", tab.steps.share(TILES), tiles.take(tab.world, tab.calm))
     return tiles
 
 
@@ -107,6 +108,6 @@ async def _snapshot(session: CDPSession) -> bytes:
     return str((await session.send("Page.captureSnapshot", {"format": "mhtml"}))["data"]).encode("utf-8", "replace")
 
 
-async def _words(page: Page) -> Words:
-    words: Words = await page.evaluate(WORDS)
+async def _words(world: World) -> Words:
+    words: Words = await world.ask(WORDS)
     return words

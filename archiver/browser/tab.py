@@ -7,8 +7,9 @@ import contextlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from playwright.async_api import BrowserContext, CDPSession, ElementHandle, Error, Page
+from playwright.async_api import BrowserContext, CDPSession, ElementHandle, Error, Frame, Page
 
 from archiver.browser.documents import Documents
 from archiver.browser.frames import Answered, loaded, outermost
@@ -18,6 +19,7 @@ from archiver.browser.scripts import BOX, BOXES, GIVE_LEAVE, READY, REVEAL, REVE
 from archiver.browser.steps import Steps
 from archiver.browser.tiles import Clip, pixels
 from archiver.browser.turn import Turn
+from archiver.browser.world import World, world_of
 
 HEIGHT_AT_FIRST = 900
 QUIET = 0.25
@@ -54,7 +56,7 @@ class Tab:
     """A page, what follows its traffic, and what is to be done with it."""
 
     page: Page
-    session: CDPSession
+    world: World
     recorder: Recorder
     documents: Documents
     answered: Answered
@@ -70,6 +72,11 @@ class Tab:
     """Set when it is closed by us."""
 
     @property
+    def session(self) -> CDPSession:
+        """Return the way to the page that knows no world."""
+        return self.world.session
+
+    @property
     def height(self) -> int:
         """Return how high the viewport is, in CSS pixels."""
         return self.page.viewport_size["height"] if self.page.viewport_size else HEIGHT_AT_FIRST
@@ -78,11 +85,11 @@ class Tab:
         """Return where each post stands on the page, None where it does not show."""
         wanted = [_wanted(post) for post in posts]
         try:
-            found: list[Box | None] = await self.page.evaluate(BOXES, wanted)
+            found: list[Box | None] = await self.world.ask(BOXES, wanted)
         except Error:
             # It may have loaded itself anew just then.
             await self.page.wait_for_load_state("domcontentloaded", timeout=0)
-            found = await self.page.evaluate(BOXES, wanted)
+            found = await self.world.ask(BOXES, wanted)
         return [box or await self._box_of_frame(post) for post, box in zip(posts, found, strict=True)]
 
     def lacking(self, box: Box) -> int:
@@ -92,12 +99,12 @@ class Tab:
 
     async def reveal(self, post: PostBox, more: int = 0) -> None:
         """Bring a post into sight: scroll all that it stands in, open what is closed, make its frame higher by ``more`` CSS pixels."""
-        if not await self.page.evaluate(REVEAL, _wanted(post) | {"more": more}) and (element := await self._frame_of(post)) is not None:
+        if not await self.world.ask(REVEAL, _wanted(post) | {"more": more}) and (element := await self._frame_of(post)) is not None:
             await element.evaluate(REVEAL_FRAME, more)
 
     async def give_leave(self, post: PostBox) -> str | None:
         """Click what lets the platform in where a box asks readers first; return what was clicked, None where nothing asks or nothing can be clicked."""
-        clicked: str | None = await self.page.evaluate(GIVE_LEAVE, _wanted(post))
+        clicked: str | None = await self.world.ask(GIVE_LEAVE, _wanted(post))
         return clicked
 
     async def _box_of_frame(self, post: PostBox) -> Box | None:
@@ -120,12 +127,18 @@ class Tab:
         while True:
             await self.recorder.rest(seconds)
             frames = loaded(self.page)
-            hidden = await asyncio.gather(*(frame.evaluate(READY) for frame in frames), return_exceptions=True)
+            hidden = await self.told(READY, frames)
             # A page at work answers late, and asks for more before it does: what its scripts put in place of a quotation is still to come.
             if None not in hidden and self.recorder.is_at_rest(seconds):
                 self.scrolling.update(zip((frame.url for frame in frames), map(pixels, hidden), strict=True))
                 return
             await asyncio.sleep(TICK)
+
+    async def told(self, question: str, frames: Sequence[Frame]) -> Sequence[Any]:
+        """Return what each of these frames tells; the error where one tells nothing."""
+        # Only the page itself has a world of ours: frames of other sites are out of its session's reach.
+        asked = (self.world.ask(question) if frame.parent_frame is None else frame.evaluate(question) for frame in frames)
+        return await asyncio.gather(*asked, return_exceptions=True)
 
     async def leave(self) -> None:
         """Close the page: it was seen."""
@@ -177,4 +190,5 @@ async def open_tab(context: BrowserContext, recorder: Recorder, order: Order, st
     page.on("close", closed)
     session, documents = await context.new_cdp_session(page), Documents()
     await documents.watch(page, session)
-    return Tab(page=page, session=session, recorder=recorder, documents=documents, answered=answered, order=order, steps=steps, turn=turn, died=died, left=left)
+    world = await world_of(session)
+    return Tab(page=page, world=world, recorder=recorder, documents=documents, answered=answered, order=order, steps=steps, turn=turn, died=died, left=left)

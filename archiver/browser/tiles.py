@@ -8,9 +8,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypedDict
 
-from playwright.async_api import CDPSession, Page
+from playwright.async_api import CDPSession
 
 from archiver.browser.scripts import HEIGHT, SCROLL_TO
+from archiver.browser.world import World
 
 WIDTH = 1280
 HIGHEST = 16_000
@@ -72,31 +73,26 @@ class Tiles:
         why = "capture.max_height" if self.reached >= self.most else "too many bytes" if self.bytes >= MOST_BYTES else "not in time"
         return f"page-screenshot: ends at {self.reached} of {self.height} px ({why})"
 
-    async def take(self, page: Page, session: CDPSession, rest: Callable[[], Awaitable[None]]) -> None:
+    async def take(self, world: World, rest: Callable[[], Awaitable[None]]) -> None:
         """Take what is still to be taken, and return to the top. Pages that load more when they are scrolled grow meanwhile: their new height counts."""
         while not self.done:
             top = self.reached
-            await scroll_to(page, top)
+            await world.ask(SCROLL_TO, top)
             await rest()
-            self.height = pixels(await page.evaluate(HEIGHT))
+            self.height = pixels(await world.ask(HEIGHT))
             height = min(self.height, self.most, top + self.first) - top
             if height <= 0:
                 # It shrank while it was scrolled through.
                 break
-            png = await shoot(session, Clip(x=0, y=top, width=WIDTH, height=height))
+            png = await shoot(world.session, Clip(x=0, y=top, width=WIDTH, height=height))
             self.taken.append(Tile(top=top, height=height, png=png))
             self.bytes += len(png)
-        await scroll_to(page, 0)
+        await world.ask(SCROLL_TO, 0)
 
 
 def pixels(told: object) -> int:
     """Return a height as a page told it, 0 where that is none: a script of the page can answer anything in the document's place."""
     return int(told) if isinstance(told, int | float) and math.isfinite(told) and told > 0 else 0
-
-
-async def scroll_to(page: Page, top: float) -> None:
-    """Scroll as far down as there is page, at once, whatever the page says of smooth scrolling."""
-    await page.evaluate(SCROLL_TO, top)
 
 
 async def shoot(session: CDPSession, clip: Clip | None = None) -> bytes:

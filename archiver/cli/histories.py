@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from archiver.cli.output import row
+from archiver.cli.output import plain
 from archiver.errors import InputError
 from archiver.exchange import Answer
 from archiver.fetch.saved import read_saved
@@ -29,9 +29,9 @@ CONTROLS = {Target.CONTROL_LIVE, Target.CONTROL_NEVER}
 STANDING = ("state", "tier", "last_live", "first_gone", "confirmed_at", "cause", "reason", "rules", "voided", "test_spans")
 
 
-def read_observations(lines: Iterable[Mapping[str, Json]], folder: Path) -> tuple[Observation, ...]:
-    """Read looks; InputError names the line and what is wrong with it. ``response`` files are found beside the history."""
-    return tuple(_observation(number, line, folder) for number, line in enumerate(lines, 1))
+def read_observations(lines: Iterable[tuple[str, Mapping[str, Json]]], folder: Path) -> tuple[Observation, ...]:
+    """Read looks, each with the name of its line, by which InputError says what is wrong with it. ``response`` files are found beside the history."""
+    return tuple(_observation(name, number, line, folder) for number, (name, line) in enumerate(lines, 1))
 
 
 def judged(observations: Iterable[Observation], settings: Verdict) -> Iterator[dict[str, Json]]:
@@ -39,11 +39,12 @@ def judged(observations: Iterable[Observation], settings: Verdict) -> Iterator[d
     policy, looks = policy_of(settings), tuple(observations)
     hosts = hosts_of(looks, policy)
     for key, history in histories(looks).items():
-        standing = row(judge(history, policy, hosts))
-        yield {"platform": key.platform, "id": key.id, **{name: standing[name] for name in STANDING}}
+        standing = judge(history, policy, hosts)
+        # Evidence is not printed here, and of a burst under many controls it is most of the record.
+        yield {"platform": key.platform, "id": key.id, **{name: plain(getattr(standing, name)) for name in STANDING}}
 
 
-def _observation(number: int, line: Mapping[str, Json], folder: Path) -> Observation:
+def _observation(place: str, number: int, line: Mapping[str, Json], folder: Path) -> Observation:
     try:
         name, target = _needed(line, "platform"), Target(_one_of(Target, _text(line, "target") or Target.POST))
         account, method = _text(line, "account") or None, _text(line, "method")
@@ -71,7 +72,7 @@ def _observation(number: int, line: Mapping[str, Json], folder: Path) -> Observa
             observation=number,
         )
     except (ValueError, OSError) as exc:
-        raise InputError(f"look {number}", str(exc)) from exc
+        raise InputError(place, str(exc)) from exc
 
 
 def _text(line: Mapping[str, Json], name: str) -> str:
@@ -131,7 +132,10 @@ def _host(name: str, native_id: str) -> str:
         except ValueError:
             # No id of the platform leads there, but its looks go to one host all the same.
             continue
-        return _host_in(look.url) or name
+        host = _host_in(look.url)
+        if host is None or "." in host:
+            return host or name
+        # The number of a post alone does not name the instance that it stands on.
     return name
 
 
@@ -143,7 +147,10 @@ def _host_in(address: str) -> str | None:
 
 
 def _time(text: str) -> datetime:
-    when = datetime.fromisoformat(text)
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError as exc:
+        raise ValueError(f"'at' is no time: {exc}") from exc
     if when.tzinfo is None:
         raise ValueError(f"{text} has no time zone")
     if not FIRST_YEAR <= when.year <= LAST_YEAR:

@@ -96,8 +96,8 @@ def classify(
     An answer that matches nothing is parser-drift. A file without a status line is refused.
     """
     if batch is not None:
-        for number, case in enumerate(_jsonl(batch), 1):
-            print_json(_classify_case(number, case, batch.parent))
+        for line, case in _jsonl(batch):
+            print_json(_classify_case(line, case, batch.parent))
         return
     if platform_name is None or native_id is None or file is None:
         raise InputError("classify", "give PLATFORM ID FILE.http, or --batch CASES.jsonl")
@@ -162,13 +162,13 @@ def _embed_row(embed: Embed) -> dict[str, Json]:
     return {name: made[name] for name in EMBED_FIELDS}
 
 
-def _classify_case(number: int, case: dict[str, Json], folder: Path) -> dict[str, Json]:
+def _classify_case(line: str, case: dict[str, Json], folder: Path) -> dict[str, Json]:
     lacking = next((name for name in ("platform", "response") if not case.get(name)), None)
     if lacking is not None:
-        raise InputError(f"case {number}", f"lacks {lacking!r}")
+        raise InputError(line, f"lacks {lacking!r}")
     target, method = str(case.get("target") or Target.POST), case.get("method")
     if target not in {*Target}:
-        raise InputError(f"case {number}", f"target {target!r} is none of {', '.join(Target)}")
+        raise InputError(line, f"target {target!r} is none of {', '.join(Target)}")
     answer = _answer(folder / str(case["response"]))
     asked = Asked(platform=str(case["platform"]), id=str(case.get("id") or ""), target=Target(target), method=str(method) if method else None)
     reading = _classified(replace(asked, url=str(case["request_url"]) if case.get("request_url") else None), answer)
@@ -217,7 +217,8 @@ def _answer(file: Path) -> Answer:
         raise InputError(str(file), str(exc)) from exc
 
 
-def _jsonl(file: Path) -> Iterator[dict[str, Json]]:
+def _jsonl(file: Path) -> Iterator[tuple[str, dict[str, Json]]]:
+    """Yield the objects of a file, each with the name of its line."""
     try:
         # Only LF ends a line: others, such as U+2028, stand in texts.
         lines = read_input(file).decode("utf-8-sig").split("\n")
@@ -227,9 +228,16 @@ def _jsonl(file: Path) -> Iterator[dict[str, Json]]:
         if not line.strip():
             continue
         try:
-            made = json.loads(line)
+            made = json.loads(line, object_pairs_hook=_told_once)
         except (ValueError, RecursionError) as exc:
             raise InputError(f"{file}:{number}", f"is no JSON: {exc}") from exc
         if not isinstance(made, dict):
             raise InputError(f"{file}:{number}", "is no JSON object")
-        yield made
+        yield f"{file}:{number}", made
+
+
+def _told_once(members: list[tuple[str, Json]]) -> dict[str, Json]:
+    made = dict(members)
+    if len(made) < len(members):
+        raise ValueError("a name stands twice in one object, and which of both holds is not known")
+    return made

@@ -14,8 +14,10 @@ LARGEST = 64 * 1024 * 1024
 """Bytes of a decoded body; what is longer is cut."""
 MOST_HEADS = 30
 HEAD = re.compile(rb"HTTP/[0-9.]{1,3} [0-9]{3}\b")
-# Pages and JSON begin so; a coded body does not.
-READABLE = (b"<", b"{", b"[")
+# Pages and JSON begin so, and an empty body; a coded one does not.
+READABLE = (b"<", b"{", b"[", b"")
+MARKS = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
+"""How a coded body begins, where its header was not saved."""
 
 
 def read_saved(raw: bytes) -> Answer:
@@ -40,7 +42,8 @@ def in_one_piece(answer: Answer) -> Answer:
 
 def decoded(answer: Answer) -> Answer:
     """Return the answer with its content coding undone, cut where it breaks off; a body that is in no such coding is taken as it stands."""
-    codings = [name.strip().lower() for name in (answer.header("content-encoding") or "").split(",") if name.strip()]
+    named = [name.strip().lower() for name in (answer.header("content-encoding") or "").split(",") if name.strip()]
+    codings = named or [name for mark, name in MARKS.items() if answer.body.startswith(mark)]
     if not codings or answer.body.lstrip()[:1] in READABLE:
         return answer
     entity = Entity(codings, LARGEST)

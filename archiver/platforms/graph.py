@@ -13,6 +13,8 @@ from storage.vocabulary import Seen, Target
 LIMITS = frozenset({4, 17, 32, 341, 368, 613})
 OUTAGES = frozenset({1, 2})
 LOGINS = frozenset({102, 104, 190})
+# Posts that are there, and that their owner or the platform lets nobody embed: of code 24 only the one with this number beside it.
+NOT_EMBEDDED, NOT_EMBEDDED_BESIDE = frozenset({901}), frozenset({2207046})
 FACEBOOK = "https://www.facebook.com"
 MEDIA_TYPES = frozenset({"IMAGE", "VIDEO", "CAROUSEL_ALBUM"})
 MOST = 100
@@ -27,6 +29,9 @@ def read_graph_error(given: Given) -> Reading | None:
         return given.says(Seen.RATE_LIMIT, "graph-limit", f"code-{code}")
     if code in LOGINS:
         return given.says(Seen.LOGIN_WALL, "graph-login", f"code-{code}")
+    beside = at(given.body, "error", "error_subcode")
+    if code in NOT_EMBEDDED or (isinstance(beside, int) and beside in NOT_EMBEDDED_BESIDE):
+        return given.says(Seen.EMBED_DISABLED, "graph-not-embedded", f"code-{code}")
     return given.says(Seen.OUTAGE if code in OUTAGES else Seen.OTHER, "graph-error", f"code-{code}")
 
 

@@ -16,6 +16,8 @@ from storage.vocabulary import Seen
 STATUS_URL = re.compile(r"https://(?:twitter|x)\.com/(?P<user>[A-Za-z0-9_]{1,20})/status/(?P<id>[0-9]{2,20})")
 PROFILE_URL = re.compile(r"https://(?:twitter|x)\.com/(?P<user>[A-Za-z0-9_]{1,20})/?")
 CLOSING_PICTURE = re.compile(r"\s*pic\.(?:twitter|x)\.com/[A-Za-z0-9]+\s*$")
+# Gateways before X write the same word, with more beside it.
+OWN_ERROR = frozenset({"error", "request"})
 NOT_AUTHORISED = re.compile(r"not authorized", re.IGNORECASE)
 SUSPENDED = re.compile(r"\bsuspended\b", re.IGNORECASE)
 
@@ -32,7 +34,7 @@ def read_oembed(answer: Answer, body: dict[str, Json], native_id: str, method: s
     error = text_at(body, "error")
     if method != "oembed" or error is None:
         return None
-    if answer.status == 404:
+    if answer.status == 404 and body.keys() <= OWN_ERROR:
         return typed(Seen.GONE, "not-found", "http-404")
     if answer.status == 403 and NOT_AUTHORISED.search(error):
         # Protected and age-restricted posts answer alike.

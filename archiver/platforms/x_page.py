@@ -30,6 +30,8 @@ STRANGER = re.compile(
 # What a page loads and where it leads.
 LEADING = "a[href], link[href], script[src], img[src], iframe[src], form[action], base[href]"
 OWN_HOSTS = frozenset({"x.com", "twitter.com", "twimg.com", "t.co"})
+# "X / ?" in any language, and "Twitter / ?" before.
+OWN_TITLE = re.compile(r"(?<![\w.])(?:X|Twitter)(?![\w.])")
 MOST = 200
 LONGEST_NOTICE = 2_000
 CANONICAL = re.compile(r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/[A-Za-z0-9_]{1,20}/status/(?P<id>[0-9]{2,20})")
@@ -54,11 +56,15 @@ def read_page(answer: Answer, native_id: str) -> Reading | None:
 
 
 def is_strange(answer: Answer, document: Document) -> bool:
-    """Tell whether a page with 404 is another's than X's, whose own has a few words and states no address."""
+    """Tell whether a page with 404 is another's than X's, whose own has a few words, states no address and, where it has a title, names X in it."""
+    title = title_of(document)
+    if title and not OWN_TITLE.search(title):
+        # What filters, portals and providers put in its place names itself, in their readers' language.
+        return True
     if answer.body.lstrip()[:5] == b"<?xml" or document.css_matches(BARE_SERVER) or is_of_others(document) or is_stated_elsewhere(document):
         return True
     text = visible_text(document)
-    return len(text) > LONGEST_NOTICE or bool(STRANGER.search(f"{title_of(document)}\n{text}"))
+    return len(text) > LONGEST_NOTICE or bool(STRANGER.search(f"{title}\n{text}"))
 
 
 def is_stated_elsewhere(document: Document) -> bool:

@@ -111,7 +111,7 @@ def run_of(weighed: Sequence[Weighed], policy: Policy) -> Run:
         run = replace(run, lasting=look.at if look.lasting else run.lasting)
         if look.weight is Weight.COUNTED:
             run = _count(run, look, policy)
-        elif look.weight is Weight.VOID and (look.rule == "R6" or not _agrees(run, look)):
+        elif look.weight is Weight.VOID and (look.reason == "conflict" or not _agrees(run, look)):
             # No ground for a claim, but contrary: what agreed before it does not agree across it.
             run = replace(run, agreeing=())
     return run

@@ -64,10 +64,10 @@ class Hosts:
         """Yield the known-live controls within the window of a look."""
         yield from within(self.live.get(place_of(look), ()), look.at, self.policy.window)
 
-    def profile(self, platform: str, names: Iterable[str], at: datetime) -> Observation | None:
-        """Return the look at an account's profile that is nearest to an instant and within the window, the earlier one of two equally near."""
+    def profiles_of(self, platform: str, names: Iterable[str], at: datetime) -> Looks:
+        """Return by each name of an account the look at its profile that is nearest to an instant and within the window; the nearest of them first."""
         near = (nearest(self.profiles.get((platform, name), ()), at, self.policy.window) for name in names)
-        return min((look for look in near if look is not None), key=lambda look: (abs(look.at - at), look.at, look.id), default=None)
+        return sorted((look for look in near if look is not None), key=lambda look: (abs(look.at - at), look.at, look.id))
 
     def nevers(self, place: Place, at: datetime) -> Looks:
         """Return the newest negative controls of the day up to an instant: those within one window of the last."""
@@ -155,8 +155,8 @@ def place_of(look: Observation) -> Place:
 
 
 def is_absence(look: Observation) -> bool:
-    """Return whether a negative control was classified as gone."""
-    return look.seen in GONE or look.seen in SOFT
+    """Return whether a negative control was classified as gone. Nobody removed or suspended what never was: who is told so is told so of any post."""
+    return look.seen in SOFT or look.seen in GONE - {Seen.REMOVED, Seen.ACCOUNT_SUSPENDED}
 
 
 def are_alike(one: Observation, other: Observation, policy: Policy) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 
 from archiver.verdict.hosts import Arming, Hosts, are_alike, place_of
-from archiver.verdict.kinds import ACCOUNT_CAUSES, ACCOUNT_LOSSES, HIDDEN, SOFT, TYPED_CAUSES, contradict, is_observation
+from archiver.verdict.kinds import ACCOUNT_CAUSES, ACCOUNT_LOSSES, GONE, HIDDEN, SOFT, TYPED_CAUSES, contradict, is_observation
 from archiver.verdict.order import account_names, in_order, nearest, within
 from archiver.verdict.policy import Policy
 from storage.model import Observation
@@ -77,11 +77,11 @@ def _weigh_one(look: Observation, around: _Around, policy: Policy) -> Weighed:
             return Weighed(look=look, weight=Weight.BLIND, rule="R4", reason=look.seen.value)
     elif not is_observation(look):
         return Weighed(look=look, weight=Weight.BLIND, reason=look.seen.value)
-    profile = around.hosts.profile(look.platform, around.accounts, look.at)
-    if profile and _contradicts(look, profile, around, policy):
+    profiles = around.hosts.profiles_of(look.platform, around.accounts, look.at)
+    if _contradict(look, profiles, around, policy):
         return Weighed(look=look, weight=Weight.VOID, rule="R7", reason="conflict")
     others = [other for other in within(around.posts, look.at, policy.window) if _elsewhere(other, look)]
-    if any(_contrary(look, other) and _meet(look, other, around, policy) for other in others):
+    if any((_contrary(look, other) or _denied(other, _believed(profiles))) and _meet(look, other, around, policy) for other in others):
         return Weighed(look=look, weight=Weight.VOID, rule="R6", reason="conflict")
     if look.seen is Seen.LIVE:
         return Weighed(look=look, weight=Weight.LIVE)
@@ -89,35 +89,34 @@ def _weigh_one(look: Observation, around: _Around, policy: Policy) -> Weighed:
     sound = [other for other in others if is_observation(other) and _fault(other, around, policy) is None]
     if any(fault or _precedes(other, look) for other in sound):
         return Weighed(look=look, weight=Weight.SECOND, rule="R6")
-    loss = _loss(look, profile, others, around)
+    loss = _loss(look, profiles, [other for other in others if is_observation(other)], around)
     # Void, it still says what it would have said: a void look is no ground for a claim, but it may be one against it.
     return replace(loss, weight=Weight.VOID, rule=fault[0], reason=fault[1], witnesses=(), armed=False) if fault else loss
 
 
-def _loss(look: Observation, profile: Observation | None, others: Iterable[Observation], around: _Around) -> Weighed:
-    hidden, place = HIDDEN.get(look.seen), place_of(look)
-    seconds = (other for other in others if is_observation(other))
+def _loss(look: Observation, profiles: Sequence[Observation], seconds: Sequence[Observation], around: _Around) -> Weighed:
+    hidden, place, profile = HIDDEN.get(look.seen), place_of(look), _believed(profiles)
     witnesses = (*around.hosts.controls(look), *around.hosts.nevers(place, look.at), *seconds, *([profile] if profile else []))
-    cause = hidden or _cause(look, profile)
     return Weighed(
         look=look,
         weight=Weight.COUNTED,
         hidden=hidden,
-        cause=cause,
+        cause=hidden or _cause(look, profile, seconds),
         witnesses=witnesses,
         armed=around.hosts.arming(place, look.at) is Arming.ARMED,
-        lasting=_lasting(look, cause, profile, around),
+        lasting=_lasting(look, profiles, seconds, around),
     )
 
 
-def _lasting(look: Observation, cause: State | None, profile: Observation | None, around: _Around) -> str | None:
-    if cause in (State.ACCOUNT_SUSPENDED, State.ACCOUNT_GONE):
+def _lasting(look: Observation, profiles: Sequence[Observation], seconds: Iterable[Observation], around: _Around) -> str | None:
+    # A profile that is just gone names no cause, but then it is the account of which the platform knows nothing.
+    if any(one.seen in ACCOUNT_LOSSES for one in (look, *seconds)) or any(profile.seen in GONE for profile in profiles):
         return "account"
     if look.seen in SOFT:
         return "untyped"
     # Many posts of one account at once are judged by its profile; where nobody can ask that, the account itself may be what is gone.
     burst = any(around.hosts.frozen(look.platform, look.host, look.at, account) for account in around.accounts)
-    return "burst" if burst and profile is None else None
+    return "burst" if burst and not profiles else None
 
 
 def _contrary(look: Observation, other: Observation) -> bool:
@@ -145,14 +144,27 @@ def _precedes(other: Observation, look: Observation) -> bool:
     return (not other.scheduled, other.at, other.method, other.host) < (not look.scheduled, look.at, look.method, look.host)
 
 
-def _contradicts(look: Observation, profile: Observation, around: _Around, policy: Policy) -> bool:
+def _believed(profiles: Sequence[Observation]) -> Observation | None:
+    """Return the nearest profile; none where an account is live by one of its names and lost by another."""
+    # It was renamed, or somebody else has that name now.
+    told = {profile.seen for profile in profiles}
+    return None if Seen.LIVE in told and told & ACCOUNT_LOSSES else next(iter(profiles), None)
+
+
+def _contradict(look: Observation, profiles: Sequence[Observation], around: _Around, policy: Policy) -> bool:
+    told = {profile.seen for profile in profiles}
     if look.seen in ACCOUNT_LOSSES:
-        return profile.seen is Seen.LIVE
-    if look.seen is not Seen.LIVE or profile.seen not in ACCOUNT_LOSSES:
+        return Seen.LIVE in told
+    if look.seen is not Seen.LIVE or Seen.LIVE in told or not told & ACCOUNT_LOSSES:
         return False
     # A profile asked for a later look says nothing against an earlier one: only the look it was asked for can contradict it.
-    asked_for = nearest(around.posts, profile.at, policy.window)
+    asked_for = nearest(around.posts, profiles[0].at, policy.window)
     return asked_for is not None and asked_for.at == look.at
+
+
+def _denied(other: Observation, profile: Observation | None) -> bool:
+    """Tell whether a second method says that the account is lost which its profile shows live."""
+    return other.seen in ACCOUNT_LOSSES and profile is not None and profile.seen is Seen.LIVE
 
 
 def _fault(look: Observation, around: _Around, policy: Policy) -> tuple[str, str] | None:
@@ -169,12 +181,14 @@ def _fault(look: Observation, around: _Around, policy: Policy) -> tuple[str, str
     return None
 
 
-def _cause(look: Observation, profile: Observation | None) -> State | None:
-    # The account's state comes first (R7); a post's own typed reason beats the mere fact that its account is live.
+def _cause(look: Observation, profile: Observation | None, seconds: Iterable[Observation]) -> State | None:
+    # The account's state comes first (R7); a typed reason beats the mere fact that its account is live, whichever method gave it (R6).
     if profile and profile.seen in ACCOUNT_CAUSES:
         return ACCOUNT_CAUSES[profile.seen]
-    if look.seen in TYPED_CAUSES:
-        return TYPED_CAUSES[look.seen]
+    typed = {one.seen for one in (look, *seconds) if one.seen in TYPED_CAUSES}
+    causes = typed & ACCOUNT_LOSSES or typed
+    if causes:
+        return TYPED_CAUSES[next(iter(causes))] if len(causes) == 1 else None
     if look.reason == State.DELETED_BY_AUTHOR or (profile and profile.seen is Seen.LIVE):
         return State.DELETED_BY_AUTHOR
     return None

@@ -98,6 +98,32 @@ async def test_a_page_is_pictured_read_and_recorded(room: Room) -> None:
     assert recorded(visit)[f"{HOME}/"].startswith(b"<!doctype html><title>Gr")
 
 
+REPLACED = f"""<!doctype html><script>
+function Map() {{ this.put = () => 0; }}
+window.JSON = {{}}; window.Math = {{}}; window.XMLSerializer = window.Promise = undefined; window.scrollTo = () => 0;
+Array.prototype.last = function() {{ return this[this.length - 1]; }};
+Array.prototype.filter = function(f) {{ const found = []; for (const at in this) if (f(this[at])) found.push(this[at]); return found; }};
+Array.prototype.toJSON = () => '[]';
+Object.defineProperty(Element.prototype, 'outerHTML', {{get: () => 'nothing'}});
+Object.defineProperty(HTMLElement.prototype, 'innerText', {{get: () => 'nothing'}});
+Element.prototype.getBoundingClientRect = () => ({{}});
+Document.prototype.querySelectorAll = () => [];
+window.getComputedStyle = () => {{ throw new Error('gone'); }};
+</script><form name=querySelectorAll></form><img name=body><p style='height:5000px'>high</p>
+<article id=p1 style='height:90px;background:{RED}'>the post</article>"""
+
+
+async def test_a_page_is_read_and_pictured_whatever_its_scripts_make_of_the_browser(room: Room) -> None:
+    """Old sites have a ``Map`` of their own, mend arrays, and name forms like functions; a hostile one answers in the document's place."""
+    visit = await room.visit(REPLACED, posts=(PostBox(name="post", marks=("p1",), selector="article"),))
+    assert visit.missing == ()
+    assert "the post</article>" in (visit.html or "")
+    assert (visit.text or "").split() == ["high", "the", "post"]
+    assert [rgb(RED) in colours(picture.png()) for picture in visit.posts] == [True]
+    with Image.open(BytesIO(visit.page or b"")) as picture:
+        assert picture.height > 5000
+
+
 @pytest.mark.parametrize(
     "window", [pytest.param("", id="the page scrolls"), pytest.param("<main style='height:100vh;overflow:auto'>", id="a part of it scrolls")]
 )
@@ -321,11 +347,16 @@ async def test_a_page_higher_than_allowed_says_so(room: Room) -> None:
 
 
 async def test_a_page_that_did_not_get_what_it_shows_says_so(room: Room) -> None:
-    """A picture or style sheet whose host was not reached leaves a hole that no reader would have seen; a picture that the site does not have is its own."""
+    """A picture or style sheet whose host was not reached leaves a hole that no reader would have seen; what the site does not have, or names wrongly, is
+    its own."""
     inside = "<img src='https://10.0.0.1/{}.png' width={} height={}>"
     room.pages["/frame"] = Reply(body=f"<!doctype html>{inside.format('framed', 300, 200)}<p>post".encode())
-    sheet, frame = "<link rel=stylesheet href='https://10.0.0.1/sheet.css'>", "<iframe src='https://other.example.org/frame'></iframe>"
-    visit = await room.visit(f"{sheet}{inside.format('large', 300, 200)}{inside.format('tracking', 1, 1)}<img src='/none.png' width=300 height=200>{frame}")
+    room.pages["/no.css"] = Reply(body=b"<h1>no style", content_type="text/html")
+    sheets = "".join(f"<link rel=stylesheet href='{address}'>" for address in ("https://10.0.0.1/sheet.css", "/none.css", "/no.css"))
+    frame = "<iframe src='https://other.example.org/frame'></iframe>"
+    visit = await room.visit(
+        f"<!doctype html>{sheets}{inside.format('large', 300, 200)}{inside.format('tracking', 1, 1)}<img src='/none.png' width=300 height=200>{frame}"
+    )
     gap = "body: https://10.0.0.1/{}: net::ERR_TUNNEL_CONNECTION_FAILED"
     assert visit.missing == tuple(gap.format(name) for name in ("large.png", "sheet.css", "framed.png"))
     assert not visit.lacking

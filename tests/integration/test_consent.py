@@ -56,7 +56,8 @@ async def test_what_waits_for_consent_is_shown_and_the_answer_is_kept(room: Room
 
 
 KEPT = b64encode(b"<blockquote class=twitter-tweet><a href=https://x.com/i/status/20>post</a></blockquote>").decode()
-FILL = f'onclick="this.parentElement.innerHTML = `{SHOWN}`"'
+# Escaped, as the box must not name the post by what it does.
+FILL = f'onclick="this.parentElement.innerHTML = `{SHOWN.replace("status", "&amp;#115;tatus")}`"'
 BOXED = "<div class=two-click data-post=/status/20 style='width:300px;height:90px;background:#0f0'>May X be asked?{}</div>"
 
 
@@ -68,6 +69,7 @@ BOXED = "<div class=two-click data-post=/status/20 style='width:300px;height:90p
         pytest.param(f"<a class=btn {FILL}>Load</a><script type=text/template>{KEPT}</script>", "a: Load", id="which keeps the post as text"),
         pytest.param(f"<a role=button>More</a><a data-unblock role=button data-kept={KEPT} {FILL}>Load</a>", "a: Load", id="which keeps it in base64"),
         pytest.param(f"<button {FILL}>Yes</button><blockquote hidden cite=/status/20>post</blockquote>", "button: Yes", id="which hides it"),
+        pytest.param(f"<button {FILL}>Go</button></div><blockquote hidden cite=/status/20>post</blockquote>", "button: Go", id="beside the hidden post"),
         pytest.param(f"<input type=checkbox><a role=button {FILL}>Always  show</a>", "a: Always show", id="rather than for good"),
     ],
 )
@@ -80,6 +82,18 @@ async def test_a_box_that_asks_first_is_given_leave(room: Room, inside: str, cli
     assert (seen.consent.banner, seen.consent.done, seen.consent.clicked) == ("div.two-click", True, (clicked,))
     assert rgb("#00ff00") in colours(seen.consent.before or b"")
     assert rgb(RED) in colours(seen.posts[0].png())
+    assert seen.missing == ()
+
+
+async def test_a_box_is_known_to_ask_by_the_name_of_its_button(room: Room) -> None:
+    """The boxes of iframemanager and tarteaucitron have names that say nothing."""
+    box = f"<div data-id=/status/{{}} style='width:300px;height:90px'>May X be asked?<button class={{}} {FILL}>Yes</button></div>"
+    room.pages["/"] = Reply(body=(box.format(20, "c-l-b") + box.format(30, "tarteaucitronAllow").replace("/20'", "/30'")).encode())
+    posts = (POST, PostBox(name="other", marks=("/status/30",)))
+    seen = await room.browser.visit(Order(url=f"{HOME}/", posts=posts, consent="accept", is_flat=is_flat), timeout=PATIENCE)
+    assert seen.consent is not None
+    assert seen.consent.clicked == ("button: Yes", "button: Yes")
+    assert [rgb(RED) in colours(picture.png()) for picture in seen.posts] == [True, True]
     assert seen.missing == ()
 
 

@@ -332,18 +332,19 @@ def test_only_line_feeds_end_a_line_of_json(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("case", "says"),
     [
-        ('{"platform": "x"}', "case 1: lacks 'response'"),
-        ('{"response": "a.http"}', "case 1: lacks 'platform'"),
-        ('{"platform": null, "response": "a.http"}', "case 1: lacks 'platform'"),
-        ('{"platform": "x", "response": "a.http", "target": "page"}', "case 1: target 'page' is none of post,"),
+        ('{"platform": "x"}', "cases.jsonl:3: lacks 'response'"),
+        ('{"response": "a.http"}', "cases.jsonl:3: lacks 'platform'"),
+        ('{"platform": null, "response": "a.http"}', "cases.jsonl:3: lacks 'platform'"),
+        ('{"platform": "x", "response": "a.http", "target": "page"}', "cases.jsonl:3: target 'page' is none of post,"),
+        ('{"platform": "x", "platform": "vk", "response": "a.http"}', "cases.jsonl:3: is no JSON: a name stands twice"),
         ("[" * 100_000, "is no JSON"),
     ],
-    ids=["no response", "no platform", "null platform", "no target", "deep"],
+    ids=["no response", "no platform", "null platform", "no target", "twice", "deep"],
 )
 def test_a_case_that_cannot_be_read_is_named(tmp_path: Path, case: str, says: str) -> None:
-    """The sentence says which case, and what it lacks."""
+    """The sentence says which line of the file, empty ones counted, and what it lacks."""
     (tmp_path / "a.http").write_bytes(ANSWER)
-    (tmp_path / "cases.jsonl").write_text(case)
+    (tmp_path / "cases.jsonl").write_text(f"\n\n{case}")
     assert says in refusal("classify", "--batch", tmp_path / "cases.jsonl")
 
 
@@ -352,17 +353,18 @@ def test_a_case_that_cannot_be_read_is_named(tmp_path: Path, case: str, says: st
     [
         ({"at": "9999-12-31T23:59:59Z", "seen": "gone"}, "is no time of a look"),
         ({"at": "0001-01-01T00:00:00+14:00", "seen": "live"}, "is no time of a look"),
+        ({"at": "2026-01-01T25:00:00Z", "seen": "live"}, "'at' is no time: hour must be in 0..23"),
         ({"at": "2026-01-01T00:00:00Z", "seen": "alive"}, "'alive' is none of live, gone,"),
         ({"at": "2026-01-01T00:00:00Z", "seen": "live", "target": "page"}, "'page' is none of post,"),
     ],
-    ids=["last year", "first year", "seen", "target"],
+    ids=["last year", "first year", "hour", "seen", "target"],
 )
 def test_a_look_that_cannot_be_judged_is_named(tmp_path: Path, look: dict[str, str], says: str) -> None:
     """The spans of the rules are added to its time, and the words that it may use are told."""
     history = tmp_path / "history.jsonl"
-    history.write_text(json.dumps({"platform": "x", "id": "1", **look}))
+    history.write_text("\n" + json.dumps({"platform": "x", "id": "1", **look}))
     said = refusal("judge", history)
-    assert said.startswith("look 1: ")
+    assert said.startswith(f"{history}:2: ")
     assert says in said
 
 

@@ -26,7 +26,9 @@ def saved(body: bytes, *headers: str) -> bytes:
     [
         pytest.param(saved(BODY), id="plain"),
         pytest.param(saved(BODY, "content-encoding: gzip", "Transfer-Encoding: chunked"), id="kept-decoded"),
+        pytest.param(saved(BODY.replace(b" ", b"\n"), "Transfer-Encoding: chunked"), id="kept-in-lines"),
         pytest.param(saved(gzip.compress(BODY), "Content-Encoding: gzip"), id="gzip"),
+        pytest.param(saved(gzip.compress(BODY)), id="gzip-without-its-header"),
         pytest.param(saved(zlib.compress(BODY), "CONTENT-ENCODING: deflate"), id="deflate"),
         pytest.param(saved(brotli.compress(BODY), "content-encoding: br"), id="br"),
         pytest.param(saved(CHUNKS, "transfer-encoding: chunked"), id="chunks"),
@@ -47,7 +49,12 @@ def saved(body: bytes, *headers: str) -> bytes:
 def test_the_body_is_what_the_answer_says(raw: bytes) -> None:
     """Whether or not who saved it undid chunks and coding, which its headers name either way; of several answers in a row the last one counts."""
     answer = read_saved(raw)
-    assert (answer.status, answer.body, answer.truncated) == (200, BODY, None)
+    assert (answer.status, answer.body.replace(b"\n", b" "), answer.truncated) == (200, BODY, None)
+
+
+def test_a_line_end_behind_the_headers_is_no_coded_body() -> None:
+    """Redirects have no body, and editors end a file with a line end."""
+    assert read_saved(saved(b"\n", "content-encoding: gzip")).truncated is None
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,12 @@ from playwright.async_api import Error, Page
 from archiver.browser.documents import Documents
 from archiver.browser.order import PostBox
 from archiver.browser.tab import Tab
+from archiver.browser.world import World
 
 pytestmark = pytest.mark.anyio
 
 BOX = {"x": 0, "y": 0, "width": 300, "height": 90, "scrolled": False, "covered": None, "cut": None, "faint": None, "asks": None, "frame": None}
-GONE = Error("Page.evaluate: Execution context was destroyed, most likely because of a navigation")
+GONE = Error("Protocol error (Runtime.callFunctionOn): Execution context was destroyed.")
 
 
 @dataclass(slots=True)
@@ -27,7 +28,7 @@ class Restless:
     frames: Sequence[object] = ("main",)
     waited: list[str] = field(default_factory=list)
 
-    async def evaluate(self, _script: str, _argument: object) -> Any:
+    async def ask(self, _function: str, _given: object) -> Any:
         """Answer, or be gone."""
         answer = self.answers.pop(0)
         if isinstance(answer, Error):
@@ -41,7 +42,8 @@ class Restless:
 
 def tab(page: Restless) -> Tab:
     unused = cast("Any", None)
-    return Tab(page=cast("Page", page), session=unused, recorder=unused, documents=Documents(), answered=unused, order=unused, steps=unused, turn=unused)
+    world = cast("World", page)
+    return Tab(page=cast("Page", page), world=world, recorder=unused, documents=Documents(), answered=unused, order=unused, steps=unused, turn=unused)
 
 
 async def test_a_page_that_loads_itself_anew_is_asked_again() -> None:
@@ -86,7 +88,7 @@ class Framed:
         """Return the page's own frame."""
         return [self]
 
-    async def evaluate(self, _script: str) -> Any:
+    async def ask(self, _function: str) -> Any:
         """Answer."""
         return self.answers.pop(0)
 

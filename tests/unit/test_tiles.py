@@ -10,18 +10,18 @@ from typing import Any, cast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.async_api import CDPSession, Page
 
 from archiver.browser import tiles
 from archiver.browser.scripts import HEIGHT
 from archiver.browser.tiles import HIGHEST, MOST_BYTES, Tiles
+from archiver.browser.world import World
 
 pytestmark = pytest.mark.anyio
 
 
 @dataclass(slots=True)
 class Sheet:
-    """A page, and the session that pictures it: ``height`` is asked for after each scroll, each picture is as many bytes as it is told."""
+    """Our world in a page, and the session that pictures it: ``height`` is asked for after each scroll, each picture is as many bytes as it is told."""
 
     height: Callable[[int], int]
     png: bytes = b"png"
@@ -29,12 +29,17 @@ class Sheet:
     scrolled: list[float] = field(default_factory=list)
     clips: list[tuple[float, float]] = field(default_factory=list)
 
-    async def evaluate(self, script: str, argument: float | None = None) -> int:
+    @property
+    def session(self) -> Sheet:
+        """Return what pictures it."""
+        return self
+
+    async def ask(self, function: str, given: float | None = None) -> int:
         """Scroll, or say how high the page is."""
-        if script == HEIGHT:
+        if function == HEIGHT:
             return self.height(len(self.scrolled))
-        assert argument is not None
-        self.scrolled.append(argument)
+        assert given is not None
+        self.scrolled.append(given)
         return 0
 
     async def send(self, _method: str, order: dict[str, Any]) -> dict[str, str]:
@@ -50,7 +55,7 @@ class Sheet:
         async def rest() -> None:
             assert len(self.scrolled) == len(self.clips) + 1
 
-        await wanted.take(cast("Page", self), cast("CDPSession", self), rest)
+        await wanted.take(cast("World", self), rest)
 
 
 def of(height: int, *, most: int = 100_000, size: int = 100, window: int = HIGHEST) -> Tiles:

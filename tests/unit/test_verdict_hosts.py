@@ -77,9 +77,9 @@ def test_a_negative_control_made_later_lets_the_next_look_confirm() -> None:
     assert judge(history, POLICY).confirmed_at == START + 8 * HOUR
 
 
-@pytest.mark.parametrize("seen", [Seen.LIVE, Seen.PARSER_DRIFT, Seen.EMBED_DISABLED, Seen.PROTECTED])
+@pytest.mark.parametrize("seen", [Seen.LIVE, Seen.PARSER_DRIFT, Seen.EMBED_DISABLED, Seen.PROTECTED, Seen.REMOVED, Seen.ACCOUNT_SUSPENDED])
 def test_an_id_that_never_existed_and_is_not_gone_disarms(seen: Seen) -> None:
-    """R4: where it is classified as anything but gone, no loss is claimed at all."""
+    """R4: where it is classified as anything but gone, no loss is claimed at all: nobody removed what never was, nor suspended whoever wrote it."""
     standing = judge([*lost(), never(Seen.GONE, -2 * HOUR), never(seen, -HOUR)], POLICY)
     assert (standing.state, standing.tier, standing.reason, standing.rules) == (State.UNKNOWN, None, "disarmed", ("R4",))
     assert {void["rule"] for void in standing.voided} == {"R4"}
@@ -310,6 +310,28 @@ def test_a_second_method_that_agrees_bears_out_and_does_not_count_twice() -> Non
     vouched = [*seconds, *(replace(one, method="oembed", host="publish") for one in live(timedelta(0)))]
     early = judge([*lost(steps=STEPS[:3]), never(Seen.GONE, -HOUR), *vouched], POLICY)
     assert early.tier is Tier.UNCONFIRMED
+
+
+def test_a_typed_reason_is_heard_whichever_method_gives_it() -> None:
+    """R6 and R7: the author did not delete what another method says the platform removed, and what it says of the account needs the look after a day."""
+    profiles = [look(Seen.LIVE, step, Target.PROFILE, "a", account="a", method="profile") for step in STEPS]
+    gone = [replace(one, account="a") if one.target is Target.POST else one for one in lost()]
+    for seen, beside, state, tier in (
+        (Seen.REMOVED, profiles, State.REMOVED_BY_PLATFORM, Tier.CONFIRMED),
+        (Seen.REMOVED, [], State.REMOVED_BY_PLATFORM, Tier.CONFIRMED),
+        (Seen.ACCOUNT_SUSPENDED, [], State.ACCOUNT_SUSPENDED, Tier.UNCONFIRMED),
+        (Seen.GONE, profiles, State.DELETED_BY_AUTHOR, Tier.CONFIRMED),
+    ):
+        standing = judge([*gone, never(Seen.GONE, -HOUR), *beside, *(second(seen, step + SECOND, account="a") for step in STEPS)], POLICY)
+        assert (standing.state, standing.tier) == (state, tier)
+
+
+def test_a_second_method_and_a_profile_that_contradict_are_unknown() -> None:
+    """R6 and R7: the account is suspended by one and live by the other, so that neither says who deleted the post."""
+    gone = [replace(one, account="a") if one.target is Target.POST else one for one in lost()]
+    beside = [look(Seen.LIVE, step, Target.PROFILE, "a", account="a", method="profile") for step in STEPS]
+    standing = judge([*gone, never(Seen.GONE, -HOUR), *beside, *(second(Seen.ACCOUNT_SUSPENDED, step + SECOND, account="a") for step in STEPS)], POLICY)
+    assert (standing.state, standing.reason, standing.tier) == (State.UNKNOWN, "conflict", None)
 
 
 def test_a_live_look_just_before_the_loss_stays_the_last_sight() -> None:

@@ -366,6 +366,32 @@ def test_live_post_of_a_suspended_account_is_a_conflict() -> None:
     assert (standing.state, standing.reason, standing.last_live) == (State.UNKNOWN, "conflict", START - HOUR)
 
 
+def test_no_account_is_called_lost_across_a_look_at_which_its_profile_was_live() -> None:
+    """R2 and R7: a contradiction is contrary to what was counted before it, as that of two methods is."""
+    steps = (*STEPS[:3], 3 * HOUR, STEPS[3], DAY)
+    told = [made for step in steps for made in vouched(Seen.ACCOUNT_SUSPENDED, step, Seen.LIVE if step == 3 * HOUR else None)]
+    standing = judge(told, CONFIRMING)
+    assert (standing.state, standing.tier, standing.first_gone) == (State.ACCOUNT_SUSPENDED, Tier.UNCONFIRMED, START + STEPS[3])
+
+
+def test_an_account_lost_by_one_name_and_live_by_another_is_no_cause() -> None:
+    """R7: accounts are looked up by immutable id: the old name of a renamed one is answered as gone, and a name given up may be somebody else's."""
+    for nearer, farther in ((Seen.ACCOUNT_GONE, Seen.LIVE), (Seen.LIVE, Seen.ACCOUNT_GONE)):
+        history = [look(Seen.LIVE, -HOUR, account="before"), *lost(Seen.GONE, nearer, (*STEPS, DAY))]
+        history += [profile(farther, step + MINUTE, id="before", account="before") for step in (*STEPS, DAY)]
+        standing = judge(history, CONFIRMING)
+        assert (standing.state, standing.tier, standing.confirmed_at) == (State.GONE_CAUSE_UNKNOWN, Tier.CONFIRMED, START + DAY)
+        back = [look(Seen.LIVE, 2 * DAY), profile(nearer, 2 * DAY), profile(farther, 2 * DAY, id="before", account="before")]
+        assert judge([*history, *back], CONFIRMING).state is State.LIVE
+
+
+def test_a_profile_that_is_gone_asks_for_the_look_after_a_day() -> None:
+    """R2 and R7: it names no cause, for a name may have been given up, but the account itself may be what is gone."""
+    assert judge(lost(Seen.GONE, Seen.GONE), CONFIRMING).tier is Tier.UNCONFIRMED
+    standing = judge(lost(Seen.GONE, Seen.GONE, (*STEPS, DAY)), CONFIRMING)
+    assert (standing.state, standing.tier) == (State.GONE_CAUSE_UNKNOWN, Tier.CONFIRMED)
+
+
 def test_suspension_right_after_a_live_look_is_no_conflict() -> None:
     """R7: a profile asked for the next look does not contradict the one before."""
     history = [look(Seen.LIVE), *vouched(Seen.ACCOUNT_SUSPENDED, MINUTE, Seen.ACCOUNT_SUSPENDED)]

@@ -464,9 +464,17 @@ def test_known_names_with_unknown_values_never_raise(body: dict[str, Any], targe
         pytest.param(
             '<html><head><link rel="canonical" href="https://news.example/a"></head><body><a href="https://x.com/share">x</a></body></html>', id="own"
         ),
+        pytest.param("<html><head><title>Web Page Blocked</title></head><body><h1>Zugriff verweigert</h1><p>social-networking</p></body></html>", id="filter"),
+        pytest.param("<html><head><title>x.com konnte nicht gefunden werden</title></head><body><p>Meinten Sie xing.com?</p></body></html>", id="provider"),
         pytest.param('<?xml version="1.0"?><rsp stat="fail"><err code="1" msg="Photo not found"/></rsp>', id="xml"),
     ],
 )
 def test_a_404_that_is_no_notice_of_xs_is_no_loss(page: str) -> None:
-    """X's own page for what is not there has a few words and no address; whatever else stands in its place was put there by somebody between."""
+    """X's own page for what is not there has a few words, no address and X in its title; whatever else stands in its place was put there by others."""
     assert X.read(answer(page, 404, "text/html"), ID, Target.POST, "syndication").seen is Seen.PARSER_DRIFT
+
+
+def test_a_gateways_404_is_no_loss() -> None:
+    """What stands before a service answers in JSON as it does, with more beside the error."""
+    gateways = {"timestamp": "2026-03-01T12:00:00Z", "status": 404, "error": "Not Found", "path": "/oembed"}
+    assert X.read(answer(gateways, 404), ID, Target.POST, "oembed").seen is Seen.OTHER

@@ -97,6 +97,15 @@ APP_CASES: dict[str, Case] = {
     ),
     "facebook-graph-feed": Case(platform="facebook", body={"data": [GRAPH_POST], "paging": {}}, seen=Seen.LIVE, id="10154009990506729"),
     "facebook-graph-page": Case(platform="facebook", body={"id": "77", "name": "Harbour", "category": "Port"}, seen=Seen.LIVE, id="77", target=Target.PROFILE),
+    "facebook-graph-not-embedded": Case(
+        platform="facebook", body={"error": {"message": "x", "type": "OAuthException", "code": 901}}, seen=Seen.EMBED_DISABLED, status=400
+    ),
+    "instagram-graph-not-embedded": Case(
+        platform="instagram",
+        body={"error": {"message": "x", "type": "OAuthException", "code": 24, "error_subcode": 2207046}},
+        seen=Seen.EMBED_DISABLED,
+        status=400,
+    ),
     "facebook-graph-token": Case(
         platform="facebook", body={"error": {"message": "x", "type": "OAuthException", "code": 190}}, seen=Seen.LOGIN_WALL, status=400
     ),
