@@ -12,9 +12,9 @@ from datetime import datetime
 from pathlib import Path
 
 from archiver.app.mounts import mind_the_mount
+from archiver.clock import SLACK
 from archiver.errors import SettingsError
 from archiver.settings import Settings
-from archiver.worker import CLOCK_SLACK
 from storage.adopt import adopt
 from storage.durable import make_directory
 from storage.engine import file_of
@@ -140,7 +140,7 @@ def take_up_again(ledger: Ledger, blobs: FileBlobs) -> None:
 def clock_minded(held: Held, ledger: Ledger, clock: Callable[[], datetime]) -> Iterator[None]:
     """Plan the queue anew where the clock was set back since the last daemon ended: what that planned would else wait until it is where it was."""
     last, now = held.last, clock()
-    if last is not None and last - now > CLOCK_SLACK:
+    if last is not None and last - now > SLACK:
         logger.error("the clock shows %s, and %s when the last daemon noted it: all that is planned is moved with it", now.isoformat(), last.isoformat())
         ledger.set_back(last - now)
     if last is None:

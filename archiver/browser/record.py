@@ -54,7 +54,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """The two questions put to the browser for each answer: its head comes even when its body does not."""
+    """The questions put to the browser for each answer, apart: its head comes even when its body does not."""
 
     head: asyncio.Task[tuple[Headers, Headers, str]]
     """Headers of the answer, headers of the request, protocol."""

@@ -121,8 +121,8 @@ async def keep(
 ) -> Capture:
     """Make every part durable, then return the record that names them (P7: blobs before rows)."""
     same, seen = await asyncio.to_thread(_as_kept, attempt, seen, doors)
-    made = (*_own_resources(attempt, seen), *_tls_resources((*evidence, *seen.exchanges), attempt), *resources)
     exchanges = (*evidence, *seen.exchanges)
+    made = (*_own_resources(attempt, seen), *_tls_resources(exchanges, attempt), *resources)
     # The longest first: there are fewer threads than files.
     (warc, traffic), file, kept = await asyncio.gather(
         asyncio.to_thread(_keep_warc, attempt, seen.browser, exchanges, made, doors),

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from archiver.app.archive import ledger_file, open_archive, the_only_daemon
-from archiver.app.doctor import Level, examine
 from archiver.app.mounts import mind_the_mount
 from archiver.cli.context import archive_of, place_in, settings_of
-from archiver.cli.output import AsJson, emit, err, note, print_json, row, say
+from archiver.cli.output import AsJson, emit, note, print_json, row, say
+from archiver.cli.waiting import counting
 from archiver.errors import InputError
 from storage.backup import Copied, copy_archive, mind_the_other
 from storage.files import FileBlobs, doors_of
@@ -49,7 +46,7 @@ def backup(
             mind_the_mount(target)
             mind_the_other(source, target / LEDGER)
         # No daemon may work there, which would go on with the ledger that was there, and nobody else copy.
-        with hold(target), _progress("copying") as copied:
+        with hold(target), counting("copying") as copied:
             made = copy_archive(source, blobs, target / LEDGER, _swept(target), copied)
     _tell(made, as_json=as_json)
 
@@ -70,9 +67,9 @@ def restore(
         file = ledger_file(settings)
         if file.exists():
             raise InputError(str(settings.data_dir), "holds an archive already; name an empty directory with --data")
-        with _progress("copying") as copied:
+        with counting("copying") as copied:
             made = copy_archive(source / LEDGER, FileBlobs(source / BLOBS), file, _swept(settings.data_dir), copied)
-        with open_archive(settings) as (ledger, blobs), _progress("checking") as checked:
+        with open_archive(settings) as (ledger, blobs), counting("checking") as checked:
             damaged = tuple(one.sha256 for one in check(blobs, ledger.blob_digests(), checked))
     _tell(Copied(blobs=made.blobs, new=made.new, damaged=damaged), as_json=as_json)
 
@@ -80,6 +77,9 @@ def restore(
 @commands.command()
 def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:
     """Examine browser, sandbox, disk, database, clock, egress and settings; each finding says what to do (exit code 1 for a fault)."""
+    # It brings all that it examines, and the other commands here use none of that.
+    from archiver.app.doctor import Level, examine
+
     findings = asyncio.run(examine(settings_of(ctx)))
     emit([row(finding) for finding in findings], ("what", "level", "says", "todo"), as_json=as_json)
     raise typer.Exit(1 if any(finding.level is Level.FAULT for finding in findings) else 0)
@@ -110,11 +110,3 @@ def _tell(made: Copied, *, as_json: bool) -> None:
             note(f"missing or damaged: {sha256}")
         say(f"{made.blobs} files, {made.new} of them new, {len(made.damaged)} missing or damaged")
     raise typer.Exit(1 if made.damaged else 0)
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[Callable[[int], None]]:
-    columns = (TextColumn(what), BarColumn(), TextColumn("{task.completed} files"), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda count: bar.update(task, completed=count)

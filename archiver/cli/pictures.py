@@ -39,7 +39,8 @@ def hash_images(
 ) -> None:
     """Print the perceptual hashes of images. A file that is no image, or too plain to match, gets fit false and the reason."""
     with Fingerprinter(Limits()) as fingerprinter:
-        rows = (_hashes(path, fingerprinter.fingerprint(read_input(path))) for path in track(images, "hashing", console=err, transient=True))
+        counted = track(images, "hashing", console=err, transient=True, disable=not err.is_terminal)
+        rows = (_hashes(path, fingerprinter.fingerprint(read_input(path))) for path in counted)
         emit(rows, HASH_COLUMNS, as_json=as_json, as_csv=as_csv)
 
 

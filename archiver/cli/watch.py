@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 import typer
 
 from archiver.app.archive import open_archive
-from archiver.app.way_out import open_fetch
 from archiver.cli.context import address_in, archive_of, file_in, published_at, read_input, settings_of
 from archiver.cli.output import PARTIAL, AsCsv, AsJson, emit, names_of, note, row
 from archiver.clock import now
@@ -137,6 +136,9 @@ def _list(body: bytes, name: str, kind: SeedKind | None) -> HandedIn:
 
 
 def _ask_kind(url: str, settings: Settings) -> SeedKind:
+    # It brings the library of requests, and most of what these commands do asks nobody.
+    from archiver.app.way_out import open_fetch
+
     async def ask() -> SeedKind:
         async with open_fetch(settings) as fetch:
             answer = (await fetch.follow(url))[-1].answer

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from archiver.compare import Difference, compare_fields
+from archiver.pipeline.hosts import hosts_in
 from archiver.pipeline.pictures import Pictures
 from archiver.pipeline.probe import Probe
-from archiver.pipeline.rounds import hosts_in, tell_degraded, watch_place
+from archiver.pipeline.rounds import tell_degraded, watch_place
 from archiver.platforms import platform
 from archiver.platforms.plausible import is_past
 from archiver.settings import Verdict

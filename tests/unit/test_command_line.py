@@ -7,6 +7,7 @@ import dataclasses
 import errno
 import json
 import os
+import shutil
 import sys
 import threading
 from collections.abc import Callable
@@ -73,9 +74,9 @@ def test_help_is_had_by_its_short_name(words: tuple[str, ...]) -> None:
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Path:
+def archive(tmp_path: Path, empty_sqlite: Path) -> Path:
     """Return an archive in which nothing is."""
-    open_ledger(f"sqlite:///{tmp_path}/ledger.sqlite").close()
+    shutil.copy(empty_sqlite, tmp_path)
     return tmp_path
 
 
@@ -249,6 +250,66 @@ def test_a_directory_is_no_file(tmp_path: Path, command: str) -> None:
     assert "is a directory" in refusal("--data", tmp_path / "data", command, tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [("file:///etc/passwd", "scheme file:"), ("javascript:alert(1)", "scheme javascript:"), ("no-such-file.html", "no such file")],
+)
+def test_what_is_no_address_and_no_file_is_refused(tmp_path: Path, source: str, says: str) -> None:
+    """The message says what is accepted; no seed is recorded."""
+    assert says in refusal("--data", tmp_path / "archive", "add", source)
+    assert not (tmp_path / "archive").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "empty"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "PDF"),
+        (bytes(range(256)) * 8, "binary"),
+        (b"<rss version='2.0'><channel/></rss>", "feed in a file"),
+    ],
+)
+def test_a_file_that_quotes_nothing_readable_is_refused_with_its_kind(tmp_path: Path, content: bytes, says: str) -> None:
+    """Empty files, PDFs, binaries and feeds in a file are named as what they are."""
+    file = tmp_path / "handed-in"
+    file.write_bytes(content)
+    assert says.lower() in refusal("--data", tmp_path / "archive", "add", file).lower()
+
+
+@pytest.mark.parametrize("content", [b"no picture", b"", b"\x89PNG\r\n\x1a\n" + b"\0" * 40])
+def test_a_file_that_is_no_image_gets_a_reason(archive: Path, content: bytes) -> None:
+    """`hash` says fit false and why; `similar` cannot search for it."""
+    file = archive / "picture.png"
+    file.write_bytes(content)
+    said = json.loads(asked("hash", file, "--json").stdout)
+    assert said["fit"] is False
+    assert said["reason"]
+    assert refusal("--data", archive, "similar", file)
+
+
+@pytest.mark.parametrize("hash_text", ["phash64:zz", "phash64:00", "pdq256:0011", "md5:00"])
+def test_a_hash_of_the_wrong_width_is_refused(archive: Path, hash_text: str) -> None:
+    """Hashes have a fixed width."""
+    assert "neither a file nor a hash" in refusal("--data", archive, "similar", hash_text)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("show", "https://x.com/i/status/1"), "no archive here yet"),
+        (("posts", "--since", "yesterday"), "is no date"),
+        (("classify", "x", "1", "/no/such.http"), "cannot be read"),
+        (("judge", "{file}"), "is no JSON"),
+        (("capture", "mailto:a@b.example"), "is no http or https address"),
+    ],
+)
+def test_wrong_arguments_are_named(tmp_path: Path, words: tuple[str, ...], says: str) -> None:
+    """Each command says what it could not use."""
+    file = tmp_path / "text.txt"
+    file.write_text("HTTP/1.1 200 OK\n\n{}")
+    assert says in refusal("--data", tmp_path / "archive", *(word.format(file=file) for word in words))
+
+
 def test_a_pipe_is_read_as_a_file_is(tmp_path: Path) -> None:
     """Shells hand the output of another command in by one."""
     pipe = tmp_path / "63"
@@ -364,6 +425,14 @@ def test_a_cell_of_csv_is_no_formula(capsys: pytest.CaptureFixture[str], text: s
     emit([{"text": text, "distance": -3, "harmless": f"1{text}"}], (), as_csv=True)
     _, (cell, distance, harmless) = csv.reader(StringIO(capsys.readouterr().out, newline=""))
     assert (cell, distance, harmless) == (f"'{text}", "-3", f"1{text}")
+
+
+@pytest.mark.parametrize("words", [("fixity",), ("backup", "{archive}/copy"), ("hash", "{archive}/page.html")])
+def test_nobody_at_a_terminal_is_shown_no_bar(archive: Path, words: tuple[str, ...]) -> None:
+    """A log or a mail of cron holds what is told, and no empty line of a bar that nobody watched."""
+    (archive / "page.html").write_text("no picture")
+    done = asked("--data", archive, *(word.format(archive=archive) for word in words))
+    assert (done.exit_code, done.stderr) == (0, "")
 
 
 def test_only_line_feeds_end_a_line_of_json(tmp_path: Path) -> None:
