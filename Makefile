@@ -8,7 +8,10 @@ AT_ONCE := -n logical --maxprocesses 4 --dist worksteal
 # For these it waits about half of the time: four processes keep two processors busy.
 WAITING := -n 4 --dist worksteal
 
-.PHONY: install demo test quick check lint types imports unit contracts fuse replayer bench wheel unit-file unit-boot lock lock-upgrade lock-check lowest audit clean
+# Hundreds of processes are started by the tests: each would compile anew what it loads.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: install demo test quick check lint types imports unit contracts fuse replayer program bench wheel unit-file unit-boot lock lock-upgrade lock-check lowest audit clean
 
 # What pip cannot bring: tried first, then installed where that can be done, else named.
 # $(1) a test that it is there, $(2) Debian's packages, $(3) what it is for
@@ -26,10 +29,15 @@ $(STAMP): pyproject.toml $(LOCK) Makefile
 	$(call need,$(PYTHON) -c 'import ensurepip',python3-venv,Python cannot make virtual environments)
 	$(call need,command -v c++ && $(PYTHON) -c '$(HEADERS)',g++ python3-dev,pdqhash is built from its source)
 	@[ -x $(BIN)/pip ] || $(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $(LOCK)
+	@# uv needs a quarter of pip's time. It knows nothing of pip's settings: where it reaches no index, pip may.
+	@sed -n '/^uv==/,/[^\\]$$/p' $(LOCK) >.venv/uv.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement .venv/uv.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --requirement $(LOCK) || \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $(LOCK)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@# As pip does with what it installs, also where Python is told to write no bytecode: hundreds of processes are started by the tests.
+	@# Nothing is compiled yet, and who starts the tests otherwise may have told Python to write no bytecode: this is what the program loads, all of it.
 	$(BIN)/python -m compileall -q archiver storage tests
+	$(BIN)/archiver --help >/dev/null
 	$(BIN)/python -m archiver.browser.install
 	@touch $@
 
@@ -37,17 +45,22 @@ demo: install
 	$(BIN)/python -m tests.demo $(if $(JSON),--json '$(JSON)') $(if $(KEEP),--keep)
 
 # Power cuts are tested on a file system of our own. Who is not root and has no FUSE is told by those tests; in CI they fail.
-fuse:
+# What may install packages waits for one another, as apt-get lets nobody work beside it: `make -j2 check` does the rest two at a time.
+fuse: install
 	@command -v fusermount3 >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || { \
 		echo "installing fuse3 (tests of power cuts)"; apt-get update -q && apt-get install -qy --no-install-recommends fuse3; }
 
 # A capture is replayed by ReplayWeb.page, which npm brings, once. Where it does not, one test says why and fails, and all others are run.
-replayer: install
+replayer: fuse
 	@command -v npm >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || { \
 		echo "installing npm (a capture is replayed by ReplayWeb.page)"; apt-get update -q && apt-get install -qy --no-install-recommends npm; } || true
 	@$(BIN)/python -m tests.replayweb || true
 
-test: install fuse replayer
+# The program as people install it, which the tests of the whole start.
+program: install
+	$(BIN)/python -m tests.e2e.installed
+
+test: install fuse replayer program
 	$(BIN)/pytest -q $(WAITING)
 
 quick: lint types contracts unit
@@ -66,7 +79,7 @@ contracts imports: install
 unit: install
 	$(BIN)/pytest -q $(AT_ONCE) --hypothesis-profile=quick tests/unit
 
-unit-file: install
+unit-file: replayer
 	$(BIN)/python -m tests.unit_file systemd/archiver.service
 
 unit-boot: install
@@ -106,7 +119,7 @@ audit: install
 	$(BIN)/uv tool run --quiet --from 'pip-audit>=2.10' pip-audit --strict --disable-pip --require-hashes --requirement $(LOCK)
 
 # Those that start daemons and browsers come last, so that a rule that is broken is told first.
-check: fuse replayer lint types contracts lock-check unit-file
+check: fuse replayer lint types contracts lock-check unit-file program
 	$(BIN)/pytest -q $(AT_ONCE) tests/unit tests/contract
 	$(BIN)/pytest -q $(WAITING) tests/integration tests/e2e
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias
 
@@ -13,6 +13,8 @@ TIME_ERROR, UNSYNCHRONISED, NANOSECONDS = 5, 0x0040, 0x2000
 """What adjtimex(2) returns, and its status bits, in ``sys/timex.h``."""
 TIMESYNCD = Path("/run/systemd/timesync/synchronized")
 """Made by systemd-timesyncd when it first set the clock (systemd-timesyncd.service(8))."""
+SLACK = timedelta(minutes=1)
+"""A clock that is set back by less is being corrected, not set."""
 
 
 def now() -> datetime:

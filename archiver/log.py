@@ -41,10 +41,11 @@ SECRETS = tuple(
 def log_to(stream: TextIO = sys.stderr) -> None:
     """Log to a stream from now on."""
     to_person = stream.isatty()
-    renderer: Any = structlog.dev.ConsoleRenderer(colors=False) if to_person else structlog.processors.JSONRenderer(ensure_ascii=False, sort_keys=True)
+    for_person, for_journal = structlog.dev.ConsoleRenderer(colors=False), structlog.processors.JSONRenderer(ensure_ascii=False, sort_keys=True)
+    renderers: list[Any] = [unsteering, for_person] if to_person else [for_journal]
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[structlog.stdlib.add_log_level, structlog.stdlib.add_logger_name, structlog.processors.TimeStamper(fmt="iso", utc=True)],
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.format_exc_info, redact, renderer],
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.format_exc_info, redact, *renderers],
     )
     handler = logging.StreamHandler(stream)
     handler.setFormatter(formatter)
@@ -60,11 +61,20 @@ def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mutab
     return {name: _redacted(name, value) for name, value in event.items()}
 
 
+def unsteering(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Take out of what a person reads at a terminal whatever would steer that: addresses and errors of strangers carry it. Only a traceback has lines."""
+    return {name: _unsteering(value, "\n" if name == "exception" else "") if isinstance(value, str) else value for name, value in event.items()}
+
+
 def masked(text: str) -> str:
     """Return a text with ``***`` in place of each secret: credentials in addresses, and values that their name gives away."""
     for secret in SECRETS:
         text = secret.sub(r"\1***", text)
     return text
+
+
+def _unsteering(text: str, kept: str) -> str:
+    return "".join(mark if mark.isprintable() or mark in kept else " " for mark in text)
 
 
 def _redacted(name: str, value: Any) -> Any:

@@ -20,6 +20,8 @@ from storage.vocabulary import AlertKind
 
 UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 SPAN = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
+LONGEST = timedelta(days=36_500)
+"""Longest span of a setting: what lies further back or ahead may have no date."""
 
 
 def parse_span(value: object) -> object:
@@ -29,7 +31,10 @@ def parse_span(value: object) -> object:
     match = SPAN.fullmatch(value.strip())
     if match is None:
         raise ValueError("expected a span such as 30s, 5m, 6h or 7d")
-    return timedelta(seconds=float(match[1]) * UNITS[match[2]])
+    try:
+        return timedelta(seconds=float(match[1]) * UNITS[match[2]])
+    except OverflowError:
+        return timedelta.max
 
 
 def format_span(span: timedelta) -> str:
@@ -37,6 +42,12 @@ def format_span(span: timedelta) -> str:
     seconds = span.total_seconds()
     unit = next((name for name in ("d", "h", "m", "s") if seconds and seconds % UNITS[name] == 0), "ms")
     return f"{round(seconds / UNITS[unit])}{unit}"
+
+
+def _dated(span: timedelta) -> timedelta:
+    if span > LONGEST:
+        raise ValueError(f"expected at most {format_span(LONGEST)}")
+    return span
 
 
 SIZES = {"TB": 10**12, "GB": 10**9, "MB": 10**6, "kB": 1000, "B": 1}
@@ -59,7 +70,7 @@ def format_size(size: int) -> str:
     return f"{size // SIZES[unit]}{unit}"
 
 
-Span = Annotated[timedelta, BeforeValidator(parse_span), PlainSerializer(format_span), Field(gt=timedelta(0))]
+Span = Annotated[timedelta, BeforeValidator(parse_span), PlainSerializer(format_span), Field(gt=timedelta(0)), AfterValidator(_dated)]
 Size = Annotated[int, BeforeValidator(parse_size), PlainSerializer(format_size), Field(ge=0)]
 
 
@@ -244,12 +255,18 @@ class TomlFile(PydanticBaseSettingsSource):
         return self._values
 
 
+def _named(directory: object) -> object:
+    if directory == "":
+        raise ValueError("names nothing: give the path of a directory")
+    return directory
+
+
 class Settings(BaseSettings):
     """All settings. Environment variables are ``ARCHIVER_SECTION__KEY``."""
 
     model_config = SettingsConfigDict(env_prefix="ARCHIVER_", env_nested_delimiter="__", extra="forbid", frozen=True)
 
-    data_dir: Path = Path("archive")
+    data_dir: Annotated[Path, BeforeValidator(_named)] = Path("archive")
     database: Database = Field(default_factory=Database)
     egress: Egress = Field(default_factory=Egress)
     browser: Browser = Field(default_factory=Browser)
@@ -288,7 +305,7 @@ def read_settings(file: Path | None = None, **overrides: object) -> Settings:
 
 def _read_toml(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as exc:
         raise SettingsError(str(file), f"cannot be read: {exc}") from exc
     except tomllib.TOMLDecodeError as exc:

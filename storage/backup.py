@@ -12,12 +12,12 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from storage.blobs import Blobs
 from storage.durable import flush
 from storage.errors import BlobDamagedError, BlobMissingError, DiskFullError, LedgerError, OtherArchiveError
 from storage.files import doors_of
-from storage.layout import LEDGER
 from storage.ledger import open_ledger
 from storage.sqlite import uri_to_read
 
@@ -29,7 +29,7 @@ MORE = (
 )
 """Find a row that an earlier copy cannot have: none is ever taken from these tables."""
 PAGES = 1000
-"""Pages of the ledger copied before other writers get their turn."""
+"""Pages of the ledger copied before a signal is heard."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,24 +45,32 @@ class Copied:
 
 
 def copy_archive(ledger: Path, blobs: Blobs, target: Path, target_blobs: Blobs, copied: Callable[[int], None] = lambda _: None) -> Copied:
-    """Copy a SQLite ledger and its blobs into the directory ``target``; what an earlier copy brought there is not copied again.
+    """Copy a SQLite ledger to the file ``target``, and its blobs; what an earlier copy brought there is not copied again.
 
+    Whoever copies holds the directory of ``target`` (``hold``): of two at once, one would put the half-written snapshot of the other in place.
     ``copied`` is called after each blob with the running count. LedgerError where ``ledger`` is no SQLite database, OtherArchiveError
     where ``target`` holds what this archive does not: then nothing is written there. DiskFullError, ReadOnlyError, StorageError.
     """
-    if (target / LEDGER).exists() and not is_earlier_copy(target / LEDGER, ledger):
-        raise OtherArchiveError(target)
-    with doors_of(target):
-        target.mkdir(parents=True, exist_ok=True)
-    snapshot = target / f"{LEDGER}.partial"
-    _copy_database(ledger, snapshot)
+    mind_the_other(ledger, target)
+    directory, snapshot = target.parent, Path(f"{target}.partial")
+    with doors_of(directory):
+        directory.mkdir(parents=True, exist_ok=True)
+        _copy_database(ledger, snapshot)
     made = _copy_blobs(snapshot, blobs, target_blobs, copied)
-    # Those of the earlier copy are none of the snapshot's.
-    for leftover in (*target.glob(f"{LEDGER}.partial-*"), *target.glob(f"{LEDGER}-*")):
-        leftover.unlink()
-    os.replace(snapshot, target / LEDGER)
-    flush(target)
+    with doors_of(directory):
+        # Those of the earlier copy are none of the snapshot's.
+        for leftover in directory.iterdir():
+            if leftover.name.startswith((f"{snapshot.name}-", f"{target.name}-")):
+                leftover.unlink()
+        os.replace(snapshot, target)
+        flush(directory)
     return made
+
+
+def mind_the_other(ledger: Path, target: Path) -> None:
+    """Do nothing where there is no such file, or an earlier copy of this ledger; OtherArchiveError for any other, LedgerError for what is none."""
+    if target.exists() and not is_earlier_copy(target, ledger):
+        raise OtherArchiveError(target.parent)
 
 
 def is_earlier_copy(copy: Path, ledger: Path) -> bool:
@@ -71,7 +79,7 @@ def is_earlier_copy(copy: Path, ledger: Path) -> bool:
         return False
     try:
         with closing(sqlite3.connect(uri_to_read(ledger), uri=True)) as connection:
-            connection.execute("ATTACH ? AS earlier", (str(copy),))
+            connection.execute("ATTACH ? AS earlier", (uri_to_read(copy),))
             return not any(connection.execute(query).fetchone() for query in MORE)
     except sqlite3.Error as exc:
         raise LedgerError(str(copy), f"cannot be compared with the archive ({exc}): name another directory") from exc
@@ -81,11 +89,14 @@ def _copy_database(source: Path, target: Path) -> None:
     target.unlink(missing_ok=True)
     try:
         with closing(sqlite3.connect(uri_to_read(source), uri=True)) as original, closing(sqlite3.connect(target)) as copy:
+            # One snapshot from the first page to the last: SQLite would begin anew with every commit in between, and a daemon that works never stops writing.
+            original.execute("BEGIN")
+            original.execute("SELECT 1 FROM sqlite_master").fetchone()
             original.backup(copy, pages=PAGES)
     except sqlite3.Error as exc:
         if getattr(exc, "sqlite_errorname", "") == "SQLITE_FULL":
             raise DiskFullError(target.parent) from exc
-        raise LedgerError(str(source), f"cannot be copied: {exc}") from exc
+        raise LedgerError(str(source), f"cannot be copied to {target.parent}: {exc}") from exc
     flush(target)
 
 
@@ -108,7 +119,21 @@ def _copy_blobs(snapshot: Path, source: Blobs, target: Blobs, copied: Callable[[
 def _copy_blob(sha256: str, source: Blobs, target: Blobs) -> bool:
     try:
         with source.open(sha256) as content:
-            found, _ = target.put_file(content)
+            found, _ = target.put_file(cast("BinaryIO", _Reading(content, sha256)))
     except (BlobMissingError, BlobDamagedError):
         return False
     return found == sha256
+
+
+class _Reading:
+    """A blob while it is read: what its own disk refuses is no fault of the disk that it is copied to."""
+
+    def __init__(self, content: BinaryIO, sha256: str) -> None:
+        self._content, self._sha256 = content, sha256
+
+    def read(self, size: int) -> bytes:
+        """Return the next bytes; BlobDamagedError where they cannot be read."""
+        try:
+            return self._content.read(size)
+        except OSError as exc:
+            raise BlobDamagedError(self._sha256, f"cannot be read: {exc.strerror}") from exc

@@ -83,7 +83,7 @@ def translate(exc: SQLAlchemyError, url: URL) -> Exception:
 
 
 def file_of(place: str | Path) -> Path | None:
-    """Return the file of a SQLite ledger, None where a server or nothing but memory holds it; LedgerError for an address that is none."""
+    """Return the file of a SQLite ledger, None where a server holds it; LedgerError for an address that is none."""
     address = _address(place)
     return sqlite.file_of(address) if address.get_backend_name() == "sqlite" else None
 
@@ -98,6 +98,8 @@ def _address(place: str | Path) -> URL:
         # Neither the address nor what the parser says of it is repeated, as a cause neither: both may hold a password.
         raise LedgerError(SETTING, f"no usable address: {FORMS}") from None
     if address.drivername in ("sqlite", "sqlite+pysqlite"):
+        if sqlite.file_of(address) is None:
+            raise LedgerError(SETTING, f"what stands in no file is gone with the program: {FORMS}")
         return address
     if address.drivername not in ("postgresql", "postgres", postgresql.DRIVER):
         raise LedgerError(SETTING, f"{address.drivername} is no database that is known here: {FORMS}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import hashlib
 import io
 import os
@@ -103,12 +104,13 @@ class FileBlobs:
 
     def has(self, sha256: str) -> bool:
         """Return whether bytes are kept under a digest."""
-        return self._target(sha256).is_file()
+        return self.path(sha256) is not None
 
     def path(self, sha256: str) -> Path | None:
         """Return the absolute path of a blob's file; None where there is none."""
         target = self._target(sha256)
-        return target.absolute() if target.is_file() else None
+        with doors_of(self._root):
+            return target.absolute() if target.is_file() else None
 
     def find(self) -> None:
         """Make sure that blobs which were kept are where they were; MovedError where nothing is. What is kept in their place nobody finds when they are back.
@@ -133,12 +135,10 @@ class FileBlobs:
                 yield from (name for name in _names(self._root / first / second) if is_sha256(name))
 
     def sweep(self) -> int:
-        """Remove temporary files that a killed process left, and return how many; only while nobody else writes."""
-        left = [*self._root.glob(f"{TEMPORARY}*"), *self._root.glob(f"??/??/{TEMPORARY}*")]
+        """Remove temporary files that a killed process left, and return how many; those that somebody still writes stay."""
+        found = (*self._root.glob(f"{TEMPORARY}*"), *self._root.glob(f"??/??/{TEMPORARY}*"))
         with doors_of(self._root):
-            for file in left:
-                file.unlink(missing_ok=True)
-        return len(left)
+            return sum(map(_left, found))
 
     def quarantine(self, sha256: str) -> Path:
         """Move a file that is not what its name says out of the way of whole bytes of that name, and return where it lies now."""
@@ -194,9 +194,36 @@ class FileBlobs:
             self._entered.discard(directory)
 
 
+def _left(temporary: Path) -> bool:
+    """Remove a temporary file that nobody holds, and tell whether it was one."""
+    try:
+        descriptor = os.open(temporary, os.O_RDONLY)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        temporary.unlink(missing_ok=True)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True
+
+
+def _held(directory: Path) -> tuple[int, str]:
+    """Make a temporary file that is held (flock(2)) for as long as it is open: 'add' and 'capture' write while a daemon starts, and sweeps."""
+    while True:
+        descriptor, name = tempfile.mkstemp(prefix=TEMPORARY, dir=directory)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if os.fstat(descriptor).st_nlink:
+            return descriptor, name
+        # Swept away before it was held.
+        os.close(descriptor)
+
+
 @contextmanager
 def _temporary(directory: Path) -> Iterator[tuple[io.FileIO, Path]]:
-    descriptor, name = tempfile.mkstemp(prefix=TEMPORARY, dir=directory)
+    descriptor, name = _held(directory)
     with io.FileIO(descriptor, "wb") as raw:
         try:
             yield raw, Path(name)

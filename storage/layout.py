@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 LEDGER = "ledger.sqlite"
@@ -11,6 +12,6 @@ BLOBS = "blobs"
 
 
 def disks_of(data_dir: Path) -> tuple[Path, ...]:
-    """Return the directories that may each be another disk's: that of the archive, and that of its files where there is one."""
+    """Return the directories that may each be another disk's: that of the archive, and that of its files where this user sees one."""
     blobs = data_dir / BLOBS
-    return (data_dir, blobs) if blobs.is_dir() else (data_dir,)
+    return (data_dir, blobs) if os.path.isdir(blobs) else (data_dir,)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sqlalchemy import URL, Engine, event
+from sqlalchemy import URL, Engine, ExceptionContext, event
 from sqlalchemy.exc import DBAPIError
 
 from storage.errors import BusyError, DiskFullError, LedgerError, NoConnectionError, ReadOnlyError
@@ -52,6 +52,9 @@ SETTINGS = (
     "SET tcp_keepalives_count = 6",
 )
 
+READ_ONLY = "25006"
+"""Of a transaction that may only read (PostgreSQL, Appendix A)."""
+
 ADVICE = {
     r"password|authentication|pg_hba|no encryption|role .* does not exist": "check user and password in database.url (or PGPASSWORD, or ~/.pgpass)",
     r"database .* does not exist": "create it first, e.g. createdb --encoding UTF8 --template template0 NAME",
@@ -73,6 +76,7 @@ def options(url: URL) -> dict[str, Any]:
 def set_up(engine: Engine) -> None:
     """Prepare every connection of an engine."""
     event.listen(engine, "connect", _set_up_connection)
+    event.listen(engine, "handle_error", _leave_read_only)
 
 
 def readers(engine: Engine) -> Engine:
@@ -116,12 +120,14 @@ def translate(exc: DBAPIError, place: str) -> Exception:
     state, detail = getattr(exc.orig, "sqlstate", None) or "", " ".join(str(exc.orig).split())
     if state == "53100":
         return DiskFullError(place)
+    if state == READ_ONLY:
+        return ReadOnlyError(place)
     # Of class 57 an operator ends statements, connections and servers, class 53 is what a server lacks: both pass.
     if exc.connection_invalidated or state.startswith(("08", "28", "3D", "53", "57")) or (not state and type(exc.orig).__name__ == "OperationalError"):
         return NoConnectionError(place, detail, _advice(detail))
     if state in ("55P03", "40001", "40P01"):
         return BusyError(place)
-    if state in ("25006", "42501"):
+    if state == "42501":
         return ReadOnlyError(place)
     if not state and type(exc.orig).__name__ == "DataError":
         return ValueError(detail)
@@ -130,6 +136,12 @@ def translate(exc: DBAPIError, place: str) -> Exception:
 
 def _advice(detail: str) -> str:
     return next((advice for words, advice in ADVICE.items() if re.search(words, detail)), WHERE)
+
+
+def _leave_read_only(context: ExceptionContext) -> None:
+    # What a database or a role is set to holds for a session from its beginning: whether it may be written again only a new one is told.
+    if getattr(context.original_exception, "sqlstate", None) == READ_ONLY:
+        context.is_disconnect = True
 
 
 def _set_up_connection(connection: Any, _record: Any) -> None:

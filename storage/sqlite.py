@@ -25,7 +25,8 @@ BUSY_TIMEOUT = 30_000
 
 def options() -> dict[str, Any]:
     """Return how SQLAlchemy is to make engines for a file."""
-    return {"execution_options": {OPENING: "BEGIN"}}
+    # The connection that was given back last first: it has in memory what it wrote, and any other would read it anew.
+    return {"execution_options": {OPENING: "BEGIN"}, "pool_use_lifo": True}
 
 
 def set_up(engine: Engine) -> None:

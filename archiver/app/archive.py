@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -11,9 +12,9 @@ from datetime import datetime
 from pathlib import Path
 
 from archiver.app.mounts import mind_the_mount
+from archiver.clock import SLACK
 from archiver.errors import SettingsError
 from archiver.settings import Settings
-from archiver.worker import CLOCK_SLACK
 from storage.adopt import adopt
 from storage.durable import make_directory
 from storage.engine import file_of
@@ -43,11 +44,15 @@ def ledger_file(settings: Settings) -> Path:
 def holds_archive(settings: Settings) -> bool:
     """Tell whether there is an archive to ask: any other directory, opened, would become an empty one and answer that nothing was found.
 
-    NotMountedError where its disk is not there.
+    NotMountedError where its disk is not there, StorageError where this user may not look.
     """
     mind_the_mount(settings.data_dir)
     file = file_of(place_of_ledger(settings))
-    return settings.data_dir.is_dir() and (file is None or file.exists())
+    try:
+        return settings.data_dir.is_dir() and (file is None or file.exists())
+    except OSError as exc:
+        todo = "ask as the user whose daemon works there (sudo -u archiver), or let this one in"
+        raise StorageError(f"{exc.filename} cannot be looked at: {exc.strerror}; {todo}") from exc
 
 
 @contextmanager
@@ -71,7 +76,7 @@ def _make(data_dir: Path) -> None:
     try:
         make_directory(data_dir)
     except OSError as exc:
-        if data_dir.is_dir():
+        if os.path.isdir(data_dir):
             raise StorageError(f"{data_dir} cannot be written: {exc.strerror}") from exc
         raise SettingsError("data_dir", f"{data_dir} cannot be made: {exc.strerror}; --data names another") from exc
 
@@ -118,7 +123,7 @@ def the_only_daemon_of(ledger: Ledger, settings: Settings) -> Iterator[None]:
 def take_up_again(ledger: Ledger, blobs: FileBlobs) -> None:
     """Hand back what a daemon that died had under way, clear away its half-written files and adopt its whole ones.
 
-    Whoever holds the data directory is the only one. MovedError where the files are away that the ledger names.
+    Whoever holds the data directory is the only daemon. MovedError where the files are away that the ledger names.
     """
     blobs.find()
     blobs.sweep()
@@ -135,7 +140,7 @@ def take_up_again(ledger: Ledger, blobs: FileBlobs) -> None:
 def clock_minded(held: Held, ledger: Ledger, clock: Callable[[], datetime]) -> Iterator[None]:
     """Plan the queue anew where the clock was set back since the last daemon ended: what that planned would else wait until it is where it was."""
     last, now = held.last, clock()
-    if last is not None and last - now > CLOCK_SLACK:
+    if last is not None and last - now > SLACK:
         logger.error("the clock shows %s, and %s when the last daemon noted it: all that is planned is moved with it", now.isoformat(), last.isoformat())
         ledger.set_back(last - now)
     if last is None:

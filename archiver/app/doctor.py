@@ -175,7 +175,12 @@ def _free(data_dir: Path) -> int:
 
 def _aside(settings: Settings) -> Iterator[Finding]:
     aside = settings.data_dir / BLOBS / QUARANTINE
-    if aside.is_dir() and (count := sum(1 for _ in aside.iterdir())):
+    try:
+        count = sum(1 for _ in aside.iterdir())
+    except OSError:
+        # None lies there, or what was found of the disk says why nobody can tell.
+        count = 0
+    if count:
         says = f"{count} damaged files that no row named lie in {aside}"
         todo = "nothing that was acknowledged is in them: keep or remove them, and test the disk (smartctl -t long) where no power was lost"
         yield Finding(what="quarantine", level=Level.WARNING, says=says, todo=todo)
@@ -184,7 +189,7 @@ def _aside(settings: Settings) -> Iterator[Finding]:
 def _ledger(settings: Settings) -> Iterator[Finding]:
     newest = None
     file = file_of(place_of_ledger(settings))
-    if file is not None and not file.exists():
+    if file is not None and not os.path.exists(file):
         yield _no_ledger(file)
     else:
         try:

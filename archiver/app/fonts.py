@@ -31,9 +31,9 @@ SCRIPTS = (
 )
 
 
-def undrawn(has_font: Callable[[str], bool], scripts: tuple[Script, ...] = SCRIPTS) -> tuple[Script, ...]:
+def undrawn(has_font: Callable[[str], bool]) -> tuple[Script, ...]:
     """Return the scripts that lack a font for some of their languages."""
-    return tuple(script for script in scripts if not all(has_font(language) for language in script.languages))
+    return tuple(script for script in SCRIPTS if not all(has_font(language) for language in script.languages))
 
 
 def has_font(language: str) -> bool:

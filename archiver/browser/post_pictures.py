@@ -30,7 +30,7 @@ async def picture_posts(tab: Tab, picture: bytes | None, before: Sequence[Box | 
         held = part if box == stood and not (box["cut"] or tab.lacking(box)) else None
         shot = await steps.run("screenshot", steps.share(SHOT), _shoot_post(tab, post, box, held))
         pictures += [Picture(name=post.name, png=shot.png)] if shot else []
-        unseen += [f"screenshot: {post.name}: {problem}"] if (problem := _problem(tab, shot)) else []
+        unseen += [f"screenshot: {post.name}: {problem}"] if (problem := _problem(tab, post, shot)) else []
     return tuple(pictures), tuple(unseen)
 
 
@@ -62,24 +62,30 @@ class _Shot:
     """CSS pixels of the post that stayed out of sight in its frame."""
 
 
-def _problem(tab: Tab, shot: _Shot | None) -> str | None:
+def _problem(tab: Tab, post: PostBox, shot: _Shot | None) -> str | None:
     """Return why a picture does not show its post; the first reason is the nearest."""
     if shot is None:
         return "failed"
-    box = shot.box
-    if box["cut"]:
-        return f"out of sight in {box['cut']}"
-    if box["covered"]:
-        return f"covered by {box['covered']}"
-    if box["faint"]:
-        return f"blurred or faint in {box['faint']}"
-    if box["asks"]:
-        return f"{box['asks']} asks readers first, and shows no post before"
-    if problem := tab.answered.problem(box["frame"] or ""):
+    if problem := _hides(post, shot.box):
+        return problem
+    if problem := tab.answered.problem(shot.box["frame"] or ""):
         return f"its frame shows none: {problem}"
     if shot.lacking:
         return f"{shot.lacking} px are out of sight in its frame"
     return "one colour only" if shot.flat else None
+
+
+def _hides(post: PostBox, box: Box) -> str | None:
+    """Return what hides a post where it stands, or stands there instead."""
+    told = {
+        f"out of sight in {box['cut']}": box["cut"],
+        f"covered by {box['covered']}": box["covered"],
+        f"blurred or faint in {box['faint']}": box["faint"],
+        f"{box['asks']} asks readers first, and shows no post before": box["asks"],
+        # On the platform's own page it is drawn by all that page is.
+        "nothing of it shows but a link": box["hollow"] and post.selector is None,
+    }
+    return next((what for what, is_so in told.items() if is_so), None)
 
 
 async def _shoot_post(tab: Tab, post: PostBox, box: Box, held: Cut | None) -> _Shot:

@@ -54,7 +54,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """The two questions put to the browser for each answer: its head comes even when its body does not."""
+    """The questions put to the browser for each answer, apart: its head comes even when its body does not."""
 
     head: asyncio.Task[tuple[Headers, Headers, str]]
     """Headers of the answer, headers of the request, protocol."""
@@ -76,6 +76,7 @@ class Recorder:
         self._kinds: dict[tuple[str, str], str] = {}
         self._started: dict[Request, datetime] = {}
         self._under_way: set[Request] = set()
+        self._answered: set[Request] = set()
         self._asked: dict[Response, _Asked] = {}
         self._questions: set[tuple[str, str]] = set()
         self._by_worker: dict[Response, asyncio.Task[bytes | None]] = {}
@@ -205,10 +206,13 @@ class Recorder:
         self.stir()
 
     def _fail(self, request: Request) -> None:
-        self.failed.append(Failed(url=request.url, error=request.failure or "failed", kind=request.resource_type))
+        # So the browser also calls what it has no use for although it came: the page that a site sends for a style sheet that it does not have.
+        if request.failure != ABORTED or request not in self._answered:
+            self.failed.append(Failed(url=request.url, error=request.failure or "failed", kind=request.resource_type))
         self._end(request)
 
     def _keep(self, response: Response) -> None:
+        self._answered.add(response.request)
         if not response.url.startswith("http"):
             return
         if is_notice(response):

@@ -139,6 +139,19 @@ SIGHT = (
     const box = [...inner, e.parentElement].find(c => c && asks(c));
     return box && e.querySelector(BUTTONS) ? named(box) : null;
   };
+  const own = c => c.localName.includes('-') || c.shadowRoot;
+  const depicts = c => c.localName === 'img' ? c.naturalWidth > 0
+    : c.matches('iframe, video, canvas, object, embed') || own(c) || getComputedStyle(c).backgroundImage.includes('url(');
+  // A link, its words and icons: what stands there until a platform's script draws the post. What has nothing inside may be drawn where nobody can look.
+  const hollow = e => {
+    if (!e.firstElementChild || [e, ...e.querySelectorAll('*')].some(c => depicts(c) && c.checkVisibility())) return false;
+    const texts = document.createTreeWalker(e, NodeFilter.SHOW_TEXT);
+    for (let n = texts.nextNode(); n; n = texts.nextNode()) {
+      const within = n.parentElement, link = within.closest('a');
+      if (n.data.trim() && !(link && e.contains(link)) && within.checkVisibility() && !within.closest('svg')) return false;
+    }
+    return true;
+  };
   const stands = e => {
     const r = e.getBoundingClientRect();
     return r.width >= 40 && r.height >= 16 && getComputedStyle(e).visibility !== 'hidden';
@@ -148,7 +161,7 @@ SIGHT = (
     const r = e.getBoundingClientRect(), x = Math.floor(r.x + scrollX), y = Math.floor(r.y + scrollY);
     const size = {width: Math.ceil(r.right + scrollX) - x, height: Math.ceil(r.bottom + scrollY) - y};
     const frame = e.localName === 'iframe' ? e.src : null;
-    const hidden = {covered: veiled(r, 5, host(e)), cut: cutter(e, r), faint: fainting(e), asks: asking(e)};
+    const hidden = {covered: veiled(r, 5, host(e)), cut: cutter(e, r), faint: fainting(e), asks: asking(e), hollow: hollow(e)};
     return {x, y, ...size, scrolled: scrollX !== 0 || scrollY !== 0, ...hidden, frame};
   };
   const reveal = (e, more) => {

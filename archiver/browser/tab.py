@@ -47,6 +47,8 @@ class Box(Clip):
     """What blurs it, or lets it show through hardly at all: element and its id or class; None where nothing does."""
     asks: str | None
     """What stands in its place and asks readers first, before it lets the platform in; None where nothing does."""
+    hollow: bool
+    """Whether it has no picture, and no words but those of links."""
     frame: str | None
     """Address of the frame that it is; None where it is an element of the page."""
 

@@ -29,6 +29,7 @@ from archiver.spool import Spooled
 from archiver.warc import Original, Resource, read_original, write_warc
 from storage.digest import sha256_hex
 from storage.errors import BlobDamagedError, BlobMissingError
+from storage.files import doors_of
 from storage.model import Capture, File, Json
 from storage.traffic import Traffic
 from storage.vocabulary import Outcome, Role
@@ -120,8 +121,8 @@ async def keep(
 ) -> Capture:
     """Make every part durable, then return the record that names them (P7: blobs before rows)."""
     same, seen = await asyncio.to_thread(_as_kept, attempt, seen, doors)
-    made = (*_own_resources(attempt, seen), *_tls_resources((*evidence, *seen.exchanges), attempt), *resources)
     exchanges = (*evidence, *seen.exchanges)
+    made = (*_own_resources(attempt, seen), *_tls_resources(exchanges, attempt), *resources)
     # The longest first: there are fewer threads than files.
     (warc, traffic), file, kept = await asyncio.gather(
         asyncio.to_thread(_keep_warc, attempt, seen.browser, exchanges, made, doors),
@@ -277,7 +278,8 @@ def _keep_file(shown: Exchange | None, doors: Doors) -> tuple[File, ...]:
 def _keep_warc(attempt: Attempt, browser: str | None, exchanges: Sequence[Exchange], resources: Sequence[Resource], doors: Doors) -> tuple[File, Traffic]:
     digest = settings_digest(doors.settings)
     info = warcinfo(attempt.capture, attempt.at, browser, exchanges, doors.settings, digest, doors.clock_state())
-    with SpooledTemporaryFile(max_size=IN_MEMORY) as spool:
+    # Beside the archive, which has room for it or says so: where the system keeps temporary files may be half of the memory.
+    with doors_of(doors.settings.data_dir), SpooledTemporaryFile(max_size=IN_MEMORY, dir=str(doors.settings.data_dir)) as spool:
         out = cast("BinaryIO", spool)
         traffic = write_warc(exchanges, resources, info, out, lambda digests: _originals(digests, doors))
         out.seek(0)

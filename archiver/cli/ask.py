@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from archiver.cli.captured import print_one, with_paths
 from archiver.cli.context import archive_of
 from archiver.cli.meant import account_meant, article_meant, platform_meant, posts_meant, posts_named, something_meant
-from archiver.cli.output import MOST_ROWS, AsCsv, AsJson, emit, err, names_of, note_if_cut, print_json, row, say
+from archiver.cli.output import MOST_ROWS, AsCsv, AsJson, emit, names_of, note_if_cut, print_json, row, say
+from archiver.cli.waiting import counting
 from archiver.errors import InputError
 from storage.blobs import Blobs
 from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter, ReportFilter
@@ -213,19 +213,16 @@ def show(
 @commands.command()
 def fixity(ctx: typer.Context, as_json: AsJson = False) -> None:
     """Digest every kept file again and report what is damaged or missing (exit code 1 when anything is)."""
-    progress = Progress(TextColumn("checking"), BarColumn(), TextColumn("{task.completed} files"), TimeElapsedColumn(), console=err, transient=True)
-    with archive_of(ctx) as (ledger, blobs, _), progress as bar:
-        task = bar.add_task("", total=None)
-        damages = [row(one) for one in check(blobs, ledger.blob_digests(), lambda count: bar.update(task, completed=count))]
-        checked = int(bar.tasks[task].completed)
+    with archive_of(ctx) as (ledger, blobs, _), counting("checking") as checked:
+        damages = [row(one) for one in check(blobs, ledger.blob_digests(), checked)]
     if as_json:
-        closing: dict[str, Json] = {"checked": checked, "damaged": len(damages)}
+        closing: dict[str, Json] = {"checked": checked.done, "damaged": len(damages)}
         for one in (*damages, closing):
             print_json(one)
     else:
         if damages:
             emit(damages, ("sha256", "problem", "found", "bytes"))
-        say(f"{checked} checked, {len(damages)} damaged or missing")
+        say(f"{checked.done} checked, {len(damages)} damaged or missing")
     raise typer.Exit(1 if damages else 0)
 
 

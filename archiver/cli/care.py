@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from archiver.app.archive import ledger_file, open_archive, the_only_daemon
-from archiver.app.doctor import Level, examine
 from archiver.app.mounts import mind_the_mount
-from archiver.cli.context import archive_of, settings_of
-from archiver.cli.output import AsJson, emit, err, note, print_json, row, say
+from archiver.cli.context import archive_of, place_in, settings_of
+from archiver.cli.output import AsJson, emit, note, print_json, row, say
+from archiver.cli.waiting import counting
 from archiver.errors import InputError
-from storage.backup import Copied, copy_archive
-from storage.files import FileBlobs
+from storage.backup import Copied, copy_archive, mind_the_other
+from storage.files import FileBlobs, doors_of
 from storage.fixity import check
 from storage.layout import BLOBS, LEDGER
-from storage.lock import NAME as LOCK
+from storage.lock import hold
 
 commands = typer.Typer()
 
@@ -29,24 +26,28 @@ commands = typer.Typer()
 @commands.command()
 def backup(
     ctx: typer.Context,
-    target: Annotated[Path, typer.Argument(help="Directory of the copy; made where it does not exist, completed where it is an earlier copy.")],
+    target: Annotated[
+        Path, typer.Argument(help="Directory of the copy; made where it does not exist, completed where it is an earlier copy.", parser=place_in)
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Copy ledger and blobs while the daemon works. The copy is a data directory itself: --data TARGET answers from it.
 
     A directory that holds another archive, or a later state of this one, is left alone. Exit code 1 then, and
-    when a blob is missing or damaged at the source: it is named, and everything else is copied.
+    when a blob is missing or damaged at the source: it is named, and everything else is copied. Exit code 4 while
+    another copy is made there, or a daemon works there.
     """
     with archive_of(ctx) as (_, blobs, settings):
         source = ledger_file(settings)
         # By whatever path or link: the ledger that a daemon writes to would be replaced by its copy.
-        if target.is_dir() and target.samefile(settings.data_dir):
-            raise InputError(str(target), "is the archive itself; name another directory")
-        mind_the_mount(target)
-        # Where a daemon ever worked none may now: it would go on with the ledger that was there.
-        alone = the_only_daemon(target) if (target / LOCK).exists() else nullcontext()
-        with alone, _progress("copying") as copied:
-            made = copy_archive(source, blobs, target, FileBlobs(target / BLOBS), copied)
+        with doors_of(target):
+            if target.is_dir() and target.samefile(settings.data_dir):
+                raise InputError(str(target), "is the archive itself; name another directory")
+            mind_the_mount(target)
+            mind_the_other(source, target / LEDGER)
+        # No daemon may work there, which would go on with the ledger that was there, and nobody else copy.
+        with hold(target), counting("copying") as copied:
+            made = copy_archive(source, blobs, target / LEDGER, _swept(target), copied)
     _tell(made, as_json=as_json)
 
 
@@ -62,11 +63,13 @@ def restore(
     if not (source / LEDGER).is_file():
         raise InputError(str(source), f"holds no {LEDGER}: it is no whole copy")
     with the_only_daemon(settings.data_dir):
-        if ledger_file(settings).exists():
+        # Where the settings have it, which may be another directory.
+        file = ledger_file(settings)
+        if file.exists():
             raise InputError(str(settings.data_dir), "holds an archive already; name an empty directory with --data")
-        with _progress("copying") as copied:
-            made = copy_archive(source / LEDGER, FileBlobs(source / BLOBS), settings.data_dir, FileBlobs(settings.data_dir / BLOBS), copied)
-        with open_archive(settings) as (ledger, blobs), _progress("checking") as checked:
+        with counting("copying") as copied:
+            made = copy_archive(source / LEDGER, FileBlobs(source / BLOBS), file, _swept(settings.data_dir), copied)
+        with open_archive(settings) as (ledger, blobs), counting("checking") as checked:
             damaged = tuple(one.sha256 for one in check(blobs, ledger.blob_digests(), checked))
     _tell(Copied(blobs=made.blobs, new=made.new, damaged=damaged), as_json=as_json)
 
@@ -74,6 +77,9 @@ def restore(
 @commands.command()
 def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:
     """Examine browser, sandbox, disk, database, clock, egress and settings; each finding says what to do (exit code 1 for a fault)."""
+    # It brings all that it examines, and the other commands here use none of that.
+    from archiver.app.doctor import Level, examine
+
     findings = asyncio.run(examine(settings_of(ctx)))
     emit([row(finding) for finding in findings], ("what", "level", "says", "todo"), as_json=as_json)
     raise typer.Exit(1 if any(finding.level is Level.FAULT for finding in findings) else 0)
@@ -89,6 +95,13 @@ def migrate(ctx: typer.Context) -> None:
         say(f"the ledger's schema is {ledger.revision()}: up to date")
 
 
+def _swept(held: Path) -> FileBlobs:
+    """Return the files of a directory that is held, without those that a copy which was cut short left half-written."""
+    blobs = FileBlobs(held / BLOBS)
+    blobs.sweep()
+    return blobs
+
+
 def _tell(made: Copied, *, as_json: bool) -> None:
     if as_json:
         print_json(row(made))
@@ -97,11 +110,3 @@ def _tell(made: Copied, *, as_json: bool) -> None:
             note(f"missing or damaged: {sha256}")
         say(f"{made.blobs} files, {made.new} of them new, {len(made.damaged)} missing or damaged")
     raise typer.Exit(1 if made.damaged else 0)
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[Callable[[int], None]]:
-    columns = (TextColumn(what), BarColumn(), TextColumn("{task.completed} files"), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda count: bar.update(task, completed=count)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import stat
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -63,10 +65,19 @@ def archive_of(ctx: typer.Context, *, create: bool = False) -> Iterator[tuple[Le
         yield ledger, blobs, settings
 
 
+def place_in(text: str) -> Path:
+    """Return the directory that was named. InputError for a name of nothing, such as a script's empty variable, which would be the directory it runs in."""
+    if not text.strip():
+        raise InputError(repr(text), "names nothing: give the path of a directory")
+    return Path(text)
+
+
 def address_in(text: str) -> str | None:
     """Return the http or https address that was handed in, without the blanks that copying leaves around it; None for anything else."""
     address = text.strip()
     try:
+        # What has no UTF-8 (a command line in another encoding) is kept as another address than it is asked by.
+        address.encode()
         parts = urlsplit(address)
         return address if parts.scheme.lower() in {"http", "https"} and parts.hostname else None
     except ValueError:
@@ -84,11 +95,16 @@ def published_at(base_url: str | None) -> str | None:
 def file_in(text: str) -> Path:
     """Return the file, or the pipe, that was handed in. InputError where there is none."""
     path = Path(text)
-    if path.is_file() or path.is_fifo():
-        return path
-    if path.exists():
+    try:
+        mode = path.stat().st_mode
+    except OSError as exc:
+        if exc.errno == errno.EACCES:
+            raise InputError(text, f"cannot be read: {exc.strerror}") from exc
+        # Words may also be longer than the name of a file can be.
+        raise InputError(text, "no such file; addresses begin with http:// or https:// and a host") from exc
+    if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
         raise InputError(text, "is a directory or a device: name the files in it")
-    raise InputError(text, "no such file; addresses begin with http:// or https:// and a host")
+    return path
 
 
 def read_input(path: Path) -> bytes:

@@ -12,9 +12,10 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from archiver.cli.context import Context
+from archiver.cli.context import Context, place_in
 from archiver.cli.families import Families
 from archiver.cli.output import err, printable
+from archiver.cli.streams import settle_streams
 from archiver.errors import ArchiverError
 from archiver.log import log_to
 from storage.errors import BusyError, NoConnectionError, OtherDaemonError, StorageError
@@ -54,7 +55,7 @@ def _tell_version(wanted: bool) -> None:
 def options(
     ctx: typer.Context,
     config: Annotated[Path | None, typer.Option(help="Settings file; config/archiver.toml documents every option.", envvar="ARCHIVER_CONFIG")] = None,
-    data: Annotated[Path | None, typer.Option(help="Data directory; beats data_dir of the settings.")] = None,
+    data: Annotated[Path | None, typer.Option(help="Data directory; beats data_dir of the settings.", parser=place_in, metavar="DIRECTORY")] = None,
     _version: Annotated[bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Name this release and stop.")] = False,
 ) -> None:
     """Keep the options for the command that follows."""
@@ -63,6 +64,7 @@ def options(
 
 def main() -> None:
     """Run the command line; our errors become one sentence on stderr and an exit code."""
+    settle_streams()
     log_to(sys.stderr)
     # What is left at the end goes with the process: Python would search all of it for garbage first, for half a second after a capture.
     atexit.register(gc.freeze)

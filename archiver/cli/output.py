@@ -21,7 +21,7 @@ from rich.table import Table
 from storage.model import Json
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
-AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV with a header line.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV with a header line; ' stands before what a spreadsheet would calculate.")]
 
 out = Console()
 err = Console(stderr=True)
@@ -42,6 +42,12 @@ Row = Mapping[str, Json]
 
 UNPAIRED = re.compile("[\ud800-\udfff]")
 """Half a surrogate pair: pages hold some in their data, names of files too, and UTF-8 has none."""
+STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+"""What JSON need not escape, and terminals act on, or readers of lines take for the end of one."""
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""What CSV has no way to escape: terminals act on it, and NUL ends what many readers read."""
+FORMULA = tuple("=+-@\t\r＝＋－＠")
+"""What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection"): the texts are strangers'."""
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 
@@ -98,8 +104,9 @@ def emit(
 
 
 def print_json(one: Json | Row) -> None:
-    """Print one JSON object on one line of stdout, at once."""
-    sys.stdout.write(_encodable(json.dumps(one, ensure_ascii=False)) + "\n")
+    """Print one JSON object on one line of stdout, at once, whatever is taken for the end of a line."""
+    written = STEERING.sub(lambda mark: f"\\u{ord(mark[0]):04x}", json.dumps(one, ensure_ascii=False))
+    sys.stdout.write(_encodable(written) + "\n")
     sys.stdout.flush()
 
 
@@ -178,7 +185,8 @@ def _emit_records(console: Console, names: Sequence[str], cells: Sequence[Sequen
 def _cell(value: Json) -> str:
     if value is None:
         return ""
-    return _encodable(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+    text = CONTROLS.sub("\ufffd", _encodable(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)))
+    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA) else text
 
 
 def _encodable(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -9,11 +10,12 @@ from typing import Annotated
 import typer
 from rich.progress import track
 
-from archiver.cli.context import archive_of, read_input
-from archiver.cli.output import AsCsv, AsJson, emit, err, out, print_json, row
+from archiver.cli.context import archive_of, file_in, read_input
+from archiver.cli.output import AsCsv, AsJson, emit, err, note, out, print_json, row
 from archiver.compare import compare_images
 from archiver.errors import InputError
 from archiver.fingerprints import Fingerprinter, Limits, parse_hash
+from archiver.fingerprints.likeness import SAME
 from archiver.fingerprints.search import Hit, search
 from storage.filters import PostFilter
 from storage.ledger import Reader
@@ -37,7 +39,8 @@ def hash_images(
 ) -> None:
     """Print the perceptual hashes of images. A file that is no image, or too plain to match, gets fit false and the reason."""
     with Fingerprinter(Limits()) as fingerprinter:
-        rows = (_hashes(path, fingerprinter.fingerprint(read_input(path))) for path in track(images, "hashing", console=err, transient=True))
+        counted = track(images, "hashing", console=err, transient=True, disable=not err.is_terminal)
+        rows = (_hashes(path, fingerprinter.fingerprint(read_input(path))) for path in counted)
         emit(rows, HASH_COLUMNS, as_json=as_json, as_csv=as_csv)
 
 
@@ -62,25 +65,32 @@ def similar(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Search the kept pictures and videos for an image: have we seen it before, since when, in which posts and articles, how near, at which second?"""
+    """Search the kept pictures and videos for an image: have we seen it before, since when, in which posts and articles, how near, at which second?
+
+    One that is too plain to match, or none, is found where the same bytes or pixels are kept; exit code 2 where they are not.
+    """
     query = _query(image)
+    unfit = f"cannot be searched for by its looks: {query.reason}" if isinstance(query, Image) and not query.fit else None
     with archive_of(ctx) as (ledger, blobs, _), ledger.read() as reader:
         hits = search(query, reader.images())
+        if unfit and not hits:
+            raise InputError(image, f"{unfit}; no kept file has the same bytes or pixels")
+        if unfit:
+            note(f"{image}: {unfit}; what has the same bytes or pixels is listed")
         emit([_hit(hit, reader, blobs.path) for hit in hits], HIT_COLUMNS, as_json=as_json, as_csv=as_csv, names=HIT_FIELDS)
 
 
 def _query(image: str) -> Image | tuple[str, bytes]:
-    path = Path(image)
-    if path.is_file():
+    if os.path.exists(image):
         with Fingerprinter(Limits()) as fingerprinter:
-            made = fingerprinter.fingerprint(read_input(path))
-        if not made.fit:
-            raise InputError(image, f"cannot be searched for: {made.reason}")
-        return made
+            return fingerprinter.fingerprint(read_input(file_in(image)))
     try:
-        return parse_hash(image)
+        algorithm, value = parse_hash(image)
     except ValueError as exc:
         raise InputError(image, f"is neither a file nor a hash: {exc}") from exc
+    if algorithm not in SAME:
+        raise InputError(image, f"what is near by {algorithm} may be another picture: search by {' or '.join(SAME)}, which 'archiver hash' prints beside it")
+    return algorithm, value
 
 
 def _hashes(path: Path, image: Image) -> dict[str, Json]:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
 
 from archiver.app.archive import open_archive
-from archiver.app.way_out import open_fetch
 from archiver.cli.context import address_in, archive_of, file_in, published_at, read_input, settings_of
 from archiver.cli.output import PARTIAL, AsCsv, AsJson, emit, names_of, note, row
 from archiver.clock import now
@@ -101,7 +100,7 @@ def _handed_in(source: str, kind: SeedKind | None, base_url: str | None, setting
             raise InputError(address, A_POST)
         return HandedIn(((Seed(kind=kind or _ask_kind(address, settings), url=address, added_at=now()), None),))
     scheme = source.partition(":")[0].lower()
-    if SCHEME.match(source) and scheme not in {"http", "https"} and not Path(source).exists():
+    if SCHEME.match(source) and scheme not in {"http", "https"} and not os.path.exists(source):
         raise InputError(source, f"scheme {scheme}: is not archived; give an http or https address, or a file")
     return _file(read_input(file_in(source)), source, kind, base_url)
 
@@ -137,6 +136,9 @@ def _list(body: bytes, name: str, kind: SeedKind | None) -> HandedIn:
 
 
 def _ask_kind(url: str, settings: Settings) -> SeedKind:
+    # It brings the library of requests, and most of what these commands do asks nobody.
+    from archiver.app.way_out import open_fetch
+
     async def ask() -> SeedKind:
         async with open_fetch(settings) as fetch:
             answer = (await fetch.follow(url))[-1].answer

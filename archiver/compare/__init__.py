@@ -7,7 +7,7 @@ Pure functions over records: what cannot be decided is no change.
 from archiver.compare.articles import compare_articles, is_cut, is_other_block, is_other_page
 from archiver.compare.difference import Difference
 from archiver.compare.media import paired_media
-from archiver.compare.posts import compare_fields, notes
+from archiver.compare.posts import compare_fields
 from archiver.compare.text import canonical_text, sentences
 from archiver.fingerprints import Likeness, Match
 from archiver.fingerprints import likeness as compare_images
@@ -23,7 +23,6 @@ __all__ = [
     "is_cut",
     "is_other_block",
     "is_other_page",
-    "notes",
     "paired_media",
     "sentences",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from archiver.compare.difference import Difference
-from archiver.compare.media import Known, compare_media, same_media, undecided
+from archiver.compare.media import Known, compare_media, same_media
 from archiver.compare.text import canonical_text, sentences, without
 from storage.model import Fields, Image, Json
 from storage.vocabulary import ChangeKind
@@ -27,17 +27,6 @@ def compare_fields(before: Fields, after: Fields, earlier: Sequence[Fields] = ()
         revert = Difference(kind=ChangeKind.REVERTED, before=_version(before, after), after=_version(after, before), reverts_to=reverted)
         found = [revert, *(difference for difference in found if difference.kind not in CONTENT)]
     return (*found, *_compare_author(before, after))
-
-
-def notes(before: Fields, after: Fields, images: Mapping[str, Image] | None = None) -> tuple[str, ...]:
-    """Return what differs without being a change: worth a note beside the look, never an alert."""
-    found = []
-    same_text = before.text is not None and after.text is not None and canonical_text(before.text) == canonical_text(after.text)
-    if same_text and None not in (before.version, after.version) and before.version != after.version:
-        found.append("version-changed")
-    if undecided(before.media, after.media, images or {}):
-        found.append("media-undecided")
-    return tuple(found)
 
 
 def _compare_text(before: Fields, after: Fields) -> list[Difference]:

@@ -5,7 +5,7 @@ The decoders (``fingerprint``) and numpy (``search``) are imported where they ar
 """
 
 from archiver.fingerprints.guard import DecoderError, Fingerprinter
-from archiver.fingerprints.hashes import distance, format_hash, hash_of, parse_hash
+from archiver.fingerprints.hashes import distance, hash_of, parse_hash
 from archiver.fingerprints.likeness import Likeness, Match, likeness
 from archiver.fingerprints.limits import SOFTWARE, Limits
 from archiver.fingerprints.metadata import Exif
@@ -21,7 +21,6 @@ __all__ = [
     "Match",
     "Video",
     "distance",
-    "format_hash",
     "hash_of",
     "likeness",
     "parse_hash",

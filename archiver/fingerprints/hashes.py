@@ -23,13 +23,6 @@ def parse_hash(text: str) -> tuple[str, bytes]:
         raise ValueError(f"{algorithm} has {expected} hexadecimal digits: {digits} is none") from exc
 
 
-def format_hash(algorithm: str, value: bytes) -> str:
-    """Write ``ALGORITHM:HEX``; ValueError when the value has another width."""
-    if len(value) != WIDTHS[algorithm]:
-        raise ValueError(f"{algorithm} has {WIDTHS[algorithm]} bytes, not {len(value)}")
-    return f"{algorithm}:{value.hex()}"
-
-
 def hash_of(image: Image, algorithm: str) -> bytes | None:
     """Return one hash of an image; KeyError for an unknown algorithm."""
     return {"phash64": image.phash64, "dhash64": image.dhash64, "pdq256": image.pdq256}[algorithm]

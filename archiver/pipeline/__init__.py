@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from archiver.pipeline.captures import capture_now
     from archiver.pipeline.gates import Gates
+    from archiver.pipeline.hosts import hosts_in, place_condition
     from archiver.pipeline.jetstream import listen
     from archiver.pipeline.line import Line, StaleWorkError
     from archiver.pipeline.robots import Robots
-    from archiver.pipeline.rounds import hosts_in, place_condition
     from archiver.pipeline.steering import steer_hosts
     from archiver.pipeline.steps import carry_out
 
@@ -25,9 +25,9 @@ HOMES = {
     "StaleWorkError": "line",
     "capture_now": "captures",
     "carry_out": "steps",
-    "hosts_in": "rounds",
+    "hosts_in": "hosts",
     "listen": "jetstream",
-    "place_condition": "rounds",
+    "place_condition": "hosts",
     "steer_hosts": "steering",
 }
 """The module of each name."""

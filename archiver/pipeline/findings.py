@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from archiver.compare import Difference, compare_fields
+from archiver.pipeline.hosts import hosts_in
 from archiver.pipeline.pictures import Pictures
 from archiver.pipeline.probe import Probe
-from archiver.pipeline.rounds import hosts_in, tell_degraded, watch_place
+from archiver.pipeline.rounds import tell_degraded, watch_place
 from archiver.pipeline.versions import last_known, latest_that_saw, versions_like, with_digests
 from archiver.platforms.plausible import is_past
 from archiver.settings import Verdict
@@ -83,7 +84,8 @@ def record_round(writer: Writer, post_id: int, made: Round, settings: Verdict, n
     )
     for change in changes:
         writer.add_change(replace(change, post_id=post_id))
-    look = next(one for one in judged.weighed if one.look.observation == fresh[0].observation)
+    # Not by ``next``: its StopIteration would never leave the thread, and whoever waits for this would wait for ever.
+    (look,) = (one for one in judged.weighed if one.look.observation == fresh[0].observation)
     # A conflict of two methods was seen by both: asking again at once would only ask the same. So it would where another version or method saw the post.
     untold = look.weight is Weight.BLIND or (look.weight is Weight.VOID and look.rule != "R6")
     in_vain = untold and _as_it_reads(fresh) is None

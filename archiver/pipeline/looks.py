@@ -9,10 +9,10 @@ from datetime import timedelta
 from archiver.errors import RefusedError, UnreachableError
 from archiver.pipeline.controls import look_at_controls, look_at_nevers
 from archiver.pipeline.findings import SUPERSEDED, Findings, Round, comparable, record_round
+from archiver.pipeline.hosts import place_condition
 from archiver.pipeline.line import CONFIRMING, FIRST_CAPTURE, Ending, Line
 from archiver.pipeline.pictures import fetch_pictures
 from archiver.pipeline.probe import HELD, Aim, Probe, probe
-from archiver.pipeline.rounds import place_condition
 from archiver.pipeline.steering import risk_of, threshold_of
 from archiver.platforms import platform
 from archiver.platforms.platform import Platform

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from archiver.pipeline.controls import look_at_controls, look_at_nevers, look_widely
+from archiver.pipeline.hosts import place_condition
 from archiver.pipeline.line import CONFIRMING, Ending, Line
 from archiver.pipeline.probe import Probe
 from archiver.platforms import platform
 from archiver.schedule import next_round, retry
-from archiver.settings import Verdict
-from archiver.verdict import Arming, Claims, Condition, Hosts, Policy, condition_of, hosts_of, policy_of
-from storage.ledger import Reader, Writer
+from archiver.verdict import Arming, Claims
+from storage.ledger import Writer
 from storage.model import Change, Json, Observation, Place, Work
-from storage.vocabulary import ChangeKind, Seen, Target, WorkKind
+from storage.vocabulary import ChangeKind, Target, WorkKind
 
 logger = logging.getLogger(__name__)
-
-LOOKS = 200
-"""Control looks of each kind that tell how a place stands: those of a day and more."""
 
 
 async def control_round(line: Line, work: Work) -> None:
@@ -44,25 +40,6 @@ def watch_place(writer: Writer, look: Observation, now: datetime, *, urgent: boo
     place = Place(platform=look.platform, host=look.host, method=look.method)
     if urgent or not writer.read.has_round(place):
         writer.schedule(Work(kind=WorkKind.CONTROLS, subject=writer.see_place(place), due=now, host=look.host, priority=CONFIRMING), sooner=urgent)
-
-
-def place_condition(reader: Reader, place: Place, settings: Verdict, now: datetime) -> Condition:
-    """Return how a place stands, from its latest control looks and incidents."""
-    policy = policy_of(settings)
-    seen_live = reader.controls_seen_live(place.platform, place.method)
-    looks = reader.controls_at(place, now, LOOKS)
-    hosts = hosts_of(looks, policy, seen_live=seen_live, incidents=reader.incidents(place.platform, place.host))
-    return condition_of(hosts, place, now)
-
-
-def hosts_in(reader: Reader, history: Sequence[Observation], platform_name: str, policy: Policy) -> Hosts:
-    """Return what the ledger knows of the hosts of one post's looks."""
-    looks = [look for look in history if look.target is Target.POST]
-    incidents = [incident for host in sorted({look.host for look in looks if look.seen is not Seen.LIVE}) for incident in reader.incidents(platform_name, host)]
-    # Only of controls is it asked whether they were ever seen live, and a post that was always there is judged by none.
-    methods = {look.method for look in looks} if any(look.target is Target.CONTROL_LIVE for look in history) else ()
-    seen_live = {name for method in sorted(methods) for name in reader.controls_seen_live(platform_name, method)}
-    return hosts_of(history, policy, seen_live=seen_live, incidents=incidents)
 
 
 def tell_degraded(writer: Writer, look: Observation, reason: str, between: tuple[datetime | None, datetime], now: datetime) -> None:

@@ -1,7 +1,7 @@
 """The daemon's loop: takes what is due from the ledger's queue and has the line carry it out."""
 
 from archiver.worker.budget import Budget
-from archiver.worker.dispatch import CLOCK_SLACK, Dispatcher, Progress
+from archiver.worker.dispatch import Dispatcher, Progress
 from archiver.worker.service import Steering, drain, serve
 
-__all__ = ["CLOCK_SLACK", "Budget", "Dispatcher", "Progress", "Steering", "drain", "serve"]
+__all__ = ["Budget", "Dispatcher", "Progress", "Steering", "drain", "serve"]

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
+from archiver.clock import SLACK
 from archiver.pipeline import StaleWorkError
 from archiver.worker.budget import BURST, Budget
 from storage.errors import BusyError, DiskFullError, NoConnectionError, ReadOnlyError, StorageError
@@ -19,9 +20,6 @@ from storage.vocabulary import WorkKind
 
 LEASE = timedelta(minutes=15)
 """Longer than any work may take; a work whose daemon died is taken up again after it, or at the next start."""
-
-CLOCK_SLACK = timedelta(minutes=1)
-"""A clock that is set back by less is being corrected, not set."""
 
 CAPTURES = (WorkKind.CAPTURE_POST, WorkKind.CAPTURE_ARTICLE)
 LOOKS = (WorkKind.LOOK,)
@@ -227,7 +225,7 @@ class Dispatcher:
     async def _mind_the_clock(self) -> None:
         """Plan the queue anew where the clock was set back; what was to be done in an hour would else wait for as long as it was set back."""
         now = self.clock()
-        if self.ticked is not None and self.ticked - now > CLOCK_SLACK:
+        if self.ticked is not None and self.ticked - now > SLACK:
             logger.error("the clock was set back from %s to %s: all that is planned is moved with it", self.ticked.isoformat(), now.isoformat())
             await asyncio.to_thread(self.ledger.set_back, self.ticked - now)
         self.ticked = now

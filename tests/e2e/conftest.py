@@ -25,7 +25,7 @@ PATIENCE = 100
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Install the wheel of this tree before the first test of these runs: the minute it may take is no test's own."""
     if not session.config.option.collectonly and any(Path(__file__).parent in item.path.parents for item in session.items):
-        install()
+        install(os.environ.get("PYTEST_XDIST_TESTRUNUID", ""))
 
 
 @dataclass(frozen=True, slots=True)

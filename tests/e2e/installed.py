@@ -1,4 +1,7 @@
-"""The program as people install it: the wheel of this tree and what it depends on, in an environment of its own, and nothing else."""
+"""The program as people install it: the wheel of this tree and what it depends on, in an environment of its own, and nothing else.
+
+``python -m tests.e2e.installed`` installs it ahead of the tests, as ``make test`` and ``make check`` do.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from uuid import uuid4
 
 ROOT = Path(__file__).parents[2]
 HOME = Path(sys.prefix) / "wheel"
@@ -27,9 +31,14 @@ def build_wheel(folder: Path) -> Path:
     return next(folder.glob("*.whl"))
 
 
-def install() -> None:
-    """Install the wheel where it is not installed yet."""
-    with tempfile.TemporaryDirectory() as folder, alone(HOME.with_suffix(".lock")):
+def install(run: str = "") -> None:
+    """Install the wheel where it is not installed yet; of the processes of one ``run`` of tests only the first looks whether it is."""
+    with alone(HOME.with_suffix(".lock")):
+        _bring("run", run or uuid4().hex, _install)
+
+
+def _install() -> None:
+    with tempfile.TemporaryDirectory() as folder:
         wheel = build_wheel(Path(folder))
         _bring("depends", _dependencies(), _make_environment)
         _bring("wheel", _content(wheel), lambda: _pip(HOME / "bin" / "python", "install", "--no-deps", "--force-reinstall", str(wheel)))
@@ -73,3 +82,7 @@ def alone(file: Path) -> Iterator[None]:
     with file.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+if __name__ == "__main__":
+    install()

@@ -19,39 +19,12 @@ pytestmark = pytest.mark.timeout(240)
 USAGE, UNREACHABLE, BUSY = 2, 3, 4
 
 
-@pytest.mark.parametrize(
-    ("source", "says"),
-    [
-        ("ftp://www.zeitspiegel.example/a", "scheme ftp:"),
-        ("file:///etc/passwd", "scheme file:"),
-        ("javascript:alert(1)", "scheme javascript:"),
-        ("no-such-file.html", "no such file"),
-    ],
-)
-def test_what_is_no_address_and_no_file_is_refused(fresh: Program, source: str, says: str) -> None:
+def test_what_is_no_address_and_no_file_is_refused(fresh: Program) -> None:
     """The message says what is accepted; no seed is recorded."""
-    done = fresh.run("add", source)
+    done = fresh.run("add", "ftp://www.zeitspiegel.example/a")
     assert done.returncode == USAGE
-    assert says in done.stderr
+    assert "scheme ftp:" in done.stderr
     assert not (fresh.home / "archive").exists()
-
-
-@pytest.mark.parametrize(
-    ("content", "says"),
-    [
-        (b"", "empty"),
-        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "PDF"),
-        (bytes(range(256)) * 8, "binary"),
-        (b"<rss version='2.0'><channel/></rss>", "feed in a file"),
-    ],
-)
-def test_a_file_that_quotes_nothing_readable_is_refused_with_its_kind(fresh: Program, content: bytes, says: str) -> None:
-    """Empty files, PDFs, binaries and feeds in a file are named as what they are."""
-    file = fresh.home / "handed-in"
-    file.write_bytes(content)
-    done = fresh.run("add", str(file))
-    assert done.returncode == USAGE
-    assert says.lower() in done.stderr.lower()
 
 
 @pytest.mark.parametrize(
@@ -117,44 +90,6 @@ def test_a_feed_with_an_xml_bomb_is_refused(fresh: Program) -> None:
     done = fresh.run("find", str(bomb))
     assert done.returncode == USAGE
     assert done.stderr.startswith("error:")
-
-
-@pytest.mark.parametrize("content", [b"no picture", b"", b"\x89PNG\r\n\x1a\n" + b"\0" * 40])
-def test_a_file_that_is_no_image_gets_a_reason(fresh: Program, content: bytes) -> None:
-    """`hash` says fit false and why; `similar` cannot search for it."""
-    file = fresh.home / "picture.png"
-    file.write_bytes(content)
-    row = fresh.rows("hash", str(file))[0]
-    assert row["fit"] is False
-    assert row["reason"]
-    assert fresh.run("similar", str(file)).returncode == USAGE
-
-
-@pytest.mark.parametrize("hash_text", ["phash64:zz", "phash64:00", "pdq256:0011", "md5:00"])
-def test_a_hash_of_the_wrong_width_is_refused(fresh: Program, hash_text: str) -> None:
-    """Hashes have a fixed width."""
-    done = fresh.run("similar", hash_text)
-    assert done.returncode == USAGE
-    assert "neither a file nor a hash" in done.stderr
-
-
-@pytest.mark.parametrize(
-    ("words", "says"),
-    [
-        (("show", "https://x.com/i/status/1"), "no archive here yet"),
-        (("posts", "--since", "yesterday"), "is no date"),
-        (("classify", "x", "1", "/no/such.http"), "cannot be read"),
-        (("judge", "{file}"), "is no JSON"),
-        (("capture", "mailto:a@b.example"), "is no http or https address"),
-    ],
-)
-def test_wrong_arguments_are_named(fresh: Program, words: tuple[str, ...], says: str) -> None:
-    """Each command says what it could not use."""
-    file = fresh.home / "text.txt"
-    file.write_text("HTTP/1.1 200 OK\n\n{}")
-    done = fresh.run(*(word.format(file=file) for word in words))
-    assert done.returncode == USAGE
-    assert says in done.stderr
 
 
 def test_a_wrong_setting_is_named_with_what_is_accepted(fresh: Program) -> None:

@@ -66,6 +66,10 @@ def test_both_forms_of_the_article_quote_the_same_post(newsroom: Program) -> Non
 def test_articles_are_found_by_account_and_by_any_address_of_a_post(newsroom: Program, named: str) -> None:
     """By handle, old permalink, or the very short link that an article carries."""
     assert len(newsroom.rows("articles", "--quoting", named)) == 2
+
+
+def test_a_post_that_nobody_quotes_leads_to_no_article(newsroom: Program) -> None:
+    """Nothing is found, and that is no error."""
     assert newsroom.rows("articles", "--quoting", "https://x.com/i/status/1") == []
 
 

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,8 +16,8 @@ import pytest
 from storage import open_ledger
 from storage.vocabulary import WorkKind
 from tests.e2e.conftest import PATIENCE, Program
-from tests.internet.newsroom import FEED
-from tests.internet.running import Internet
+from tests.internet.newsroom import STORM
+from tests.internet.running import PAUSE, Internet
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -51,12 +52,12 @@ def finished(program: Program) -> bool:
 
 def test_sigterm_ends_or_hands_back_what_is_under_way(fresh: Program, internet: Internet) -> None:
     """The daemon stops with exit code 0 in the middle of its work, no lease is left behind, and the next pass completes it."""
-    fresh.rows("add", FEED)
+    fresh.rows("add", STORM.url, "--kind", "article")
     asked = len(internet.requests())
     with daemon(fresh) as process:
         assert any("started" in line for line in lines(process))
         while len(internet.requests()) < asked + 10:
-            os.sched_yield()
+            time.sleep(PAUSE)
         process.send_signal(signal.SIGTERM)
         assert any("stopped" in line for line in lines(process))
         assert process.wait(PATIENCE) == 0

@@ -8,6 +8,7 @@ import re
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 
 import httpx
@@ -17,6 +18,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.e2e.conftest import PATIENCE, Program
 from tests.e2e.test_daemon import daemon, lines
 from tests.internet.newsroom import EVENING
+from tests.internet.running import PAUSE
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -42,6 +44,7 @@ def asked_until(client: httpx.Client, name: str) -> Iterator[dict[str, float]]:
         yield found
         if found.get(name):
             return
+        time.sleep(PAUSE)
 
 
 def test_a_working_daemon_is_alive_ready_and_counts(fresh: Program) -> None:

@@ -8,14 +8,16 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
+from archiver.cli import care
 from archiver.cli.main import cli
 from archiver.errors import InputError
-from storage import DiskFullError, FileBlobs, StorageError, open_ledger
-from storage.backup import copy_archive
+from storage import DiskFullError, FileBlobs, ReadOnlyError, StorageError, open_ledger
+from storage.backup import Copied, copy_archive
 from storage.errors import BusyError, LedgerError, OtherArchiveError
 from storage.layout import LEDGER
 from storage.lock import hold
@@ -44,7 +46,7 @@ def watched(archive: Path) -> set[str | None]:
 
 def copy(source: Path, target: Path) -> None:
     """Copy an archive."""
-    copy_archive(source / LEDGER, FileBlobs(source / "blobs"), target, FileBlobs(target / "blobs"))
+    copy_archive(source / LEDGER, FileBlobs(source / "blobs"), target / LEDGER, FileBlobs(target / "blobs"))
 
 
 @pytest.fixture
@@ -102,11 +104,99 @@ def test_a_copy_at_which_a_daemon_works_is_left_alone(archive: Path, tmp_path: P
     assert isinstance(done.exception, BusyError)
 
 
+def test_two_copies_are_not_made_into_one_directory_at_once(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second would take the snapshot of the first away, which then puts the half-written one of the second in its place and says that all is well."""
+    said: list[BaseException | None] = []
+
+    def meanwhile(*given: Any) -> Copied:
+        monkeypatch.undo()
+        said.append(CliRunner().invoke(cli, words).exception)
+        return copy_archive(*given)
+
+    words = ["--data", str(archive), "backup", str(tmp_path / "copy")]
+    monkeypatch.setattr(care, "copy_archive", meanwhile)
+    assert CliRunner().invoke(cli, words).exit_code == 0
+    assert isinstance(said[0], BusyError)
+
+
+def test_what_a_killed_copy_left_half_written_is_cleared_away(archive: Path, tmp_path: Path) -> None:
+    """Nobody else would: no daemon works in a copy, and each of them may be as large as a video."""
+    left = tmp_path / "copy" / "blobs" / ".incoming-a"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"cut")
+    assert CliRunner().invoke(cli, ["--data", str(archive), "backup", str(tmp_path / "copy")]).exit_code == 0
+    assert not left.exists()
+    left.write_bytes(b"cut")
+    (tmp_path / "copy" / LEDGER).unlink()
+    assert CliRunner().invoke(cli, ["--data", str(tmp_path / "copy"), "restore", str(archive)]).exit_code == 0
+    assert not left.exists()
+
+
+def test_a_copy_is_brought_back_to_where_the_settings_have_the_ledger(archive: Path, tmp_path: Path) -> None:
+    """It lay in the data directory, and the archive was empty: a new ledger was made where the settings have it, and all was said to be well."""
+    (tmp_path / "a.toml").write_text(f'data_dir = "{tmp_path}/data"\n[database]\nurl = "sqlite:///{tmp_path}/else/b[1].sqlite"\n')
+    assert CliRunner().invoke(cli, ["--config", str(tmp_path / "a.toml"), "restore", str(archive)]).exit_code == 0
+    assert not (tmp_path / "data" / LEDGER).exists()
+    assert {path.name for path in (tmp_path / "else").iterdir()} == {"b[1].sqlite"}
+    done = CliRunner().invoke(cli, ["--config", str(tmp_path / "a.toml"), "seeds", "--json"])
+    assert "https://a.example/1" in done.stdout
+
+
+def test_a_file_that_its_disk_does_not_give_out_costs_none_of_the_others(archive: Path, tmp_path: Path) -> None:
+    """The copy is made because the disk is failing: it ended at the first bad block, and said that the copy's own disk was bad."""
+    blobs = FileBlobs(archive / "blobs")
+    bad, whole = sorted(map(blobs.put, (b"one", b"two")))
+    with closing(open_ledger(archive / LEDGER)) as ledger, ledger.write() as writer:
+        writer.adopt_blobs({bad, whole})
+    path = blobs.path(bad)
+    assert path is not None
+    path.unlink()
+    # Nothing is mapped at its beginning: reading it fails as a bad block does.
+    path.symlink_to("/proc/self/mem")
+    made = copy_archive(archive / LEDGER, blobs, tmp_path / "copy" / LEDGER, FileBlobs(tmp_path / "copy" / "blobs"))
+    assert (made.new, made.damaged) == (1, (bad,))
+
+
 def test_a_target_that_cannot_be_made_is_named(archive: Path, tmp_path: Path) -> None:
     """A file stands there."""
     (tmp_path / "file").touch()
     with pytest.raises(StorageError, match="file: File exists"):
         copy(archive, tmp_path / "file")
+
+
+@pytest.mark.parametrize("call", ["replace", "unlink"])
+def test_a_target_that_became_read_only_is_named(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
+    """A disk that fails is mounted anew by the kernel, to be read: no traceback."""
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    copy(archive, tmp_path / "copy")
+    monkeypatch.setattr(os, call, refuse)
+    with pytest.raises(ReadOnlyError, match="copy cannot be written"):
+        copy(archive, tmp_path / "copy")
+
+
+def test_a_copy_comes_to_an_end_while_others_write(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite begins a copy anew when its source changed meanwhile: that of a large archive never ended, since its daemon writes all the time."""
+    steps: list[int] = []
+
+    def meanwhile(_status: int, remaining: int, total: int) -> None:
+        steps.append(remaining)
+        assert len(steps) <= total
+        watch(archive, f"https://a.example/{remaining}/later")
+
+    class Slow(sqlite3.Connection):
+        def backup(self, target: sqlite3.Connection, **_: object) -> None:
+            super().backup(target, pages=20, progress=meanwhile)
+
+    connect = sqlite3.connect
+    with monkeypatch.context() as patched:
+        patched.setattr(sqlite3, "connect", lambda *args, **kwargs: connect(*args, **{"factory": Slow, **kwargs}))
+        copy(archive, tmp_path / "copy")
+    assert steps == sorted(set(steps), reverse=True)
+    assert len(steps) > 2
+    assert watched(tmp_path / "copy") == {"https://a.example/1"}
 
 
 def test_a_full_target_is_told_from_a_fault_of_the_source(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -305,6 +305,30 @@ async def test_a_post_out_of_sight_is_brought_into_sight_and_what_still_hides_it
     assert not [step for step in visit.steps if step.problem]
 
 
+HOLLOW = "nothing of it shows but a link"
+STANDING = {
+    "skeleton": (
+        "<blockquote><a href='/p/{}'><div style='background:#f4f4f4;height:30px'></div><svg width=9 height=9><text>i</text></svg>View</a></blockquote>",
+        HOLLOW,
+    ),
+    "shapes": ("<div data-id={}><div style='background:linear-gradient(#eee, #ddd);width:90px;height:30px'></div></div>", HOLLOW),
+    "words": ("<blockquote><p>What the post says</p><a href='/p/{}'>May 30</a></blockquote>", None),
+    "card": ("<div data-id={0}><a href='/p/{0}'><img src=/one.png width=90 height=60>A post</a></div>", None),
+    "poster": ("<div data-id={0} style='background:url(/one.png);width:90px;height:60px'><a href='/p/{0}'>Play</a></div>", None),
+    "drawn": ("<x-post data-id={0}><a href='/p/{0}'>A post</a></x-post>", None),
+}
+
+
+async def test_what_stands_in_for_a_post_until_it_is_drawn_is_no_post(room: Room) -> None:
+    """Where a platform's script did not come, or found no post, its code leaves a link with an icon: a picture of that shows nothing of the post."""
+    room.pages["/one.png"] = Reply(body=_png(RED), content_type="image/png")
+    styled = "<style>x-post, blockquote {display: block; min-height: 40px}</style>"
+    posts = tuple(PostBox(name=name, marks=(f"{name}7",)) for name in STANDING)
+    visit = await room.visit(styled + "".join(f"<p>{markup.format(f'{name}7')}" for name, (markup, _) in STANDING.items()), posts=posts)
+    assert [picture.name for picture in visit.posts] == list(STANDING)
+    assert visit.missing == tuple(f"screenshot: {name}: {problem}" for name, (_, problem) in STANDING.items() if problem)
+
+
 async def test_a_post_that_scrolls_in_its_frame_is_pictured_whole_or_said_to_be_cut(room: Room) -> None:
     """Sites give frames a height that holds half of a post: its picture shows what a reader scrolls to. What readers cannot scroll to is no part of it."""
     tall = f"<body style='margin:0'><p style='height:560px;margin:0'>post</p><p style='height:40px;margin:0;background:{RED}'>its end"
@@ -347,11 +371,16 @@ async def test_a_page_higher_than_allowed_says_so(room: Room) -> None:
 
 
 async def test_a_page_that_did_not_get_what_it_shows_says_so(room: Room) -> None:
-    """A picture or style sheet whose host was not reached leaves a hole that no reader would have seen; a picture that the site does not have is its own."""
+    """A picture or style sheet whose host was not reached leaves a hole that no reader would have seen; what the site does not have, or names wrongly, is
+    its own."""
     inside = "<img src='https://10.0.0.1/{}.png' width={} height={}>"
     room.pages["/frame"] = Reply(body=f"<!doctype html>{inside.format('framed', 300, 200)}<p>post".encode())
-    sheet, frame = "<link rel=stylesheet href='https://10.0.0.1/sheet.css'>", "<iframe src='https://other.example.org/frame'></iframe>"
-    visit = await room.visit(f"{sheet}{inside.format('large', 300, 200)}{inside.format('tracking', 1, 1)}<img src='/none.png' width=300 height=200>{frame}")
+    room.pages["/no.css"] = Reply(body=b"<h1>no style", content_type="text/html")
+    sheets = "".join(f"<link rel=stylesheet href='{address}'>" for address in ("https://10.0.0.1/sheet.css", "/none.css", "/no.css"))
+    frame = "<iframe src='https://other.example.org/frame'></iframe>"
+    visit = await room.visit(
+        f"<!doctype html>{sheets}{inside.format('large', 300, 200)}{inside.format('tracking', 1, 1)}<img src='/none.png' width=300 height=200>{frame}"
+    )
     gap = "body: https://10.0.0.1/{}: net::ERR_TUNNEL_CONNECTION_FAILED"
     assert visit.missing == tuple(gap.format(name) for name in ("large.png", "sheet.css", "framed.png"))
     assert not visit.lacking

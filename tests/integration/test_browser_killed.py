@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
+import time
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -23,7 +23,7 @@ from storage.model import Post, Work
 from storage.vocabulary import Outcome, WorkKind
 from tests.faults.browsers import chromium_processes
 from tests.internet import people
-from tests.internet.running import Internet, running_internet
+from tests.internet.running import PAUSE, Internet, running_internet
 
 pytestmark = pytest.mark.anyio
 
@@ -75,7 +75,7 @@ async def kill_when_asked(internet: Internet) -> None:
 
 def _asked(internet: Internet) -> None:
     while not any("Chrome" in (asked["agent"] or "") for asked in internet.requests()):
-        os.sched_yield()
+        time.sleep(PAUSE)
 
 
 async def test_a_browser_killed_in_the_middle_leaves_its_captures_recorded_and_its_slots_free(internet: Internet, settings: Settings) -> None:

@@ -31,7 +31,8 @@ DEATHS = (1, 2)
 def apart() -> ForkServerContext:
     """Give a server of processes that have imported everything already."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.faults.desk"])
+    # What reads an article is loaded late, and would be loaded by each process anew.
+    context.set_forkserver_preload(["tests.faults.desk", "trafilatura"])
     return context
 
 

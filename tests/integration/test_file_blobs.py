@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import io
 import os
 import shutil
@@ -216,6 +217,35 @@ def test_damaged_bytes_are_not_given_out(tmp_path: Path) -> None:
     with pytest.raises(BlobDamagedError) as caught:
         blobs.get(NAME)
     assert caught.value.sha256 == NAME
+
+
+def test_what_somebody_still_writes_is_not_swept(tmp_path: Path) -> None:
+    """A daemon, or 'once' from cron, begins by sweeping, and 'capture' may be at work: its file lost its name, and the capture failed."""
+
+    class Slow(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            swept.append(FileBlobs(tmp_path).sweep())
+            return super().read(size)
+
+    swept: list[int] = []
+    assert FileBlobs(tmp_path).put_file(Slow(CONTENT)) == (NAME, len(CONTENT))
+    assert swept == [0, 0]
+    assert files_in(tmp_path) == [f"{NAME[:2]}/{NAME[2:4]}/{NAME}"]
+
+
+def test_a_file_that_is_swept_before_it_is_held_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between its making and its lock it looks as if a killed process had left it."""
+    lock, locked = fcntl.flock, list[int]()
+
+    def late(descriptor: int, operation: int) -> None:
+        locked.append(descriptor)
+        if len(locked) == 1:
+            assert FileBlobs(tmp_path).sweep() == 1
+        lock(descriptor, operation)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    assert FileBlobs(tmp_path).put(CONTENT) == NAME
+    assert files_in(tmp_path) == [f"{NAME[:2]}/{NAME[2:4]}/{NAME}"]
 
 
 def test_what_else_lies_in_the_directory_is_passed_over_and_leftovers_are_swept(tmp_path: Path) -> None:

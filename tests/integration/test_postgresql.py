@@ -194,7 +194,7 @@ def test_what_the_server_says_becomes_our_error(url: str, ledger: Ledger, code: 
 
 
 def test_a_database_that_may_only_be_read_is_told_and_can_be_read(postgres: Postgres, url: str) -> None:
-    """A standby answers questions."""
+    """A standby answers questions, and what may be written again is written: a daemon waited for ever in sessions that had begun before."""
     open_ledger(url).close()
     postgres.run("ALTER DATABASE {} SET default_transaction_read_only = on", name_of(url))
     ledger = open_ledger(url)
@@ -204,6 +204,8 @@ def test_a_database_that_may_only_be_read_is_told_and_can_be_read(postgres: Post
         writer.see_post(a_post())
     with pytest.raises(ReadOnlyError):
         ledger.try_writing()
+    postgres.run("ALTER DATABASE {} RESET default_transaction_read_only", name_of(url))
+    ledger.try_writing()
     ledger.close()
 
 

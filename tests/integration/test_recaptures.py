@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,6 +18,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archiver.browser import Browser, Visit
 from archiver.capture import Doors
+from archiver.capture import keep as keep_module
 from archiver.capture.keep import begin, keep
 from archiver.clock import ClockState
 from archiver.exchange import Answer, Exchange, Route
@@ -23,7 +26,7 @@ from archiver.fetch import Fetch
 from archiver.fingerprints import Limits
 from archiver.fingerprints.fingerprint import fingerprint
 from archiver.settings import read_settings
-from storage import CaptureFilter, FileBlobs, Ledger, open_ledger
+from storage import CaptureFilter, DiskFullError, FileBlobs, Ledger, open_ledger
 from storage.model import Article, Capture
 from storage.rows import CaptureRow
 from storage.vocabulary import Outcome, Role
@@ -114,7 +117,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         browser=cast("Browser", None),
         fetch=cast("Fetch", None),
         blobs=blobs,
-        settings=read_settings(),
+        settings=read_settings(data_dir=tmp_path),
         fingerprint=lambda content: fingerprint(content, Limits()),
         clock=lambda: AT,
         held=ledger.held,
@@ -135,6 +138,24 @@ async def test_a_recapture_refers_to_what_is_kept_and_everything_is_found(desk: 
     assert (desk.row(first).requires, desk.row(second).requires) == ((), (warc_of(first),))
     assert desk.info(second)["requires"] == f"sha256:{warc_of(first)}"
     assert complaints(desk.warc(second)) == []
+
+
+async def test_a_large_warc_waits_beside_the_archive(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system keeps temporary files may be half of the memory: a video that the archive had room for failed its capture, again and again."""
+    monkeypatch.setattr(keep_module, "IN_MEMORY", 1)
+    monkeypatch.setattr(tempfile, "tempdir", "/nonexistent")
+    assert desk.resolved(await desk.capture(*SEEN)).items() >= BODIES.items()
+
+
+async def test_a_warc_that_there_is_no_room_for_is_a_full_disk(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Works wait until there is; any other error would count against the capture."""
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(keep_module, "write_warc", full)
+    with pytest.raises(DiskFullError):
+        await desk.capture(*SEEN)
 
 
 async def test_a_third_capture_refers_to_where_each_payload_is(desk: Desk) -> None:

@@ -68,6 +68,23 @@ def test_every_connection_of_the_pool_is_set_up_for_evidence(connections: Engine
                 assert settings == ["wal", 2, 1, sqlite.BUSY_TIMEOUT]
 
 
+def test_the_connection_that_was_used_last_is_used_first(connections: Engine) -> None:
+    """It has in memory what it wrote: any other of the pool would read that anew out of the file."""
+    first, last = connections.connect(), connections.connect()
+    of_last = last.connection.dbapi_connection
+    first.close()
+    last.close()
+    with connections.connect() as next_one:
+        assert next_one.connection.dbapi_connection is of_last
+
+
+@pytest.mark.parametrize("address", ["sqlite://", "sqlite:///:memory:", "sqlite:///file:kept?mode=memory&uri=true"])
+def test_a_ledger_in_no_file_is_refused(address: str) -> None:
+    """What was acknowledged would be gone with the program."""
+    with pytest.raises(LedgerError, match=r"gone with the program: write sqlite:////PATH"):
+        open_ledger(address)
+
+
 def test_a_writer_holds_the_lock_from_its_beginning_and_a_reader_none(path: Path) -> None:
     """A transaction that reads first and writes later must not fail half-way."""
     ledger = open_ledger(f"sqlite:///{path}")

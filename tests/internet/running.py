@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).parents[2]
 PATIENCE = 20
 """Seconds to wait for the control host and for the end of the process."""
+PAUSE = 0.02
+"""Seconds between two questions whether something has come about: asked without a pause they take a processor from whoever is to bring it about."""
 
 
 class NotSwitchedError(ValueError):

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import errno
 import json
 import os
+import shutil
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PIL import Image
 from typer.testing import CliRunner, Result
 
+from archiver.app.doctor import Level, disk
 from archiver.capture.warcinfo import SOFTWARE
 from archiver.cli.main import cli, main
+from archiver.cli.output import emit, print_json
+from archiver.cli.streams import settle_streams
 from archiver.errors import InputError
-from storage.errors import ReadOnlyError
+from archiver.fingerprints import Limits
+from archiver.fingerprints.fingerprint import fingerprint
+from storage.errors import ReadOnlyError, StorageError
 from storage.ledger import Ledger, open_ledger
 from storage.model import Post, PostKey, Seed
 from storage.rows import ArticleRow, CaptureRow, ChangeRow, DeliveryRow, OutletRow, PostRow
@@ -63,9 +74,9 @@ def test_help_is_had_by_its_short_name(words: tuple[str, ...]) -> None:
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Path:
+def archive(tmp_path: Path, empty_sqlite: Path) -> Path:
     """Return an archive in which nothing is."""
-    open_ledger(f"sqlite:///{tmp_path}/ledger.sqlite").close()
+    shutil.copy(empty_sqlite, tmp_path)
     return tmp_path
 
 
@@ -76,6 +87,12 @@ def keep_posts(archive: Path, *ids: str) -> None:
         for each in ids:
             writer.see_post(Post(key=PostKey(platform="x", id=each), permalink=f"https://x.com/i/status/{each}", first_seen=NOON))
     ledger.close()
+
+
+def keep_image(archive: Path, content: bytes) -> None:
+    """Add the fingerprints of a picture to an archive."""
+    with closing(open_ledger(archive / "ledger.sqlite")) as ledger, ledger.write() as writer:
+        writer.add_image(fingerprint(content, Limits()))
 
 
 @pytest.mark.parametrize(("columns", "shown"), [("80", "records"), ("160", "table"), (None, "lines")])
@@ -98,6 +115,33 @@ def test_a_data_directory_of_any_name_holds_its_ledger(tmp_path: Path, name: str
     assert sorted(each.name for each in tmp_path.iterdir()) == sorted((name, "page.html"))
     assert asked("--data", data, "backup", tmp_path / f"{name} copy").exit_code == 0
     assert "page.html" in asked("--data", tmp_path / f"{name} copy", "seeds", "--json").stdout
+
+
+@pytest.mark.parametrize("place", ["", "ledger.sqlite"], ids=["its directory", "what lies there"])
+def test_an_archive_that_this_user_may_not_enter_is_told_as_such(archive: Path, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    """The service's directory is its own user's (StateDirectoryMode=0750), and who asks is often another one: each question ended with a traceback."""
+    look = os.stat
+
+    def refuse(path: Any, *words: Any, **named: Any) -> os.stat_result:
+        if isinstance(path, Path) and path == archive / place:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return look(path, *words, **named)
+
+    monkeypatch.setattr(os, "stat", refuse)
+    done = asked("--data", archive, "posts")
+    assert isinstance(done.exception, StorageError)
+    assert "cannot be looked at: Permission denied; ask as the user whose daemon works there" in str(done.exception)
+
+
+def test_the_doctor_of_an_archive_that_may_not_be_entered_has_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is asked what is wrong with it, and ended with a traceback itself."""
+
+    def refuse(path: Any, *_words: Any, **_named: Any) -> os.stat_result:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(os, "stat", refuse)
+    found = disk(tmp_path, 1)
+    assert (found.level, found.says) == (Level.FAULT, f"{tmp_path} cannot be written: Permission denied")
 
 
 def test_an_archive_that_cannot_be_written_answers_all_the_same(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,6 +203,16 @@ def test_a_name_of_nothing_is_refused(archive: Path, option: str, nothing: str) 
     assert "names nothing" in refusal("--data", archive, "articles", option, nothing)
 
 
+@pytest.mark.parametrize("words", [("--data", "", "add", "--kind", "feed", "https://news.example/feed.xml"), ("--data", ".", "backup", " ")])
+def test_a_directory_without_a_name_is_not_the_one_that_somebody_stands_in(archive: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
+    """A script's empty variable began an archive wherever the script was, and copied one there."""
+    work = archive / "work"
+    work.mkdir()
+    monkeypatch.chdir(work if "add" in words else archive)
+    assert "names nothing" in refusal(*words)
+    assert not list(work.iterdir())
+
+
 @pytest.mark.parametrize("limit", ["0", "-1", "99999999999999999999999999"])
 def test_a_limit_that_no_database_counts_to_is_wrong_usage(archive: Path, limit: str) -> None:
     """It is refused before the ledger is asked."""
@@ -178,17 +232,82 @@ def test_a_directory_that_holds_no_ledger_is_no_archive(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("address", ["http://[::1", "https://", "http:"])
+@pytest.mark.parametrize("address", ["http://[::1", "https://", "http:", "words " * 50, "http://a.example/\udcff"])
 @pytest.mark.parametrize("command", ["find", "add"])
 def test_a_broken_address_is_wrong_usage(tmp_path: Path, command: str, address: str) -> None:
-    """It is no address, and no such file either."""
+    """It is no address, and no such file either, also where it is longer than the name of a file can be."""
     assert "no such file" in refusal("--data", tmp_path, command, address)
+
+
+def test_a_scheme_that_is_not_archived_is_named(tmp_path: Path) -> None:
+    """However long the address is."""
+    assert "scheme ftp: is not archived" in refusal("--data", tmp_path, "add", f"ftp:{'a' * 300}")
 
 
 @pytest.mark.parametrize("command", ["find", "add"])
 def test_a_directory_is_no_file(tmp_path: Path, command: str) -> None:
     """It is there, so that "no such file" would be wrong."""
     assert "is a directory" in refusal("--data", tmp_path / "data", command, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [("file:///etc/passwd", "scheme file:"), ("javascript:alert(1)", "scheme javascript:"), ("no-such-file.html", "no such file")],
+)
+def test_what_is_no_address_and_no_file_is_refused(tmp_path: Path, source: str, says: str) -> None:
+    """The message says what is accepted; no seed is recorded."""
+    assert says in refusal("--data", tmp_path / "archive", "add", source)
+    assert not (tmp_path / "archive").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "empty"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "PDF"),
+        (bytes(range(256)) * 8, "binary"),
+        (b"<rss version='2.0'><channel/></rss>", "feed in a file"),
+    ],
+)
+def test_a_file_that_quotes_nothing_readable_is_refused_with_its_kind(tmp_path: Path, content: bytes, says: str) -> None:
+    """Empty files, PDFs, binaries and feeds in a file are named as what they are."""
+    file = tmp_path / "handed-in"
+    file.write_bytes(content)
+    assert says.lower() in refusal("--data", tmp_path / "archive", "add", file).lower()
+
+
+@pytest.mark.parametrize("content", [b"no picture", b"", b"\x89PNG\r\n\x1a\n" + b"\0" * 40])
+def test_a_file_that_is_no_image_gets_a_reason(archive: Path, content: bytes) -> None:
+    """`hash` says fit false and why; `similar` cannot search for it."""
+    file = archive / "picture.png"
+    file.write_bytes(content)
+    said = json.loads(asked("hash", file, "--json").stdout)
+    assert said["fit"] is False
+    assert said["reason"]
+    assert refusal("--data", archive, "similar", file)
+
+
+@pytest.mark.parametrize("hash_text", ["phash64:zz", "phash64:00", "pdq256:0011", "md5:00"])
+def test_a_hash_of_the_wrong_width_is_refused(archive: Path, hash_text: str) -> None:
+    """Hashes have a fixed width."""
+    assert "neither a file nor a hash" in refusal("--data", archive, "similar", hash_text)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("show", "https://x.com/i/status/1"), "no archive here yet"),
+        (("posts", "--since", "yesterday"), "is no date"),
+        (("classify", "x", "1", "/no/such.http"), "cannot be read"),
+        (("judge", "{file}"), "is no JSON"),
+        (("capture", "mailto:a@b.example"), "is no http or https address"),
+    ],
+)
+def test_wrong_arguments_are_named(tmp_path: Path, words: tuple[str, ...], says: str) -> None:
+    """Each command says what it could not use."""
+    file = tmp_path / "text.txt"
+    file.write_text("HTTP/1.1 200 OK\n\n{}")
+    assert says in refusal("--data", tmp_path / "archive", *(word.format(file=file) for word in words))
 
 
 def test_a_pipe_is_read_as_a_file_is(tmp_path: Path) -> None:
@@ -200,6 +319,35 @@ def test_a_pipe_is_read_as_a_file_is(tmp_path: Path) -> None:
     done = asked("find", pipe, "--json")
     writing.join()
     assert json.loads(done.stdout)["id"] == ID
+
+
+def test_a_picture_that_another_command_hands_over_is_searched_for(archive: Path) -> None:
+    """``similar <(curl …)`` is a pipe: it was said to be no file, while ``hash`` and ``compare`` read it."""
+    pipe, picture = archive / "63", BytesIO()
+    Image.linear_gradient("L").rotate(30).save(picture, "PNG")
+    os.mkfifo(pipe)
+    writing = threading.Thread(target=pipe.write_bytes, args=(picture.getvalue(),))
+    writing.start()
+    done = asked("--data", archive, "similar", pipe)
+    writing.join()
+    assert (done.exit_code, done.stderr) == (0, "nothing found\n")
+    assert "is a directory" in refusal("--data", archive, "similar", archive)
+
+
+def test_a_picture_that_is_too_plain_to_match_is_found_where_the_same_file_is_kept(archive: Path) -> None:
+    """Its digest needs no features: "have we seen it?" was refused an answer that the archive has."""
+    plain = archive / "plain.png"
+    Image.new("L", (64, 64), 200).save(plain)
+    assert "cannot be searched for by its looks: featureless" in refusal("--data", archive, "similar", plain)
+    keep_image(archive, plain.read_bytes())
+    done = asked("--data", archive, "similar", plain, "--json")
+    assert (json.loads(done.stdout)["verdict"], done.exit_code) == ("identical", 0)
+    assert "featureless; what has the same bytes or pixels is listed" in done.stderr
+
+
+def test_a_hash_without_thresholds_is_wrong_usage(archive: Path) -> None:
+    """``hash`` prints it beside the two that can be searched for."""
+    assert "search by phash64 or pdq256" in refusal("--data", archive, "similar", f"dhash64:{'f0' * 8}")
 
 
 def test_blanks_around_an_address_are_no_part_of_it(tmp_path: Path) -> None:
@@ -252,6 +400,41 @@ def test_half_a_surrogate_pair_on_a_page_does_not_keep_the_rest_from_being_told(
     assert "a\ufffdb" in done.stdout
 
 
+STRANGE = "a\u2028b\x85c\x9b2J\u202ed\x1b[31me\x00f\x7f"
+
+
+def test_an_object_of_json_is_one_line_for_every_reader(capsys: pytest.CaptureFixture[str]) -> None:
+    """Posts hold U+2028, at which Python and others end a line, and marks that steer a terminal: JSON can say them without showing them."""
+    print_json({"text": STRANGE})
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.isprintable()
+    assert json.loads(line) == {"text": STRANGE}
+
+
+def test_a_cell_of_csv_steers_no_terminal_and_ends_no_reading(capsys: pytest.CaptureFixture[str]) -> None:
+    """NUL is the end of the file for some readers; CSV has no way to escape it."""
+    emit([{"text": STRANGE, "said": {"text": STRANGE}}], (), as_csv=True)
+    told = capsys.readouterr().out
+    assert not set(told) & {*map(chr, range(9)), "\x1b", "\x7f", "\x9b"}
+    assert "e\ufffdf\ufffd" in told
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1+2", "@SUM(1)", "\t=1", "\r=1", "＝1"])
+def test_a_cell_of_csv_is_no_formula(capsys: pytest.CaptureFixture[str], text: str) -> None:
+    """Whoever writes a post must not have the archivist's spreadsheet calculate, nor send what stands in its other cells; numbers are ours."""
+    emit([{"text": text, "distance": -3, "harmless": f"1{text}"}], (), as_csv=True)
+    _, (cell, distance, harmless) = csv.reader(StringIO(capsys.readouterr().out, newline=""))
+    assert (cell, distance, harmless) == (f"'{text}", "-3", f"1{text}")
+
+
+@pytest.mark.parametrize("words", [("fixity",), ("backup", "{archive}/copy"), ("hash", "{archive}/page.html")])
+def test_nobody_at_a_terminal_is_shown_no_bar(archive: Path, words: tuple[str, ...]) -> None:
+    """A log or a mail of cron holds what is told, and no empty line of a bar that nobody watched."""
+    (archive / "page.html").write_text("no picture")
+    done = asked("--data", archive, *(word.format(archive=archive) for word in words))
+    assert (done.exit_code, done.stderr) == (0, "")
+
+
 def test_only_line_feeds_end_a_line_of_json(tmp_path: Path) -> None:
     """JSON may hold U+2028 and its kin as they are; a byte order mark is no part of it."""
     (tmp_path / "a.http").write_bytes(ANSWER)
@@ -302,6 +485,37 @@ def test_a_look_that_cannot_be_judged_is_named(tmp_path: Path, look: dict[str, s
 def test_help_names_extras_in_brackets() -> None:
     """They are no markup: the command that it gives would have installed nothing."""
     assert "embed-archiver[hazards]" in asked("hazards", "--help").stdout
+
+
+@pytest.mark.parametrize("closed", [("stderr",), ("stdout", "stderr"), ("stdin", "stdout", "stderr")], ids=["2", "1 2", "0 1 2"])
+def test_a_command_whose_streams_are_closed_does_its_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, closed: tuple[str, ...]) -> None:
+    """Lines for cron end in ``2>&-``: each command ended with 1 before it had begun, and could not say so."""
+    program = sys.modules["archiver.cli.main"]
+    monkeypatch.setattr(program, "log_to", lambda _: None)
+    monkeypatch.setattr("atexit.register", lambda _: None)
+    monkeypatch.setattr(sys, "argv", ["archiver", "--data", str(tmp_path), "add", "--kind", "feed", "https://news.example/feed.xml"])
+    for name in closed:
+        monkeypatch.setattr(sys, name, None)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    for name in closed:
+        vars(sys)[name].close()
+    monkeypatch.undo()
+    assert not ended.value.code
+    assert json.loads(asked("--data", tmp_path, "seeds", "--json").stdout)["id"] == 1
+
+
+@pytest.mark.parametrize(("terminal", "shown"), [(False, "Märchen 🦊".encode()), (True, b"M\xe4rchen ?")], ids=["a file", "a terminal"])
+def test_what_a_locale_has_no_letters_for_is_told_all_the_same(monkeypatch: pytest.MonkeyPatch, terminal: bool, shown: bytes) -> None:
+    """JSON and CSV are UTF-8 everywhere; a listing ended with a traceback at the first emoji."""
+    told = BytesIO()
+    stdout = TextIOWrapper(told, encoding="latin-1")
+    monkeypatch.setattr(stdout, "isatty", lambda: terminal)
+    monkeypatch.setattr(sys, "stdout", stdout)
+    settle_streams()
+    stdout.write("Märchen 🦊")
+    stdout.flush()
+    assert told.getvalue() == shown
 
 
 def nobody_reads() -> None:

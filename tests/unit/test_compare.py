@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.compare import Match, canonical_text, compare_articles, compare_fields, compare_images, is_other_block, notes, sentences
+from archiver.compare import Match, canonical_text, compare_articles, compare_fields, compare_images, is_other_block, sentences
 from storage.model import Article, ArticleVersion, Embed, Fields, Image, Json, Media
 from storage.vocabulary import ChangeKind
 
@@ -94,13 +94,9 @@ def test_same_words_are_no_edit() -> None:
     assert kinds(Fields(text="a b"), Fields(text=None)) == []
 
 
-def test_changed_version_with_the_same_words_is_only_noted() -> None:
-    """A new record identifier without a visible difference is noted, never alerted."""
-    before, after = Fields(text="a", version="cid1"), Fields(text="a", version="cid2")
-    assert kinds(before, after) == []
-    assert notes(before, after) == ("version-changed",)
-    assert notes(before, before) == ()
-    assert notes(before, Fields(text="b", version="cid2")) == ()
+def test_changed_version_with_the_same_words_is_no_edit() -> None:
+    """A new record identifier without a visible difference is never alerted."""
+    assert kinds(Fields(text="a", version="cid1"), Fields(text="a", version="cid2")) == []
 
 
 def test_return_to_an_older_version_is_a_revert_that_links_it() -> None:
@@ -168,7 +164,7 @@ def test_picture_is_identified_by_bytes_not_by_address() -> None:
     assert kinds(Fields(media=(picture("p"),)), Fields(media=(again,))) == []
 
 
-def test_picture_that_cannot_be_judged_is_noted_not_claimed() -> None:
+def test_picture_that_cannot_be_judged_is_not_claimed() -> None:
     """Bytes not fetched, no fingerprint, or featureless: nothing is claimed."""
     before = Fields(media=(picture("p", "k1"),))
     cases: list[tuple[Media, tuple[Image, ...]]] = [
@@ -177,10 +173,7 @@ def test_picture_that_cannot_be_judged_is_noted_not_claimed() -> None:
         (picture("q", "k2"), (image("p"), image("q", phash=bits(40), pdq=bits(128), fit=False))),
     ]
     for media, images in cases:
-        after = Fields(media=(media,))
-        assert kinds(before, after, images=images) == []
-        assert notes(before, after, {one.sha256: one for one in images}) == ("media-undecided",)
-    assert notes(before, Fields(media=(picture(None, "k1"),))) == ()
+        assert kinds(before, Fields(media=(media,)), images=images) == []
 
 
 def test_missing_picture_is_named() -> None:

@@ -14,12 +14,19 @@ from hypothesis import strategies as st
 from archiver.log import log_to, masked, redact
 
 
-@pytest.fixture
-def stream() -> Iterator[io.StringIO]:
+class Terminal(io.StringIO):
+    """A person reads it."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture(params=[io.StringIO])
+def stream(request: pytest.FixtureRequest) -> Iterator[io.StringIO]:
     """Log into memory, and as before afterwards."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    stream = io.StringIO()
+    stream: io.StringIO = request.param()
     log_to(stream)
     yield stream
     root.handlers[:], root.level = handlers, level
@@ -37,6 +44,23 @@ def test_an_event_is_one_line_of_json(stream: io.StringIO) -> None:
     assert (event["event"], event["level"], event["logger"]) == ("work failed: look\n7", "error", "archiver.worker")
     assert event["timestamp"].endswith("Z")
     assert "ValueError" in event["exception"]
+
+
+@pytest.mark.parametrize("stream", [Terminal], indirect=True)
+def test_nothing_that_is_logged_steers_a_terminal(stream: io.StringIO) -> None:
+    """A site may lead to an address with marks in it that clear the screen, or write a line of its own."""
+
+    def fail() -> None:
+        raise ValueError("\x1b[2J")
+
+    try:
+        fail()
+    except ValueError:
+        logging.getLogger("archiver.worker").exception("not read: %s", "ftp://a.example/\x1b[31m\x9b2J\u202e\nforged")
+    first, *traceback = stream.getvalue().split("\n")
+    assert first.endswith(" not read: ftp://a.example/ [31m 2J  forged [archiver.worker]")
+    assert len(traceback) > 3
+    assert all(line.isprintable() for line in (first, *traceback))
 
 
 @pytest.mark.parametrize(

@@ -407,3 +407,4 @@ def test_any_address_of_the_web_is_a_page_where_it_is_no_post() -> None:
     assert page is not None
     assert (post.key.platform, page.key.platform, page.permalink) == ("x", "web", "https://example.org/a")
     assert recognise_page("mailto:a@b.example") is None
+    assert recognise_page("https://a.example/\ud800") is None

@@ -65,6 +65,9 @@ def test_an_unknown_key_is_refused_with_its_path_and_what_is_accepted(tmp_path: 
         ('[schedule]\nfloor = "5 minutes"', "schedule.floor"),
         ("[capture]\nat_once = 0", "capture.at_once"),
         ('[capture]\nmin_free = "much"', "capture.min_free"),
+        ('data_dir = ""', "data_dir"),
+        ('[discover]\narticles_for = "36501d"', "discover.articles_for"),
+        (f'[egress]\ntimeout = "{"9" * 400}d"', "egress.timeout"),
     ]
     + [
         (f'[web]\nlisten = "{listen}"', "web.listen")
@@ -83,7 +86,7 @@ def test_an_unknown_key_is_refused_with_its_path_and_what_is_accepted(tmp_path: 
     ],
 )
 def test_a_wrong_value_is_refused_with_its_path(tmp_path: Path, text: str, path: str) -> None:
-    """The message names the setting that is wrong."""
+    """The message names the setting that is wrong; for ever is no span: there would be no date at its end, and each work with it failed."""
     file = tmp_path / "a.toml"
     file.write_text(text)
     with pytest.raises(SettingsError) as caught:
@@ -107,6 +110,13 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, content: bytes | No
         file.write_bytes(content)
     with pytest.raises(SettingsError, match=re.escape(str(file))):
         read_settings(file)
+
+
+def test_a_file_of_an_editor_that_marks_its_bytes_is_read(tmp_path: Path) -> None:
+    """Some begin every file with a byte order mark, which was told as wrong TOML."""
+    file = tmp_path / "a.toml"
+    file.write_bytes(b'\xef\xbb\xbfdata_dir = "file"\n')
+    assert read_settings(file).data_dir == Path("file")
 
 
 def test_command_line_beats_environment_beats_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

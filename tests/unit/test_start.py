@@ -59,6 +59,9 @@ NOT_FOR_ONE_CAPTURE = {
     "trafilatura",
 }
 
+ANSWERS = "archiver.cli.ask, archiver.cli.care, archiver.cli.reasons, archiver.cli.watch, archiver.app.archive"
+NOT_FOR_AN_ANSWER = NOT_FOR_ONE_CAPTURE - {"archiver.discover"} | {"archiver.browser", "archiver.capture", "archiver.fetch", "httpx", "playwright"}
+
 FIRST_THE_BROWSER = {"archiver.app.line", "archiver.capture", "archiver.fetch", "archiver.platforms", "httpx", "sqlalchemy", "warcio"}
 
 
@@ -91,6 +94,11 @@ def test_what_the_browser_needs_not_is_loaded_while_it_starts() -> None:
     modules = set(printed("import sys, archiver.cli.capture; print(*sys.modules)"))
     assert "archiver.browser" in modules
     assert modules & FIRST_THE_BROWSER == set()
+
+
+def test_a_question_loads_nothing_that_asks_others() -> None:
+    """What the archive itself answers took twice as long while the browser's library and that of requests were loaded for it."""
+    assert set(printed(f"import sys, {ANSWERS}; print(*sys.modules)")) & NOT_FOR_AN_ANSWER == set()
 
 
 def test_commands_that_ask_no_ledger_do_not_load_its_library() -> None:
