@@ -17,7 +17,7 @@ from archiver.discover.quotation import find_quotations
 from archiver.discover.times import read_time
 from archiver.discover.walls import partial
 from archiver.errors import InputError
-from archiver.markup import Document, decode, is_page, language_of, parse, readable_text, saved_page, text_of, title_of, unzipped
+from archiver.markup import Document, decode, is_page, language_of, parse, readable_text, saved_page, text_of, title_of, transcode, unzipped
 from archiver.platforms.platform import Platform
 from storage.model import Article, Embed
 
@@ -53,9 +53,10 @@ def read_article(body: bytes, url: str | None, content_type: str | None, platfor
         url = url if absolute(url, None) else absolute(saved.location, None) or url
     if not is_page(page):
         raise InputError(url or _urn(body), "is longer or holds more elements than any article: it is not read; hand in the article alone as HTML or text")
-    html = decode(page, content_type)
-    document = parse(html)
-    text = readable_text(html, document)
+    utf8 = transcode(page, content_type)
+    document = parse(utf8)
+    # A sign that was cut in two at the end of the page is none.
+    text = readable_text(utf8.decode("utf-8", "ignore"), document)
     article = _article(document, url or _urn(body), text, at)
     return Found(article=article, text=text, embeds=find_embeds(document, url, platforms), partial=partial(document, text))
 

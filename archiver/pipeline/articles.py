@@ -11,7 +11,7 @@ from archiver.compare import Difference, compare_articles, is_cut, is_other_bloc
 from archiver.discover import Found, is_front, joined, next_page, read_article, recognise_kind
 from archiver.errors import HeldError, InputError, RefusedError, UnreachableError
 from archiver.exchange import Exchange, whole_answer
-from archiver.markup import decode, parse, text_of
+from archiver.markup import parse, text_of, transcode
 from archiver.pipeline.absence import note_absence, note_return, says_gone
 from archiver.pipeline.line import READING, Ending, Line
 from archiver.pipeline.quotes import queue_embed
@@ -132,7 +132,7 @@ async def _pages(line: Line, url: str, exchange: Exchange, *, known: bool) -> li
 
 def _next(exchange: Exchange, first: str, number: int) -> str | None:
     answer = exchange.answer
-    return next_page(parse(decode(answer.body, answer.header("content-type"))), first, number)
+    return next_page(parse(transcode(answer.body, answer.header("content-type"))), first, number)
 
 
 async def _compared(line: Line, work: Work, found: Found, source: bytes, known_by: tuple[str, Validators | None]) -> None:
@@ -173,7 +173,7 @@ def _hidden(work: Work, before: ArticleVersion, version: ArticleVersion, found: 
 
 def _shown(source: bytes) -> str:
     """Return all text of a page, whatever part of it is the article."""
-    root = parse(decode(source, None)).root
+    root = parse(transcode(source, None)).root
     return text_of(root) if root is not None else ""
 
 

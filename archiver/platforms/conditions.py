@@ -11,7 +11,7 @@ from typing import TypeAlias
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from archiver.exchange import Answer
-from archiver.markup import Document, decode, parse, text_of
+from archiver.markup import Document, parse, text_of, transcode
 from archiver.platforms.address import host_of
 from archiver.platforms.platform import Reading
 from archiver.platforms.stated_status import stated_status
@@ -94,7 +94,7 @@ def is_markup(answer: Answer) -> bool:
 
 def document_of(answer: Answer) -> Document:
     """Parse the body as a page."""
-    return parse(decode(answer.body, answer.header("content-type")))
+    return parse(transcode(answer.body, answer.header("content-type")))
 
 
 def visible_text(document: Document) -> str:
