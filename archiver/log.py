@@ -41,7 +41,8 @@ SECRETS = tuple(
 def log_to(stream: TextIO = sys.stderr) -> None:
     """Log to a stream from now on."""
     to_person = stream.isatty()
-    for_person, for_journal = structlog.dev.ConsoleRenderer(colors=False), structlog.processors.JSONRenderer(ensure_ascii=False, sort_keys=True)
+    for_person = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    for_journal = structlog.processors.JSONRenderer(ensure_ascii=False, sort_keys=True)
     renderers: list[Any] = [unsteering, for_person] if to_person else [for_journal]
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[structlog.stdlib.add_log_level, structlog.stdlib.add_logger_name, structlog.processors.TimeStamper(fmt="iso", utc=True)],
