@@ -10,6 +10,8 @@ WAITING := -n 4 --dist worksteal
 
 # Hundreds of processes are started by the tests: each would compile anew what it loads.
 unexport PYTHONDONTWRITEBYTECODE
+# Where a network is looked into, its certificates are signed by an authority that the system knows: pip asks that, and uv where it is told to.
+export UV_SYSTEM_CERTS := 1
 
 .PHONY: install demo test quick check lint types imports unit contracts fuse replayer program bench wheel unit-file unit-boot lock lock-upgrade lock-check lowest audit clean
 
