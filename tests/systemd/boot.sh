@@ -2,6 +2,8 @@
 # Boot a throw-away overlay of this machine's file system under a real systemd. As root, in a mount namespace of its own.
 # $1 scratch directory  $2 sources  $3 directory with the dependencies  $4 wheel  $5 python  $6 seconds it may take
 set -eu
+# What only root needs stands there, and who became root may not have brought it (Debian: su without -).
+PATH=$PATH:/usr/sbin:/sbin
 scratch=$1 sources=$2 dependencies=$3 wheel=$4 python=$5 seconds=$6
 
 # A file system of its own: overlayfs takes no upper directory that lies inside the lower one.
