@@ -75,7 +75,7 @@ class Tab:
 
     @property
     def session(self) -> CDPSession:
-        """Return the way to the page that knows no world."""
+        """Return the DevTools session of the page, for what no script is asked: pictures and snapshots."""
         return self.world.session
 
     @property
