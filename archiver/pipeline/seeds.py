@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import urlsplit
 
-from archiver.discover import FeedEntry, Found, article_of, read_article, read_entry, read_feed, read_sitemap, read_text
+from archiver.discover import FeedEntry, Found, article_of, merged, read_article, read_entry, read_feed, read_sitemap, read_text
 from archiver.errors import ArchiverError, InputError, RefusedError, UnreachableError
 from archiver.pipeline.articles import is_news, record_version, version_of
 from archiver.pipeline.line import BACKLOG, READING, Ending, Line
@@ -77,7 +77,7 @@ async def _read_feed(line: Line, seed: Seed, problems: list[str]) -> None:
     if made.unchanged:
         return
     feed = await asyncio.to_thread(read_feed, made.exchange.answer.body, made.exchange.url)
-    announced = [_plain(entry) for entry in feed.articles]
+    announced = merged(_plain(entry) for entry in feed.articles)
     problems += [f"{seed.url} {feed.problem}"] if feed.problem is not None else []
     await _enter(line, seed, announced)
     await _read_texts(line, announced)

@@ -313,6 +313,20 @@ async def test_a_feed_text_that_only_looks_different_is_not_kept_again(desk: Des
     assert len(list(desk.blobs.digests())) == 1
 
 
+async def test_entries_of_one_article_are_its_text_together(desk: Desk) -> None:
+    """A live blog's entries differ by what stands behind ``#``, others by what tracks readers: none undoes the other, and no embed is said to be gone."""
+    entries = [f"<p>Um {hour} Uhr.</p>{blockquote(f'https://twitter.com/a/status/{int(ID) + hour}')}" for hour in range(3)]
+    items = [item("live", entry).replace("?utm_source=rss", f"?utm_source=rss#entry-{hour}") for hour, entry in enumerate(entries)]
+    desk.web.answers |= {f"{SITE}/feed": rss(*items), f"{SITE}/live": Answer(status=403)}
+    desk.watch(f"{SITE}/feed", SeedKind.FEED)
+    for _ in range(2):
+        await desk.read()
+        desk.now += timedelta(days=1)
+    with desk.ledger.read() as reader:
+        assert [change.kind for change in reader.changes(ChangeFilter()) if change.article] == []
+    assert (desk.article("live").versions, len(desk.article("live").quotes), len(desk.posts())) == (1, 3, 3)
+
+
 def sitemap(*entries: tuple[str, str | None], index: bool = False) -> Answer:
     """Return a sitemap, or an index of sitemaps."""
     name, root = ("sitemap", "sitemapindex") if index else ("url", "urlset")
