@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import takewhile
+from typing import TypeAlias, TypeVar
 
 from archiver.compare.difference import Difference
 from archiver.compare.text import canonical_text, sentences, without
@@ -11,6 +13,7 @@ from archiver.compare.volatile import is_signature, is_volatile
 from storage.model import ArticleVersion, Embed, Json, PostKey
 from storage.vocabulary import ChangeKind
 
+T = TypeVar("T")
 Name: TypeAlias = PostKey | tuple[str, str]
 """What makes two embeds quote the same: the post, or address and form while only a short link is known."""
 Place: TypeAlias = tuple[Name | None, int]
@@ -18,13 +21,33 @@ Place: TypeAlias = tuple[Name | None, int]
 LEAST_PART = 12
 """Signs of a sentence that is taken for a part of an embed's text; shorter ones may stand anywhere."""
 LONGEST_DATELINE = 200
+MOST_BEHIND = 3
+"""Sentences that may stand behind the beginning of a text that is cut."""
 
 
-def compare_articles(before: ArticleVersion, after: ArticleVersion) -> tuple[Difference, ...]:
-    """Return what changed. A page without text where there was text before is a page we failed to read: drift, no change."""
+def compare_articles(before: ArticleVersion, after: ArticleVersion, *, live: bool = False) -> tuple[Difference, ...]:
+    """Return what changed. A page without text where there was text before is a page we failed to read: drift, no change.
+
+    Of a ``live`` blog, which shows its latest entries only, what stood at either end and is no longer shown, text and all, was not taken out.
+    """
     if before.text.strip() and not after.text.strip():
         return (Difference(kind=ChangeKind.PARSER_DRIFT, reason="no-text"),)
-    return (*_compare_headline(before, after), *_compare_text(before, after), *_compare_embeds(before, after))
+    edits = _compare_text(before, after)
+    moved_on = _moved_on(list(_quoted(before.embeds)), _quoted(after.embeds)) if live and any(edit.before for edit in edits) else frozenset()
+    edits = _without_what_moved_on(edits, before, after) if live else edits
+    return (*_compare_headline(before, after), *edits, *_compare_embeds(before, after, moved_on))
+
+
+def _moved_on(old: Sequence[T], new: Container[T]) -> frozenset[T]:
+    """Return what stood at either end of a window, before and behind all that it still shows."""
+    ends = (old, list(reversed(old)))
+    return frozenset(each for end in ends for each in takewhile(lambda one: one not in new, end))
+
+
+def _without_what_moved_on(edits: Sequence[Difference], before: ArticleVersion, after: ArticleVersion) -> list[Difference]:
+    moved_on = _moved_on(_said(before, after), frozenset(_said(after, before)))
+    kept = [replace(edit, before=[each for each in edit.before if each not in moved_on]) for edit in edits if isinstance(edit.before, list)]
+    return [edit for edit in kept if edit.before or edit.after or edit.reason == "order"]
 
 
 def is_other_block(before: ArticleVersion, difference: Difference, shown: str) -> bool:
@@ -41,6 +64,14 @@ def is_other_block(before: ArticleVersion, difference: Difference, shown: str) -
 def is_cut(before: ArticleVersion, after: ArticleVersion) -> bool:
     """Tell whether most of an article's text is missing: of a page that says that it shows a part only, what stood there was not taken out."""
     return 2 * len(after.text) < len(before.text)
+
+
+def is_beginning(before: ArticleVersion, after: ArticleVersion) -> bool:
+    """Tell whether a text is the beginning of what was there before, with no more than a torn sentence or a wall's words behind it, and the end is missing."""
+    old, new = sentences(before.text), sentences(after.text)
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
+    rest = frozenset(new[same:])
+    return 0 < same < len(old) and len(rest) <= MOST_BEHIND and not any(each in rest for each in old[same:])
 
 
 def is_other_page(before: ArticleVersion, after: ArticleVersion) -> bool:
@@ -99,10 +130,10 @@ def _is_quotation(sentence: str, texts: Sequence[str], authors: Sequence[str]) -
     return _names(sentence, authors)
 
 
-def _compare_embeds(before: ArticleVersion, after: ArticleVersion) -> list[Difference]:
-    """Return what came and went. Where one took the place of another both changes tell both, as before and after."""
+def _compare_embeds(before: ArticleVersion, after: ArticleVersion, moved_on: Container[Name]) -> list[Difference]:
+    """Return what came and went, without what ``moved_on``. Where one took the place of another both changes tell both, as before and after."""
     old, new = _quoted(before.embeds), _quoted(after.embeds)
-    places = _places(old, new), _places(new, old)
+    places = {name: place for name, place in _places(old, new).items() if name not in moved_on}, _places(new, old)
     came = {place: _described(new[name]) for name, place in places[1].items()}
     went = {place: _described(old[name]) for name, place in places[0].items()}
     removed = [

@@ -23,6 +23,8 @@ class FeedEntry:
     byline: str | None = None
     content: str | None = None
     """HTML of the article's text, or of its teaser, where the feed carries it: a witness of its own, also where the page stands behind a wall."""
+    live: bool = False
+    """Whether several entries tell of it: those that a feed no longer has were not taken out."""
 
 
 def merged(entries: Iterable[FeedEntry]) -> list[FeedEntry]:
@@ -37,7 +39,7 @@ def merged(entries: Iterable[FeedEntry]) -> list[FeedEntry]:
 def _both(first: FeedEntry, other: FeedEntry) -> FeedEntry:
     texts = dict.fromkeys(each.content for each in (first, other) if each.content)
     changed = [each.updated_at for each in (first, other) if each.updated_at is not None]
-    return replace(first, updated_at=max(changed, default=None), content="\n".join(texts) or None)
+    return replace(first, updated_at=max(changed, default=None), content="\n".join(texts) or None, live=True)
 
 
 def absolute(address: object, base: str | None) -> str | None:

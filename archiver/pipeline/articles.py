@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from archiver.compare import Difference, compare_articles, is_cut, is_other_block, is_other_page
+from archiver.compare import Difference, compare_articles, is_beginning, is_cut, is_other_block, is_other_page
 from archiver.discover import Found, is_front, joined, next_page, read_article, recognise_kind
 from archiver.errors import HeldError, InputError, RefusedError, UnreachableError
 from archiver.exchange import Exchange, whole_answer
@@ -34,6 +34,8 @@ OTHER_BLOCK = "another part of the page was read"
 """Reason of a reading that took something else for the article, which the page still shows."""
 IN_PART = "a wall, or a break, hides most of the article"
 """Reason of a reading of a page that says itself that it shows a part, where the whole was read before."""
+MISSING_PAGE = "a page that it leads to is not there, or not read"
+"""Why an article may not be whole whose page leads to one that answers as gone."""
 OTHER_PAGE = "another page is shown in the article's place"
 """Reason of a reading that found a login, a question whether a person reads, or a notice of maintenance, answered as if it were the article."""
 DRIFTS = (NO_TEXT, OTHER_BLOCK, IN_PART, OTHER_PAGE)
@@ -41,7 +43,7 @@ PATIENCE = 6
 """Readings in a row, over about an hour, that find the same other part: then that is the article, and what was read before was not."""
 
 LASTING = 12
-"""Readings in a row, over about a day, after which another page in an article's place is what the site shows now."""
+"""Readings in a row, over about a day, after which another page in an article's place, or its beginning alone, is what the site shows now."""
 
 
 async def read_article_again(line: Line, work: Work) -> None:
@@ -70,7 +72,7 @@ async def read_article_again(line: Line, work: Work) -> None:
         return
     # Of an article over several pages the first one says nothing of the others.
     validators = first.validators if len(pages) == 1 else None
-    found = _known_as(article.url, joined([found for found, _ in pages]))
+    found = _known_as(article.url, _whole(pages))
     await _compared(line, work, found, b"\n".join(exchange.answer.body for _, exchange in pages), (article.url, validators))
 
 
@@ -135,9 +137,18 @@ def _next(exchange: Exchange, first: str, number: int) -> str | None:
     return next_page(parse(transcode(answer.body, answer.header("content-type"))), first, number)
 
 
+def _whole(pages: Sequence[tuple[Found, Exchange]]) -> Found:
+    """Return an article out of its pages, with why there may be more of it where its last page leads on."""
+    found = joined([found for found, _ in pages])
+    if _next(pages[-1][1], pages[0][1].url, len(pages) + 1) is None:
+        return found
+    # Of one that grows from its front, what it shows behind the last page that is read was not taken out.
+    return replace(found, partial=found.partial or MISSING_PAGE, live=found.live or len(pages) == MOST_PAGES)
+
+
 async def _compared(line: Line, work: Work, found: Found, source: bytes, known_by: tuple[str, Validators | None]) -> None:
     version = version_of(found, "", line.clock())
-    before, differences = await line.read(lambda reader: _differences(reader, work.subject, version))
+    before, differences = await line.read(lambda reader: _differences(reader, work.subject, version, live=found.live))
     if any(difference.kind is ChangeKind.PARSER_DRIFT for difference in differences):
         await _failed(line, work, NO_TEXT)
         return
@@ -156,7 +167,7 @@ async def _compared(line: Line, work: Work, found: Found, source: bytes, known_b
     def record(writer: Writer) -> Ending:
         writer.see_article(found.article, line.clock(), None)
         note_return(writer, work.subject, known_by[0], line.clock())
-        record_version(writer, work.subject, version, capture_links=line.settings.capture.links, online=True)
+        record_version(writer, work.subject, version, capture_links=line.settings.capture.links, online=True, live=found.live)
         writer.set_validators(*known_by)
         return _again(line, writer, work, found.article)
 
@@ -165,10 +176,17 @@ async def _compared(line: Line, work: Work, found: Found, source: bytes, known_b
 
 def _hidden(work: Work, before: ArticleVersion, version: ArticleVersion, found: Found) -> str | None:
     """Return why a page shows too little of an article to be a version of it, None where it is one."""
-    if found.partial is not None and is_cut(before, version):
+    if found.partial not in {None, MISSING_PAGE} and is_cut(before, version):
         return IN_PART
-    lasts = work.attempts >= LASTING and (work.reason or "").endswith(OTHER_PAGE)
-    return OTHER_PAGE if is_other_page(before, version) and not lasts else None
+    cut = found.partial is not None and is_beginning(before, version) and _is_noticed(before, version)
+    reason = IN_PART if cut else OTHER_PAGE if is_other_page(before, version) else None
+    lasts = reason is not None and work.attempts >= LASTING and (work.reason or "").endswith(reason)
+    return None if lasts else reason
+
+
+def _is_noticed(before: ArticleVersion, version: ArticleVersion) -> bool:
+    """Tell whether a page shows less of an article than a correction of its end would leave."""
+    return len(version.embeds) < len(before.embeds) or 10 * len(version.text) < 9 * len(before.text)
 
 
 def _shown(source: bytes) -> str:
@@ -182,15 +200,15 @@ def version_of(found: Found, source: str, at: datetime, origin: Origin = Origin.
     return ArticleVersion(article=found.article, at=at, text=found.text, source_sha256=source, embeds=found.embeds, origin=origin)
 
 
-def is_news(reader: Reader, article_id: int, version: ArticleVersion) -> bool:
+def is_news(reader: Reader, article_id: int, version: ArticleVersion, *, live: bool) -> bool:
     """Tell whether a version is the first of its origin or differs from the last one: only then are its bytes worth keeping."""
-    before, differences = _differences(reader, article_id, version)
+    before, differences = _differences(reader, article_id, version, live=live)
     return before is None or bool(differences)
 
 
-def record_version(writer: Writer, article_id: int, version: ArticleVersion, *, capture_links: bool, online: bool) -> None:
+def record_version(writer: Writer, article_id: int, version: ArticleVersion, *, capture_links: bool, online: bool, live: bool = False) -> None:
     """Record an article as it reads now, if that differs from its last version, and queue what it quotes."""
-    before, differences = _differences(writer.read, article_id, version)
+    before, differences = _differences(writer.read, article_id, version, live=live)
     if before is not None and not differences:
         return
     kept = writer.add_version(article_id, version)
@@ -204,12 +222,12 @@ def record_version(writer: Writer, article_id: int, version: ArticleVersion, *, 
         writer.schedule(Work(kind=WorkKind.CAPTURE_ARTICLE, subject=article_id, due=version.at, priority=READING), sooner=True)
 
 
-def _differences(reader: Reader, article_id: int, version: ArticleVersion) -> tuple[ArticleVersion | None, tuple[Difference, ...]]:
+def _differences(reader: Reader, article_id: int, version: ArticleVersion, *, live: bool) -> tuple[ArticleVersion | None, tuple[Difference, ...]]:
     """Return the last version of the same origin, and what changed since."""
     before = reader.latest_version(article_id, version.origin)
     if before is None:
         return None, ()
-    return before, compare_articles(_settled(reader, before), _settled(reader, version))
+    return before, compare_articles(_settled(reader, before), _settled(reader, version), live=live)
 
 
 def _settled(reader: Reader, version: ArticleVersion) -> ArticleVersion:

@@ -225,11 +225,12 @@ async def _read_texts(line: Line, entries: Entries) -> None:
 async def _record_text(line: Line, found: Found, content: bytes) -> None:
     version = version_of(found, sha256_hex(content), line.clock(), Origin.FEED)
     article_id = await line.read(lambda reader: reader.article_id(found.article.url))
-    if article_id is None or not await line.read(lambda reader: is_news(reader, article_id, version)):
+    if article_id is None or not await line.read(lambda reader: is_news(reader, article_id, version, live=found.live)):
         return
     # Blob first, then the rows that name it.
     await line.keep(content)
-    await line.write(lambda writer: record_version(writer, article_id, version, capture_links=line.settings.capture.links, online=False))
+    links = line.settings.capture.links
+    await line.write(lambda writer: record_version(writer, article_id, version, capture_links=links, online=False, live=found.live))
 
 
 def _plain(entry: FeedEntry) -> FeedEntry:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.compare import Match, canonical_text, compare_articles, compare_fields, compare_images, is_other_block, sentences
+from archiver.compare import Match, canonical_text, compare_articles, compare_fields, compare_images, is_beginning, is_other_block, sentences
 from storage.model import Article, ArticleVersion, Embed, Fields, Image, Json, Media
 from storage.vocabulary import ChangeKind
 
@@ -331,6 +331,41 @@ def test_unresolved_embed_is_known_by_address_and_form() -> None:
     here, there = embed(None), embed(None, href="https://t.co/b")
     assert [kind for kind, _, _ in changes(article("a", None, here), article("a", None, there))] == ["embed-removed", "embed-added"]
     assert changes(article("a", None, here), article("a", None, here)) == []
+
+
+def test_what_a_live_blog_no_longer_shows_was_not_taken_out() -> None:
+    """It shows its latest entries only: what went at either end with its words moved on; one taken out from between, or from words that stay, is told."""
+    entries = {name: (f"Entry {name}.", embed(name)) for name in "12345"}
+
+    def showing(names: str, *without: str, lead: str = "Live.") -> ArticleVersion:
+        return article(" ".join([lead, *(entries[name][0] for name in names)]), "Blog", *(entries[name][1] for name in names if name not in without))
+
+    def told(before: ArticleVersion, after: ArticleVersion) -> list[tuple[str, Json, str | None]]:
+        return [(each.kind.value, each.before, each.key.id if each.key else None) for each in compare_articles(before, after, live=True) if each.before]
+
+    assert told(showing("321"), showing("432")) == told(showing("21"), showing("543")) == told(showing("123", lead=""), showing("234", lead="")) == []
+    assert told(showing("321"), showing("32")) == []
+    assert [(kind, key) for kind, _, key in told(showing("321"), showing("321", "1"))] == [("embed-removed", "1")]
+    assert [(kind, key) for kind, _, key in told(showing("4321"), showing("421"))] == [("article-edited", None), ("embed-removed", "3")]
+    assert "embed-removed" in [kind for kind, _, _ in changes(showing("321"), showing("432"))]
+
+
+@pytest.mark.parametrize(
+    ("shown", "beginning"),
+    [
+        ("One. Two.", True),
+        ("One. Two. Thr", True),
+        ("One. Two. Read on with a subscription.", True),
+        ("One. Two. Three. Four.", False),
+        ("One. Two. Four.", False),
+        ("Two. Three.", False),
+        ("One. A. B. C. D.", False),
+        ("Log in.", False),
+    ],
+)
+def test_the_beginning_of_a_text_is_told_from_an_edit(shown: str, beginning: bool) -> None:
+    """All up to one place is the same, nothing of what stood behind it is there, and next to nothing else."""
+    assert is_beginning(article("One. Two. Three. Four."), article(shown)) is beginning
 
 
 def test_one_embed_in_the_place_of_another_is_told_as_replaced() -> None:
