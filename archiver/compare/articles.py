@@ -144,7 +144,16 @@ def _compare_embeds(before: ArticleVersion, after: ArticleVersion, moved_on: Con
         Difference(kind=ChangeKind.EMBED_ADDED, key=new[name].key, before=went.get(place), after=came[place], reason=_replaced(place, went))
         for name, place in places[1].items()
     ]
-    return [*removed, *added]
+    return [*removed, *_shown_otherwise(old, new), *added]
+
+
+def _shown_otherwise(old: Mapping[Name, Embed], new: Mapping[Name, Embed]) -> list[Difference]:
+    """Return the posts that were shown and to which only a link leads now, and those that are shown where a link led there."""
+    kinds = {("embed", "link"): (ChangeKind.EMBED_REMOVED, "link-left"), ("link", "embed"): (ChangeKind.EMBED_ADDED, "linked-before")}
+    shown = [(old[name], new[name], kinds.get((old[name].kind, new[name].kind))) for name in old if name in new]
+    return [
+        Difference(kind=told[0], key=one.key, before=_described(one), after=_described(other), reason=told[1]) for one, other, told in shown if told is not None
+    ]
 
 
 def _places(these: Mapping[Name, Embed], those: Mapping[Name, Embed]) -> dict[Name, Place]:
@@ -166,12 +175,14 @@ def _replaced(place: Place, others: Mapping[Place, object]) -> str | None:
 
 
 def _quoted(embeds: Iterable[Embed]) -> dict[Name, Embed]:
-    """Return the quoted posts in the order in which they first stand; one quoted twice is one."""
+    """Return the quoted posts in the order in which they first stand; one quoted twice is one, and is shown where any of the two shows it."""
     quoted: dict[Name, Embed] = {}
     for embed in embeds:
         # Only the body quotes on purpose: related stories, comments and page furniture come and go by themselves.
         if embed.zone == "body" and embed.kind != "gap" and embed.form != "web-link":
-            quoted.setdefault(embed.key or (embed.href, embed.form), embed)
+            known = quoted.setdefault(embed.key or (embed.href, embed.form), embed)
+            if (known.kind, embed.kind) == ("link", "embed"):
+                quoted[embed.key or (embed.href, embed.form)] = embed
     return quoted
 
 

@@ -320,6 +320,20 @@ def test_embeds_that_come_and_go_are_named_by_their_post() -> None:
     ]
 
 
+def test_an_embed_that_becomes_a_mere_link_is_told_and_so_is_the_way_back() -> None:
+    """Readers saw the post and see it no longer; the change carries the link that is left. A link beside the embed does not hide that."""
+    shown, linked = embed("1"), embed("1", kind="link", form="inline-link")
+    for before in (article("a", None, shown), article("a", None, linked, shown), article("a", None, shown, linked)):
+        after = article("a", None, linked)
+        (removed,) = compare_articles(before, after)
+        assert (removed.kind, removed.key, removed.reason) == (ChangeKind.EMBED_REMOVED, shown.key, "link-left")
+        assert isinstance(removed.before, dict)
+        assert isinstance(removed.after, dict)
+        assert (removed.before["form"], removed.after["form"]) == ("blockquote", "inline-link")
+        (added,) = compare_articles(after, before)
+        assert (added.kind, added.reason, added.before, added.after) == (ChangeKind.EMBED_ADDED, "linked-before", removed.after, removed.before)
+
+
 def test_only_the_body_quotes() -> None:
     """Posts in related stories, comments and page furniture, and gaps, are no embeds of the article."""
     for other in (embed("2", zone="related"), embed("2", zone="comments"), embed("2", zone="chrome"), embed(None, kind="gap")):
