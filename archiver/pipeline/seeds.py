@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 MAX_SITEMAPS = 50
 """Sitemaps read below one sitemap index each time, those changed last first."""
+MOST_FEED_PAGES = 20
+"""Pages of a feed that are read each time."""
 LARGEST = 50_000_000
 """Bytes of a feed or sitemap (sitemaps.org allows 50 MB)."""
 AT_ONCE = 500
@@ -76,13 +78,39 @@ async def _read_feed(line: Line, seed: Seed, problems: list[str]) -> None:
     made = await _fetched(line, seed.url or "")
     if made.unchanged:
         return
+    new, known, older = await _read_page(line, seed, made, problems)
+    if older is not None and seed.checked_at is not None and (known == 0 or seed.error is not None):
+        await _read_older(line, seed, older, problems)
+    elif new > 1 and known == 0 and seed.checked_at is not None:
+        logger.warning("%s: all of its %s articles are new, others may have come and gone since it was last read", seed.url, new)
+    # One that could not be read whole is read again, and says so again.
+    await line.write(lambda writer: writer.set_validators(seed.url or "", None if problems else made.validators))
+
+
+async def _read_older(line: Line, seed: Seed, url: str, problems: list[str]) -> None:
+    """Read the older pages of a feed whose articles are all new since it was last read, or that was not read whole then, as far as anything on them is new."""
+    older, seen = url, {seed.url}
+    while older not in seen and len(seen) < MOST_FEED_PAGES:
+        seen.add(older)
+        try:
+            new, _, onward = await _read_page(line, seed, await _fetched(line, older), problems)
+        except (InputError, RefusedError, UnreachableError) as exc:
+            problems.append(str(exc))
+            return
+        if new == 0 or onward is None:
+            return
+        older = onward
+
+
+async def _read_page(line: Line, seed: Seed, made: Visit, problems: list[str]) -> tuple[int, int, str | None]:
+    """Enter what one page of a feed announces; return how much of it is new and how much is known, and where the page before it stands."""
     feed = await asyncio.to_thread(read_feed, made.exchange.answer.body, made.exchange.url)
     announced = merged(_plain(entry) for entry in feed.articles)
-    problems += [f"{seed.url} {feed.problem}"] if feed.problem is not None else []
+    problems += [f"{made.exchange.url} {feed.problem}"] if feed.problem is not None else []
+    known = await line.read(lambda reader: sum(reader.article_id(entry.url) is not None for entry in announced))
     await _enter(line, seed, announced)
     await _read_texts(line, announced)
-    # One that could not be read whole is read again, and says so again.
-    await line.write(lambda writer: writer.set_validators(seed.url or "", None if feed.problem is not None else made.validators))
+    return len(announced) - known, known, feed.older
 
 
 async def _read_file(line: Line, work: Work, seed: Seed) -> None:

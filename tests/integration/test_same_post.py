@@ -327,6 +327,34 @@ async def test_entries_of_one_article_are_its_text_together(desk: Desk) -> None:
     assert (desk.article("live").versions, len(desk.article("live").quotes), len(desk.posts())) == (1, 3, 3)
 
 
+async def test_what_came_and_went_between_two_readings_is_read_on_the_feeds_older_pages(desk: Desk) -> None:
+    """Only where all that a feed announces is new since it was last read; a page that fails is read the next time, and the archive of years stays unread."""
+
+    def publish(*pages: tuple[str, ...]) -> None:
+        for number, names in enumerate(pages, start=1):
+            older = f'<link rel="next" xmlns="http://www.w3.org/2005/Atom" href="/feed?page={number + 1}"/>'
+            desk.web.answers[f"{SITE}/feed?page={number}" if number > 1 else f"{SITE}/feed"] = rss(older, *(item(name) for name in names))
+
+    async def reading() -> list[str]:
+        desk.web.asked.clear()
+        desk.now += timedelta(days=1)
+        await desk.read((WorkKind.SEED,))
+        return [url.removeprefix(SITE) for url in desk.web.asked]
+
+    publish(("2", "1"), ("0", "-1"))
+    desk.watch(f"{SITE}/feed", SeedKind.FEED)
+    assert await reading() == ["/feed"]
+    publish(("3", "2"), ("1", "0"))
+    assert await reading() == ["/feed"]
+    publish(("8", "7"), ("6", "5"), ("4", "3"), ("2", "1"), ("0", "-1"))
+    failing = desk.web.answers.pop(f"{SITE}/feed?page=2")
+    assert await reading() == ["/feed", "/feed?page=2"]
+    desk.web.answers[f"{SITE}/feed?page=2"] = failing
+    assert await reading() == ["/feed", "/feed?page=2", "/feed?page=3", "/feed?page=4"]
+    with desk.ledger.read() as reader:
+        assert {row.url.removeprefix(f"{SITE}/") for row in reader.articles(ArticleFilter())} == set("12345678")
+
+
 def sitemap(*entries: tuple[str, str | None], index: bool = False) -> Answer:
     """Return a sitemap, or an index of sitemaps."""
     name, root = ("sitemap", "sitemapindex") if index else ("url", "urlset")
