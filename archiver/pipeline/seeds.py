@@ -139,15 +139,17 @@ def _is_read_again(reader: Reader, article: Article) -> bool:
 async def _sitemaps(line: Line, seed: Seed, problems: list[str]) -> AsyncIterator[Entries]:
     """Yield the articles of a sitemap, or of those below an index: the sitemaps changed last first, each once, whatever they name.
 
-    One that cannot be read keeps nobody from reading the others; it is told in ``problems``.
+    One that cannot be read keeps nobody from reading the others; it is told in ``problems``. Of more than are read each time those of unknown age take turns.
     """
     root = seed.url or ""
     waiting, seen = [FeedEntry(url=root)], set[str]()
+    turn, undated = await line.read(lambda reader: reader.cursor(_turns(seed))) or 0, -1
     while waiting and len(seen) <= MAX_SITEMAPS:
         named = waiting.pop(0)
         if named.url in seen:
             continue
         seen.add(named.url)
+        undated += named.published_at is None
         try:
             made = await _fetched(line, named.url)
             if made.unchanged:
@@ -163,9 +165,22 @@ async def _sitemaps(line: Line, seed: Seed, problems: list[str]) -> AsyncIterato
         yield sitemap.articles
         # Only now all that it announces is entered. An index is read whole each time: what it names changes without it; so is what could not be read whole.
         await line.write(partial(Writer.set_validators, url=named.url, known=None if sitemap.sitemaps or sitemap.problem else made.validators))
-        waiting = _newest_first([*waiting, *(each for each in sitemap.sitemaps if each.url not in seen and _may_be_new(each, seed))])
+        waiting = _newest_first([*waiting, *_turned([each for each in sitemap.sitemaps if each.url not in seen and _may_be_new(each, seed)], turn)])
     if waiting:
-        logger.warning("%s: %s more sitemaps are not read: they changed before the others", root, len(waiting))
+        await line.write(lambda writer: writer.set_cursor(_turns(seed), turn + undated, line.clock()))
+        logger.warning("%s: %s more sitemaps are not read now: they changed before the others, or their turn comes", root, len(waiting))
+
+
+def _turns(seed: Seed) -> str:
+    """Return by what it is known how many sitemaps of unknown age were read below an index that names more than are read each time."""
+    return f"sitemaps:{seed.id}"
+
+
+def _turned(named: Entries, turn: int) -> list[FeedEntry]:
+    """Return the sitemaps that an index names, those of unknown age beginning with the one whose turn it is."""
+    dated, undated = ([each for each in named if (each.published_at is None) is unknown] for unknown in (False, True))
+    first = turn % max(len(undated), 1)
+    return [*dated, *undated[first:], *undated[:first]]
 
 
 def _newest_first(entries: Entries) -> list[FeedEntry]:

@@ -20,6 +20,7 @@ from archiver.fingerprints.fingerprint import fingerprint
 from archiver.pipeline import Line, carry_out
 from archiver.pipeline.line import BACKLOG, READING
 from archiver.pipeline.looks import settle
+from archiver.pipeline.seeds import MAX_SITEMAPS
 from archiver.settings import read_settings
 from storage import ArticleFilter, ChangeFilter, FileBlobs, Ledger, PostFilter
 from storage.model import PostKey, Seed, Work
@@ -373,6 +374,18 @@ async def test_an_index_is_read_newest_first_each_sitemap_once_and_one_that_fail
         assert {row.url for row in reader.articles(ArticleFilter())} == {f"{SITE}/a", f"{SITE}/b"}
         (seed,) = reader.seeds()
     assert "gone.xml" in (seed.error or "")
+
+
+async def test_sitemaps_of_unknown_age_take_turns_where_an_index_names_more_than_are_read(desk: Desk) -> None:
+    """Nobody knows which of them holds the news: each is read, whatever stands before it."""
+    names = [f"s{number}.xml" for number in range(2 * MAX_SITEMAPS)]
+    desk.web.answers[f"{SITE}/index"] = sitemap(("new.xml", "2026-11-24"), *((name, None) for name in names), index=True)
+    desk.watch(f"{SITE}/index", SeedKind.SITEMAP)
+    for _ in range(3):
+        desk.now += timedelta(days=1)
+        await desk.read((WorkKind.SEED,))
+    assert {url.removeprefix(f"{SITE}/") for url in desk.web.asked} == {"index", "new.xml", *names}
+    assert len(desk.web.asked) == 3 * (MAX_SITEMAPS + 1)
 
 
 async def test_news_are_read_before_what_is_old_or_of_unknown_age(desk: Desk) -> None:
