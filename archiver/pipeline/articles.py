@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import urldefrag
 
 from archiver.compare import Difference, compare_articles, is_beginning, is_cut, is_other_block, is_other_page
 from archiver.discover import Found, is_front, joined, next_page, read_article, recognise_kind
 from archiver.errors import HeldError, InputError, RefusedError, UnreachableError
 from archiver.exchange import Exchange, whole_answer
-from archiver.markup import parse, text_of, transcode
+from archiver.markup import meta_refresh, parse, text_of, transcode
 from archiver.pipeline.absence import note_absence, note_return, says_gone
 from archiver.pipeline.line import READING, Ending, Line
 from archiver.pipeline.quotes import queue_embed
-from archiver.pipeline.revisits import follow, visit
+from archiver.pipeline.revisits import Visit, follow, visit
 from archiver.platforms import PLATFORMS, recognise
+from archiver.platforms.conditions import is_wall
 from archiver.schedule import next_article, retry
 from archiver.verdict import GONE, read_absence
 from storage.asking import Validators
@@ -26,6 +29,10 @@ from storage.vocabulary import ChangeKind, Origin, SeedKind, WorkKind
 
 logger = logging.getLogger(__name__)
 
+REFRESH = re.compile(rb"http-equiv\s{0,9}=\s{0,9}[\"']?\s{0,9}refresh", re.IGNORECASE)
+HEAD = 65_536
+LITTLE = 500
+"""Signs of a page that only says that it moved; others reload themselves, or lead on some minutes later."""
 MOST_PAGES = 20
 """Pages of one article that are read."""
 NO_TEXT = "no readable text"
@@ -60,6 +67,7 @@ async def read_article_again(line: Line, work: Work) -> None:
         if known and await says_gone(line, article.url, first.exchange):
             await note_absence(line, work, article.url, first.exchange.answer)
             return
+        first = await _led_by_page(line, first)
         await _refuse_elsewhere(line, work, article.url, first.exchange.url)
         pages = await _pages(line, article.url, first.exchange, known=known)
     except HeldError as exc:
@@ -74,6 +82,18 @@ async def read_article_again(line: Line, work: Work) -> None:
     validators = first.validators if len(pages) == 1 else None
     found = _known_as(article.url, _whole(pages))
     await _compared(line, work, found, b"\n".join(exchange.answer.body for _, exchange in pages), (article.url, validators))
+
+
+async def _led_by_page(line: Line, made: Visit) -> Visit:
+    """Return what stands where a page that shows next to nothing sends its readers by itself (meta refresh), and any other visit as it is."""
+    answer, here = made.exchange.answer, made.exchange.url
+    if answer.status != 200 or REFRESH.search(answer.body, 0, HEAD) is None:
+        return made
+    document = parse(transcode(answer.body, answer.header("content-type")))
+    there = meta_refresh(document, here)
+    if there is None or urldefrag(there).url == urldefrag(here).url or is_wall(there) or (document.root and len(text_of(document.root)) > LITTLE):
+        return made
+    return Visit(exchange=(await follow(line, there, article=True))[-1], unchanged=False, validators=None)
 
 
 async def _refuse_elsewhere(line: Line, work: Work, url: str, led_to: str) -> None:

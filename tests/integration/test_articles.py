@@ -355,6 +355,22 @@ async def test_an_article_whose_address_leads_on_is_one_article(desk: Desk) -> N
     assert (row.url, row.headline, len(row.quotes), row.versions) == (URL, "Hafenplan", 1, 1)
 
 
+REFRESHING = '<meta http-equiv="refresh" content="0; url={}"><p>Der Artikel ist umgezogen.</p>'
+
+
+async def test_an_article_is_read_where_a_page_that_only_says_that_it_moved_leads(desk: Desk) -> None:
+    """A page that refreshes itself, a wall, and one that shows an article and leads on later are read as they are."""
+    there = "https://www.zeitspiegel.example/neu"
+    desk.site.others |= {there: page(QUOTE), "https://www.zeitspiegel.example/login": page()}
+    for shown in (REFRESHING.format("/artikel#top"), REFRESHING.format("/login"), f"{REFRESHING.format('/neu')}<p>{TEXT * 2}</p>"):
+        await desk.read(Answer(status=200, headers=(("Content-Type", "text/html"),), body=shown.encode()))
+        assert desk.posts() == set()
+    await desk.read(Answer(status=200, headers=(("Content-Type", "text/html"),), body=REFRESHING.format(there).encode()))
+    assert desk.posts() == {"https://x.com/i/status/1796161717017489850"}
+    with desk.ledger.read() as reader:
+        assert reader.article_id(there) == desk.article_id
+
+
 async def test_an_address_that_leads_elsewhere_says_nothing_of_its_article(desk: Desk) -> None:
     """A front page in an article's place, or another article that was read, is no edit: what is known stands, and it is read again."""
     desk.site.led_to = f"{URL}-zwei"
