@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from urllib.parse import urldefrag
+from urllib.parse import urldefrag, urlsplit
 
 from archiver.compare import Difference, compare_articles, is_beginning, is_cut, is_other_block, is_other_page
 from archiver.discover import Found, is_front, joined, next_page, read_article, recognise_kind
@@ -97,9 +97,12 @@ async def _led_by_page(line: Line, made: Visit) -> Visit:
 
 
 async def _refuse_elsewhere(line: Line, work: Work, url: str, led_to: str) -> None:
-    """Raise UnreachableError where an article's address leads to the front page or to another article that was read: neither is a version of it."""
+    """Raise UnreachableError where an article's address leads to a wall, the front page or another article that was read: none is a version of it."""
     if led_to == url:
         return
+    # A wall is told where to send its readers afterwards; an article may stand below ``/consent/`` as well.
+    if is_wall(led_to) and urlsplit(led_to).query and not is_wall(url):
+        raise UnreachableError(url, "protocol", "leads to a login, or to a question for consent")
     if is_front(led_to) and not is_front(url):
         raise UnreachableError(url, "protocol", "leads to a front page")
     other = await line.read(lambda reader: reader.article_id(led_to))

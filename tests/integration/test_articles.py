@@ -383,6 +383,23 @@ async def test_an_address_that_leads_elsewhere_says_nothing_of_its_article(desk:
     assert (desk.kinds(), desk.versions()) == ([], 1)
 
 
+async def test_a_wall_that_an_article_leads_to_is_never_a_version_of_it(desk: Desk) -> None:
+    """However long that lasts, and where it was never read: a site may ask readers of our country for consent from some day on."""
+    asking = page(text="Wir schätzen Ihre Privatsphäre.")
+    for led_to, answer, times in (
+        ("https://consent.zeitspiegel.example/?done=1", asking, 1),
+        (None, page(QUOTE), 1),
+        (f"{URL}/login?next=/artikel", asking, LASTING + 2),
+    ):
+        desk.site.led_to = led_to
+        for _ in range(times):
+            await desk.read(answer)
+    assert (desk.kinds(), desk.versions()) == ([], 1)
+    desk.site.led_to = "https://www.zeitspiegel.example/consent/artikel"
+    await desk.read(page(QUOTE, text="Neu ist dieser Satz."))
+    assert desk.versions() == 2
+
+
 async def test_a_saved_copy_is_no_version_of_the_article_that_is_read_again(desk: Desk) -> None:
     """It shows another day: its text would undo what was edited since, and the next reading would undo that. It is kept by itself."""
     await desk.read(page(QUOTE))
