@@ -229,14 +229,16 @@ def is_news(reader: Reader, article_id: int, version: ArticleVersion, *, live: b
     return before is None or bool(differences)
 
 
-def record_version(writer: Writer, article_id: int, version: ArticleVersion, *, capture_links: bool, online: bool, live: bool = False) -> None:
-    """Record an article as it reads now, if that differs from its last version, and queue what it quotes."""
+def record_version(
+    writer: Writer, article_id: int, version: ArticleVersion, *, capture_links: bool, online: bool, live: bool = False, told: bool = True
+) -> None:
+    """Record an article as it reads now, if that differs from its last version, and queue what it quotes; what changed is ``told`` or not."""
     before, differences = _differences(writer.read, article_id, version, live=live)
     if before is not None and not differences:
         return
     kept = writer.add_version(article_id, version)
     # A feed's text tells of changes only while there is no page to tell them: it follows the page, or is cut.
-    if before is not None and (version.origin is Origin.PAGE or writer.read.latest_version(article_id) is None):
+    if before is not None and told and (version.origin is Origin.PAGE or writer.read.latest_version(article_id) is None):
         _record_changes(writer, article_id, before, version, differences)
     for embed, embed_id in zip(kept.embeds, kept.embed_ids, strict=True):
         if embed.zone == "body" and embed.kind != "gap":

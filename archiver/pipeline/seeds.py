@@ -21,7 +21,7 @@ from archiver.schedule import next_seed, worth_a_visit
 from archiver.verdict import read_absence
 from storage.digest import sha256_hex
 from storage.ledger import Reader, Writer
-from storage.model import Article, Seed, Work
+from storage.model import Article, ArticleVersion, Seed, Work
 from storage.vocabulary import Origin, SeedKind, WorkKind
 
 logger = logging.getLogger(__name__)
@@ -109,7 +109,7 @@ async def _read_page(line: Line, seed: Seed, made: Visit, problems: list[str]) -
     problems += [f"{made.exchange.url} {feed.problem}"] if feed.problem is not None else []
     known = await line.read(lambda reader: sum(reader.article_id(entry.url) is not None for entry in announced))
     await _enter(line, seed, announced)
-    await _read_texts(line, announced)
+    await _read_texts(line, seed, announced)
     return len(announced) - known, known, feed.older
 
 
@@ -255,25 +255,45 @@ def _read_now(writer: Writer, article_id: int, url: str, now: datetime, reason: 
     writer.schedule(Work(kind=WorkKind.ARTICLE, subject=article_id, due=now, host=_host(url), priority=READING, reason=kept), sooner=True)
 
 
-async def _read_texts(line: Line, entries: Entries) -> None:
+async def _read_texts(line: Line, seed: Seed, entries: Entries) -> None:
     """Keep what the texts in a feed quote: a page may stand behind a wall, or lose its embeds."""
     carried = [entry for entry in entries if entry.content]
     new = await line.read(lambda reader: [entry for entry in carried if _is_new(reader, entry)])
     for entry in new:
         found = await asyncio.to_thread(read_entry, entry, PLATFORMS)
         if found is not None:
-            await _record_text(line, found, _bytes(entry))
+            await _record_text(line, seed, found, _bytes(entry))
 
 
-async def _record_text(line: Line, found: Found, content: bytes) -> None:
+async def _record_text(line: Line, seed: Seed, found: Found, content: bytes) -> None:
     version = version_of(found, sha256_hex(content), line.clock(), Origin.FEED)
     article_id = await line.read(lambda reader: reader.article_id(found.article.url))
-    if article_id is None or not await line.read(lambda reader: is_news(reader, article_id, version, live=found.live)):
+    if article_id is None or not await line.read(lambda reader: _is_told(reader, article_id, seed, version, live=found.live)):
         return
     # Blob first, then the rows that name it.
     await line.keep(content)
     links = line.settings.capture.links
-    await line.write(lambda writer: record_version(writer, article_id, version, capture_links=links, online=False, live=found.live))
+
+    def record(writer: Writer) -> None:
+        # What another feed leaves out was not taken out.
+        own = writer.read.cursor(_text_of(article_id)) in {None, seed.id}
+        record_version(writer, article_id, version, capture_links=links, online=False, live=found.live, told=own)
+        writer.set_cursor(_text_of(article_id), seed.id or 0, version.at)
+
+    await line.write(record)
+
+
+def _is_told(reader: Reader, article_id: int, seed: Seed, version: ArticleVersion, *, live: bool) -> bool:
+    """Tell whether a feed's text is news: of the feed that the text was taken from, what differs; of another, a post that none before quoted."""
+    if reader.cursor(_text_of(article_id)) in {None, seed.id}:
+        return is_news(reader, article_id, version, live=live)
+    known = {embed.key or embed.href for each in reader.versions(article_id) if each.origin is Origin.FEED for embed in each.embeds}
+    return any(embed.kind != "gap" and (embed.key or embed.href) not in known for embed in version.embeds)
+
+
+def _text_of(article_id: int) -> str:
+    """Return by what it is known from which feed the text of an article was taken: others may carry more or less of it."""
+    return f"text:{article_id}"
 
 
 def _plain(entry: FeedEntry) -> FeedEntry:

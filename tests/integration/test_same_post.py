@@ -96,6 +96,11 @@ class Desk:
         with self.ledger.read() as reader:
             return sorted(post.permalink for post in reader.posts(PostFilter()))
 
+    def changed(self) -> list[str]:
+        """Return the kinds of change of articles so far."""
+        with self.ledger.read() as reader:
+            return [change.kind for change in reader.changes(ChangeFilter()) if change.article]
+
     def article(self, name: str) -> ArticleRow:
         """Return one article."""
         with self.ledger.read() as reader:
@@ -175,8 +180,7 @@ async def test_an_article_that_links_a_post_differently_quotes_the_same_post(des
         desk.web.answers[f"{SITE}/a"] = page(link(href))
         desk.now += timedelta(days=1)
         await desk.read()
-    with desk.ledger.read() as reader:
-        assert [change.kind for change in reader.changes(ChangeFilter()) if change.article] == []
+    assert desk.changed() == []
     assert desk.article("a").versions == 1
 
 
@@ -297,8 +301,7 @@ async def test_a_feed_and_its_page_do_not_change_each_other(desk: Desk) -> None:
     for _ in range(3):
         await desk.read()
         desk.now += timedelta(days=1)
-    with desk.ledger.read() as reader:
-        assert [change.kind for change in reader.changes(ChangeFilter()) if change.article] == []
+    assert desk.changed() == []
     article = desk.article("a")
     assert (article.versions, len(article.quotes)) == (1, 1)
 
@@ -323,8 +326,7 @@ async def test_entries_of_one_article_are_its_text_together(desk: Desk) -> None:
     for _ in range(2):
         await desk.read()
         desk.now += timedelta(days=1)
-    with desk.ledger.read() as reader:
-        assert [change.kind for change in reader.changes(ChangeFilter()) if change.article] == []
+    assert desk.changed() == []
     assert (desk.article("live").versions, len(desk.article("live").quotes), len(desk.posts())) == (1, 3, 3)
 
 
@@ -354,6 +356,26 @@ async def test_what_came_and_went_between_two_readings_is_read_on_the_feeds_olde
     assert await reading() == ["/feed", "/feed?page=2", "/feed?page=3", "/feed?page=4"]
     with desk.ledger.read() as reader:
         assert {row.url.removeprefix(f"{SITE}/") for row in reader.articles(ArticleFilter())} == set("12345678")
+
+
+@pytest.mark.parametrize("order", [("full", "cut"), ("cut", "full")])
+async def test_two_feeds_that_carry_one_article_do_not_change_each_other(desk: Desk, order: tuple[str, str]) -> None:
+    """What one of them leaves out was not taken out, what one of them has more is quoted; an edit of the fuller one is told as before."""
+    quotes = [blockquote(f"https://twitter.com/a/status/{int(ID) + number}") for number in range(3)]
+    desk.web.answers |= {f"{SITE}/full": rss(item("a", "<p>Lang.</p>" + "".join(quotes[:2]))), f"{SITE}/cut": rss(item("a", "<p>Kurz.</p>" + quotes[0]))}
+    for name in order:
+        desk.watch(f"{SITE}/{name}", SeedKind.FEED)
+    for _ in range(3):
+        await desk.read()
+        desk.now += timedelta(days=1)
+    assert (desk.changed(), len(desk.article("a").quotes)) == ([], 2)
+    desk.web.answers[f"{SITE}/full"] = rss(item("a", "<p>Lang.</p>" + "".join(quotes[1:])))
+    for _ in range(2):
+        await desk.read()
+        desk.now += timedelta(days=1)
+    assert sorted(desk.changed()) == ["embed-added", "embed-removed"]
+    with desk.ledger.read() as reader:
+        assert len(reader.versions(1)) == (2 if order[0] == "full" else 3)
 
 
 def sitemap(*entries: tuple[str, str | None], index: bool = False) -> Answer:
