@@ -213,6 +213,23 @@ async def test_a_short_link_that_fails_is_tried_again_until_it_leads_somewhere(d
     assert desk.web.asked.count("https://t.co/short") == 5
 
 
+@pytest.mark.parametrize("answer", [Answer(status=404), moved("https://x.com/"), moved("https://x.com/i/flow/login"), moved("https://t.co/short")])
+async def test_a_short_link_that_leads_nowhere_is_followed_again_within_hours_and_days(desk: Desk, answer: Answer) -> None:
+    """What says so may be meant for us, or for a while; in the end it is asked once a week."""
+    desk.web.answers["https://t.co/short"] = answer
+    await desk.write("a", link("https://t.co/short"))
+    asked = []
+    for hours in (2, 25, 25, 7 * 24, 7 * 24):
+        desk.now += timedelta(hours=hours)
+        await desk.read((WorkKind.RESOLVE,))
+        asked.append(desk.web.asked.count("https://t.co/short"))
+    assert (desk.posts(), asked) == ([], [2, 3, 3, 4, 5])
+    desk.web.answers["https://t.co/short"] = moved(POST)
+    desk.now += timedelta(days=8)
+    await desk.read((WorkKind.RESOLVE,))
+    assert desk.posts() == [POST]
+
+
 async def test_a_short_link_that_died_still_means_what_it_once_led_to(desk: Desk) -> None:
     """A later article that carries it quotes that post at once."""
     desk.web.answers["https://t.co/short"] = moved(POST)
