@@ -79,6 +79,10 @@ class Writer:
         """Return the id of an article, entering it or what is new about it. Its own address goes before the canonical one."""
         return articles.see_article(self._connection, seen, at, seed_id)
 
+    def join_articles(self, unread: int, known: int) -> bool:
+        """Give the addresses of an article that was never read to another one, and drop it; False, and nothing is done, where anything is told of it."""
+        return articles.join_articles(self._connection, unread, known)
+
     def add_version(self, article_id: int, version: ArticleVersion) -> ArticleVersion:
         """Add a version of an article and return it with its ledger ids."""
         version_id, embed_ids = articles.add_version(self._connection, article_id, version)

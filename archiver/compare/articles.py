@@ -84,6 +84,13 @@ def is_other_page(before: ArticleVersion, after: ArticleVersion) -> bool:
     return names[0] != names[1] and is_cut(before, after) and 10 * sum(each in says for each in said) < len(said)
 
 
+def is_same_article(known: ArticleVersion, version: ArticleVersion) -> bool:
+    """Tell whether two pages show one article: the same headline, most of the text, and no post that the known one does not quote."""
+    names = {canonical_text(each.article.headline or "") for each in (known, version)}
+    said, says = frozenset(sentences(known.text)), sentences(version.text)
+    return len(names) == 1 and 2 * sum(each in said for each in says) > len(says) and _quoted(version.embeds).keys() <= _quoted(known.embeds).keys()
+
+
 def _compare_headline(before: ArticleVersion, after: ArticleVersion) -> list[Difference]:
     old, new = before.article.headline, after.article.headline
     if not old or not new or canonical_text(old) == canonical_text(new):

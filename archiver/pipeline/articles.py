@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urldefrag, urlsplit
 
-from archiver.compare import Difference, compare_articles, is_beginning, is_cut, is_other_block, is_other_page
+from archiver.compare import Difference, compare_articles, is_beginning, is_cut, is_other_block, is_other_page, is_same_article
 from archiver.discover import Found, is_front, joined, next_page, read_article, recognise_kind
 from archiver.errors import HeldError, InputError, RefusedError, UnreachableError
 from archiver.exchange import Exchange, whole_answer
@@ -172,6 +172,8 @@ def _whole(pages: Sequence[tuple[Found, Exchange]]) -> Found:
 async def _compared(line: Line, work: Work, found: Found, source: bytes, known_by: tuple[str, Validators | None]) -> None:
     version = version_of(found, "", line.clock())
     before, differences = await line.read(lambda reader: _differences(reader, work.subject, version, live=found.live))
+    if before is None and await _is_joined(line, work, version):
+        return
     if any(difference.kind is ChangeKind.PARSER_DRIFT for difference in differences):
         await _failed(line, work, NO_TEXT)
         return
@@ -195,6 +197,25 @@ async def _compared(line: Line, work: Work, found: Found, source: bytes, known_b
         return _again(line, writer, work, found.article)
 
     await line.conclude(work, record)
+
+
+async def _is_joined(line: Line, work: Work, version: ArticleVersion) -> bool:
+    """Make an article that was never read one more address of the one that it names as canonical, where both pages show the same; tell whether it is.
+
+    Else an AMP page, a page for printing and one for telephones would be articles of their own, and each change be told once for each.
+    """
+    known = await line.read(lambda reader: _same_article(reader, work.subject, version))
+    joined = known is not None and await line.write(lambda writer: writer.join_articles(work.subject, known))
+    if joined:
+        await line.dismiss(work)
+    return joined
+
+
+def _same_article(reader: Reader, article_id: int, version: ArticleVersion) -> int | None:
+    canonical = version.article.canonical_url
+    named = reader.article_id(canonical) if canonical is not None else None
+    known = reader.latest_version(named) if named is not None and named != article_id else None
+    return named if known is not None and is_same_article(_settled(reader, known), _settled(reader, version)) else None
 
 
 def _hidden(work: Work, before: ArticleVersion, version: ArticleVersion, found: Found) -> str | None:

@@ -451,6 +451,22 @@ async def test_a_feed_and_a_sitemap_name_one_article(desk: Desk) -> None:
         assert [row.url for row in reader.articles(ArticleFilter())] == [f"{SITE}/a"]
 
 
+async def test_other_addresses_of_an_article_are_one_article_where_they_show_the_same(desk: Desk) -> None:
+    """What names it as canonical and shows something else, as pages do whose software names one address on all, is an article of its own."""
+    quote, canonical = blockquote(f"https://twitter.com/a/status/{ID}"), f'<link rel="canonical" href="{SITE}/a">'
+    await desk.write("a", quote)
+    others = {"a/amp": (quote,), "a?print=1": (), "b": (quote, link("https://bsky.app/profile/did:plc:yk4dd2qkboz2yv6tpubpc6co/post/3laa"))}
+    for name, parts in others.items():
+        await desk.write(name, canonical, *parts)
+    with desk.ledger.read() as reader:
+        assert {row.url for row in reader.articles(ArticleFilter())} == {f"{SITE}/a", f"{SITE}/b"}
+        assert {reader.article_id(f"{SITE}/{name}") for name in ("a", "a/amp", "a?print=1")} == {reader.article_id(f"{SITE}/a")}
+    desk.web.answers |= dict.fromkeys((f"{SITE}/a", f"{SITE}/a/amp", f"{SITE}/a?print=1"), page(canonical))
+    desk.now += timedelta(days=1)
+    await desk.read()
+    assert desk.changed().count("embed-removed") == 1
+
+
 async def test_an_article_that_is_added_again_after_its_time_is_read_again(desk: Desk) -> None:
     """Nothing else would: whoever adds it wants to know how it reads today."""
     await desk.write("a", blockquote(POST))
