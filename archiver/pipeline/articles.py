@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urldefrag, urlsplit
 
 from archiver.compare import Difference, compare_articles, is_beginning, is_cut, is_other_block, is_other_page, is_same_article
@@ -49,6 +49,8 @@ DRIFTS = (NO_TEXT, OTHER_BLOCK, IN_PART, OTHER_PAGE)
 PATIENCE = 6
 """Readings in a row, over about an hour, that find the same other part: then that is the article, and what was read before was not."""
 
+BEHIND = timedelta(minutes=1)
+"""How long an article waits for the one that it names as canonical."""
 LASTING = 12
 """Readings in a row, over about a day, after which another page in an article's place, or its beginning alone, is what the site shows now."""
 
@@ -200,22 +202,50 @@ async def _compared(line: Line, work: Work, found: Found, source: bytes, known_b
 
 
 async def _is_joined(line: Line, work: Work, version: ArticleVersion) -> bool:
-    """Make an article that was never read one more address of the one that it names as canonical, where both pages show the same; tell whether it is.
+    """Make an article that was never read one more address of the one that it names as canonical, where both pages show the same; tell whether it is done with.
 
-    Else an AMP page, a page for printing and one for telephones would be articles of their own, and each change be told once for each.
+    Else an AMP page, a page for printing and one for telephones would be articles of their own, and each change be told once for each. One that was
+    entered and not read yet goes before it.
     """
-    known = await line.read(lambda reader: _same_article(reader, work.subject, version))
-    joined = known is not None and await line.write(lambda writer: writer.join_articles(work.subject, known))
+    named = await line.read(lambda reader: _named(reader, work.subject, version))
+    if named is None:
+        return False
+    if await line.read(lambda reader: _is_awaited(reader, named)) and work.attempts < PATIENCE:
+        await _let_before(line, work, named, version.article.canonical_url or "")
+        return True
+    same = await line.read(lambda reader: _is_same(reader, named, version))
+    joined = same and await line.write(lambda writer: writer.join_articles(work.subject, named))
     if joined:
         await line.dismiss(work)
     return joined
 
 
-def _same_article(reader: Reader, article_id: int, version: ArticleVersion) -> int | None:
+def _named(reader: Reader, article_id: int, version: ArticleVersion) -> int | None:
     canonical = version.article.canonical_url
     named = reader.article_id(canonical) if canonical is not None else None
-    known = reader.latest_version(named) if named is not None and named != article_id else None
-    return named if known is not None and is_same_article(_settled(reader, known), _settled(reader, version)) else None
+    return named if named != article_id else None
+
+
+def _is_awaited(reader: Reader, article_id: int) -> bool:
+    """Tell whether an article is to be read for the first time, and did not fail so far."""
+    waiting = reader.work(WorkKind.ARTICLE, article_id)
+    return reader.latest_version(article_id) is None and waiting is not None and not waiting.attempts
+
+
+def _is_same(reader: Reader, article_id: int, version: ArticleVersion) -> bool:
+    known = reader.latest_version(article_id)
+    return known is not None and is_same_article(_settled(reader, known), _settled(reader, version))
+
+
+async def _let_before(line: Line, work: Work, article_id: int, url: str) -> None:
+    """Bring the first reading of another article forward, and put this one behind it."""
+    now = line.clock()
+
+    def record(writer: Writer) -> Ending:
+        writer.schedule(Work(kind=WorkKind.ARTICLE, subject=article_id, due=now, host=urlsplit(url).hostname or "", priority=READING), sooner=True)
+        return Ending(due=now + BEHIND, attempts=work.attempts + 1, priority=READING, reason="its canonical address is read first")
+
+    await line.conclude(work, record)
 
 
 def _hidden(work: Work, before: ArticleVersion, version: ArticleVersion, found: Found) -> str | None:

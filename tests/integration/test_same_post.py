@@ -467,6 +467,21 @@ async def test_other_addresses_of_an_article_are_one_article_where_they_show_the
     assert desk.changed().count("embed-removed") == 1
 
 
+async def test_the_canonical_address_of_an_article_is_read_before_its_others(desk: Desk) -> None:
+    """Whatever was announced first; one that cannot be read keeps nobody waiting for long."""
+    shown = page(f'<link rel="canonical" href="{SITE}/a">', blockquote(f"https://twitter.com/a/status/{ID}"))
+    desk.web.answers |= dict.fromkeys((f"{SITE}/a/amp", f"{SITE}/a", f"{SITE}/p/a"), shown) | {f"{SITE}/feed": rss(item("a/amp"), item("p/a"), item("a"))}
+    failing = page(f'<link rel="canonical" href="{SITE}/gone">', blockquote(f"https://twitter.com/b/status/{int(ID) + 1}"))
+    desk.web.answers |= {f"{SITE}/other": rss(item("b"), item("gone")), f"{SITE}/b": failing, f"{SITE}/gone": Answer(status=503)}
+    for name in ("feed", "other"):
+        desk.watch(f"{SITE}/{name}", SeedKind.FEED)
+    for _ in range(3):
+        await desk.read()
+    with desk.ledger.read() as reader:
+        read = {row.url for row in reader.articles(ArticleFilter()) if row.versions}
+    assert (read, len(desk.posts())) == ({f"{SITE}/a", f"{SITE}/b"}, 2)
+
+
 async def test_an_article_that_is_added_again_after_its_time_is_read_again(desk: Desk) -> None:
     """Nothing else would: whoever adds it wants to know how it reads today."""
     await desk.write("a", blockquote(POST))
