@@ -21,6 +21,8 @@ Place: TypeAlias = tuple[Name | None, int]
 LEAST_PART = 12
 """Signs of a sentence that is taken for a part of an embed's text; shorter ones may stand anywhere."""
 LONGEST_DATELINE = 200
+LEAST_STAYING = 3
+"""Posts that stay where a page moves like a live blog: in an article with fewer the first may be new and the last taken out."""
 MOST_BEHIND = 3
 """Sentences that may stand behind the beginning of a text that is cut."""
 
@@ -28,14 +30,25 @@ MOST_BEHIND = 3
 def compare_articles(before: ArticleVersion, after: ArticleVersion, *, live: bool = False) -> tuple[Difference, ...]:
     """Return what changed. A page without text where there was text before is a page we failed to read: drift, no change.
 
-    Of a ``live`` blog, which shows its latest entries only, what stood at either end and is no longer shown, text and all, was not taken out.
+    Of a ``live`` blog, which shows its latest entries only, what stood at either end and is no longer shown, text and all, was not taken out; nor was it
+    where the page does not say that it is one, but moves like one.
     """
+    old, new = list(_quoted(before.embeds)), list(_quoted(after.embeds))
+    live = live or _moves(old, new) or _moves(new, old)
     if before.text.strip() and not after.text.strip():
         return (Difference(kind=ChangeKind.PARSER_DRIFT, reason="no-text"),)
     edits = _compare_text(before, after)
-    moved_on = _moved_on(list(_quoted(before.embeds)), _quoted(after.embeds)) if live and any(edit.before for edit in edits) else frozenset()
+    moved_on = _moved_on(old, frozenset(new)) if live and any(edit.before for edit in edits) else frozenset()
     edits = _without_what_moved_on(edits, before, after) if live else edits
     return (*_compare_headline(before, after), *edits, *_compare_embeds(before, after, moved_on))
+
+
+def _moves(old: Sequence[Name], new: Sequence[Name]) -> bool:
+    """Tell whether a window over posts moved on: several stay as they stood, new ones stand before them, and what went stood behind them."""
+    there = frozenset(new)
+    stay = [name for name in old if name in there]
+    many = LEAST_STAYING <= len(stay) < min(len(old), len(new))
+    return many and stay == list(old[: len(stay)]) == list(new[-len(stay) :])
 
 
 def _moved_on(old: Sequence[T], new: Container[T]) -> frozenset[T]:

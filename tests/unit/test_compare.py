@@ -364,6 +364,19 @@ def test_what_a_live_blog_no_longer_shows_was_not_taken_out() -> None:
     assert "embed-removed" in [kind for kind, _, _ in changes(showing("321"), showing("432"))]
 
 
+def test_a_page_that_moves_like_a_live_blog_is_one() -> None:
+    """Three posts or more stay, new ones stand at one end, and what stood at the other is no longer shown with its words: nothing of that was taken out."""
+
+    def told(before: str, after: str, *, words: bool = True) -> list[str]:
+        shown = [article(" ".join(f"Entry {name if words else 0}." for name in names), None, *map(embed, names)) for names in (before, after)]
+        return [kind for kind, _, _ in changes(*shown) if kind.startswith("embed")]
+
+    assert told("4321", "5432") == told("1234", "2345") == ["embed-added"]
+    for before, after in (("321", "432"), ("4321", "432"), ("4321", "5421"), ("4321", "4325"), ("4321", "5342")):
+        assert "embed-removed" in told(before, after)
+    assert "embed-removed" in told("4321", "5432", words=False)
+
+
 @pytest.mark.parametrize(
     ("shown", "beginning"),
     [
