@@ -53,28 +53,32 @@ VEIL = """
     const s = getComputedStyle(e);
     return alpha(s.backgroundColor) > 0 || s.backgroundImage !== 'none' || ['IMG', 'IFRAME', 'VIDEO', 'CANVAS'].includes(e.tagName);
   };
+  const floats = e => ['fixed', 'sticky'].includes(getComputedStyle(e).position);
   const hides = e => alpha(getComputedStyle(e).backgroundColor) === 1 || ['IMG', 'VIDEO', 'CANVAS'].includes(e.tagName);
   const veil = (x, y, under) => {
     const top = document.elementFromPoint(x, y);
     if (!top || (under ? under.contains(top) || top.contains(under) : !paints(top))) return null;
     let lid = null;
     for (let e = top; e && e !== document.body && !(under && e.contains(under)); e = e.parentElement) {
-      if (paints(top) && ['fixed', 'sticky'].includes(getComputedStyle(e).position)) return e;
+      if (paints(top) && floats(e)) return e;
       if (under && hides(e)) lid = e;
     }
     return lid;
   };
-  const veiled = (r, rows, under) => {
+  const veils = (r, rows, under) => {
     const found = new Map();
     for (let i = 0; i < 5; i++) for (let j = 0; j < rows; j++) {
       const e = veil(r.left + r.width * (i + .5) / 5, r.top + r.height * (j + .5) / rows, under);
       if (e) found.set(e, (found.get(e) ?? 0) + 1);
     }
+    return found;
+  };
+  const most = (found, rows) => {
     const [e] = [...found].find(([, hits]) => hits * 2 > 5 * rows) ?? [];
     return e ? named(e) : null;
   };
 """
-"""What lies over most of a rectangle and is no part of what is meant to be seen there: fixed to the window, as walls and dialogs are, or, over an
+"""What lies over a rectangle, or most of it, and is no part of what is meant to be seen there: fixed to the window, as walls and dialogs are, or, over an
 element, whatever lets nothing through."""
 
 WORDS = (
@@ -91,7 +95,7 @@ WORDS = (
     + """)(),
   beside: [document.documentElement, document.body].some(e => e && ['hidden', 'clip'].includes(getComputedStyle(e).overflowX)) ? 0
     : document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  covered: veiled({left: 0, top: 0, width: innerWidth, height: innerHeight}, 9, null),
+  covered: most(veils({left: 0, top: 0, width: innerWidth, height: innerHeight}, 9, null), 9),
   };
 }"""
 )
@@ -161,8 +165,22 @@ SIGHT = (
     const r = e.getBoundingClientRect(), x = Math.floor(r.x + scrollX), y = Math.floor(r.y + scrollY);
     const size = {width: Math.ceil(r.right + scrollX) - x, height: Math.ceil(r.bottom + scrollY) - y};
     const frame = e.localName === 'iframe' ? e.src : null;
-    const hidden = {covered: veiled(r, 5, host(e)), cut: cutter(e, r), faint: fainting(e), asks: asking(e), hollow: hollow(e)};
+    const over = veils(r, 5, host(e)), lids = {covered: most(over, 5), floating: [...over.keys()].some(floats)};
+    const hidden = {...lids, cut: cutter(e, r), faint: fainting(e), asks: asking(e), hollow: hollow(e)};
     return {x, y, ...size, scrolled: scrollX !== 0 || scrollY !== 0, ...hidden, frame};
+  };
+  const uncover = e => {
+    const gone = [];
+    for (let n = 0; n < 9; n++) {
+      const over = [...veils(e.getBoundingClientRect(), 5, host(e)).keys()].filter(floats);
+      if (!over.length) break;
+      for (const lid of over) {
+        // What is stuck keeps its room on the page, and the backdrop of a dialog goes with it.
+        lid.style.setProperty(...getComputedStyle(lid).position === 'fixed' ? ['display', 'none'] : ['visibility', 'hidden'], 'important');
+        gone.push(named(lid));
+      }
+    }
+    return gone;
   };
   const reveal = (e, more) => {
     if (more) e.style.cssText += `;height: ${e.getBoundingClientRect().height + more}px !important; max-height: none !important`;
@@ -242,6 +260,9 @@ BOXES = f"wanted => {{{FIND} return wanted.map(find).map(e => e && box(e)); }}"
 REVEAL = f"wanted => {{{FIND} const e = find(wanted); if (e) reveal(e, wanted.more); return e !== null; }}"
 """Bring a post into sight, in whatever box it stands, and make its frame higher where that shows a part of it only; tell whether there is one."""
 
+UNCOVER = f"wanted => {{{FIND} const e = find(wanted); return e && uncover(e); }}"
+"""Put aside what is fixed to the window, or sticks to it, where it lies over a post; return what that was, null where there is no such post."""
+
 GIVE_LEAVE = f"""wanted => {{{FIND}
   const e = find(wanted);
   if (!e || !asking(e)) return null;
@@ -256,6 +277,8 @@ GIVE_LEAVE = f"""wanted => {{{FIND}
 """Click what gives leave in a box that asks readers first, as far as names tell; a click by a script opens no windows."""
 
 BOX = f"e => {{{SIGHT} return stands(e) ? box(e) : null; }}"
+
+UNCOVER_FRAME = f"e => {{{SIGHT} return uncover(e); }}"
 
 REVEAL_FRAME = f"(e, more) => {{{SIGHT} reveal(e, more); }}"
 

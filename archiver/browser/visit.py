@@ -61,6 +61,7 @@ async def take(context: BrowserContext, recorder: Recorder, order: Order, steps:
         file=file,
         consent=consent,
         posts=shown.posts,
+        aside=tuple(name[:LONGEST_GAP] for name in shown.aside),
         exchanges=exchanges,
         failed=tuple(recorder.failed),
         refused=recorder.refused,

@@ -305,6 +305,26 @@ async def test_a_post_out_of_sight_is_brought_into_sight_and_what_still_hides_it
     assert not [step for step in visit.steps if step.problem]
 
 
+BLUE = "#0000ff"
+FLOATING = {
+    "div.letter": f"<div class=letter style='position:fixed;top:10px;left:100px;width:200px;height:60px;background:{BLUE}'>Our newsletter</div>",
+    "dialog#wall": f"<dialog id=wall style='inset:10px auto auto 100px;margin:0;background:{BLUE}'>Sign in</dialog><script>wall.showModal()</script>",
+    "aside.bar": f"<aside class=bar style='position:sticky;top:0;margin-bottom:-60px;height:60px;background:{BLUE}'>Get the app</aside>",
+}
+
+
+@pytest.mark.parametrize("name", FLOATING)
+async def test_what_floats_over_a_post_is_put_aside_for_its_picture_and_for_nothing_else(room: Room, name: str) -> None:
+    """Newsletters, bars and walls lie over posts. The page is kept as it stood; the post's own picture shows the post, and the capture tells what was done."""
+    post = f"<article style='height:120px;background:{RED}'></article><p>text"
+    visit = await room.visit(f"<body style='margin:0'>{FLOATING[name]}{post}", posts=(PostBox(name="p", marks=("1",), selector="article"),))
+    assert visit.aside == (name,)
+    assert rgb(BLUE) in colours(visit.page or b"")
+    assert colours(visit.posts[0].png()) == {rgb(RED)}
+    assert "display" not in (visit.html or "")
+    assert "visibility" not in (visit.html or "")
+
+
 HOLLOW = "nothing of it shows but a link"
 STANDING = {
     "skeleton": (
