@@ -135,13 +135,15 @@ SIGHT = (
   // Names that plugins and sites give to what asks readers before it lets the platform in.
   const ASKS = new RegExp('consent|(two|2)-?click|opt-?in(?![a-z])|(content|embed|cookie)-?block|embed-privacy|external-(content|embed)'
     + '|brlbs|borlabs|cmplz|uc-embed|klaro|tarteaucitron|media2click|(^| )c-l-b( |$)', 'i');
+  // They have no button: the banner of the page gives leave for them as well.
+  const MUTE = /(^| )(wt-cli-iframe-placeholder|video-placeholder-(normal|youtube))( |$)/;
   const BUTTONS = 'button, [role=button], input:is([type=button], [type=submit]), a:not([href]), a[href^="#"], a[href^="javascript:"]';
   const asks = e => ASKS.test(`${e.localName} ${e.id} ${e.getAttribute('class')}`);
   const asking = e => {
     const inner = [e, ...e.querySelectorAll('*')];
     if (inner.some(c => c.shadowRoot || (c.matches('iframe, blockquote, video, object, embed') && c.checkVisibility()))) return null;
-    const box = [...inner, e.parentElement].find(c => c && asks(c));
-    return box && e.querySelector(BUTTONS) ? named(box) : null;
+    const box = [...inner, e.parentElement].find(c => c && asks(c)), mute = inner.find(c => MUTE.test(c.getAttribute('class')));
+    return box && e.querySelector(BUTTONS) ? named(box) : mute ? named(mute) : null;
   };
   const own = c => c.localName.includes('-') || c.shadowRoot;
   const depicts = c => c.localName === 'img' ? c.naturalWidth > 0
