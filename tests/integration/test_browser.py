@@ -391,12 +391,14 @@ async def test_a_page_higher_than_allowed_says_so(room: Room) -> None:
 
 
 async def test_a_page_that_did_not_get_what_it_shows_says_so(room: Room) -> None:
-    """A picture or style sheet whose host was not reached leaves a hole that no reader would have seen; what the site does not have, or names wrongly, is
-    its own."""
+    """A picture or style sheet whose host was not reached leaves a hole that no reader would have seen; what the site does not have, names wrongly, or
+    may not share, is its own."""
     inside = "<img src='https://10.0.0.1/{}.png' width={} height={}>"
     room.pages["/frame"] = Reply(body=f"<!doctype html>{inside.format('framed', 300, 200)}<p>post".encode())
     room.pages["/no.css"] = Reply(body=b"<h1>no style", content_type="text/html")
+    room.pages["/shared.css"] = Reply(body=b"p { color: red }", content_type="text/css")
     sheets = "".join(f"<link rel=stylesheet href='{address}'>" for address in ("https://10.0.0.1/sheet.css", "/none.css", "/no.css"))
+    sheets += "<link rel=stylesheet crossorigin href='https://other.example.org/shared.css'>"
     frame = "<iframe src='https://other.example.org/frame'></iframe>"
     visit = await room.visit(
         f"<!doctype html>{sheets}{inside.format('large', 300, 200)}{inside.format('tracking', 1, 1)}<img src='/none.png' width=300 height=200>{frame}"
