@@ -19,8 +19,8 @@ class Pictured:
     pictures: tuple[Picture, ...] = ()
     missing: tuple[str, ...] = ()
     """Why there is no picture of a post, or what it does not show."""
-    aside: tuple[str, ...] = ()
-    """What was put aside for the pictures, since it lay over a post: elements and their ids or classes."""
+    changed: tuple[str, ...] = ()
+    """What was put aside for the pictures, since it lay over a post, and what was opened, since a post was hidden in it: by element, id or class."""
 
 
 async def picture_posts(tab: Tab, picture: bytes | None, before: Sequence[Box | None]) -> Pictured:
@@ -29,22 +29,25 @@ async def picture_posts(tab: Tab, picture: bytes | None, before: Sequence[Box | 
     if not posts:
         return Pictured()
     found, cut = await asyncio.gather(steps.run("boxes", steps.share(ASK), tab.boxes(posts)), steps.run("crop", steps.share(ASK), _cut(tab, picture, before)))
-    pictures: list[Picture] = []
-    unseen: list[str] = []
-    aside: list[str] = []
     if found is None:
         return Pictured(missing=tuple(f"screenshot: {post.name}: the page did not tell where it stands" for post in posts))
-    for post, box, stood, part in zip(posts, found, before, cut or [None] * len(before), strict=True):
-        if box is None or box["height"] > tab.height:
-            unseen.append(f"screenshot: {post.name}: {'not on the page' if box is None else 'higher than the highest viewport'}")
+    pictures: list[Picture] = []
+    unseen: list[str] = []
+    changed: list[str] = []
+    # Those that are hidden come last: what is opened for them moves what stands below.
+    for post, box, stood, part in sorted(zip(posts, found, before, cut or [None] * len(before), strict=True), key=lambda entry: entry[1] is None):
+        opened, seen = ((), box) if box else await steps.run("unfold", steps.share(SHOT), _unfolded(tab, post)) or ((), None)
+        changed += (f"opened: {name}" for name in opened)
+        if seen is None or seen["height"] > tab.height:
+            unseen.append(f"screenshot: {post.name}: {'not on the page' if seen is None else 'higher than the highest viewport'}")
             continue
         # What moved meanwhile may stand elsewhere in the picture of the page.
-        held = part if box == stood and not (box["cut"] or box["floating"] or tab.lacking(box)) else None
-        shot = await steps.run("screenshot", steps.share(SHOT), _shoot_post(tab, post, box, held))
+        held = part if box and box == stood and not (box["cut"] or box["floating"] or tab.lacking(box)) else None
+        shot = await steps.run("screenshot", steps.share(SHOT), _shoot_post(tab, post, seen, held))
         pictures += [Picture(name=post.name, png=shot.png)] if shot else []
         unseen += [f"screenshot: {post.name}: {problem}"] if (problem := _problem(tab, post, shot)) else []
-        aside += shot.aside if shot else ()
-    return Pictured(pictures=tuple(pictures), missing=tuple(unseen), aside=tuple(aside))
+        changed += (f"put aside: {name}" for name in (shot.aside if shot else ()))
+    return Pictured(pictures=tuple(pictures), missing=tuple(unseen), changed=tuple(changed))
 
 
 async def _cut(tab: Tab, picture: bytes | None, before: Sequence[Box | None]) -> list[Cut | None]:
@@ -118,6 +121,14 @@ async def _shoot_post(tab: Tab, post: PostBox, box: Box, held: Cut | None) -> _S
     shot = _Shot(png=held.png, box=box, flat=held.flat) if held else await _shot_of(tab, box)
     shot = await _shot_of(tab, await _rested(tab, post, box)) if shot.flat else shot
     return replace(shot, aside=aside, lacking=part_of(whole - box["height"], whole) if lacking else 0)
+
+
+async def _unfolded(tab: Tab, post: PostBox) -> tuple[Sequence[str], Box | None]:
+    """Open what hides a post, as tabs and "read more" do until a click; return what that was, and where the post stands then."""
+    opened = await tab.unfold(post)
+    if opened:
+        await tab.calm()
+    return opened, (await tab.boxes([post]))[0]
 
 
 async def _shot_of(tab: Tab, box: Box) -> _Shot:

@@ -241,9 +241,9 @@ FIND = (
   };
   const naming = noted(values);
   const keeping = noted(e => [...values(e).map(decoded), ...(e.matches('script, template, noscript') ? [e.innerHTML, decoded(e.textContent)] : [])]);
+  const quoting = mark => [['iframe', names], ['blockquote', holds]].map(([tag, tells]) => [...document.querySelectorAll(tag)].filter(e => tells(e, mark)));
   const embedded = mark => {
-    const among = (selector, tells) => shown([...document.querySelectorAll(selector)].filter(e => tells(e, mark)));
-    const drawn = among('iframe', names) ?? among('blockquote', holds);
+    const [frames, quotations] = quoting(mark), drawn = shown(frames) ?? shown(quotations);
     if (drawn) return drawn;
     const found = naming(mark), boxes = e => e.matches('body *') && !e.matches(WHOLE) && (e.localName !== 'a' || e.querySelector('img'));
     return shown(found.filter(e => e.localName.includes('-'))) ?? shown(found.filter(boxes))
@@ -252,6 +252,15 @@ FIND = (
   const find = ({selector, marks}) => {
     const told = marks.map(mark => new RegExp(mark, 'i'));
     return selector ? pick(selector, told) : told.map(embedded).find(e => e) ?? null;
+  };
+  const closed = e => getComputedStyle(e).display === 'none';
+  const unfold = e => {
+    const opened = [];
+    for (let p = outer(e); p && p !== document.documentElement; p = outer(p)) if (closed(p)) {
+      p.style.setProperty('display', 'block', 'important');
+      opened.push(named(p));
+    }
+    return opened;
   };
 """
 )
@@ -264,6 +273,13 @@ REVEAL = f"wanted => {{{FIND} const e = find(wanted); if (e) reveal(e, wanted.mo
 
 UNCOVER = f"wanted => {{{FIND} const e = find(wanted); return e && uncover(e); }}"
 """Put aside what is fixed to the window, or sticks to it, where it lies over a post; return what that was, null where there is no such post."""
+
+UNFOLD = f"""({{selector, marks}}) => {{{FIND}
+  const found = selector ? [] : marks.flatMap(mark => quoting(new RegExp(mark, 'i'))).flat();
+  const [hidden] = found.filter(e => !closed(e) && !e.checkVisibility());
+  return hidden ? unfold(hidden) : [];
+}}"""
+"""Open what hides the frame or quotation of a post, unless that itself is hidden; return what that was."""
 
 GIVE_LEAVE = f"""wanted => {{{FIND}
   const e = find(wanted);

@@ -50,8 +50,8 @@ class Shown:
     dom: bytes | None = None
     words: Words | None = None
     posts: tuple[Picture, ...] = ()
-    aside: tuple[str, ...] = ()
-    """What was put aside for the pictures of posts, which it lay over."""
+    changed: tuple[str, ...] = ()
+    """What was put aside or opened for the pictures of posts."""
     missing: tuple[str, ...] = ()
     lacking: bool = False
     """Whether another visit may show more: something that shows did not come, and may come another time."""
@@ -74,7 +74,7 @@ async def show(tab: Tab) -> Shown:
     holes = await steps.run("holes", steps.share(ASK), _holes(tab)) or {}
     late = any(one.url in holes or (pictured.missing and one.kind in SHOWING) for one in tab.recorder.missed(tab.order.blocked) if tab.recorder.may_come(one))
     missing = (*([cut] if cut else []), *hidden, *pictured.missing, *holes.values())
-    return Shown(page=picture, below=below, dom=dom, words=words, posts=pictured.pictures, aside=pictured.aside, missing=missing, lacking=late)
+    return Shown(page=picture, below=below, dom=dom, words=words, posts=pictured.pictures, changed=pictured.changed, missing=missing, lacking=late)
 
 
 def _hidden(words: Words) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from archiver.browser.documents import Documents
 from archiver.browser.frames import Answered, loaded, outermost
 from archiver.browser.order import Order, PostBox
 from archiver.browser.record import Recorder
-from archiver.browser.scripts import BOX, BOXES, GIVE_LEAVE, READY, REVEAL, REVEAL_FRAME, UNCOVER, UNCOVER_FRAME
+from archiver.browser.scripts import BOX, BOXES, GIVE_LEAVE, READY, REVEAL, REVEAL_FRAME, UNCOVER, UNCOVER_FRAME, UNFOLD
 from archiver.browser.steps import Steps
 from archiver.browser.tiles import Clip, pixels
 from archiver.browser.turn import Turn
@@ -111,7 +111,11 @@ class Tab:
         names = await self.world.ask(UNCOVER, _wanted(post))
         if names is None and (element := await self._frame_of(post)) is not None:
             names = await element.evaluate(UNCOVER_FRAME)
-        return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+        return _texts(names)
+
+    async def unfold(self, post: PostBox) -> Sequence[str]:
+        """Open what hides a post that has no place on the page; return what that was: elements and their ids or classes."""
+        return _texts(await self.world.ask(UNFOLD, _wanted(post)))
 
     async def give_leave(self, post: PostBox) -> str | None:
         """Click what lets the platform in where a box asks readers first; return what was clicked, None where nothing asks or nothing can be clicked."""
@@ -169,6 +173,10 @@ class Tab:
 def part_of(hidden: float, whole: float) -> int:
     """Return how many pixels of a height are hidden, 0 where they are less than a tenth of it."""
     return pixels(hidden) if 10 * hidden > whole else 0
+
+
+def _texts(told: object) -> Sequence[str]:
+    return [text for text in told if isinstance(text, str)] if isinstance(told, list) else []
 
 
 def _wanted(post: PostBox) -> dict[str, object]:

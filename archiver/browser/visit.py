@@ -23,7 +23,7 @@ from archiver.exchange import Exchange
 
 MOVING = 0.4
 """Largest part of a visit's time that bodies still under way at the end may take."""
-FORGIVEN = frozenset({"scroll", "turn", "settle", "consent", "tiles", "places", "crop", "holes"})
+FORGIVEN = frozenset({"scroll", "turn", "settle", "consent", "tiles", "places", "crop", "unfold", "holes"})
 """Steps whose failure loses nothing by itself: a page that never rests is pictured as it stands, how far down it is pictured is said anyway,
 and a post that is not cut out of the page's picture gets one of its own."""
 MOST_DOCUMENTS = 3
@@ -61,7 +61,7 @@ async def take(context: BrowserContext, recorder: Recorder, order: Order, steps:
         file=file,
         consent=consent,
         posts=shown.posts,
-        aside=tuple(name[:LONGEST_GAP] for name in shown.aside),
+        changed=tuple(what[:LONGEST_GAP] for what in shown.changed),
         exchanges=exchanges,
         failed=tuple(recorder.failed),
         refused=recorder.refused,

@@ -245,7 +245,7 @@ def _provenance(attempt: Attempt, seen: Visit, settings: Settings) -> dict[str, 
         "status": seen.status,
         "title": seen.title,
         "consent": _consent(seen.consent),
-        "put_aside": list(seen.aside),
+        "changed": list(seen.changed),
         "steps": steps,
     }
 

@@ -318,11 +318,27 @@ async def test_what_floats_over_a_post_is_put_aside_for_its_picture_and_for_noth
     """Newsletters, bars and walls lie over posts. The page is kept as it stood; the post's own picture shows the post, and the capture tells what was done."""
     post = f"<article style='height:120px;background:{RED}'></article><p>text"
     visit = await room.visit(f"<body style='margin:0'>{FLOATING[name]}{post}", posts=(PostBox(name="p", marks=("1",), selector="article"),))
-    assert visit.aside == (name,)
+    assert visit.changed == (f"put aside: {name}",)
     assert rgb(BLUE) in colours(visit.page or b"")
     assert colours(visit.posts[0].png()) == {rgb(RED)}
     assert "display" not in (visit.html or "")
     assert "visibility" not in (visit.html or "")
+
+
+async def test_a_part_of_the_page_that_only_a_click_opens_is_opened_for_the_pictures_of_its_posts(room: Room) -> None:
+    """Tabs and "read more" hide posts that the article quotes. The page is kept as it stood; what a site hides itself, such as a fallback, stays hidden."""
+    room.pages["/frame"] = Reply(body=f"<body style='background:{RED}'><p>post</p>".encode())
+    frame = "<iframe width=500 height=200 style='{}' src='https://other.example.org/frame?id={}1'></iframe>"
+    article = f"{frame.format('', 'first')}<section id=rest hidden>{frame.format('', 'second')}<div style='display:none' class=tab>{frame.format('', 'third')}"
+    names = ("second", "third", "own", "first", "none")
+    visit = await room.visit(
+        f"{article}</div>{frame.format('display:none', 'own')}</section><p>text", posts=tuple(PostBox(name=name, marks=(f"{name}1",)) for name in names)
+    )
+    assert [picture.name for picture in visit.posts] == ["first", "second", "third"]
+    assert [rgb(RED) in colours(picture.png()) for picture in visit.posts] == [True] * 3
+    assert visit.changed == ("opened: section#rest", "opened: div.tab")
+    assert visit.missing == ("screenshot: own: not on the page", "screenshot: none: not on the page")
+    assert "block" not in (visit.html or "")
 
 
 HOLLOW = "nothing of it shows but a link"

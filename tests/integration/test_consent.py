@@ -128,7 +128,7 @@ async def test_a_banner_that_is_left_covers_the_page_and_the_capture_says_so(roo
     seen = await visit(room, BANNER.replace("#00f", colour) + SHOWN, "leave")
     assert seen.consent is None
     assert seen.missing == ("page-screenshot: covered by div#usercentrics-button",)
-    assert seen.aside == ("div#usercentrics-button",)
+    assert seen.changed == ("put aside: div#usercentrics-button",)
     assert rgb(colour) in colours(seen.page or b"")
     assert rgb(RED) not in colours(seen.page or b"")
     assert rgb(RED) in colours(seen.posts[0].png())
