@@ -19,6 +19,8 @@ LONG_QUIET, LOOKS = 1.0, 3
 """Seconds without traffic after which a page is looked at again on which a wanted post does not show yet, and how often that is done."""
 REST = 8.0
 """Most seconds that a page may take to come to rest once it has loaded."""
+MOVE = {"type": "mouseMoved", "x": 0, "y": HEIGHT_AT_FIRST // 2}
+"""A reader's mouse at the left edge, where little is that opens under it: much of the web holds scripts back until one moves."""
 OPEN, LOAD, SETTLE, TURN, CONSENT = 0.4, 0.3, 0.1, 0.1, 0.1
 """Largest part of a visit's time that each step may take."""
 
@@ -85,7 +87,8 @@ async def _load(tab: Tab) -> None:
 
 
 async def _look_through(tab: Tab) -> None:
-    """Show every part of the page once, and let come what was begun by that."""
+    """Show every part of the page once, and let come what was begun by that, or waited for a reader."""
+    await tab.session.send("Input.dispatchMouseEvent", MOVE)
     await tab.world.ask(SCROLL)
     await tab.rest(TICK)
 

@@ -325,6 +325,17 @@ async def test_what_floats_over_a_post_is_put_aside_for_its_picture_and_for_noth
     assert "visibility" not in (visit.html or "")
 
 
+@pytest.mark.parametrize("event", ["mousemove", "mouseover"])
+async def test_scripts_that_wait_for_a_reader_find_one(room: Room, event: str) -> None:
+    """What makes sites faster holds their scripts back, widgets of posts among them, until a reader moves; a move by a script does not count."""
+    room.pages["/frame"] = Reply(body=f"<body style='background:{RED}'><p>post</p>".encode())
+    frame = "<iframe width=500 height=200 src=https://other.example.org/frame?id=71></iframe>"
+    held = f"addEventListener('{event}', moved => moved.isTrusted && place.insertAdjacentHTML('beforeend', '{frame}'), {{once: true}})"
+    visit = await room.visit(f"<p>text</p><div id=place></div><div style='height:3000px'></div><script>{held}</script>", posts=(PostBox(name="p", marks=("71",)),))
+    assert [rgb(RED) in colours(picture.png()) for picture in visit.posts] == [True]
+    assert visit.missing == ()
+
+
 async def test_a_part_of_the_page_that_only_a_click_opens_is_opened_for_the_pictures_of_its_posts(room: Room) -> None:
     """Tabs and "read more" hide posts that the article quotes. The page is kept as it stood; what a site hides itself, such as a fallback, stays hidden."""
     room.pages["/frame"] = Reply(body=f"<body style='background:{RED}'><p>post</p>".encode())
