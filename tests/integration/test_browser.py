@@ -331,7 +331,9 @@ async def test_scripts_that_wait_for_a_reader_find_one(room: Room, event: str) -
     room.pages["/frame"] = Reply(body=f"<body style='background:{RED}'><p>post</p>".encode())
     frame = "<iframe width=500 height=200 src=https://other.example.org/frame?id=71></iframe>"
     held = f"addEventListener('{event}', moved => moved.isTrusted && place.insertAdjacentHTML('beforeend', '{frame}'), {{once: true}})"
-    visit = await room.visit(f"<p>text</p><div id=place></div><div style='height:3000px'></div><script>{held}</script>", posts=(PostBox(name="p", marks=("71",)),))
+    visit = await room.visit(
+        f"<p>text</p><div id=place></div><div style='height:3000px'></div><script>{held}</script>", posts=(PostBox(name="p", marks=("71",)),)
+    )
     assert [rgb(RED) in colours(picture.png()) for picture in visit.posts] == [True]
     assert visit.missing == ()
 
