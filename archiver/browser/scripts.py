@@ -266,6 +266,15 @@ FIND = (
 )
 """The elements of posts: by selector (parts in order, the post's own before others), else the frame, quotation, custom element or box that names it."""
 
+UNDRAWN = f"""wanted => {{{FIND}
+  const WIDGETS = /[.](twitter|x)[.]com[/]widgets|[.](instagram|tiktok)[.]com[/]embed|embed[.](bsky|reddit)[.]/g;
+  const promised = new Set(document.documentElement.outerHTML.match(WIDGETS));
+  const asked = performance.getEntriesByType('resource').map(one => one.name);
+  if (![...promised].some(script => !asked.some(name => name.includes(script)))) return false;
+  return wanted.map(find).some(e => e && e.matches('blockquote[class]:not(:has(iframe))'));
+}}"""
+"""Whether a post stands as its platform's quotation whose script the page names and has not asked for yet: many sites do so by a timer, to seem faster."""
+
 BOXES = f"wanted => {{{FIND} return wanted.map(find).map(e => e && box(e)); }}"
 
 REVEAL = f"wanted => {{{FIND} const e = find(wanted); if (e) reveal(e, wanted.more); return e !== null; }}"

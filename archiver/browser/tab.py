@@ -15,7 +15,7 @@ from archiver.browser.documents import Documents
 from archiver.browser.frames import Answered, loaded, outermost
 from archiver.browser.order import Order, PostBox
 from archiver.browser.record import Recorder
-from archiver.browser.scripts import BOX, BOXES, GIVE_LEAVE, READY, REVEAL, REVEAL_FRAME, UNCOVER, UNCOVER_FRAME, UNFOLD
+from archiver.browser.scripts import BOX, BOXES, GIVE_LEAVE, READY, REVEAL, REVEAL_FRAME, UNCOVER, UNCOVER_FRAME, UNDRAWN, UNFOLD
 from archiver.browser.steps import Steps
 from archiver.browser.tiles import Clip, pixels
 from archiver.browser.turn import Turn
@@ -95,6 +95,11 @@ class Tab:
             await self.page.wait_for_load_state("domcontentloaded", timeout=0)
             found = await self.world.ask(BOXES, wanted)
         return [box or await self._box_of_frame(post) for post, box in zip(posts, found, strict=True)]
+
+    async def is_undrawn(self, posts: Sequence[PostBox]) -> bool:
+        """Return whether the page has yet to ask for a script that draws one of the posts, as far as can be told."""
+        undrawn: bool = await self.world.ask(UNDRAWN, [_wanted(post) for post in posts])
+        return undrawn
 
     def lacking(self, box: Box) -> int:
         """Return how many CSS pixels of a post are out of sight in its frame; 0 where that is less than a tenth of it."""

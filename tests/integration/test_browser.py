@@ -338,6 +338,22 @@ async def test_scripts_that_wait_for_a_reader_find_one(room: Room, event: str) -
     assert visit.missing == ()
 
 
+async def test_a_post_whose_script_comes_late_is_waited_for(room: Room) -> None:
+    """Many sites ask for a platform's script seconds after all else. A page that names no such script, or has asked for it, is not waited for."""
+    room.pages["/widgets.js"] = Reply(body=b"document.querySelector('blockquote').outerHTML = frame", content_type="text/javascript")
+    room.pages["/frame"] = Reply(body=f"<body style='background:{RED}'><p>post</p>".encode())
+    quotation = "<blockquote class=twitter-tweet><p>What it says</p><a href='https://x.com/a/status/71'>May 30</a></blockquote>"
+    late = """<script>const frame = "<iframe width=500 height=900 src='https://other.example.org/frame?id=71'></iframe>";
+        const draw = () => document.body.append(Object.assign(document.createElement('script'), {src: '/widgets.js?platform.twitter.com/widgets.js'}));
+        setTimeout(draw, 2500)</script>"""
+    post = PostBox(name="p", marks=("71",))
+    visit, other = await room.visit(quotation + late, posts=(post,)), await room.visit(quotation, posts=(post,))
+    assert [rgb(RED) in colours(picture.png()) for picture in visit.posts] == [True]
+    assert visit.missing == other.missing == ()
+    waits = [next(step.seconds for step in one.steps if step.name == "draw") for one in (visit, other)]
+    assert waits[0] > waits[1]
+
+
 async def test_a_part_of_the_page_that_only_a_click_opens_is_opened_for_the_pictures_of_its_posts(room: Room) -> None:
     """Tabs and "read more" hide posts that the article quotes. The page is kept as it stood; what a site hides itself, such as a fallback, stays hidden."""
     room.pages["/frame"] = Reply(body=f"<body style='background:{RED}'><p>post</p>".encode())
