@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from archiver.egress.addresses import is_literal, is_public
 from archiver.egress.connection import Connection, Dialler, Resolver, Streams, abort, connect, resolve
 from archiver.egress.pace import Clock, Pace, Share, Sleep
+from archiver.egress.race import first_of, in_turn
 from archiver.egress.target import Target, canonical_host, format_authority, is_local_name, parse_target
 from archiver.egress.tls import client_context, spki_hashes
 from archiver.egress.upstream import TunnelError, Upstream, open_tunnel, parse_upstream
@@ -130,18 +131,17 @@ class Egress:
         return addresses
 
     async def _dial_first(self, shown: str, addresses: Sequence[str], port: int) -> Connection:
-        kind, detail = "connect", "no address answered"
-        for address in addresses[:ADDRESSES_TRIED]:
+        async def dial(address: str) -> Streams:
             try:
                 async with asyncio.timeout(STEP_SECONDS):
-                    reader, writer = await self._connect(address, port)
-            except TimeoutError:
-                kind, detail = "timeout", f"{address} did not answer in time"
+                    return await self._connect(address, port)
+            except TimeoutError as exc:
+                raise UnreachableError(shown, "timeout", f"{address} did not answer in time") from exc
             except OSError as exc:
-                kind, detail = "connect", f"{address}: {exc}"
-            else:
-                return Connection(reader=reader, writer=writer, peer=address, addresses=tuple(addresses))
-        raise UnreachableError(shown, kind, detail)
+                raise UnreachableError(shown, "connect", f"{address}: {exc}") from exc
+
+        peer, (reader, writer) = await first_of(in_turn(addresses)[:ADDRESSES_TRIED], dial)
+        return Connection(reader=reader, writer=writer, peer=peer, addresses=tuple(addresses))
 
     async def _dial_through(self, upstream: Upstream, shown: str, name: str, port: int) -> Connection:
         try:
