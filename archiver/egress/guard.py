@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from archiver.egress.addresses import is_literal, is_public
-from archiver.egress.connection import Connection, Dialler, Resolver, Streams, abort, connect, resolve
+from archiver.egress.connection import Connection, Dialler, Resolver, Streams, abort, connect
 from archiver.egress.pace import Clock, Pace, Share, Sleep
 from archiver.egress.race import first_of, in_turn
+from archiver.egress.resolver import SystemResolver
 from archiver.egress.target import Target, canonical_host, format_authority, is_local_name, parse_target
 from archiver.egress.tls import client_context, spki_hashes
 from archiver.egress.upstream import TunnelError, Upstream, open_tunnel, parse_upstream
@@ -39,7 +40,7 @@ class Egress:
         self,
         settings: EgressSettings,
         *,
-        resolver: Resolver = resolve,
+        resolver: Resolver | None = None,
         dialler: Dialler = connect,
         clock: Clock = time.monotonic,
         sleep: Sleep = asyncio.sleep,
@@ -49,7 +50,7 @@ class Egress:
         self._settings, self._refused = settings, refused
         self._upstream = parse_upstream(settings.upstream_proxy) if settings.upstream_proxy else None
         self._blocked = _canonical(settings.block)
-        self._resolve, self._connect = resolver, dialler
+        self._resolve, self._connect = resolver or SystemResolver(), dialler
         self._pace = Pace(settings.per_host, clock=clock, sleep=sleep, share=share)
         depth = max(1.0, PAGE_SECONDS * settings.pages_per_host)
         self._pages = Pace(settings.pages_per_host, depth=depth, clock=clock, sleep=sleep, share=share)
