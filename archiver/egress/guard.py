@@ -48,7 +48,7 @@ class Egress:
         share: Share = lambda _host: 1.0,
     ) -> None:
         self._settings, self._refused = settings, refused
-        self._upstream = parse_upstream(settings.upstream_proxy) if settings.upstream_proxy else None
+        self._upstream = _upstream(settings)
         self._blocked = _canonical(settings.block)
         self._resolve, self._connect = resolver or SystemResolver(), dialler
         self._pace = Pace(settings.per_host, clock=clock, sleep=sleep, share=share)
@@ -150,8 +150,15 @@ class Egress:
                 streams = await self._connect(upstream.host, upstream.port)
         except (OSError, UnicodeError) as exc:
             raise UnreachableError(shown, "proxy", f"the upstream proxy is not there: {str(exc) or 'timeout'}") from exc
-        await _tunnel_or_abort(streams, shown, name, port)
+        await _tunnel_or_abort(streams, shown, name, port, upstream.authorization)
         return Connection(reader=streams[0], writer=streams[1], peer=None)
+
+
+def _upstream(settings: EgressSettings) -> Upstream | None:
+    auth = settings.upstream_auth.get_secret_value() if settings.upstream_auth else None
+    if settings.upstream_proxy is None and auth is not None:
+        raise SettingsError("egress.upstream_auth", "is for egress.upstream_proxy, which is not set")
+    return parse_upstream(settings.upstream_proxy, auth) if settings.upstream_proxy else None
 
 
 def _canonical(hosts: Sequence[str]) -> frozenset[str]:
@@ -167,10 +174,10 @@ def _self_and_above(name: str) -> set[str]:
     return {name, *(".".join(labels[first:]) for first in range(1, len(labels)))}
 
 
-async def _tunnel_or_abort(streams: Streams, shown: str, name: str, port: int) -> None:
+async def _tunnel_or_abort(streams: Streams, shown: str, name: str, port: int, authorization: str | None) -> None:
     try:
         async with asyncio.timeout(STEP_SECONDS):
-            await open_tunnel(streams, name, port)
+            await open_tunnel(streams, name, port, authorization)
     except (OSError, TunnelError) as exc:
         abort(streams[1])
         raise UnreachableError(shown, "proxy", f"no tunnel through the upstream proxy: {str(exc) or 'timeout'}") from exc
