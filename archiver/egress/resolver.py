@@ -36,7 +36,12 @@ class SystemResolver:
         """Return the addresses, literal; OSError where there are none, UnicodeError where it is no name."""
         await self._free.acquire()
         answer: asyncio.Future[Sequence[tuple[Any, ...]]] = asyncio.get_running_loop().create_future()
-        Thread(target=self._wait, args=(host, port, answer), name=f"resolver {host}", daemon=True).start()
+        try:
+            Thread(target=self._wait, args=(host, port, answer), name=f"resolver {host}", daemon=True).start()
+        except RuntimeError as exc:
+            # The system gives no thread (TasksMax, ulimit -u).
+            self._free.release()
+            raise OSError(str(exc)) from exc
         return tuple(dict.fromkeys(str(endpoint[0]) for *_, endpoint in await answer))
 
     def _wait(self, host: str, port: int, answer: asyncio.Future[Sequence[tuple[Any, ...]]]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from threading import Event
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -60,6 +60,21 @@ async def test_what_the_system_says_of_a_name_reaches_whoever_asked(error: Excep
     resolver = SystemResolver(ask)
     with pytest.raises(type(error), match=str(error)):
         await resolver("nobody.example", 443)
+    assert await resolver("somebody.example", 443) == ("192.0.2.1",)
+
+
+async def test_a_system_that_gives_no_thread_is_one_that_knows_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of it gets past the guard, and as soon as there is a thread again names are asked for."""
+
+    def refuse(_thread: Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    resolver = SystemResolver(lambda _host, _port: [endpoint("192.0.2.1")])
+    with monkeypatch.context() as patched:
+        patched.setattr(Thread, "start", refuse)
+        for _ in range(AT_ONCE + 1):
+            with pytest.raises(OSError, match="new thread"):
+                await resolver("somebody.example", 443)
     assert await resolver("somebody.example", 443) == ("192.0.2.1",)
 
 
