@@ -233,7 +233,8 @@ def _is_awaited(reader: Reader, article_id: int) -> bool:
 
 
 def _is_same(reader: Reader, article_id: int, version: ArticleVersion) -> bool:
-    known = reader.latest_version(article_id)
+    # What is not read again, such as a file that was handed in, tells of no change.
+    known = reader.latest_version(article_id) if reader.work(WorkKind.ARTICLE, article_id) is not None else None
     return known is not None and is_same_article(_settled(reader, known), _settled(reader, version))
 
 

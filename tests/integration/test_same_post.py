@@ -465,6 +465,12 @@ async def test_other_addresses_of_an_article_are_one_article_where_they_show_the
     desk.now += timedelta(days=1)
     await desk.read()
     assert desk.changed().count("embed-removed") == 1
+    # What is not read any more tells of no change: its other address is read.
+    desk.now += timedelta(days=50)
+    await desk.read()
+    await desk.write("a/print", canonical)
+    with desk.ledger.read() as reader:
+        assert reader.article_id(f"{SITE}/a/print") != reader.article_id(f"{SITE}/a")
 
 
 async def test_the_canonical_address_of_an_article_is_read_before_its_others(desk: Desk) -> None:
