@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from itertools import chain
 
-from sqlalchemy import Connection, delete, exists, or_, select, update
+from sqlalchemy import Connection, delete, exists, not_, or_, select, update
 
 from storage.conditions import article_at
 from storage.convert import address_digest, embed_values, spellings, values_of
@@ -17,6 +17,8 @@ from storage.vocabulary import Origin
 
 LATEST = {Origin.PAGE: article.c.latest_version_id, Origin.FEED: article.c.feed_version_id}
 """Which column of an article names its newest version of each origin."""
+COPY = "urn:"
+"""How the address of an article begins that is known by the digest of a file."""
 MANY = 500
 """Addresses asked for in one statement."""
 
@@ -42,6 +44,19 @@ def join_articles(connection: Connection, unread: int, known: int) -> bool:
     connection.execute(update(article_url).where(article_url.c.article_id == unread).values(article_id=known))
     connection.execute(delete(article).where(article.c.id == unread))
     return True
+
+
+def addresses_of_copies(connection: Connection) -> set[str]:
+    """Return the web addresses by which copies are known that were handed in as files, and are articles of their own."""
+    of_copies = select(article_url.c.url).join(article, article.c.id == article_url.c.article_id).where(article.c.url.startswith(COPY))
+    return set(connection.scalars(of_copies.where(not_(article_url.c.url.startswith(COPY)))))
+
+
+def release(connection: Connection, url: str) -> None:
+    """Take a web address from the copy that is known by it, so that the article there is entered for itself."""
+    copies = select(article.c.id).where(article.c.url.startswith(COPY))
+    digests = [address_digest(each) for each in spellings(url)]
+    connection.execute(delete(article_url).where(article_url.c.digest.in_(digests), article_url.c.article_id.in_(copies)))
 
 
 def last_seen(connection: Connection, urls: Iterable[str]) -> dict[str, tuple[int, datetime]]:

@@ -51,6 +51,10 @@ class Reader:
         row = self._by_id(article, article_id)
         return None if row is None else to_article(row)
 
+    def addresses_of_copies(self) -> set[str]:
+        """Return the web addresses by which copies are known that were handed in as files, and are articles of their own."""
+        return articles.addresses_of_copies(self._connection)
+
     def articles_seen(self, urls: Iterable[str]) -> dict[str, tuple[int, datetime]]:
         """Return of the articles at these addresses those that were read, each with its id and when it was last seen."""
         return articles.last_seen(self._connection, urls)

@@ -79,6 +79,10 @@ class Writer:
         """Return the id of an article, entering it or what is new about it. Its own address goes before the canonical one."""
         return articles.see_article(self._connection, seen, at, seed_id)
 
+    def release(self, url: str) -> None:
+        """Take a web address from the copy in a file that is known by it, so that the article there is entered for itself."""
+        articles.release(self._connection, url)
+
     def join_articles(self, unread: int, known: int) -> bool:
         """Give the addresses of an article that was never read to another one, and drop it; False, and nothing is done, where anything is told of it."""
         return articles.join_articles(self._connection, unread, known)

@@ -203,14 +203,20 @@ async def _fetched(line: Line, url: str) -> Visit:
 
 
 async def _enter(line: Line, seed: Seed, entries: Entries) -> None:
-    """Enter the articles that are new and queue them, the newest first; what is old or of unknown age waits behind everything else."""
-    fresh = await line.read(lambda reader: [entry for entry in entries if reader.article_id(entry.url) is None])
+    """Enter the articles that are new and queue them, the newest first; what is old or of unknown age waits behind everything else.
+
+    A copy of one that was handed in as a file is none that is read at its site.
+    """
+    copies = await line.read(lambda reader: reader.addresses_of_copies())
+    fresh = await line.read(lambda reader: [entry for entry in entries if entry.url in copies or reader.article_id(entry.url) is None])
     now, oldest = line.clock(), line.clock() - line.settings.discover.articles_for
     dated = seed.kind is SeedKind.SITEMAP
     ordered = _newest_first(fresh)
 
     def record(writer: Writer, first: int) -> None:
         for number, entry in enumerate(ordered[first : first + AT_ONCE], start=first):
+            if entry.url in copies:
+                writer.release(entry.url)
             article_id = writer.see_article(article_of(entry), now, seed.id)
             old = entry.published_at < oldest if entry.published_at is not None else dated
             # A little later each: what has one priority is read in this order.
@@ -224,7 +230,7 @@ async def _enter(line: Line, seed: Seed, entries: Entries) -> None:
 
 async def _enter_one(line: Line, seed: Seed, entry: FeedEntry) -> None:
     """Enter the article that a person named; one that is known is read now, also where it was watched for its time."""
-    known = await line.read(lambda reader: reader.article_id(entry.url))
+    known = await line.read(lambda reader: reader.article_id(entry.url) if entry.url not in reader.addresses_of_copies() else None)
     await _enter(line, seed, (entry,))
     if known is not None:
         await line.write(lambda writer: _read_now(writer, known, entry.url, line.clock(), "asked for"))

@@ -488,6 +488,23 @@ async def test_the_canonical_address_of_an_article_is_read_before_its_others(des
     assert (read, len(desk.posts())) == ({f"{SITE}/a", f"{SITE}/b"}, 2)
 
 
+@pytest.mark.parametrize("kind", [SeedKind.FEED, SeedKind.ARTICLE])
+async def test_an_article_of_which_a_copy_was_handed_in_is_read_at_its_site(desk: Desk, kind: SeedKind) -> None:
+    """The copy is known by the address that it names until the article there is announced, or added: that may have changed, and goes on to."""
+    quotes, canonical = [blockquote(f"https://twitter.com/a/status/{int(ID) + number}") for number in range(2)], f'<link rel="canonical" href="{SITE}/a">'
+    copy = desk.blobs.put(page(canonical, quotes[0]).body)
+    with desk.ledger.write() as writer:
+        seed_id = writer.add_seed(Seed(kind=SeedKind.HTML, url=None, added_at=desk.now, sha256=copy, name="copy.html"))
+        writer.schedule(Work(kind=WorkKind.SEED, subject=seed_id, due=desk.now))
+    await desk.read()
+    assert desk.article("a").quotes[0].id == ID
+    desk.web.answers |= {f"{SITE}/feed": rss(item("a")), f"{SITE}/a": page(canonical, *quotes)}
+    desk.watch(f"{SITE}/{'feed' if kind is SeedKind.FEED else 'a'}", kind)
+    await desk.read()
+    assert ([quote.id for quote in desk.article("a").quotes], len(desk.posts())) == ([ID, str(int(ID) + 1)], 2)
+    assert desk.changed() == []
+
+
 async def test_an_article_that_is_added_again_after_its_time_is_read_again(desk: Desk) -> None:
     """Nothing else would: whoever adds it wants to know how it reads today."""
     await desk.write("a", blockquote(POST))
