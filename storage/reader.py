@@ -157,7 +157,7 @@ class Reader:
         return asked.validators(self._connection, url)
 
     def cursor(self, stream: str) -> int | None:
-        """Return how far a stream of events was read."""
+        """Return how far a stream was read: of events, of the sitemaps below an index; or from which seed the text of an article comes."""
         return asked.cursor(self._connection, stream)
 
     def falling_due(self) -> dict[str, float]:

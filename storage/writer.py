@@ -155,7 +155,7 @@ class Writer:
         asked.set_validators(self._connection, url, known)
 
     def set_cursor(self, stream: str, position: int, at: datetime) -> None:
-        """Set how far a stream of events was read."""
+        """Set how far a stream was read, or from which seed the text of an article comes."""
         asked.set_cursor(self._connection, stream, position, at)
 
     def add_incident(self, tripped: Incident) -> bool:
