@@ -137,7 +137,8 @@ def _of_article(news: NewsRow) -> Iterator[str]:
 
 
 def _state(says: str, standing: Mapping[str, Json]) -> str:
-    parts = [f"{says}: {standing.get('state') or 'unknown'}"]
+    tier = f" ({standing['tier']})" if standing.get("tier") else ""
+    parts = [f"{says}: {standing.get('state') or 'unknown'}{tier}"]
     parts += [f"{name}: {harmless(str(standing[name]))}" for name in ("cause", "reason") if standing.get(name)]
     return ", ".join(parts)
 

@@ -89,6 +89,13 @@ def test_a_claim_that_is_taken_back_says_what_we_had_said(kind: ChangeKind) -> N
     assert "now: live" in said
 
 
+def test_a_claim_that_is_reworded_says_how_firm_the_new_one_is() -> None:
+    """R10: what was confirmed may be unconfirmed again."""
+    said = text([a_change(kind=ChangeKind.CORRECTED, tier=Tier.CONFIRMED, before=LOST, after=LOST | {"state": "gone-cause-unknown", "tier": "unconfirmed"})])
+    assert "we said deleted-by-author (confirmed)" in said
+    assert "now: gone-cause-unknown (unconfirmed)" in said
+
+
 def test_a_claim_by_test_spans_says_so() -> None:
     """A claim that was judged by shorter spans must not be published by mistake."""
     assert "TEST SPANS" in text([a_change(after=LOST | {"test_spans": True})])
