@@ -14,7 +14,10 @@ from storage.vocabulary import ChangeKind, State
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleFilter:
-    """Articles, by what they quote or have ever quoted; times are those of the first sight."""
+    """Articles, by what they quote or have ever quoted in their body; times are those of the first sight.
+
+    ``platform``, ``author``, ``state`` and ``kind`` must hold of one quotation together.
+    """
 
     platform: str | None = None
     author: str | None = None
@@ -46,7 +49,7 @@ class PostFilter:
     """That quotes the post or did so."""
     state: State | None = None
     kind: str | None = None
-    """``embed`` or ``link``: how the post is quoted."""
+    """``embed`` or ``link``: how the post is quoted, by ``article`` where that is given."""
     since: datetime | None = None
     until: datetime | None = None
     text: str | None = None
