@@ -111,7 +111,8 @@ def _claim(news: NewsRow) -> Iterator[str]:
     low, high = news.between
     before, after = _dict(news.before), _dict(news.after)
     if news.kind is ChangeKind.LOST:
-        yield f"last seen live {_when(low)}, first not there {_when(high)}, {news.tier or Tier.UNCONFIRMED} {_when(news.at)}"
+        sight = f"last seen live {_when(low)}" if low else "never seen live by us"
+        yield f"{sight}, first not there {_when(high)}, {news.tier or Tier.UNCONFIRMED} {_when(news.at)}"
         yield _state("our looks say", after) + ("" if news.tier is Tier.CONFIRMED else "; further looks follow before this is called confirmed")
     else:
         yield f"we said {before.get('state')} ({news.tier or Tier.UNCONFIRMED}), first not there {_when(low)}; looked at again {_when(high)}"

@@ -17,7 +17,7 @@ from archiver.notify.words import SHOWN, harmless, text, title
 from storage.model import Json
 from storage.rows import NewsRow
 from storage.vocabulary import AlertKind, ChangeKind, Tier
-from tests.news import LOST, NOON, a_change, told_kinds
+from tests.news import LOST, NOON, a_change, at, told_kinds
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "schema" / "alert.schema.json").read_text())
 texts = st.text(max_size=30)
@@ -38,6 +38,11 @@ def test_an_unconfirmed_loss_says_that_it_is_unconfirmed_and_between_which_times
         "evidence: looks 11, 12; 'archiver show x:1'",
         "quoted by https://news.example/a and 1 more",
     ]
+
+
+def test_a_loss_of_what_we_never_saw_says_so() -> None:
+    """R9: a post may have been gone before we first looked."""
+    assert "never seen live by us, first not there 2026-11-24 11:54:00 UTC" in text([a_change(between=(None, at(-6)))])
 
 
 def test_a_confirmed_loss_says_when_it_was_confirmed_and_its_cause() -> None:
