@@ -16,6 +16,7 @@ from storage.columns import keepable
 from storage.convert import address_digest, author_key, spellings
 from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter
 from storage.tables import article, article_url, capture, change, embed, post, quote, version
+from storage.vocabulary import ChangeKind
 
 VERSION = version.alias()
 """Any version of an article, beside the one that it is listed by."""
@@ -103,11 +104,21 @@ def _of_subject(rows: Table, wanted: CaptureFilter | ChangeFilter) -> Iterator[C
 
 
 def _posts_by(author: str) -> Select[Any]:
-    other = post.alias()
-    named = select(other.c.id).where(_is_by(author, other))
     # What stands inside an embed is another post than the one whose author the embed names.
     shown = select(quote.c.post_id).join(embed, embed.c.id == quote.c.embed_id).where(_is_by(author, embed), quote.c.inside.is_(False))
-    return select(union(named, shown).subquery())
+    return select(union(*_posts_of_account(author), shown).subquery())
+
+
+def _posts_of_account(author: str) -> Iterator[Select[Any]]:
+    """Yield the posts of an account: by its handle, by one that it had before, and by the id that its platform knows it by."""
+    other, name = post.alias(), keepable(author.strip().removeprefix("@"))
+    yield select(other.c.id).where(_is_by(author, other))
+    yield select(change.c.post_id).where(
+        change.c.kind == ChangeKind.RENAMED, func.fold_case(change.c.before["author"].as_string()) == func.fold_case(name), change.c.post_id.is_not(None)
+    )
+    # A number may be the handle of one account and the id of another.
+    if not name.isdecimal():
+        yield select(other.c.id).where(other.c.account == name)
 
 
 def _is_quoted(kind: str) -> ColumnElement[bool]:
@@ -118,7 +129,7 @@ def _is_quoted(kind: str) -> ColumnElement[bool]:
 
 def _articles_quoting(author: str, shown: Sequence[ColumnElement[bool]]) -> Select[Any]:
     quoted = select(quote.c.article_id).join(post, post.c.id == quote.c.post_id).join(embed, embed.c.id == quote.c.embed_id)
-    named = quoted.where(_is_by(author, post), embed.c.zone == "body", *shown)
+    named = quoted.where(post.c.id.in_(union(*_posts_of_account(author))), embed.c.zone == "body", *shown)
     # What stands inside an embed is another post than the one whose author the embed names.
     signed = _in_articles().where(_is_by(author, embed), embed.c.zone == "body", quote.c.inside.is_not(True), *shown)
     return select(union(named, signed).subquery())

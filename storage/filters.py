@@ -1,7 +1,8 @@
 """What a listing is narrowed to. Every part is optional, and all parts given must hold.
 
-``author`` is a handle in any case, with or without @. ``text`` is a substring in any case. ``article`` is an address of
-the article, as any version gave it. ``since`` is inclusive and ``until`` exclusive; ``limit`` cuts the sorted listing.
+``author`` is a handle in any case, with or without @, also one that the account had before, or the id that its platform knows it by. ``text`` is a substring
+in any case. ``article`` is an address of the article, as any version gave it. ``since`` is inclusive and ``until`` exclusive.
+``limit`` cuts the sorted listing.
 """
 
 from __future__ import annotations

@@ -402,6 +402,19 @@ def test_a_filter_may_hold_what_no_database_can_keep(ledger: Ledger, text: str) 
         assert not reader.search_post(f"{text}:1")
 
 
+@pytest.mark.parametrize(("author", "found"), [("@Older", ["a"]), ("newer", ["a"]), ("did:plc:1", ["a"]), ("DID:PLC:1", []), ("42", []), ("old", [])])
+def test_an_account_is_known_by_the_names_it_had_and_by_its_id(ledger: Ledger, author: str, found: list[str]) -> None:
+    """Also where no article printed the old name; a number is a handle, since it may be that of another account."""
+    with ledger.write() as writer:
+        post_id = a_quoted_post(writer, "a", a_post("1", author="newer", account="did:plc:1"))
+        a_quoted_post(writer, "b", a_post("2", author="other", account="42"))
+        writer.add_change(Change(at=NOON, kind=ChangeKind.RENAMED, post_id=post_id, before={"author": "older"}, after={"author": "newer"}))
+        writer.add_change(Change(at=NOON, kind=ChangeKind.EDITED, post_id=post_id, before={"author": "old"}))
+        assert [row.url.rpartition("/")[2] for row in writer.read.articles(ArticleFilter(author=author))] == found
+        assert [row.author for row in writer.read.posts(PostFilter(author=author))] == ["newer"] * len(found)
+        assert {row.id for row in writer.read.changes(ChangeFilter(author=author))} == ({"1"} if found else set())
+
+
 @pytest.mark.parametrize(
     ("author", "found"),
     [("bob@a.example", {"a"}), ("@Bob@B.example", {"b", "copy"}), ("@bob", {"a", "b"}), ("bob@c.example", set()), ("b%@a.example", set())],
