@@ -49,6 +49,7 @@ HEADLINES: Mapping[ChangeKind, str] = {
     ChangeKind.ARTICLE_RESTORED: "Article there again",
 }
 ARTICLES = frozenset((ChangeKind.ARTICLE_GONE, ChangeKind.ARTICLE_RESTORED))
+UNSEEN = frozenset((ChangeKind.NOT_OBSERVABLE, ChangeKind.PARSER_DRIFT))
 CLAIMS = frozenset((ChangeKind.LOST, ChangeKind.RESTORED, ChangeKind.CORRECTED))
 
 
@@ -154,7 +155,9 @@ def _degraded(news: NewsRow) -> Iterator[str]:
 def _difference(news: NewsRow) -> Iterator[str]:
     low, high = news.between
     yield f"between {_when(low)} and {_when(high or news.at)}"
-    for name, said in zip(("before", "after"), _apart(*_sides(news.before, news.after)), strict=True):
+    # Nothing is known of the post after a look that saw nothing.
+    after = "reason" if news.kind in UNSEEN else "after"
+    for name, said in zip(("before", after), _apart(*_sides(news.before, news.after)), strict=True):
         if said:
             yield f"{name}: {harmless(said)}"
 

@@ -113,6 +113,12 @@ def test_an_edit_shows_both_sides() -> None:
     assert ("before: Tea" in said, "after: Toast" in said) == (True, True)
 
 
+def test_what_could_not_be_seen_is_no_event_with_an_after() -> None:
+    """R8: the reason is one why we know nothing, not what became of the post."""
+    said = text([a_change(kind=ChangeKind.NOT_OBSERVABLE, after={"reason": "rate-limit"})])
+    assert ("reason: rate-limit" in said, "after: " in said) == (True, False)
+
+
 def test_an_edit_far_down_a_long_text_is_shown() -> None:
     """Where both sides begin alike, they are shown from where they part; of a post the sentences that went and came."""
     long = "The bridge was built of stone and iron in eighteen hundred and eleven, as everybody here knows, " * 4
