@@ -250,6 +250,10 @@ class Reader:
         """Return an alert on its way to one target."""
         return outbox.delivery_of(self._connection, delivery_id)
 
+    def first_failed(self, target: str, *, after: int = 0) -> DeliveryRow | None:
+        """Return the oldest alert that a target was sent and did not take, of those entered after the delivery of this id; None where there is none."""
+        return outbox.first_failed(self._connection, target, after)
+
     def deliveries(self, *, pending: bool = False, limit: int | None = None) -> list[DeliveryRow]:
         """Return alerts on their way to each target, the newest first; with ``pending`` those that no target took yet."""
         return outbox.deliveries(self._connection, pending=pending, limit=limit)
