@@ -17,10 +17,11 @@ from archiver.pipeline.quotes import post_of, watch_post
 from archiver.platforms import Ref, is_short_link, platform, recognise_page
 from archiver.resolve import resolve
 from archiver.schedule import retry
+from archiver.verdict import may_be_loss
 from storage.filters import CaptureFilter
 from storage.ledger import Reader, Writer
-from storage.model import Capture, Post, PostKey, Sighting, Work
-from storage.vocabulary import Outcome, WorkKind
+from storage.model import Capture, Fields, Post, PostKey, Sighting, Work
+from storage.vocabulary import Outcome, Target, WorkKind
 
 logger = logging.getLogger(__name__)
 
@@ -45,12 +46,18 @@ async def capture_post(line: Line, work: Work) -> None:
     asked, reason = platform(post.key.platform), work.reason or "asked for"
     if await _forbidden(line, work, asked.page(post)):
         return
-    last = await line.read(lambda reader: reader.latest(post))
-    # What an absent post said when it was live is no part of what is there now.
-    fields = last.fields if last and comparable(last) else None
+    fields = await line.read(lambda reader: _said(reader, post))
     led_here = await line.read(lambda reader: reader.post_resolutions(work.subject))
     kept = await take_post(post, asked, fields, line.doors, at=line.clock(), reason=reason, resolutions=led_here)
     await _record(line, work, kept, post_id=work.subject)
+
+
+def _said(reader: Reader, post: Post) -> Fields | None:
+    """Return what a post says as far as is known: a look that saw nothing (R8) tells no more than the one before it. None where it never was seen live,
+    or absent since: what it said is no part then of what is there now."""
+    newest = (look for look in reversed(reader.looks(post)) if look.target is Target.POST)
+    told = next((look for look in newest if comparable(look) or may_be_loss(look)), None)
+    return told.fields if told and comparable(told) else None
 
 
 async def capture_article(line: Line, work: Work) -> None:

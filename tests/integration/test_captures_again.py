@@ -158,6 +158,27 @@ async def test_media_whose_host_is_away_are_asked_for_for_two_hours(desk: Desk) 
         }
 
 
+async def test_a_capture_after_a_look_that_saw_nothing_has_what_the_post_said(desk: Desk) -> None:
+    """An outage or a limit says nothing of a post that was seen live before it: its pictures and words are asked for all the same. What stands in place
+    of one that was seen gone has none."""
+    await desk.read(page(QUOTE))
+    picture = "https://pbs.twimg.com/media/GO0_jJFB4kBIFHH.jpg"
+    fields = Fields(text="Hallo", media=(Media(url=picture, kind="image"),))
+    desk.site.answer = Answer(status=404)
+    object.__setattr__(desk.line.doors, "browser", Shown(WHOLE))
+    for seen, said in ((Seen.RATE_LIMIT, True), (Seen.OUTAGE, True), (Seen.GONE, False), (Seen.PARSER_DRIFT, False)):
+        with desk.ledger.write() as writer:
+            if said:
+                writer.add_observation(replace(SEEN, at=desk.now, fields=fields))
+            writer.add_observation(replace(SEEN, at=desk.now + timedelta(minutes=10), seen=seen))
+            writer.schedule(Work(kind=WorkKind.CAPTURE_POST, subject=1, due=desk.now, priority=99), sooner=True)
+        desk.now += timedelta(minutes=20)
+        await captured(desk, WorkKind.CAPTURE_POST, 1)
+        with desk.ledger.read() as reader:
+            newest = reader.captures(CaptureFilter())[0]
+        assert ("json" in {file.role for file in newest.files}, bool(newest.missing)) == (said, said)
+
+
 async def test_a_post_is_captured_though_nobody_may_look_at_it(desk: Desk) -> None:
     """A host that asks to be left alone for a day holds up the first look, which the capture would follow: by then the post may be gone."""
     await desk.read(page(QUOTE))
