@@ -20,6 +20,8 @@ from storage.vocabulary import WorkKind
 MOST_URGENT = 2**31 - 1
 """Above any priority."""
 
+CAPTURES = (WorkKind.CAPTURE_POST, WorkKind.CAPTURE_ARTICLE)
+
 SPREAD = 4
 """Candidates fetched for each work wanted: hosts that are taken already cost no other round."""
 
@@ -289,7 +291,9 @@ def _again(known: RowMapping, wanted: Work) -> dict[str, Any]:
 
 
 def _sooner(known: RowMapping, wanted: Work) -> dict[str, Any]:
-    priority = max(wanted.priority, known["priority"])
+    # Tries of a capture were made for what was asked for before; those of other works tell how long a host has been failing.
+    tries = {"attempts": min(wanted.attempts, known["attempts"])} if wanted.kind in CAPTURES else {}
+    tries |= {"priority": max(wanted.priority, known["priority"])}
     if wanted.due >= known["due"]:
-        return {"priority": priority}
-    return {"priority": priority, "due": wanted.due, "claimable_at": wanted.due, "host": wanted.host or known["host"], "reason": wanted.reason}
+        return tries
+    return tries | {"due": wanted.due, "claimable_at": wanted.due, "host": wanted.host or known["host"], "reason": wanted.reason}

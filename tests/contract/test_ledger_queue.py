@@ -164,6 +164,15 @@ def test_scheduling_sooner_brings_a_work_forward_and_never_back(ledger: Ledger) 
     assert [work.subject for work in claim(ledger, 5)] == [1]
 
 
+@pytest.mark.parametrize("due", [5, 20], ids=["sooner", "later"])
+@pytest.mark.parametrize(("kind", "attempts"), [(WorkKind.CAPTURE_POST, 0), (WorkKind.CAPTURE_ARTICLE, 0), (WorkKind.ARTICLE, 19)])
+def test_a_capture_that_is_asked_for_anew_has_all_its_tries(ledger: Ledger, kind: WorkKind, attempts: int, due: int) -> None:
+    """Those made before were for something else, an older version or the post when it was there; of a site they tell how long it has been failing."""
+    enter(ledger, a_work(kind=kind, due=10, attempts=19, reason="first sight"))
+    enter(ledger, a_work(kind=kind, due=due, reason="edited"), sooner=True)
+    assert (kept(ledger, kind=kind).attempts, kept(ledger, kind=kind).due) == (attempts, at(min(due, 10)))
+
+
 @pytest.mark.parametrize("sooner", [True, False])
 def test_what_is_scheduled_while_it_is_under_way_is_done_once_more(ledger: Ledger, *, sooner: bool) -> None:
     """Who holds it may have read before the reason for doing it again came up."""
