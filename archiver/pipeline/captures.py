@@ -13,7 +13,7 @@ from archiver.errors import ForbiddenError, HeldError, InputError, RefusedError,
 from archiver.pipeline.findings import Round, comparable
 from archiver.pipeline.line import FIRST_CAPTURE, Ending, Line
 from archiver.pipeline.looks import final_key, last_fields, look_around, record_look, settle
-from archiver.pipeline.quotes import post_of, watch_post
+from archiver.pipeline.quotes import LATEST, post_of, watch_post
 from archiver.platforms import Ref, is_short_link, platform, recognise_page
 from archiver.resolve import resolve
 from archiver.schedule import retry
@@ -25,6 +25,8 @@ from storage.vocabulary import Outcome, Target, WorkKind
 
 logger = logging.getLogger(__name__)
 
+ASKED = "asked for"
+"""Reason of what a person wanted."""
 ATTEMPTS = 20
 """Tries of a capture that keeps failing, each of which leaves its capture: with back-off they span three days, since nothing asks for a first capture again."""
 ATTEMPTS_LACKING = 8
@@ -43,7 +45,7 @@ async def capture_post(line: Line, work: Work) -> None:
     if post.id != work.subject:
         await line.hand_over(work)
         return
-    asked, reason = platform(post.key.platform), work.reason or "asked for"
+    asked, reason = platform(post.key.platform), work.reason or ASKED
     if await _forbidden(line, work, asked.page(post)):
         return
     fields = await line.read(lambda reader: _said(reader, post))
@@ -167,15 +169,14 @@ async def capture_now(line: Line, url: str) -> str:
 async def _look_and_take(line: Line, ref: Ref) -> str:
     asked = platform(ref.key.platform)
     key = await final_key(line, asked, ref.key)
-    post = await line.write(lambda writer: _watch(writer, ref, key, line.clock()))
-    assert post.id is not None
-    post_id = post.id
+    post, planned = await line.write(lambda writer: _watch(writer, ref, key, line.clock()))
+    post_id = planned.subject
     before = await line.read(lambda reader: last_fields(reader, post))
     made = await look_around(line, asked, post, before)
     await line.write(lambda writer: _record_asked(line, writer, post_id, made))
     fields = made.pictures.fields if made.pictures else None
-    kept = await take_post(post, asked, fields, line.doors, at=line.clock(), reason="asked for")
-    await line.write(lambda writer: _record_first(line, writer, kept, post_id))
+    kept = await take_post(post, asked, fields, line.doors, at=line.clock(), reason=ASKED)
+    await line.write(lambda writer: _record_first(line, writer, kept, planned))
     return kept.capture.capture
 
 
@@ -188,12 +189,14 @@ def _record_asked(line: Line, writer: Writer, post_id: int, made: Round) -> None
         writer.schedule(wanted, sooner=True)
 
 
-def _record_first(line: Line, writer: Writer, kept: Kept, post_id: int) -> None:
-    """Write down a capture that came before any work for it: where it is to be tried again, the daemon will."""
+def _record_first(line: Line, writer: Writer, kept: Kept, planned: Work) -> None:
+    """Write down a capture that no work was claimed for: where it is to be tried again, the daemon will. What was asked for meanwhile stays."""
     told = _told(writer.read, kept.capture)
-    record_kept(writer, kept, post_id=post_id)
-    work = Work(kind=WorkKind.CAPTURE_POST, subject=post_id, due=line.clock(), reason="asked for")
+    record_kept(writer, kept, post_id=planned.subject)
+    work = Work(kind=WorkKind.CAPTURE_POST, subject=planned.subject, due=line.clock(), reason=ASKED)
     ending = _ending(line, work, kept, told=told)
+    if planned.id is not None and writer.read.work(planned.kind, planned.subject) == planned:
+        writer.finish(planned, due=None)
     if ending.due is not None:
         writer.schedule(replace(work, due=ending.due, attempts=ending.attempts, priority=ending.priority), sooner=True)
 
@@ -207,11 +210,22 @@ async def _target(line: Line, url: str) -> str:
     return resolution.target
 
 
-def _watch(writer: Writer, ref: Ref, key: PostKey, now: datetime) -> Post:
+def _watch(writer: Writer, ref: Ref, key: PostKey, now: datetime) -> tuple[Post, Work]:
+    """Watch a post and plan its capture, which the daemon makes where the command that makes it now does not come to its end."""
     known = writer.read.find_post(key) or writer.read.find_post(ref.key)
     post_id = known.id if known and known.id else watch_post(writer, post_of(None, ref.key, ref.permalink, now), now)
     entered = writer.read.post(post_id)
     assert entered is not None
     settled = writer.read.post(settle(writer, entered, key))
     assert settled is not None
-    return settled
+    return settled, _planned(writer, settled, now)
+
+
+def _planned(writer: Writer, post: Post, now: datetime) -> Work:
+    """Enter the capture of a post in an hour, and return it as it stands in the queue; without its ``id`` where another one is planned or under way."""
+    assert post.id is not None
+    planned = Work(kind=WorkKind.CAPTURE_POST, subject=post.id, due=now + LATEST, reason=ASKED)
+    if writer.read.work(planned.kind, post.id) is not None:
+        return planned
+    writer.schedule(planned)
+    return writer.read.work(planned.kind, post.id) or planned

@@ -12,7 +12,7 @@ import pytest
 
 from archiver.browser import Order, Visit
 from archiver.capture.keep import marks_of
-from archiver.errors import UnreachableError
+from archiver.errors import BrowserMissingError, UnreachableError
 from archiver.exchange import Answer, Exchange
 from archiver.pipeline import Robots, capture_now, carry_out
 from archiver.settings import Robots as Policy
@@ -214,6 +214,43 @@ async def test_what_was_asked_for_at_once_and_could_not_be_had_is_left_to_the_da
     with desk.ledger.read() as reader:
         left = reader.work(WorkKind.CAPTURE_POST, 1)
     assert (left.attempts if left else 0) == tries
+
+
+class Lost(Shown):
+    """A browser that is not there."""
+
+    async def visit(self, order: Order, **_: object) -> Visit:
+        """Find none."""
+        raise BrowserMissingError((order.url,))
+
+
+async def test_what_is_asked_for_at_once_is_captured_also_where_the_command_ends_before(desk: Desk) -> None:
+    """Killed, or without a browser: what it watches from then on was looked at by then, so that no first look would ask for a capture any more."""
+    object.__setattr__(desk.line.doors, "browser", Lost(WHOLE))
+    with pytest.raises(BrowserMissingError):
+        await capture_now(desk.line, "https://blatt.example/bericht")
+    object.__setattr__(desk.line.doors, "browser", Shown(WHOLE))
+    desk.now += timedelta(hours=1)
+    assert await captured(desk, WorkKind.CAPTURE_POST, 1) is None
+    with desk.ledger.read() as reader:
+        assert [row.outcome for row in reader.captures(CaptureFilter())] == ["COMPLETE"]
+
+
+async def test_what_is_asked_for_while_a_person_captures_is_captured_after_it(desk: Desk) -> None:
+    """The daemon may see an edit, or the loss, while the command's page is open."""
+
+    class Edited(Shown):
+        async def visit(self, order: Order, **_: object) -> Visit:
+            with desk.ledger.write() as writer:
+                writer.schedule(Work(kind=WorkKind.CAPTURE_POST, subject=1, due=desk.now, reason="edited"), sooner=True)
+            return await super().visit(order)
+
+    object.__setattr__(desk.line.doors, "browser", Edited(WHOLE))
+    await capture_now(desk.line, "https://blatt.example/bericht")
+    with desk.ledger.read() as reader:
+        left = reader.work(WorkKind.CAPTURE_POST, 1)
+    assert left is not None
+    assert (left.due, left.reason) == (desk.now, "edited")
 
 
 async def test_a_capture_waits_for_a_robots_txt_that_cannot_be_had(desk: Desk) -> None:
