@@ -26,7 +26,7 @@ from storage.vocabulary import Outcome, Target, WorkKind
 logger = logging.getLogger(__name__)
 
 ASKED = "asked for"
-"""Reason of what a person wanted."""
+"""Reason of what a person wanted; robots.txt does not hold it."""
 ATTEMPTS = 20
 """Tries of a capture that keeps failing, each of which leaves its capture: with back-off they span three days, since nothing asks for a first capture again."""
 ATTEMPTS_LACKING = 8
@@ -46,7 +46,7 @@ async def capture_post(line: Line, work: Work) -> None:
         await line.hand_over(work)
         return
     asked, reason = platform(post.key.platform), work.reason or ASKED
-    if await _forbidden(line, work, asked.page(post)):
+    if reason != ASKED and await _forbidden(line, work, asked.page(post)):
         return
     fields = await line.read(lambda reader: _said(reader, post))
     led_here = await line.read(lambda reader: reader.post_resolutions(work.subject))

@@ -236,6 +236,19 @@ async def test_what_is_asked_for_at_once_is_captured_also_where_the_command_ends
         assert [row.outcome for row in reader.captures(CaptureFilter())] == ["COMPLETE"]
 
 
+async def test_robots_txt_holds_no_try_of_what_a_person_asked_for(desk: Desk) -> None:
+    """Neither the first, which the command makes, nor those that the daemon makes after it."""
+    desk.line = replace(desk.line, robots=Robots(Policy(policy="all"), "EmbedArchiver/1", clock=lambda: desk.now))
+    desk.site.others["https://blatt.example/robots.txt"] = Answer(status=200, body=b"User-agent: *\nDisallow: /\n")
+    object.__setattr__(desk.line.doors, "browser", Shown(NOTHING))
+    await capture_now(desk.line, "https://blatt.example/bericht")
+    object.__setattr__(desk.line.doors, "browser", Shown(WHOLE))
+    desk.now += timedelta(hours=1)
+    assert await captured(desk, WorkKind.CAPTURE_POST, 1) is None
+    with desk.ledger.read() as reader:
+        assert [row.outcome for row in reader.captures(CaptureFilter())] == ["COMPLETE", "FAILED"]
+
+
 async def test_what_is_asked_for_while_a_person_captures_is_captured_after_it(desk: Desk) -> None:
     """The daemon may see an edit, or the loss, while the command's page is open."""
 
