@@ -296,7 +296,8 @@ def record_version(
         if embed.zone == "body" and embed.kind != "gap":
             queue_embed(writer, embed, embed_id, version.at, capture_links=capture_links)
     if online:
-        writer.schedule(Work(kind=WorkKind.CAPTURE_ARTICLE, subject=article_id, due=version.at, priority=READING), sooner=True)
+        reason = "first sight" if before is None else "changed"
+        writer.schedule(Work(kind=WorkKind.CAPTURE_ARTICLE, subject=article_id, due=version.at, priority=READING, reason=reason), sooner=True)
 
 
 def _differences(reader: Reader, article_id: int, version: ArticleVersion, *, live: bool) -> tuple[ArticleVersion | None, tuple[Difference, ...]]:

@@ -282,6 +282,19 @@ async def test_a_capture_waits_for_a_robots_txt_that_cannot_be_had(desk: Desk) -
     assert row.outcome == "COMPLETE"
 
 
+async def test_a_capture_says_what_it_is_made_for(desk: Desk) -> None:
+    """Its reason stands in its provenance, which is evidence: only the first capture of an article is a first sight."""
+    object.__setattr__(desk.line.doors, "browser", Shown(WHOLE))
+    reasons = []
+    for text in ("", "<p>Am Abend sprach auch der Minister.</p>"):
+        await desk.read(page(text + QUOTE))
+        with desk.ledger.read() as reader:
+            wanted = reader.work(WorkKind.CAPTURE_ARTICLE, desk.article_id)
+        reasons.append(wanted.reason if wanted else None)
+        await captured(desk)
+    assert reasons == ["first sight", "changed"]
+
+
 async def watched(folder: Path) -> tuple[Watch, int]:
     """Watch a post for two hours, before a browser that shows something."""
     watch = Watch(folder, settings(folder))
