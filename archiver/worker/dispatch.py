@@ -32,6 +32,9 @@ RUN = 8
 TRIAL = timedelta(seconds=10)
 """After a work that could not be written down the next ones are tried no sooner: each asks a host, or a browser, for what would be lost again."""
 
+DOUBLED = 8
+"""How often the pause after a failure that nobody foresaw is doubled. More of them are no attempts: without a browser no capture is tried."""
+
 PASSING = (BusyError, DiskFullError, NoConnectionError, ReadOnlyError)
 """What somebody else may put right while we wait; after any other failure of the ledger only a fresh start, which reads it again, is safe."""
 
@@ -195,11 +198,12 @@ class Dispatcher:
             self.unwritten, self.trial_at = exc, self.clock() + TRIAL
             logger.error("%s %s could not be written down: %s", work.kind, work.subject, exc)  # noqa: TRY400
             await self._hand_back(replace(work, due=self.clock() + self.retry_after, span=None))
-        except Exception as exc:  # the worker's edge: whatever a work met is recorded with it and tried again
+        except Exception as exc:  # the worker's edge: whatever a work met is told, and it comes again for what it was for
             error = f"{type(exc).__name__}: {exc}"
             logger.exception("work failed: %s %s, attempt %s", work.kind, work.subject, work.attempts)
-            pause = self.retry_after * 2 ** min(work.attempts, 8)
-            await self._hand_back(replace(work, due=self.clock() + pause, attempts=work.attempts + 1, reason=error, span=None))
+            pause = self.retry_after * 2 ** min(work.attempts, DOUBLED)
+            attempts = max(work.attempts, min(work.attempts + 1, DOUBLED))
+            await self._hand_back(replace(work, due=self.clock() + pause, attempts=attempts, span=None))
         else:
             if self.unwritten is not None:
                 logger.info("the archive can be written again")

@@ -18,6 +18,7 @@ import pytest
 from archiver.app.archive import clock_minded, open_archive, take_up_again, the_only_daemon, the_only_daemon_of
 from archiver.app.doctor import Level, files
 from archiver.app.telling import unwritten
+from archiver.pipeline.captures import ATTEMPTS
 from archiver.settings import Settings, read_settings
 from archiver.worker import Budget, Dispatcher, Steering, drain, serve
 from archiver.worker.budget import BURST
@@ -128,6 +129,21 @@ async def test_a_single_pass_takes_the_looks_at_a_host_from_the_queue_together(l
     assert ([one.subject for one in steps.begun], steps.most) == ([*range(RUN + 1)], 1)
 
 
+async def test_a_capture_that_waited_weeks_for_a_browser_has_tries_left(ledger: Ledger) -> None:
+    """A daemon without a browser fails at each, and nothing was tried."""
+    schedule(ledger, WorkKind.CAPTURE_POST, range(1))
+    steps = Steps(ledger)
+    steps.failing = {0}
+    loop = dispatcher(ledger, steps)
+    for _ in range(50):
+        left = work(ledger, WorkKind.CAPTURE_POST, 0)
+        assert left is not None
+        assert left.attempts < ATTEMPTS / 2
+        loop.clock = partial(max, left.due, loop.clock())
+        await drain(loop, asyncio.Event())
+    assert len(steps.begun) == 50
+
+
 async def test_what_comes_after_a_look_that_fails_goes_back_into_the_queue(ledger: Ledger) -> None:
     """As it was, to be taken again at once; whatever the failure was about."""
     schedule(ledger, WorkKind.LOOK, range(3), host="cdn.syndication.twimg.com")
@@ -161,14 +177,16 @@ async def test_looks_at_a_host_that_asks_to_be_left_alone_meanwhile_go_back_into
 
 
 async def test_work_that_fails_for_a_reason_nobody_foresaw_comes_again(ledger: Ledger) -> None:
-    """The failure is recorded with the work and backs off; the others go on."""
-    schedule(ledger, WorkKind.LOOK, range(3))
+    """What it is for stays: steps go by that, and captures name it. The failure is told and backs off; the others go on."""
+    with ledger.write() as writer:
+        for subject in range(3):
+            writer.schedule(Work(kind=WorkKind.LOOK, subject=subject, due=NOW, reason="confirm"))
     steps, ended = Steps(ledger), list[str | None]()
     steps.failing = {1}
     await drain(dispatcher(ledger, steps, ended), asyncio.Event())
     left = work(ledger, WorkKind.LOOK, 1)
     assert left is not None
-    assert (left.attempts, left.due, left.reason) == (1, NOW + timedelta(minutes=1), "ZeroDivisionError: nobody foresaw this")
+    assert (left.attempts, left.due, left.reason) == (1, NOW + timedelta(minutes=1), "confirm")
     assert sorted(map(str, ended)) == ["None", "None", "ZeroDivisionError: nobody foresaw this"]
     assert work(ledger, WorkKind.LOOK, 0) is None
 
