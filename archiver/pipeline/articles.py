@@ -15,7 +15,7 @@ from archiver.errors import HeldError, InputError, RefusedError, UnreachableErro
 from archiver.exchange import Exchange, whole_answer
 from archiver.markup import meta_refresh, parse, text_of, transcode
 from archiver.pipeline.absence import note_absence, note_return, says_gone
-from archiver.pipeline.line import READING, Ending, Line
+from archiver.pipeline.line import BACKLOG, OF_BACKLOG, READING, Ending, Line
 from archiver.pipeline.quotes import queue_embed
 from archiver.pipeline.revisits import Visit, follow, visit
 from archiver.platforms import PLATFORMS, recognise
@@ -194,7 +194,7 @@ async def _compared(line: Line, work: Work, found: Found, source: bytes, known_b
     def record(writer: Writer) -> Ending:
         writer.see_article(found.article, line.clock(), None)
         note_return(writer, work.subject, known_by[0], line.clock())
-        record_version(writer, work.subject, version, capture_links=line.settings.capture.links, online=True, live=found.live)
+        record_version(writer, work.subject, version, capture_links=line.settings.capture.links, online=True, live=found.live, backlog=work.priority == BACKLOG)
         writer.set_validators(*known_by)
         return _again(line, writer, work, found.article)
 
@@ -240,11 +240,11 @@ def _is_same(reader: Reader, article_id: int, version: ArticleVersion) -> bool:
 
 async def _let_before(line: Line, work: Work, article_id: int, url: str) -> None:
     """Bring the first reading of another article forward, and put this one behind it."""
-    now = line.clock()
+    now, priority = line.clock(), BACKLOG if work.priority == BACKLOG else READING
 
     def record(writer: Writer) -> Ending:
-        writer.schedule(Work(kind=WorkKind.ARTICLE, subject=article_id, due=now, host=urlsplit(url).hostname or "", priority=READING), sooner=True)
-        return Ending(due=now + BEHIND, attempts=work.attempts + 1, priority=READING, reason="its canonical address is read first")
+        writer.schedule(Work(kind=WorkKind.ARTICLE, subject=article_id, due=now, host=urlsplit(url).hostname or "", priority=priority), sooner=True)
+        return Ending(due=now + BEHIND, attempts=work.attempts + 1, priority=priority, reason="its canonical address is read first")
 
     await line.conclude(work, record)
 
@@ -282,9 +282,20 @@ def is_news(reader: Reader, article_id: int, version: ArticleVersion, *, live: b
 
 
 def record_version(
-    writer: Writer, article_id: int, version: ArticleVersion, *, capture_links: bool, online: bool, live: bool = False, told: bool = True
+    writer: Writer,
+    article_id: int,
+    version: ArticleVersion,
+    *,
+    capture_links: bool,
+    online: bool,
+    live: bool = False,
+    told: bool = True,
+    backlog: bool = False,
 ) -> None:
-    """Record an article as it reads now, if that differs from its last version, and queue what it quotes; what changed is ``told`` or not."""
+    """Record an article as it reads now, if that differs from its last version, and queue what it quotes; what changed is ``told`` or not.
+
+    What comes of a first reading of old articles (``backlog``) waits behind what comes of new ones.
+    """
     before, differences = _differences(writer.read, article_id, version, live=live)
     if before is not None and not differences:
         return
@@ -294,10 +305,11 @@ def record_version(
         _record_changes(writer, article_id, before, version, differences)
     for embed, embed_id in zip(kept.embeds, kept.embed_ids, strict=True):
         if embed.zone == "body" and embed.kind != "gap":
-            queue_embed(writer, embed, embed_id, version.at, capture_links=capture_links)
+            queue_embed(writer, embed, embed_id, version.at, capture_links=capture_links, backlog=backlog)
     if online:
         reason = "first sight" if before is None else "changed"
-        writer.schedule(Work(kind=WorkKind.CAPTURE_ARTICLE, subject=article_id, due=version.at, priority=READING, reason=reason), sooner=True)
+        priority = OF_BACKLOG if backlog else READING
+        writer.schedule(Work(kind=WorkKind.CAPTURE_ARTICLE, subject=article_id, due=version.at, priority=priority, reason=reason), sooner=True)
 
 
 def _differences(reader: Reader, article_id: int, version: ArticleVersion, *, live: bool) -> tuple[ArticleVersion | None, tuple[Difference, ...]]:
@@ -358,7 +370,7 @@ async def _failed(line: Line, work: Work, reason: str) -> None:
     def record(writer: Writer) -> Ending:
         if reason in DRIFTS and not (work.reason or "").endswith(reason):
             writer.add_change(Change(at=now, kind=ChangeKind.PARSER_DRIFT, article_id=work.subject, between=(None, now), after={"reason": reason}))
-        return Ending(due=due, attempts=failures, reason=remembered)
+        return Ending(due=due, attempts=failures, priority=min(work.priority, 0), reason=remembered)
 
     await line.conclude(work, record)
     logger.warning("article %s not read: %s", work.subject, reason)

@@ -114,7 +114,7 @@ def _ending(line: Line, work: Work, kept: Kept, *, told: bool) -> Ending:
     One that was refused was no try, and is asked for until there is room. A hole of which the last capture ``told`` as well is no news.
     """
     if kept.refused:
-        return Ending(due=line.clock() + line.settings.schedule.floor, attempts=work.attempts, priority=FIRST_CAPTURE, reason=work.reason)
+        return Ending(due=line.clock() + line.settings.schedule.floor, attempts=work.attempts, priority=work.priority, reason=work.reason)
     tries = _tries(kept)
     if kept.holed and tries == 1 and not told:
         return _tried_again(line, replace(work, attempts=max(work.attempts, HOLED - 1)), HOLED + 1)
@@ -126,7 +126,7 @@ def _tried_again(line: Line, work: Work, tries: int) -> Ending:
     if failures >= tries:
         return Ending()
     again = retry(now=line.clock(), failures=failures, settings=line.settings.schedule, chance=line.random())
-    return Ending(due=again, attempts=failures, priority=FIRST_CAPTURE, reason=work.reason)
+    return Ending(due=again, attempts=failures, priority=work.priority, reason=work.reason)
 
 
 def _tries(kept: Kept) -> int:
@@ -193,7 +193,7 @@ def _record_first(line: Line, writer: Writer, kept: Kept, planned: Work) -> None
     """Write down a capture that no work was claimed for: where it is to be tried again, the daemon will. What was asked for meanwhile stays."""
     told = _told(writer.read, kept.capture)
     record_kept(writer, kept, post_id=planned.subject)
-    work = Work(kind=WorkKind.CAPTURE_POST, subject=planned.subject, due=line.clock(), reason=ASKED)
+    work = Work(kind=WorkKind.CAPTURE_POST, subject=planned.subject, due=line.clock(), priority=FIRST_CAPTURE, reason=ASKED)
     ending = _ending(line, work, kept, told=told)
     if planned.id is not None and writer.read.work(planned.kind, planned.subject) == planned:
         writer.finish(planned, due=None)
@@ -224,7 +224,7 @@ def _watch(writer: Writer, ref: Ref, key: PostKey, now: datetime) -> tuple[Post,
 def _planned(writer: Writer, post: Post, now: datetime) -> Work:
     """Enter the capture of a post in an hour, and return it as it stands in the queue; without its ``id`` where another one is planned or under way."""
     assert post.id is not None
-    planned = Work(kind=WorkKind.CAPTURE_POST, subject=post.id, due=now + LATEST, reason=ASKED)
+    planned = Work(kind=WorkKind.CAPTURE_POST, subject=post.id, due=now + LATEST, priority=FIRST_CAPTURE, reason=ASKED)
     if writer.read.work(planned.kind, post.id) is not None:
         return planned
     writer.schedule(planned)

@@ -126,5 +126,7 @@ TELLING = 7
 """Few and cheap, and somebody waits for them."""
 READING = 6
 CONFIRMING = 5
+OF_BACKLOG = 1
+"""What old articles quote, and the captures of these: behind all that is new, and before what is looked at again, which would leave it no room."""
 BACKLOG = -1
 """Below what is read again: old articles wait until nothing newer does."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from archiver.pipeline.line import RESOLVING, Ending, Line
+from archiver.pipeline.line import OF_BACKLOG, Ending, Line
 from archiver.pipeline.quotes import tie_link
 from archiver.resolve import resolve
 from archiver.schedule import asked_to_wait, retry
@@ -29,7 +29,7 @@ async def follow_link(line: Line, work: Work) -> None:
 
     def record(writer: Writer) -> Ending:
         resolution_id = writer.add_resolution(resolution)
-        tie_link(writer, work.subject, replace(resolution, id=resolution_id), line.clock())
+        tie_link(writer, work.subject, replace(resolution, id=resolution_id), line.clock(), backlog=work.priority == OF_BACKLOG)
         return ending
 
     await line.conclude(work, record)
@@ -43,7 +43,7 @@ def _ending(resolution: Resolution, work: Work, line: Line) -> Ending:
     ceiling = line.settings.schedule.ceiling
     believed = min((*DOUBTED, ceiling)[min(failures, len(DOUBTED) + 1) - 1], ceiling)
     due = line.clock() + believed if resolution.outcome in SETTLED else again
-    return Ending(due=due, attempts=failures, priority=RESOLVING, reason=resolution.outcome)
+    return Ending(due=due, attempts=failures, priority=work.priority, reason=resolution.outcome)
 
 
 def _wait(resolution: Resolution, now: datetime) -> timedelta | None:

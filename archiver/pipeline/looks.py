@@ -10,7 +10,7 @@ from archiver.errors import RefusedError, UnreachableError
 from archiver.pipeline.controls import look_at_controls, look_at_nevers
 from archiver.pipeline.findings import SUPERSEDED, Findings, Round, comparable, record_round
 from archiver.pipeline.hosts import place_condition
-from archiver.pipeline.line import CONFIRMING, FIRST_CAPTURE, Ending, Line
+from archiver.pipeline.line import CONFIRMING, FIRST_CAPTURE, OF_BACKLOG, Ending, Line
 from archiver.pipeline.pictures import fetch_pictures
 from archiver.pipeline.probe import HELD, Aim, Probe, probe
 from archiver.pipeline.steering import risk_of, threshold_of
@@ -178,8 +178,9 @@ def _record(line: Line, writer: Writer, work: Work, new_key: PostKey | None, mad
     changes += found.changes
     reasons = [RECAPTURED[change.kind] for change in found.changes if change.kind in RECAPTURED]
     # The first capture comes right after the first look, whatever that saw: by then the addresses of the pictures are known.
+    priority = OF_BACKLOG if found.first and work.priority == OF_BACKLOG else FIRST_CAPTURE
     for reason in ["first sight"] if found.first else reasons[:1]:
-        writer.schedule(Work(kind=WorkKind.CAPTURE_POST, subject=post_id, due=line.clock(), priority=FIRST_CAPTURE, reason=reason), sooner=True)
+        writer.schedule(Work(kind=WorkKind.CAPTURE_POST, subject=post_id, due=line.clock(), priority=priority, reason=reason), sooner=True)
     return ending
 
 

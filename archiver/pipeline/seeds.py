@@ -283,7 +283,9 @@ async def _record_text(line: Line, seed: Seed, found: Found, content: bytes) -> 
     def record(writer: Writer) -> None:
         # What another feed leaves out was not taken out.
         own = writer.read.cursor(_text_of(article_id)) in {None, seed.id}
-        record_version(writer, article_id, version, capture_links=links, online=False, live=found.live, told=own)
+        waiting = writer.read.work(WorkKind.ARTICLE, article_id)
+        old = waiting is not None and waiting.priority == BACKLOG
+        record_version(writer, article_id, version, capture_links=links, online=False, live=found.live, told=own, backlog=old)
         writer.set_cursor(_text_of(article_id), seed.id or 0, version.at)
 
     await line.write(record)

@@ -18,7 +18,7 @@ from archiver.fetch import Fetch
 from archiver.fingerprints import Limits
 from archiver.fingerprints.fingerprint import fingerprint
 from archiver.pipeline import Line, carry_out
-from archiver.pipeline.line import BACKLOG, READING
+from archiver.pipeline.line import BACKLOG, OF_BACKLOG, READING
 from archiver.pipeline.looks import settle
 from archiver.pipeline.seeds import MAX_SITEMAPS
 from archiver.settings import read_settings
@@ -90,6 +90,13 @@ class Desk:
         self.web.answers[f"{SITE}/{name}"] = page(*parts)
         self.watch(f"{SITE}/{name}")
         await self.read()
+
+    def priority(self, kind: WorkKind, subject: int) -> int:
+        """Return how urgent a work is that must be in the queue."""
+        with self.ledger.read() as reader:
+            work = reader.work(kind, subject)
+        assert work is not None, (kind, subject)
+        return work.priority
 
     def posts(self) -> list[str]:
         """Return the permalinks of all posts, sorted."""
@@ -439,6 +446,30 @@ async def test_news_are_read_before_what_is_old_or_of_unknown_age(desk: Desk) ->
     assert priorities == [BACKLOG, BACKLOG, READING, READING]
     await desk.read((WorkKind.ARTICLE,))
     assert desk.web.asked[1:] == [f"{SITE}/{name}" for name in ("today", "yesterday", "old", "undated")]
+
+
+async def test_what_the_news_quote_is_kept_before_what_old_articles_quote(desk: Desk) -> None:
+    """Half of what politicians delete is gone within minutes, and the captures of a first sitemap take a day. Its posts come before what is looked at again:
+    they would never be looked at. What the news quote as well is no backlog any more."""
+    for name, number in (("old", 1), ("today", 2)):
+        desk.web.answers[f"{SITE}/{name}"] = page(blockquote(f"https://x.com/a/status/{int(ID) + number}"), link(f"https://t.co/{name}"))
+    desk.web.answers[f"{SITE}/failing"] = Answer(status=500)
+    for number, listed in ((3, (("old", "2020-01-01"), ("failing", "2020-01-01"))), (4, (("today", "2026-11-24"),))):
+        desk.web.answers[f"{SITE}/{number}.xml"] = sitemap(*listed)
+        desk.watch(f"{SITE}/{number}.xml", SeedKind.SITEMAP)
+        await desk.read((WorkKind.SEED, WorkKind.ARTICLE))
+    for kind in (WorkKind.LOOK, WorkKind.CAPTURE_POST, WorkKind.RESOLVE, WorkKind.CAPTURE_ARTICLE):
+        old, new = (desk.priority(kind, subject) for subject in ((1, 3) if kind is WorkKind.CAPTURE_ARTICLE else (1, 2)))
+        assert (old < new, old > 0) == (True, kind is not WorkKind.CAPTURE_POST)
+    assert desk.priority(WorkKind.ARTICLE, 2) == BACKLOG
+    # A look that saw nothing, and a capture that is tried again, are still of old articles.
+    await carry_out(desk.line, desk.ledger.claim(desk.now + timedelta(minutes=1), lease=timedelta(minutes=1), limit=2, kinds=(WorkKind.LOOK,), each=2)[1])
+    assert desk.priority(WorkKind.CAPTURE_POST, 1) == OF_BACKLOG
+    desk.web.answers["https://t.co/old"] = moved(f"https://x.com/a/status/{int(ID) + 5}")
+    await desk.read((WorkKind.RESOLVE,))
+    assert desk.priority(WorkKind.LOOK, 3) == OF_BACKLOG
+    await desk.write("extra", blockquote(f"https://x.com/a/status/{int(ID) + 5}"), blockquote(f"https://x.com/a/status/{int(ID) + 1}"))
+    assert {desk.priority(WorkKind.LOOK, 3), desk.priority(WorkKind.CAPTURE_POST, 1)} == {desk.priority(WorkKind.LOOK, 2)}
 
 
 async def test_a_feed_and_a_sitemap_name_one_article(desk: Desk) -> None:
