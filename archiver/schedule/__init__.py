@@ -4,7 +4,7 @@ from archiver.schedule.budget import FIRST_THRESHOLD, steer
 from archiver.schedule.confirming import next_confirming, next_round, retry
 from archiver.schedule.exposure import Watched, watched
 from archiver.schedule.fit import ENOUGH, LEVEL, Curve, fit
-from archiver.schedule.gate import TOO_MUCH, closed_until, heard, held_back, is_open, pressed, share_of
+from archiver.schedule.gate import TOO_MUCH, closed_until, heard, held_back, is_open, known_by, pressed, share_of
 from archiver.schedule.looks import may_be_early, next_look
 from archiver.schedule.reading import next_article, next_seed, worth_a_visit
 from archiver.schedule.risk import Risk, Tally, account_tally, post_tally
@@ -26,6 +26,7 @@ __all__ = [
     "heard",
     "held_back",
     "is_open",
+    "known_by",
     "may_be_early",
     "next_article",
     "next_confirming",
