@@ -22,8 +22,9 @@ def next_look(*, now: datetime, first_seen: datetime, posted_at: datetime | None
     First looks stand at fixed spans after the first sight. Then a post is due when the integral of its density since the last look reaches the
     ``threshold`` of its host, but never before the floor nor after the ceiling.
     """
-    watched = now - first_seen
-    upcoming = next((span for span in settings.first if span > watched), None)
+    # A first sight that is still to come was dated by a clock that was set back since: who waited for it might wait for years.
+    watched = max(now - first_seen, timedelta(0))
+    upcoming = next((span for span in settings.first if span > watched), None) if first_seen <= now else None
     if upcoming is not None:
         return first_seen + upcoming
     # A time of posting that lies ahead makes no post younger than our own watching.

@@ -59,6 +59,13 @@ def test_first_looks_that_were_slept_through_are_not_made_up_for() -> None:
     assert interval(5 * HOUR) > DEFAULT.floor
 
 
+@given(ages, chances, schedules)
+def test_no_look_waits_for_a_first_sight_that_is_still_to_come(ahead: timedelta, chance: float, settings: Schedule) -> None:
+    """A post found by a clock that was years ahead, and is set right by now, is looked at as a young one, within the ceiling."""
+    assert timedelta(0) < interval(-ahead, chance, settings) <= settings.ceiling
+    assert interval(-ahead, posted_at=SEEN - ahead - 300 * DAY, settings=WIDE) > DAY
+
+
 def test_interval_grows_as_the_hazard_falls() -> None:
     """Section 5: the density of looks goes with the square root of a hazard that falls as age^-0.5, so the interval grows as age^0.25."""
     still = Risk(editable=0.0)
