@@ -42,7 +42,10 @@ def closed_until(gate: Gate | None, now: datetime) -> datetime | None:
 
 
 def known_by(gate: Gate, now: datetime) -> Gate:
-    """Return a gate as it is known by a clock that shows ``now``: what was felt before that was set back counts from now on, or its share would stay for years."""
+    """Return a gate as it is known by a clock that shows ``now``: what was felt before that was set back counts from now on.
+
+    Else the share of its host would stay as it is until the clock is where it was.
+    """
     return gate if gate.at <= now else replace(gate, at=now)
 
 

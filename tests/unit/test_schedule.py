@@ -15,6 +15,7 @@ from archiver.schedule import (
     next_article,
     next_confirming,
     next_look,
+    next_search,
     next_seed,
     retry,
     steer,
@@ -244,6 +245,14 @@ def test_confirmed_loss_is_probed_for_ninety_days() -> None:
     done = SPANS[-1]
     ages = [done, done + DAY, done + 3 * DAY, done + 7 * DAY, done + 30 * DAY, done + 90 * DAY]
     assert [confirming(age, 3) for age in ages] == [*(done + days * DAY for days in (1, 3, 7, 30, 90)), None]
+
+
+@given(ages, chances, schedules)
+def test_lost_post_is_looked_for_at_the_ceiling(age: timedelta, chance: float, settings: Schedule) -> None:
+    """Section 5: it is never given up, and nothing is left of it that a dense look could catch."""
+    ceiling = settings.ceiling * (30 / 7) if age > timedelta(days=365) else settings.ceiling
+    wait = next_search(now=SEEN + age, born=SEEN, settings=settings, chance=chance) - SEEN - age
+    assert 0.8 * ceiling < wait <= ceiling
 
 
 def test_nothing_gone_nothing_to_confirm() -> None:
