@@ -297,6 +297,16 @@ def test_a_gone_look_without_controls_is_void_and_confirms_nothing(watched: Watc
     assert watched.kinds() == []
 
 
+def test_a_probe_of_a_confirmed_loss_is_made_up_for_only_where_it_saw_nothing(watched: Watched) -> None:
+    """R10 asks whether a post is back. That it is not is seen without controls too: a host that has none left is not asked four times a day for ever."""
+    watched.look(Seen.LIVE, Fields(text="A"))
+    for _ in range(4):
+        watched.gone()
+    vain = [watched.look(seen).in_vain for seen in (Seen.GONE, Seen.OUTAGE, Seen.GONE, Seen.PROTECTED)]
+    assert vain == [False, True, False, True]
+    assert watched.kinds() == [ChangeKind.LOST, ChangeKind.LOST]
+
+
 def test_drift_is_told_once_and_a_post_not_observable_once(watched: Watched) -> None:
     """R1, R8: an unparsed page and a day without sight are each one change, however many looks see it."""
     watched.look(Seen.LIVE, Fields(text="A"))
