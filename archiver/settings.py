@@ -91,6 +91,8 @@ class Egress(Section):
     """The one way out."""
 
     upstream_proxy: str | None = None
+    upstream_auth: SecretStr | None = None
+    """``USER:PASSWORD`` for it."""
     ca_file: Path | None = None
     ports: tuple[int, ...] = (80, 443)
     block: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from archiver.app.archive import open_archive, place_of_ledger, writable_space
 from archiver.app.fonts import SCRIPTS, has_font, undrawn
-from archiver.app.mounts import mind_the_mount
+from archiver.app.mounts import mind_the_mount, remote_kind
 from archiver.browser import Browser, find_chromium
 from archiver.clock import clock_state, now
 from archiver.egress import Egress, WayOut
@@ -189,6 +189,7 @@ def _aside(settings: Settings) -> Iterator[Finding]:
 def _ledger(settings: Settings) -> Iterator[Finding]:
     newest = None
     file = file_of(place_of_ledger(settings))
+    yield from lies_on(file) if file is not None else ()
     if file is not None and not os.path.exists(file):
         yield _no_ledger(file)
     else:
@@ -203,6 +204,15 @@ def _ledger(settings: Settings) -> Iterator[Finding]:
         except (StorageError, SettingsError) as exc:
             yield Finding(what="database", level=Level.FAULT, says=str(exc), todo=_remedy(exc))
     yield _clock(newest)
+
+
+def lies_on(file: Path) -> Iterator[Finding]:
+    """Yield whether the disk of a ledger is in another machine, which SQLite's log is not made for ("Write-Ahead Logging", section 1)."""
+    kind = remote_kind(file)
+    if kind is not None:
+        says = f"{file} lies on {kind}, on the disk of another machine: SQLite trusts it to lock and to flush, and a ledger is lost where it does not"
+        todo = "name a file on a disk of this machine in database.url, or a PostgreSQL server; what was captured may stay where it is"
+        yield Finding(what="database", level=Level.WARNING, says=says, todo=todo)
 
 
 def files(blobs: FileBlobs) -> Iterator[Finding]:

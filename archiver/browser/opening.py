@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 from playwright.async_api import Error, Page, Response
 
 from archiver.browser.consent import Banners, Consent
+from archiver.browser.order import PostBox
 from archiver.browser.record import is_notice
 from archiver.browser.scripts import HEIGHT, INNER, SCROLL
 from archiver.browser.tab import CALM, HEIGHT_AT_FIRST, QUIET, TICK, Tab
@@ -17,9 +19,13 @@ DOWNLOAD = "Download is starting"
 FILE = "a file, which the browser does not show"
 LONG_QUIET, LOOKS = 1.0, 3
 """Seconds without traffic after which a page is looked at again on which a wanted post does not show yet, and how often that is done."""
+LATE = 5
+"""How often a page is looked at again, for as long each, that draws its posts late."""
 REST = 8.0
 """Most seconds that a page may take to come to rest once it has loaded."""
-OPEN, LOAD, SETTLE, TURN, CONSENT = 0.4, 0.3, 0.1, 0.1, 0.1
+MOVE = {"type": "mouseMoved", "x": 0, "y": HEIGHT_AT_FIRST // 2}
+"""A reader's mouse at the left edge, where little is that opens under it: much of the web holds scripts back until one moves."""
+OPEN, LOAD, SETTLE, DRAW, TURN, CONSENT = 0.4, 0.3, 0.1, 0.2, 0.1, 0.1
 """Largest part of a visit's time that each step may take."""
 
 
@@ -85,7 +91,8 @@ async def _load(tab: Tab) -> None:
 
 
 async def _look_through(tab: Tab) -> None:
-    """Show every part of the page once, and let come what was begun by that."""
+    """Show every part of the page once, and let come what was begun by that, or waited for a reader."""
+    await tab.session.send("Input.dispatchMouseEvent", MOVE)
     await tab.world.ask(SCROLL)
     await tab.rest(TICK)
 
@@ -103,6 +110,24 @@ async def settle(tab: Tab) -> None:
     # Once only: a page that is as high as its viewport and a bit would grow for ever.
     if await _stretch(tab, height) != height:
         await tab.rest(QUIET)
+
+
+async def wait_for_drawing(tab: Tab) -> None:
+    """Wait a while for the posts that the page draws late."""
+    posts = [post for post in tab.order.posts if post.selector is None]
+    late = await tab.steps.run("draw", min(tab.steps.share(DRAW), REST), _drawn(tab, posts)) if posts else False
+    if late is not False:
+        await tab.steps.run("settle", min(tab.steps.share(SETTLE), REST), settle(tab))
+
+
+async def _drawn(tab: Tab, posts: Sequence[PostBox]) -> bool:
+    """Wait until the page has asked for what draws its posts; return whether there was anything to wait for."""
+    for look in range(LATE):
+        if not await tab.is_undrawn(posts):
+            return look > 0
+        tab.recorder.stir()
+        await tab.rest(LONG_QUIET)
+    return True
 
 
 async def _stretch(tab: Tab, now: int) -> int:

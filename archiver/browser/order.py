@@ -91,6 +91,8 @@ class Visit:
     """What answered, where that was no page but a file, which the browser does not show."""
     consent: Consent | None = None
     posts: tuple[Picture, ...] = ()
+    changed: tuple[str, ...] = ()
+    """What was put aside or opened for the pictures of posts, after everything else was kept: elements that floated over them or hid them."""
     exchanges: tuple[Exchange, ...] = ()
     failed: tuple[Failed, ...] = ()
     refused: tuple[tuple[str, str], ...] = ()

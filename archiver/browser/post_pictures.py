@@ -12,26 +12,42 @@ from archiver.browser.tab import ASK, Box, Tab, part_of
 from archiver.browser.tiles import SHOT, WIDTH, pixels, shoot
 
 
-async def picture_posts(tab: Tab, picture: bytes | None, before: Sequence[Box | None]) -> tuple[tuple[Picture, ...], tuple[str, ...]]:
-    """Return the pictures of the posts, and why the others have none. ``before`` is where they stood when the page's picture was asked for."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pictured:
+    """The posts of a page, as far as they could be pictured."""
+
+    pictures: tuple[Picture, ...] = ()
+    missing: tuple[str, ...] = ()
+    """Why there is no picture of a post, or what it does not show."""
+    changed: tuple[str, ...] = ()
+    """What was put aside for the pictures, since it lay over a post, and what was opened, since a post was hidden in it: by element, id or class."""
+
+
+async def picture_posts(tab: Tab, picture: bytes | None, before: Sequence[Box | None]) -> Pictured:
+    """Return the pictures of the posts. ``before`` is where they stood when the page's picture was asked for."""
     steps, posts = tab.steps, tab.order.posts
     if not posts:
-        return (), ()
+        return Pictured()
     found, cut = await asyncio.gather(steps.run("boxes", steps.share(ASK), tab.boxes(posts)), steps.run("crop", steps.share(ASK), _cut(tab, picture, before)))
+    if found is None:
+        return Pictured(missing=tuple(f"screenshot: {post.name}: the page did not tell where it stands" for post in posts))
     pictures: list[Picture] = []
     unseen: list[str] = []
-    if found is None:
-        return (), tuple(f"screenshot: {post.name}: the page did not tell where it stands" for post in posts)
-    for post, box, stood, part in zip(posts, found, before, cut or [None] * len(before), strict=True):
-        if box is None or box["height"] > tab.height:
-            unseen.append(f"screenshot: {post.name}: {'not on the page' if box is None else 'higher than the highest viewport'}")
+    changed: list[str] = []
+    # Those that are hidden come last: what is opened for them moves what stands below.
+    for post, box, stood, part in sorted(zip(posts, found, before, cut or [None] * len(before), strict=True), key=lambda entry: entry[1] is None):
+        opened, seen = ((), box) if box else await steps.run("unfold", steps.share(SHOT), _unfolded(tab, post)) or ((), None)
+        changed += (f"opened: {name}" for name in opened)
+        if seen is None or seen["height"] > tab.height:
+            unseen.append(f"screenshot: {post.name}: {'not on the page' if seen is None else 'higher than the highest viewport'}")
             continue
         # What moved meanwhile may stand elsewhere in the picture of the page.
-        held = part if box == stood and not (box["cut"] or tab.lacking(box)) else None
-        shot = await steps.run("screenshot", steps.share(SHOT), _shoot_post(tab, post, box, held))
+        held = part if box and box == stood and not (box["cut"] or box["floating"] or tab.lacking(box)) else None
+        shot = await steps.run("screenshot", steps.share(SHOT), _shoot_post(tab, post, seen, held))
         pictures += [Picture(name=post.name, png=shot.png)] if shot else []
         unseen += [f"screenshot: {post.name}: {problem}"] if (problem := _problem(tab, post, shot)) else []
-    return tuple(pictures), tuple(unseen)
+        changed += (f"put aside: {name}" for name in (shot.aside if shot else ()))
+    return Pictured(pictures=tuple(pictures), missing=tuple(unseen), changed=tuple(changed))
 
 
 async def _cut(tab: Tab, picture: bytes | None, before: Sequence[Box | None]) -> list[Cut | None]:
@@ -60,6 +76,8 @@ class _Shot:
     flat: bool
     lacking: int = 0
     """CSS pixels of the post that stayed out of sight in its frame."""
+    aside: Sequence[str] = ()
+    """What was put aside, since it lay over the post."""
 
 
 def _problem(tab: Tab, post: PostBox, shot: _Shot | None) -> str | None:
@@ -89,7 +107,8 @@ def _hides(post: PostBox, box: Box) -> str | None:
 
 
 async def _shoot_post(tab: Tab, post: PostBox, box: Box, held: Cut | None) -> _Shot:
-    """Return the picture of one post: the one that is ``held`` of it, else one of its own, scrolled to where it is out of sight, in a frame as high as it is.
+    """Return the picture of one post: the one that is ``held`` of it, else one of its own, scrolled to where it is out of sight, in a frame as high as it
+    is, with nothing floating over it.
 
     A blank one is taken again when the page has come to rest.
     """
@@ -97,9 +116,19 @@ async def _shoot_post(tab: Tab, post: PostBox, box: Box, held: Cut | None) -> _S
     if held is None and (box["cut"] or lacking or not await tab.world.ask(IN_SIGHT, box)):
         await tab.reveal(post, min(lacking, pixels(tab.height - box["height"])))
         box = await _rested(tab, post, box)
+    aside = await tab.uncover(post) if box["floating"] else ()
+    box = await _again(tab, post, box) if aside else box
     shot = _Shot(png=held.png, box=box, flat=held.flat) if held else await _shot_of(tab, box)
     shot = await _shot_of(tab, await _rested(tab, post, box)) if shot.flat else shot
-    return replace(shot, lacking=part_of(whole - box["height"], whole)) if lacking else shot
+    return replace(shot, aside=aside, lacking=part_of(whole - box["height"], whole) if lacking else 0)
+
+
+async def _unfolded(tab: Tab, post: PostBox) -> tuple[Sequence[str], Box | None]:
+    """Open what hides a post, as tabs and "read more" do until a click; return what that was, and where the post stands then."""
+    opened = await tab.unfold(post)
+    if opened:
+        await tab.calm()
+    return opened, (await tab.boxes([post]))[0]
 
 
 async def _shot_of(tab: Tab, box: Box) -> _Shot:
@@ -110,4 +139,9 @@ async def _shot_of(tab: Tab, box: Box) -> _Shot:
 async def _rested(tab: Tab, post: PostBox, box: Box) -> Box:
     """Return where a post stands once the page has come to rest again."""
     await tab.calm()
+    return await _again(tab, post, box)
+
+
+async def _again(tab: Tab, post: PostBox, box: Box) -> Box:
+    """Return where a post stands by now."""
     return (await tab.boxes([post]))[0] or box

@@ -30,8 +30,8 @@ ENDLESS = STREAMS | REPORTS | {"media"}
 NO_BODY = frozenset({101, 204, 205, 304})
 NOT_NOW = frozenset({429, 500, 502, 503, 504})
 """Statuses of servers that may answer otherwise in a while (RFC 9110 section 15.6, RFC 6585 section 4)."""
-FORBIDDEN, ABORTED = "net::ERR_BLOCKED_BY_", "net::ERR_ABORTED"
-"""How the browser calls what the page's own rules forbid, and what the page itself gave up."""
+FORBIDDEN, ABORTED, FAILED = "net::ERR_BLOCKED_BY_", "net::ERR_ABORTED", "net::ERR_FAILED"
+"""How the browser calls what the page's own rules forbid, what the page itself gave up, and what it withholds (CORS) or what failed for no known reason."""
 GRACE = 0.5
 """Seconds that an answer still under way at the end is waited for."""
 LULL = 1.0
@@ -149,10 +149,13 @@ class Recorder:
         return tuple(self._tape.refused)
 
     def missed(self, blocked: Sequence[str]) -> list[Failed]:
-        """Return the failed requests that a reader may have got an answer to: not those to ``blocked`` hosts, nor what the page's own rules forbid."""
-        unwanted = tuple(f".{host.lower()}" for host in blocked)
+        """Return the failed requests that a reader may have got an answer to: not those to ``blocked`` hosts, nor what the page's own rules forbid.
+
+        Nor what came and the browser withholds, since the site that has it does not share it with this one (CORS): it does so from every reader.
+        """
+        unwanted, heard = tuple(f".{host.lower()}" for host in blocked), self._tape.heard()
         wanted = (one for one in self.failed if not f".{urlsplit(one.url).hostname}".endswith(unwanted))
-        return [one for one in wanted if not one.error.startswith(FORBIDDEN)]
+        return [one for one in wanted if not one.error.startswith(FORBIDDEN) and not (one.error == FAILED and one.url in heard)]
 
     def may_come(self, missed: Failed) -> bool:
         """Return whether what was missed may be had another time: neither did the page give it up, nor does the guard refuse its host."""

@@ -53,28 +53,32 @@ VEIL = """
     const s = getComputedStyle(e);
     return alpha(s.backgroundColor) > 0 || s.backgroundImage !== 'none' || ['IMG', 'IFRAME', 'VIDEO', 'CANVAS'].includes(e.tagName);
   };
+  const floats = e => ['fixed', 'sticky'].includes(getComputedStyle(e).position);
   const hides = e => alpha(getComputedStyle(e).backgroundColor) === 1 || ['IMG', 'VIDEO', 'CANVAS'].includes(e.tagName);
   const veil = (x, y, under) => {
     const top = document.elementFromPoint(x, y);
     if (!top || (under ? under.contains(top) || top.contains(under) : !paints(top))) return null;
     let lid = null;
     for (let e = top; e && e !== document.body && !(under && e.contains(under)); e = e.parentElement) {
-      if (paints(top) && ['fixed', 'sticky'].includes(getComputedStyle(e).position)) return e;
+      if (paints(top) && floats(e)) return e;
       if (under && hides(e)) lid = e;
     }
     return lid;
   };
-  const veiled = (r, rows, under) => {
+  const veils = (r, rows, under) => {
     const found = new Map();
     for (let i = 0; i < 5; i++) for (let j = 0; j < rows; j++) {
       const e = veil(r.left + r.width * (i + .5) / 5, r.top + r.height * (j + .5) / rows, under);
       if (e) found.set(e, (found.get(e) ?? 0) + 1);
     }
+    return found;
+  };
+  const most = (found, rows) => {
     const [e] = [...found].find(([, hits]) => hits * 2 > 5 * rows) ?? [];
     return e ? named(e) : null;
   };
 """
-"""What lies over most of a rectangle and is no part of what is meant to be seen there: fixed to the window, as walls and dialogs are, or, over an
+"""What lies over a rectangle, or most of it, and is no part of what is meant to be seen there: fixed to the window, as walls and dialogs are, or, over an
 element, whatever lets nothing through."""
 
 WORDS = (
@@ -91,7 +95,7 @@ WORDS = (
     + """)(),
   beside: [document.documentElement, document.body].some(e => e && ['hidden', 'clip'].includes(getComputedStyle(e).overflowX)) ? 0
     : document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  covered: veiled({left: 0, top: 0, width: innerWidth, height: innerHeight}, 9, null),
+  covered: most(veils({left: 0, top: 0, width: innerWidth, height: innerHeight}, 9, null), 9),
   };
 }"""
 )
@@ -131,13 +135,15 @@ SIGHT = (
   // Names that plugins and sites give to what asks readers before it lets the platform in.
   const ASKS = new RegExp('consent|(two|2)-?click|opt-?in(?![a-z])|(content|embed|cookie)-?block|embed-privacy|external-(content|embed)'
     + '|brlbs|borlabs|cmplz|uc-embed|klaro|tarteaucitron|media2click|(^| )c-l-b( |$)', 'i');
+  // They have no button: the banner of the page gives leave for them as well.
+  const MUTE = /(^| )(wt-cli-iframe-placeholder|video-placeholder-(normal|youtube))( |$)/;
   const BUTTONS = 'button, [role=button], input:is([type=button], [type=submit]), a:not([href]), a[href^="#"], a[href^="javascript:"]';
   const asks = e => ASKS.test(`${e.localName} ${e.id} ${e.getAttribute('class')}`);
   const asking = e => {
     const inner = [e, ...e.querySelectorAll('*')];
     if (inner.some(c => c.shadowRoot || (c.matches('iframe, blockquote, video, object, embed') && c.checkVisibility()))) return null;
-    const box = [...inner, e.parentElement].find(c => c && asks(c));
-    return box && e.querySelector(BUTTONS) ? named(box) : null;
+    const box = [...inner, e.parentElement].find(c => c && asks(c)), mute = inner.find(c => MUTE.test(c.getAttribute('class')));
+    return box && e.querySelector(BUTTONS) ? named(box) : mute ? named(mute) : null;
   };
   const own = c => c.localName.includes('-') || c.shadowRoot;
   const depicts = c => c.localName === 'img' ? c.naturalWidth > 0
@@ -161,8 +167,22 @@ SIGHT = (
     const r = e.getBoundingClientRect(), x = Math.floor(r.x + scrollX), y = Math.floor(r.y + scrollY);
     const size = {width: Math.ceil(r.right + scrollX) - x, height: Math.ceil(r.bottom + scrollY) - y};
     const frame = e.localName === 'iframe' ? e.src : null;
-    const hidden = {covered: veiled(r, 5, host(e)), cut: cutter(e, r), faint: fainting(e), asks: asking(e), hollow: hollow(e)};
+    const over = veils(r, 5, host(e)), lids = {covered: most(over, 5), floating: [...over.keys()].some(floats)};
+    const hidden = {...lids, cut: cutter(e, r), faint: fainting(e), asks: asking(e), hollow: hollow(e)};
     return {x, y, ...size, scrolled: scrollX !== 0 || scrollY !== 0, ...hidden, frame};
+  };
+  const uncover = e => {
+    const gone = [];
+    for (let n = 0; n < 9; n++) {
+      const over = [...veils(e.getBoundingClientRect(), 5, host(e)).keys()].filter(floats);
+      if (!over.length) break;
+      for (const lid of over) {
+        // What is stuck keeps its room on the page, and the backdrop of a dialog goes with it.
+        lid.style.setProperty(...getComputedStyle(lid).position === 'fixed' ? ['display', 'none'] : ['visibility', 'hidden'], 'important');
+        gone.push(named(lid));
+      }
+    }
+    return gone;
   };
   const reveal = (e, more) => {
     if (more) e.style.cssText += `;height: ${e.getBoundingClientRect().height + more}px !important; max-height: none !important`;
@@ -221,9 +241,9 @@ FIND = (
   };
   const naming = noted(values);
   const keeping = noted(e => [...values(e).map(decoded), ...(e.matches('script, template, noscript') ? [e.innerHTML, decoded(e.textContent)] : [])]);
+  const quoting = mark => [['iframe', names], ['blockquote', holds]].map(([tag, tells]) => [...document.querySelectorAll(tag)].filter(e => tells(e, mark)));
   const embedded = mark => {
-    const among = (selector, tells) => shown([...document.querySelectorAll(selector)].filter(e => tells(e, mark)));
-    const drawn = among('iframe', names) ?? among('blockquote', holds);
+    const [frames, quotations] = quoting(mark), drawn = shown(frames) ?? shown(quotations);
     if (drawn) return drawn;
     const found = naming(mark), boxes = e => e.matches('body *') && !e.matches(WHOLE) && (e.localName !== 'a' || e.querySelector('img'));
     return shown(found.filter(e => e.localName.includes('-'))) ?? shown(found.filter(boxes))
@@ -233,14 +253,42 @@ FIND = (
     const told = marks.map(mark => new RegExp(mark, 'i'));
     return selector ? pick(selector, told) : told.map(embedded).find(e => e) ?? null;
   };
+  const closed = e => getComputedStyle(e).display === 'none';
+  const unfold = e => {
+    const opened = [];
+    for (let p = outer(e); p && p !== document.documentElement; p = outer(p)) if (closed(p)) {
+      p.style.setProperty('display', 'block', 'important');
+      opened.push(named(p));
+    }
+    return opened;
+  };
 """
 )
 """The elements of posts: by selector (parts in order, the post's own before others), else the frame, quotation, custom element or box that names it."""
+
+UNDRAWN = f"""wanted => {{{FIND}
+  const WIDGETS = /[.](twitter|x)[.]com[/]widgets|[.](instagram|tiktok)[.]com[/]embed|embed[.](bsky|reddit)[.]/g;
+  const promised = new Set(document.documentElement.outerHTML.match(WIDGETS));
+  const asked = performance.getEntriesByType('resource').map(one => one.name);
+  if (![...promised].some(script => !asked.some(name => name.includes(script)))) return false;
+  return wanted.map(find).some(e => e && e.matches('blockquote[class]:not(:has(iframe))'));
+}}"""
+"""Whether a post stands as its platform's quotation whose script the page names and has not asked for yet: many sites do so by a timer, to seem faster."""
 
 BOXES = f"wanted => {{{FIND} return wanted.map(find).map(e => e && box(e)); }}"
 
 REVEAL = f"wanted => {{{FIND} const e = find(wanted); if (e) reveal(e, wanted.more); return e !== null; }}"
 """Bring a post into sight, in whatever box it stands, and make its frame higher where that shows a part of it only; tell whether there is one."""
+
+UNCOVER = f"wanted => {{{FIND} const e = find(wanted); return e && uncover(e); }}"
+"""Put aside what is fixed to the window, or sticks to it, where it lies over a post; return what that was, null where there is no such post."""
+
+UNFOLD = f"""({{selector, marks}}) => {{{FIND}
+  const found = selector ? [] : marks.flatMap(mark => quoting(new RegExp(mark, 'i'))).flat();
+  const [hidden] = found.filter(e => !closed(e) && !e.checkVisibility());
+  return hidden ? unfold(hidden) : [];
+}}"""
+"""Open what hides the frame or quotation of a post, unless that itself is hidden; return what that was."""
 
 GIVE_LEAVE = f"""wanted => {{{FIND}
   const e = find(wanted);
@@ -256,6 +304,8 @@ GIVE_LEAVE = f"""wanted => {{{FIND}
 """Click what gives leave in a box that asks readers first, as far as names tell; a click by a script opens no windows."""
 
 BOX = f"e => {{{SIGHT} return stands(e) ? box(e) : null; }}"
+
+UNCOVER_FRAME = f"e => {{{SIGHT} return uncover(e); }}"
 
 REVEAL_FRAME = f"(e, more) => {{{SIGHT} reveal(e, more); }}"
 

@@ -50,6 +50,8 @@ class Shown:
     dom: bytes | None = None
     words: Words | None = None
     posts: tuple[Picture, ...] = ()
+    changed: tuple[str, ...] = ()
+    """What was put aside or opened for the pictures of posts."""
     missing: tuple[str, ...] = ()
     lacking: bool = False
     """Whether another visit may show more: something that shows did not come, and may come another time."""
@@ -66,13 +68,13 @@ async def show(tab: Tab) -> Shown:
     )
     hidden = _hidden(words) if words else ()
     tiles = await _picture_rest(tab, picture, pixels(words["height"])) if picture and words else None
-    # Last, as what hides a post is opened for its picture.
-    pictures, unseen = await picture_posts(tab, picture, before or [None] * len(posts))
+    # Last, as what hides a post is opened, or put aside, for its picture.
+    pictured = await picture_posts(tab, picture, before or [None] * len(posts))
     below, cut = (tuple(tiles.taken), tiles.lacking) if tiles else ((), None)
     holes = await steps.run("holes", steps.share(ASK), _holes(tab)) or {}
-    late = any(one.url in holes or (unseen and one.kind in SHOWING) for one in tab.recorder.missed(tab.order.blocked) if tab.recorder.may_come(one))
-    missing = (*([cut] if cut else []), *hidden, *unseen, *holes.values())
-    return Shown(page=picture, below=below, dom=dom, words=words, posts=pictures, missing=missing, lacking=late)
+    late = any(one.url in holes or (pictured.missing and one.kind in SHOWING) for one in tab.recorder.missed(tab.order.blocked) if tab.recorder.may_come(one))
+    missing = (*([cut] if cut else []), *hidden, *pictured.missing, *holes.values())
+    return Shown(page=picture, below=below, dom=dom, words=words, posts=pictured.pictures, changed=pictured.changed, missing=missing, lacking=late)
 
 
 def _hidden(words: Words) -> tuple[str, ...]:

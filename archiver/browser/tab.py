@@ -15,7 +15,7 @@ from archiver.browser.documents import Documents
 from archiver.browser.frames import Answered, loaded, outermost
 from archiver.browser.order import Order, PostBox
 from archiver.browser.record import Recorder
-from archiver.browser.scripts import BOX, BOXES, GIVE_LEAVE, READY, REVEAL, REVEAL_FRAME
+from archiver.browser.scripts import BOX, BOXES, GIVE_LEAVE, READY, REVEAL, REVEAL_FRAME, UNCOVER, UNCOVER_FRAME, UNDRAWN, UNFOLD
 from archiver.browser.steps import Steps
 from archiver.browser.tiles import Clip, pixels
 from archiver.browser.turn import Turn
@@ -41,6 +41,8 @@ class Box(Clip):
     """Whether the page does not stand at its top left corner: then a picture of it shows other places."""
     covered: str | None
     """What lies over most of it: element and its id or class; None where it is in plain sight."""
+    floating: bool
+    """Whether something lies over a part of it that is fixed to the window or sticks to it, as dialogs, bars and walls do."""
     cut: str | None
     """What leaves more than a tenth of it out of sight, such as a box that scrolls by itself or a closed part of the page; None where nothing does."""
     faint: str | None
@@ -94,6 +96,11 @@ class Tab:
             found = await self.world.ask(BOXES, wanted)
         return [box or await self._box_of_frame(post) for post, box in zip(posts, found, strict=True)]
 
+    async def is_undrawn(self, posts: Sequence[PostBox]) -> bool:
+        """Return whether the page has yet to ask for a script that draws one of the posts, as far as can be told."""
+        undrawn: bool = await self.world.ask(UNDRAWN, [_wanted(post) for post in posts])
+        return undrawn
+
     def lacking(self, box: Box) -> int:
         """Return how many CSS pixels of a post are out of sight in its frame; 0 where that is less than a tenth of it."""
         hidden = self.scrolling.get(box["frame"] or "", 0)
@@ -103,6 +110,17 @@ class Tab:
         """Bring a post into sight: scroll all that it stands in, open what is closed, make its frame higher by ``more`` CSS pixels."""
         if not await self.world.ask(REVEAL, _wanted(post) | {"more": more}) and (element := await self._frame_of(post)) is not None:
             await element.evaluate(REVEAL_FRAME, more)
+
+    async def uncover(self, post: PostBox) -> Sequence[str]:
+        """Put aside what floats over a post; return what that was: elements and their ids or classes."""
+        names = await self.world.ask(UNCOVER, _wanted(post))
+        if names is None and (element := await self._frame_of(post)) is not None:
+            names = await element.evaluate(UNCOVER_FRAME)
+        return _texts(names)
+
+    async def unfold(self, post: PostBox) -> Sequence[str]:
+        """Open what hides a post that has no place on the page; return what that was: elements and their ids or classes."""
+        return _texts(await self.world.ask(UNFOLD, _wanted(post)))
 
     async def give_leave(self, post: PostBox) -> str | None:
         """Click what lets the platform in where a box asks readers first; return what was clicked, None where nothing asks or nothing can be clicked."""
@@ -160,6 +178,10 @@ class Tab:
 def part_of(hidden: float, whole: float) -> int:
     """Return how many pixels of a height are hidden, 0 where they are less than a tenth of it."""
     return pixels(hidden) if 10 * hidden > whole else 0
+
+
+def _texts(told: object) -> Sequence[str]:
+    return [text for text in told if isinstance(text, str)] if isinstance(told, list) else []
 
 
 def _wanted(post: PostBox) -> dict[str, object]:

@@ -12,7 +12,7 @@ from playwright.async_api import BrowserContext
 from archiver.browser.asking import open_boxes
 from archiver.browser.consent import Consent
 from archiver.browser.documents import Documents
-from archiver.browser.opening import FILE, OPEN, bring_to_rest, open_page
+from archiver.browser.opening import FILE, OPEN, bring_to_rest, open_page, wait_for_drawing
 from archiver.browser.order import Order, Visit
 from archiver.browser.record import Recorder
 from archiver.browser.showing import Shown, show
@@ -23,7 +23,7 @@ from archiver.exchange import Exchange
 
 MOVING = 0.4
 """Largest part of a visit's time that bodies still under way at the end may take."""
-FORGIVEN = frozenset({"scroll", "turn", "settle", "consent", "tiles", "places", "crop", "holes"})
+FORGIVEN = frozenset({"scroll", "turn", "settle", "draw", "consent", "tiles", "places", "crop", "unfold", "holes"})
 """Steps whose failure loses nothing by itself: a page that never rests is pictured as it stands, how far down it is pictured is said anyway,
 and a post that is not cut out of the page's picture gets one of its own."""
 MOST_DOCUMENTS = 3
@@ -61,6 +61,7 @@ async def take(context: BrowserContext, recorder: Recorder, order: Order, steps:
         file=file,
         consent=consent,
         posts=shown.posts,
+        changed=tuple(what[:LONGEST_GAP] for what in shown.changed),
         exchanges=exchanges,
         failed=tuple(recorder.failed),
         refused=recorder.refused,
@@ -82,6 +83,7 @@ async def _seen(tab: Tab) -> tuple[Shown, Consent | None]:
         consent = await bring_to_rest(tab) or consent
         if tab.order.consent == "accept":
             consent = await open_boxes(tab, consent)
+        await wait_for_drawing(tab)
         may_wait = left > 0 and tab.steps.left > tab.steps.share(ENOUGH)
         if may_wait and documents.shown != stood:
             continue

@@ -245,6 +245,7 @@ def _provenance(attempt: Attempt, seen: Visit, settings: Settings) -> dict[str, 
         "status": seen.status,
         "title": seen.title,
         "consent": _consent(seen.consent),
+        "changed": list(seen.changed),
         "steps": steps,
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,7 @@ from archiver.errors import InputError
 from archiver.fingerprints import Fingerprinter, Limits, parse_hash
 from archiver.fingerprints.likeness import SAME
 from archiver.fingerprints.search import Hit, search
+from archiver.platforms import uploaded_at
 from storage.filters import PostFilter
 from storage.ledger import Reader
 from storage.model import Image, Json
@@ -25,8 +27,8 @@ from storage.rows import SightingRow
 commands = typer.Typer()
 
 HASH_COLUMNS = ("path", "fit", "reason", "width", "height", "hashes")
-HIT_FIELDS = ("distance", "algorithm", "verdict", "what", "at", "sha256", "first_seen", "last_seen", "posts", "articles", "path")
-HIT_COLUMNS = ("verdict", "what", "algorithm", "distance", "first_seen", "last_seen", "posts", "articles", "path")
+HIT_FIELDS = ("distance", "algorithm", "verdict", "what", "at", "sha256", "first_seen", "last_seen", "uploaded", "posts", "articles", "path")
+HIT_COLUMNS = ("verdict", "what", "algorithm", "distance", "first_seen", "last_seen", "uploaded", "posts", "articles", "path")
 
 ImagePath = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 
@@ -122,11 +124,17 @@ def _hit(hit: Hit, reader: Reader, path: Callable[[str], Path | None]) -> dict[s
             "sha256": hit.sha256,
             "first_seen": times[0] if times else None,
             "last_seen": times[-1] if times else None,
+            "uploaded": _uploaded(sightings),
             "posts": sorted({one.permalink for one in sightings if one.permalink}),
             "articles": _articles(sightings, reader),
             "path": str(lies) if lies else None,
         }
     )
+
+
+def _uploaded(sightings: list[SightingRow]) -> datetime | None:
+    """Return when the file was first uploaded, as far as its addresses tell; what they tell of the future is not believed."""
+    return min((time for one in sightings if (time := uploaded_at(one.url)) is not None and time <= one.at), default=None)
 
 
 def _articles(sightings: list[SightingRow], reader: Reader) -> list[Json]:

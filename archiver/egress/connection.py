@@ -1,10 +1,9 @@
-"""The ground below the guard's decision: asking the system's resolver and dialling one literal address."""
+"""The ground below the guard's decision: connections, and dialling one literal address."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -113,12 +112,6 @@ class Dialler(Protocol):
 
     async def __call__(self, address: str, port: int, /) -> Streams:
         """Return the open connection's two ends."""
-
-
-async def resolve(host: str, port: int) -> Sequence[str]:
-    """Ask the system's resolver for all addresses of a name, in the order it prefers."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return tuple(dict.fromkeys(str(endpoint[0]) for *_, endpoint in found))
 
 
 async def connect(address: str, port: int) -> Streams:

@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from archiver.egress.addresses import is_literal, is_public
-from archiver.egress.connection import Connection, Dialler, Resolver, Streams, abort, connect, resolve
+from archiver.egress.connection import Connection, Dialler, Resolver, Streams, abort, connect
 from archiver.egress.pace import Clock, Pace, Share, Sleep
+from archiver.egress.race import first_of, in_turn
+from archiver.egress.resolver import SystemResolver
 from archiver.egress.target import Target, canonical_host, format_authority, is_local_name, parse_target
 from archiver.egress.tls import client_context, spki_hashes
 from archiver.egress.upstream import TunnelError, Upstream, open_tunnel, parse_upstream
@@ -38,7 +40,7 @@ class Egress:
         self,
         settings: EgressSettings,
         *,
-        resolver: Resolver = resolve,
+        resolver: Resolver | None = None,
         dialler: Dialler = connect,
         clock: Clock = time.monotonic,
         sleep: Sleep = asyncio.sleep,
@@ -46,9 +48,9 @@ class Egress:
         share: Share = lambda _host: 1.0,
     ) -> None:
         self._settings, self._refused = settings, refused
-        self._upstream = parse_upstream(settings.upstream_proxy) if settings.upstream_proxy else None
+        self._upstream = _upstream(settings)
         self._blocked = _canonical(settings.block)
-        self._resolve, self._connect = resolver, dialler
+        self._resolve, self._connect = resolver or SystemResolver(), dialler
         self._pace = Pace(settings.per_host, clock=clock, sleep=sleep, share=share)
         depth = max(1.0, PAGE_SECONDS * settings.pages_per_host)
         self._pages = Pace(settings.pages_per_host, depth=depth, clock=clock, sleep=sleep, share=share)
@@ -130,18 +132,17 @@ class Egress:
         return addresses
 
     async def _dial_first(self, shown: str, addresses: Sequence[str], port: int) -> Connection:
-        kind, detail = "connect", "no address answered"
-        for address in addresses[:ADDRESSES_TRIED]:
+        async def dial(address: str) -> Streams:
             try:
                 async with asyncio.timeout(STEP_SECONDS):
-                    reader, writer = await self._connect(address, port)
-            except TimeoutError:
-                kind, detail = "timeout", f"{address} did not answer in time"
+                    return await self._connect(address, port)
+            except TimeoutError as exc:
+                raise UnreachableError(shown, "timeout", f"{address} did not answer in time") from exc
             except OSError as exc:
-                kind, detail = "connect", f"{address}: {exc}"
-            else:
-                return Connection(reader=reader, writer=writer, peer=address, addresses=tuple(addresses))
-        raise UnreachableError(shown, kind, detail)
+                raise UnreachableError(shown, "connect", f"{address}: {exc}") from exc
+
+        peer, (reader, writer) = await first_of(in_turn(addresses)[:ADDRESSES_TRIED], dial)
+        return Connection(reader=reader, writer=writer, peer=peer, addresses=tuple(addresses))
 
     async def _dial_through(self, upstream: Upstream, shown: str, name: str, port: int) -> Connection:
         try:
@@ -149,8 +150,15 @@ class Egress:
                 streams = await self._connect(upstream.host, upstream.port)
         except (OSError, UnicodeError) as exc:
             raise UnreachableError(shown, "proxy", f"the upstream proxy is not there: {str(exc) or 'timeout'}") from exc
-        await _tunnel_or_abort(streams, shown, name, port)
+        await _tunnel_or_abort(streams, shown, name, port, upstream.authorization)
         return Connection(reader=streams[0], writer=streams[1], peer=None)
+
+
+def _upstream(settings: EgressSettings) -> Upstream | None:
+    auth = settings.upstream_auth.get_secret_value() if settings.upstream_auth else None
+    if settings.upstream_proxy is None and auth is not None:
+        raise SettingsError("egress.upstream_auth", "is for egress.upstream_proxy, which is not set")
+    return parse_upstream(settings.upstream_proxy, auth) if settings.upstream_proxy else None
 
 
 def _canonical(hosts: Sequence[str]) -> frozenset[str]:
@@ -166,10 +174,10 @@ def _self_and_above(name: str) -> set[str]:
     return {name, *(".".join(labels[first:]) for first in range(1, len(labels)))}
 
 
-async def _tunnel_or_abort(streams: Streams, shown: str, name: str, port: int) -> None:
+async def _tunnel_or_abort(streams: Streams, shown: str, name: str, port: int, authorization: str | None) -> None:
     try:
         async with asyncio.timeout(STEP_SECONDS):
-            await open_tunnel(streams, name, port)
+            await open_tunnel(streams, name, port, authorization)
     except (OSError, TunnelError) as exc:
         abort(streams[1])
         raise UnreachableError(shown, "proxy", f"no tunnel through the upstream proxy: {str(exc) or 'timeout'}") from exc

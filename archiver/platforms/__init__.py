@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from archiver.platforms import (
     bitchute,
     bluesky,
@@ -41,7 +43,7 @@ from archiver.platforms import (
 from archiver.platforms.directory import directory
 from archiver.platforms.platform import Look, Markup, Platform, Reading, Ref
 
-__all__ = ["PLATFORMS", "Look", "Markup", "Platform", "Reading", "Ref", "control", "is_short_link", "platform", "recognise", "recognise_page"]
+__all__ = ["PLATFORMS", "Look", "Markup", "Platform", "Reading", "Ref", "control", "is_short_link", "platform", "recognise", "recognise_page", "uploaded_at"]
 
 PLATFORMS: tuple[Platform, ...] = (
     x.PLATFORM,
@@ -109,3 +111,8 @@ def control(name: str, text: str) -> Ref | None:
 def is_short_link(url: str) -> bool:
     """Tell whether an address must be followed to know where it leads."""
     return short_links.is_short_link(url, SHORT_HOSTS)
+
+
+def uploaded_at(url: str) -> datetime | None:
+    """Return when a picture or video was uploaded, as its address tells; None where it does not."""
+    return next((time for each in PLATFORMS if (time := each.uploaded_at(url)) is not None), None)

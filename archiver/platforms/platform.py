@@ -104,6 +104,10 @@ def no_time(key: PostKey) -> datetime | None:
     """Return nothing: the id carries no time that we would trust."""
 
 
+def no_upload(url: str) -> datetime | None:
+    """Return nothing: addresses of files carry no time."""
+
+
 def page_itself(post: Post) -> Look:
     """Return the post's own page."""
     return Look(method="page", url=post.permalink, headers=PAGE_PROFILE)
@@ -182,6 +186,8 @@ class Platform:
     """How permalinks begin of what readers follow, as shows and artists: pages embed their players as posts, and link to them as to accounts."""
     posted_at: Callable[[PostKey], datetime | None] = no_time
     """Time out of the native id."""
+    uploaded_at: Callable[[str], datetime | None] = no_upload
+    """Time at which a picture or video was uploaded, out of its address."""
     owner: Callable[[PostKey], str | None] = nobody
     """Account or name within which the post is numbered: whatever anybody else wrote is another post."""
     look: Callable[[Post], Look] = page_itself

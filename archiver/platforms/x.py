@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlencode
 from archiver.platforms.address import host_of, page_under, query_of
 from archiver.platforms.platform import Call, Look, Markup, Platform, Ref
 from archiver.platforms.profile_pages import or_stated
-from archiver.platforms.snowflake import snowflake_time
+from archiver.platforms.snowflake import pbs_upload_time, snowflake_time
 from archiver.platforms.x_answers import earliest, read
 from archiver.platforms.x_token import syndication_token
 from storage.model import Fields, Post, PostKey
@@ -108,6 +108,12 @@ CALL = Call(
 PROFILE = (("accept", "application/json"), ("accept-language", "en-US,en;q=0.9"))
 PBS_MEDIA = re.compile(r"https?://pbs\.twimg\.com/media/(?P<key>[A-Za-z0-9_-]{15})(?:\.(?P<ext>[A-Za-z0-9]+)|\?(?P<query>[^#]*))")
 
+# Pictures, moving pictures and the stills of videos have a key, videos a number.
+UPLOADED = re.compile(
+    r"https?://(?:pbs|video)\.twimg\.com/(?:(?:media|tweet_video(?:_thumb)?)/(?P<key>[A-Za-z0-9_-]{15})(?=[.?:]|$)"
+    r"|(?:ext_tw|amplify)_video(?:_thumb)?/(?P<number>[0-9]{11,19})/)"
+)
+
 
 def permalink(native_id: str) -> str:
     """Return the one permalink of a post; X ignores the handle in the path."""
@@ -139,6 +145,14 @@ def recognise(url: str) -> Ref | None:
 def posted_at(key: PostKey) -> datetime | None:
     """Return the time inside the id."""
     return snowflake_time(key.id)
+
+
+def uploaded_at(url: str) -> datetime | None:
+    """Return the time inside the name of a picture or video: 1 to 100 seconds before its post was sent, where it was uploaded for that."""
+    found = UPLOADED.match(url)
+    if found is None:
+        return None
+    return snowflake_time(found["number"]) if found["number"] else pbs_upload_time(found["key"])
 
 
 def look_at(native_id: str) -> Look:
@@ -196,6 +210,7 @@ PLATFORM = Platform(
     signs=SIGNS,
     from_id=PERMALINK,
     posted_at=posted_at,
+    uploaded_at=uploaded_at,
     look=look,
     second=second,
     newest=newest,

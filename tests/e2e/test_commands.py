@@ -162,18 +162,21 @@ def test_pictures_are_found_again(newsroom: Program, tmp_path: Path) -> None:
 
 
 def test_a_picture_is_found_in_a_video(fresh: Program) -> None:
-    """The nearest frame says at which second the video shows it, in the table as well as in JSON."""
+    """The nearest frame says at which second the video shows it, in the table as well as in JSON; of the times in its addresses the first is told."""
     fresh.rows("add", "https://nobody.invalid/a", "--kind", "article")
     film = FileBlobs(fresh.home / "archive" / "blobs").put(b"film")
     ledger = open_ledger(f"sqlite:///{fresh.home / 'archive' / 'ledger.sqlite'}")
     with ledger.write() as writer:
         for at, phash in ((3.2, b"\x0f" * 8), (12.4, b"\xf0" * 8)):
             writer.add_image(Image(sha256=film, at=at, width=64, height=48, fit=True, reason=None, phash64=phash))
-        writer.add_sighting(Sighting(sha256=film, at=datetime(2026, 11, 26, tzinfo=UTC), url="https://video.twimg.com/a.mp4"))
+        for named in ("1170041920082464768/pu/vid", "1796161700000000000/pu/vid", f"{2**63 - 1}/pu/vid"):
+            url = f"https://video.twimg.com/ext_tw_video/{named}/a.mp4"
+            writer.add_sighting(Sighting(sha256=film, at=datetime(2026, 11, 26, tzinfo=UTC), url=url))
     ledger.close()
     (found,) = fresh.rows("similar", f"phash64:{'f0' * 8}")
     check("similar", [found])
     assert (found["what"], found["at"], found["sha256"]) == ("frame at 12.4 s of video", 12.4, film)
+    assert found["uploaded"] == "2019-09-06T18:31:46.732000Z"
     assert Path(found["path"]).read_bytes() == b"film"
     assert "frame at 12.4 s of video" in " ".join(fresh.run("similar", f"phash64:{'f0' * 8}", "--csv").stdout.split())
 

@@ -122,14 +122,16 @@ async def test_consent_can_be_refused(room: Room) -> None:
     assert seen.missing == ("screenshot: post: not on the page",)
 
 
-@pytest.mark.parametrize("colour", ["#00f", "#000"])
+@pytest.mark.parametrize("colour", ["#0000ff", "#000000"])
 async def test_a_banner_that_is_left_covers_the_page_and_the_capture_says_so(room: Room, colour: str) -> None:
-    """Nothing is clicked; what lies over the page and over the post is named, whatever its colour."""
-    seen = await visit(
-        room, BANNER.replace("#00f", colour) + "<blockquote cite='https://x.com/i/status/20' style='height:90px;width:300px'>post</blockquote>", "leave"
-    )
+    """Nothing is clicked; what lies over the page is named, whatever its colour, and put aside for the picture of the post alone."""
+    seen = await visit(room, BANNER.replace("#00f", colour) + SHOWN, "leave")
     assert seen.consent is None
-    assert seen.missing == ("page-screenshot: covered by div#usercentrics-button", "screenshot: post: covered by div#usercentrics-button")
+    assert seen.missing == ("page-screenshot: covered by div#usercentrics-button",)
+    assert seen.changed == ("put aside: div#usercentrics-button",)
+    assert rgb(colour) in colours(seen.page or b"")
+    assert rgb(RED) not in colours(seen.page or b"")
+    assert rgb(RED) in colours(seen.posts[0].png())
 
 
 async def test_a_banner_that_does_not_go_is_said_to_stay(room: Room) -> None:

@@ -236,6 +236,27 @@ async def test_an_upstream_proxy_is_dialled_as_the_operator_gave_it() -> None:
     await connection.close()
 
 
+async def test_an_upstream_proxy_is_shown_the_name_and_password_that_the_operator_gave() -> None:
+    """As Basic has it (RFC 7617 §2.1), in UTF-8; a proxy that asks for them, or does not take them, is told as that."""
+    answers = [b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"]
+    given = settings(upstream_proxy="http://proxy.local:3128", upstream_auth="test:123\u00a3")
+    egress = Egress(given, resolver=no_resolver, dialler=canned_dialler([], lambda: answers.pop(0)))
+    connection = await egress.dial("example.com", 443)
+    assert b"\r\nProxy-Authorization: Basic dGVzdDoxMjPCow==\r\n" in bytes(connection.writer.transport.written)  # type: ignore[attr-defined]
+    assert "123" not in repr(given)
+    with pytest.raises(UnreachableError, match=r"407 Proxy Authentication Required; it asks for egress\.upstream_auth"):
+        await egress.dial("example.com", 443)
+    await connection.close()
+
+
+@pytest.mark.parametrize(("values", "said"), [({"upstream_auth": "u:p"}, "not set"), ({"upstream_auth": "u", "upstream_proxy": "http://a:1"}, "user:password")])
+def test_a_password_that_cannot_be_used_is_named_and_not_shown(values: dict[str, str], said: str) -> None:
+    """The operator reads which key is wrong, at start."""
+    with pytest.raises(SettingsError, match=said) as caught:
+        guard([], **values)
+    assert caught.value.path == "egress.upstream_auth"
+
+
 @pytest.mark.parametrize(
     "answer", [b"HTTP/1.1 502 Bad Gateway\r\n\r\n", b"HTTP/1.1 407 No\r\n\r\n", b"", b"HTTP/1.1 100 Continue\r\n\r\n", b"nonsense\r\n\r\n", b"x" * 200_000]
 )

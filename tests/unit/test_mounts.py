@@ -8,6 +8,7 @@ import pytest
 
 from archiver.app import mounts
 from archiver.app.archive import holds_archive, open_archive, the_only_daemon
+from archiver.app.doctor import lies_on
 from archiver.app.mounts import mind_the_mount, missing_mount
 from archiver.errors import NotMountedError
 from archiver.settings import read_settings
@@ -56,3 +57,14 @@ def test_a_machine_without_a_table_has_no_disk_to_wait_for(disk: Path) -> None:
     """A container."""
     mounts.WANTED.unlink()
     mind_the_mount(disk)
+
+
+@pytest.mark.parametrize("kind", ["nfs", "nfs4", "cifs", "smb3", "fuse.sshfs", "fuse.glusterfs"])
+def test_a_ledger_on_the_disk_of_another_machine_is_told(disk: Path, kind: str) -> None:
+    """By the nearest mount point above it; "WAL does not work over a network filesystem" (sqlite.org/wal.html). It is a warning, since many do."""
+    written = str(disk).replace(" ", "\\040")
+    mounts.MOUNTED.write_text(f"/dev/vda / ext4 rw 0 0\nserver:/export {written} {kind} rw 0 0\n/dev/sdb {written}/own ext4 rw 0 0\n")
+    (found,) = lies_on(disk / "archive" / "ledger.sqlite")
+    assert (found.what, found.level) == ("database", "warning")
+    assert f"lies on {kind}," in found.says
+    assert list(lies_on(disk / "own" / "ledger.sqlite")) == list(lies_on(disk.parent / "ledger.sqlite")) == []

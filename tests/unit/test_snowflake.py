@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.platforms import platform
+from archiver.platforms import platform, uploaded_at
 from archiver.platforms.snowflake import pbs_media_id, pbs_upload_time, snowflake_time, tid_time
 from archiver.platforms.x_token import base36, syndication_token
 from storage.model import PostKey
@@ -74,6 +74,37 @@ def test_a_picture_key_carries_its_upload_time(key: str, media_id: str, time: st
 def test_other_keys_carry_no_upload_time(key: str) -> None:
     """A key that is not 15 base64url signs, or holds no snowflake, says nothing."""
     assert pbs_upload_time(key) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "time"),
+    [
+        ("https://pbs.twimg.com/media/EDzS7VrU0AAFL4_.jpg:large", "2019-09-06T18:31:46.732+00:00"),
+        ("https://pbs.twimg.com/media/EDzS7VrU0AAFL4_?format=jpg&name=orig", "2019-09-06T18:31:46.732+00:00"),
+        ("https://video.twimg.com/tweet_video/EDzS7VrU0AAFL4_.mp4", "2019-09-06T18:31:46.732+00:00"),
+        ("https://pbs.twimg.com/ext_tw_video_thumb/1170041920082464768/pu/img/2Bz7Gx0aXbQ8qYJ4.jpg", "2019-09-06T18:31:46.732+00:00"),
+        ("https://video.twimg.com/amplify_video/1170041920082464768/vid/1280x720/a.mp4?tag=14", "2019-09-06T18:31:46.732+00:00"),
+    ],
+)
+def test_the_address_of_a_file_of_x_tells_when_it_was_uploaded(url: str, time: str) -> None:
+    """By its key, or by its number where it is a video."""
+    assert uploaded_at(url) == datetime.fromisoformat(time)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://pbs.twimg.com/profile_images/1170041920082464768/EDzS7VrU0AAFL4_.jpg",
+        "https://pbs.twimg.com/media/EDzS7VrU0AAFL4_4.jpg",
+        "https://example.org/media/EDzS7VrU0AAFL4_.jpg",
+        "https://example.org/?https://pbs.twimg.com/media/EDzS7VrU0AAFL4_.jpg",
+        "https://cdn.bsky.app/img/feed_fullsize/plain/did:plc:a/bafkreia@jpeg",
+        "",
+    ],
+)
+def test_other_addresses_of_files_tell_no_time(url: str) -> None:
+    """Nor does what only holds such an address; a portrait's number is the account's."""
+    assert uploaded_at(url) is None
 
 
 @given(st.integers(min_value=29_700_859_248, max_value=2**63 - 1))

@@ -16,7 +16,20 @@ from archiver.browser.world import World
 
 pytestmark = pytest.mark.anyio
 
-BOX = {"x": 0, "y": 0, "width": 300, "height": 90, "scrolled": False, "covered": None, "cut": None, "faint": None, "asks": None, "hollow": False, "frame": None}
+BOX = {
+    "x": 0,
+    "y": 0,
+    "width": 300,
+    "height": 90,
+    "scrolled": False,
+    "covered": None,
+    "floating": False,
+    "cut": None,
+    "faint": None,
+    "asks": None,
+    "hollow": False,
+    "frame": None,
+}
 GONE = Error("Protocol error (Runtime.callFunctionOn): Execution context was destroyed.")
 
 

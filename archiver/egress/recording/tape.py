@@ -198,6 +198,10 @@ class Tape:
         answered = {(take.method, take.url) for take in self._takes if take.answered}
         return [take for take in self._takes if take.lost and not take.unwanted and (take.open or (take.method, take.url) not in answered)]
 
+    def heard(self) -> frozenset[str]:
+        """Return the addresses whose answer has begun."""
+        return frozenset(take.url for take in self._takes if take.answered)
+
     def exchanges(self) -> tuple[Exchange, ...]:
         """Return all exchanges that got an answer, in the order they were asked; what is still under way is cut (``time``)."""
         return tuple(exchange for take in self._takes if (exchange := take.exchange()) is not None)
