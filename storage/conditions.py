@@ -6,7 +6,7 @@ costs what it shows, not what the ledger holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,10 @@ from storage.columns import keepable
 from storage.convert import address_digest, author_key, spellings
 from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter
 from storage.tables import article, article_url, capture, change, embed, post, quote, version
+from storage.vocabulary import ChangeKind
+
+VERSION = version.alias()
+"""Any version of an article, beside the one that it is listed by."""
 
 
 def post_conditions(wanted: PostFilter) -> Iterator[ColumnElement[bool]]:
@@ -30,12 +34,11 @@ def post_conditions(wanted: PostFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.author is not None:
         yield post.c.id.in_(_posts_by(wanted.author))
     yield from between(post.c.first_seen, wanted.since, wanted.until)
+    quoted = [embed.c.id == quote.c.embed_id, _is_quoted(wanted.kind)] if wanted.kind is not None else []
     if wanted.article is not None:
-        yield post.c.id.in_(_posts_of(wanted.article))
-    if wanted.kind is not None:
-        how = and_(embed.c.kind == wanted.kind, quote.c.inside.is_(False))
-        inside = quote.c.inside.is_(True) if wanted.kind == "link" else false()
-        yield exists().where(quote.c.post_id == post.c.id, quote.c.embed_id == embed.c.id, or_(how, inside))
+        yield post.c.id.in_(_posts_of(wanted.article).where(*quoted))
+    elif quoted:
+        yield exists().where(quote.c.post_id == post.c.id, *quoted)
     if wanted.text is not None:
         yield _holds(post.c.text, wanted.text)
 
@@ -43,22 +46,17 @@ def post_conditions(wanted: PostFilter) -> Iterator[ColumnElement[bool]]:
 def article_conditions(wanted: ArticleFilter) -> Iterator[ColumnElement[bool]]:
     """Yield what a row of ``article``, with its latest ``version`` beside it, must meet."""
     yield from between(article.c.first_seen, wanted.since, wanted.until)
-    quoted = and_(quote.c.article_id == article.c.id, quote.c.post_id == post.c.id)
     if wanted.post_id is not None:
         yield article.c.id.in_(select(quote.c.article_id).where(quote.c.post_id == wanted.post_id))
     if wanted.quoting is not None:
         yield article.c.id.in_(select(quote.c.article_id).where(quote.c.post_id.in_(wanted.quoting)))
-    if wanted.platform is not None:
-        yield exists().where(quoted, post.c.platform == wanted.platform)
-    if wanted.state is not None:
-        yield exists().where(quoted, post.c.state == wanted.state)
+    shown = [*_shown(wanted)]
     if wanted.author is not None:
-        yield article.c.id.in_(_articles_quoting(wanted.author))
+        yield article.c.id.in_(_articles_quoting(wanted.author, shown))
+    elif shown:
+        yield _in_articles().where(VERSION.c.article_id == article.c.id, *shown).exists()
     if wanted.article is not None:
         yield article.c.id == article_at(wanted.article)
-    if wanted.kind is not None:
-        other = version.alias()
-        yield exists().where(other.c.article_id == article.c.id, embed.c.version_id == other.c.id, embed.c.kind == wanted.kind)
     if wanted.text is not None:
         yield or_(_holds(article.c.headline, wanted.text), _holds(version.c.text, wanted.text))
 
@@ -106,18 +104,51 @@ def _of_subject(rows: Table, wanted: CaptureFilter | ChangeFilter) -> Iterator[C
 
 
 def _posts_by(author: str) -> Select[Any]:
-    other = post.alias()
-    named = select(other.c.id).where(_is_by(author, other))
     # What stands inside an embed is another post than the one whose author the embed names.
     shown = select(quote.c.post_id).join(embed, embed.c.id == quote.c.embed_id).where(_is_by(author, embed), quote.c.inside.is_(False))
-    return select(union(named, shown).subquery())
+    return select(union(*_posts_of_account(author), shown).subquery())
 
 
-def _articles_quoting(author: str) -> Select[Any]:
-    named = select(quote.c.article_id).join(post, post.c.id == quote.c.post_id).where(_is_by(author, post))
-    other = version.alias()
-    shown = select(other.c.article_id).join(embed, embed.c.version_id == other.c.id).where(_is_by(author, embed))
-    return select(union(named, shown).subquery())
+def _posts_of_account(author: str) -> Iterator[Select[Any]]:
+    """Yield the posts of an account: by its handle, by one that it had before, and by the id that its platform knows it by."""
+    other, name = post.alias(), keepable(author.strip().removeprefix("@"))
+    yield select(other.c.id).where(_is_by(author, other))
+    yield select(change.c.post_id).where(
+        change.c.kind == ChangeKind.RENAMED, func.fold_case(change.c.before["author"].as_string()) == func.fold_case(name), change.c.post_id.is_not(None)
+    )
+    # A number may be the handle of one account and the id of another.
+    if not name.isdecimal():
+        yield select(other.c.id).where(other.c.account == name)
+
+
+def _is_quoted(kind: str) -> ColumnElement[bool]:
+    """Tell how an embed quotes a post: what only a link inside it leads to is linked."""
+    how = and_(embed.c.kind == kind, quote.c.inside.is_not(True))
+    return or_(how, quote.c.inside.is_(True)) if kind == "link" else how
+
+
+def _articles_quoting(author: str, shown: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    quoted = select(quote.c.article_id).join(post, post.c.id == quote.c.post_id).join(embed, embed.c.id == quote.c.embed_id)
+    named = quoted.where(post.c.id.in_(union(*_posts_of_account(author))), embed.c.zone == "body", *shown)
+    # What stands inside an embed is another post than the one whose author the embed names.
+    signed = _in_articles().where(_is_by(author, embed), embed.c.zone == "body", quote.c.inside.is_not(True), *shown)
+    return select(union(named, signed).subquery())
+
+
+def _shown(wanted: ArticleFilter) -> Iterator[ColumnElement[bool]]:
+    """Yield what one embed in an article's body, with the post that it quotes where that is known, must meet: all of it the same one."""
+    if wanted.platform is not None:
+        yield func.coalesce(post.c.platform, embed.c.platform) == wanted.platform
+    if wanted.state is not None:
+        yield post.c.state == wanted.state
+    if wanted.kind is not None:
+        yield _is_quoted(wanted.kind)
+
+
+def _in_articles() -> Select[Any]:
+    """Ask for the articles that show an embed, with what it quotes beside it."""
+    shown = select(VERSION.c.article_id).join(embed, embed.c.version_id == VERSION.c.id)
+    return shown.outerjoin(quote, quote.c.embed_id == embed.c.id).outerjoin(post, post.c.id == quote.c.post_id)
 
 
 def _is_by(author: str, rows: FromClause) -> ColumnElement[bool]:

@@ -1,7 +1,8 @@
 """What a listing is narrowed to. Every part is optional, and all parts given must hold.
 
-``author`` is a handle in any case, with or without @. ``text`` is a substring in any case. ``article`` is an address of
-the article, as any version gave it. ``since`` is inclusive and ``until`` exclusive; ``limit`` cuts the sorted listing.
+``author`` is a handle in any case, with or without @, also one that the account had before, or the id that its platform knows it by. ``text`` is a substring
+in any case. ``article`` is an address of the article, as any version gave it. ``since`` is inclusive and ``until`` exclusive.
+``limit`` cuts the sorted listing.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from storage.vocabulary import ChangeKind, State
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleFilter:
-    """Articles, by what they quote or have ever quoted; times are those of the first sight."""
+    """Articles, by what they quote or have ever quoted in their body; times are those of the first sight.
+
+    ``platform``, ``author``, ``state`` and ``kind`` must hold of one quotation together.
+    """
 
     platform: str | None = None
     author: str | None = None
@@ -46,7 +50,7 @@ class PostFilter:
     """That quotes the post or did so."""
     state: State | None = None
     kind: str | None = None
-    """``embed`` or ``link``: how the post is quoted."""
+    """``embed`` or ``link``: how the post is quoted, by ``article`` where that is given."""
     since: datetime | None = None
     until: datetime | None = None
     text: str | None = None

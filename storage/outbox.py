@@ -56,6 +56,12 @@ def delivery_of(connection: Connection, delivery_id: int) -> DeliveryRow | None:
     return next(_rows(connection, _deliveries().where(delivery.c.id == delivery_id)), None)
 
 
+def first_failed(connection: Connection, target: str, after: int) -> DeliveryRow | None:
+    """Return the oldest delivery that a target was sent and did not take, of those made after a given one."""
+    query = _deliveries().where(delivery.c.target == target, delivery.c.sent_at.is_(None), delivery.c.attempts > 0, delivery.c.id > after)
+    return next(_rows(connection, query.order_by(delivery.c.id).limit(1)), None)
+
+
 def deliveries(connection: Connection, *, pending: bool, limit: int | None) -> list[DeliveryRow]:
     """Return deliveries, the newest first."""
     query = _deliveries().order_by(delivery.c.id.desc()).limit(limit)

@@ -51,6 +51,10 @@ class Reader:
         row = self._by_id(article, article_id)
         return None if row is None else to_article(row)
 
+    def addresses_of_copies(self) -> set[str]:
+        """Return the web addresses by which copies are known that were handed in as files, and are articles of their own."""
+        return articles.addresses_of_copies(self._connection)
+
     def articles_seen(self, urls: Iterable[str]) -> dict[str, tuple[int, datetime]]:
         """Return of the articles at these addresses those that were read, each with its id and when it was last seen."""
         return articles.last_seen(self._connection, urls)
@@ -153,7 +157,7 @@ class Reader:
         return asked.validators(self._connection, url)
 
     def cursor(self, stream: str) -> int | None:
-        """Return how far a stream of events was read."""
+        """Return how far a stream was read: of events, of the sitemaps below an index; or from which seed the text of an article comes."""
         return asked.cursor(self._connection, stream)
 
     def falling_due(self) -> dict[str, float]:
@@ -245,6 +249,10 @@ class Reader:
     def delivery(self, delivery_id: int) -> DeliveryRow | None:
         """Return an alert on its way to one target."""
         return outbox.delivery_of(self._connection, delivery_id)
+
+    def first_failed(self, target: str, *, after: int = 0) -> DeliveryRow | None:
+        """Return the oldest alert that a target was sent and did not take, of those entered after the delivery of this id; None where there is none."""
+        return outbox.first_failed(self._connection, target, after)
 
     def deliveries(self, *, pending: bool = False, limit: int | None = None) -> list[DeliveryRow]:
         """Return alerts on their way to each target, the newest first; with ``pending`` those that no target took yet."""

@@ -13,7 +13,7 @@ from archiver.resolve import MAX_HOPS, unwrap
 from storage.ledger import Reader
 from storage.model import Post
 
-ACCOUNT = re.compile(r"/(?:(?:profile|user|u|in|company|channel|c)/)?@?([^/@]+(?:@[^/@]+)?)/?")
+ACCOUNT = re.compile(r"/(?:(?:profile|user|users|u|in|company|channel|c|s)/)?@?([^/@]+(?:@[^/@]+)?)/?")
 """Path of an account's own page, as the platforms write it."""
 
 
@@ -36,7 +36,7 @@ def account_meant(text: str) -> tuple[str, str] | None:
     if parts is None or named is None or recognise(address):
         return None
     owner = next((each.name for each in PLATFORMS if page_under(address, each.hosts)), None)
-    if owner is None and parts.path.startswith("/@"):
+    if owner is None and parts.path.startswith(("/@", "/users/")):
         # A server of the fediverse: who is not told to be elsewhere is its own.
         return "mastodon", unquote(named[1] if "@" in named[1] else f"{named[1]}@{parts.hostname}")
     return (owner, unquote(named[1])) if owner else None

@@ -61,9 +61,9 @@ def rss(news: Sequence[NewsRow], now: datetime) -> bytes:
 
 
 def entry_id(news: NewsRow) -> str:
-    """Return what a reader knows an entry by: the same with every rendering, another for each change."""
-    told = (news.at.astimezone(UTC).isoformat(), news.kind.value, news.permalink or news.article or "", str(news.change))
-    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, NO_XML.sub('', '|'.join(told)))}"
+    """Return what a reader knows an entry by: the same with every rendering, whatever becomes of its post's address, and another for each change."""
+    told = (news.at.astimezone(UTC).isoformat(), news.kind.value, str(news.change))
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, '|'.join(told))}"
 
 
 def _title(news: NewsRow) -> str:

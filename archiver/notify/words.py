@@ -49,6 +49,7 @@ HEADLINES: Mapping[ChangeKind, str] = {
     ChangeKind.ARTICLE_RESTORED: "Article there again",
 }
 ARTICLES = frozenset((ChangeKind.ARTICLE_GONE, ChangeKind.ARTICLE_RESTORED))
+UNSEEN = frozenset((ChangeKind.NOT_OBSERVABLE, ChangeKind.PARSER_DRIFT))
 CLAIMS = frozenset((ChangeKind.LOST, ChangeKind.RESTORED, ChangeKind.CORRECTED))
 
 
@@ -111,7 +112,8 @@ def _claim(news: NewsRow) -> Iterator[str]:
     low, high = news.between
     before, after = _dict(news.before), _dict(news.after)
     if news.kind is ChangeKind.LOST:
-        yield f"last seen live {_when(low)}, first not there {_when(high)}, {news.tier or Tier.UNCONFIRMED} {_when(news.at)}"
+        sight = f"last seen live {_when(low)}" if low else "never seen live by us"
+        yield f"{sight}, first not there {_when(high)}, {news.tier or Tier.UNCONFIRMED} {_when(news.at)}"
         yield _state("our looks say", after) + ("" if news.tier is Tier.CONFIRMED else "; further looks follow before this is called confirmed")
     else:
         yield f"we said {before.get('state')} ({news.tier or Tier.UNCONFIRMED}), first not there {_when(low)}; looked at again {_when(high)}"
@@ -137,7 +139,8 @@ def _of_article(news: NewsRow) -> Iterator[str]:
 
 
 def _state(says: str, standing: Mapping[str, Json]) -> str:
-    parts = [f"{says}: {standing.get('state') or 'unknown'}"]
+    tier = f" ({standing['tier']})" if standing.get("tier") else ""
+    parts = [f"{says}: {standing.get('state') or 'unknown'}{tier}"]
     parts += [f"{name}: {harmless(str(standing[name]))}" for name in ("cause", "reason") if standing.get(name)]
     return ", ".join(parts)
 
@@ -152,7 +155,9 @@ def _degraded(news: NewsRow) -> Iterator[str]:
 def _difference(news: NewsRow) -> Iterator[str]:
     low, high = news.between
     yield f"between {_when(low)} and {_when(high or news.at)}"
-    for name, said in zip(("before", "after"), _apart(*_sides(news.before, news.after)), strict=True):
+    # Nothing is known of the post after a look that saw nothing.
+    after = "reason" if news.kind in UNSEEN else "after"
+    for name, said in zip(("before", after), _apart(*_sides(news.before, news.after)), strict=True):
         if said:
             yield f"{name}: {harmless(said)}"
 

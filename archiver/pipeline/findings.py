@@ -14,7 +14,8 @@ from archiver.pipeline.rounds import tell_degraded, watch_place
 from archiver.pipeline.versions import last_known, latest_that_saw, versions_like, with_digests
 from archiver.platforms.plausible import is_past
 from archiver.settings import Verdict
-from archiver.verdict import ACCOUNT_LOSSES, HIDDEN, TELLING, Policy, Weighed, Weight, assess, is_turn, policy_of, transitions, tripped_by
+from archiver.verdict import ACCOUNT_LOSSES, HIDDEN, TELLING, Policy, Weighed, Weight, as_told, assess, is_turn, policy_of, transitions, tripped_by
+from storage.filters import ChangeFilter
 from storage.ledger import Reader, Writer
 from storage.model import Change, Fields, Image, Incident, Json, Observation, Post, Sighting, Standing
 from storage.vocabulary import ChangeKind, Seen, Target, Tier
@@ -81,7 +82,7 @@ def record_round(writer: Writer, post_id: int, made: Round, settings: Verdict, n
     if standing != before.standing:
         writer.set_standing(post_id, standing)
     changes = (
-        *_standing_changes(before.standing, standing, now),
+        *_standing_changes(_known(writer.read, before), standing, now),
         *_content_changes(writer.read, earlier, fresh, now),
         *_sight_changes(earlier, fresh[0], judged.unobservable_since, settings, now),
     )
@@ -192,9 +193,25 @@ def _standing_changes(before: Standing, after: Standing, now: datetime) -> Itera
         yield Change(at=now, kind=kind, between=between, before=_told(before), after=_told(after), tier=tier, evidence=evidence)
 
 
+def _known(reader: Reader, post: Post) -> Standing:
+    """Return the standing of a post as people know it: only what a look hides since has to be asked for."""
+    if post.standing.tier is not None or "R10" not in post.standing.rules:
+        return post.standing
+    changes = reader.changes(ChangeFilter(post_id=post.id))
+    said = next((change.after for change in changes if change.kind in (ChangeKind.LOST, ChangeKind.CORRECTED)), None)
+    return as_told(post.standing, said if isinstance(said, dict) else None)
+
+
 def _told(standing: Standing) -> Json:
     spans: list[Json] = [*standing.spans]
-    return {"state": standing.state, "cause": standing.cause, "reason": standing.reason, "spans": spans, "test_spans": standing.test_spans}
+    return {
+        "state": standing.state,
+        "tier": standing.tier,
+        "cause": standing.cause,
+        "reason": standing.reason,
+        "spans": spans,
+        "test_spans": standing.test_spans,
+    }
 
 
 def _content_changes(reader: Reader, earlier: Sequence[Observation], fresh: Sequence[Observation], now: datetime) -> Iterable[Change]:

@@ -12,7 +12,7 @@ from archiver.verdict.hosts import Arming, Hosts, hosts_of, place_of
 from archiver.verdict.kinds import ACCOUNT_LOSSES, CONDITIONS, HIDDEN, SOFT, TELLING, is_observation, may_be_loss
 from archiver.verdict.order import histories
 from archiver.verdict.policy import Policy, policy_of
-from archiver.verdict.telling import transitions
+from archiver.verdict.telling import as_told, transitions
 from archiver.verdict.weigh import Weighed, Weight
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Weighed",
     "Weight",
     "agrees",
+    "as_told",
     "assess",
     "condition_of",
     "explain",

@@ -56,17 +56,17 @@ VOIDS = {
     "frozen": "many posts of this host turned from live to non-live within an hour, so the host is doubted until three rounds of controls were clean",
 }
 STATES = {
-    State.LIVE: "The post is there.",
-    State.DELETED_BY_AUTHOR: "The post was deleted by its author: the platform says so itself, or says that it is gone while the account is live.",
-    State.REMOVED_BY_PLATFORM: "The post was removed by the platform, as the platform itself says.",
-    State.ACCOUNT_SUSPENDED: "The post is gone because its account is suspended, as the platform itself says.",
-    State.ACCOUNT_GONE: "The post is gone because its account does not exist any more or is deactivated, as the platform itself says.",
-    State.PROTECTED: "The post is shown only to readers whom its account chose.",
-    State.RESTRICTED_AUDIENCE: "The post is shown to some readers only.",
-    State.LOGIN_WALLED: "The author asked that the post be shown to logged-in readers only.",
-    State.AGE_GATED: "The post is shown to adults only.",
-    State.GEO_BLOCKED: "The post is withheld where we look from.",
-    State.GONE_CAUSE_UNKNOWN: "The post is gone; who or what removed it is not known.",
+    State.LIVE: "The post was there when it was last looked at.",
+    State.DELETED_BY_AUTHOR: "By what was answered its author deleted the post: the platform says so itself, or that it is gone while the account is live.",
+    State.REMOVED_BY_PLATFORM: "By what was answered the platform removed the post.",
+    State.ACCOUNT_SUSPENDED: "By what was answered the post is gone because its account is suspended.",
+    State.ACCOUNT_GONE: "By what was answered the post is gone because its account does not exist any more or is deactivated.",
+    State.PROTECTED: "By what was answered the post is shown only to readers whom its account chose.",
+    State.RESTRICTED_AUDIENCE: "By what was answered the post is shown to some readers only.",
+    State.LOGIN_WALLED: "By what was answered its author asked that the post be shown to logged-in readers only.",
+    State.AGE_GATED: "By what was answered the post is shown to adults only.",
+    State.GEO_BLOCKED: "By what was answered the post is withheld where we look from.",
+    State.GONE_CAUSE_UNKNOWN: "By what was answered the post is gone; who or what removed it is not known.",
     State.UNKNOWN: "Nothing can be said of the post now.",
 }
 LASTING = {
@@ -95,18 +95,25 @@ def in_words(standing: Standing) -> tuple[str, ...]:
         )
     if standing.tier is Tier.CONFIRMED and standing.confirmed_at:
         said.append(f"This was confirmed at {_time(standing.confirmed_at)} by {len(standing.counted)} agreeing looks.")
-    if standing.last_live:
-        said.append(f"It was last seen live at {_time(standing.last_live)}.")
-    if standing.first_gone:
-        said.append(f"It was first not seen any more at {_time(standing.first_gone)}.")
-    if standing.first_gone and standing.last_live:
-        said.append("What happened, happened between these two times.")
+    said += _interval(standing)
     if standing.state is State.UNKNOWN and standing.reason:
         said.append(f"The reason: {standing.reason}.")
     if standing.test_spans:
         said.append("The spans are shorter than published: this is a test, not a finding.")
     said.append(f"Rules that decided: {', '.join(standing.rules)}.")
     return tuple(said)
+
+
+def _interval(standing: Standing) -> Iterator[str]:
+    """Yield between which of our looks it happened; of what is not claimed nothing says that anything did."""
+    if standing.last_live:
+        yield f"It was last seen live at {_time(standing.last_live)}."
+    elif standing.tier:
+        yield "It was never seen live by us."
+    if standing.first_gone:
+        yield f"It was first not seen any more at {_time(standing.first_gone)}."
+    if standing.first_gone and standing.last_live and standing.state is not State.UNKNOWN:
+        yield "What happened, happened between these two times."
 
 
 def _explain(look: Observation, worth: Weighed | None, vouched: Sequence[tuple[datetime, set[int]]], counted: Collection[int | None]) -> Explained:

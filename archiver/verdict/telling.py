@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from storage.model import Standing
+from collections.abc import Mapping
+from dataclasses import replace
+
+from storage.model import Json, Standing
 from storage.vocabulary import ChangeKind, State, Tier
 
 
@@ -19,8 +22,18 @@ def transitions(before: Standing, after: Standing) -> tuple[tuple[ChangeKind, Ti
         return ((ChangeKind.CORRECTED, before.tier),) if before.tier is Tier.CONFIRMED else ()
     if not _claimed(before) or _firmer(before, after):
         lost = (ChangeKind.LOST, after.tier)
-        return ((ChangeKind.CORRECTED, after.tier), lost) if _reworded(before, after) else (lost,)
-    return ((ChangeKind.CORRECTED, after.tier),) if _reworded(before, after) or _softer(before, after) else ()
+        return ((ChangeKind.CORRECTED, before.tier), lost) if _reworded(before, after) else (lost,)
+    return ((ChangeKind.CORRECTED, before.tier),) if _reworded(before, after) or _softer(before, after) else ()
+
+
+def as_told(standing: Standing, told: Mapping[str, Json] | None) -> Standing:
+    """Return the standing that people know: a claim that only cannot be seen for a while stands as it was ``told`` last, and none where that took it back."""
+    if standing.tier is not None or not _claimed(standing):
+        return standing
+    if not told or told.get("state") == State.UNKNOWN:
+        return replace(standing, rules=tuple(rule for rule in standing.rules if rule != "R10"))
+    # What fades behind a blind look was never confirmed.
+    return replace(standing, state=State(str(told["state"])), tier=Tier.UNCONFIRMED, cause=_text(told, "cause"), reason=_text(told, "reason"))
 
 
 def _claimed(standing: Standing) -> bool:
@@ -37,3 +50,8 @@ def _softer(before: Standing, after: Standing) -> bool:
 
 def _reworded(before: Standing, after: Standing) -> bool:
     return before.tier is not None and _claimed(before) and before.state is not after.state
+
+
+def _text(told: Mapping[str, Json], name: str) -> str | None:
+    said = told.get(name)
+    return None if said is None else str(said)

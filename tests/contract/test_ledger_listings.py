@@ -187,7 +187,8 @@ def fill(writer: Writer) -> None:
     shown: tuple[Embed, ...] = (an_embed(0, author="@ann"), an_embed(1, author="bob"))
     first, (of_ann, of_bob) = an_article(writer, "first", *shown, headline="Ärger", minutes=1, text="Straße")
     second, (linked,) = an_article(writer, "second", an_embed(0, kind="link", author="Old_Name"), minutes=2, text="nothing")
-    third, _ = an_article(writer, "third", an_embed(0, kind="gap"), headline="Third", minutes=3)
+    beside = an_embed(1, author="bystander", zone="comments"), an_embed(2, kind="link", author="unresolved", platform="x")
+    third, _ = an_article(writer, "third", an_embed(0, kind="gap"), *beside, headline="Third", minutes=3)
     ids = [writer.see_post(post) for post in (ann, bob, source, renamed)]
     for embed_id, post_id in ((of_ann, ids[0]), (of_bob, ids[1]), (linked, ids[3])):
         writer.quote(embed_id, post_id, NOON)
@@ -216,6 +217,8 @@ POSTS = [
     (PostFilter(article="https://news.example/unknown"), ""),
     (PostFilter(kind="embed"), "2 1"),
     (PostFilter(kind="link"), "4 s"),
+    (PostFilter(kind="link", article="https://news.example/first"), "s"),
+    (PostFilter(kind="embed", article="https://news.example/second"), ""),
     (PostFilter(since=at(2)), "4 s 2"),
     (PostFilter(until=at(2)), "1"),
     (PostFilter(since=at(2), until=at(4)), "s 2"),
@@ -239,14 +242,27 @@ ARTICLES = [
     (ArticleFilter(), "third second first"),
     (ArticleFilter(limit=1), "third"),
     (ArticleFilter(platform="bluesky"), "first"),
-    (ArticleFilter(platform="x"), "second first"),
+    (ArticleFilter(platform="x"), "third second first"),
     (ArticleFilter(author="ANN"), "first"),
     (ArticleFilter(author="@old_name"), "second"),
     (ArticleFilter(author="new_name"), "second"),
     (ArticleFilter(article="https://news.example/second"), "second"),
     (ArticleFilter(article="https://news.example/"), ""),
     (ArticleFilter(state=State.LIVE), "first"),
-    (ArticleFilter(kind="link"), "second"),
+    (ArticleFilter(kind="link"), "third second first"),
+    (ArticleFilter(platform="x", author="bob"), ""),
+    (ArticleFilter(platform="bluesky", author="bob"), "first"),
+    (ArticleFilter(state=State.LIVE, author="bob"), ""),
+    (ArticleFilter(state=State.LIVE, author="ann"), "first"),
+    (ArticleFilter(state=State.LIVE, platform="bluesky"), ""),
+    (ArticleFilter(kind="link", platform="bluesky"), ""),
+    (ArticleFilter(kind="link", platform="web"), "first"),
+    (ArticleFilter(kind="embed", author="old_name"), ""),
+    (ArticleFilter(kind="link", author="new_name"), "second"),
+    (ArticleFilter(author="bystander"), ""),
+    (ArticleFilter(author="unresolved"), "third"),
+    (ArticleFilter(author="unresolved", platform="x", kind="link"), "third"),
+    (ArticleFilter(author="unresolved", state=State.UNKNOWN), ""),
     (ArticleFilter(kind="gap"), "third"),
     (ArticleFilter(since=at(2)), "third second"),
     (ArticleFilter(until=at(2)), "first"),
@@ -384,6 +400,19 @@ def test_a_filter_may_hold_what_no_database_can_keep(ledger: Ledger, text: str) 
         assert not reader.captures(CaptureFilter(capture=text))
         assert not reader.search_post(text)
         assert not reader.search_post(f"{text}:1")
+
+
+@pytest.mark.parametrize(("author", "found"), [("@Older", ["a"]), ("newer", ["a"]), ("did:plc:1", ["a"]), ("DID:PLC:1", []), ("42", []), ("old", [])])
+def test_an_account_is_known_by_the_names_it_had_and_by_its_id(ledger: Ledger, author: str, found: list[str]) -> None:
+    """Also where no article printed the old name; a number is a handle, since it may be that of another account."""
+    with ledger.write() as writer:
+        post_id = a_quoted_post(writer, "a", a_post("1", author="newer", account="did:plc:1"))
+        a_quoted_post(writer, "b", a_post("2", author="other", account="42"))
+        writer.add_change(Change(at=NOON, kind=ChangeKind.RENAMED, post_id=post_id, before={"author": "older"}, after={"author": "newer"}))
+        writer.add_change(Change(at=NOON, kind=ChangeKind.EDITED, post_id=post_id, before={"author": "old"}))
+        assert [row.url.rpartition("/")[2] for row in writer.read.articles(ArticleFilter(author=author))] == found
+        assert [row.author for row in writer.read.posts(PostFilter(author=author))] == ["newer"] * len(found)
+        assert {row.id for row in writer.read.changes(ChangeFilter(author=author))} == ({"1"} if found else set())
 
 
 @pytest.mark.parametrize(

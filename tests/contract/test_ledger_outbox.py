@@ -105,6 +105,18 @@ def test_a_delivery_is_pending_until_its_target_took_it(ledger: Ledger) -> None:
         assert reader.delivery(10**6) is None
 
 
+def test_the_oldest_alert_is_found_that_a_target_did_not_take(ledger: Ledger) -> None:
+    """Of each target by itself; what was never sent is due anyway, and what was taken is done."""
+    with ledger.write() as writer:
+        made = [writer.add_alert(str(number), NOON, AlertKind.EDITED, {}, [lose(writer, str(number))], ["x", "y"]) for number in range(5)]
+        for number, sent_at in ((0, at(1)), (1, None), (3, None)):
+            writer.end_attempt(made[number][0], sent_at=sent_at, error=None if sent_at else "answered 500")
+        first = writer.read.first_failed("x")
+        assert first == writer.read.delivery(made[1][0])
+        assert writer.read.first_failed("x", after=made[1][0]) == writer.read.delivery(made[3][0])
+        assert [writer.read.first_failed("x", after=made[3][0]), writer.read.first_failed("y")] == [None, None]
+
+
 def test_alerts_are_counted_by_their_time(ledger: Ledger) -> None:
     """The limit an hour asks for those younger than an hour."""
     with ledger.write() as writer:

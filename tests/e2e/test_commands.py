@@ -316,7 +316,7 @@ def test_explain_says_what_each_look_counted_for(newsroom: Program) -> None:
     assert explained[0]["state"] == "live"
     assert {look["counted_for"] for look in explained[0]["looks"] if look["target"] == "post"} == {"live"}
     said = newsroom.run("explain", ROCKET).stdout
-    assert "The post is there." in said
+    assert "The post was there when it was last looked at." in said
     assert "Rules that decided: R1." in said
     assert newsroom.run("explain", "no-such-post").returncode == 2
 

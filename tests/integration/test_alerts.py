@@ -26,7 +26,7 @@ from archiver.pipeline import Line, StaleWorkError, carry_out
 from storage import Ledger, open_ledger
 from storage.asking import Gate
 from storage.model import Work
-from storage.vocabulary import Tier, WorkKind
+from storage.vocabulary import ChangeKind, Tier, WorkKind
 from tests import wires
 from tests.herald import HOOK, LEASE, Desk, desk_of, told
 from tests.integration.servers import listen
@@ -116,6 +116,40 @@ async def test_nothing_is_lost_while_the_receiver_is_down_for_a_month(ledger: Le
     assert down.changes() == changes
     assert up.changes() == changes
     assert down.alerts() == up.alerts()
+
+
+@pytest.mark.parametrize("status", [500, 503, 429])
+async def test_a_receiver_that_was_away_is_told_in_order_and_at_once(ledger: Ledger, tmp_path: Path, status: int) -> None:
+    """Each alert waits for a time of its own, up to an hour: the loss that was confirmed last would be told first, and last that the post is there again."""
+    receiver = Receiver([status] * 999)
+    async with told(ledger, tmp_path, receiver) as desk:
+        changes = []
+        for kind in (ChangeKind.LOST, ChangeKind.CORRECTED, ChangeKind.LOST, ChangeKind.CORRECTED):
+            changes += desk.lose(1, kind=kind)
+            for _ in range(25):
+                await desk.work(later=timedelta(minutes=2))
+        assert (len(desk.pending()), len(receiver.keys()) < 90) == (4, True)
+        down = len(receiver.bodies)
+        receiver.statuses.clear()
+        while not receiver.bodies[down:]:
+            await desk.work(later=timedelta(minutes=1))
+        assert desk.pending() == []
+    assert [change for body in receiver.bodies[down:] for change in json.loads(body)["change_ids"]] == changes
+
+
+@pytest.mark.parametrize(("status", "held"), [(413, 0), (503, 2)])
+async def test_an_alert_that_is_refused_by_itself_holds_up_no_other(ledger: Ledger, tmp_path: Path, status: int, held: int) -> None:
+    """One that is too long, say, or that the receiver breaks at: it is kept and tried again, and what is news is told meanwhile."""
+    receiver = Receiver([status] * 3)
+    async with told(ledger, tmp_path, receiver) as desk:
+        (refused,) = desk.lose(1)
+        await desk.work(later=timedelta(minutes=2))
+        (taken,) = desk.lose(2)
+        await desk.work(later=timedelta(minutes=2))
+        await desk.work(later=timedelta(minutes=held))
+        assert [json.loads(body)["change_ids"] for body in receiver.bodies[:4]] == [[refused], [refused], [refused], [taken]]
+        await desk.work(later=timedelta(hours=1))
+        assert desk.pending() == []
 
 
 class KilledError(BaseException):

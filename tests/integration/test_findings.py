@@ -287,6 +287,20 @@ def test_a_loss_is_told_in_two_tiers_and_its_end_as_restored(watched: Watched) -
     assert (lost[0].after["state"], lost[0].after["spans"], lost[0].after["test_spans"]) == ("deleted-by-author", [60.0, 120.0, 180.0], True)
 
 
+def test_a_claim_that_could_not_be_seen_for_a_while_is_taken_back_as_it_was_made(watched: Watched) -> None:
+    """R10: "we said unknown" would be no correction of what we said."""
+    for _ in range(2):
+        watched.gone()
+    watched.look(Seen.RATE_LIMIT)
+    watched.look(Seen.LIVE, Fields(text="A"))
+    with watched.ledger.read() as reader:
+        back, lost = reader.changes(ChangeFilter(post_id=watched.post_id))
+    assert (back.kind, back.tier) == (ChangeKind.CORRECTED, Tier.UNCONFIRMED)
+    assert back.before == lost.after
+    assert isinstance(back.before, dict)
+    assert (back.before["state"], back.before["tier"]) == ("deleted-by-author", "unconfirmed")
+
+
 def test_a_gone_look_without_controls_is_void_and_confirms_nothing(watched: Watched) -> None:
     """R3: however often it is repeated, a look that no control vouches for claims nothing."""
     watched.look(Seen.LIVE, Fields(text="A"))

@@ -17,7 +17,7 @@ from archiver.notify.words import SHOWN, harmless, text, title
 from storage.model import Json
 from storage.rows import NewsRow
 from storage.vocabulary import AlertKind, ChangeKind, Tier
-from tests.news import LOST, NOON, a_change, told_kinds
+from tests.news import LOST, NOON, a_change, at, told_kinds
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "schema" / "alert.schema.json").read_text())
 texts = st.text(max_size=30)
@@ -38,6 +38,11 @@ def test_an_unconfirmed_loss_says_that_it_is_unconfirmed_and_between_which_times
         "evidence: looks 11, 12; 'archiver show x:1'",
         "quoted by https://news.example/a and 1 more",
     ]
+
+
+def test_a_loss_of_what_we_never_saw_says_so() -> None:
+    """R9: a post may have been gone before we first looked."""
+    assert "never seen live by us, first not there 2026-11-24 11:54:00 UTC" in text([a_change(between=(None, at(-6)))])
 
 
 def test_a_confirmed_loss_says_when_it_was_confirmed_and_its_cause() -> None:
@@ -89,6 +94,13 @@ def test_a_claim_that_is_taken_back_says_what_we_had_said(kind: ChangeKind) -> N
     assert "now: live" in said
 
 
+def test_a_claim_that_is_reworded_says_how_firm_the_new_one_is() -> None:
+    """R10: what was confirmed may be unconfirmed again."""
+    said = text([a_change(kind=ChangeKind.CORRECTED, tier=Tier.CONFIRMED, before=LOST, after=LOST | {"state": "gone-cause-unknown", "tier": "unconfirmed"})])
+    assert "we said deleted-by-author (confirmed)" in said
+    assert "now: gone-cause-unknown (unconfirmed)" in said
+
+
 def test_a_claim_by_test_spans_says_so() -> None:
     """A claim that was judged by shorter spans must not be published by mistake."""
     assert "TEST SPANS" in text([a_change(after=LOST | {"test_spans": True})])
@@ -99,6 +111,12 @@ def test_an_edit_shows_both_sides() -> None:
     """Whoever reads it wants to know what changed."""
     said = text([a_change(kind=ChangeKind.EDITED, before={"text": "Tea"}, after={"text": "Toast"})])
     assert ("before: Tea" in said, "after: Toast" in said) == (True, True)
+
+
+def test_what_could_not_be_seen_is_no_event_with_an_after() -> None:
+    """R8: the reason is one why we know nothing, not what became of the post."""
+    said = text([a_change(kind=ChangeKind.NOT_OBSERVABLE, after={"reason": "rate-limit"})])
+    assert ("reason: rate-limit" in said, "after: " in said) == (True, False)
 
 
 def test_an_edit_far_down_a_long_text_is_shown() -> None:

@@ -54,7 +54,8 @@ def test_a_feed_is_well_formed_whatever_the_web_said(render: Render, kind: Chang
 
 
 def test_each_change_has_an_id_of_its_own_that_stays() -> None:
-    """Readers tell new entries by it."""
+    """Readers tell new entries by it: also where the post has another address by now, since its account or its versions are better known."""
     ids = [entry_id(a_change(number)) for number in range(50)]
+    assert entry_id(a_change(7, permalink="https://bsky.app/profile/did:plc:abc/post/7", id="8", author="coffee_house")) == ids[7]
     assert len(set(ids)) == 50
     assert ids == [entry_id(a_change(number)) for number in range(50)]

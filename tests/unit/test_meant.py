@@ -25,6 +25,9 @@ from storage.model import Article
         ("https://www.instagram.com/quayside/", ("instagram", "quayside")),
         ("https://social.example/@deichwacht", ("mastodon", "deichwacht@social.example")),
         ("https://social.example/@deichwacht@other.example", ("mastodon", "deichwacht@other.example")),
+        ("https://social.example/users/deichwacht", ("mastodon", "deichwacht@social.example")),
+        ("https://bsky.app/profile/did:plc:abc", ("bluesky", "did:plc:abc")),
+        ("https://t.me/s/quayside", ("telegram", "quayside")),
         ("https://vk.com/%D0%BC%D0%B8%D1%80", ("vk", "мир")),
     ],
 )

@@ -59,13 +59,23 @@ def test_who_deleted_a_post_is_told_without_more_than_is_known() -> None:
     assert "the platform says so itself, or" in in_words(standing)[0]
 
 
+def test_nothing_is_said_to_have_happened_of_which_nothing_is_claimed() -> None:
+    """R1, R9: one look that does not see the post is no event, and what we never saw live is not said to have been."""
+    once = judge(lost(steps=STEPS[:1]), POLICY)
+    assert (once.state, once.first_gone is None, once.last_live is None) == (State.UNKNOWN, False, False)
+    assert "between these two times" not in " ".join(in_words(once))
+    never_live = [one for one in lost() if one.target is not Target.POST or one.seen is not Seen.LIVE]
+    assert "never seen live by us" in " ".join(in_words(judge([*never_live, never(Seen.GONE, -HOUR)], POLICY)))
+    assert in_words(Standing(state=State.LIVE, rules=("R1",)))[0] == "The post was there when it was last looked at."
+
+
 def test_a_standing_is_told_in_sentences() -> None:
     """State, tier, interval and rules, and that test spans are no finding."""
     confirmed = judge([*lost(), never(Seen.GONE, -HOUR)], POLICY)
     said = " ".join(in_words(confirmed))
     assert confirmed.tier is Tier.CONFIRMED
     for words in (
-        "The post is gone",
+        "By what was answered the post is gone",
         "confirmed at 2026-03-01 18:00:00 UTC",
         "last seen live at 2026-03-01 11:00:00 UTC",
         "between these two times",

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import count, pairwise
 from typing import Any
 
-from archiver.verdict import Policy, assess, histories, hosts_of, judge, transitions
-from storage.model import Fields, Observation, PostKey, Standing
+from archiver.verdict import Policy, as_told, assess, histories, hosts_of, judge, transitions
+from storage.model import Fields, Json, Observation, PostKey, Standing
 from storage.vocabulary import ChangeKind, Seen, State, Target, Tier
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -551,7 +551,31 @@ def test_other_cause_is_corrected() -> None:
     """R10: a claim whose cause turns out differently is corrected on the same channel."""
     suspected = lost(Seen.GONE, Seen.LIVE, STEPS[:2])
     assert between(suspected, vouched(Seen.REMOVED, 10 * MINUTE, Seen.LIVE)) == [("corrected", "unconfirmed")]
-    assert between(lost(Seen.GONE, Seen.LIVE, STEPS[:3]), vouched(Seen.GONE, 6 * HOUR)) == [("corrected", "confirmed"), ("lost", "confirmed")]
+    assert between(lost(Seen.GONE, Seen.LIVE, STEPS[:3]), vouched(Seen.GONE, 6 * HOUR)) == [("corrected", "unconfirmed"), ("lost", "confirmed")]
+
+
+def test_a_claim_that_becomes_less_firm_is_corrected() -> None:
+    """R10: what was said is named as it was said, confirmed, where a control takes the first of its looks away."""
+    before = [*lost(Seen.GONE, Seen.LIVE), control(Seen.GONE, timedelta(0), "c3")]
+    after = control(Seen.LIVE, DAY, "c3")
+    assert judge([*before, after], CONFIRMING).tier is Tier.UNCONFIRMED
+    assert between(before, [after]) == [("corrected", "confirmed")]
+
+
+def test_a_claim_hidden_by_a_blind_look_stands_as_it_was_told() -> None:
+    """R8, R10: what comes next is held against what people know, not against the unknown of the moment."""
+    suspected = lost(Seen.GONE, Seen.LIVE, STEPS[:2])
+    claim = judge(suspected, CONFIRMING)
+    hidden = judge([*suspected, look(Seen.OUTAGE, 30 * MINUTE)], CONFIRMING)
+    told: dict[str, Json] = {"state": claim.state.value, "cause": claim.cause, "reason": claim.reason}
+    known = as_told(hidden, told)
+    assert (hidden.state, known.state, known.tier, known.cause, known.reason) == (State.UNKNOWN, claim.state, Tier.UNCONFIRMED, claim.cause, claim.reason)
+    assert transitions(known, judge([*suspected, look(Seen.OUTAGE, 30 * MINUTE), look(Seen.LIVE, HOUR)], CONFIRMING)) == (("corrected", "unconfirmed"),)
+    assert transitions(known, hidden) == transitions(known, claim) == ()
+    assert transitions(known, replace(claim, state=State.REMOVED_BY_PLATFORM)) == (("corrected", "unconfirmed"),)
+    for taken_back in (None, {"state": "unknown"}):
+        assert transitions(as_told(hidden, taken_back), claim) == (("lost", "unconfirmed"),)
+    assert as_told(claim, None) == claim
 
 
 def test_confirmed_loss_whose_evidence_is_voided_is_corrected() -> None:
