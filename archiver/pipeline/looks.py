@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from archiver.errors import RefusedError, UnreachableError
 from archiver.pipeline.controls import look_at_controls, look_at_nevers
@@ -16,7 +16,7 @@ from archiver.pipeline.probe import HELD, Aim, Probe, probe
 from archiver.pipeline.steering import risk_of, threshold_of
 from archiver.platforms import platform
 from archiver.platforms.platform import Platform
-from archiver.schedule import next_confirming, next_look, retry
+from archiver.schedule import next_confirming, next_look, next_search, retry
 from archiver.verdict import SOFT, Arming, hosts_of, may_be_loss, place_of, policy_of
 from storage.ledger import Reader, Writer
 from storage.model import Change, Fields, Post, PostKey, Work
@@ -193,7 +193,7 @@ def record_look(line: Line, writer: Writer, work: Work, made: Round) -> tuple[Fi
 
 
 def _ending(line: Line, reader: Reader, work: Work, made: Round, found: Findings) -> Ending:
-    now, chance, settings, post = line.clock(), line.random(), line.settings.schedule, found.post
+    now, chance, settings = line.clock(), line.random(), line.settings.schedule
     in_vain = found.in_vain
     failures = work.attempts + 1 if in_vain else 0
     asked_for = made.look.wait
@@ -212,7 +212,16 @@ def _ending(line: Line, reader: Reader, work: Work, made: Round, found: Findings
     if in_vain:
         due = retry(now=now, failures=failures, settings=settings, chance=chance, retry_after=asked_for)
         return Ending(due=due, attempts=failures, reason=made.look.observation.seen)
-    due = next_look(
+    due = _paced(line, reader, made, found)
+    return Ending(due=due, reason="look", span=(due - now) / HOUR, host=made.look.observation.host)
+
+
+def _paced(line: Line, reader: Reader, made: Round, found: Findings) -> datetime:
+    """Return when a post is looked at again that is neither being confirmed nor was looked at in vain."""
+    now, chance, settings, post = line.clock(), line.random(), line.settings.schedule, found.post
+    if found.standing.first_gone is not None:
+        return next_search(now=now, born=min(post.posted_at or post.first_seen, post.first_seen), settings=settings, chance=chance)
+    return next_look(
         now=now,
         first_seen=post.first_seen,
         posted_at=post.posted_at,
@@ -221,4 +230,3 @@ def _ending(line: Line, reader: Reader, work: Work, made: Round, found: Findings
         settings=settings,
         chance=chance,
     )
-    return Ending(due=due, reason="look", span=(due - now) / HOUR, host=made.look.observation.host)

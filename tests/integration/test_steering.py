@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from archiver.pipeline import steer_hosts
-from storage.model import Post, PostKey, Work
-from storage.vocabulary import WorkKind
+from storage.model import Post, PostKey, Standing, Work
+from storage.vocabulary import Tier, WorkKind
 from tests.integration.watching import Watch, settings
 from tests.internet import people
 
@@ -67,6 +67,23 @@ async def test_steering_lets_the_threshold_follow_what_falls_due(watch: Watch) -
         assert reader.threshold("public.api.bsky.app") is None
     assert steered is not None
     assert 0.1 < steered < 0.2
+
+
+async def test_a_lost_post_takes_no_budget_from_those_that_live(watch: Watch) -> None:
+    """R10 and section 5: after its probes a lost post is looked for at the ceiling; what its account lost makes others worth a look, and not what is gone."""
+    post_id = watch.watch(people.DYKE)
+    await watch.until(watch.now + HOUR)
+    watch.world.switch(people.DYKE.subject, "deleted", {})
+    await watch.until(watch.now + 2 * DAY)
+    assert watch.post(post_id).standing.tier is Tier.CONFIRMED
+    with watch.ledger.write() as writer:
+        for number in range(20):
+            key = PostKey(platform="bluesky", id=f"3llvb74tvndk{number}", space=people.DYKE.author.id)
+            lost = writer.see_post(Post(key=key, permalink=key.id, first_seen=watch.now, account=key.space))
+            writer.set_standing(lost, Standing(first_gone=watch.now))
+    watch.now += 100 * DAY
+    await watch.work(WorkKind.LOOK)
+    assert span(watch, post_id) > 6 * 24
 
 
 async def test_posts_of_an_account_that_is_gone_are_looked_at_at_once(watch: Watch) -> None:
