@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -39,6 +40,9 @@ RECAPTURED = {
     ChangeKind.RESTORED: "restored",
 }
 """Changes that pay for the browser; after a loss it pictures what stands in the post's place (R11)."""
+
+SOON = timedelta(days=1)
+"""A post that is no older than its account by more than this may be its own: clocks differ, and some apps date posts themselves."""
 
 
 async def look_again(line: Line, work: Work) -> None:
@@ -97,7 +101,20 @@ async def look_around(line: Line, asked: Platform, post: Post, before: Fields | 
     newest = await _newest_version(line, asked, post, before, aim)
     if any(made.observation.seen is Seen.LIVE for made in newest):
         return await _compared(line, asked, before, first, newest)
-    return Round(first, (*newest, *await _weighed(line, asked, post, first, aim)))
+    beside = await _weighed(line, asked, post, first, aim)
+    return Round(_anothers(first) if before is None and _is_younger(asked, post, beside) else first, (*newest, *beside))
+
+
+def _is_younger(asked: Platform, post: Post, beside: Sequence[Probe]) -> bool:
+    """Tell whether the account that a post is looked for under was made after the post: the name that led to it was another's then (R7)."""
+    posted, profiles = asked.posted_at(post.key), (made.observation for made in beside if made.observation.target is Target.PROFILE)
+    made_at = next((one.fields.posted_at for one in profiles if one.seen is Seen.LIVE), None)
+    return posted is not None and made_at is not None and made_at - posted > SOON
+
+
+def _anothers(look: Probe) -> Probe:
+    """Return a look that says nothing of the post, since it was made at another's account."""
+    return replace(look, observation=replace(look.observation, seen=Seen.OTHER, reason="younger account"))
 
 
 async def _newest_version(line: Line, asked: Platform, post: Post, before: Fields | None, aim: Aim) -> tuple[Probe, ...]:
