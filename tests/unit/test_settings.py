@@ -70,7 +70,7 @@ def test_an_unknown_key_is_refused_with_its_path_and_what_is_accepted(tmp_path: 
         ('[capture]\nmin_free = "much"', "capture.min_free"),
         ('data_dir = ""', "data_dir"),
         ('[schedule.priorities]\n"@" = 2', "schedule.priorities.@"),
-        ("[schedule.priorities]\nkrus_stern = 2", "schedule.priorities"),
+        ("[schedule.priorities]\nkrus_stern = 2", "schedule.priorities.krus_stern"),
         ('[schedule.priorities]\n"@krus_stern" = 0', "schedule.priorities.@krus_stern"),
         ('[discover]\narticles_for = "36501d"', "discover.articles_for"),
         (f'[egress]\ntimeout = "{"9" * 400}d"', "egress.timeout"),
