@@ -243,9 +243,12 @@ class Writer:
         """Set how dense looks at the posts of a host may be."""
         pace.set_threshold(self._connection, host, threshold, at)
 
-    def hasten_account(self, platform: str, account: str, now: datetime, *, but: int) -> int:
-        """Bring the looks at an account's posts forward to ``now``, those at ``but`` and at suspected losses excepted; return how many."""
-        return pace.hasten(self._connection, platform, account, now, but=but)
+    def hasten_account(self, platform: str, account: str, by: datetime, *, but: int, lost: bool = False) -> int:
+        """Bring the looks at an account's posts forward to an instant, those at ``but`` and at suspected losses excepted; return how many.
+
+        With ``lost`` also those at posts whose loss is confirmed: they may be back.
+        """
+        return pace.hasten(self._connection, platform, account, by, but=but, lost=lost)
 
     def release_leases(self) -> int:
         """End all leases and return how many there were: for the only daemon, when it starts."""
