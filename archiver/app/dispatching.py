@@ -7,6 +7,10 @@ from datetime import timedelta
 from archiver.pipeline import Line, carry_out, steer_hosts
 from archiver.schedule import may_be_early
 from archiver.worker import Budget, Dispatcher, Progress, Steering
+from archiver.worker.dispatch import LEASE
+
+SPANS = 4
+"""Times ``capture.timeout`` that one capture may take: the visit, media beside it, those that the page names, a video; what is kept of them has the rest."""
 
 
 def dispatcher_of(line: Line, progress: Progress) -> Dispatcher:
@@ -21,6 +25,7 @@ def dispatcher_of(line: Line, progress: Progress) -> Dispatcher:
         budget=Budget(line.settings.schedule.looks_per_hour, line.gates.share),
         early=lambda due, last, at: may_be_early(due, last, at, line.settings.schedule),
         closed=line.gates.closed,
+        capture_lease=LEASE + SPANS * line.settings.capture.timeout,
     )
 
 

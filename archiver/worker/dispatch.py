@@ -19,7 +19,7 @@ from storage.model import Work
 from storage.vocabulary import WorkKind
 
 LEASE = timedelta(minutes=15)
-"""Longer than any work may take; a work whose daemon died is taken up again after it, or at the next start."""
+"""Longer than any work without a browser may take; a work whose daemon died is taken up again after it, or at the next start."""
 
 CAPTURES = (WorkKind.CAPTURE_POST, WorkKind.CAPTURE_ARTICLE)
 LOOKS = (WorkKind.LOOK,)
@@ -66,6 +66,8 @@ class Dispatcher:
     """Whether a look that is due at the first time, the last one being made at the second, may be made at the third."""
     closed: Callable[[], Collection[str]] = tuple
     """The hosts that asked to be left alone: nothing is taken from the queue for them, the browser's works excepted."""
+    capture_lease: timedelta = LEASE
+    """Longer than any capture may take."""
     running: dict[asyncio.Task[None], list[Work]] = field(default_factory=dict)
     """The works of each task, all of one host: the first is under way, the others come after it."""
     owed: list[Callable[[], None]] = field(default_factory=list)
@@ -155,7 +157,8 @@ class Dispatcher:
         if free <= 0 or not kinds:
             return 0
         busy = self._hosts().union(self.closed()) if lane != CAPTURES else self._hosts(CAPTURES)
-        claim = partial(self.ledger.claim, lease=LEASE * each, limit=free, kinds=kinds, busy_hosts=busy, spent_hosts=spent, each=each)
+        lease = self.capture_lease if lane == CAPTURES else LEASE * each
+        claim = partial(self.ledger.claim, lease=lease, limit=free, kinds=kinds, busy_hosts=busy, spent_hosts=spent, each=each)
         return self._start(await asyncio.to_thread(claim, self.clock()))
 
     def _under_way(self, kinds: Collection[WorkKind]) -> int:

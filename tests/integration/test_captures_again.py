@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ from urllib.parse import urljoin
 
 import pytest
 
+from archiver.app.dispatching import dispatcher_of
 from archiver.browser import Order, Visit
 from archiver.capture.keep import marks_of
 from archiver.errors import BrowserMissingError, UnreachableError
@@ -293,6 +295,32 @@ async def test_a_capture_says_what_it_is_made_for(desk: Desk) -> None:
         reasons.append(wanted.reason if wanted else None)
         await captured(desk)
     assert reasons == ["first sight", "changed"]
+
+
+async def test_a_capture_is_under_way_for_as_long_as_the_settings_let_it(desk: Desk) -> None:
+    """One that was begun again would be dropped when it comes to its end, and so would the next: a page that takes its time would never be kept."""
+    begun, wait = asyncio.Event(), asyncio.Event()
+
+    class Slow(Shown):
+        async def visit(self, order: Order, **_: object) -> Visit:
+            seen = await super().visit(order)
+            begun.set()
+            await wait.wait()
+            return seen
+
+    await wanted(desk, WHOLE)
+    browser = Slow(WHOLE)
+    object.__setattr__(desk.line.doors, "browser", browser)
+    loop = dispatcher_of(replace(desk.line, settings=read_settings(capture={"timeout": "20m"})), lambda _work, _error: None)
+    for _ in range(2):
+        await loop.tick()
+        await begun.wait()
+        desk.now += timedelta(minutes=50)
+    wait.set()
+    await loop.finish(timedelta(minutes=1))
+    assert [order.url for order in browser.orders].count(URL) == 1
+    with desk.ledger.read() as reader:
+        assert len(reader.captures(CaptureFilter(kind="article"))) == 1
 
 
 async def watched(folder: Path) -> tuple[Watch, int]:
