@@ -211,9 +211,9 @@ async def _target(line: Line, url: str) -> str:
 
 
 def _watch(writer: Writer, ref: Ref, key: PostKey, now: datetime) -> tuple[Post, Work]:
-    """Watch a post and plan its capture, which the daemon makes where the command that makes it now does not come to its end."""
+    """Watch a post and plan its look and capture, which the daemon makes where the command that makes them now does not come to its end."""
     known = writer.read.find_post(key) or writer.read.find_post(ref.key)
-    post_id = known.id if known and known.id else watch_post(writer, post_of(None, ref.key, ref.permalink, now), now)
+    post_id = known.id if known and known.id else watch_post(writer, post_of(None, ref.key, ref.permalink, now), now, due=now + LATEST)
     entered = writer.read.post(post_id)
     assert entered is not None
     settled = writer.read.post(settle(writer, entered, key))

@@ -79,12 +79,12 @@ def tie_link(writer: Writer, link_id: int, resolution: Resolution, now: datetime
         quote_post(writer, witness, embed_id, ref, now, resolution_id=resolution.id, inner=inner, backlog=backlog)
 
 
-def watch_post(writer: Writer, post: Post, now: datetime, priority: int = FIRST_CAPTURE) -> int:
-    """Enter a post that is new to us and put its first look, which the first capture follows at once, at the head of the queue."""
+def watch_post(writer: Writer, post: Post, now: datetime, priority: int = FIRST_CAPTURE, *, due: datetime | None = None) -> int:
+    """Enter a post that is new to us and put its first look, which the first capture follows at once, at the head of the queue, or where it is ``due``."""
     post_id = writer.see_post(post)
     writer.add_change(Change(at=now, kind=ChangeKind.FIRST_SEEN, post_id=post_id, between=(None, now), after={"permalink": post.permalink}))
     host = urlsplit(platform(post.key.platform).look(post).url).hostname or ""
-    writer.schedule(Work(kind=WorkKind.LOOK, subject=post_id, due=now, host=host, priority=priority))
+    writer.schedule(Work(kind=WorkKind.LOOK, subject=post_id, due=due or now, host=host, priority=priority))
     return post_id
 
 

@@ -238,6 +238,24 @@ async def test_what_is_asked_for_at_once_is_captured_also_where_the_command_ends
         assert [row.outcome for row in reader.captures(CaptureFilter())] == ["COMPLETE"]
 
 
+async def test_nothing_of_what_a_person_captures_is_done_twice(desk: Desk) -> None:
+    """A daemon that works beside the command would look at the post, and after its first look capture it, at the same time."""
+    left = []
+
+    class Beside(Shown):
+        async def visit(self, order: Order, **_: object) -> Visit:
+            left.append(desk.ledger.ready(desk.now))
+            return await super().visit(order)
+
+    object.__setattr__(desk.line.doors, "browser", Beside(WHOLE))
+    await capture_now(desk.line, "https://blatt.example/bericht")
+    assert [ready & {WorkKind.LOOK, WorkKind.CAPTURE_POST} for ready in (*left, desk.ledger.ready(desk.now))] == [set(), set()]
+    with desk.ledger.read() as reader:
+        look = reader.work(WorkKind.LOOK, 1)
+    assert look is not None
+    assert look.due <= desk.now + timedelta(hours=1)
+
+
 async def test_robots_txt_holds_no_try_of_what_a_person_asked_for(desk: Desk) -> None:
     """Neither the first, which the command makes, nor those that the daemon makes after it."""
     desk.line = replace(desk.line, robots=Robots(Policy(policy="all"), "EmbedArchiver/1", clock=lambda: desk.now))
