@@ -357,10 +357,21 @@ def test_decoder_that_hangs_is_killed_and_replaced(tmp_path: Path) -> None:
 
 
 def test_decoder_that_dies_is_replaced(tmp_path: Path) -> None:
-    """A picture that kills its decoder is unfit with reason crashed, and the next one gets a fresh decoder."""
+    """A picture that kills its decoder and a fresh one is unfit with reason crashed, and the next one gets a decoder of its own."""
     with Fingerprinter(LIMITS, command=stand_in(tmp_path, "sys.exit(3)")) as fingerprinter:
         assert [fingerprinter.fingerprint(content).reason for content in (b"one", b"two" * 1_000_000)] == ["crashed", "crashed"]
-    assert (tmp_path / "starts").read_text() == "started started "
+    assert (tmp_path / "starts").read_text() == "started " * 4
+
+
+def test_a_picture_does_not_answer_for_a_decoder_that_the_system_ended() -> None:
+    """One that was killed between two pictures, as when memory is short, is replaced: the next picture has its hashes, which are made once and for all."""
+    with Fingerprinter(LIMITS) as fingerprinter:
+        before = set(psutil.Process().children())
+        fingerprinter.start()
+        (decoder,) = set(psutil.Process().children()) - before
+        decoder.kill()
+        psutil.wait_procs([decoder])
+        assert fingerprinter.fingerprint(saved(scene())) == fingerprint(saved(scene()), LIMITS)
 
 
 @pytest.mark.parametrize("answer", ["sink.write((1 << 60).to_bytes(8, 'big')); sink.flush(); hear()", "say(b'true'); hear()", "say(b'{}'); hear()"])
