@@ -22,9 +22,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image as Picture
-from PIL import ImageDraw
+from PIL import ImageDraw, PngImagePlugin
 
 from archiver.fingerprints import SOFTWARE, DecoderError, Fingerprinter, Limits, distance, parse_hash
+from archiver.fingerprints.exif import exif_of
 from archiver.fingerprints.fingerprint import fingerprint
 from archiver.fingerprints.wire import decode, encode
 from storage.model import Image
@@ -131,6 +132,18 @@ def test_rotation_flag_does_not_change_a_picture() -> None:
         turned = fingerprint(saved(scene().transpose(lying), exif=exif), LIMITS)
         assert perceptual(turned) == perceptual(upright)
         assert (turned.width, turned.height) == (320, 240)
+
+
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP"])
+def test_only_exif_turns_a_picture(file_format: str) -> None:
+    """A rotation that XMP tells is left by software that turned the pixels and dropped the Exif: browsers, and so readers, see the picture as it lies."""
+    xmp, key = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><r tiff:Orientation="6"/></x:xmpmeta>', "XML:com.adobe.xmp"
+    text = PngImagePlugin.PngInfo()
+    text.add_itxt(key, xmp.decode())
+    told = saved(scene(), file_format, **({"pnginfo": text} if file_format == "PNG" else {"xmp": xmp}))
+    assert {"xmp", key} & set(Picture.open(io.BytesIO(told)).info)
+    assert perceptual(fingerprint(told, LIMITS)) == perceptual(fingerprint(saved(scene(), file_format), LIMITS))
+    assert exif_of(told) is None
 
 
 def test_transparency_is_seen_on_white() -> None:
