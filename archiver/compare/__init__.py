@@ -6,8 +6,8 @@ Pure functions over records: what cannot be decided is no change.
 
 from archiver.compare.articles import compare_articles, is_cut, is_other_block, is_other_page
 from archiver.compare.difference import Difference
-from archiver.compare.media import paired_media
-from archiver.compare.posts import compare_fields
+from archiver.compare.media import is_told_by_key, paired_media
+from archiver.compare.posts import compare_fields, is_edited
 from archiver.compare.text import canonical_text, sentences
 from archiver.fingerprints import Likeness, Match
 from archiver.fingerprints import likeness as compare_images
@@ -21,8 +21,10 @@ __all__ = [
     "compare_fields",
     "compare_images",
     "is_cut",
+    "is_edited",
     "is_other_block",
     "is_other_page",
+    "is_told_by_key",
     "paired_media",
     "sentences",
 ]

@@ -17,11 +17,12 @@ Pair: TypeAlias = tuple[int, int]
 def compare_media(before: Sequence[Media], after: Sequence[Media], known: Known, *, edited: bool = False) -> list[Difference]:
     """Return swapped, re-encoded and missing pictures; a changed order or number is an edit of the post.
 
-    Of videos no bytes are compared: one is swapped where the platform itself says that the post was ``edited``, and another key stands in its place.
+    Of videos no bytes are compared, and some pictures are too plain to be: one is swapped where the platform itself says that the post was ``edited``,
+    and another key stands in its place.
     """
     paired = paired_media(before, after, known)
     found = [difference for old, new in paired if (difference := _compare_pair(before[old], after[new], known))]
-    replaced = _replaced(before, after, paired) if edited else []
+    replaced = _replaced(before, after, paired, known) if edited else []
     for old, new in replaced:
         found.append(Difference(kind=ChangeKind.MEDIA_SWAPPED, before=_place(before[old], old), after=_place(after[new], new), reason="key"))
     gone = _left(before, (old for old, _ in (*paired, *replaced)))
@@ -55,11 +56,22 @@ def paired_media(before: Sequence[Media], after: Sequence[Media], known: Known) 
     return sorted(found)
 
 
-def _replaced(before: Sequence[Media], after: Sequence[Media], paired: Sequence[Pair]) -> list[Pair]:
-    """Return the places in which another video, or something of another kind, has come."""
-    films = [(old, new) for old, new in paired if before[old].kind == after[new].kind != "image"]
+def is_told_by_key(before: Media, after: Media, known: Known) -> bool:
+    """Return whether two media of an edited post are told apart by their native keys: what is no picture, and what is too plain to be judged."""
+    named_apart = bool(before.key and after.key and before.key != after.key)
+    return named_apart and (before.kind != "image" or before.kind != after.kind or _is_plain(before, after, known))
+
+
+def _is_plain(before: Media, after: Media, known: Known) -> bool:
+    judged = _likeness(before, after, known)
+    images = [known.get(one.sha256 or "") for one in (before, after)]
+    return judged is not None and judged.verdict is Match.UNDECIDABLE and all(image is not None and image.pixels_sha256 for image in images)
+
+
+def _replaced(before: Sequence[Media], after: Sequence[Media], paired: Sequence[Pair], known: Known) -> list[Pair]:
+    """Return the places in which another video, a plain picture, or something of another kind has come."""
     others = zip(_left(before, (old for old, _ in paired)), _left(after, (new for _, new in paired)), strict=False)
-    return [(old, new) for old, new in (*films, *others) if before[old].key and after[new].key and before[old].key != after[new].key]
+    return [(old, new) for old, new in (*paired, *others) if is_told_by_key(before[old], after[new], known)]
 
 
 def _left(media: Sequence[Media], taken: Iterable[int]) -> list[int]:

@@ -19,14 +19,18 @@ def compare_fields(before: Fields, after: Fields, earlier: Sequence[Fields] = ()
     ``earlier`` are all older versions, ``images`` the fingerprints by digest. A version equal to an older one is a revert and links it.
     """
     known: Known = images or {}
-    edited = None not in (before.version, after.version) and before.version != after.version
-    found = [*_compare_text(before, after), *compare_media(before.media, after.media, known, edited=edited)]
+    found = [*_compare_text(before, after), *compare_media(before.media, after.media, known, edited=is_edited(before, after))]
     content = [difference for difference in found if difference.kind in CONTENT]
     reverted = _equal_version(after, earlier, known) if content else None
     if reverted is not None:
         revert = Difference(kind=ChangeKind.REVERTED, before=_version(before, after), after=_version(after, before), reverts_to=reverted)
         found = [revert, *(difference for difference in found if difference.kind not in CONTENT)]
     return (*found, *_compare_author(before, after))
+
+
+def is_edited(before: Fields, after: Fields) -> bool:
+    """Return whether the platform itself says that the post was edited between two looks."""
+    return None not in (before.version, after.version) and before.version != after.version
 
 
 def _compare_text(before: Fields, after: Fields) -> list[Difference]:

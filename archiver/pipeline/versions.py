@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
-from archiver.compare import Difference, paired_media
+from archiver.compare import Difference, is_edited, is_told_by_key, paired_media
 from archiver.platforms import platform
 from storage.model import Fields, Image, Media, Observation
 from storage.vocabulary import ChangeKind
@@ -44,8 +45,8 @@ def last_known(versions: Sequence[Fields], images: Mapping[str, Image]) -> Field
     text = next((one.text for one in reversed(versions) if one.text is not None), None)
     named = next((one for one in reversed(versions) if _names(one)), versions[-1])
     media: tuple[Media, ...] = ()
-    for version in versions:
-        media = _in_place(media, version.media, images)
+    for earlier, version in pairwise((versions[0], *versions)):
+        media = _in_place(media, version.media, images, edited=is_edited(earlier, version))
     return replace(versions[-1], text=text, author=named.author, account=named.account, media=media)
 
 
@@ -70,12 +71,13 @@ def _names(fields: Fields) -> bool:
     return bool(fields.author and fields.account)
 
 
-def _in_place(before: Sequence[Media], media: tuple[Media, ...], images: Mapping[str, Image]) -> tuple[Media, ...]:
+def _in_place(before: Sequence[Media], media: tuple[Media, ...], images: Mapping[str, Image], *, edited: bool) -> tuple[Media, ...]:
     """Return the media of a version, with what was last known to stand in the place of a picture that could not be fetched: it may have been swapped."""
     if len(before) != len(media):
         return media
     pairs = {new: before[old] for old, new in paired_media(before, media, {}) if before[old].sha256}
-    return tuple(pairs[index] if index in pairs and _says_less(one, pairs[index], images) else one for index, one in enumerate(media))
+    told = {index for index, was in pairs.items() if edited and is_told_by_key(was, media[index], images)}
+    return tuple(pairs[index] if index in pairs.keys() - told and _says_less(one, pairs[index], images) else one for index, one in enumerate(media))
 
 
 def _says_less(one: Media, before: Media, images: Mapping[str, Image]) -> bool:

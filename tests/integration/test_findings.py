@@ -237,6 +237,20 @@ def test_a_look_that_could_not_fetch_a_picture_does_not_hide_that_it_was_swapped
     assert watched.look(Seen.LIVE, Fields(text="A", media=(replace(other, sha256=images[1].sha256),))).changes == ()
 
 
+def test_a_plain_picture_that_an_edit_put_in_the_place_of_another_is_told_once(watched: Watched) -> None:
+    """It is told by its key; what is compared from then on is that picture, and no longer the one that can be told by its looks."""
+    photo, card, late = (
+        jpeg(paint(Picture(key="a", scene="garden", seed=1, width=400, height=300)), 85),
+        *(jpeg(Blank.new("RGB", (8, 8), shade), 85) for shade in ("white", "navy")),
+    )
+    media, images = [], [fingerprint(content, Limits()) for content in (photo, card, late)]
+    for number, image in enumerate(images):
+        media.append((Media(url=f"https://files.example/{number}.jpg", key=str(number), sha256=image.sha256),))
+    said = [Fields(text=text, version=version, media=media[number]) for text, version, number in (("A", "1", 0), ("A", "2", 1), ("B", "3", 1), ("B", "4", 2))]
+    found = [[one.kind for one in watched.look(Seen.LIVE, fields, images=tuple(images)).changes] for fields in said]
+    assert found[1:] == [[ChangeKind.MEDIA_SWAPPED], [ChangeKind.EDITED], [ChangeKind.MEDIA_SWAPPED]]
+
+
 def test_a_look_that_read_no_words_hides_no_edit(watched: Watched) -> None:
     """What a look did not tell may have changed since the last one that did: it is compared with that one, and dated from it; nothing is told twice."""
     said = [

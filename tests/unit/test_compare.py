@@ -214,6 +214,23 @@ def test_video_of_another_key_in_a_new_version_is_swapped() -> None:
     assert kinds(replace(first, media=(replace(film, key=None),)), replace(first, media=(other,), version="2")) == []
 
 
+def test_plain_picture_of_another_key_in_a_new_version_is_swapped() -> None:
+    """A card with a few words on one colour cannot be told by its looks: where the platform says that the post was edited, another key is another picture."""
+    photo, card, page = image("p", pixels="x"), image("q", fit=False, pixels="y"), Image(sha256="r", width=None, height=None, fit=False, reason="not-an-image")
+    first = Fields(text="a", media=(picture("p", "k1"),), version="1")
+    for was, now in ((photo, card), (card, photo), (card, replace(card, sha256="s", pixels_sha256="z"))):
+        before = replace(first, media=(picture(was.sha256, "k1"),))
+        (found,) = compare_fields(before, Fields(text="a", media=(picture(now.sha256, "k2"),), version="2"), (), {one.sha256: one for one in (was, now)})
+        assert (found.kind, found.reason) == (ChangeKind.MEDIA_SWAPPED, "key")
+    # Without an edit, under the same key, with the same pixels, or where no picture was served, nothing is known of it.
+    for key, version, now in (("k2", "1", card), ("k1", "2", card), ("k2", None, card), ("k2", "2", page)):
+        assert kinds(first, Fields(text="a", media=(picture(now.sha256, key),), version=version), images=(photo, now)) == []
+    twin = replace(card, sha256="s")
+    assert kinds(replace(first, media=(picture("q", "k1"),)), Fields(text="a", media=(picture("s", "k2"),), version="2"), images=(card, twin)) == [
+        "media-reencoded"
+    ]
+
+
 def test_pictures_that_were_encoded_anew_and_moved_are_not_swapped() -> None:
     """Where neither bytes nor keys tell, what looks the same is the same: two places that changed hands are no two swaps, and one that went is missing."""
     p, q = image("p"), image("q", phash=bits(30), pdq=bits(128))
