@@ -35,8 +35,14 @@ def compare_media(before: Sequence[Media], after: Sequence[Media], known: Known,
 
 
 def same_media(before: Sequence[Media], after: Sequence[Media], known: Known) -> bool:
-    """Return whether two versions show the same pictures in the same order, as far as that can be known."""
-    return len(before) == len(after) and not compare_media(before, after, known) and not undecided(before, after, known)
+    """Return whether two versions show the same pictures in the same order, as far as that can be known.
+
+    Encoded anew it is the same picture; where the platform names another file, near is not enough.
+    """
+    only_encoded = all(difference.kind is ChangeKind.MEDIA_REENCODED for difference in compare_media(before, after, known))
+    pairs = ((before[old], after[new]) for old, new in paired_media(before, after, known))
+    one_file = all(old.sha256 == new.sha256 or old.key == new.key for old, new in pairs)
+    return len(before) == len(after) and only_encoded and one_file and not undecided(before, after, known)
 
 
 def undecided(before: Sequence[Media], after: Sequence[Media], known: Known) -> bool:

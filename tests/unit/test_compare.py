@@ -131,6 +131,28 @@ def test_picture_swapped_back_is_a_revert() -> None:
     assert kinds(second, first, first, second, images=images) == ["reverted"]
 
 
+def test_revert_is_one_too_where_its_picture_was_encoded_anew_meanwhile() -> None:
+    """R12: what is near is the same picture, unless the platform names another file. What came back beside other bytes of the old one is no new version."""
+    images = (image("p"), image("p2", phash=bits(2)), image("q", phash=bits(30), pdq=bits(128)))
+    first, again = Fields(text="A", media=(picture("p", "k"),)), Fields(text="A", media=(picture("p2", "k"),))
+    for second in (replace(first, text="B"), Fields(text="A", media=(picture("q", "k"),))):
+        found = compare_fields(second, again, (first,), {one.sha256: one for one in images})
+        assert (found[0].kind, found[0].reverts_to) == (ChangeKind.REVERTED, 0)
+    assert kinds(replace(first, text="B"), again, first, images=images) == ["reverted", "media-reencoded"]
+    put_there = replace(again, media=(picture("p2", "other"),))
+    assert kinds(replace(first, text="B"), put_there, first, images=images) == ["edited", "media-reencoded"]
+
+
+def test_an_encoding_that_was_seen_before_is_no_news() -> None:
+    """Hosts of many servers send now one file, now the other: each is told once."""
+    first, second, third = (Fields(text="A", media=(picture(name, "k"),)) for name in "pqr")
+    images = (image("p"), image("q", phash=bits(2)), image("r", phash=bits(3)))
+    assert kinds(first, second, images=images) == ["media-reencoded"]
+    assert kinds(second, first, first, images=images) == []
+    assert kinds(first, second, first, second, images=images) == []
+    assert kinds(first, third, first, second, images=images) == ["media-reencoded"]
+
+
 def test_new_handle_of_the_same_account_is_a_rename() -> None:
     """Renamed: the same immutable account under another handle; case is no difference."""
     assert kinds(Fields(author="old", account="7"), Fields(author="@new", account="7")) == ["renamed"]
