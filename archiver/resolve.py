@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 from urllib.parse import SplitResult, parse_qs, urldefrag, urljoin, urlsplit
@@ -11,7 +11,9 @@ from urllib.parse import SplitResult, parse_qs, urldefrag, urljoin, urlsplit
 from archiver.errors import ForbiddenError, RefusedError, UnreachableError
 from archiver.exchange import Exchange, Headers
 from archiver.markup import decode, meta_refresh, parse
-from archiver.platforms import is_short_link, recognise
+from archiver.platforms import PLATFORMS, is_short_link, recognise
+from archiver.platforms.address import page_under
+from archiver.platforms.conditions import is_home, is_wall
 from archiver.platforms.wrappers import redirected
 from storage.model import Hop, Resolution
 
@@ -68,7 +70,28 @@ async def resolve(href: str, fetch: Getter, clock: Callable[[], datetime]) -> Re
             break
         url = onward
     assert outcome is not None
+    if outcome == "resolved" and recognise(url) is None:
+        outcome, url = _page_meant(url, hops)
     return Resolution(href=href, at=started, hops=tuple(hops), outcome=outcome, target=url if outcome == "resolved" else None)
+
+
+def _page_meant(url: str, hops: Sequence[Hop]) -> tuple[str, str]:
+    """Return the outcome of a chain that ended at a page, and that page: a wall stands in the place of the one that led there.
+
+    A platform's login or front page is what it shows in the place of a post.
+    """
+    before = next((hop for hop in reversed(hops) if not is_wall(hop.url)), None)
+    if is_wall(url) and before is not None and before.via == "location" and not is_short_link(before.url):
+        return "resolved", before.url
+    platform = next((each for each in PLATFORMS if page_under(url, each.hosts)), None)
+    if platform is None or not (is_wall(url) or _is_front(url, platform.hosts)):
+        return "resolved", url
+    return ("interstitial" if is_wall(url) else "dead-end"), url
+
+
+def _is_front(url: str, hosts: Collection[str]) -> bool:
+    """Tell whether an address is a platform's own front page, and not that of a blog or account that has a host below it."""
+    return is_home(url) and (urlsplit(url).hostname or "").removeprefix("www.").removeprefix("m.") in hosts
 
 
 def _end_before_asking(url: str, hops: Sequence[Hop]) -> str | None:

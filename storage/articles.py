@@ -6,17 +6,19 @@ from collections.abc import Iterable
 from datetime import datetime
 from itertools import chain
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, exists, not_, or_, select, update
 
 from storage.conditions import article_at
 from storage.convert import address_digest, embed_values, spellings, values_of
 from storage.inserts import add, add_once, name_blobs
 from storage.model import Article, ArticleVersion
-from storage.tables import article, article_url, embed, embed_link, link, quote, version
+from storage.tables import article, article_url, capture, change, embed, embed_link, link, quote, sighting, version
 from storage.vocabulary import Origin
 
 LATEST = {Origin.PAGE: article.c.latest_version_id, Origin.FEED: article.c.feed_version_id}
 """Which column of an article names its newest version of each origin."""
+COPY = "urn:"
+"""How the address of an article begins that is known by the digest of a file."""
 MANY = 500
 """Addresses asked for in one statement."""
 
@@ -32,6 +34,29 @@ def see_article(connection: Connection, seen: Article, at: datetime, seed_id: in
         _update_article(connection, article_id, seen, at, seed_id)
     add_once(connection, article_url, ({"digest": address_digest(url), "url": url, "article_id": article_id} for url in addresses))
     return article_id
+
+
+def join_articles(connection: Connection, unread: int, known: int) -> bool:
+    """Give the addresses of an article that was never read to another one, and drop it; False, and nothing is done, where anything is told of it."""
+    told = (exists().where(table.c.article_id == unread) for table in (version, capture, sighting, change))
+    if unread == known or connection.scalar(select(or_(*told))):
+        return False
+    connection.execute(update(article_url).where(article_url.c.article_id == unread).values(article_id=known))
+    connection.execute(delete(article).where(article.c.id == unread))
+    return True
+
+
+def addresses_of_copies(connection: Connection) -> set[str]:
+    """Return the web addresses by which copies are known that were handed in as files, and are articles of their own."""
+    of_copies = select(article_url.c.url).join(article, article.c.id == article_url.c.article_id).where(article.c.url.startswith(COPY))
+    return set(connection.scalars(of_copies.where(not_(article_url.c.url.startswith(COPY)))))
+
+
+def release(connection: Connection, url: str) -> None:
+    """Take a web address from the copy that is known by it, so that the article there is entered for itself."""
+    copies = select(article.c.id).where(article.c.url.startswith(COPY))
+    digests = [address_digest(each) for each in spellings(url)]
+    connection.execute(delete(article_url).where(article_url.c.digest.in_(digests), article_url.c.article_id.in_(copies)))
 
 
 def last_seen(connection: Connection, urls: Iterable[str]) -> dict[str, tuple[int, datetime]]:
@@ -77,6 +102,12 @@ def add_quote(connection: Connection, embed_id: int, post_id: int, at: datetime,
     article_id = connection.execute(of_embed).scalar_one()
     quoted = {"embed_id": embed_id, "post_id": post_id, "article_id": article_id, "at": at, "resolution_id": resolution_id, "inside": inner}
     add_once(connection, quote, [quoted])
+
+
+def quoting(connection: Connection, post_id: int) -> list[str]:
+    """Return the addresses of the articles that quote a post, each that they are known by."""
+    asked = select(article_url.c.url).join(quote, quote.c.article_id == article_url.c.article_id).where(quote.c.post_id == post_id)
+    return list(connection.scalars(asked.distinct()))
 
 
 def _update_article(connection: Connection, article_id: int, seen: Article, at: datetime, seed_id: int | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -22,6 +23,9 @@ CONTROL_WINDOW = timedelta(minutes=2)
 NEVER_WINDOW = timedelta(hours=24) + CONTROL_WINDOW
 """How old a negative control may be to speak for a look (design rule R4)."""
 
+AHEAD = timedelta(hours=1)
+"""No round of looks takes so long: what is dated later than this after a look that was entered behind it was dated by a clock that was ahead."""
+
 CONTROLS = (Target.CONTROL_LIVE, Target.CONTROL_NEVER)
 
 ROUNDS = 400
@@ -34,10 +38,10 @@ WINDOWS_AT_ONCE = 100
 def looks(connection: Connection, post: Post) -> list[Observation]:
     """Return by time: looks at the post, and those looks at its profile that are near one of these.
 
-    The others vouch for other posts of the account, which may be thousands.
+    The others vouch for other posts of the account, which may be thousands. What a clock that was ahead dated is dated by what was entered behind it.
     """
     own = _observations(connection, _looks_at(post.id is not None, with_account=False), _named(post))
-    return _by_time((*own, *_profiles_near(connection, post, own))) if _account(post) else _by_time(own)
+    return _by_time(_set_right((*own, *_profiles_near(connection, post, own)) if _account(post) else own))
 
 
 def history(connection: Connection, post: Post, own: Sequence[Observation]) -> list[Observation]:
@@ -83,6 +87,38 @@ def _profiles_near(connection: Connection, post: Post, own: Sequence[Observation
     near = [profile for profile, at in times if bisect_left(ats, at - CONTROL_WINDOW) < bisect_right(ats, at + CONTROL_WINDOW)]
     batches = [near[first : first + WINDOWS_AT_ONCE] for first in range(0, len(near), WINDOWS_AT_ONCE)]
     return [look for batch in batches for look in _observations(connection, select(observation).where(observation.c.id.in_(batch)))]
+
+
+def _set_right(found: Iterable[Observation]) -> list[Observation]:
+    """Return looks, those that a clock dated which was ahead no later than the next one that was entered behind them and dated well.
+
+    Else what was seen live by such a clock would be the last word on a post until that time has come, whatever is seen of it meanwhile.
+    """
+    entered = sorted(found, key=lambda look: look.observation or 0)
+    well_dated = _longest_in_order([look.at for look in entered])
+    until: datetime | None = None
+    for place in reversed(range(len(entered))):
+        if place in well_dated:
+            until = entered[place].at
+        elif until is not None and entered[place].at - until > AHEAD:
+            entered[place] = replace(entered[place], at=until)
+    return entered
+
+
+def _longest_in_order(times: Sequence[datetime]) -> set[int]:
+    """Return the places of the longest row of times that never go back (patience sorting): a clock is mostly right."""
+    ends: list[datetime] = []
+    ending: list[int] = []
+    before: list[int | None] = []
+    for place, at in enumerate(times):
+        length = bisect_right(ends, at)
+        before.append(ending[length - 1] if length else None)
+        ends[length : length + 1], ending[length : length + 1] = [at], [place]
+    row, place_before = set[int](), ending[-1] if ending else None
+    while place_before is not None:
+        row.add(place_before)
+        place_before = before[place_before]
+    return row
 
 
 def _by_time(found: Iterable[Observation]) -> list[Observation]:

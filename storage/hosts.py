@@ -75,7 +75,9 @@ def looks_at_host(connection: Connection, look: Observation, limit: int, telling
 def add_incident(connection: Connection, tripped: Incident) -> bool:
     """Add an incident and return True, or prolong the one that it overlaps."""
     query = select(incident).where(*_same_host(tripped.platform, tripped.host), incident.c.account.is_not_distinct_from(tripped.account))
-    known = connection.execute(query.where(incident.c.tripped >= tripped.began).order_by(incident.c.tripped.desc()).limit(1)).mappings().first()
+    # One that is still to come was dated by a clock that was ahead, and would last until then.
+    overlap = incident.c.tripped >= tripped.began, incident.c.began <= tripped.tripped
+    known = connection.execute(query.where(*overlap).order_by(incident.c.tripped.desc()).limit(1)).mappings().first()
     if known is None:
         add(connection, incident, values_of(tripped))
         return True

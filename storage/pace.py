@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from storage.inserts import add_once
 from storage.tables import change, pace, post, work
-from storage.vocabulary import ChangeKind, WorkKind
+from storage.vocabulary import ChangeKind, Tier, WorkKind
 from storage.watching import Lifetime
 
 CONTENT_CHANGES = (ChangeKind.EDITED, ChangeKind.REVERTED, ChangeKind.MEDIA_SWAPPED)
@@ -58,12 +58,17 @@ def content_changes(connection: Connection, post_id: int) -> int:
     return int(connection.scalar(CHANGED, {"post_id": post_id}) or 0)
 
 
-def hasten(connection: Connection, platform: str, account: str, now: datetime, *, but: int) -> int:
-    """Bring the looks at an account's other posts forward to ``now``, those of which a loss is suspected already excepted; return how many."""
-    unsuspected = (post.c.first_gone.is_(None), post.c.merged_into.is_(None), post.c.id != but)
-    named = select(post.c.id).where(post.c.platform == platform, post.c.account == account, *unsuspected)
-    subjects: Sequence[int] = connection.scalars(named.order_by(post.c.id.desc()).limit(MOST_HASTENED)).all()
-    return _bring_forward(connection, subjects, now) if subjects else 0
+def hasten(connection: Connection, platform: str, account: str, by: datetime, *, but: int, lost: bool = False) -> int:
+    """Bring the looks at an account's other posts forward to an instant; return how many.
+
+    Not those of which a loss is suspected already; with ``lost`` also those whose loss is confirmed, which may be back with their account.
+    """
+    of_account = select(post.c.id).where(post.c.platform == platform, post.c.account == account, post.c.merged_into.is_(None), post.c.id != but)
+    newest = of_account.order_by(post.c.id.desc()).limit(MOST_HASTENED)
+    standing = or_(post.c.first_gone.is_(None), post.c.tier == Tier.CONFIRMED) if lost else post.c.first_gone.is_(None)
+    subjects = connection.scalars(newest.where(standing)).all()
+    # As many as an account has: they wait for the budget of their host whatever they waited for, and for the instant whatever room that has.
+    return _bring_forward(connection, subjects, by, {"priority": 0, "span": None} if lost else {}) if subjects else 0
 
 
 def spaces(connection: Connection, platform: str, limit: int) -> list[str]:
@@ -72,6 +77,6 @@ def spaces(connection: Connection, platform: str, limit: int) -> list[str]:
     return list(connection.scalars(held.order_by(func.max(post.c.id).desc()).limit(limit)))
 
 
-def _bring_forward(connection: Connection, subjects: Collection[int], now: datetime) -> int:
-    waiting = update(work).where(work.c.kind == WorkKind.LOOK, work.c.subject.in_(subjects), work.c.lease_until.is_(None), work.c.due > now)
-    return connection.execute(waiting.values(due=now, claimable_at=now)).rowcount
+def _bring_forward(connection: Connection, subjects: Collection[int], by: datetime, more: Mapping[str, int | None]) -> int:
+    waiting = update(work).where(work.c.kind == WorkKind.LOOK, work.c.subject.in_(subjects), work.c.lease_until.is_(None), work.c.due > by)
+    return connection.execute(waiting.values({"due": by, "claimable_at": by} | dict(more))).rowcount

@@ -51,6 +51,10 @@ class Reader:
         row = self._by_id(article, article_id)
         return None if row is None else to_article(row)
 
+    def addresses_of_copies(self) -> set[str]:
+        """Return the web addresses by which copies are known that were handed in as files, and are articles of their own."""
+        return articles.addresses_of_copies(self._connection)
+
     def articles_seen(self, urls: Iterable[str]) -> dict[str, tuple[int, datetime]]:
         """Return of the articles at these addresses those that were read, each with its id and when it was last seen."""
         return articles.last_seen(self._connection, urls)
@@ -153,12 +157,16 @@ class Reader:
         return asked.validators(self._connection, url)
 
     def cursor(self, stream: str) -> int | None:
-        """Return how far a stream of events was read."""
+        """Return how far a stream was read: of events, of the sitemaps below an index; or from which seed the text of an article comes."""
         return asked.cursor(self._connection, stream)
 
     def falling_due(self) -> dict[str, float]:
         """Return how many paced looks an hour fall due at each host."""
         return pace.falling_due(self._connection)
+
+    def quoted_at(self, post_id: int) -> list[str]:
+        """Return the addresses of the articles that quote a post, each that they are known by."""
+        return articles.quoting(self._connection, post_id)
 
     def lifetimes(self, platform: str, account: str) -> list[Lifetime]:
         """Return how long the newest posts of an account were watched."""

@@ -79,6 +79,14 @@ class Writer:
         """Return the id of an article, entering it or what is new about it. Its own address goes before the canonical one."""
         return articles.see_article(self._connection, seen, at, seed_id)
 
+    def release(self, url: str) -> None:
+        """Take a web address from the copy in a file that is known by it, so that the article there is entered for itself."""
+        articles.release(self._connection, url)
+
+    def join_articles(self, unread: int, known: int) -> bool:
+        """Give the addresses of an article that was never read to another one, and drop it; False, and nothing is done, where anything is told of it."""
+        return articles.join_articles(self._connection, unread, known)
+
     def add_version(self, article_id: int, version: ArticleVersion) -> ArticleVersion:
         """Add a version of an article and return it with its ledger ids."""
         version_id, embed_ids = articles.add_version(self._connection, article_id, version)
@@ -147,7 +155,7 @@ class Writer:
         asked.set_validators(self._connection, url, known)
 
     def set_cursor(self, stream: str, position: int, at: datetime) -> None:
-        """Set how far a stream of events was read."""
+        """Set how far a stream was read, or from which seed the text of an article comes."""
         asked.set_cursor(self._connection, stream, position, at)
 
     def add_incident(self, tripped: Incident) -> bool:
@@ -235,9 +243,12 @@ class Writer:
         """Set how dense looks at the posts of a host may be."""
         pace.set_threshold(self._connection, host, threshold, at)
 
-    def hasten_account(self, platform: str, account: str, now: datetime, *, but: int) -> int:
-        """Bring the looks at an account's posts forward to ``now``, those at ``but`` and at suspected losses excepted; return how many."""
-        return pace.hasten(self._connection, platform, account, now, but=but)
+    def hasten_account(self, platform: str, account: str, by: datetime, *, but: int, lost: bool = False) -> int:
+        """Bring the looks at an account's posts forward to an instant, those at ``but`` and at suspected losses excepted; return how many.
+
+        With ``lost`` also those at posts whose loss is confirmed: they may be back.
+        """
+        return pace.hasten(self._connection, platform, account, by, but=but, lost=lost)
 
     def release_leases(self) -> int:
         """End all leases and return how many there were: for the only daemon, when it starts."""

@@ -4,7 +4,7 @@ Canonical fields are compared, never markup or screenshots, and what is volatile
 Pure functions over records: what cannot be decided is no change.
 """
 
-from archiver.compare.articles import compare_articles, is_cut, is_other_block, is_other_page
+from archiver.compare.articles import compare_articles, is_beginning, is_cut, is_other_block, is_other_page, is_same_article
 from archiver.compare.difference import Difference
 from archiver.compare.media import is_told_by_key, paired_media
 from archiver.compare.posts import compare_fields, is_edited
@@ -20,10 +20,12 @@ __all__ = [
     "compare_articles",
     "compare_fields",
     "compare_images",
+    "is_beginning",
     "is_cut",
     "is_edited",
     "is_other_block",
     "is_other_page",
+    "is_same_article",
     "is_told_by_key",
     "paired_media",
     "sentences",

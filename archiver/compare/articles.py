@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import takewhile
+from typing import TypeAlias, TypeVar
 
 from archiver.compare.difference import Difference
 from archiver.compare.text import canonical_text, sentences, without
@@ -11,6 +13,7 @@ from archiver.compare.volatile import is_signature, is_volatile
 from storage.model import ArticleVersion, Embed, Json, PostKey
 from storage.vocabulary import ChangeKind
 
+T = TypeVar("T")
 Name: TypeAlias = PostKey | tuple[str, str]
 """What makes two embeds quote the same: the post, or address and form while only a short link is known."""
 Place: TypeAlias = tuple[Name | None, int]
@@ -18,13 +21,46 @@ Place: TypeAlias = tuple[Name | None, int]
 LEAST_PART = 12
 """Signs of a sentence that is taken for a part of an embed's text; shorter ones may stand anywhere."""
 LONGEST_DATELINE = 200
+LEAST_STAYING = 3
+"""Posts that stay where a page moves like a live blog: in an article with fewer the first may be new and the last taken out."""
+MOST_BEHIND = 3
+"""Sentences that may stand behind the beginning of a text that is cut."""
 
 
-def compare_articles(before: ArticleVersion, after: ArticleVersion) -> tuple[Difference, ...]:
-    """Return what changed. A page without text where there was text before is a page we failed to read: drift, no change."""
+def compare_articles(before: ArticleVersion, after: ArticleVersion, *, live: bool = False) -> tuple[Difference, ...]:
+    """Return what changed. A page without text where there was text before is a page we failed to read: drift, no change.
+
+    Of a ``live`` blog, which shows its latest entries only, what stood at either end and is no longer shown, text and all, was not taken out; nor was it
+    where the page does not say that it is one, but moves like one.
+    """
+    old, new = list(_quoted(before.embeds)), list(_quoted(after.embeds))
+    live = live or _moves(old, new) or _moves(new, old)
     if before.text.strip() and not after.text.strip():
         return (Difference(kind=ChangeKind.PARSER_DRIFT, reason="no-text"),)
-    return (*_compare_headline(before, after), *_compare_text(before, after), *_compare_embeds(before, after))
+    edits = _compare_text(before, after)
+    moved_on = _moved_on(old, frozenset(new)) if live and any(edit.before for edit in edits) else frozenset()
+    edits = _without_what_moved_on(edits, before, after) if live else edits
+    return (*_compare_headline(before, after), *edits, *_compare_embeds(before, after, moved_on))
+
+
+def _moves(old: Sequence[Name], new: Sequence[Name]) -> bool:
+    """Tell whether a window over posts moved on: several stay as they stood, new ones stand before them, and what went stood behind them."""
+    there = frozenset(new)
+    stay = [name for name in old if name in there]
+    many = LEAST_STAYING <= len(stay) < min(len(old), len(new))
+    return many and stay == list(old[: len(stay)]) == list(new[-len(stay) :])
+
+
+def _moved_on(old: Sequence[T], new: Container[T]) -> frozenset[T]:
+    """Return what stood at either end of a window, before and behind all that it still shows."""
+    ends = (old, list(reversed(old)))
+    return frozenset(each for end in ends for each in takewhile(lambda one: one not in new, end))
+
+
+def _without_what_moved_on(edits: Sequence[Difference], before: ArticleVersion, after: ArticleVersion) -> list[Difference]:
+    moved_on = _moved_on(_said(before, after), frozenset(_said(after, before)))
+    kept = [replace(edit, before=[each for each in edit.before if each not in moved_on]) for edit in edits if isinstance(edit.before, list)]
+    return [edit for edit in kept if edit.before or edit.after or edit.reason == "order"]
 
 
 def is_other_block(before: ArticleVersion, difference: Difference, shown: str) -> bool:
@@ -43,6 +79,14 @@ def is_cut(before: ArticleVersion, after: ArticleVersion) -> bool:
     return 2 * len(after.text) < len(before.text)
 
 
+def is_beginning(before: ArticleVersion, after: ArticleVersion) -> bool:
+    """Tell whether a text is the beginning of what was there before, with no more than a torn sentence or a wall's words behind it, and the end is missing."""
+    old, new = sentences(before.text), sentences(after.text)
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
+    rest = frozenset(new[same:])
+    return 0 < same < len(old) and len(rest) <= MOST_BEHIND and not any(each in rest for each in old[same:])
+
+
 def is_other_page(before: ArticleVersion, after: ArticleVersion) -> bool:
     """Tell whether something else is shown in an article's place, such as a login or a notice of maintenance: another headline, little text, none of the old.
 
@@ -51,6 +95,13 @@ def is_other_page(before: ArticleVersion, after: ArticleVersion) -> bool:
     names = [canonical_text(each.article.headline or "") for each in (before, after)]
     said, says = sentences(before.text), set(sentences(after.text))
     return names[0] != names[1] and is_cut(before, after) and 10 * sum(each in says for each in said) < len(said)
+
+
+def is_same_article(known: ArticleVersion, version: ArticleVersion) -> bool:
+    """Tell whether two pages show one article: the same headline, most of the text, and no post that the known one does not quote."""
+    names = {canonical_text(each.article.headline or "") for each in (known, version)}
+    said, says = frozenset(sentences(known.text)), sentences(version.text)
+    return len(names) == 1 and 2 * sum(each in said for each in says) > len(says) and _quoted(version.embeds).keys() <= _quoted(known.embeds).keys()
 
 
 def _compare_headline(before: ArticleVersion, after: ArticleVersion) -> list[Difference]:
@@ -99,10 +150,10 @@ def _is_quotation(sentence: str, texts: Sequence[str], authors: Sequence[str]) -
     return _names(sentence, authors)
 
 
-def _compare_embeds(before: ArticleVersion, after: ArticleVersion) -> list[Difference]:
-    """Return what came and went. Where one took the place of another both changes tell both, as before and after."""
+def _compare_embeds(before: ArticleVersion, after: ArticleVersion, moved_on: Container[Name]) -> list[Difference]:
+    """Return what came and went, without what ``moved_on``. Where one took the place of another both changes tell both, as before and after."""
     old, new = _quoted(before.embeds), _quoted(after.embeds)
-    places = _places(old, new), _places(new, old)
+    places = {name: place for name, place in _places(old, new).items() if name not in moved_on}, _places(new, old)
     came = {place: _described(new[name]) for name, place in places[1].items()}
     went = {place: _described(old[name]) for name, place in places[0].items()}
     removed = [
@@ -113,7 +164,16 @@ def _compare_embeds(before: ArticleVersion, after: ArticleVersion) -> list[Diffe
         Difference(kind=ChangeKind.EMBED_ADDED, key=new[name].key, before=went.get(place), after=came[place], reason=_replaced(place, went))
         for name, place in places[1].items()
     ]
-    return [*removed, *added]
+    return [*removed, *_shown_otherwise(old, new), *added]
+
+
+def _shown_otherwise(old: Mapping[Name, Embed], new: Mapping[Name, Embed]) -> list[Difference]:
+    """Return the posts that were shown and to which only a link leads now, and those that are shown where a link led there."""
+    kinds = {("embed", "link"): (ChangeKind.EMBED_REMOVED, "link-left"), ("link", "embed"): (ChangeKind.EMBED_ADDED, "linked-before")}
+    shown = [(old[name], new[name], kinds.get((old[name].kind, new[name].kind))) for name in old if name in new]
+    return [
+        Difference(kind=told[0], key=one.key, before=_described(one), after=_described(other), reason=told[1]) for one, other, told in shown if told is not None
+    ]
 
 
 def _places(these: Mapping[Name, Embed], those: Mapping[Name, Embed]) -> dict[Name, Place]:
@@ -135,12 +195,14 @@ def _replaced(place: Place, others: Mapping[Place, object]) -> str | None:
 
 
 def _quoted(embeds: Iterable[Embed]) -> dict[Name, Embed]:
-    """Return the quoted posts in the order in which they first stand; one quoted twice is one."""
+    """Return the quoted posts in the order in which they first stand; one quoted twice is one, and is shown where any of the two shows it."""
     quoted: dict[Name, Embed] = {}
     for embed in embeds:
         # Only the body quotes on purpose: related stories, comments and page furniture come and go by themselves.
         if embed.zone == "body" and embed.kind != "gap" and embed.form != "web-link":
-            quoted.setdefault(embed.key or (embed.href, embed.form), embed)
+            known = quoted.setdefault(embed.key or (embed.href, embed.form), embed)
+            if (known.kind, embed.kind) == ("link", "embed"):
+                quoted[embed.key or (embed.href, embed.form)] = embed
     return quoted
 
 

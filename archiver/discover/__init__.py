@@ -2,7 +2,7 @@
 
 from archiver.discover.address_list import AddressList, is_address_list, read_addresses
 from archiver.discover.article import Found, article_of, is_front, joined, read_article, read_entry, read_text
-from archiver.discover.entry import FeedEntry
+from archiver.discover.entry import FeedEntry, merged
 from archiver.discover.feed import read_feed
 from archiver.discover.kind import recognise_kind
 from archiver.discover.page import find_embeds
@@ -21,6 +21,7 @@ __all__ = [
     "is_address_list",
     "is_front",
     "joined",
+    "merged",
     "next_page",
     "read_addresses",
     "read_article",

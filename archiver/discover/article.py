@@ -38,6 +38,8 @@ class Found:
     embeds: tuple[Embed, ...]
     partial: str | None = None
     """Why the page may not show its whole article, None where nothing says so."""
+    live: bool = False
+    """Whether it shows its latest entries only, as live blogs do: those that it no longer shows were not taken out."""
 
 
 def read_article(body: bytes, url: str | None, content_type: str | None, platforms: Sequence[Platform], at: datetime) -> Found:
@@ -57,8 +59,8 @@ def read_article(body: bytes, url: str | None, content_type: str | None, platfor
     document = parse(utf8)
     # A sign that was cut in two at the end of the page is none.
     text = readable_text(utf8.decode("utf-8", "ignore"), document)
-    article = _article(document, url or _urn(body), text, at)
-    return Found(article=article, text=text, embeds=find_embeds(document, url, platforms), partial=partial(document, text))
+    article, claims = _article(document, url or _urn(body), text, at)
+    return Found(article=article, text=text, embeds=find_embeds(document, url, platforms), partial=partial(document, text), live=claims.live)
 
 
 def joined(pages: Sequence[Found]) -> Found:
@@ -88,7 +90,7 @@ def read_entry(entry: FeedEntry, platforms: Sequence[Platform]) -> Found | None:
     embeds = find_embeds(document, entry.url, platforms)
     if document.root is None or not any(embed.kind != "gap" and embed.form != "web-link" for embed in embeds):
         return None
-    return Found(article=article_of(entry), text=text_of(document.root), embeds=embeds)
+    return Found(article=article_of(entry), text=text_of(document.root), embeds=embeds, live=entry.live)
 
 
 def article_of(entry: FeedEntry) -> Article:
@@ -108,12 +110,12 @@ def _first_line(text: str) -> str | None:
     return line if obvious else None
 
 
-def _article(document: Document, url: str, text: str, at: datetime) -> Article:
+def _article(document: Document, url: str, text: str, at: datetime) -> tuple[Article, Claims]:
     metas = _metas(document)
     canonical = _canonical(document, metas, url)
     claims = read_claims(document, canonical or url)
     outlet = claims.outlet or metas.get("og:site_name") or metas.get("application-name") or _host(canonical or url)
-    return Article(
+    article = Article(
         url=url,
         canonical_url=canonical or _own(claims.url, url),
         outlet=outlet,
@@ -123,6 +125,7 @@ def _article(document: Document, url: str, text: str, at: datetime) -> Article:
         modified_at=_time(at, claims.modified, metas.get("article:modified_time"), metas.get("og:updated_time"), metas.get("last-modified")),
         lang=_language(document, metas, claims, text),
     )
+    return article, claims
 
 
 def _metas(document: Document) -> dict[str, str]:

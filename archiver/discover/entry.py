@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
@@ -22,6 +23,23 @@ class FeedEntry:
     byline: str | None = None
     content: str | None = None
     """HTML of the article's text, or of its teaser, where the feed carries it: a witness of its own, also where the page stands behind a wall."""
+    live: bool = False
+    """Whether several entries tell of it: those that a feed no longer has were not taken out."""
+
+
+def merged(entries: Iterable[FeedEntry]) -> list[FeedEntry]:
+    """Return each article once, in order: entries of one address, by ``http`` or ``https``, tell of an article together, as those of a live blog do."""
+    known: dict[str, FeedEntry] = {}
+    for entry in entries:
+        place = entry.url.partition("://")[2]
+        known[place] = _both(known[place], entry) if place in known else entry
+    return list(known.values())
+
+
+def _both(first: FeedEntry, other: FeedEntry) -> FeedEntry:
+    texts = dict.fromkeys(each.content for each in (first, other) if each.content)
+    changed = [each.updated_at for each in (first, other) if each.updated_at is not None]
+    return replace(first, updated_at=max(changed, default=None), content="\n".join(texts) or None, live=True)
 
 
 def absolute(address: object, base: str | None) -> str | None:

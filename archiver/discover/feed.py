@@ -30,6 +30,8 @@ class Feed:
     """What a feed announces."""
 
     articles: tuple[FeedEntry, ...] = ()
+    older: str | None = None
+    """Where the articles stand that it announced before, where it says so (RFC 5005, JSON Feed's ``next_url``)."""
     problem: str | None = None
     """Why it announces more than is read here, None where all of it was read."""
 
@@ -41,16 +43,16 @@ def read_feed(body: bytes, url: str | None) -> Feed:
     """
     source = url or "feed"
     text = decode(unpacked(body, source), None)
-    announced, count = read_json_feed(text, url) if is_json_feed(text) else _read_xml(body, url, source)
+    announced, count, older = read_json_feed(text, url) if is_json_feed(text) else _read_xml(body, url, source)
     entries: dict[str, FeedEntry] = {}
     for entry in announced:
         entries.setdefault(entry.url, entry)
     more = f"is read in part only: it announces {count} articles, and the first {MOST_ENTRIES} are read" if count > MOST_ENTRIES else None
-    return Feed(articles=tuple(entries.values()), problem=more)
+    return Feed(articles=tuple(entries.values()), older=older, problem=more)
 
 
-def _read_xml(body: bytes, url: str | None, source: str) -> tuple[list[FeedEntry], int]:
-    """Return what a feed announces, and how much of it there is."""
+def _read_xml(body: bytes, url: str | None, source: str) -> tuple[list[FeedEntry], int, str | None]:
+    """Return what a feed announces, how much of it there is, and where older articles stand."""
     # Importing it costs time that commands which read no feed need not pay.
     import feedparser
 
@@ -69,7 +71,12 @@ def _read_xml(body: bytes, url: str | None, source: str) -> tuple[list[FeedEntry
     entries = [entry for announced in parsed.entries[:MOST_ENTRIES] if (entry := _entry(announced, url)) is not None]
     if parsed.entries and not entries:
         raise InputError(source, f"announces {len(parsed.entries)} articles and the address of none: give a feed whose entries have links")
-    return entries, len(parsed.entries)
+    return entries, len(parsed.entries), _older(parsed.feed, url)
+
+
+def _older(feed: Any, base: str | None) -> str | None:
+    links = {link.get("rel"): absolute(link.get("href"), base) for link in reversed(feed.get("links", ()))}
+    return links.get("next") or links.get("prev-archive")
 
 
 def _entry(entry: Any, base: str | None) -> FeedEntry | None:

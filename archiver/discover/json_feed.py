@@ -20,8 +20,11 @@ def is_json_feed(text: str) -> bool:
     return text.lstrip("\ufeff \t\r\n").startswith("{") and VERSION.search(text) is not None
 
 
-def read_json_feed(text: str, url: str | None) -> tuple[list[FeedEntry], int]:
-    """Return what a JSON Feed announces that has an address, in its order, and how much it announces. InputError for what is no JSON."""
+def read_json_feed(text: str, url: str | None) -> tuple[list[FeedEntry], int, str | None]:
+    """Return what a JSON Feed announces that has an address, in its order, how much it announces, and where older articles stand.
+
+    InputError for what is no JSON.
+    """
     try:
         stated = json.loads(text.lstrip("\ufeff"), strict=False)
     except (ValueError, RecursionError) as exc:
@@ -29,7 +32,7 @@ def read_json_feed(text: str, url: str | None) -> tuple[list[FeedEntry], int]:
     items = stated.get("items") if isinstance(stated, dict) else None
     announced = items if isinstance(items, list) else []
     entries = [entry for item in announced[:MOST_ENTRIES] if isinstance(item, dict) and (entry := _entry(item, url)) is not None]
-    return entries, len(announced)
+    return entries, len(announced), absolute(stated.get("next_url"), url) if isinstance(stated, dict) else None
 
 
 def _entry(item: Mapping[str, Any], base: str | None) -> FeedEntry | None:

@@ -12,6 +12,7 @@ from archiver.markup import Document
 
 LONGEST_SCRIPT = 1_000_000
 MOST_OBJECTS = 2_000
+LIVE = "liveblogposting"
 ARTICLE_TYPES = ("article", "posting", "report", "review")
 
 
@@ -26,6 +27,8 @@ class Claims:
     modified: str | None = None
     lang: str | None = None
     url: str | None = None
+    live: bool = False
+    """Whether it is a live blog (``LiveBlogPosting``)."""
 
 
 def read_claims(document: Document, url: str | None) -> Claims:
@@ -44,6 +47,7 @@ def read_claims(document: Document, url: str | None) -> Claims:
         lang=_text(article.get("inLanguage")),
         # Of several the first may be another story, which would never be read for itself.
         url=_address(article.get("mainEntityOfPage")) or _address(article.get("url")) if own or len(objects) == 1 else None,
+        live=any(name.lower().endswith(LIVE) for name in _types(article)),
     )
 
 
@@ -68,9 +72,12 @@ def _objects(document: Document) -> Iterator[Mapping[str, Any]]:
 
 
 def _is_article(claimed: Mapping[str, Any]) -> bool:
+    return any(name.lower().endswith(ARTICLE_TYPES) for name in _types(claimed))
+
+
+def _types(claimed: Mapping[str, Any]) -> list[str]:
     types = claimed.get("@type")
-    names = types if isinstance(types, list) else [types]
-    return any(isinstance(name, str) and name.lower().endswith(ARTICLE_TYPES) for name in names)
+    return [name for name in (types if isinstance(types, list) else [types]) if isinstance(name, str)]
 
 
 def _text(value: object) -> str | None:

@@ -45,12 +45,12 @@ def _opaque(etag: str) -> str:
 
 def _is_settled(modified: str, date: str | None) -> bool:
     last, sent = _time(modified), _time(date or "")
-    return last is not None and sent is not None and last + STRONG <= sent
+    return last is not None and sent is not None and sent - last >= STRONG
 
 
 def _time(text: str) -> datetime | None:
     try:
         at = parsedate_to_datetime(text[:60])
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return at.replace(tzinfo=at.tzinfo or UTC)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from urllib.parse import urldefrag, urlsplit
 
-from archiver.compare import Difference, compare_articles, is_cut, is_other_block, is_other_page
+from archiver.compare import Difference, compare_articles, is_beginning, is_cut, is_other_block, is_other_page, is_same_article
 from archiver.discover import Found, is_front, joined, next_page, read_article, recognise_kind
 from archiver.errors import HeldError, InputError, RefusedError, UnreachableError
 from archiver.exchange import Exchange, whole_answer
-from archiver.markup import parse, text_of, transcode
+from archiver.markup import meta_refresh, parse, text_of, transcode
 from archiver.pipeline.absence import note_absence, note_return, says_gone
 from archiver.pipeline.line import READING, Ending, Line
 from archiver.pipeline.quotes import queue_embed
-from archiver.pipeline.revisits import follow, visit
+from archiver.pipeline.revisits import Visit, follow, visit
 from archiver.platforms import PLATFORMS, recognise
+from archiver.platforms.conditions import is_wall
 from archiver.schedule import next_article, retry
 from archiver.verdict import GONE, read_absence
 from storage.asking import Validators
@@ -26,6 +29,10 @@ from storage.vocabulary import ChangeKind, Origin, SeedKind, WorkKind
 
 logger = logging.getLogger(__name__)
 
+REFRESH = re.compile(rb"http-equiv\s{0,9}=\s{0,9}[\"']?\s{0,9}refresh", re.IGNORECASE)
+HEAD = 65_536
+LITTLE = 500
+"""Signs of a page that only says that it moved; others reload themselves, or lead on some minutes later."""
 MOST_PAGES = 20
 """Pages of one article that are read."""
 NO_TEXT = "no readable text"
@@ -34,14 +41,18 @@ OTHER_BLOCK = "another part of the page was read"
 """Reason of a reading that took something else for the article, which the page still shows."""
 IN_PART = "a wall, or a break, hides most of the article"
 """Reason of a reading of a page that says itself that it shows a part, where the whole was read before."""
+MISSING_PAGE = "a page that it leads to is not there, or not read"
+"""Why an article may not be whole whose page leads to one that answers as gone."""
 OTHER_PAGE = "another page is shown in the article's place"
 """Reason of a reading that found a login, a question whether a person reads, or a notice of maintenance, answered as if it were the article."""
 DRIFTS = (NO_TEXT, OTHER_BLOCK, IN_PART, OTHER_PAGE)
 PATIENCE = 6
 """Readings in a row, over about an hour, that find the same other part: then that is the article, and what was read before was not."""
 
+BEHIND = timedelta(minutes=1)
+"""How long an article waits for the one that it names as canonical."""
 LASTING = 12
-"""Readings in a row, over about a day, after which another page in an article's place is what the site shows now."""
+"""Readings in a row, over about a day, after which another page in an article's place, or its beginning alone, is what the site shows now."""
 
 
 async def read_article_again(line: Line, work: Work) -> None:
@@ -58,6 +69,7 @@ async def read_article_again(line: Line, work: Work) -> None:
         if known and await says_gone(line, article.url, first.exchange):
             await note_absence(line, work, article.url, first.exchange.answer)
             return
+        first = await _led_by_page(line, first)
         await _refuse_elsewhere(line, work, article.url, first.exchange.url)
         pages = await _pages(line, article.url, first.exchange, known=known)
     except HeldError as exc:
@@ -70,14 +82,29 @@ async def read_article_again(line: Line, work: Work) -> None:
         return
     # Of an article over several pages the first one says nothing of the others.
     validators = first.validators if len(pages) == 1 else None
-    found = _known_as(article.url, joined([found for found, _ in pages]))
+    found = _known_as(article.url, _whole(pages))
     await _compared(line, work, found, b"\n".join(exchange.answer.body for _, exchange in pages), (article.url, validators))
 
 
+async def _led_by_page(line: Line, made: Visit) -> Visit:
+    """Return what stands where a page that shows next to nothing sends its readers by itself (meta refresh), and any other visit as it is."""
+    answer, here = made.exchange.answer, made.exchange.url
+    if answer.status != 200 or REFRESH.search(answer.body, 0, HEAD) is None:
+        return made
+    document = parse(transcode(answer.body, answer.header("content-type")))
+    there = meta_refresh(document, here)
+    if there is None or urldefrag(there).url == urldefrag(here).url or is_wall(there) or (document.root and len(text_of(document.root)) > LITTLE):
+        return made
+    return Visit(exchange=(await follow(line, there, article=True))[-1], unchanged=False, validators=None)
+
+
 async def _refuse_elsewhere(line: Line, work: Work, url: str, led_to: str) -> None:
-    """Raise UnreachableError where an article's address leads to the front page or to another article that was read: neither is a version of it."""
+    """Raise UnreachableError where an article's address leads to a wall, the front page or another article that was read: none is a version of it."""
     if led_to == url:
         return
+    # A wall is told where to send its readers afterwards; an article may stand below ``/consent/`` as well.
+    if is_wall(led_to) and urlsplit(led_to).query and not is_wall(url):
+        raise UnreachableError(url, "protocol", "leads to a login, or to a question for consent")
     if is_front(led_to) and not is_front(url):
         raise UnreachableError(url, "protocol", "leads to a front page")
     other = await line.read(lambda reader: reader.article_id(led_to))
@@ -135,9 +162,20 @@ def _next(exchange: Exchange, first: str, number: int) -> str | None:
     return next_page(parse(transcode(answer.body, answer.header("content-type"))), first, number)
 
 
+def _whole(pages: Sequence[tuple[Found, Exchange]]) -> Found:
+    """Return an article out of its pages, with why there may be more of it where its last page leads on."""
+    found = joined([found for found, _ in pages])
+    if _next(pages[-1][1], pages[0][1].url, len(pages) + 1) is None:
+        return found
+    # Of one that grows from its front, what it shows behind the last page that is read was not taken out.
+    return replace(found, partial=found.partial or MISSING_PAGE, live=found.live or len(pages) == MOST_PAGES)
+
+
 async def _compared(line: Line, work: Work, found: Found, source: bytes, known_by: tuple[str, Validators | None]) -> None:
     version = version_of(found, "", line.clock())
-    before, differences = await line.read(lambda reader: _differences(reader, work.subject, version))
+    before, differences = await line.read(lambda reader: _differences(reader, work.subject, version, live=found.live))
+    if before is None and await _is_joined(line, work, version):
+        return
     if any(difference.kind is ChangeKind.PARSER_DRIFT for difference in differences):
         await _failed(line, work, NO_TEXT)
         return
@@ -156,19 +194,74 @@ async def _compared(line: Line, work: Work, found: Found, source: bytes, known_b
     def record(writer: Writer) -> Ending:
         writer.see_article(found.article, line.clock(), None)
         note_return(writer, work.subject, known_by[0], line.clock())
-        record_version(writer, work.subject, version, capture_links=line.settings.capture.links, online=True)
+        record_version(writer, work.subject, version, capture_links=line.settings.capture.links, online=True, live=found.live)
         writer.set_validators(*known_by)
         return _again(line, writer, work, found.article)
 
     await line.conclude(work, record)
 
 
+async def _is_joined(line: Line, work: Work, version: ArticleVersion) -> bool:
+    """Make an article that was never read one more address of the one that it names as canonical, where both pages show the same; tell whether it is done with.
+
+    Else an AMP page, a page for printing and one for telephones would be articles of their own, and each change be told once for each. One that was
+    entered and not read yet goes before it.
+    """
+    named = await line.read(lambda reader: _named(reader, work.subject, version))
+    if named is None:
+        return False
+    if await line.read(lambda reader: _is_awaited(reader, named)) and work.attempts < PATIENCE:
+        await _let_before(line, work, named, version.article.canonical_url or "")
+        return True
+    same = await line.read(lambda reader: _is_same(reader, named, version))
+    joined = same and await line.write(lambda writer: writer.join_articles(work.subject, named))
+    if joined:
+        await line.dismiss(work)
+    return joined
+
+
+def _named(reader: Reader, article_id: int, version: ArticleVersion) -> int | None:
+    canonical = version.article.canonical_url
+    named = reader.article_id(canonical) if canonical is not None else None
+    return named if named != article_id else None
+
+
+def _is_awaited(reader: Reader, article_id: int) -> bool:
+    """Tell whether an article is to be read for the first time, and did not fail so far."""
+    waiting = reader.work(WorkKind.ARTICLE, article_id)
+    return reader.latest_version(article_id) is None and waiting is not None and not waiting.attempts
+
+
+def _is_same(reader: Reader, article_id: int, version: ArticleVersion) -> bool:
+    # What is not read again, such as a file that was handed in, tells of no change.
+    known = reader.latest_version(article_id) if reader.work(WorkKind.ARTICLE, article_id) is not None else None
+    return known is not None and is_same_article(_settled(reader, known), _settled(reader, version))
+
+
+async def _let_before(line: Line, work: Work, article_id: int, url: str) -> None:
+    """Bring the first reading of another article forward, and put this one behind it."""
+    now = line.clock()
+
+    def record(writer: Writer) -> Ending:
+        writer.schedule(Work(kind=WorkKind.ARTICLE, subject=article_id, due=now, host=urlsplit(url).hostname or "", priority=READING), sooner=True)
+        return Ending(due=now + BEHIND, attempts=work.attempts + 1, priority=READING, reason="its canonical address is read first")
+
+    await line.conclude(work, record)
+
+
 def _hidden(work: Work, before: ArticleVersion, version: ArticleVersion, found: Found) -> str | None:
     """Return why a page shows too little of an article to be a version of it, None where it is one."""
-    if found.partial is not None and is_cut(before, version):
+    if found.partial not in {None, MISSING_PAGE} and is_cut(before, version):
         return IN_PART
-    lasts = work.attempts >= LASTING and (work.reason or "").endswith(OTHER_PAGE)
-    return OTHER_PAGE if is_other_page(before, version) and not lasts else None
+    cut = found.partial is not None and is_beginning(before, version) and _is_noticed(before, version)
+    reason = IN_PART if cut else OTHER_PAGE if is_other_page(before, version) else None
+    lasts = reason is not None and work.attempts >= LASTING and (work.reason or "").endswith(reason)
+    return None if lasts else reason
+
+
+def _is_noticed(before: ArticleVersion, version: ArticleVersion) -> bool:
+    """Tell whether a page shows less of an article than a correction of its end would leave."""
+    return len(version.embeds) < len(before.embeds) or 10 * len(version.text) < 9 * len(before.text)
 
 
 def _shown(source: bytes) -> str:
@@ -182,20 +275,22 @@ def version_of(found: Found, source: str, at: datetime, origin: Origin = Origin.
     return ArticleVersion(article=found.article, at=at, text=found.text, source_sha256=source, embeds=found.embeds, origin=origin)
 
 
-def is_news(reader: Reader, article_id: int, version: ArticleVersion) -> bool:
+def is_news(reader: Reader, article_id: int, version: ArticleVersion, *, live: bool) -> bool:
     """Tell whether a version is the first of its origin or differs from the last one: only then are its bytes worth keeping."""
-    before, differences = _differences(reader, article_id, version)
+    before, differences = _differences(reader, article_id, version, live=live)
     return before is None or bool(differences)
 
 
-def record_version(writer: Writer, article_id: int, version: ArticleVersion, *, capture_links: bool, online: bool) -> None:
-    """Record an article as it reads now, if that differs from its last version, and queue what it quotes."""
-    before, differences = _differences(writer.read, article_id, version)
+def record_version(
+    writer: Writer, article_id: int, version: ArticleVersion, *, capture_links: bool, online: bool, live: bool = False, told: bool = True
+) -> None:
+    """Record an article as it reads now, if that differs from its last version, and queue what it quotes; what changed is ``told`` or not."""
+    before, differences = _differences(writer.read, article_id, version, live=live)
     if before is not None and not differences:
         return
     kept = writer.add_version(article_id, version)
     # A feed's text tells of changes only while there is no page to tell them: it follows the page, or is cut.
-    if before is not None and (version.origin is Origin.PAGE or writer.read.latest_version(article_id) is None):
+    if before is not None and told and (version.origin is Origin.PAGE or writer.read.latest_version(article_id) is None):
         _record_changes(writer, article_id, before, version, differences)
     for embed, embed_id in zip(kept.embeds, kept.embed_ids, strict=True):
         if embed.zone == "body" and embed.kind != "gap":
@@ -204,12 +299,12 @@ def record_version(writer: Writer, article_id: int, version: ArticleVersion, *, 
         writer.schedule(Work(kind=WorkKind.CAPTURE_ARTICLE, subject=article_id, due=version.at, priority=READING), sooner=True)
 
 
-def _differences(reader: Reader, article_id: int, version: ArticleVersion) -> tuple[ArticleVersion | None, tuple[Difference, ...]]:
+def _differences(reader: Reader, article_id: int, version: ArticleVersion, *, live: bool) -> tuple[ArticleVersion | None, tuple[Difference, ...]]:
     """Return the last version of the same origin, and what changed since."""
     before = reader.latest_version(article_id, version.origin)
     if before is None:
         return None, ()
-    return before, compare_articles(_settled(reader, before), _settled(reader, version))
+    return before, compare_articles(_settled(reader, before), _settled(reader, version), live=live)
 
 
 def _settled(reader: Reader, version: ArticleVersion) -> ArticleVersion:

@@ -14,14 +14,17 @@ from archiver.pipeline.rounds import tell_degraded, watch_place
 from archiver.pipeline.versions import last_known, latest_that_saw, versions_like, with_digests
 from archiver.platforms.plausible import is_past
 from archiver.settings import Verdict
-from archiver.verdict import ACCOUNT_LOSSES, TELLING, Policy, Weight, as_told, assess, is_turn, policy_of, transitions, tripped_by
+from archiver.verdict import ACCOUNT_LOSSES, HIDDEN, TELLING, Policy, Weighed, Weight, as_told, assess, is_turn, policy_of, transitions, tripped_by
 from storage.filters import ChangeFilter
 from storage.ledger import Reader, Writer
 from storage.model import Change, Fields, Image, Incident, Json, Observation, Post, Sighting, Standing
-from storage.vocabulary import ChangeKind, Seen, Target
+from storage.vocabulary import ChangeKind, Seen, Target, Tier
 
 SUPERSEDED = "superseded"
 """Reason of a look that saw an old version of an edited post alive: it proves life, but is not what the post reads now."""
+
+OF_HOSTS = ("R3", "R4", "R5")
+"""Rules that void a look for what is known of its host, whatever it saw."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class Findings:
     """Confirming spans that have had their look."""
     spans: tuple[timedelta, ...]
     in_vain: bool
-    """Whether the look saw nothing (R8) or was void (R3-R7), so that it has to be made again."""
+    """Whether the look saw nothing (R8) or was void (R3-R7), so that it has to be made again. A void one that bears out a confirmed loss has not."""
     first: bool
     """Whether nothing had been asked of the post before, or it was never seen live before and is now: until then nobody knew what its media are."""
 
@@ -89,8 +92,14 @@ def record_round(writer: Writer, post_id: int, made: Round, settings: Verdict, n
     (look,) = (one for one in judged.weighed if one.look.observation == fresh[0].observation)
     # A conflict of two methods was seen by both: asking again at once would only ask the same. So it would where another version or method saw the post.
     untold = look.weight is Weight.BLIND or (look.weight is Weight.VOID and look.rule != "R6")
-    in_vain = untold and _as_it_reads(fresh) is None
+    in_vain = untold and _as_it_reads(fresh) is None and not _says_as_confirmed(look, standing)
     return Findings(post=post, standing=standing, changes=changes, met=judged.met, spans=judged.spans, in_vain=in_vain, first=_is_first(earlier, fresh))
+
+
+def _says_as_confirmed(look: Weighed, standing: Standing) -> bool:
+    """Return whether a look lacks nothing but the word of its host, and says what is confirmed already: that the post is not back, which probes ask (R10)."""
+    confirmed = standing.state if standing.state in HIDDEN.values() else None
+    return look.weight is Weight.VOID and look.rule in OF_HOSTS and standing.tier is Tier.CONFIRMED and look.hidden is confirmed
 
 
 def _is_first(earlier: Sequence[Observation], fresh: Sequence[Observation]) -> bool:

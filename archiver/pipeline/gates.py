@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
 from archiver.exchange import Exchange
-from archiver.schedule import closed_until, heard, held_back, is_open, pressed, share_of
+from archiver.schedule import closed_until, heard, held_back, is_open, known_by, pressed, share_of
 from archiver.settings import Schedule
 from storage.asking import Gate
 
@@ -47,7 +47,7 @@ class Gates:
     def closed(self) -> set[str]:
         """Return the hosts that are not to be asked now; those of which nothing is left to remember are forgotten."""
         now = self._clock()
-        self._gates = {host: gate for host, gate in self._gates.items() if not is_open(gate, now)}
+        self._gates = {host: known_by(gate, now) for host, gate in self._gates.items() if not is_open(gate, now)}
         return {host for host, gate in self._gates.items() if closed_until(gate, now)}
 
     async def heard(self, host: str, exchange: Exchange, /) -> None:

@@ -20,7 +20,7 @@ from archiver.schedule import retry
 from storage.errors import StorageError
 from storage.ledger import Reader, Writer
 from storage.model import Post, Work
-from storage.vocabulary import Target, WorkKind
+from storage.vocabulary import Target, Tier, WorkKind
 
 logger = logging.getLogger(__name__)
 
@@ -94,7 +94,8 @@ def note(line: Line, writer: Writer, event: Event) -> None:
     """Bring the looks forward that an event gives reason for, and write down in the same transaction that it was heard."""
     now = line.clock()
     if event.account is not None:
-        writer.hasten_account("bluesky", event.account, now, but=0)
+        # Its lost posts too: they may be back with it.
+        writer.hasten_account("bluesky", event.account, now + min(APART, line.settings.schedule.floor), but=0, lost=True)
     post = writer.read.find_post(event.post) if event.post is not None else None
     if post is not None:
         _hasten(line, writer, post, now)
@@ -106,8 +107,8 @@ def note(line: Line, writer: Writer, event: Event) -> None:
 def _hasten(line: Line, writer: Writer, post: Post, now: datetime) -> None:
     assert post.id is not None
     waiting, last = writer.read.work(WorkKind.LOOK, post.id), writer.read.latest(post, Target.POST)
-    # A confirming look stands at its time (R2), and comes soon enough.
-    if waiting is None or waiting.reason == CONFIRM:
+    # A confirming look stands at its time (R2), and comes soon enough; the probes of a confirmed loss do not (R10).
+    if waiting is None or (waiting.reason == CONFIRM and post.standing.tier is not Tier.CONFIRMED):
         return
     floor = line.settings.schedule.floor
     due = max(now + min(LAG, floor), last.at + min(APART, floor) if last else now)

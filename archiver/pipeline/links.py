@@ -14,6 +14,8 @@ from storage.model import Resolution, Work
 
 SETTLED = {"resolved", "dead-end", "cycle", "too-many-hops", "refused", "interstitial"}
 """Outcomes that the servers themselves gave; anything else is tried again soon."""
+DOUBTED = (timedelta(hours=1), timedelta(days=1))
+"""How long the first of them are believed: a login or a page for what is not found may be meant for us, and a post may be gone in a week."""
 
 
 async def follow_link(line: Line, work: Work) -> None:
@@ -38,7 +40,9 @@ def _ending(resolution: Resolution, work: Work, line: Line) -> Ending:
         return Ending()
     failures = work.attempts + 1
     again = retry(now=line.clock(), failures=failures, settings=line.settings.schedule, chance=line.random(), retry_after=_wait(resolution, line.clock()))
-    due = line.clock() + line.settings.schedule.ceiling if resolution.outcome in SETTLED else again
+    ceiling = line.settings.schedule.ceiling
+    believed = min((*DOUBTED, ceiling)[min(failures, len(DOUBTED) + 1) - 1], ceiling)
+    due = line.clock() + believed if resolution.outcome in SETTLED else again
     return Ending(due=due, attempts=failures, priority=RESOLVING, reason=resolution.outcome)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from archiver.errors import RefusedError, UnreachableError
 from archiver.pipeline.controls import look_at_controls, look_at_nevers
@@ -16,7 +17,7 @@ from archiver.pipeline.probe import HELD, Aim, Probe, probe
 from archiver.pipeline.steering import risk_of, threshold_of
 from archiver.platforms import platform
 from archiver.platforms.platform import Platform
-from archiver.schedule import next_confirming, next_look, retry
+from archiver.schedule import next_confirming, next_look, next_search, retry
 from archiver.verdict import SOFT, Arming, hosts_of, may_be_loss, place_of, policy_of
 from storage.ledger import Reader, Writer
 from storage.model import Change, Fields, Post, PostKey, Work
@@ -39,6 +40,9 @@ RECAPTURED = {
     ChangeKind.RESTORED: "restored",
 }
 """Changes that pay for the browser; after a loss it pictures what stands in the post's place (R11)."""
+
+SOON = timedelta(days=1)
+"""A post that is no older than its account by more than this may be its own: clocks differ, and some apps date posts themselves."""
 
 
 async def look_again(line: Line, work: Work) -> None:
@@ -97,7 +101,20 @@ async def look_around(line: Line, asked: Platform, post: Post, before: Fields | 
     newest = await _newest_version(line, asked, post, before, aim)
     if any(made.observation.seen is Seen.LIVE for made in newest):
         return await _compared(line, asked, before, first, newest)
-    return Round(first, (*newest, *await _weighed(line, asked, post, first, aim)))
+    beside = await _weighed(line, asked, post, first, aim)
+    return Round(_anothers(first) if before is None and _is_younger(asked, post, beside) else first, (*newest, *beside))
+
+
+def _is_younger(asked: Platform, post: Post, beside: Sequence[Probe]) -> bool:
+    """Tell whether the account that a post is looked for under was made after the post: the name that led to it was another's then (R7)."""
+    posted, profiles = asked.posted_at(post.key), (made.observation for made in beside if made.observation.target is Target.PROFILE)
+    made_at = next((one.fields.posted_at for one in profiles if one.seen is Seen.LIVE), None)
+    return posted is not None and made_at is not None and made_at - posted > SOON
+
+
+def _anothers(look: Probe) -> Probe:
+    """Return a look that says nothing of the post, since it was made at another's account."""
+    return replace(look, observation=replace(look.observation, seen=Seen.OTHER, reason="younger account"))
 
 
 async def _newest_version(line: Line, asked: Platform, post: Post, before: Fields | None, aim: Aim) -> tuple[Probe, ...]:
@@ -193,7 +210,7 @@ def record_look(line: Line, writer: Writer, work: Work, made: Round) -> tuple[Fi
 
 
 def _ending(line: Line, reader: Reader, work: Work, made: Round, found: Findings) -> Ending:
-    now, chance, settings, post = line.clock(), line.random(), line.settings.schedule, found.post
+    now, chance, settings = line.clock(), line.random(), line.settings.schedule
     in_vain = found.in_vain
     failures = work.attempts + 1 if in_vain else 0
     asked_for = made.look.wait
@@ -212,13 +229,21 @@ def _ending(line: Line, reader: Reader, work: Work, made: Round, found: Findings
     if in_vain:
         due = retry(now=now, failures=failures, settings=settings, chance=chance, retry_after=asked_for)
         return Ending(due=due, attempts=failures, reason=made.look.observation.seen)
-    due = next_look(
+    due = _paced(line, reader, made, found)
+    return Ending(due=due, reason="look", span=(due - now) / HOUR, host=made.look.observation.host)
+
+
+def _paced(line: Line, reader: Reader, made: Round, found: Findings) -> datetime:
+    """Return when a post is looked at again that is neither being confirmed nor was looked at in vain."""
+    now, chance, settings, post = line.clock(), line.random(), line.settings.schedule, found.post
+    if found.standing.first_gone is not None:
+        return next_search(now=now, born=min(post.posted_at or post.first_seen, post.first_seen), settings=settings, chance=chance)
+    return next_look(
         now=now,
         first_seen=post.first_seen,
         posted_at=post.posted_at,
-        risk=risk_of(reader, post, now),
+        risk=risk_of(reader, post, now, settings.priorities),
         threshold=threshold_of(reader, made.look.observation.host),
         settings=settings,
         chance=chance,
     )
-    return Ending(due=due, reason="look", span=(due - now) / HOUR, host=made.look.observation.host)

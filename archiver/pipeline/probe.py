@@ -13,7 +13,7 @@ from archiver.platforms.platform import Look, Platform, Reading
 from archiver.platforms.plausible import plausible
 from archiver.platforms.shape import shape_of
 from archiver.schedule import asked_to_wait
-from archiver.verdict import SOFT
+from archiver.verdict import SOFT, TELLING
 from storage.model import Observation, PostKey
 from storage.vocabulary import Seen, Target
 
@@ -21,6 +21,9 @@ HOPS = 3
 """Redirects from one address of a post to another that one look goes along with."""
 HELD = "held"
 """Reason of a look that was not made, since its host had asked to be left alone; recorded where it was to stand beside another one."""
+UNRESOLVED = Reading(seen=Seen.OTHER, reason="unresolved")
+"""What is said of a post under a name that leads to no account now: the account may have another name since, and the post with it (R7)."""
+LOST = TELLING - {Seen.LIVE}
 SOFT_BLOCKS = (Seen.RATE_LIMIT, Seen.CHALLENGE)
 """Refusals that no status tells, and that mean whoever asks, not the post."""
 
@@ -62,9 +65,7 @@ async def probe(line: Line, platform: Platform, look: Look, aim: Aim) -> Probe:
     except RefusedError as exc:
         return Probe(observation=_unreached(line, look, aim, Reading(seen=Seen.OTHER, reason=f"refused: {exc.reason}")))
     sha256 = await line.keep_answer(exchange.answer)
-    reading = platform.read(exchange.answer, aim.id, aim.target, look.method)
-    if aim.target is not Target.PROFILE:
-        reading = plausible(reading, line.clock(), account=aim.account, owner=platform.owner(aim.key))
+    reading = _read(line, platform, look, aim, exchange.answer)
     observation = replace(_observation(line, look, aim, reading, exchange.answer, sha256), url=url)
     if reading.seen in SOFT:
         observation = replace(observation, shape=shape_of(exchange.answer))
@@ -94,6 +95,16 @@ def _onward(url: str, answer: Answer, platform: Platform, aim: Aim) -> str | Non
         return None
     ref = None if elsewhere else platform.recognise(place)
     return place if ref is not None and ref.key == aim.key else None
+
+
+def _read(line: Line, platform: Platform, look: Look, aim: Aim, answer: Answer) -> Reading:
+    """Return what an answer says, as far as it may be believed of what was asked for."""
+    reading = platform.read(answer, aim.id, aim.target, look.method)
+    if aim.target is Target.PROFILE:
+        return reading
+    if aim.target is Target.POST and reading.seen in LOST and platform.identify(aim.key) is not None:
+        return UNRESOLVED
+    return plausible(reading, line.clock(), account=aim.account, owner=platform.owner(aim.key))
 
 
 def _observation(line: Line, look: Look, aim: Aim, reading: Reading, answer: Answer | None, sha256: str | None) -> Observation:

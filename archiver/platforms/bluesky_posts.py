@@ -62,9 +62,9 @@ def fields_of_record(body: Json) -> Fields:
 
 
 def fields_of_profile(body: Json) -> Fields:
-    """Return what a profile says of the account: its handle may have changed."""
+    """Return what a profile says of the account, and when it was made: its handle may have changed, or have been another's before."""
     did = account_at(body, "did")
-    return Fields(id=did, account=did, author=text_at(body, "handle"), name=text_at(body, "displayName"))
+    return Fields(id=did, account=did, author=text_at(body, "handle"), name=text_at(body, "displayName"), posted_at=time_at(body, "createdAt"))
 
 
 def shows_something(post: Json, fields: Fields) -> bool:

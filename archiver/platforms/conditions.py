@@ -176,6 +176,14 @@ def walled(answer: Answer, url: str) -> Reading | None:
     return reading(Seen.CONSENT_WALL, "address-consent", "address-consent") if consent else None
 
 
+def is_wall(url: str) -> bool:
+    """Tell whether an address is that of a login or of a question for consent, which sites show in the place of what was asked for."""
+    parts = target_of(url, None)
+    if parts is None:
+        return False
+    return bool(LOGIN_PATH.search(parts.path) or LOGIN_HOST.match(host_of(parts)) or CONSENT_PATH.search(parts.path) or CONSENT_HOST.match(host_of(parts)))
+
+
 def target_of(location: str, url: str | None) -> SplitResult | None:
     """Return where a Location leads, None where it is no address."""
     try:

@@ -5,6 +5,7 @@ Additive increase, multiplicative decrease (Chiu and Jain, 1989): the share sett
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from archiver.exchange import Answer
@@ -38,6 +39,14 @@ def closed_until(gate: Gate | None, now: datetime) -> datetime | None:
     if gate is None or gate.until is None or not now < gate.until <= now + LONGEST:
         return None
     return gate.until
+
+
+def known_by(gate: Gate, now: datetime) -> Gate:
+    """Return a gate as it is known by a clock that shows ``now``: what was felt before that was set back counts from now on.
+
+    Else the share of its host would stay as it is until the clock is where it was.
+    """
+    return gate if gate.at <= now else replace(gate, at=now)
 
 
 def is_open(gate: Gate, now: datetime) -> bool:

@@ -45,7 +45,7 @@ def read_retry_after(value: str | None, now: datetime) -> timedelta | None:
         return min(timedelta(seconds=int(text[:9])), LONGEST_WAIT) if len(text) < 10 else LONGEST_WAIT
     try:
         until = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return _granted(until.replace(tzinfo=until.tzinfo or UTC) - now)
 

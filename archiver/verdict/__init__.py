@@ -9,7 +9,7 @@ from archiver.verdict.claims import Judgement, assess, judge
 from archiver.verdict.condition import WORDS, Claims, Condition, condition_of
 from archiver.verdict.explain import explain, in_words
 from archiver.verdict.hosts import Arming, Hosts, hosts_of, place_of
-from archiver.verdict.kinds import ACCOUNT_LOSSES, CONDITIONS, SOFT, TELLING, is_observation, may_be_loss
+from archiver.verdict.kinds import ACCOUNT_LOSSES, CONDITIONS, HIDDEN, SOFT, TELLING, is_observation, may_be_loss
 from archiver.verdict.order import histories
 from archiver.verdict.policy import Policy, policy_of
 from archiver.verdict.telling import as_told, transitions
@@ -19,6 +19,7 @@ __all__ = [
     "ACCOUNT_LOSSES",
     "CONDITIONS",
     "GONE",
+    "HIDDEN",
     "SOFT",
     "TELLING",
     "WORDS",

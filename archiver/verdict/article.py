@@ -40,8 +40,10 @@ def read_absence(reason: str | None) -> Absence | None:
 
 
 def agrees(before: Absence | None, status: int, now: datetime) -> Absence:
-    """Return the absence with one more look that agrees."""
-    return replace(before, status=status, looks=before.looks + 1) if before is not None else Absence(since=now, status=status)
+    """Return the absence with one more look that agrees; it begins anew where it was first seen by a clock that was ahead."""
+    if before is None or before.since > now:
+        return Absence(since=now, status=status)
+    return replace(before, status=status, looks=before.looks + 1)
 
 
 def spans_of_articles(policy: Policy) -> tuple[timedelta, ...]:

@@ -33,6 +33,8 @@ class Budget:
 
     def below(self, least: float, now: datetime) -> set[str]:
         """Return the hosts that have less than ``least`` looks left."""
+        # What was counted by a clock that has been set back since is no reason to wait until that is where it was.
+        self.levels = {host: (level, min(at, now)) for host, (level, at) in self.levels.items()}
         full = [host for host in self.levels if self.left(host, now) >= BURST]
         for host in full:
             del self.levels[host]

@@ -147,6 +147,18 @@ def test_an_article_is_known_by_its_address_and_its_canonical_address(ledger: Le
         assert writer.read.article_id("https://n.example/c") is None
 
 
+def test_an_article_that_was_never_read_gives_its_addresses_to_another(ledger: Ledger) -> None:
+    """It is no row of its own any more; one of which anything is told stays what it is."""
+    with ledger.write() as writer:
+        (known, _), (told, _) = an_article(writer, "a"), an_article(writer, "b")
+        unread = writer.see_article(Article(url="https://n.example/a/amp"), NOON, None)
+        assert not writer.join_articles(known, known)
+        assert writer.join_articles(unread, known)
+        assert not writer.join_articles(told, known)
+        assert (writer.read.article(unread), writer.read.article_id("https://n.example/a/amp")) == (None, known)
+        assert writer.read.article_id("https://news.example/b") == told
+
+
 def test_an_article_is_one_by_http_and_by_https(ledger: Ledger) -> None:
     """Feeds, sitemaps and people name one article by either scheme; a slash, a query, another port or host may be another page. Exact spelling goes first."""
     with ledger.write() as writer:

@@ -87,11 +87,18 @@ def test_the_latest_looks_of_a_host_are_told_with_those_before_them(ledger: Ledg
 
 
 def test_incidents_that_overlap_are_one(ledger: Ledger) -> None:
-    """Of the same host and account; the others stand apart, and are told by time."""
+    """Of the same host and account; the others stand apart, and are told by time. What a clock dated that was ahead lasts no longer for what comes before."""
     with ledger.write() as writer:
-        for incident in (an_incident(0, 5), an_incident(4, 9), an_incident(20, 21), an_incident(2, 3, account="7"), an_incident(1, 2, host="y.example")):
+        for incident in (
+            an_incident(90, 91),
+            an_incident(0, 5),
+            an_incident(4, 9),
+            an_incident(20, 21),
+            an_incident(2, 3, account="7"),
+            an_incident(1, 2, host="y.example"),
+        ):
             writer.add_incident(incident)
-        assert writer.read.incidents("x", "x.example") == [an_incident(2, 3, account="7"), an_incident(0, 9), an_incident(20, 21)]
+        assert writer.read.incidents("x", "x.example") == [an_incident(2, 3, account="7"), an_incident(0, 9), an_incident(20, 21), an_incident(90, 91)]
         assert writer.read.incidents("x", "y.example") == [an_incident(1, 2, host="y.example")]
         assert writer.read.incidents("bluesky", "x.example") == []
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from storage import Ledger
 from storage.model import Change, Standing, Work
-from storage.vocabulary import ChangeKind, WorkKind
+from storage.vocabulary import ChangeKind, Tier, WorkKind
 from tests.contract.samples import a_post, at
 
 LEASE = timedelta(minutes=5)
@@ -89,15 +89,20 @@ def test_an_early_claim_is_fenced_like_any_other(ledger: Ledger) -> None:
 def test_the_posts_of_an_account_come_forward_together(ledger: Ledger) -> None:
     """All but the one that led there and those that are suspected already, or two of them would hasten each other for ever; none of another account."""
     with ledger.write() as writer:
-        mine = [writer.see_post(a_post(str(number), account="did:plc:mine")) for number in range(4)]
+        mine = [writer.see_post(a_post(str(number), account="did:plc:mine")) for number in range(5)]
         writer.set_standing(mine[3], Standing(first_gone=at(5)))
+        writer.set_standing(mine[4], Standing(first_gone=at(4), tier=Tier.CONFIRMED))
         other = writer.see_post(a_post("9", account="did:plc:other"))
     for subject in (*mine, other):
         a_paced_look(ledger, subject, 600, 10.0, "x.example")
     with ledger.write() as writer:
         assert writer.hasten_account("x", "did:plc:mine", at(10), but=mine[0]) == 2
         dues = {subject: work.due for subject in (*mine, other) if (work := writer.read.work(WorkKind.LOOK, subject)) is not None}
-    assert dues == {mine[0]: at(600), mine[1]: at(10), mine[2]: at(10), mine[3]: at(600), other: at(600)}
+    assert dues == {mine[0]: at(600), mine[1]: at(10), mine[2]: at(10), mine[3]: at(600), mine[4]: at(600), other: at(600)}
+    with ledger.write() as writer:
+        assert writer.hasten_account("x", "did:plc:mine", at(11), but=0, lost=True) == 2
+        back = [work.due for subject in mine if (work := writer.read.work(WorkKind.LOOK, subject)) is not None]
+    assert back == [at(11), at(10), at(10), at(600), at(11)]
 
 
 def test_lifetimes_are_those_of_the_account(ledger: Ledger) -> None:

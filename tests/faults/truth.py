@@ -73,7 +73,8 @@ HALVES: Mapping[str, str] = {
         and not exists (select 1 from work where kind = 'resolve' and subject = link.id)""",
     "a seed that was not and will not be read": """
         select id from seed where not exists (select 1 from work where kind = 'seed' and subject = seed.id)
-        and (kind in ('feed', 'sitemap') or not exists (select 1 from article where seed_id = seed.id))""",
+        and (kind in ('feed', 'sitemap') or not exists (select 1 from article where seed_id = seed.id))
+        and not exists (select 1 from article_url where article_url.url = seed.url)""",
 }
 """What one transaction writes together, asked for each part that is there without the other."""
 

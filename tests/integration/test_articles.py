@@ -18,7 +18,7 @@ from archiver.fetch import Fetch
 from archiver.fingerprints import Limits
 from archiver.fingerprints.fingerprint import fingerprint
 from archiver.pipeline import Line, carry_out
-from archiver.pipeline.articles import LASTING, PATIENCE
+from archiver.pipeline.articles import LASTING, MOST_PAGES, PATIENCE
 from archiver.settings import Settings, read_settings
 from storage import ArticleFilter, ChangeFilter, FileBlobs, Ledger, PostFilter, open_ledger
 from storage.model import Article, ArticleVersion, Seed, Work
@@ -228,6 +228,28 @@ async def test_a_page_that_shows_a_part_takes_nothing_out(desk: Desk, shown: Ans
     assert desk.kinds() == ["parser-drift", "article-edited"]
 
 
+async def test_a_page_that_lost_its_end_takes_nothing_out(desk: Desk) -> None:
+    """Also where most of it is there: a page that breaks off behind two thirds of its text. What stays so for a day is what the site shows."""
+    said = " ".join(f"Der Rat sprach am {day}. Abend lange über den alten Hafenplan." for day in range(1, 20))
+    whole = page(OTHER_QUOTE, f"<p>{said.replace('Rat', 'Senat')}</p>", QUOTE, text=said)
+    broken = replace(whole, body=whole.body[: whole.body.index(b"Senat sprach am 12.")])
+    await desk.read(whole)
+    for _ in range(LASTING):
+        await desk.read(broken)
+    assert (desk.kinds(), desk.versions()) == (["parser-drift"], 1)
+    await desk.read(broken)
+    assert "embed-removed" in desk.kinds()
+
+
+async def test_a_live_blog_that_grows_takes_nothing_out(desk: Desk) -> None:
+    """What it no longer shows, since it shows its latest entries only, or since more pages than are read stand before it, was not taken out."""
+    live = '<script type="application/ld+json">{"@type":"LiveBlogPosting","headline":"Hafenplan"}</script>'
+    entries = [f"<p>Um {hour} Uhr sprach der Rat über Punkt {hour} des Plans.</p>{QUOTE.replace('017489850', f'0174898{hour}')}" for hour in range(10, 16)]
+    for latest in range(3, 7):
+        await desk.read(page(live, *reversed(entries[latest - 3 : latest])))
+    assert (set(desk.kinds()), desk.versions(), len(desk.posts())) == ({"article-edited", "embed-added"}, 4, 6)
+
+
 @pytest.mark.parametrize(
     "answer",
     [
@@ -299,6 +321,30 @@ async def test_a_second_page_that_does_not_answer_is_not_taken_for_a_cut(desk: D
     assert desk.versions() == 2
 
 
+async def test_a_second_page_that_is_not_there_is_not_taken_for_a_cut(desk: Desk) -> None:
+    """The first page leads to it as before."""
+    desk.site.others[SECOND] = page(OTHER_QUOTE, text="Auf der zweiten Seite steht, was danach geschah.")
+    await desk.read(page(QUOTE, NEXT))
+    desk.site.others[SECOND] = Answer(status=404)
+    await desk.read(page(QUOTE, NEXT))
+    assert desk.kinds() == ["parser-drift"]
+    await desk.read(page(QUOTE))
+    assert "embed-removed" in desk.kinds()
+
+
+async def test_pages_behind_the_last_that_is_read_take_nothing_out(desk: Desk) -> None:
+    """An article that grows from its front pushes its oldest entries there."""
+    urls = [URL, *(f"{URL}?seite={number}" for number in range(2, MOST_PAGES + 2))]
+    entries = [f"{QUOTE.replace('017489850', f'0174898{number}')}" for number in range(10, MOST_PAGES + 12)]
+    for grown in range(2):
+        shown = entries[grown : grown + len(urls)][::-1]
+        for number, (url, entry) in enumerate(zip(urls, shown, strict=True), start=1):
+            leads = f'<a rel="next" href="/artikel?seite={number + 1}">Weiter</a>'
+            desk.site.others[url] = page(entry, leads, text=f"Punkt {entry.partition('status/')[2][:19]} ist erledigt, und der Rat ging weiter.")
+        await desk.read(desk.site.others.pop(URL))
+    assert set(desk.kinds()) == {"article-edited", "embed-added"}
+
+
 async def test_an_article_whose_address_leads_on_is_one_article(desk: Desk) -> None:
     """Feeds name the older address (http, no slash, a redirector): what is read behind it is told of that article, by either address."""
     desk.site.led_to = f"{URL}.html"
@@ -307,6 +353,22 @@ async def test_an_article_whose_address_leads_on_is_one_article(desk: Desk) -> N
         (row,) = reader.articles(ArticleFilter())
         assert reader.article_id(desk.site.led_to) == desk.article_id
     assert (row.url, row.headline, len(row.quotes), row.versions) == (URL, "Hafenplan", 1, 1)
+
+
+REFRESHING = '<meta http-equiv="refresh" content="0; url={}"><p>Der Artikel ist umgezogen.</p>'
+
+
+async def test_an_article_is_read_where_a_page_that_only_says_that_it_moved_leads(desk: Desk) -> None:
+    """A page that refreshes itself, a wall, and one that shows an article and leads on later are read as they are."""
+    there = "https://www.zeitspiegel.example/neu"
+    desk.site.others |= {there: page(QUOTE), "https://www.zeitspiegel.example/login": page()}
+    for shown in (REFRESHING.format("/artikel#top"), REFRESHING.format("/login"), f"{REFRESHING.format('/neu')}<p>{TEXT * 2}</p>"):
+        await desk.read(Answer(status=200, headers=(("Content-Type", "text/html"),), body=shown.encode()))
+        assert desk.posts() == set()
+    await desk.read(Answer(status=200, headers=(("Content-Type", "text/html"),), body=REFRESHING.format(there).encode()))
+    assert desk.posts() == {"https://x.com/i/status/1796161717017489850"}
+    with desk.ledger.read() as reader:
+        assert reader.article_id(there) == desk.article_id
 
 
 async def test_an_address_that_leads_elsewhere_says_nothing_of_its_article(desk: Desk) -> None:
@@ -319,6 +381,23 @@ async def test_an_address_that_leads_elsewhere_says_nothing_of_its_article(desk:
         desk.site.led_to = led_to
         await desk.read(answer)
     assert (desk.kinds(), desk.versions()) == ([], 1)
+
+
+async def test_a_wall_that_an_article_leads_to_is_never_a_version_of_it(desk: Desk) -> None:
+    """However long that lasts, and where it was never read: a site may ask readers of our country for consent from some day on."""
+    asking = page(text="Wir schätzen Ihre Privatsphäre.")
+    for led_to, answer, times in (
+        ("https://consent.zeitspiegel.example/?done=1", asking, 1),
+        (None, page(QUOTE), 1),
+        (f"{URL}/login?next=/artikel", asking, LASTING + 2),
+    ):
+        desk.site.led_to = led_to
+        for _ in range(times):
+            await desk.read(answer)
+    assert (desk.kinds(), desk.versions()) == ([], 1)
+    desk.site.led_to = "https://www.zeitspiegel.example/consent/artikel"
+    await desk.read(page(QUOTE, text="Neu ist dieser Satz."))
+    assert desk.versions() == 2
 
 
 async def test_a_saved_copy_is_no_version_of_the_article_that_is_read_again(desk: Desk) -> None:

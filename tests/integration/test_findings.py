@@ -173,6 +173,19 @@ def test_a_round_that_sees_the_same_again_costs_the_same_after_many(watched: Wat
     assert [statement for statement in statements if "FROM observation" in statement and " LIMIT " not in statement] == []
 
 
+def test_what_a_clock_that_was_ahead_dated_is_not_the_last_word(watched: Watched) -> None:
+    """A clock that is set right again goes on where it was: what was seen in a future that never came hides no loss until then, and tells no edit twice."""
+    for ahead in (timedelta(0), timedelta(days=60), timedelta(days=-60)):
+        watched.now += ahead
+        for _ in range(2):
+            watched.look(Seen.LIVE, Fields(text="A"))
+    for _ in range(3):
+        watched.look(Seen.LIVE, Fields(text="B"))
+    standing = [watched.gone().standing for _ in range(5)][-1]
+    assert (standing.tier, standing.last_live) == (Tier.CONFIRMED, watched.now - timedelta(minutes=5))
+    assert watched.kinds() == [ChangeKind.EDITED, ChangeKind.LOST, ChangeKind.LOST]
+
+
 def test_media_that_we_have_learnt_to_read_are_no_edit(watched: Watched) -> None:
     """A new version of a pattern reads other media of the same post: that is our doing, and only the words are compared with what the old one read."""
     video = Media(url="https://cdn.example/a.mp4", kind="video")
@@ -313,6 +326,16 @@ def test_a_gone_look_without_controls_is_void_and_confirms_nothing(watched: Watc
         assert found.in_vain
         assert (found.standing.state, found.standing.tier, found.standing.reason) == (State.UNKNOWN, None, "void")
     assert watched.kinds() == []
+
+
+def test_a_probe_of_a_confirmed_loss_is_made_up_for_only_where_it_saw_nothing(watched: Watched) -> None:
+    """R10 asks whether a post is back. That it is not is seen without controls too: a host that has none left is not asked four times a day for ever."""
+    watched.look(Seen.LIVE, Fields(text="A"))
+    for _ in range(4):
+        watched.gone()
+    vain = [watched.look(seen).in_vain for seen in (Seen.GONE, Seen.OUTAGE, Seen.GONE, Seen.PROTECTED)]
+    assert vain == [False, True, False, True]
+    assert watched.kinds() == [ChangeKind.LOST, ChangeKind.LOST]
 
 
 def test_drift_is_told_once_and_a_post_not_observable_once(watched: Watched) -> None:

@@ -102,6 +102,22 @@ async def test_what_is_open_again_is_forgotten(ledger: Ledger) -> None:
     assert gates.share("x.example") == 1.0
 
 
+async def test_a_host_that_refused_in_a_future_that_never_came_gets_its_rate_back(ledger: Ledger) -> None:
+    """A clock that is set back by years gives nothing by itself, takes no time to recover by, and keeps no refusal from counting."""
+    keeper = Keeper(ledger)
+    gates = keeper.started()
+    await gates.refused("x.example", "challenge", keeper.now)
+    keeper.now -= timedelta(days=1000)
+    gates = keeper.started()
+    assert gates.closed() == set()
+    assert gates.share("x.example") == 0.5
+    keeper.now += 20 * MINUTE
+    assert gates.closed() == set()
+    assert gates.share("x.example") == pytest.approx(0.6)
+    await gates.refused("x.example", "challenge", keeper.now)
+    assert gates.share("x.example") == pytest.approx(0.3)
+
+
 @pytest.fixture
 def watch(tmp_path: Path) -> Iterator[Watch]:
     """Give a line with gates, before the simulated platforms."""

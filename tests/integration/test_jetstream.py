@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from archiver.pipeline import listen
 from archiver.platforms.bluesky_events import LONGEST
 from archiver.settings import Bluesky, Settings
 from storage.model import Post, PostKey, Work
-from storage.vocabulary import WorkKind
+from storage.vocabulary import Tier, WorkKind
 from tests.integration.watching import Watch, settings
 from tests.internet import people
 from tests.wires import loopback_egress
@@ -151,8 +152,25 @@ async def test_all_posts_of_an_account_whose_status_changed_are_looked_at(desk: 
     """Taken down, deactivated, back again: whichever, its posts say."""
     status: dict[str, Any] = {"kind": "account", "account": {"active": False, "did": POST.author.id, "status": "takendown"}}
     async with desk.before(Stream([desk.event(**status)])):
-        await desk.comes(lambda: desk.look(POST).due == desk.now)
-    assert desk.look(OTHER).due == (desk.now if OTHER.author.id == POST.author.id else desk.now + LATER)
+        await desk.comes(lambda: desk.look(POST).due == desk.now + timedelta(minutes=1))
+    assert desk.look(OTHER).due == (desk.look(POST).due if OTHER.author.id == POST.author.id else desk.now + LATER)
+
+
+async def test_what_is_lost_is_looked_for_when_it_or_its_account_is_told_to_be_back(desk: Listening) -> None:
+    """R10: the probes of a confirmed loss lie up to two months apart, and an event is a reason to look sooner; for its account's by the host's budget."""
+    with desk.ledger.write() as writer:
+        for published, post_id in desk.posts.items():
+            known = replace(desk.post(post_id).standing, first_gone=desk.now, tier=Tier.CONFIRMED)
+            writer.set_standing(post_id, known)
+            writer.update_post(post_id, account=published.author.id)
+    for work in desk.ledger.claim(desk.now + LATER, lease=timedelta(minutes=1), limit=9, each=9):
+        with desk.ledger.write() as writer:
+            writer.finish(work, due=desk.now + LATER, reason="confirm", priority=5, host="public.api.bsky.app")
+    back: dict[str, Any] = {"kind": "account", "account": {"active": True, "did": OTHER.author.id}}
+    async with desk.before(Stream([desk.event(operation="update"), desk.event(OTHER, seconds=1, **back)])):
+        await desk.comes(lambda: desk.look(OTHER).due < desk.now + LATER)
+    assert (desk.look(POST).due, desk.look(POST).reason) == (desk.now + SOON, "push")
+    assert (desk.look(OTHER).due, desk.look(OTHER).priority) == (desk.now + timedelta(minutes=1), 0)
 
 
 async def test_after_a_break_it_goes_on_where_it_ended(desk: Listening) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
@@ -271,3 +272,36 @@ async def test_a_post_that_two_names_were_looked_at_by_is_looked_at_once_from_th
         looks = reader.looks(watch.post(survivor))
     later = [look.at for look in looks if look.at > held[0].due + timedelta(minutes=10)]
     assert len(set(later)) == len(later) > 2
+
+
+async def test_a_post_by_a_name_that_is_another_s_by_now_is_unknown_and_no_loss(tmp_path: Path) -> None:
+    """R7: whoever took the handle on has an account that is younger than the post, and never wrote it."""
+    watch = Watch(tmp_path, settings(tmp_path))
+    posted = people.TIMETABLE
+    heir = replace(posted.author, handle="before.example", id="did:plc:zzzzzzzzzzzzzzzzzzzzzzzz")
+    since = datetime(2025, 5, 10, tzinfo=UTC)
+    watch.world.posts["bluesky", "3lp3vvfuxhs2a"] = replace(posted, id="3lp3vvfuxhs2a", author=heir, posted_at=since)
+    watch.world.accounts[heir.handle] = heir
+    with watch.ledger.write() as writer:
+        by_handle = PostKey(platform="bluesky", id=posted.id, space=heir.handle)
+        post_id = writer.see_post(Post(key=by_handle, permalink=f"https://bsky.app/profile/{heir.handle}/post/{posted.id}", first_seen=watch.now))
+        writer.schedule(Work(kind=WorkKind.LOOK, subject=post_id, due=watch.now))
+    await watch.until(watch.now + timedelta(days=2))
+    assert watch.post(post_id).key.space == heir.id
+    assert watch.standing(post_id) == (State.UNKNOWN, None, "other")
+
+
+async def test_a_post_by_a_name_that_leads_to_no_account_is_unknown_and_no_loss(tmp_path: Path) -> None:
+    """R7: accounts are known by what is immutable. Under the handle that an account had before there is no post; it is found once the name leads there."""
+    watch = Watch(tmp_path, settings(tmp_path))
+    posted = people.TIMETABLE
+    with watch.ledger.write() as writer:
+        by_handle = PostKey(platform="bluesky", id=posted.id, space="before.example")
+        post_id = writer.see_post(Post(key=by_handle, permalink=f"https://bsky.app/profile/before.example/post/{posted.id}", first_seen=watch.now))
+        writer.schedule(Work(kind=WorkKind.LOOK, subject=post_id, due=watch.now))
+    await watch.until(watch.now + timedelta(days=2))
+    assert watch.standing(post_id) == (State.UNKNOWN, None, "other")
+    watch.world.accounts["before.example"] = replace(posted.author, handle="before.example")
+    await watch.until(watch.now + timedelta(days=1))
+    assert watch.standing(post_id) == (State.LIVE, None, None)
+    assert watch.post(post_id).key.space == posted.author.id

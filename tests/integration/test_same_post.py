@@ -20,6 +20,7 @@ from archiver.fingerprints.fingerprint import fingerprint
 from archiver.pipeline import Line, carry_out
 from archiver.pipeline.line import BACKLOG, READING
 from archiver.pipeline.looks import settle
+from archiver.pipeline.seeds import MAX_SITEMAPS
 from archiver.settings import read_settings
 from storage import ArticleFilter, ChangeFilter, FileBlobs, Ledger, PostFilter
 from storage.model import PostKey, Seed, Work
@@ -94,6 +95,11 @@ class Desk:
         """Return the permalinks of all posts, sorted."""
         with self.ledger.read() as reader:
             return sorted(post.permalink for post in reader.posts(PostFilter()))
+
+    def changed(self) -> list[str]:
+        """Return the kinds of change of articles so far."""
+        with self.ledger.read() as reader:
+            return [change.kind for change in reader.changes(ChangeFilter()) if change.article]
 
     def article(self, name: str) -> ArticleRow:
         """Return one article."""
@@ -174,8 +180,7 @@ async def test_an_article_that_links_a_post_differently_quotes_the_same_post(des
         desk.web.answers[f"{SITE}/a"] = page(link(href))
         desk.now += timedelta(days=1)
         await desk.read()
-    with desk.ledger.read() as reader:
-        assert [change.kind for change in reader.changes(ChangeFilter()) if change.article] == []
+    assert desk.changed() == []
     assert desk.article("a").versions == 1
 
 
@@ -206,6 +211,23 @@ async def test_a_short_link_that_fails_is_tried_again_until_it_leads_somewhere(d
     await desk.read((WorkKind.RESOLVE,))
     assert desk.posts() == [POST]
     assert desk.web.asked.count("https://t.co/short") == 5
+
+
+@pytest.mark.parametrize("answer", [Answer(status=404), moved("https://x.com/"), moved("https://x.com/i/flow/login"), moved("https://t.co/short")])
+async def test_a_short_link_that_leads_nowhere_is_followed_again_within_hours_and_days(desk: Desk, answer: Answer) -> None:
+    """What says so may be meant for us, or for a while; in the end it is asked once a week."""
+    desk.web.answers["https://t.co/short"] = answer
+    await desk.write("a", link("https://t.co/short"))
+    asked = []
+    for hours in (2, 25, 25, 7 * 24, 7 * 24):
+        desk.now += timedelta(hours=hours)
+        await desk.read((WorkKind.RESOLVE,))
+        asked.append(desk.web.asked.count("https://t.co/short"))
+    assert (desk.posts(), asked) == ([], [2, 3, 3, 4, 5])
+    desk.web.answers["https://t.co/short"] = moved(POST)
+    desk.now += timedelta(days=8)
+    await desk.read((WorkKind.RESOLVE,))
+    assert desk.posts() == [POST]
 
 
 async def test_a_short_link_that_died_still_means_what_it_once_led_to(desk: Desk) -> None:
@@ -296,8 +318,7 @@ async def test_a_feed_and_its_page_do_not_change_each_other(desk: Desk) -> None:
     for _ in range(3):
         await desk.read()
         desk.now += timedelta(days=1)
-    with desk.ledger.read() as reader:
-        assert [change.kind for change in reader.changes(ChangeFilter()) if change.article] == []
+    assert desk.changed() == []
     article = desk.article("a")
     assert (article.versions, len(article.quotes)) == (1, 1)
 
@@ -311,6 +332,67 @@ async def test_a_feed_text_that_only_looks_different_is_not_kept_again(desk: Des
         await desk.read((WorkKind.SEED,))
         desk.now += timedelta(days=1)
     assert len(list(desk.blobs.digests())) == 1
+
+
+async def test_entries_of_one_article_are_its_text_together(desk: Desk) -> None:
+    """A live blog's entries differ by what stands behind ``#``, others by what tracks readers: none undoes the other, and no embed is said to be gone."""
+    entries = [f"<p>Um {hour} Uhr.</p>{blockquote(f'https://twitter.com/a/status/{int(ID) + hour}')}" for hour in range(3)]
+    items = [item("live", entry).replace("?utm_source=rss", f"?utm_source=rss#entry-{hour}") for hour, entry in enumerate(entries)]
+    desk.web.answers |= {f"{SITE}/feed": rss(*items), f"{SITE}/live": Answer(status=403)}
+    desk.watch(f"{SITE}/feed", SeedKind.FEED)
+    for _ in range(2):
+        await desk.read()
+        desk.now += timedelta(days=1)
+    assert desk.changed() == []
+    assert (desk.article("live").versions, len(desk.article("live").quotes), len(desk.posts())) == (1, 3, 3)
+
+
+async def test_what_came_and_went_between_two_readings_is_read_on_the_feeds_older_pages(desk: Desk) -> None:
+    """Only where all that a feed announces is new since it was last read; a page that fails is read the next time, and the archive of years stays unread."""
+
+    def publish(*pages: tuple[str, ...]) -> None:
+        for number, names in enumerate(pages, start=1):
+            older = f'<link rel="next" xmlns="http://www.w3.org/2005/Atom" href="/feed?page={number + 1}"/>'
+            desk.web.answers[f"{SITE}/feed?page={number}" if number > 1 else f"{SITE}/feed"] = rss(older, *(item(name) for name in names))
+
+    async def reading() -> list[str]:
+        desk.web.asked.clear()
+        desk.now += timedelta(days=1)
+        await desk.read((WorkKind.SEED,))
+        return [url.removeprefix(SITE) for url in desk.web.asked]
+
+    publish(("2", "1"), ("0", "-1"))
+    desk.watch(f"{SITE}/feed", SeedKind.FEED)
+    assert await reading() == ["/feed"]
+    publish(("3", "2"), ("1", "0"))
+    assert await reading() == ["/feed"]
+    publish(("8", "7"), ("6", "5"), ("4", "3"), ("2", "1"), ("0", "-1"))
+    failing = desk.web.answers.pop(f"{SITE}/feed?page=2")
+    assert await reading() == ["/feed", "/feed?page=2"]
+    desk.web.answers[f"{SITE}/feed?page=2"] = failing
+    assert await reading() == ["/feed", "/feed?page=2", "/feed?page=3", "/feed?page=4"]
+    with desk.ledger.read() as reader:
+        assert {row.url.removeprefix(f"{SITE}/") for row in reader.articles(ArticleFilter())} == set("12345678")
+
+
+@pytest.mark.parametrize("order", [("full", "cut"), ("cut", "full")])
+async def test_two_feeds_that_carry_one_article_do_not_change_each_other(desk: Desk, order: tuple[str, str]) -> None:
+    """What one of them leaves out was not taken out, what one of them has more is quoted; an edit of the fuller one is told as before."""
+    quotes = [blockquote(f"https://twitter.com/a/status/{int(ID) + number}") for number in range(3)]
+    desk.web.answers |= {f"{SITE}/full": rss(item("a", "<p>Lang.</p>" + "".join(quotes[:2]))), f"{SITE}/cut": rss(item("a", "<p>Kurz.</p>" + quotes[0]))}
+    for name in order:
+        desk.watch(f"{SITE}/{name}", SeedKind.FEED)
+    for _ in range(3):
+        await desk.read()
+        desk.now += timedelta(days=1)
+    assert (desk.changed(), len(desk.article("a").quotes)) == ([], 2)
+    desk.web.answers[f"{SITE}/full"] = rss(item("a", "<p>Lang.</p>" + "".join(quotes[1:])))
+    for _ in range(2):
+        await desk.read()
+        desk.now += timedelta(days=1)
+    assert sorted(desk.changed()) == ["embed-added", "embed-removed"]
+    with desk.ledger.read() as reader:
+        assert len(reader.versions(1)) == (2 if order[0] == "full" else 3)
 
 
 def sitemap(*entries: tuple[str, str | None], index: bool = False) -> Answer:
@@ -331,6 +413,18 @@ async def test_an_index_is_read_newest_first_each_sitemap_once_and_one_that_fail
         assert {row.url for row in reader.articles(ArticleFilter())} == {f"{SITE}/a", f"{SITE}/b"}
         (seed,) = reader.seeds()
     assert "gone.xml" in (seed.error or "")
+
+
+async def test_sitemaps_of_unknown_age_take_turns_where_an_index_names_more_than_are_read(desk: Desk) -> None:
+    """Nobody knows which of them holds the news: each is read, whatever stands before it."""
+    names = [f"s{number}.xml" for number in range(2 * MAX_SITEMAPS)]
+    desk.web.answers[f"{SITE}/index"] = sitemap(("new.xml", "2026-11-24"), *((name, None) for name in names), index=True)
+    desk.watch(f"{SITE}/index", SeedKind.SITEMAP)
+    for _ in range(3):
+        desk.now += timedelta(days=1)
+        await desk.read((WorkKind.SEED,))
+    assert {url.removeprefix(f"{SITE}/") for url in desk.web.asked} == {"index", "new.xml", *names}
+    assert len(desk.web.asked) == 3 * (MAX_SITEMAPS + 1)
 
 
 async def test_news_are_read_before_what_is_old_or_of_unknown_age(desk: Desk) -> None:
@@ -355,6 +449,60 @@ async def test_a_feed_and_a_sitemap_name_one_article(desk: Desk) -> None:
     await desk.read()
     with desk.ledger.read() as reader:
         assert [row.url for row in reader.articles(ArticleFilter())] == [f"{SITE}/a"]
+
+
+async def test_other_addresses_of_an_article_are_one_article_where_they_show_the_same(desk: Desk) -> None:
+    """What names it as canonical and shows something else, as pages do whose software names one address on all, is an article of its own."""
+    quote, canonical = blockquote(f"https://twitter.com/a/status/{ID}"), f'<link rel="canonical" href="{SITE}/a">'
+    await desk.write("a", quote)
+    others = {"a/amp": (quote,), "a?print=1": (), "b": (quote, link("https://bsky.app/profile/did:plc:yk4dd2qkboz2yv6tpubpc6co/post/3laa"))}
+    for name, parts in others.items():
+        await desk.write(name, canonical, *parts)
+    with desk.ledger.read() as reader:
+        assert {row.url for row in reader.articles(ArticleFilter())} == {f"{SITE}/a", f"{SITE}/b"}
+        assert {reader.article_id(f"{SITE}/{name}") for name in ("a", "a/amp", "a?print=1")} == {reader.article_id(f"{SITE}/a")}
+    desk.web.answers |= dict.fromkeys((f"{SITE}/a", f"{SITE}/a/amp", f"{SITE}/a?print=1"), page(canonical))
+    desk.now += timedelta(days=1)
+    await desk.read()
+    assert desk.changed().count("embed-removed") == 1
+    # What is not read any more tells of no change: its other address is read.
+    desk.now += timedelta(days=50)
+    await desk.read()
+    await desk.write("a/print", canonical)
+    with desk.ledger.read() as reader:
+        assert reader.article_id(f"{SITE}/a/print") != reader.article_id(f"{SITE}/a")
+
+
+async def test_the_canonical_address_of_an_article_is_read_before_its_others(desk: Desk) -> None:
+    """Whatever was announced first; one that cannot be read keeps nobody waiting for long."""
+    shown = page(f'<link rel="canonical" href="{SITE}/a">', blockquote(f"https://twitter.com/a/status/{ID}"))
+    desk.web.answers |= dict.fromkeys((f"{SITE}/a/amp", f"{SITE}/a", f"{SITE}/p/a"), shown) | {f"{SITE}/feed": rss(item("a/amp"), item("p/a"), item("a"))}
+    failing = page(f'<link rel="canonical" href="{SITE}/gone">', blockquote(f"https://twitter.com/b/status/{int(ID) + 1}"))
+    desk.web.answers |= {f"{SITE}/other": rss(item("b"), item("gone")), f"{SITE}/b": failing, f"{SITE}/gone": Answer(status=503)}
+    for name in ("feed", "other"):
+        desk.watch(f"{SITE}/{name}", SeedKind.FEED)
+    for _ in range(3):
+        await desk.read()
+    with desk.ledger.read() as reader:
+        read = {row.url for row in reader.articles(ArticleFilter()) if row.versions}
+    assert (read, len(desk.posts())) == ({f"{SITE}/a", f"{SITE}/b"}, 2)
+
+
+@pytest.mark.parametrize("kind", [SeedKind.FEED, SeedKind.ARTICLE])
+async def test_an_article_of_which_a_copy_was_handed_in_is_read_at_its_site(desk: Desk, kind: SeedKind) -> None:
+    """The copy is known by the address that it names until the article there is announced, or added: that may have changed, and goes on to."""
+    quotes, canonical = [blockquote(f"https://twitter.com/a/status/{int(ID) + number}") for number in range(2)], f'<link rel="canonical" href="{SITE}/a">'
+    copy = desk.blobs.put(page(canonical, quotes[0]).body)
+    with desk.ledger.write() as writer:
+        seed_id = writer.add_seed(Seed(kind=SeedKind.HTML, url=None, added_at=desk.now, sha256=copy, name="copy.html"))
+        writer.schedule(Work(kind=WorkKind.SEED, subject=seed_id, due=desk.now))
+    await desk.read()
+    assert desk.article("a").quotes[0].id == ID
+    desk.web.answers |= {f"{SITE}/feed": rss(item("a")), f"{SITE}/a": page(canonical, *quotes)}
+    desk.watch(f"{SITE}/{'feed' if kind is SeedKind.FEED else 'a'}", kind)
+    await desk.read()
+    assert ([quote.id for quote in desk.article("a").quotes], len(desk.posts())) == ([ID, str(int(ID) + 1)], 2)
+    assert desk.changed() == []
 
 
 async def test_an_article_that_is_added_again_after_its_time_is_read_again(desk: Desk) -> None:

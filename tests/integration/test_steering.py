@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from archiver.pipeline import steer_hosts
-from storage.model import Post, PostKey, Work
-from storage.vocabulary import WorkKind
+from storage.model import Article, ArticleVersion, Embed, Post, PostKey, Standing, Work
+from storage.vocabulary import Tier, WorkKind
 from tests.integration.watching import Watch, settings
 from tests.internet import people
 
@@ -44,6 +44,16 @@ def threshold(watch: Watch, value: float) -> None:
         writer.set_threshold(HOST, value, watch.now)
 
 
+def quoted(watch: Watch, post_id: int, url: str) -> None:
+    """Enter an article that quotes a post."""
+    read = Article(url=url)
+    embed = Embed(kind="embed", form="blockquote", href="https://x.com/i/status/1", position=0)
+    with watch.ledger.write() as writer:
+        article_id = writer.see_article(read, watch.now, None)
+        kept = writer.add_version(article_id, ArticleVersion(article=read, at=watch.now, text="text", source_sha256="0" * 64, embeds=(embed,)))
+        writer.quote(kept.embed_ids[0], post_id, watch.now)
+
+
 async def test_the_next_look_waits_for_the_threshold_of_its_host(watch: Watch) -> None:
     """Section 5: the span is written down with the look, and grows with the threshold."""
     post_id = watch.watch(people.BLACKOUT)
@@ -54,6 +64,25 @@ async def test_the_next_look_waits_for_the_threshold_of_its_host(watch: Watch) -
         await watch.work(WorkKind.LOOK)
         spans.append(span(watch, post_id))
     assert 5 < spans[1] / spans[0] < 12
+
+
+MIRROR = people.BLACKOUT.permalink.replace("x.com", "mobile.twitter.com")
+
+
+@pytest.mark.parametrize("named", ["@SW_Morgental", MIRROR, "https://news.example/harbour/"], ids=["account", "post", "articles"])
+async def test_what_the_desk_holds_dear_is_looked_at_more_often(tmp_path: Path, named: str) -> None:
+    """Section 5: its weight stands in the density, so that what is worth a hundred times as much is looked at ten times as often; and nothing else is."""
+    spans = {}
+    for name, dear in (("dear", {named: 100.0}), ("plain", {"@somebody_else": 100.0, "https://news.example/sport/": 100.0})):
+        watch = Watch(tmp_path / name, settings(tmp_path / name, schedule={"first": (), "priorities": dear}))
+        post_id = watch.watch(people.BLACKOUT)
+        quoted(watch, post_id, "https://news.example/harbour/blackout")
+        threshold(watch, 0.5)
+        watch.now += DAY * 30
+        await watch.work(WorkKind.LOOK)
+        spans[name] = span(watch, post_id)
+        watch.ledger.close()
+    assert spans["plain"] > 5 * spans["dear"]
 
 
 async def test_steering_lets_the_threshold_follow_what_falls_due(watch: Watch) -> None:
@@ -67,6 +96,23 @@ async def test_steering_lets_the_threshold_follow_what_falls_due(watch: Watch) -
         assert reader.threshold("public.api.bsky.app") is None
     assert steered is not None
     assert 0.1 < steered < 0.2
+
+
+async def test_a_lost_post_takes_no_budget_from_those_that_live(watch: Watch) -> None:
+    """R10 and section 5: after its probes a lost post is looked for at the ceiling; what its account lost makes others worth a look, and not what is gone."""
+    post_id = watch.watch(people.DYKE)
+    await watch.until(watch.now + HOUR)
+    watch.world.switch(people.DYKE.subject, "deleted", {})
+    await watch.until(watch.now + 2 * DAY)
+    assert watch.post(post_id).standing.tier is Tier.CONFIRMED
+    with watch.ledger.write() as writer:
+        for number in range(20):
+            key = PostKey(platform="bluesky", id=f"3llvb74tvndk{number}", space=people.DYKE.author.id)
+            lost = writer.see_post(Post(key=key, permalink=key.id, first_seen=watch.now, account=key.space))
+            writer.set_standing(lost, Standing(first_gone=watch.now))
+    watch.now += 100 * DAY
+    await watch.work(WorkKind.LOOK)
+    assert span(watch, post_id) > 6 * 24
 
 
 async def test_posts_of_an_account_that_is_gone_are_looked_at_at_once(watch: Watch) -> None:

@@ -83,6 +83,16 @@ def test_a_clock_that_is_set_back_neither_gives_nor_takes() -> None:
     assert budget.left(HOST, NOON - timedelta(days=1)) == BURST - 1
 
 
+def test_a_clock_that_is_set_back_stops_no_looks() -> None:
+    """A host that had spent all it may is asked on at its pace, and does not wait until the clock is where it was."""
+    budget, back = Budget(240), NOON - timedelta(days=365)
+    for _ in range(5):
+        budget.spend(HOST, NOON)
+    assert budget.below(1, back) == {HOST}
+    assert budget.below(1, back + timedelta(seconds=16)) == set()
+    assert budget.left(HOST, back + timedelta(seconds=30)) == 2
+
+
 @given(st.floats(1, 10_000), st.lists(st.floats(0, 600), max_size=200))
 def test_never_more_than_the_budget(per_hour: float, pauses: list[float]) -> None:
     """Whoever spends only what is left spends in any span no more than the burst and what the span gave."""

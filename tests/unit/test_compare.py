@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.compare import Match, canonical_text, compare_articles, compare_fields, compare_images, is_other_block, sentences
+from archiver.compare import Match, canonical_text, compare_articles, compare_fields, compare_images, is_beginning, is_other_block, sentences
 from storage.model import Article, ArticleVersion, Embed, Fields, Image, Json, Media
 from storage.vocabulary import ChangeKind
 
@@ -359,6 +359,20 @@ def test_embeds_that_come_and_go_are_named_by_their_post() -> None:
     ]
 
 
+def test_an_embed_that_becomes_a_mere_link_is_told_and_so_is_the_way_back() -> None:
+    """Readers saw the post and see it no longer; the change carries the link that is left. A link beside the embed does not hide that."""
+    shown, linked = embed("1"), embed("1", kind="link", form="inline-link")
+    for before in (article("a", None, shown), article("a", None, linked, shown), article("a", None, shown, linked)):
+        after = article("a", None, linked)
+        (removed,) = compare_articles(before, after)
+        assert (removed.kind, removed.key, removed.reason) == (ChangeKind.EMBED_REMOVED, shown.key, "link-left")
+        assert isinstance(removed.before, dict)
+        assert isinstance(removed.after, dict)
+        assert (removed.before["form"], removed.after["form"]) == ("blockquote", "inline-link")
+        (added,) = compare_articles(after, before)
+        assert (added.kind, added.reason, added.before, added.after) == (ChangeKind.EMBED_ADDED, "linked-before", removed.after, removed.before)
+
+
 def test_only_the_body_quotes() -> None:
     """Posts in related stories, comments and page furniture, and gaps, are no embeds of the article."""
     for other in (embed("2", zone="related"), embed("2", zone="comments"), embed("2", zone="chrome"), embed(None, kind="gap")):
@@ -370,6 +384,54 @@ def test_unresolved_embed_is_known_by_address_and_form() -> None:
     here, there = embed(None), embed(None, href="https://t.co/b")
     assert [kind for kind, _, _ in changes(article("a", None, here), article("a", None, there))] == ["embed-removed", "embed-added"]
     assert changes(article("a", None, here), article("a", None, here)) == []
+
+
+def test_what_a_live_blog_no_longer_shows_was_not_taken_out() -> None:
+    """It shows its latest entries only: what went at either end with its words moved on; one taken out from between, or from words that stay, is told."""
+    entries = {name: (f"Entry {name}.", embed(name)) for name in "12345"}
+
+    def showing(names: str, *without: str, lead: str = "Live.") -> ArticleVersion:
+        return article(" ".join([lead, *(entries[name][0] for name in names)]), "Blog", *(entries[name][1] for name in names if name not in without))
+
+    def told(before: ArticleVersion, after: ArticleVersion) -> list[tuple[str, Json, str | None]]:
+        return [(each.kind.value, each.before, each.key.id if each.key else None) for each in compare_articles(before, after, live=True) if each.before]
+
+    assert told(showing("321"), showing("432")) == told(showing("21"), showing("543")) == told(showing("123", lead=""), showing("234", lead="")) == []
+    assert told(showing("321"), showing("32")) == []
+    assert [(kind, key) for kind, _, key in told(showing("321"), showing("321", "1"))] == [("embed-removed", "1")]
+    assert [(kind, key) for kind, _, key in told(showing("4321"), showing("421"))] == [("article-edited", None), ("embed-removed", "3")]
+    assert "embed-removed" in [kind for kind, _, _ in changes(showing("321"), showing("432"))]
+
+
+def test_a_page_that_moves_like_a_live_blog_is_one() -> None:
+    """Three posts or more stay, new ones stand at one end, and what stood at the other is no longer shown with its words: nothing of that was taken out."""
+
+    def told(before: str, after: str, *, words: bool = True) -> list[str]:
+        shown = [article(" ".join(f"Entry {name if words else 0}." for name in names), None, *map(embed, names)) for names in (before, after)]
+        return [kind for kind, _, _ in changes(*shown) if kind.startswith("embed")]
+
+    assert told("4321", "5432") == told("1234", "2345") == ["embed-added"]
+    for before, after in (("321", "432"), ("4321", "432"), ("4321", "5421"), ("4321", "4325"), ("4321", "5342")):
+        assert "embed-removed" in told(before, after)
+    assert "embed-removed" in told("4321", "5432", words=False)
+
+
+@pytest.mark.parametrize(
+    ("shown", "beginning"),
+    [
+        ("One. Two.", True),
+        ("One. Two. Thr", True),
+        ("One. Two. Read on with a subscription.", True),
+        ("One. Two. Three. Four.", False),
+        ("One. Two. Four.", False),
+        ("Two. Three.", False),
+        ("One. A. B. C. D.", False),
+        ("Log in.", False),
+    ],
+)
+def test_the_beginning_of_a_text_is_told_from_an_edit(shown: str, beginning: bool) -> None:
+    """All up to one place is the same, nothing of what stood behind it is there, and next to nothing else."""
+    assert is_beginning(article("One. Two. Three. Four."), article(shown)) is beginning
 
 
 def test_one_embed_in_the_place_of_another_is_told_as_replaced() -> None:

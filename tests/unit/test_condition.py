@@ -42,6 +42,8 @@ def test_a_good_answer_is_known_by_its_etag_and_its_time() -> None:
         Answer(status=200, headers=(("Last-Modified", "yesterday"), ("Date", DATE))),
         Answer(status=200, headers=(("Last-Modified", DATE), ("Date", DATE))),
         Answer(status=200, headers=(("Last-Modified", EARLIER),)),
+        Answer(status=200, headers=(("Last-Modified", f"Sun, {'9' * 20} Mar 2026 11:00:00 GMT"), ("Date", DATE))),
+        Answer(status=200, headers=(("Last-Modified", "Fri, 31 Dec 9999 23:59:59 GMT"), ("Date", DATE))),
     ],
 )
 def test_what_cannot_be_trusted_to_tell_versions_apart_is_no_validator(answer: Answer) -> None:

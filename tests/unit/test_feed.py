@@ -7,6 +7,7 @@ import gzip
 import json
 from datetime import UTC, datetime
 from html import escape
+from urllib.parse import urljoin
 
 import pytest
 from hypothesis import example, given
@@ -190,6 +191,25 @@ def test_any_json_is_a_feed_or_refused(anything: object) -> None:
     assert "https://news.example/1" in [entry.url for entry in articles(told, URL)]
     with contextlib.suppress(InputError):
         articles(told[:-3], URL)
+
+
+NAMES = "http://www.w3.org/2005/Atom"
+ENTRY = '<entry><link href="https://a.example/1"/></entry>'
+
+
+@pytest.mark.parametrize(
+    ("feed", "older"),
+    [
+        (f'<rss><channel><link xmlns="{NAMES}" rel="next" href="?paged=2"/><item><link>https://a.example/1</link></item></channel></rss>', "?paged=2"),
+        (f'<feed xmlns="{NAMES}">{ENTRY}<link rel="self" href="/feed"/><link rel="prev-archive" href="/2026/10"/></feed>', "/2026/10"),
+        (f'<feed xmlns="{NAMES}">{ENTRY}<link rel="previous" href="/newer"/><link rel="next" href="mailto:a@a.example"/></feed>', None),
+        ('{"version": "https://jsonfeed.org/version/1.1", "items": [], "next_url": "https://a.example/feed?page=2"}', "?page=2"),
+        ('{"version": "https://jsonfeed.org/version/1.1", "items": [], "next_url": 2}', None),
+    ],
+)
+def test_a_feed_says_where_its_older_articles_stand(feed: str, older: str | None) -> None:
+    """By RFC 5005, sections 3 and 4, and by JSON Feed's ``next_url``; ``previous`` leads to newer ones."""
+    assert read_feed(feed.encode(), "https://a.example/feed").older == (urljoin("https://a.example/feed", older) if older else None)
 
 
 def test_a_page_in_place_of_a_feed_is_told_as_one() -> None:

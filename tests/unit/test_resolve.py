@@ -89,6 +89,27 @@ async def test_every_ending_is_recorded_as_what_it_is(answers: dict[str, Answer 
     assert resolution.hops
 
 
+@pytest.mark.parametrize(
+    ("href", "chain", "outcome", "target"),
+    [
+        ("https://www.facebook.com/share/p/abcdefghij/", ["https://www.facebook.com/login.php"], "interstitial", None),
+        ("https://pin.it/4A7MABC", ["https://www.pinterest.com/"], "dead-end", None),
+        ("https://vm.tiktok.com/ZTR45GpSF/", ["https://www.tiktok.com/"], "dead-end", None),
+        ("https://t.co/a", ["https://tea.tumblr.com/"], "resolved", "https://tea.tumblr.com/"),
+        ("https://bit.ly/a", ["https://blatt.example/"], "resolved", "https://blatt.example/"),
+        ("https://bit.ly/a", ["https://blatt.example/topics/consent/"], "resolved", "https://blatt.example/topics/consent/"),
+        ("https://bit.ly/a", ["https://blatt.example/x", "https://consent.blatt.example/ask?id=1"], "resolved", "https://blatt.example/x"),
+        ("https://bit.ly/a", ["https://blatt.example/x", "https://blatt.example/login", "https://sso.blatt.example/"], "resolved", "https://blatt.example/x"),
+    ],
+)
+async def test_a_wall_or_front_page_in_a_targets_place_is_no_target(href: str, chain: list[str], outcome: str, target: str | None) -> None:
+    """A platform that leads to its login or front page did not say which post is meant; a wall of any other site stands before the page that led there."""
+    servers = Servers({here: moved(there, 302) for here, there in zip([href, *chain], chain, strict=False)})
+    resolution = await resolve(href, servers, lambda: AT)
+    assert (resolution.outcome, resolution.target) == (outcome, target)
+    assert len(resolution.hops) == len(chain) + 1
+
+
 async def test_a_link_that_never_ends_is_given_up_after_ten_hops() -> None:
     """A chain of fresh addresses cannot keep us busy for ever."""
     servers = Servers({f"https://t.co/{n}": moved(f"https://t.co/{n + 1}") for n in range(50)})

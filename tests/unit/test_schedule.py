@@ -15,6 +15,7 @@ from archiver.schedule import (
     next_article,
     next_confirming,
     next_look,
+    next_search,
     next_seed,
     retry,
     steer,
@@ -57,6 +58,13 @@ def test_first_looks_stand_at_fixed_spans_after_the_first_sight() -> None:
 def test_first_looks_that_were_slept_through_are_not_made_up_for() -> None:
     """After a pause the age rule goes on; a burst of looks would tell nothing."""
     assert interval(5 * HOUR) > DEFAULT.floor
+
+
+@given(ages, chances, schedules)
+def test_no_look_waits_for_a_first_sight_that_is_still_to_come(ahead: timedelta, chance: float, settings: Schedule) -> None:
+    """A post found by a clock that was years ahead, and is set right by now, is looked at as a young one, within the ceiling."""
+    assert timedelta(0) < interval(-ahead, chance, settings) <= settings.ceiling
+    assert interval(-ahead, posted_at=SEEN - ahead - 300 * DAY, settings=WIDE) > DAY
 
 
 def test_interval_grows_as_the_hazard_falls() -> None:
@@ -237,6 +245,14 @@ def test_confirmed_loss_is_probed_for_ninety_days() -> None:
     done = SPANS[-1]
     ages = [done, done + DAY, done + 3 * DAY, done + 7 * DAY, done + 30 * DAY, done + 90 * DAY]
     assert [confirming(age, 3) for age in ages] == [*(done + days * DAY for days in (1, 3, 7, 30, 90)), None]
+
+
+@given(ages, chances, schedules)
+def test_lost_post_is_looked_for_at_the_ceiling(age: timedelta, chance: float, settings: Schedule) -> None:
+    """Section 5: it is never given up, and nothing is left of it that a dense look could catch."""
+    ceiling = settings.ceiling * (30 / 7) if age > timedelta(days=365) else settings.ceiling
+    wait = next_search(now=SEEN + age, born=SEEN, settings=settings, chance=chance) - SEEN - age
+    assert 0.8 * ceiling < wait <= ceiling
 
 
 def test_nothing_gone_nothing_to_confirm() -> None:

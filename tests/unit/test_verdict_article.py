@@ -42,6 +42,11 @@ def test_without_spans_nothing_is_claimed() -> None:
     assert firmness(Absence(since=SINCE, status=404, looks=99), SINCE + timedelta(days=99), spans) is None
 
 
+def test_an_absence_that_is_still_to_come_begins_anew() -> None:
+    """A clock that was ahead and is set right must not put the next looks off, nor the claim, until it is where it was."""
+    assert agrees(Absence(since=SINCE + timedelta(days=60), status=404, looks=3), 410, SINCE) == Absence(since=SINCE, status=410)
+
+
 @given(st.datetimes(timezones=st.just(UTC)), st.sampled_from((404, 410)), st.integers(1, 10**5))
 def test_the_queue_remembers_what_it_was_told(since: datetime, status: int, looks: int) -> None:
     """What is written into the queue reads back as it was, whatever failed looks add behind it."""
