@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
@@ -21,7 +22,8 @@ def compare_media(before: Sequence[Media], after: Sequence[Media], known: Known,
     and another key stands in its place.
     """
     paired = paired_media(before, after, known)
-    found = [difference for old, new in paired if (difference := _compare_pair(before[old], after[new], known))]
+    told = [(before[old], after[new]) for old, new in paired if stand_ins(before, after).isdisjoint((before[old].sha256, after[new].sha256))]
+    found = [difference for old, new in told if (difference := _compare_pair(old, new, known))]
     replaced = _replaced(before, after, paired, known) if edited else []
     for old, new in replaced:
         found.append(Difference(kind=ChangeKind.MEDIA_SWAPPED, before=_place(before[old], old), after=_place(after[new], new), reason="key"))
@@ -47,7 +49,13 @@ def same_media(before: Sequence[Media], after: Sequence[Media], known: Known) ->
 
 def undecided(before: Sequence[Media], after: Sequence[Media], known: Known) -> bool:
     """Return whether some picture could have changed without our being able to say."""
-    return any(_pair_undecided(before[old], after[new], known) for old, new in paired_media(before, after, known))
+    return bool(stand_ins(before, after)) or any(_pair_undecided(before[old], after[new], known) for old, new in paired_media(before, after, known))
+
+
+def stand_ins(before: Sequence[Media], after: Sequence[Media]) -> frozenset[str]:
+    """Return the digests of what came into several places of one version at once: a host's "not available", and nobody's picture."""
+    was, now = (Counter(one.sha256 for one in media if one.sha256) for media in (before, after))
+    return frozenset(sha256 for sha256 in {*was, *now} if was[sha256] != now[sha256] and max(was[sha256], now[sha256]) > 1)
 
 
 def paired_media(before: Sequence[Media], after: Sequence[Media], known: Known) -> list[Pair]:

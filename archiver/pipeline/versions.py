@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from archiver.compare import Difference, is_edited, is_told_by_key, paired_media
+from archiver.compare import Difference, is_edited, is_told_by_key, paired_media, stand_ins
 from archiver.platforms import platform
 from storage.model import Fields, Image, Media, Observation
 from storage.vocabulary import ChangeKind
@@ -77,7 +77,9 @@ def _in_place(before: Sequence[Media], media: tuple[Media, ...], images: Mapping
         return media
     pairs = {new: before[old] for old, new in paired_media(before, media, {}) if before[old].sha256}
     told = {index for index, was in pairs.items() if edited and is_told_by_key(was, media[index], images)}
-    return tuple(pairs[index] if index in pairs.keys() - told and _says_less(one, pairs[index], images) else one for index, one in enumerate(media))
+    blank = {index for index, one in enumerate(media) if one.sha256 in stand_ins(before, media)}
+    lacks = {index for index, was in pairs.items() if index in blank or _says_less(media[index], was, images)} - told
+    return tuple(pairs[index] if index in lacks else one for index, one in enumerate(media))
 
 
 def _says_less(one: Media, before: Media, images: Mapping[str, Image]) -> bool:

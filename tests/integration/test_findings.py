@@ -24,6 +24,7 @@ from storage.vocabulary import ChangeKind, Seen, State, Target, Tier
 from tests.internet.pictures import Picture, jpeg, paint
 
 START = datetime(2026, 11, 24, 12, tzinfo=UTC)
+SCENES = ("garden", "night", "chart", "wreck")
 SPANS = Verdict(spans=(timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=3)))
 KEY = PostKey(platform="bluesky", id="3llu73pzwfgyr", space="did:plc:abc")
 
@@ -248,6 +249,18 @@ def test_a_look_that_could_not_fetch_a_picture_does_not_hide_that_it_was_swapped
     assert [change.kind for change in found.changes] == [ChangeKind.MEDIA_SWAPPED]
     assert found.changes[0].between == (START + timedelta(minutes=1), START + timedelta(minutes=3))
     assert watched.look(Seen.LIVE, Fields(text="A", media=(replace(other, sha256=images[1].sha256),))).changes == ()
+
+
+def test_one_file_in_the_place_of_several_pictures_is_no_swap_and_hides_none(watched: Watched) -> None:
+    """A host's "not available" is not what an author put there: neither its coming nor its going is told, and what came behind it is."""
+    images = [fingerprint(jpeg(paint(Picture(key="a", scene=scene, seed=1, width=400, height=300)), 85), Limits()) for scene in SCENES]
+    first, second, instead, other = (image.sha256 for image in images)
+    said = [(first, second), (instead, instead), (first, second), (instead, instead), (first, other)]
+    found = []
+    for number, digests in enumerate(said):
+        media = tuple(Media(url=f"https://cdn.example/{number}/{place}.jpg", sha256=sha256) for place, sha256 in enumerate(digests))
+        found.append([one.kind for one in watched.look(Seen.LIVE, Fields(text="A", media=media), images=tuple(images)).changes])
+    assert found[1:] == [[], [], [], [ChangeKind.MEDIA_SWAPPED]]
 
 
 def test_a_plain_picture_that_an_edit_put_in_the_place_of_another_is_told_once(watched: Watched) -> None:

@@ -253,6 +253,16 @@ def test_plain_picture_of_another_key_in_a_new_version_is_swapped() -> None:
     ]
 
 
+def test_one_file_in_the_place_of_several_pictures_is_not_claimed() -> None:
+    """It is a host's "not available"; a version with it is not known to equal another. A post may show one picture twice."""
+    images = (image("p"), image("q", phash=bits(30), pdq=bits(128)), image("n", phash=~bits(20) % 2**64, pdq=~bits(90) % 2**256))
+    two, none = (Fields(text="A", media=tuple(picture(name) for name in names)) for names in ("pq", "nn"))
+    assert kinds(two, none, images=images) == kinds(none, two, images=images) == []
+    assert kinds(replace(two, text="B"), none, two, images=images) == ["edited"]
+    assert kinds(none, Fields(text="A", media=(picture("n"), picture("n"))), images=images) == []
+    assert kinds(replace(none, media=none.media[:1]), replace(two, media=two.media[:1]), images=images) == ["media-swapped"]
+
+
 def test_pictures_that_were_encoded_anew_and_moved_are_not_swapped() -> None:
     """Where neither bytes nor keys tell, what looks the same is the same: two places that changed hands are no two swaps, and one that went is missing."""
     p, q = image("p"), image("q", phash=bits(30), pdq=bits(128))
