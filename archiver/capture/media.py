@@ -24,7 +24,8 @@ from storage.vocabulary import Role
 UNNAMED = "application/octet-stream"
 HOPS = 5
 WORDS = re.compile(rb"(?:\xef\xbb\xbf)?\s*[<{\[]")
-"""How a page or JSON begins, and no picture but an SVG, which says so soon."""
+"""How a page or JSON begins, and no picture but an SVG."""
+ROOT = re.compile(rb"<(?:!doctype\s+)?(html|svg)\b", re.IGNORECASE)
 LONGEST_START = 2_000
 AWAY = frozenset({"connect", "dns", "held", "proxy", "timeout"})
 """Kinds of no answer that may be one soon; TLS and protocol that are wrong stay so."""
@@ -179,8 +180,9 @@ def _shown(got: _Got, media: Media) -> _Got:
         return got
     with got.body.open() as stream:
         begins = stream.read(LONGEST_START)
-    is_words = WORDS.match(begins) is not None and b"<svg" not in begins.lower()
-    return replace(got, problem="no picture was sent", passing=True) if is_words else got
+    root = ROOT.search(begins)
+    is_drawing = root is not None and root[1].lower() == b"svg"
+    return replace(got, problem="no picture was sent", passing=True) if WORDS.match(begins) and not is_drawing else got
 
 
 def _passes(answer: Answer) -> bool:

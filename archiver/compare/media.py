@@ -22,7 +22,8 @@ def compare_media(before: Sequence[Media], after: Sequence[Media], known: Known,
     and another key stands in its place.
     """
     paired = paired_media(before, after, known)
-    told = [(before[old], after[new]) for old, new in paired if stand_ins(before, after).isdisjoint((before[old].sha256, after[new].sha256))]
+    blank = stand_ins(before, after)
+    told = [(before[old], after[new]) for old, new in paired if blank.isdisjoint((before[old].sha256, after[new].sha256))]
     found = [difference for old, new in told if (difference := _compare_pair(old, new, known))]
     replaced = _replaced(before, after, paired, known) if edited else []
     for old, new in replaced:

@@ -77,8 +77,8 @@ def _in_place(before: Sequence[Media], media: tuple[Media, ...], images: Mapping
         return media
     pairs = {new: before[old] for old, new in paired_media(before, media, {}) if before[old].sha256}
     told = {index for index, was in pairs.items() if edited and is_told_by_key(was, media[index], images)}
-    blank = {index for index, one in enumerate(media) if one.sha256 in stand_ins(before, media)}
-    lacks = {index for index, was in pairs.items() if index in blank or _says_less(media[index], was, images)} - told
+    blank = stand_ins(before, media)
+    lacks = {index for index, was in pairs.items() if media[index].sha256 in blank or _says_less(media[index], was, images)} - told
     return tuple(pairs[index] if index in lacks else one for index, one in enumerate(media))
 
 

@@ -152,7 +152,7 @@ DRAWN = jpeg(paint(Shown(key="a", scene="garden", width=400, height=300)), 85)
 
 
 @pytest.mark.parametrize(
-    "instead", [b"<!doctype html><html><body>Try again later.", b' {"error": "expired"}', b'<?xml version="1.0"?><Error/>'], ids=["page", "json", "xml"]
+    "instead", [b"<!doctype html><html><body><svg/>Try again later.", b' {"error": "expired"}', b'<?xml version="1.0"?><Error/>'], ids=["page", "json", "xml"]
 )
 async def test_words_in_the_place_of_a_picture_are_none(tmp_path: Path, instead: bytes) -> None:
     """Whatever status and type they come with: a lesser copy is kept, or the capture says what it lacks, and is worth making again."""
