@@ -16,7 +16,7 @@ from archiver.pipeline.pictures import fetch_pictures
 from archiver.pipeline.probe import HELD, Aim, Probe, probe
 from archiver.pipeline.steering import risk_of, threshold_of
 from archiver.platforms import platform
-from archiver.platforms.platform import Platform
+from archiver.platforms.platform import ANOTHER_ACCOUNT, Platform
 from archiver.schedule import next_confirming, next_look, next_search, retry
 from archiver.verdict import SOFT, Arming, hosts_of, may_be_loss, place_of, policy_of
 from storage.ledger import Reader, Writer
@@ -102,7 +102,17 @@ async def look_around(line: Line, asked: Platform, post: Post, before: Fields | 
     if any(made.observation.seen is Seen.LIVE for made in newest):
         return await _compared(line, asked, before, first, newest)
     beside = await _weighed(line, asked, post, first, aim)
-    return Round(_anothers(first) if before is None and _is_younger(asked, post, beside) else first, (*newest, *beside))
+    doubt = _doubt(asked, post, before, beside)
+    return Round(first if doubt is None else _anothers(first, doubt), (*newest, *beside))
+
+
+def _doubt(asked: Platform, post: Post, before: Fields | None, beside: Sequence[Probe]) -> str | None:
+    """Return why a post's absence says nothing of it: what was asked for is no post of its account, or nobody knows whether it is (R7)."""
+    if any(made.observation.target is Target.PROFILE and made.observation.reason == ANOTHER_ACCOUNT for made in beside):
+        return ANOTHER_ACCOUNT
+    if before is not None:
+        return None
+    return "known by name only" if asked.by_name else "younger account" if _is_younger(asked, post, beside) else None
 
 
 def _is_younger(asked: Platform, post: Post, beside: Sequence[Probe]) -> bool:
@@ -112,9 +122,9 @@ def _is_younger(asked: Platform, post: Post, beside: Sequence[Probe]) -> bool:
     return posted is not None and made_at is not None and made_at - posted > SOON
 
 
-def _anothers(look: Probe) -> Probe:
-    """Return a look that says nothing of the post, since it was made at another's account."""
-    return replace(look, observation=replace(look.observation, seen=Seen.OTHER, reason="younger account"))
+def _anothers(look: Probe, reason: str) -> Probe:
+    """Return a look that says nothing of the post, since it was made at another's account, or may have been."""
+    return replace(look, observation=replace(look.observation, seen=Seen.OTHER, reason=reason))
 
 
 async def _newest_version(line: Line, asked: Platform, post: Post, before: Fields | None, aim: Aim) -> tuple[Probe, ...]:

@@ -96,6 +96,9 @@ class Upload:
     """Read that answer: where the server hands the file out, None where it names none."""
 
 
+ANOTHER_ACCOUNT = "another-account"
+"""Reason of a look at a profile whose name leads to another account than the post's by now."""
+
 # What a browser asks for, without claiming to be one.
 PAGE_PROFILE: Headers = (("accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"), ("accept-language", "en-US,en;q=0.9"))
 
@@ -194,6 +197,8 @@ class Platform:
     """Where to look at the post."""
     profile: Callable[[Post], Look | None] = no_profile
     """Where to look at its account, by immutable id; None where no keyless profile exists (R7)."""
+    by_name: bool = False
+    """Whether posts are numbered below names that go from one account to another: what is not there was never proved to be the same account's (R7)."""
     second: Callable[[Post], Look | None] = no_second
     """Where an independent method looks at the post, asked to confirm a loss; None where none exists (R6)."""
     newest: Callable[[PostKey, Fields], Look | None] = no_newer

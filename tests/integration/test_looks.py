@@ -291,6 +291,67 @@ async def test_a_post_by_a_name_that_is_another_s_by_now_is_unknown_and_no_loss(
     assert watch.standing(post_id) == (State.UNKNOWN, None, "other")
 
 
+def watch_message(watch: Watch) -> tuple[int, simulated.Post]:
+    """Watch a message of a channel on Telegram, which is numbered below the channel's name."""
+    posted = watch.world.posts["telegram", "88613"]
+    ref = recognise(posted.permalink)
+    assert ref is not None
+    with watch.ledger.write() as writer:
+        post_id = writer.see_post(Post(key=ref.key, permalink=ref.permalink, author=ref.author, first_seen=watch.now))
+        writer.schedule(Work(kind=WorkKind.LOOK, subject=post_id, due=watch.now))
+    return post_id, posted
+
+
+def hand_on(watch: Watch, posted: simulated.Post) -> None:
+    """Give a channel's name to another channel, which has no message of that number."""
+    del watch.world.posts["telegram", posted.id]
+    for post in [post for post in watch.world.posts.values() if post.platform == "telegram"]:
+        watch.world.posts["telegram", post.id] = replace(post, author=replace(post.author, id="2099887766"))
+
+
+async def test_a_message_of_a_channel_whose_name_is_another_s_by_now_is_unknown_and_no_loss(tmp_path: Path) -> None:
+    """R7: a channel is its number. Under a name that it gave up another one tells of its own messages alone."""
+    watch = Watch(tmp_path, settings(tmp_path))
+    post_id, posted = watch_message(watch)
+    await watch.until(watch.now + timedelta(hours=1))
+    assert (watch.standing(post_id), watch.post(post_id).account) == ((State.LIVE, None, None), posted.author.id)
+    hand_on(watch, posted)
+    await watch.until(watch.now + timedelta(days=2))
+    assert watch.standing(post_id) == (State.UNKNOWN, None, "other")
+
+
+async def test_another_channel_s_message_of_the_same_number_is_no_edit(tmp_path: Path) -> None:
+    """R7: nor is the post alive there."""
+    watch = Watch(tmp_path, settings(tmp_path))
+    post_id, posted = watch_message(watch)
+    await watch.until(watch.now + timedelta(hours=1))
+    hand_on(watch, posted)
+    watch.world.posts["telegram", posted.id] = replace(posted, author=replace(posted.author, id="2099887766"), text="Buy now.")
+    await watch.until(watch.now + timedelta(days=2))
+    assert watch.standing(post_id) == (State.UNKNOWN, None, "parser-drift")
+    with watch.ledger.read() as reader:
+        assert ChangeKind.EDITED not in {change.kind for change in reader.changes(ChangeFilter(post_id=post_id))}
+
+
+async def test_a_message_that_its_own_channel_does_not_have_any_more_is_deleted(tmp_path: Path) -> None:
+    """R2, R7: the name leads to the channel that it led to, and that is live."""
+    watch = Watch(tmp_path, settings(tmp_path))
+    post_id, posted = watch_message(watch)
+    await watch.until(watch.now + timedelta(hours=1))
+    watch.world.switch(posted.subject, "deleted", {})
+    await watch.until(watch.now + timedelta(days=2))
+    assert watch.standing(post_id) == (State.DELETED_BY_AUTHOR, Tier.CONFIRMED, None)
+
+
+async def test_a_message_that_was_never_seen_is_no_loss_by_a_channel_s_name_alone(tmp_path: Path) -> None:
+    """R7: nobody knows which channel had the name when the article was written."""
+    watch = Watch(tmp_path, settings(tmp_path))
+    post_id, posted = watch_message(watch)
+    watch.world.switch(posted.subject, "deleted", {})
+    await watch.until(watch.now + timedelta(days=2))
+    assert watch.standing(post_id) == (State.UNKNOWN, None, "other")
+
+
 async def test_a_post_by_a_name_that_leads_to_no_account_is_unknown_and_no_loss(tmp_path: Path) -> None:
     """R7: accounts are known by what is immutable. Under the handle that an account had before there is no post; it is found once the name leads there."""
     watch = Watch(tmp_path, settings(tmp_path))
