@@ -16,6 +16,7 @@ from archiver.pipeline.pictures import fetch_pictures
 from archiver.pipeline.probe import HELD, Aim, Probe, probe
 from archiver.pipeline.steering import risk_of, threshold_of
 from archiver.platforms import platform
+from archiver.platforms.plausible import DATED_AHEAD, is_past
 from archiver.platforms.platform import ANOTHER_ACCOUNT, Platform
 from archiver.schedule import next_confirming, next_look, next_search, retry
 from archiver.verdict import SOFT, Arming, hosts_of, may_be_loss, place_of, policy_of
@@ -102,16 +103,19 @@ async def look_around(line: Line, asked: Platform, post: Post, before: Fields | 
     if any(made.observation.seen is Seen.LIVE for made in newest):
         return await _compared(line, asked, before, first, newest)
     beside = await _weighed(line, asked, post, first, aim)
-    doubt = _doubt(asked, post, before, beside)
+    doubt = _doubt(asked, post, before, first, beside)
     return Round(first if doubt is None else _anothers(first, doubt), (*newest, *beside))
 
 
-def _doubt(asked: Platform, post: Post, before: Fields | None, beside: Sequence[Probe]) -> str | None:
-    """Return why a post's absence says nothing of it: what was asked for is no post of its account, or nobody knows whether it is (R7)."""
+def _doubt(asked: Platform, post: Post, before: Fields | None, first: Probe, beside: Sequence[Probe]) -> str | None:
+    """Return why a post's absence says nothing of it: what was asked for is no post of its account, nobody knows whether it is, or it cannot be yet (R7)."""
     if any(made.observation.target is Target.PROFILE and made.observation.reason == ANOTHER_ACCOUNT for made in beside):
         return ANOTHER_ACCOUNT
     if before is not None:
         return None
+    posted = asked.posted_at(post.key)
+    if posted is not None and not is_past(posted, first.observation.at):
+        return DATED_AHEAD
     return "known by name only" if asked.by_name else "younger account" if _is_younger(asked, post, beside) else None
 
 

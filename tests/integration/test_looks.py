@@ -352,6 +352,18 @@ async def test_a_message_that_was_never_seen_is_no_loss_by_a_channel_s_name_alon
     assert watch.standing(post_id) == (State.UNKNOWN, None, "other")
 
 
+async def test_a_post_whose_number_is_of_a_day_to_come_is_no_loss(tmp_path: Path) -> None:
+    """R1: numbers carry the time at which they were made. One of next year is mistyped, and nothing was ever lost there."""
+    watch = Watch(tmp_path, settings(tmp_path))
+    to_come = recognise("https://x.com/quay_three/status/2196161717017489850")
+    assert to_come is not None
+    with watch.ledger.write() as writer:
+        post_id = writer.see_post(Post(key=to_come.key, permalink=to_come.permalink, first_seen=watch.now))
+        writer.schedule(Work(kind=WorkKind.LOOK, subject=post_id, due=watch.now))
+    await watch.until(watch.now + timedelta(days=2))
+    assert watch.standing(post_id) == (State.UNKNOWN, None, "other")
+
+
 async def test_a_post_by_a_name_that_leads_to_no_account_is_unknown_and_no_loss(tmp_path: Path) -> None:
     """R7: accounts are known by what is immutable. Under the handle that an account had before there is no post; it is found once the name leads there."""
     watch = Watch(tmp_path, settings(tmp_path))
