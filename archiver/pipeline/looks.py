@@ -13,11 +13,11 @@ from archiver.pipeline.findings import SUPERSEDED, Findings, Round, comparable, 
 from archiver.pipeline.hosts import place_condition
 from archiver.pipeline.line import CONFIRMING, FIRST_CAPTURE, Ending, Line
 from archiver.pipeline.pictures import fetch_pictures
-from archiver.pipeline.probe import HELD, Aim, Probe, probe
+from archiver.pipeline.probe import HELD, LOST, Aim, Probe, probe
 from archiver.pipeline.steering import risk_of, threshold_of
 from archiver.platforms import platform
-from archiver.platforms.plausible import DATED_AHEAD, is_past
 from archiver.platforms.platform import ANOTHER_ACCOUNT, Platform
+from archiver.platforms.plausible import DATED_AHEAD, is_past
 from archiver.schedule import next_confirming, next_look, next_search, retry
 from archiver.verdict import SOFT, Arming, hosts_of, may_be_loss, place_of, policy_of
 from storage.ledger import Reader, Writer
@@ -45,6 +45,9 @@ RECAPTURED = {
 SOON = timedelta(days=1)
 """A post that is no older than its account by more than this may be its own: clocks differ, and some apps date posts themselves."""
 
+BY_NAME = "known by name only"
+"""Reason of a look that may have been made at an account which took the name of the post's own on."""
+
 
 async def look_again(line: Line, work: Work) -> None:
     """Look at one post and record what that says of it."""
@@ -62,6 +65,8 @@ async def look_again(line: Line, work: Work) -> None:
     if made.look.observation.reason == HELD:
         await _wait(line, work, made.look)
         return
+    if key != post.key and made.look.observation.seen is not Seen.LIVE and not await _is_proved(line, asked, post.key, key):
+        made, key = _by_name(made, post.key), post.key
     key = _first_sent(asked, key, made.look)
     changes: list[Change] = []
     new_key = key if key != post.key else None
@@ -116,7 +121,7 @@ def _doubt(asked: Platform, post: Post, before: Fields | None, first: Probe, bes
     posted = asked.posted_at(post.key)
     if posted is not None and not is_past(posted, first.observation.at):
         return DATED_AHEAD
-    return "known by name only" if asked.by_name else "younger account" if _is_younger(asked, post, beside) else None
+    return BY_NAME if asked.by_name else "younger account" if _is_younger(asked, post, beside) else None
 
 
 def _is_younger(asked: Platform, post: Post, beside: Sequence[Probe]) -> bool:
@@ -192,6 +197,36 @@ async def final_key(line: Line, asked: Platform, key: PostKey) -> PostKey:
         return key
     space = asked.identity(exchange.answer)
     return replace(key, space=space) if space else key
+
+
+async def proved_key(line: Line, asked: Platform, key: PostKey) -> PostKey:
+    """Return the key with its immutable space, where it is proved that the name meant that when the post was made; else the key as it is."""
+    final = await final_key(line, asked, key)
+    return final if final == key or await _is_proved(line, asked, key, final) else key
+
+
+async def _is_proved(line: Line, asked: Platform, named: PostKey, final: PostKey) -> bool:
+    """Tell whether the account that a name leads to now had it when the post was made, or was seen with the post (R7): names are taken by others."""
+    known = await line.read(lambda reader: reader.find_post(final))
+    if known is not None and known.standing.last_live is not None:
+        return True
+    look, posted = asked.held(final), asked.posted_at(final)
+    if look is None or posted is None:
+        return False
+    try:
+        exchange = await line.get(look.url, look.headers)
+    except (RefusedError, UnreachableError):
+        return False
+    since = asked.held_since(exchange.answer, final.space, named.space)
+    return since is not None and since - posted <= SOON
+
+
+def _by_name(made: Round, named: PostKey) -> Round:
+    """Return a round that was made at an account of which nobody knows whether the post is one of its: it says nothing, and stays with the name."""
+    look = made.look.observation
+    seen, reason = (Seen.OTHER, BY_NAME) if look.seen in LOST else (look.seen, look.reason)
+    first = replace(made.look, observation=replace(look, space=named.space, seen=seen, reason=reason))
+    return Round(first, tuple(probe for probe in made.beside if probe.observation.target is not Target.POST))
 
 
 def _first_sent(asked: Platform, key: PostKey, look: Probe) -> PostKey:

@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote, urlencode
 from archiver.platforms.address import LONGEST, host_of, page_under
 from archiver.platforms.bluesky_answers import identity, read
 from archiver.platforms.bluesky_blobs import UPLOAD
+from archiver.platforms.bluesky_names import held, held_since
 from archiver.platforms.platform import Look, Markup, Platform, Ref
 from archiver.platforms.profile_pages import or_stated
 from archiver.platforms.snowflake import tid_time
@@ -146,6 +147,8 @@ PLATFORM = Platform(
     profile=profile,
     identify=identify,
     identity=identity,
+    held=held,
+    held_since=held_since,
     read=or_stated("bluesky", recognise, read),
     upload=UPLOAD,
     page=page,

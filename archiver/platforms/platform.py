@@ -150,6 +150,15 @@ def no_identity(answer: Answer) -> str | None:
     """Return nothing: no answer names a space."""
 
 
+def no_log(key: PostKey) -> Look | None:
+    """Return nothing: nobody keeps which account had a name when."""
+
+
+def not_held(_answer: Answer, _account: str, _name: str) -> datetime | None:
+    """Return nothing: no answer tells since when an account has had a name."""
+    return None
+
+
 def as_it_is(url: str) -> str:
     """Return the address: no better size is known."""
     return url
@@ -209,6 +218,10 @@ class Platform:
     """Where the immutable ``space`` of a key is to be asked for, None where the key is already final."""
     identity: Callable[[Answer], str | None] = no_identity
     """Read that answer."""
+    held: Callable[[PostKey], Look | None] = no_log
+    """Where to ask since when the account of a final key has had the name that led to it, None where nobody can tell."""
+    held_since: Callable[[Answer, str, str], datetime | None] = not_held
+    """Read that answer for an account and a name."""
     original: Callable[[str], str] = as_it_is
     """Best-size address of a media address."""
     upload: Upload | None = None

@@ -274,21 +274,39 @@ async def test_a_post_that_two_names_were_looked_at_by_is_looked_at_once_from_th
     assert len(set(later)) == len(later) > 2
 
 
-async def test_a_post_by_a_name_that_is_another_s_by_now_is_unknown_and_no_loss(tmp_path: Path) -> None:
-    """R7: whoever took the handle on has an account that is younger than the post, and never wrote it."""
+@pytest.mark.parametrize(
+    ("made", "named"),
+    [(datetime(2025, 5, 10, tzinfo=UTC), None), (datetime(2024, 5, 10, tzinfo=UTC), datetime(2025, 6, 1, tzinfo=UTC))],
+    ids=["younger", "older, named since"],
+)
+async def test_a_post_by_a_name_that_is_another_s_by_now_is_unknown_and_no_loss(tmp_path: Path, made: datetime, named: datetime | None) -> None:
+    """R7: whoever took the handle on since the post was made never wrote it, however old the account is; the post is looked for by its name again."""
     watch = Watch(tmp_path, settings(tmp_path))
     posted = people.TIMETABLE
-    heir = replace(posted.author, handle="before.example", id="did:plc:zzzzzzzzzzzzzzzzzzzzzzzz")
-    since = datetime(2025, 5, 10, tzinfo=UTC)
-    watch.world.posts["bluesky", "3lp3vvfuxhs2a"] = replace(posted, id="3lp3vvfuxhs2a", author=heir, posted_at=since)
+    heir = replace(posted.author, handle="before.example", id="did:plc:zzzzzzzzzzzzzzzzzzzzzzzz", named_at=named)
+    watch.world.posts["bluesky", "3lp3vvfuxhs2a"] = replace(posted, id="3lp3vvfuxhs2a", author=heir, posted_at=made)
     watch.world.accounts[heir.handle] = heir
     with watch.ledger.write() as writer:
         by_handle = PostKey(platform="bluesky", id=posted.id, space=heir.handle)
         post_id = writer.see_post(Post(key=by_handle, permalink=f"https://bsky.app/profile/{heir.handle}/post/{posted.id}", first_seen=watch.now))
         writer.schedule(Work(kind=WorkKind.LOOK, subject=post_id, due=watch.now))
     await watch.until(watch.now + timedelta(days=2))
-    assert watch.post(post_id).key.space == heir.id
+    assert watch.post(post_id).key.space == heir.handle
     assert watch.standing(post_id) == (State.UNKNOWN, None, "other")
+
+
+async def test_a_post_by_a_name_that_its_account_always_had_is_lost(tmp_path: Path) -> None:
+    """R2, R7: the log of the account says so; who took away what was never seen live is not known."""
+    watch = Watch(tmp_path, settings(tmp_path))
+    posted = people.TIMETABLE
+    watch.world.switch(posted.subject, "deleted", {})
+    with watch.ledger.write() as writer:
+        by_handle = PostKey(platform="bluesky", id=posted.id, space=posted.author.handle)
+        post_id = writer.see_post(Post(key=by_handle, permalink=f"https://bsky.app/profile/{posted.author.handle}/post/{posted.id}", first_seen=watch.now))
+        writer.schedule(Work(kind=WorkKind.LOOK, subject=post_id, due=watch.now))
+    await watch.until(watch.now + timedelta(days=2))
+    assert watch.post(post_id).key.space == posted.author.id
+    assert watch.standing(post_id) == (State.GONE_CAUSE_UNKNOWN, Tier.CONFIRMED, "no-typed-cause")
 
 
 def watch_message(watch: Watch) -> tuple[int, simulated.Post]:
