@@ -16,7 +16,7 @@ from archiver.pipeline.pictures import fetch_pictures
 from archiver.pipeline.probe import HELD, LOST, Aim, Probe, probe
 from archiver.pipeline.steering import risk_of, threshold_of
 from archiver.platforms import platform
-from archiver.platforms.platform import ANOTHER_ACCOUNT, Platform
+from archiver.platforms.platform import ANOTHER_ACCOUNT, BY_NAME, Platform
 from archiver.platforms.plausible import DATED_AHEAD, is_past
 from archiver.schedule import next_confirming, next_look, next_search, retry
 from archiver.verdict import SOFT, Arming, hosts_of, may_be_loss, place_of, policy_of
@@ -44,9 +44,6 @@ RECAPTURED = {
 
 SOON = timedelta(days=1)
 """A post that is no older than its account by more than this may be its own: clocks differ, and some apps date posts themselves."""
-
-BY_NAME = "known by name only"
-"""Reason of a look that may have been made at an account which took the name of the post's own on."""
 
 
 async def look_again(line: Line, work: Work) -> None:
@@ -114,14 +111,17 @@ async def look_around(line: Line, asked: Platform, post: Post, before: Fields | 
 
 def _doubt(asked: Platform, post: Post, before: Fields | None, first: Probe, beside: Sequence[Probe]) -> str | None:
     """Return why a post's absence says nothing of it: what was asked for is no post of its account, nobody knows whether it is, or it cannot be yet (R7)."""
-    if any(made.observation.target is Target.PROFILE and made.observation.reason == ANOTHER_ACCOUNT for made in beside):
+    profiles = [made.observation for made in beside if made.observation.target is Target.PROFILE]
+    if any(one.reason == ANOTHER_ACCOUNT for one in profiles):
         return ANOTHER_ACCOUNT
+    unproved = asked.unproved(post)
     if before is not None:
-        return None
+        # A name that shows no account now does not show that it is still the post's.
+        return BY_NAME if unproved == BY_NAME and profiles and not any(one.seen is Seen.LIVE for one in profiles) else None
     posted = asked.posted_at(post.key)
     if posted is not None and not is_past(posted, first.observation.at):
         return DATED_AHEAD
-    return BY_NAME if asked.by_name else "younger account" if _is_younger(asked, post, beside) else None
+    return unproved or ("younger account" if _is_younger(asked, post, beside) else None)
 
 
 def _is_younger(asked: Platform, post: Post, beside: Sequence[Probe]) -> bool:

@@ -90,6 +90,11 @@ def posted_at(key: PostKey) -> datetime | None:
     return tid_time(key.id)
 
 
+def unproved(post: Post) -> str | None:
+    """Say that a key which is none of a post (lexicon ``app.bsky.feed.post``, key ``tid``) is mistyped or cut off."""
+    return "no key of a post" if posted_at(post.key) is None else None
+
+
 def owner(key: PostKey) -> str | None:
     """Return the DID of the repository; a handle may since belong to somebody else."""
     return key.space if DID.fullmatch(key.space) else None
@@ -145,6 +150,7 @@ PLATFORM = Platform(
     look=look,
     second=second,
     profile=profile,
+    unproved=unproved,
     identify=identify,
     identity=identity,
     held=held,

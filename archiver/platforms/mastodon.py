@@ -79,6 +79,11 @@ def is_copy(post: Post) -> bool:
     return "@" in (handle_of(post) or "")
 
 
+def unproved(post: Post) -> str | None:
+    """Say that a number without an account may be that of a copy: instances drop copies of what lives elsewhere as they like."""
+    return "may be a copy" if handle_of(post) is None else None
+
+
 def look(post: Post) -> Look:
     """Return where to look at the post; a copy is asked for under a method of its own, since its absence says nothing of the origin."""
     host, native_id = place(post.key)
@@ -111,6 +116,7 @@ PLATFORM = Platform(
     posted_at=posted_at,
     look=look,
     profile=profile,
+    unproved=unproved,
     read=or_stated("mastodon", recognise, read),
     original=original,
     page=page,

@@ -98,6 +98,8 @@ class Upload:
 
 ANOTHER_ACCOUNT = "another-account"
 """Reason of a look at a profile whose name leads to another account than the post's by now."""
+BY_NAME = "known by name only"
+"""Reason of a look that may have been made at an account which took the name of the post's own on."""
 
 # What a browser asks for, without claiming to be one.
 PAGE_PROFILE: Headers = (("accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"), ("accept-language", "en-US,en;q=0.9"))
@@ -169,6 +171,10 @@ def nothing_shown(_html: str, _url: str) -> tuple[Media, ...]:
     return ()
 
 
+def nothing_known(_post: Post) -> None:
+    """Return nothing: the address leads to one post or to none."""
+
+
 def permalink_of(post: Post) -> str:
     """Return the permalink."""
     return post.permalink
@@ -206,8 +212,8 @@ class Platform:
     """Where to look at the post."""
     profile: Callable[[Post], Look | None] = no_profile
     """Where to look at its account, by immutable id; None where no keyless profile exists (R7)."""
-    by_name: bool = False
-    """Whether posts are numbered below names that go from one account to another: what is not there was never proved to be the same account's (R7)."""
+    unproved: Callable[[Post], str | None] = nothing_known
+    """Why the absence of a post that was never seen live says nothing, as far as its address tells: it may stand elsewhere, or be an address of none (R7)."""
     second: Callable[[Post], Look | None] = no_second
     """Where an independent method looks at the post, asked to confirm a loss; None where none exists (R6)."""
     newest: Callable[[PostKey, Fields], Look | None] = no_newer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from archiver.platforms.address import host_of, page_under
-from archiver.platforms.platform import PAGE_PROFILE, Look, Markup, Platform, Ref, ref_to
+from archiver.platforms.platform import BY_NAME, PAGE_PROFILE, Look, Markup, Platform, Ref, ref_to
 from archiver.platforms.reading import reader
 from archiver.platforms.telegram_answers import read_page, read_preview, read_widget
 from storage.model import Post, PostKey
@@ -67,7 +67,7 @@ PLATFORM = Platform(
     look=look,
     owner=owner,
     profile=profile,
-    by_name=True,
+    unproved=lambda _: BY_NAME,
     # Posts that others test by; each counts only once this installation has seen it live (R3).
     controls_live=("https://t.me/europa_press/613", "https://t.me/vorposte/29342"),
     # Channels number their messages one by one, and none has so many.

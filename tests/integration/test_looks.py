@@ -247,7 +247,8 @@ async def test_what_never_existed_is_seen_as_gone(watched: Watched, name: str) -
     """R4: the pattern of absence still matches ids that nobody ever had."""
     never = control(name, NEVER[name][0])
     assert never is not None
-    watched.watch(never.permalink)
+    # By its number alone it might be a copy of what lives elsewhere.
+    watched.watch(never.permalink.replace("/statuses/", "/@nobody/"))
     row = await watched.look()
     assert (row.state, row.reason, row.last_live) == (State.UNKNOWN, "gone-once", None)
 
@@ -338,6 +339,17 @@ async def test_a_message_of_a_channel_whose_name_is_another_s_by_now_is_unknown_
     assert watch.standing(post_id) == (State.UNKNOWN, None, "other")
 
 
+async def test_a_message_of_a_channel_that_shows_no_preview_any_more_is_unknown(tmp_path: Path) -> None:
+    """R7: what the name leads to is not known, and its channel may have another one."""
+    watch = Watch(tmp_path, settings(tmp_path))
+    post_id, posted = watch_message(watch)
+    await watch.until(watch.now + timedelta(hours=1))
+    watch.world.switch(posted.subject, "deleted", {})
+    watch.hidden = "https://t.me/s/"
+    await watch.until(watch.now + timedelta(days=2))
+    assert watch.standing(post_id) == (State.UNKNOWN, None, "other")
+
+
 async def test_another_channel_s_message_of_the_same_number_is_no_edit(tmp_path: Path) -> None:
     """R7: nor is the post alive there."""
     watch = Watch(tmp_path, settings(tmp_path))
@@ -370,10 +382,19 @@ async def test_a_message_that_was_never_seen_is_no_loss_by_a_channel_s_name_alon
     assert watch.standing(post_id) == (State.UNKNOWN, None, "other")
 
 
-async def test_a_post_whose_number_is_of_a_day_to_come_is_no_loss(tmp_path: Path) -> None:
-    """R1: numbers carry the time at which they were made. One of next year is mistyped, and nothing was ever lost there."""
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://x.com/quay_three/status/2196161717017489850",
+        f"https://{people.INSTANCE}/web/statuses/113942672179200005",
+        f"https://bsky.app/profile/{people.TIMETABLE.author.id}/post/{people.TIMETABLE.id[:-1]}",
+    ],
+    ids=["of next year", "maybe a copy", "cut off"],
+)
+async def test_an_address_that_may_be_of_no_post_there_is_no_loss(tmp_path: Path, address: str) -> None:
+    """R1: numbers carry the time at which they were made, copies are dropped, and keys have a form. Nothing was ever lost there, as far as anybody knows."""
     watch = Watch(tmp_path, settings(tmp_path))
-    to_come = recognise("https://x.com/quay_three/status/2196161717017489850")
+    to_come = recognise(address)
     assert to_come is not None
     with watch.ledger.write() as writer:
         post_id = writer.see_post(Post(key=to_come.key, permalink=to_come.permalink, first_seen=watch.now))
