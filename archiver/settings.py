@@ -148,6 +148,12 @@ class Verdict(Section):
         return short or self.account_span < Verdict.model_fields["account_span"].default
 
 
+def _meant(name: str) -> str:
+    if not name.startswith(("@", "http://", "https://", "at://")) or len(name.strip("@")) == 0:
+        raise ValueError(f"expected an account (@name), or the address of a post or of articles, not {name!r}")
+    return name
+
+
 class Schedule(Section):
     """When to look again."""
 
@@ -156,6 +162,8 @@ class Schedule(Section):
     ceiling: Span = timedelta(days=7)
     budget: float = Field(default=60.0, gt=0)
     """Looks at the posts of one host within one ``floor``; confirming looks, profiles and controls come on top."""
+    priorities: Mapping[Annotated[str, AfterValidator(_meant)], Annotated[float, Field(gt=0, le=1000)]] = Field(default_factory=dict)
+    """What a loss is worth, 1 where nothing is said: by account (``@name``), address of a post, or beginning of the addresses of articles that quote it."""
 
     @property
     def looks_per_hour(self) -> float:
@@ -316,7 +324,8 @@ def _read_toml(file: Path) -> dict[str, Any]:
 
 def _first_problem(exc: ValidationError) -> SettingsError:
     problem = exc.errors()[0]
-    path = ".".join(str(part) for part in problem["loc"])
+    # Of a mapping whose key is wrong, pydantic names that place too.
+    path = ".".join(str(part) for part in problem["loc"] if part != "[key]")
     if problem["type"] != "extra_forbidden":
         return SettingsError(path, problem["msg"])
     section: Any = Settings

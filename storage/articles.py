@@ -104,6 +104,12 @@ def add_quote(connection: Connection, embed_id: int, post_id: int, at: datetime,
     add_once(connection, quote, [quoted])
 
 
+def quoting(connection: Connection, post_id: int) -> list[str]:
+    """Return the addresses of the articles that quote a post, each that they are known by."""
+    asked = select(article_url.c.url).join(quote, quote.c.article_id == article_url.c.article_id).where(quote.c.post_id == post_id)
+    return list(connection.scalars(asked.distinct()))
+
+
 def _update_article(connection: Connection, article_id: int, seen: Article, at: datetime, seed_id: int | None) -> None:
     known = connection.execute(select(article).where(article.c.id == article_id)).mappings().one()
     told = {name: value for name, value in values_of(seen, without=("url",)).items() if value is not None}

@@ -164,6 +164,10 @@ class Reader:
         """Return how many paced looks an hour fall due at each host."""
         return pace.falling_due(self._connection)
 
+    def quoted_at(self, post_id: int) -> list[str]:
+        """Return the addresses of the articles that quote a post, each that they are known by."""
+        return articles.quoting(self._connection, post_id)
+
     def lifetimes(self, platform: str, account: str) -> list[Lifetime]:
         """Return how long the newest posts of an account were watched."""
         return pace.lifetimes(self._connection, platform, account)

@@ -121,7 +121,7 @@ class Egress:
                 addresses = await self._resolve(name, port)
         except TimeoutError as exc:
             raise UnreachableError(shown, "dns", "the resolver did not answer in time") from exc
-        except (OSError, UnicodeError) as exc:
+        except (OSError, ValueError) as exc:
             raise UnreachableError(shown, "dns", str(exc)) from exc
         if not addresses:
             raise UnreachableError(shown, "dns", "the name has no address")

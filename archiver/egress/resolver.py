@@ -33,7 +33,7 @@ class SystemResolver:
         self._free = asyncio.Semaphore(AT_ONCE)
 
     async def __call__(self, host: str, port: int, /) -> Sequence[str]:
-        """Return the addresses, literal; OSError where there are none, UnicodeError where it is no name."""
+        """Return the addresses, literal; OSError where there are none, ValueError where it is no name."""
         await self._free.acquire()
         answer: asyncio.Future[Sequence[tuple[Any, ...]]] = asyncio.get_running_loop().create_future()
         try:
@@ -48,7 +48,7 @@ class SystemResolver:
         found: Sequence[tuple[Any, ...]] | Exception
         try:
             found = self._ask(host, port)
-        except (OSError, UnicodeError) as exc:
+        except (OSError, ValueError) as exc:
             found = exc
         # The loop may be closed by the time that the answer comes.
         with contextlib.suppress(RuntimeError):

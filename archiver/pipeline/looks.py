@@ -291,7 +291,7 @@ def _paced(line: Line, reader: Reader, made: Round, found: Findings) -> datetime
         now=now,
         first_seen=post.first_seen,
         posted_at=post.posted_at,
-        risk=risk_of(reader, post, now),
+        risk=risk_of(reader, post, now, settings.priorities),
         threshold=threshold_of(reader, made.look.observation.host),
         settings=settings,
         chance=chance,

@@ -402,6 +402,17 @@ def test_a_filter_may_hold_what_no_database_can_keep(ledger: Ledger, text: str) 
         assert not reader.search_post(f"{text}:1")
 
 
+def test_the_articles_that_quote_a_post_are_told_by_all_their_addresses(ledger: Ledger) -> None:
+    """Each once, however often it quotes it, and none of those that quote another."""
+    with ledger.write() as writer:
+        post_id = a_quoted_post(writer, "a", a_post("1"))
+        again = writer.add_version(writer.see_article(Article(url="https://news.example/a"), at(1), None), a_version(an_embed(), text="More.")).embed_ids[0]
+        writer.quote(again, post_id, at(1))
+        a_quoted_post(writer, "b", a_post("2"))
+        assert writer.read.quoted_at(post_id) == ["https://news.example/a"]
+        assert writer.read.quoted_at(0) == []
+
+
 @pytest.mark.parametrize(("author", "found"), [("@Older", ["a"]), ("newer", ["a"]), ("did:plc:1", ["a"]), ("DID:PLC:1", []), ("42", []), ("old", [])])
 def test_an_account_is_known_by_the_names_it_had_and_by_its_id(ledger: Ledger, author: str, found: list[str]) -> None:
     """Also where no article printed the old name; a number is a handle, since it may be that of another account."""

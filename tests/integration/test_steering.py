@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from archiver.pipeline import steer_hosts
-from storage.model import Post, PostKey, Standing, Work
+from storage.model import Article, ArticleVersion, Embed, Post, PostKey, Standing, Work
 from storage.vocabulary import Tier, WorkKind
 from tests.integration.watching import Watch, settings
 from tests.internet import people
@@ -44,6 +44,16 @@ def threshold(watch: Watch, value: float) -> None:
         writer.set_threshold(HOST, value, watch.now)
 
 
+def quoted(watch: Watch, post_id: int, url: str) -> None:
+    """Enter an article that quotes a post."""
+    read = Article(url=url)
+    embed = Embed(kind="embed", form="blockquote", href="https://x.com/i/status/1", position=0)
+    with watch.ledger.write() as writer:
+        article_id = writer.see_article(read, watch.now, None)
+        kept = writer.add_version(article_id, ArticleVersion(article=read, at=watch.now, text="text", source_sha256="0" * 64, embeds=(embed,)))
+        writer.quote(kept.embed_ids[0], post_id, watch.now)
+
+
 async def test_the_next_look_waits_for_the_threshold_of_its_host(watch: Watch) -> None:
     """Section 5: the span is written down with the look, and grows with the threshold."""
     post_id = watch.watch(people.BLACKOUT)
@@ -54,6 +64,25 @@ async def test_the_next_look_waits_for_the_threshold_of_its_host(watch: Watch) -
         await watch.work(WorkKind.LOOK)
         spans.append(span(watch, post_id))
     assert 5 < spans[1] / spans[0] < 12
+
+
+MIRROR = people.BLACKOUT.permalink.replace("x.com", "mobile.twitter.com")
+
+
+@pytest.mark.parametrize("named", ["@SW_Morgental", MIRROR, "https://news.example/harbour/"], ids=["account", "post", "articles"])
+async def test_what_the_desk_holds_dear_is_looked_at_more_often(tmp_path: Path, named: str) -> None:
+    """Section 5: its weight stands in the density, so that what is worth a hundred times as much is looked at ten times as often; and nothing else is."""
+    spans = {}
+    for name, dear in (("dear", {named: 100.0}), ("plain", {"@somebody_else": 100.0, "https://news.example/sport/": 100.0})):
+        watch = Watch(tmp_path / name, settings(tmp_path / name, schedule={"first": (), "priorities": dear}))
+        post_id = watch.watch(people.BLACKOUT)
+        quoted(watch, post_id, "https://news.example/harbour/blackout")
+        threshold(watch, 0.5)
+        watch.now += DAY * 30
+        await watch.work(WorkKind.LOOK)
+        spans[name] = span(watch, post_id)
+        watch.ledger.close()
+    assert spans["plain"] > 5 * spans["dear"]
 
 
 async def test_steering_lets_the_threshold_follow_what_falls_due(watch: Watch) -> None:

@@ -48,7 +48,7 @@ async def test_a_resolver_that_does_not_answer_holds_up_nothing_else() -> None:
     assert len(asked) == AT_ONCE + 8
 
 
-@pytest.mark.parametrize("error", [OSError("Name or service not known"), UnicodeError("label too long")])
+@pytest.mark.parametrize("error", [OSError("Name or service not known"), UnicodeError("label too long"), ValueError("embedded null byte")])
 async def test_what_the_system_says_of_a_name_reaches_whoever_asked(error: Exception) -> None:
     """And the next name is asked for as ever."""
 

@@ -16,10 +16,13 @@ from archiver.settings import Settings, format_size, format_span, parse_size, pa
 
 FILE = Path(__file__).parents[2] / "config" / "archiver.toml"
 
+FREE = ("verdict.controls", "schedule.priorities")
+"""Options whose keys are free."""
+
 
 def documented(text: str) -> dict[str, Any]:
     """Return the file with every commented-out option switched on."""
-    return tomllib.loads(re.sub(r"(?m)^# (?=\[verdict\.|[a-z_]+ = )", "", text))
+    return tomllib.loads(re.sub(r"(?m)^# (?=\[[a-z]+\.|(?:[a-z_]+|\"[^\"]+\") = )", "", text))
 
 
 def options(model: type[BaseModel], prefix: str = "") -> set[str]:
@@ -38,7 +41,7 @@ def keys(values: dict[str, Any], prefix: str = "") -> set[str]:
     """Return the path of every key of a settings file, a mapping of free names being one."""
     found: set[str] = set()
     for name, value in values.items():
-        deeper = isinstance(value, dict) and f"{prefix}{name}" != "verdict.controls"
+        deeper = isinstance(value, dict) and f"{prefix}{name}" not in FREE
         found |= keys(value, f"{prefix}{name}.") if deeper else {prefix + name}
     return found
 
@@ -66,6 +69,9 @@ def test_an_unknown_key_is_refused_with_its_path_and_what_is_accepted(tmp_path: 
         ("[capture]\nat_once = 0", "capture.at_once"),
         ('[capture]\nmin_free = "much"', "capture.min_free"),
         ('data_dir = ""', "data_dir"),
+        ('[schedule.priorities]\n"@" = 2', "schedule.priorities.@"),
+        ("[schedule.priorities]\nkrus_stern = 2", "schedule.priorities.krus_stern"),
+        ('[schedule.priorities]\n"@krus_stern" = 0', "schedule.priorities.@krus_stern"),
         ('[discover]\narticles_for = "36501d"', "discover.articles_for"),
         (f'[egress]\ntimeout = "{"9" * 400}d"', "egress.timeout"),
     ]
