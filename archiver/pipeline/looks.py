@@ -106,7 +106,8 @@ async def look_around(line: Line, asked: Platform, post: Post, before: Fields | 
         return await _compared(line, asked, before, first, newest)
     beside = await _weighed(line, asked, post, first, aim)
     doubt = _doubt(asked, post, before, first, beside)
-    return Round(first if doubt is None else _anothers(first, doubt), (*newest, *beside))
+    made = Round(first, (*newest, *beside))
+    return made if doubt is None else _saying_nothing(made, doubt)
 
 
 def _doubt(asked: Platform, post: Post, before: Fields | None, first: Probe, beside: Sequence[Probe]) -> str | None:
@@ -131,9 +132,13 @@ def _is_younger(asked: Platform, post: Post, beside: Sequence[Probe]) -> bool:
     return posted is not None and made_at is not None and made_at - posted > SOON
 
 
-def _anothers(look: Probe, reason: str) -> Probe:
-    """Return a look that says nothing of the post, since it was made at another's account, or may have been."""
-    return replace(look, observation=replace(look.observation, seen=Seen.OTHER, reason=reason))
+def _saying_nothing(made: Round, reason: str) -> Round:
+    """Return a round by which the post is not lost, whichever method missed it: it was made at another's account, or may have been."""
+    look = made.look.observation
+    if look.seen not in LOST:
+        return made
+    first = replace(made.look, observation=replace(look, seen=Seen.OTHER, reason=reason))
+    return Round(first, tuple(probe for probe in made.beside if probe.observation.target is not Target.POST))
 
 
 async def _newest_version(line: Line, asked: Platform, post: Post, before: Fields | None, aim: Aim) -> tuple[Probe, ...]:
@@ -223,10 +228,9 @@ async def _is_proved(line: Line, asked: Platform, named: PostKey, final: PostKey
 
 def _by_name(made: Round, named: PostKey) -> Round:
     """Return a round that was made at an account of which nobody knows whether the post is one of its: it says nothing, and stays with the name."""
-    look = made.look.observation
-    seen, reason = (Seen.OTHER, BY_NAME) if look.seen in LOST else (look.seen, look.reason)
-    first = replace(made.look, observation=replace(look, space=named.space, seen=seen, reason=reason))
-    return Round(first, tuple(probe for probe in made.beside if probe.observation.target is not Target.POST))
+    told = _saying_nothing(made, BY_NAME)
+    beside = tuple(probe for probe in told.beside if probe.observation.target is not Target.POST)
+    return Round(replace(told.look, observation=replace(told.look.observation, space=named.space)), beside)
 
 
 def _first_sent(asked: Platform, key: PostKey, look: Probe) -> PostKey:
