@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -22,6 +23,10 @@ from storage.vocabulary import Role
 
 UNNAMED = "application/octet-stream"
 HOPS = 5
+WORDS = re.compile(rb"(?:\xef\xbb\xbf)?\s*[<{\[]")
+"""How a page or JSON begins, and no picture but an SVG."""
+ROOT = re.compile(rb"<(?:!doctype\s+)?(html|svg)\b", re.IGNORECASE)
+LONGEST_START = 2_000
 AWAY = frozenset({"connect", "dns", "held", "proxy", "timeout"})
 """Kinds of no answer that may be one soon; TLS and protocol that are wrong stay so."""
 
@@ -113,7 +118,7 @@ async def _fetch(media: Media, given: _Given) -> Fetched:
         tries.append(await _uploaded(media, upload, given.holders[look.url], given))
     for url in given.addresses(media):
         if not tries or tries[-1].problem:
-            tries.append(await _get(url, given.doors, spool=given.spool))
+            tries.append(_shown(await _get(url, given.doors, spool=given.spool), media))
     asked = tuple(exchange for got in tries for exchange in got.exchanges)
     if tries[-1].problem:
         problem = next(got.problem for got in tries if got.url == media.url or got is tries[-1])
@@ -169,6 +174,17 @@ def _problem(exchange: Exchange) -> str | None:
     return None if answer.body or (exchange.decoded and exchange.decoded.size) else "nothing was sent"
 
 
+def _shown(got: _Got, media: Media) -> _Got:
+    """Return what was got; a page or a message in the place of a picture, with whatever status and type, is a problem that may pass."""
+    if got.problem or media.kind != "image":
+        return got
+    with got.body.open() as stream:
+        begins = stream.read(LONGEST_START)
+    root = ROOT.search(begins)
+    is_drawing = root is not None and root[1].lower() == b"svg"
+    return replace(got, problem="no picture was sent", passing=True) if WORDS.match(begins) and not is_drawing else got
+
+
 def _passes(answer: Answer) -> bool:
     return is_down(answer.status) or answer.status == HTTPStatus.TOO_MANY_REQUESTS or answer.truncated == "disconnect"
 
@@ -203,7 +219,9 @@ async def _read(one: Fetched, doors: Doors) -> Fetched:
 
 def _read_picture(one: Fetched, sha256: str, doors: Doors) -> Fetched:
     content = doors.blobs.get(sha256)
-    return replace(one, image=doors.fingerprint(content), exif=doors.exif(content))
+    image = doors.fingerprint(content)
+    missing = f"media: {one.media.url}: what was served is no whole picture" if image.reason == "broken" else None
+    return replace(one, image=image, exif=doors.exif(content), missing=one.missing or missing)
 
 
 def _read_video(one: Fetched, sha256: str, doors: Doors) -> Fetched:

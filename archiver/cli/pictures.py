@@ -48,7 +48,10 @@ def hash_images(
 
 @commands.command()
 def compare(first: ImagePath, second: ImagePath, as_json: AsJson = False) -> None:
-    """Say how near two images are: identical, same, probably, different or undecidable, with the distance of each hash."""
+    """Say how near two images are: identical, same, probably, different or undecidable, with the distance of each hash.
+
+    All but identical are leads, and no proof: in two screenshots of text, or two charts, other words and numbers can be as near as "same".
+    """
     with Fingerprinter(Limits()) as fingerprinter:
         likeness = row(compare_images(*(fingerprinter.fingerprint(read_input(path)) for path in (first, second))))
     if as_json:

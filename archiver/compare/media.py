@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
@@ -17,11 +18,14 @@ Pair: TypeAlias = tuple[int, int]
 def compare_media(before: Sequence[Media], after: Sequence[Media], known: Known, *, edited: bool = False) -> list[Difference]:
     """Return swapped, re-encoded and missing pictures; a changed order or number is an edit of the post.
 
-    Of videos no bytes are compared: one is swapped where the platform itself says that the post was ``edited``, and another key stands in its place.
+    Of videos no bytes are compared, and some pictures are too plain to be: one is swapped where the platform itself says that the post was ``edited``,
+    and another key stands in its place.
     """
     paired = paired_media(before, after, known)
-    found = [difference for old, new in paired if (difference := _compare_pair(before[old], after[new], known))]
-    replaced = _replaced(before, after, paired) if edited else []
+    blank = stand_ins(before, after)
+    told = [(before[old], after[new]) for old, new in paired if blank.isdisjoint((before[old].sha256, after[new].sha256))]
+    found = [difference for old, new in told if (difference := _compare_pair(old, new, known))]
+    replaced = _replaced(before, after, paired, known) if edited else []
     for old, new in replaced:
         found.append(Difference(kind=ChangeKind.MEDIA_SWAPPED, before=_place(before[old], old), after=_place(after[new], new), reason="key"))
     gone = _left(before, (old for old, _ in (*paired, *replaced)))
@@ -34,13 +38,25 @@ def compare_media(before: Sequence[Media], after: Sequence[Media], known: Known,
 
 
 def same_media(before: Sequence[Media], after: Sequence[Media], known: Known) -> bool:
-    """Return whether two versions show the same pictures in the same order, as far as that can be known."""
-    return len(before) == len(after) and not compare_media(before, after, known) and not undecided(before, after, known)
+    """Return whether two versions show the same pictures in the same order, as far as that can be known.
+
+    Encoded anew it is the same picture; where the platform names another file, near is not enough.
+    """
+    only_encoded = all(difference.kind is ChangeKind.MEDIA_REENCODED for difference in compare_media(before, after, known))
+    pairs = ((before[old], after[new]) for old, new in paired_media(before, after, known))
+    one_file = all(old.sha256 == new.sha256 or old.key == new.key for old, new in pairs)
+    return len(before) == len(after) and only_encoded and one_file and not undecided(before, after, known)
 
 
 def undecided(before: Sequence[Media], after: Sequence[Media], known: Known) -> bool:
     """Return whether some picture could have changed without our being able to say."""
-    return any(_pair_undecided(before[old], after[new], known) for old, new in paired_media(before, after, known))
+    return bool(stand_ins(before, after)) or any(_pair_undecided(before[old], after[new], known) for old, new in paired_media(before, after, known))
+
+
+def stand_ins(before: Sequence[Media], after: Sequence[Media]) -> frozenset[str]:
+    """Return the digests of what came into several places of one version at once: a host's "not available", and nobody's picture."""
+    was, now = (Counter(one.sha256 for one in media if one.sha256) for media in (before, after))
+    return frozenset(sha256 for sha256 in {*was, *now} if was[sha256] != now[sha256] and max(was[sha256], now[sha256]) > 1)
 
 
 def paired_media(before: Sequence[Media], after: Sequence[Media], known: Known) -> list[Pair]:
@@ -55,11 +71,22 @@ def paired_media(before: Sequence[Media], after: Sequence[Media], known: Known) 
     return sorted(found)
 
 
-def _replaced(before: Sequence[Media], after: Sequence[Media], paired: Sequence[Pair]) -> list[Pair]:
-    """Return the places in which another video, or something of another kind, has come."""
-    films = [(old, new) for old, new in paired if before[old].kind == after[new].kind != "image"]
+def is_told_by_key(before: Media, after: Media, known: Known) -> bool:
+    """Return whether two media of an edited post are told apart by their native keys: what is no picture, and what is too plain to be judged."""
+    named_apart = bool(before.key and after.key and before.key != after.key)
+    return named_apart and (before.kind != "image" or before.kind != after.kind or _is_plain(before, after, known))
+
+
+def _is_plain(before: Media, after: Media, known: Known) -> bool:
+    judged = _likeness(before, after, known)
+    images = [known.get(one.sha256 or "") for one in (before, after)]
+    return judged is not None and judged.verdict is Match.UNDECIDABLE and all(image is not None and image.pixels_sha256 for image in images)
+
+
+def _replaced(before: Sequence[Media], after: Sequence[Media], paired: Sequence[Pair], known: Known) -> list[Pair]:
+    """Return the places in which another video, a plain picture, or something of another kind has come."""
     others = zip(_left(before, (old for old, _ in paired)), _left(after, (new for _, new in paired)), strict=False)
-    return [(old, new) for old, new in (*films, *others) if before[old].key and after[new].key and before[old].key != after[new].key]
+    return [(old, new) for old, new in (*paired, *others) if is_told_by_key(before[old], after[new], known)]
 
 
 def _left(media: Sequence[Media], taken: Iterable[int]) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from archiver.compare.difference import Difference
 from archiver.compare.media import Known, compare_media, same_media
@@ -16,17 +16,30 @@ CONTENT = frozenset({ChangeKind.EDITED, ChangeKind.MEDIA_SWAPPED, ChangeKind.MED
 def compare_fields(before: Fields, after: Fields, earlier: Sequence[Fields] = (), images: Mapping[str, Image] | None = None) -> tuple[Difference, ...]:
     """Return what changed. Both versions must come from the same method: what one method does not give is not missing.
 
-    ``earlier`` are all older versions, ``images`` the fingerprints by digest. A version equal to an older one is a revert and links it.
+    ``earlier`` are all older versions, ``images`` the fingerprints by digest. A version equal to an older one is a revert and links it;
+    a picture that comes once more as it was encoded in an older one is no news.
     """
     known: Known = images or {}
-    edited = None not in (before.version, after.version) and before.version != after.version
-    found = [*_compare_text(before, after), *compare_media(before.media, after.media, known, edited=edited)]
+    seen = {media.sha256 for version in earlier for media in version.media}
+    media = compare_media(before.media, after.media, known, edited=is_edited(before, after))
+    found = [*_compare_text(before, after), *(one for one in media if not _is_seen_again(one, seen))]
     content = [difference for difference in found if difference.kind in CONTENT]
     reverted = _equal_version(after, earlier, known) if content else None
     if reverted is not None:
         revert = Difference(kind=ChangeKind.REVERTED, before=_version(before, after), after=_version(after, before), reverts_to=reverted)
         found = [revert, *(difference for difference in found if difference.kind not in CONTENT)]
     return (*found, *_compare_author(before, after))
+
+
+def _is_seen_again(difference: Difference, seen: Collection[str | None]) -> bool:
+    """Return whether a picture was only encoded as it had been before: some hosts send now one file, now the other."""
+    now = difference.after if isinstance(difference.after, dict) else {}
+    return difference.kind is ChangeKind.MEDIA_REENCODED and now.get("sha256") in seen
+
+
+def is_edited(before: Fields, after: Fields) -> bool:
+    """Return whether the platform itself says that the post was edited between two looks."""
+    return None not in (before.version, after.version) and before.version != after.version
 
 
 def _compare_text(before: Fields, after: Fields) -> list[Difference]:

@@ -46,7 +46,7 @@ def canonical_pixels(content: bytes, max_pixels: int) -> Image.Image:
 def open_picture(content: bytes) -> Image.Image:
     """Return a picture whose head is read and whose pixels are not; UnfitError where there is none."""
     try:
-        return Image.open(io.BytesIO(content), formats=FORMATS)
+        return _without_xmp(Image.open(io.BytesIO(content), formats=FORMATS))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as exc:
         raise UnfitError("too-large") from exc
     except UnidentifiedImageError as exc:
@@ -61,10 +61,17 @@ def _claims_to_be_an_image(content: bytes) -> bool:
 
 def _upright(picture: Image.Image) -> Image.Image:
     try:
-        return ImageOps.exif_transpose(picture)
+        return ImageOps.exif_transpose(_without_xmp(picture))
     except DECODE_ERRORS:
         # Browsers show a picture with damaged EXIF as it lies, and so do we.
         return picture
+
+
+def _without_xmp(picture: Image.Image) -> Image.Image:
+    """Return the picture without its XMP: where Exif tells no rotation Pillow asks there. Browsers do not, and software that turned the pixels leaves it."""
+    for name in ("xmp", "XML:com.adobe.xmp"):
+        picture.info.pop(name, None)
+    return picture
 
 
 def _to_rgb(picture: Image.Image) -> Image.Image:

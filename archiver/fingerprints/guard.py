@@ -28,6 +28,7 @@ START_SECONDS = 60.0
 """Importing the decoders takes a second, on a busy machine many."""
 
 LONGEST_ANSWER = 65_536
+CRASHED = "crashed"
 
 IDLE_SECONDS = 30.0
 """Without a picture for so long the decoding process ends: it holds as much memory as the rest of an idle daemon."""
@@ -68,18 +69,18 @@ class Fingerprinter:
             self._end_later()
 
     def fingerprint(self, content: bytes) -> Image:
-        """Return the fingerprints; a picture that takes too long (``timeout``) or kills its decoder (``crashed``) is unfit."""
+        """Return the fingerprints; a picture that takes too long (``timeout``) or kills two decoders (``crashed``) is unfit."""
         sha256 = hashlib.sha256(content).hexdigest()
         image, problem = self._asked(FINGERPRINT, content, lambda message: decode(message, sha256))
         return image or _unfit(content, problem)
 
     def exif(self, content: bytes) -> Exif | None:
-        """Return what the file says of itself, None where it says nothing; a file that takes too long or kills its decoder has that as its ``problem``."""
+        """Return what the file says of itself, None where it says nothing; a file that takes too long or kills two decoders has that as its ``problem``."""
         found, problem = self._asked(EXIF, content, lambda message: (decode_exif(message),))
         return found[0] if found else Exif(problem=problem)
 
     def video(self, path: Path, sha256: str) -> Video:
-        """Return what a video's file says of itself and its key frames; one that takes too long or kills its decoder has that as its ``problem``."""
+        """Return what a video's file says of itself and its key frames; one that takes too long or kills two decoders has that as its ``problem``."""
         found, problem = self._asked(VIDEO, os.fsencode(path.absolute()), lambda message: decode_video(message, sha256))
         return found or Video(problem=problem)
 
@@ -105,6 +106,10 @@ class Fingerprinter:
         with self._lock:
             self._stay()
             try:
+                found, problem = self._ask(question, content, read)
+                if found is not None or problem != CRASHED:
+                    return found, problem
+                # What the system ended to have its memory, or between two pictures, was not ended by this one: only who dies of it twice did.
                 return self._ask(question, content, read)
             finally:
                 self._end_later()
@@ -119,7 +124,7 @@ class Fingerprinter:
                 found = read(message)
         if found is None or late:
             self._end()
-        return found, "timeout" if late else "crashed"
+        return found, "timeout" if late else CRASHED
 
     def _start(self) -> subprocess.Popen[bytes]:
         command = [*self._command, json.dumps(asdict(self._limits))]

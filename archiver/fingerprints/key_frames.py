@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -32,12 +33,15 @@ ALIKE = (Match.IDENTICAL, Match.SAME)
 
 def read_video(path: Path, limits: Limits) -> Video:
     """Return what a file says of itself and its key frames, named by the digest of their pixels; what is damaged ends it and is said, never raised."""
-    video, frames = Video(), list[Image]()
+    video, frames, cut = Video(), list[Image](), False
     try:
         with _opened(path) as (container, stream):
             video = _facts(container, stream)
             _fit(stream, limits)
-            wanted = spread(sum(1 for packet in container.demux(stream) if packet.is_keyframe))
+            counted = Counter((packet.is_keyframe, packet.is_corrupt) for packet in container.demux(stream))
+            wanted = spread(counted[True, False] + counted[True, True])
+            # A file that ends too early ends like any other, but for the mark of the packet that is cut.
+            cut = bool(counted[True, True] + counted[False, True])
         with _opened(path) as (container, stream):
             for frame in _decoded(container, stream, wanted, limits):
                 _add(frames, frame, stream, limits)
@@ -47,7 +51,7 @@ def read_video(path: Path, limits: Limits) -> Video:
         return replace(video, problem="too-large", frames=tuple(frames))
     except ERRORS:
         return replace(video, problem="broken", frames=tuple(frames))
-    return replace(video, frames=tuple(frames))
+    return replace(video, frames=tuple(frames), problem="broken" if cut else None)
 
 
 def spread(count: int, most: int = MOST_FRAMES) -> frozenset[int]:

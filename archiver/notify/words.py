@@ -40,7 +40,8 @@ HEADLINES: Mapping[ChangeKind, str] = {
     ChangeKind.RENAMED: "Account renamed",
     ChangeKind.REVERTED: "Edited back to an earlier version",
     ChangeKind.MEDIA_MISSING: "Picture or video missing",
-    ChangeKind.MEDIA_REENCODED: "Picture or video encoded anew",
+    # No more than the hashes know: two screenshots of a text can be as near as two encodings of one picture.
+    ChangeKind.MEDIA_REENCODED: "Picture with other bytes that looks alike",
     ChangeKind.ARTICLE_EDITED: "Article edited",
     ChangeKind.HEADLINE_CHANGED: "Headline changed",
     ChangeKind.EMBED_ADDED: "Embed added to an article",
@@ -162,6 +163,9 @@ def _difference(news: NewsRow) -> Iterator[str]:
     for name, said in zip(("before", after), _apart(*_sides(news.before, news.after)), strict=True):
         if said:
             yield f"{name}: {harmless(said)}"
+    bits = _dict(news.after).get("distances")
+    if isinstance(bits, dict) and bits:
+        yield f"apart: {harmless(', '.join(f'{name} by {count} bits' for name, count in bits.items()))}"
 
 
 def _sides(before: Json, after: Json) -> tuple[str, str]:

@@ -220,8 +220,9 @@ def _content_changes(reader: Reader, earlier: Sequence[Observation], fresh: Sequ
     if newest is None or not versions or newest.fields == versions[-1].fields:
         return
     fields = with_digests([one.fields for one in versions])
-    last = last_known(fields)
-    for difference in compare_fields(last, newest.fields, fields[:-1], _images(reader, (*fields, last, newest.fields))):
+    images = _images(reader, (*fields, newest.fields))
+    last = last_known(fields, images)
+    for difference in compare_fields(last, newest.fields, fields[:-1], images):
         yield _content_change(difference, versions, last, newest, now)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
-from archiver.compare import Difference, paired_media
+from archiver.compare import Difference, is_edited, is_told_by_key, paired_media, stand_ins
 from archiver.platforms import platform
-from storage.model import Fields, Media, Observation
+from storage.model import Fields, Image, Media, Observation
 from storage.vocabulary import ChangeKind
 
 
@@ -38,13 +39,14 @@ def with_digests(versions: Sequence[Fields]) -> list[Fields]:
     return filled
 
 
-def last_known(versions: Sequence[Fields]) -> Fields:
-    """Return the latest version with what was known until then of what it lacks: words and names that it did not tell, pictures that could not be had."""
+def last_known(versions: Sequence[Fields], images: Mapping[str, Image]) -> Fields:
+    """Return the latest version with what was known until then of what it lacks: words and names that it did not tell, pictures that could not be had
+    or judged (``images`` are the fingerprints by digest), as where a page was served in their place."""
     text = next((one.text for one in reversed(versions) if one.text is not None), None)
     named = next((one for one in reversed(versions) if _names(one)), versions[-1])
     media: tuple[Media, ...] = ()
-    for version in versions:
-        media = _in_place(media, version.media)
+    for earlier, version in pairwise((versions[0], *versions)):
+        media = _in_place(media, version.media, images, edited=is_edited(earlier, version))
     return replace(versions[-1], text=text, author=named.author, account=named.account, media=media)
 
 
@@ -69,12 +71,25 @@ def _names(fields: Fields) -> bool:
     return bool(fields.author and fields.account)
 
 
-def _in_place(before: Sequence[Media], media: tuple[Media, ...]) -> tuple[Media, ...]:
+def _in_place(before: Sequence[Media], media: tuple[Media, ...], images: Mapping[str, Image], *, edited: bool) -> tuple[Media, ...]:
     """Return the media of a version, with what was last known to stand in the place of a picture that could not be fetched: it may have been swapped."""
     if len(before) != len(media):
         return media
-    known = {new: before[old] for old, new in paired_media(before, media, {}) if before[old].sha256}
-    return tuple(known.get(index, one) if one.sha256 is None else one for index, one in enumerate(media))
+    pairs = {new: before[old] for old, new in paired_media(before, media, {}) if before[old].sha256}
+    told = {index for index, was in pairs.items() if edited and is_told_by_key(was, media[index], images)}
+    blank = stand_ins(before, media)
+    lacks = {index for index, was in pairs.items() if media[index].sha256 in blank or _says_less(media[index], was, images)} - told
+    return tuple(pairs[index] if index in lacks else one for index, one in enumerate(media))
+
+
+def _says_less(one: Media, before: Media, images: Mapping[str, Image]) -> bool:
+    """Return whether another picture can be held against the one before, and not against this one."""
+    return one.sha256 is None or (_is_fit(before, images) and not _is_fit(one, images))
+
+
+def _is_fit(media: Media, images: Mapping[str, Image]) -> bool:
+    image = images.get(media.sha256 or "")
+    return image is not None and image.fit
 
 
 def _is_reworded(one: Observation, other: Observation) -> bool:

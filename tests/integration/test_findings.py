@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from PIL import Image as Blank
 from sqlalchemy import Engine, event
 
 from archiver.fingerprints import Limits
@@ -23,6 +24,7 @@ from storage.vocabulary import ChangeKind, Seen, State, Target, Tier
 from tests.internet.pictures import Picture, jpeg, paint
 
 START = datetime(2026, 11, 24, 12, tzinfo=UTC)
+SCENES = ("garden", "night", "chart", "wreck")
 SPANS = Verdict(spans=(timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=3)))
 KEY = PostKey(platform="bluesky", id="3llu73pzwfgyr", space="did:plc:abc")
 
@@ -231,20 +233,48 @@ def test_a_round_that_sees_the_newest_version_of_a_post_is_not_made_again(watche
     assert watched.look(Seen.GONE).in_vain
 
 
-@pytest.mark.parametrize("key", ["a", "b"])
-def test_a_look_that_could_not_fetch_a_picture_does_not_hide_that_it_was_swapped(watched: Watched, key: str) -> None:
-    """Between two known pictures lies a gap, under the old key or the new one; the swap is found across it, and dated from the look that saw the old one."""
+@pytest.mark.parametrize(("key", "served"), [("a", None), ("b", None), ("a", b"<html>Try again later"), ("b", jpeg(Blank.new("RGB", (8, 8), "white"), 85))])
+def test_a_look_that_could_not_fetch_a_picture_does_not_hide_that_it_was_swapped(watched: Watched, key: str, served: bytes | None) -> None:
+    """Between two known pictures lies a gap, or what cannot be held against any, under the old key or the new one; the swap is found across it, and dated
+    from the look that saw the old one."""
     before, after = (
         jpeg(paint(Picture(key=name, scene=scene, caption=name, seed=1, width=400, height=300)), 85) for name, scene in (("a", "garden"), ("b", "night"))
     )
     images = tuple(fingerprint(content, Limits()) for content in (before, after))
     media, other = (Media(url=f"https://cdn.bsky.app/img/feed_fullsize/plain/{name}@jpeg", key=name) for name in ("a", key))
     watched.look(Seen.LIVE, Fields(text="A", media=(replace(media, sha256=images[0].sha256),)), images=images[:1])
-    assert watched.look(Seen.LIVE, Fields(text="A", media=(other,))).changes == ()
+    instead = () if served is None else (fingerprint(served, Limits()),)
+    assert watched.look(Seen.LIVE, Fields(text="A", media=(replace(other, sha256=instead[0].sha256 if instead else None),)), images=instead).changes == ()
     found = watched.look(Seen.LIVE, Fields(text="A", media=(replace(other, sha256=images[1].sha256),)), images=images[1:])
     assert [change.kind for change in found.changes] == [ChangeKind.MEDIA_SWAPPED]
     assert found.changes[0].between == (START + timedelta(minutes=1), START + timedelta(minutes=3))
     assert watched.look(Seen.LIVE, Fields(text="A", media=(replace(other, sha256=images[1].sha256),))).changes == ()
+
+
+def test_one_file_in_the_place_of_several_pictures_is_no_swap_and_hides_none(watched: Watched) -> None:
+    """A host's "not available" is not what an author put there: neither its coming nor its going is told, and what came behind it is."""
+    images = [fingerprint(jpeg(paint(Picture(key="a", scene=scene, seed=1, width=400, height=300)), 85), Limits()) for scene in SCENES]
+    first, second, instead, other = (image.sha256 for image in images)
+    said = [(first, second), (instead, instead), (first, second), (instead, instead), (first, other)]
+    found = []
+    for number, digests in enumerate(said):
+        media = tuple(Media(url=f"https://cdn.example/{number}/{place}.jpg", sha256=sha256) for place, sha256 in enumerate(digests))
+        found.append([one.kind for one in watched.look(Seen.LIVE, Fields(text="A", media=media), images=tuple(images)).changes])
+    assert found[1:] == [[], [], [], [ChangeKind.MEDIA_SWAPPED]]
+
+
+def test_a_plain_picture_that_an_edit_put_in_the_place_of_another_is_told_once(watched: Watched) -> None:
+    """It is told by its key; what is compared from then on is that picture, and no longer the one that can be told by its looks."""
+    photo, card, late = (
+        jpeg(paint(Picture(key="a", scene="garden", seed=1, width=400, height=300)), 85),
+        *(jpeg(Blank.new("RGB", (8, 8), shade), 85) for shade in ("white", "navy")),
+    )
+    media, images = [], [fingerprint(content, Limits()) for content in (photo, card, late)]
+    for number, image in enumerate(images):
+        media.append((Media(url=f"https://files.example/{number}.jpg", key=str(number), sha256=image.sha256),))
+    said = [Fields(text=text, version=version, media=media[number]) for text, version, number in (("A", "1", 0), ("A", "2", 1), ("B", "3", 1), ("B", "4", 2))]
+    found = [[one.kind for one in watched.look(Seen.LIVE, fields, images=tuple(images)).changes] for fields in said]
+    assert found[1:] == [[ChangeKind.MEDIA_SWAPPED], [ChangeKind.EDITED], [ChangeKind.MEDIA_SWAPPED]]
 
 
 def test_a_look_that_read_no_words_hides_no_edit(watched: Watched) -> None:

@@ -15,21 +15,21 @@ from archiver.browser import Browser
 from archiver.capture import Doors
 from archiver.capture.media import Fetched, fetch_media
 from archiver.fetch import Fetch
+from archiver.fingerprints import Limits
+from archiver.fingerprints.fingerprint import fingerprint
 from archiver.platforms import platform
 from archiver.settings import Settings
 from storage.files import FileBlobs
-from storage.model import Image, Media
+from storage.model import Media
 from tests.integration.servers import Conversation, listen, page
+from tests.internet.pictures import Picture as Shown
+from tests.internet.pictures import jpeg, paint
 from tests.wires import WHEN, loopback_egress, settings
 
 pytestmark = pytest.mark.anyio
 
 BEST, LESSER = "http://video.twimg.com/amplify_video/77/vid/1280/b.mp4", "http://video.twimg.com/amplify_video/77/vid/640/a.mp4"
 VIDEO = Media(url=BEST, key="77", kind="video", lesser=(LESSER,))
-
-
-def no_fingerprint(_: bytes) -> Image:
-    raise AssertionError("a video is no picture")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ async def desk(conversation: Conversation, folder: Path, **values: Any) -> Async
                 fetch=fetch,
                 blobs=FileBlobs(folder / "blobs"),
                 settings=Settings(data_dir=folder, egress=egress),
-                fingerprint=no_fingerprint,
+                fingerprint=lambda content: fingerprint(content, Limits()),
                 clock=lambda: WHEN,
             )
         )
@@ -145,6 +145,39 @@ async def test_a_medium_that_may_be_had_soon_is_said_to_be_such(tmp_path: Path, 
     async with desk(serving({"b.mp4": answer}), tmp_path, max_media_bytes=1000) as at:
         one = await at.fetch(replace(VIDEO, lesser=()))
     assert (one.file, one.passing) == (None, passing)
+
+
+PICTURE = Media(url="http://files.example/a.jpg", lesser=("http://files.example/small.jpg",))
+DRAWN = jpeg(paint(Shown(key="a", scene="garden", width=400, height=300)), 85)
+
+
+@pytest.mark.parametrize(
+    "instead", [b"<!doctype html><html><body><svg/>Try again later.", b' {"error": "expired"}', b'<?xml version="1.0"?><Error/>'], ids=["page", "json", "xml"]
+)
+async def test_words_in_the_place_of_a_picture_are_none(tmp_path: Path, instead: bytes) -> None:
+    """Whatever status and type they come with: a lesser copy is kept, or the capture says what it lacks, and is worth making again."""
+    answer = page(instead, "Content-Type: image/jpeg")
+    async with desk(serving({"a.jpg": answer, "small.jpg": page(DRAWN, "Content-Type: text/html")}), tmp_path) as at:
+        one = await at.fetch(PICTURE)
+    assert one.file is not None
+    assert (one.file.url, one.missing, one.passing) == (PICTURE.lesser[0], f"media: {PICTURE.url}: not as uploaded: no picture was sent", True)
+    async with desk(serving({"a.jpg": answer}), tmp_path) as at:
+        one = await at.fetch(PICTURE)
+    assert (one.file, one.missing, one.passing) == (None, f"media: {PICTURE.url}: no picture was sent", True)
+    assert [exchange.url for exchange in one.exchanges] == [PICTURE.url, *PICTURE.lesser]
+
+
+async def test_half_a_picture_and_one_that_is_not_decoded_are_kept_as_served(tmp_path: Path) -> None:
+    """That not all of it came is said, though its server thinks so; what is a picture that we do not read is whole."""
+    served = {
+        "a.jpg": (DRAWN[: len(DRAWN) // 2], f"media: {PICTURE.url}: what was served is no whole picture"),
+        "b.svg": (b"<?xml version='1.0'?><svg/>", None),
+    }
+    for name, (body, missing) in served.items():
+        async with desk(serving({name: page(body)}), tmp_path) as at:
+            one = await at.fetch(replace(PICTURE, url=f"http://files.example/{name}", lesser=()))
+        assert one.file is not None
+        assert (one.file.bytes, one.missing, one.passing) == (len(body), missing, False)
 
 
 async def test_videos_are_left_alone_where_they_are_not_wanted(tmp_path: Path) -> None:

@@ -116,6 +116,14 @@ def test_an_edit_shows_both_sides() -> None:
     assert ("before: Tea" in said, "after: Toast" in said) == (True, True)
 
 
+def test_a_picture_that_looks_alike_is_not_said_to_be_the_same() -> None:
+    """Hashes do not see a word or a number that was changed in a picture of text: what is told is how near they are."""
+    was, now = ({"sha256": letter * 64, "distances": {"phash64": 6, "pdq256": 48}} for letter in "ab")
+    said = text([a_change(kind=ChangeKind.MEDIA_REENCODED, before=was, after=now, tier=None)]).splitlines()
+    assert said[0] == "Picture with other bytes that looks alike"
+    assert "apart: phash64 by 6 bits, pdq256 by 48 bits" in said
+
+
 def test_what_could_not_be_seen_is_no_event_with_an_after() -> None:
     """R8: the reason is one why we know nothing, not what became of the post."""
     said = text([a_change(kind=ChangeKind.NOT_OBSERVABLE, after={"reason": "rate-limit"})])

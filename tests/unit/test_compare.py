@@ -131,6 +131,28 @@ def test_picture_swapped_back_is_a_revert() -> None:
     assert kinds(second, first, first, second, images=images) == ["reverted"]
 
 
+def test_revert_is_one_too_where_its_picture_was_encoded_anew_meanwhile() -> None:
+    """R12: what is near is the same picture, unless the platform names another file. What came back beside other bytes of the old one is no new version."""
+    images = (image("p"), image("p2", phash=bits(2)), image("q", phash=bits(30), pdq=bits(128)))
+    first, again = Fields(text="A", media=(picture("p", "k"),)), Fields(text="A", media=(picture("p2", "k"),))
+    for second in (replace(first, text="B"), Fields(text="A", media=(picture("q", "k"),))):
+        found = compare_fields(second, again, (first,), {one.sha256: one for one in images})
+        assert (found[0].kind, found[0].reverts_to) == (ChangeKind.REVERTED, 0)
+    assert kinds(replace(first, text="B"), again, first, images=images) == ["reverted", "media-reencoded"]
+    put_there = replace(again, media=(picture("p2", "other"),))
+    assert kinds(replace(first, text="B"), put_there, first, images=images) == ["edited", "media-reencoded"]
+
+
+def test_an_encoding_that_was_seen_before_is_no_news() -> None:
+    """Hosts of many servers send now one file, now the other: each is told once."""
+    first, second, third = (Fields(text="A", media=(picture(name, "k"),)) for name in "pqr")
+    images = (image("p"), image("q", phash=bits(2)), image("r", phash=bits(3)))
+    assert kinds(first, second, images=images) == ["media-reencoded"]
+    assert kinds(second, first, first, images=images) == []
+    assert kinds(first, second, first, second, images=images) == []
+    assert kinds(first, third, first, second, images=images) == ["media-reencoded"]
+
+
 def test_new_handle_of_the_same_account_is_a_rename() -> None:
     """Renamed: the same immutable account under another handle; case is no difference."""
     assert kinds(Fields(author="old", account="7"), Fields(author="@new", account="7")) == ["renamed"]
@@ -212,6 +234,33 @@ def test_video_of_another_key_in_a_new_version_is_swapped() -> None:
     assert kinds(first, replace(first, media=(other,))) == []
     assert kinds(replace(first, version=None), Fields(text="a", media=(other,), version="2")) == []
     assert kinds(replace(first, media=(replace(film, key=None),)), replace(first, media=(other,), version="2")) == []
+
+
+def test_plain_picture_of_another_key_in_a_new_version_is_swapped() -> None:
+    """A card with a few words on one colour cannot be told by its looks: where the platform says that the post was edited, another key is another picture."""
+    photo, card, page = image("p", pixels="x"), image("q", fit=False, pixels="y"), Image(sha256="r", width=None, height=None, fit=False, reason="not-an-image")
+    first = Fields(text="a", media=(picture("p", "k1"),), version="1")
+    for was, now in ((photo, card), (card, photo), (card, replace(card, sha256="s", pixels_sha256="z"))):
+        before = replace(first, media=(picture(was.sha256, "k1"),))
+        (found,) = compare_fields(before, Fields(text="a", media=(picture(now.sha256, "k2"),), version="2"), (), {one.sha256: one for one in (was, now)})
+        assert (found.kind, found.reason) == (ChangeKind.MEDIA_SWAPPED, "key")
+    # Without an edit, under the same key, with the same pixels, or where no picture was served, nothing is known of it.
+    for key, version, now in (("k2", "1", card), ("k1", "2", card), ("k2", None, card), ("k2", "2", page)):
+        assert kinds(first, Fields(text="a", media=(picture(now.sha256, key),), version=version), images=(photo, now)) == []
+    twin = replace(card, sha256="s")
+    assert kinds(replace(first, media=(picture("q", "k1"),)), Fields(text="a", media=(picture("s", "k2"),), version="2"), images=(card, twin)) == [
+        "media-reencoded"
+    ]
+
+
+def test_one_file_in_the_place_of_several_pictures_is_not_claimed() -> None:
+    """It is a host's "not available"; a version with it is not known to equal another. A post may show one picture twice."""
+    images = (image("p"), image("q", phash=bits(30), pdq=bits(128)), image("n", phash=~bits(20) % 2**64, pdq=~bits(90) % 2**256))
+    two, none = (Fields(text="A", media=tuple(picture(name) for name in names)) for names in ("pq", "nn"))
+    assert kinds(two, none, images=images) == kinds(none, two, images=images) == []
+    assert kinds(replace(two, text="B"), none, two, images=images) == ["edited"]
+    assert kinds(none, Fields(text="A", media=(picture("n"), picture("n"))), images=images) == []
+    assert kinds(replace(none, media=none.media[:1]), replace(two, media=two.media[:1]), images=images) == ["media-swapped"]
 
 
 def test_pictures_that_were_encoded_anew_and_moved_are_not_swapped() -> None:

@@ -22,9 +22,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image as Picture
-from PIL import ImageDraw
+from PIL import ImageDraw, PngImagePlugin
 
 from archiver.fingerprints import SOFTWARE, DecoderError, Fingerprinter, Limits, distance, parse_hash
+from archiver.fingerprints.exif import exif_of
 from archiver.fingerprints.fingerprint import fingerprint
 from archiver.fingerprints.wire import decode, encode
 from storage.model import Image
@@ -131,6 +132,18 @@ def test_rotation_flag_does_not_change_a_picture() -> None:
         turned = fingerprint(saved(scene().transpose(lying), exif=exif), LIMITS)
         assert perceptual(turned) == perceptual(upright)
         assert (turned.width, turned.height) == (320, 240)
+
+
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP"])
+def test_only_exif_turns_a_picture(file_format: str) -> None:
+    """A rotation that XMP tells is left by software that turned the pixels and dropped the Exif: browsers, and so readers, see the picture as it lies."""
+    xmp, key = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><r tiff:Orientation="6"/></x:xmpmeta>', "XML:com.adobe.xmp"
+    text = PngImagePlugin.PngInfo()
+    text.add_itxt(key, xmp.decode())
+    told = saved(scene(), file_format, **({"pnginfo": text} if file_format == "PNG" else {"xmp": xmp}))
+    assert {"xmp", key} & set(Picture.open(io.BytesIO(told)).info)
+    assert perceptual(fingerprint(told, LIMITS)) == perceptual(fingerprint(saved(scene(), file_format), LIMITS))
+    assert exif_of(told) is None
 
 
 def test_transparency_is_seen_on_white() -> None:
@@ -357,10 +370,21 @@ def test_decoder_that_hangs_is_killed_and_replaced(tmp_path: Path) -> None:
 
 
 def test_decoder_that_dies_is_replaced(tmp_path: Path) -> None:
-    """A picture that kills its decoder is unfit with reason crashed, and the next one gets a fresh decoder."""
+    """A picture that kills its decoder and a fresh one is unfit with reason crashed, and the next one gets a decoder of its own."""
     with Fingerprinter(LIMITS, command=stand_in(tmp_path, "sys.exit(3)")) as fingerprinter:
         assert [fingerprinter.fingerprint(content).reason for content in (b"one", b"two" * 1_000_000)] == ["crashed", "crashed"]
-    assert (tmp_path / "starts").read_text() == "started started "
+    assert (tmp_path / "starts").read_text() == "started " * 4
+
+
+def test_a_picture_does_not_answer_for_a_decoder_that_the_system_ended() -> None:
+    """One that was killed between two pictures, as when memory is short, is replaced: the next picture has its hashes, which are made once and for all."""
+    with Fingerprinter(LIMITS) as fingerprinter:
+        before = set(psutil.Process().children())
+        fingerprinter.start()
+        (decoder,) = set(psutil.Process().children()) - before
+        decoder.kill()
+        psutil.wait_procs([decoder])
+        assert fingerprinter.fingerprint(saved(scene())) == fingerprint(saved(scene()), LIMITS)
 
 
 @pytest.mark.parametrize("answer", ["sink.write((1 << 60).to_bytes(8, 'big')); sink.flush(); hear()", "say(b'true'); hear()", "say(b'{}'); hear()"])

@@ -43,10 +43,10 @@ def scene(number: int) -> Image:
     return of_pixels(still(FILM, number), Limits())
 
 
-def encoded(pictures: list[Picture.Image], codec: str = "libx264", file_format: str = "mp4", pixels: str = "yuv420p") -> bytes:
+def encoded(pictures: list[Picture.Image], codec: str = "libx264", file_format: str = "mp4", pixels: str = "yuv420p", flags: str = "") -> bytes:
     """Return a film of which each frame is a key frame, one a second."""
     stream = io.BytesIO()
-    with av.open(stream, "w", format=file_format) as container:
+    with av.open(stream, "w", format=file_format, options={"movflags": flags} if flags else {}) as container:
         track = container.add_stream(codec, rate=1, options={"g": "1", "threads": "1"})
         assert isinstance(track, av.VideoStream)
         track.width, track.height, track.pix_fmt = *pictures[0].size, pixels
@@ -110,6 +110,16 @@ def test_webm_is_read(tmp_path: Path) -> None:
     """The other container of the open web."""
     video = read_video(kept(tmp_path, encoded([still(FILM, 0), still(FILM, 1)], "libvpx", "webm")), Limits())
     assert (video.container, video.codec, len(video.frames), video.problem) == ("matroska", "vp8", 2, None)
+
+
+def test_a_film_that_ends_too_early_is_broken_and_its_frames_are_kept(tmp_path: Path) -> None:
+    """Where the index stands in front nothing else tells: players show what there is, and half a film is not the film."""
+    film = encoded([still(FILM, number) for number in range(3)], flags="frag_keyframe+empty_moov")
+    whole, half = (read_video(kept(tmp_path, part), Limits()) for part in (film, film[: len(film) // 2]))
+    assert (whole.problem, len(whole.frames)) == (None, 3)
+    assert half.problem == "broken"
+    assert half.frames == whole.frames[: len(half.frames)]
+    assert half.frames
 
 
 PLAYLIST = b"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile:///etc/hostname\n#EXT-X-ENDLIST\n"
