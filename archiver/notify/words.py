@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from archiver.notify.kinds import alert_kind, place
 from storage.model import Json
 from storage.rows import NewsRow
-from storage.vocabulary import AlertKind, ChangeKind, Tier
+from storage.vocabulary import AlertKind, ChangeKind, State, Tier
 
 SHOWN = 10
 """Changes that one alert describes; the others are counted, and named in its JSON."""
@@ -115,6 +115,8 @@ def _claim(news: NewsRow) -> Iterator[str]:
     if news.kind is ChangeKind.LOST:
         sight = f"last seen live {_when(low)}" if low else "never seen live by us"
         yield f"{sight}, first not there {_when(high)}, {news.tier or Tier.UNCONFIRMED} {_when(news.at)}"
+        if low is None and after.get("state") == State.GONE_CAUSE_UNKNOWN:
+            yield "whether there ever was a post at this address is not known: it may be mistyped or cut off"
         yield _state("our looks say", after) + ("" if news.tier is Tier.CONFIRMED else "; further looks follow before this is called confirmed")
     else:
         yield f"we said {before.get('state')} ({news.tier or Tier.UNCONFIRMED}), first not there {_when(low)}; looked at again {_when(high)}"

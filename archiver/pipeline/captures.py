@@ -12,7 +12,7 @@ from archiver.capture import capture_post as take_post
 from archiver.errors import ForbiddenError, HeldError, InputError, RefusedError, UnreachableError
 from archiver.pipeline.findings import Round, comparable
 from archiver.pipeline.line import FIRST_CAPTURE, Ending, Line
-from archiver.pipeline.looks import final_key, last_fields, look_around, record_look, settle
+from archiver.pipeline.looks import last_fields, look_around, proved_key, record_look, settle
 from archiver.pipeline.quotes import LATEST, post_of, watch_post
 from archiver.platforms import Ref, is_short_link, platform, recognise_page
 from archiver.resolve import resolve
@@ -168,7 +168,7 @@ async def capture_now(line: Line, url: str) -> str:
 
 async def _look_and_take(line: Line, ref: Ref) -> str:
     asked = platform(ref.key.platform)
-    key = await final_key(line, asked, ref.key)
+    key = await proved_key(line, asked, ref.key)
     post, planned = await line.write(lambda writer: _watch(writer, ref, key, line.clock()))
     post_id = planned.subject
     before = await line.read(lambda reader: last_fields(reader, post))

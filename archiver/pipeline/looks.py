@@ -13,10 +13,11 @@ from archiver.pipeline.findings import SUPERSEDED, Findings, Round, comparable, 
 from archiver.pipeline.hosts import place_condition
 from archiver.pipeline.line import CONFIRMING, FIRST_CAPTURE, OF_BACKLOG, Ending, Line
 from archiver.pipeline.pictures import fetch_pictures
-from archiver.pipeline.probe import HELD, Aim, Probe, probe
+from archiver.pipeline.probe import HELD, LOST, Aim, Probe, probe
 from archiver.pipeline.steering import risk_of, threshold_of
 from archiver.platforms import platform
-from archiver.platforms.platform import Platform
+from archiver.platforms.platform import ANOTHER_ACCOUNT, BY_NAME, Platform
+from archiver.platforms.plausible import DATED_AHEAD, is_past
 from archiver.schedule import next_confirming, next_look, next_search, retry
 from archiver.verdict import SOFT, Arming, hosts_of, may_be_loss, place_of, policy_of
 from storage.ledger import Reader, Writer
@@ -61,6 +62,8 @@ async def look_again(line: Line, work: Work) -> None:
     if made.look.observation.reason == HELD:
         await _wait(line, work, made.look)
         return
+    if key != post.key and made.look.observation.seen is not Seen.LIVE and not await _is_proved(line, asked, post.key, key):
+        made, key = _by_name(made, post.key), post.key
     key = _first_sent(asked, key, made.look)
     changes: list[Change] = []
     new_key = key if key != post.key else None
@@ -102,7 +105,24 @@ async def look_around(line: Line, asked: Platform, post: Post, before: Fields | 
     if any(made.observation.seen is Seen.LIVE for made in newest):
         return await _compared(line, asked, before, first, newest)
     beside = await _weighed(line, asked, post, first, aim)
-    return Round(_anothers(first) if before is None and _is_younger(asked, post, beside) else first, (*newest, *beside))
+    doubt = _doubt(asked, post, before, first, beside)
+    made = Round(first, (*newest, *beside))
+    return made if doubt is None else _saying_nothing(made, doubt)
+
+
+def _doubt(asked: Platform, post: Post, before: Fields | None, first: Probe, beside: Sequence[Probe]) -> str | None:
+    """Return why a post's absence says nothing of it: what was asked for is no post of its account, nobody knows whether it is, or it cannot be yet (R7)."""
+    profiles = [made.observation for made in beside if made.observation.target is Target.PROFILE]
+    if any(one.reason == ANOTHER_ACCOUNT for one in profiles):
+        return ANOTHER_ACCOUNT
+    unproved = asked.unproved(post)
+    if before is not None:
+        # A name that shows no account now does not show that it is still the post's.
+        return BY_NAME if unproved == BY_NAME and profiles and not any(one.seen is Seen.LIVE for one in profiles) else None
+    posted = asked.posted_at(post.key)
+    if posted is not None and not is_past(posted, first.observation.at):
+        return DATED_AHEAD
+    return unproved or ("younger account" if _is_younger(asked, post, beside) else None)
 
 
 def _is_younger(asked: Platform, post: Post, beside: Sequence[Probe]) -> bool:
@@ -112,9 +132,13 @@ def _is_younger(asked: Platform, post: Post, beside: Sequence[Probe]) -> bool:
     return posted is not None and made_at is not None and made_at - posted > SOON
 
 
-def _anothers(look: Probe) -> Probe:
-    """Return a look that says nothing of the post, since it was made at another's account."""
-    return replace(look, observation=replace(look.observation, seen=Seen.OTHER, reason="younger account"))
+def _saying_nothing(made: Round, reason: str) -> Round:
+    """Return a round by which the post is not lost, whichever method missed it: it was made at another's account, or may have been."""
+    look = made.look.observation
+    if look.seen not in LOST:
+        return made
+    first = replace(made.look, observation=replace(look, seen=Seen.OTHER, reason=reason))
+    return Round(first, tuple(probe for probe in made.beside if probe.observation.target is not Target.POST))
 
 
 async def _newest_version(line: Line, asked: Platform, post: Post, before: Fields | None, aim: Aim) -> tuple[Probe, ...]:
@@ -178,6 +202,35 @@ async def final_key(line: Line, asked: Platform, key: PostKey) -> PostKey:
         return key
     space = asked.identity(exchange.answer)
     return replace(key, space=space) if space else key
+
+
+async def proved_key(line: Line, asked: Platform, key: PostKey) -> PostKey:
+    """Return the key with its immutable space, where it is proved that the name meant that when the post was made; else the key as it is."""
+    final = await final_key(line, asked, key)
+    return final if final == key or await _is_proved(line, asked, key, final) else key
+
+
+async def _is_proved(line: Line, asked: Platform, named: PostKey, final: PostKey) -> bool:
+    """Tell whether the account that a name leads to now had it when the post was made, or was seen with the post (R7): names are taken by others."""
+    known = await line.read(lambda reader: reader.find_post(final))
+    if known is not None and known.standing.last_live is not None:
+        return True
+    look, posted = asked.held(final), asked.posted_at(final)
+    if look is None or posted is None:
+        return False
+    try:
+        exchange = await line.get(look.url, look.headers)
+    except (RefusedError, UnreachableError):
+        return False
+    since = asked.held_since(exchange.answer, final.space, named.space)
+    return since is not None and since - posted <= SOON
+
+
+def _by_name(made: Round, named: PostKey) -> Round:
+    """Return a round that was made at an account of which nobody knows whether the post is one of its: it says nothing, and stays with the name."""
+    told = _saying_nothing(made, BY_NAME)
+    beside = tuple(probe for probe in told.beside if probe.observation.target is not Target.POST)
+    return Round(replace(told.look, observation=replace(told.look.observation, space=named.space)), beside)
 
 
 def _first_sent(asked: Platform, key: PostKey, look: Probe) -> PostKey:

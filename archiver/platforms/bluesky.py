@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote, urlencode
 from archiver.platforms.address import LONGEST, host_of, page_under
 from archiver.platforms.bluesky_answers import identity, read
 from archiver.platforms.bluesky_blobs import UPLOAD
+from archiver.platforms.bluesky_names import held, held_since
 from archiver.platforms.platform import Look, Markup, Platform, Ref
 from archiver.platforms.profile_pages import or_stated
 from archiver.platforms.snowflake import tid_time
@@ -89,6 +90,11 @@ def posted_at(key: PostKey) -> datetime | None:
     return tid_time(key.id)
 
 
+def unproved(post: Post) -> str | None:
+    """Say that a key which is none of a post (lexicon ``app.bsky.feed.post``, key ``tid``) is mistyped or cut off."""
+    return "no key of a post" if posted_at(post.key) is None else None
+
+
 def owner(key: PostKey) -> str | None:
     """Return the DID of the repository; a handle may since belong to somebody else."""
     return key.space if DID.fullmatch(key.space) else None
@@ -144,8 +150,11 @@ PLATFORM = Platform(
     look=look,
     second=second,
     profile=profile,
+    unproved=unproved,
     identify=identify,
     identity=identity,
+    held=held,
+    held_since=held_since,
     read=or_stated("bluesky", recognise, read),
     upload=UPLOAD,
     page=page,

@@ -69,14 +69,29 @@ def posted_at(key: PostKey) -> datetime | None:
 
 
 def handle_of(post: Post) -> str | None:
-    """Return the author's handle as last seen, else as the permalink has it."""
-    known = recognise(post.permalink)
-    return post.author or (known.author if known else None)
+    """Return the author's handle as last seen, else as the permalink has it; without the instance's own name, and with another's where either names one."""
+    if post.author and post.account:
+        return post.author
+    known, (host, _) = recognise(post.permalink), place(post.key)
+    handles = [as_seen_at(host, handle) for handle in (post.author, known and known.author) if handle]
+    # Articles quote authors from elsewhere by the short name too.
+    return next((handle for handle in handles if "@" in handle), handles[0] if handles else None)
+
+
+def as_seen_at(host: str, handle: str) -> str:
+    """Return a handle as an instance writes it, which leaves its own name out."""
+    name, _, server = handle.removeprefix("@").partition("@")
+    return name if server.lower() in ("", host) else f"{name}@{server}"
 
 
 def is_copy(post: Post) -> bool:
     """Tell whether the instance only holds a copy of a post that lives elsewhere: handles of others carry their host."""
     return "@" in (handle_of(post) or "")
+
+
+def unproved(post: Post) -> str | None:
+    """Say that a number without an account may be that of a copy: instances drop copies of what lives elsewhere as they like."""
+    return "may be a copy" if handle_of(post) is None else None
 
 
 def look(post: Post) -> Look:
@@ -111,6 +126,7 @@ PLATFORM = Platform(
     posted_at=posted_at,
     look=look,
     profile=profile,
+    unproved=unproved,
     read=or_stated("mastodon", recognise, read),
     original=original,
     page=page,

@@ -96,6 +96,11 @@ class Upload:
     """Read that answer: where the server hands the file out, None where it names none."""
 
 
+ANOTHER_ACCOUNT = "another-account"
+"""Reason of a look at a profile whose name leads to another account than the post's by now."""
+BY_NAME = "known by name only"
+"""Reason of a look that may have been made at an account which took the name of the post's own on."""
+
 # What a browser asks for, without claiming to be one.
 PAGE_PROFILE: Headers = (("accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"), ("accept-language", "en-US,en;q=0.9"))
 
@@ -147,6 +152,15 @@ def no_identity(answer: Answer) -> str | None:
     """Return nothing: no answer names a space."""
 
 
+def no_log(key: PostKey) -> Look | None:
+    """Return nothing: nobody keeps which account had a name when."""
+
+
+def not_held(_answer: Answer, _account: str, _name: str) -> datetime | None:
+    """Return nothing: no answer tells since when an account has had a name."""
+    return None
+
+
 def as_it_is(url: str) -> str:
     """Return the address: no better size is known."""
     return url
@@ -155,6 +169,10 @@ def as_it_is(url: str) -> str:
 def nothing_shown(_html: str, _url: str) -> tuple[Media, ...]:
     """Return nothing: the looks tell the media."""
     return ()
+
+
+def nothing_known(_post: Post) -> None:
+    """Return nothing: the address leads to one post or to none."""
 
 
 def permalink_of(post: Post) -> str:
@@ -194,6 +212,8 @@ class Platform:
     """Where to look at the post."""
     profile: Callable[[Post], Look | None] = no_profile
     """Where to look at its account, by immutable id; None where no keyless profile exists (R7)."""
+    unproved: Callable[[Post], str | None] = nothing_known
+    """Why the absence of a post that was never seen live says nothing, as far as its address tells: it may stand elsewhere, or be an address of none (R7)."""
     second: Callable[[Post], Look | None] = no_second
     """Where an independent method looks at the post, asked to confirm a loss; None where none exists (R6)."""
     newest: Callable[[PostKey, Fields], Look | None] = no_newer
@@ -204,6 +224,10 @@ class Platform:
     """Where the immutable ``space`` of a key is to be asked for, None where the key is already final."""
     identity: Callable[[Answer], str | None] = no_identity
     """Read that answer."""
+    held: Callable[[PostKey], Look | None] = no_log
+    """Where to ask since when the account of a final key has had the name that led to it, None where nobody can tell."""
+    held_since: Callable[[Answer, str, str], datetime | None] = not_held
+    """Read that answer for an account and a name."""
     original: Callable[[str], str] = as_it_is
     """Best-size address of a media address."""
     upload: Upload | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from archiver.platforms.address import host_of, page_under
-from archiver.platforms.platform import PAGE_PROFILE, Look, Markup, Platform, Ref, ref_to
+from archiver.platforms.platform import BY_NAME, PAGE_PROFILE, Look, Markup, Platform, Ref, ref_to
 from archiver.platforms.reading import reader
 from archiver.platforms.telegram_answers import read_page, read_preview, read_widget
 from storage.model import Post, PostKey
@@ -53,7 +53,10 @@ def owner(key: PostKey) -> str | None:
     return key.space or None
 
 
-# No profile is asked for (R7): a name is no immutable id, and whoever is renamed leaves the old one empty.
+def profile(post: Post) -> Look | None:
+    """Return where to look at the channel, once its number is known: a name is no immutable id, and may be another channel's by now (R7)."""
+    known = post.account is not None and post.account.isdigit()
+    return Look(method="preview", url=f"https://t.me/s/{post.key.space}", headers=PAGE_PROFILE) if known and post.key.space else None
 
 
 PLATFORM = Platform(
@@ -63,6 +66,8 @@ PLATFORM = Platform(
     markup=MARKUP,
     look=look,
     owner=owner,
+    profile=profile,
+    unproved=lambda _: BY_NAME,
     # Posts that others test by; each counts only once this installation has seen it live (R3).
     controls_live=("https://t.me/europa_press/613", "https://t.me/vorposte/29342"),
     # Channels number their messages one by one, and none has so many.

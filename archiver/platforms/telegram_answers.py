@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 
 from archiver.markup import Node
-from archiver.platforms.json_body import time_at
+from archiver.platforms.json_body import at, time_at
 from archiver.platforms.pages import media_of, meta, video_of
-from archiver.platforms.platform import Reading
-from archiver.platforms.reading import WRONG_ID, Given, attribute, clean, first_of, is_same, words
+from archiver.platforms.platform import ANOTHER_ACCOUNT, Reading
+from archiver.platforms.reading import WRONG_ID, Given, attribute, clean, first_of, is_same, text_json, words
 from storage.model import Fields, Media
 from storage.vocabulary import Seen, Target
 
@@ -17,6 +19,7 @@ NAMED = re.compile(r"(?P<channel>\w{3,40})/(?P<id>[0-9]{1,12})")
 NAME = re.compile(r"\w{3,40}")
 RESOLVE = re.compile(r"tg://resolve\?domain=(?P<channel>\w{3,40})(?:&post=(?P<id>[0-9]{1,12}))?(?:&|$)")
 NOT_FOUND = re.compile(r"Post not found\.?")
+PEER = re.compile(r"c(?P<number>[1-9][0-9]{0,19})(?:_|$)")
 PICTURE = re.compile(r"""background-image:\s*url\(\s*['\"]?(?P<url>https://[^'\")\s]{1,2000})""")
 
 
@@ -61,12 +64,26 @@ def message(given: Given, match: re.Match[str], node: Node) -> Reading | None:
     fields = Fields(
         id=match["id"],
         author=match["channel"],
+        account=number_of(node),
         name=words(first_of(node, ".tgme_widget_message_owner_name", ".tgme_widget_message_author")),
         text=text,
         media=media_of(*(each["url"] for each in shown if each)) + played(node),
         posted_at=time_at({"at": written}, "at"),
     )
     return given.live("message", fields, version=3)
+
+
+def number_of(node: Node) -> str | None:
+    """Return the number of the channel that a message is of, which stays where its name goes to another; None where the page tells none."""
+    named = PEER.match(attribute(node, "data-peer") or "")
+    if named is not None:
+        return named["number"]
+    view = attribute(node, "data-view") or ""
+    try:
+        counted = at(text_json(base64.urlsafe_b64decode(view + "=" * (-len(view) % 4)).decode("utf-8", "replace")), "c")
+    except (binascii.Error, ValueError):
+        return None
+    return str(abs(counted)) if isinstance(counted, int) and not isinstance(counted, bool) and counted else None
 
 
 def played(node: Node) -> tuple[Media, ...]:
@@ -83,9 +100,15 @@ def read_preview(given: Given) -> Reading | None:
     channel, title = link.rpartition("/")[2], words(document.css_first(".tgme_channel_info .tgme_channel_info_header_title"))
     if not NAME.fullmatch(channel) or title is None:
         return None
-    if given.id and given.id.lower() != channel.lower():
+    if given.id and not given.id.isdigit() and given.id.lower() != channel.lower():
         return WRONG_ID
-    return given.says(Seen.LIVE, "preview-channel", fields=Fields(id=channel, author=channel, name=title))
+    own = [node for node in document.css(MESSAGE) if (attribute(node, "data-post") or "").lower().startswith(f"{channel.lower()}/")]
+    number = next((found for node in own if (found := number_of(node))), None)
+    fields = Fields(id=channel, author=channel, account=number, name=title)
+    if given.id.isdigit() and given.id != number:
+        # A name that its channel gave up may be taken by another.
+        return given.says(Seen.OTHER, "preview-another", ANOTHER_ACCOUNT if number else "without-number", fields)
+    return given.says(Seen.LIVE, "preview-channel", fields=fields)
 
 
 def read_page(given: Given) -> Reading | None:

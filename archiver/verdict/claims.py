@@ -180,7 +180,7 @@ def _standing(run: Run, latest: Weighed, policy: Policy) -> Standing:
 def _claim(run: Run, tier: Tier, policy: Policy) -> Standing:
     looks, needed = run.confirmed or run.agreeing, _needed(run, policy)
     causes = {look.cause for look in looks if look.cause}
-    cause = looks[-1].cause if len(causes) == 1 else None
+    cause = looks[-1].cause if len(causes) == 1 and not _is_guessed(run, looks) else None
     reason = None if cause else "causes-differ" if len(causes) > 1 else "no-typed-cause"
     if tier is Tier.UNCONFIRMED and _met(looks, needed) == len(needed):
         # Every span has had its look: all that is missing is the proof that this host tells an absence from a block.
@@ -188,6 +188,13 @@ def _claim(run: Run, tier: Tier, policy: Policy) -> Standing:
     state = cause or State.GONE_CAUSE_UNKNOWN
     cause_value = cause.value if cause else None
     return Standing(state=state, tier=tier, first_gone=looks[0].at, cause=cause_value, reason=reason, rules=_claim_rules(looks, tier))
+
+
+def _is_guessed(run: Run, looks: Sequence[Weighed]) -> bool:
+    """Tell whether only a live account says who took a post away of which nobody knows that there was one: an address may be mistyped or cut off (R7)."""
+    told = (one for look in looks for one in (look.look, *look.witnesses) if one.target is Target.POST)
+    stated = any(one.reason == State.DELETED_BY_AUTHOR for one in told)
+    return run.last_live is None and looks[-1].cause is State.DELETED_BY_AUTHOR and not stated
 
 
 def _claim_rules(looks: Sequence[Weighed], tier: Tier) -> tuple[str, ...]:

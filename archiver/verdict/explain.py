@@ -110,6 +110,8 @@ def _interval(standing: Standing) -> Iterator[str]:
         yield f"It was last seen live at {_time(standing.last_live)}."
     elif standing.tier:
         yield "It was never seen live by us."
+        if standing.state is State.GONE_CAUSE_UNKNOWN:
+            yield "Whether there ever was a post at this address is not known: it may be mistyped or cut off."
     if standing.first_gone:
         yield f"It was first not seen any more at {_time(standing.first_gone)}."
     if standing.first_gone and standing.last_live and standing.state is not State.UNKNOWN:

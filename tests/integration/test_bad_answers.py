@@ -159,7 +159,7 @@ def watch_message(watch: Scripted) -> int:
 
 def message(native_id: str, channel: str) -> Answer:
     """Return a message as Telegram's widget shows it."""
-    said = answers.answer("telegram", "embed.live", {"id": native_id, "handle": channel, "text": "The lights of quay 3 go out."})
+    said = answers.answer("telegram", "embed.live", {"id": native_id, "handle": channel, "account": "1413275904", "text": "The lights of quay 3 go out."})
     return Answer(status=said.status, headers=said.headers, body=said.body)
 
 

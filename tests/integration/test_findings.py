@@ -319,6 +319,7 @@ def test_a_loss_is_told_in_two_tiers_and_its_end_as_restored(watched: Watched) -
 
 def test_a_claim_that_could_not_be_seen_for_a_while_is_taken_back_as_it_was_made(watched: Watched) -> None:
     """R10: "we said unknown" would be no correction of what we said."""
+    watched.look(Seen.LIVE, Fields(text="A"))
     for _ in range(2):
         watched.gone()
     watched.look(Seen.RATE_LIMIT)

@@ -247,7 +247,8 @@ async def test_what_never_existed_is_seen_as_gone(watched: Watched, name: str) -
     """R4: the pattern of absence still matches ids that nobody ever had."""
     never = control(name, NEVER[name][0])
     assert never is not None
-    watched.watch(never.permalink)
+    # By its number alone it might be a copy of what lives elsewhere.
+    watched.watch(never.permalink.replace("/statuses/", "/@nobody/"))
     row = await watched.look()
     assert (row.state, row.reason, row.last_live) == (State.UNKNOWN, "gone-once", None)
 
@@ -274,20 +275,131 @@ async def test_a_post_that_two_names_were_looked_at_by_is_looked_at_once_from_th
     assert len(set(later)) == len(later) > 2
 
 
-async def test_a_post_by_a_name_that_is_another_s_by_now_is_unknown_and_no_loss(tmp_path: Path) -> None:
-    """R7: whoever took the handle on has an account that is younger than the post, and never wrote it."""
+@pytest.mark.parametrize(
+    ("made", "named"),
+    [(datetime(2025, 5, 10, tzinfo=UTC), None), (datetime(2024, 5, 10, tzinfo=UTC), datetime(2025, 6, 1, tzinfo=UTC))],
+    ids=["younger", "older, named since"],
+)
+async def test_a_post_by_a_name_that_is_another_s_by_now_is_unknown_and_no_loss(tmp_path: Path, made: datetime, named: datetime | None) -> None:
+    """R7: whoever took the handle on since the post was made never wrote it, however old the account is; the post is looked for by its name again."""
     watch = Watch(tmp_path, settings(tmp_path))
     posted = people.TIMETABLE
-    heir = replace(posted.author, handle="before.example", id="did:plc:zzzzzzzzzzzzzzzzzzzzzzzz")
-    since = datetime(2025, 5, 10, tzinfo=UTC)
-    watch.world.posts["bluesky", "3lp3vvfuxhs2a"] = replace(posted, id="3lp3vvfuxhs2a", author=heir, posted_at=since)
+    heir = replace(posted.author, handle="before.example", id="did:plc:zzzzzzzzzzzzzzzzzzzzzzzz", named_at=named)
+    watch.world.posts["bluesky", "3lp3vvfuxhs2a"] = replace(posted, id="3lp3vvfuxhs2a", author=heir, posted_at=made)
     watch.world.accounts[heir.handle] = heir
     with watch.ledger.write() as writer:
         by_handle = PostKey(platform="bluesky", id=posted.id, space=heir.handle)
         post_id = writer.see_post(Post(key=by_handle, permalink=f"https://bsky.app/profile/{heir.handle}/post/{posted.id}", first_seen=watch.now))
         writer.schedule(Work(kind=WorkKind.LOOK, subject=post_id, due=watch.now))
     await watch.until(watch.now + timedelta(days=2))
-    assert watch.post(post_id).key.space == heir.id
+    assert watch.post(post_id).key.space == heir.handle
+    assert watch.standing(post_id) == (State.UNKNOWN, None, "other")
+
+
+async def test_a_post_by_a_name_that_its_account_always_had_is_lost(tmp_path: Path) -> None:
+    """R2, R7: the log of the account says so; who took away what was never seen live is not known."""
+    watch = Watch(tmp_path, settings(tmp_path))
+    posted = people.TIMETABLE
+    watch.world.switch(posted.subject, "deleted", {})
+    with watch.ledger.write() as writer:
+        by_handle = PostKey(platform="bluesky", id=posted.id, space=posted.author.handle)
+        post_id = writer.see_post(Post(key=by_handle, permalink=f"https://bsky.app/profile/{posted.author.handle}/post/{posted.id}", first_seen=watch.now))
+        writer.schedule(Work(kind=WorkKind.LOOK, subject=post_id, due=watch.now))
+    await watch.until(watch.now + timedelta(days=2))
+    assert watch.post(post_id).key.space == posted.author.id
+    assert watch.standing(post_id) == (State.GONE_CAUSE_UNKNOWN, Tier.CONFIRMED, "no-typed-cause")
+
+
+def watch_message(watch: Watch) -> tuple[int, simulated.Post]:
+    """Watch a message of a channel on Telegram, which is numbered below the channel's name."""
+    posted = watch.world.posts["telegram", "88613"]
+    ref = recognise(posted.permalink)
+    assert ref is not None
+    with watch.ledger.write() as writer:
+        post_id = writer.see_post(Post(key=ref.key, permalink=ref.permalink, author=ref.author, first_seen=watch.now))
+        writer.schedule(Work(kind=WorkKind.LOOK, subject=post_id, due=watch.now))
+    return post_id, posted
+
+
+def hand_on(watch: Watch, posted: simulated.Post) -> None:
+    """Give a channel's name to another channel, which has no message of that number."""
+    del watch.world.posts["telegram", posted.id]
+    for post in [post for post in watch.world.posts.values() if post.platform == "telegram"]:
+        watch.world.posts["telegram", post.id] = replace(post, author=replace(post.author, id="2099887766"))
+
+
+async def test_a_message_of_a_channel_whose_name_is_another_s_by_now_is_unknown_and_no_loss(tmp_path: Path) -> None:
+    """R7: a channel is its number. Under a name that it gave up another one tells of its own messages alone."""
+    watch = Watch(tmp_path, settings(tmp_path))
+    post_id, posted = watch_message(watch)
+    await watch.until(watch.now + timedelta(hours=1))
+    assert (watch.standing(post_id), watch.post(post_id).account) == ((State.LIVE, None, None), posted.author.id)
+    hand_on(watch, posted)
+    await watch.until(watch.now + timedelta(days=2))
+    assert watch.standing(post_id) == (State.UNKNOWN, None, "other")
+
+
+async def test_a_message_of_a_channel_that_shows_no_preview_any_more_is_unknown(tmp_path: Path) -> None:
+    """R7: what the name leads to is not known, and its channel may have another one."""
+    watch = Watch(tmp_path, settings(tmp_path))
+    post_id, posted = watch_message(watch)
+    await watch.until(watch.now + timedelta(hours=1))
+    watch.world.switch(posted.subject, "deleted", {})
+    watch.hidden = "https://t.me/s/"
+    await watch.until(watch.now + timedelta(days=2))
+    assert watch.standing(post_id) == (State.UNKNOWN, None, "other")
+
+
+async def test_another_channel_s_message_of_the_same_number_is_no_edit(tmp_path: Path) -> None:
+    """R7: nor is the post alive there."""
+    watch = Watch(tmp_path, settings(tmp_path))
+    post_id, posted = watch_message(watch)
+    await watch.until(watch.now + timedelta(hours=1))
+    hand_on(watch, posted)
+    watch.world.posts["telegram", posted.id] = replace(posted, author=replace(posted.author, id="2099887766"), text="Buy now.")
+    await watch.until(watch.now + timedelta(days=2))
+    assert watch.standing(post_id) == (State.UNKNOWN, None, "parser-drift")
+    with watch.ledger.read() as reader:
+        assert ChangeKind.EDITED not in {change.kind for change in reader.changes(ChangeFilter(post_id=post_id))}
+
+
+async def test_a_message_that_its_own_channel_does_not_have_any_more_is_deleted(tmp_path: Path) -> None:
+    """R2, R7: the name leads to the channel that it led to, and that is live."""
+    watch = Watch(tmp_path, settings(tmp_path))
+    post_id, posted = watch_message(watch)
+    await watch.until(watch.now + timedelta(hours=1))
+    watch.world.switch(posted.subject, "deleted", {})
+    await watch.until(watch.now + timedelta(days=2))
+    assert watch.standing(post_id) == (State.DELETED_BY_AUTHOR, Tier.CONFIRMED, None)
+
+
+async def test_a_message_that_was_never_seen_is_no_loss_by_a_channel_s_name_alone(tmp_path: Path) -> None:
+    """R7: nobody knows which channel had the name when the article was written."""
+    watch = Watch(tmp_path, settings(tmp_path))
+    post_id, posted = watch_message(watch)
+    watch.world.switch(posted.subject, "deleted", {})
+    await watch.until(watch.now + timedelta(days=2))
+    assert watch.standing(post_id) == (State.UNKNOWN, None, "other")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://x.com/quay_three/status/2196161717017489850",
+        f"https://{people.INSTANCE}/web/statuses/113942672179200005",
+        f"https://bsky.app/profile/{people.TIMETABLE.author.id}/post/{people.TIMETABLE.id[:-1]}",
+    ],
+    ids=["of next year", "maybe a copy", "cut off"],
+)
+async def test_an_address_that_may_be_of_no_post_there_is_no_loss(tmp_path: Path, address: str) -> None:
+    """R1: numbers carry the time at which they were made, copies are dropped, and keys have a form. Nothing was ever lost there, as far as anybody knows."""
+    watch = Watch(tmp_path, settings(tmp_path))
+    to_come = recognise(address)
+    assert to_come is not None
+    with watch.ledger.write() as writer:
+        post_id = writer.see_post(Post(key=to_come.key, permalink=to_come.permalink, first_seen=watch.now))
+        writer.schedule(Work(kind=WorkKind.LOOK, subject=post_id, due=watch.now))
+    await watch.until(watch.now + timedelta(days=2))
     assert watch.standing(post_id) == (State.UNKNOWN, None, "other")
 
 

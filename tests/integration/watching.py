@@ -35,6 +35,8 @@ class Watch:
         self.now = datetime(2026, 11, 24, 12, tzinfo=UTC)
         self.world = demo(lambda: self.now)
         self.asked: list[str] = []
+        self.hidden: str | None = None
+        """How addresses begin that lead home."""
         self.ledger: Ledger = open_ledger(f"sqlite:///{folder / 'ledger.sqlite'}")
         doors = Doors(
             browser=cast("Browser", None),
@@ -51,6 +53,8 @@ class Watch:
         if (until := self.line.gates.until(urlsplit(url).hostname or "")) is not None:
             raise HeldError(url, until)
         self.asked.append(url)
+        if self.hidden is not None and url.startswith(self.hidden):
+            return Exchange(url=url, answer=Answer(status=302, headers=(("Location", "/"),), body=b""), started_at=self.now)
         said = respond(self.world, get(url))
         return Exchange(url=url, answer=Answer(status=said.status, headers=said.headers, body=said.body), started_at=self.now)
 

@@ -321,7 +321,7 @@ ELSEWHERE = (
     elsewhere("facebook", "10011632", "101163254822441", "101163254822442", "101163254822443"),
     elsewhere("threads", "1784", "DGthr3adsQa", "DGthr3adsQb", "DGthr3adsQc"),
     elsewhere("tiktok", "77", "7476000000000000001", "7476000000000000002", "7476000000000000003"),
-    elsewhere("telegram", "quay_three", "88613", "88614", "88615"),
+    elsewhere("telegram", "1413275904", "88613", "88614", "88615"),
     elsewhere("reddit", "t2_a", "1quay31", "1quay32", "1quay33"),
     elsewhere("linkedin", "10", "7301000000000000001", "7301000000000000002", "7301000000000000003"),
     elsewhere("vk", "-77", "78901", "78902", "78903"),

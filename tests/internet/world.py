@@ -67,6 +67,8 @@ class Account:
     id: str
     """Immutable: X user id, DID, number on an instance, channel."""
     name: str
+    named_at: datetime | None = None
+    """Since when it has its handle, None from its beginning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,9 @@ def test_an_unconfirmed_loss_says_that_it_is_unconfirmed_and_between_which_times
 def test_a_loss_of_what_we_never_saw_says_so() -> None:
     """R9: a post may have been gone before we first looked."""
     assert "never seen live by us, first not there 2026-11-24 11:54:00 UTC" in text([a_change(between=(None, at(-6)))])
+    unknown = a_change(between=(None, at(-6)), after=LOST | {"state": "gone-cause-unknown"})
+    assert "whether there ever was a post at this address is not known" in text([unknown])
+    assert "whether there ever was" not in text([a_change(after=LOST | {"state": "gone-cause-unknown"})])
 
 
 def test_a_confirmed_loss_says_when_it_was_confirmed_and_its_cause() -> None:

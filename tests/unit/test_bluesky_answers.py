@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from archiver.exchange import Answer
 from archiver.platforms import platform
+from archiver.platforms.bluesky_names import held_since
 from storage.model import Fields, Media, Post, PostKey
 from storage.vocabulary import Seen, Target
 
@@ -345,3 +346,38 @@ def test_any_json_is_read_and_claims_nothing(body: dict[str, Any], status: int, 
 def test_known_names_with_unknown_values_never_raise(body: dict[str, Any], status: int, target: Target) -> None:
     """Reading is total, whatever stands where a text or an object is expected."""
     assert BLUESKY.read(answer(body, status), RKEY, target, None).seen is not Seen.LIVE
+
+
+LOG_DID = "did:plc:vjug55kidv6sye7ykr5faxxn"
+
+
+def entry(made_at: str, *handles: str, **more: Any) -> dict[str, Any]:
+    """Return an entry of the log of an account."""
+    operation = {"type": "plc_operation", "alsoKnownAs": [f"at://{handle}" for handle in handles]}
+    return {"did": LOG_DID, "operation": operation, "nullified": False, "createdAt": made_at} | more
+
+
+@pytest.mark.parametrize(
+    ("log", "since"),
+    [
+        ([entry("2023-04-12T04:53:57.057Z", "emily.bsky.social")], None),
+        ([entry("2023-04-12T04:53:57.057Z", "emily.example")], "2023-04-12"),
+        ([entry("2023-04-12T04:53:57.057Z", "emily.bsky.social"), entry("2023-06-01T00:00:00Z", "Emily.example")], "2023-06-01"),
+        ([entry("2023-04-12T00:00:00Z", "emily.example"), entry("2023-06-01T00:00:00Z", "emily.example", "b.example")], "2023-04-12"),
+        (
+            [entry("2023-04-12T00:00:00Z", "emily.example"), entry("2023-05-01T00:00:00Z", "b.example"), entry("2023-06-01T00:00:00Z", "emily.example")],
+            "2023-06-01",
+        ),
+        ([entry("2023-04-12T00:00:00Z", "emily.example"), entry("2023-05-01T00:00:00Z", "b.example", nullified=True)], "2023-04-12"),
+        ([entry("2022-11-17T00:00:00Z", operation={"type": "create", "handle": "emily.example"})], "2022-11-17"),
+        ([entry("2023-04-12T00:00:00Z", "emily.example"), entry("2024-01-01T00:00:00Z", operation={"type": "plc_tombstone"})], None),
+        ([entry("2023-04-12T00:00:00Z", "emily.example", did="did:plc:z72i7hdynmk6r22z27h6tvur")], None),
+        ([entry("soon", "emily.example")], None),
+        ({"message": f"DID not registered: {LOG_DID}"}, None),
+        (["a", None], None),
+    ],
+)
+def test_since_when_an_account_has_its_handle_is_told_by_its_log(log: Any, since: str | None) -> None:
+    """R7: without a break until now; what was nullified never held, and a log that is another's or broken tells nothing."""
+    told = held_since(Answer(status=200, headers=(), body=json.dumps(log).encode()), LOG_DID, "emily.example")
+    assert (told and f"{told:%Y-%m-%d}") == since

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -185,6 +186,21 @@ def test_a_copy_is_looked_at_by_a_method_of_its_own() -> None:
     assert MASTODON.look(COPY).method == "copies"
     assert MASTODON.look(COPY).url == MASTODON.look(POST).url
     assert MASTODON.page(COPY) == COPY.permalink
+
+
+@pytest.mark.parametrize(
+    ("written", "address", "method"),
+    [
+        ("desk", "@desk@far.example", "copies"),
+        ("@desk@far.example", "@desk", "copies"),
+        ("@desk@Social.example", "@desk", "statuses"),
+        (None, "@desk@social.example", "statuses"),
+    ],
+)
+def test_a_copy_is_known_by_the_address_and_by_the_article(written: str | None, address: str, method: str) -> None:
+    """Articles write authors from elsewhere by the short name too, and those at home by the whole one: only another's server makes a copy."""
+    quoted = replace(POST, author=written, account=None, permalink=f"https://social.example/{address}/{NUMBER}")
+    assert MASTODON.look(quoted).method == method
 
 
 def test_pictures_are_fetched_as_uploaded() -> None:

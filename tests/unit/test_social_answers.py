@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from datetime import UTC, datetime
 from typing import Any
@@ -222,6 +223,28 @@ def test_a_video_of_telegram_is_the_one_that_its_message_plays() -> None:
         page = html(f'<div class="tgme_widget_message" data-post="quay_three/613"><a class="tgme_widget_message_video_player">{still}{video}</a></div>')
         media = platform("telegram").read(page, "613", Target.POST, "embed").fields.media
         assert [(one.kind, one.url) for one in media] == [("image", "https://cdn4.telesco.pe/file/still"), *([("video", played)] if played else [])]
+
+
+def test_a_channel_of_telegram_is_its_number_whatever_its_name() -> None:
+    """R7: its messages carry it, of old in base64 (``c``, below zero). By a number the page of a name is that of its channel or says nothing."""
+    older = base64.urlsafe_b64encode(b'{"c":-1413275904,"p":613,"t":1614074064,"h":"d6b9"}').decode().rstrip("=")
+    info = (
+        '<div class="tgme_channel_info"><div class="tgme_channel_info_header_title">Quay 3</div><div class="tgme_channel_info_header_username">{}</div></div>'
+    )
+    head = info.format('<a href="https://t.me/quay_three">@quay_three</a>')
+    read = platform("telegram").read
+    for carried, number in (
+        (f'data-view="{older}"', "1413275904"),
+        ('data-peer="c1413275904_-60"', "1413275904"),
+        ('data-view="e30"', None),
+        ('data-view="é"', None),
+    ):
+        post = f'<div class="tgme_widget_message" data-post="quay_three/613" {carried}><div class="tgme_widget_message_text">Dark.</div></div>'
+        assert read(html(post), "613", Target.POST, "embed").fields.account == number
+        by_number = read(html(head + post), "1413275904", Target.PROFILE, "preview")
+        assert (by_number.seen, by_number.reason) == ((Seen.LIVE, None) if number else (Seen.OTHER, "without-number"))
+        assert read(html(head + post), "2099887766", Target.PROFILE, "preview").seen is Seen.OTHER
+        assert read(html(head + post), "quay_three", Target.PROFILE, "preview").seen is Seen.LIVE
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,9 @@ def test_nothing_is_said_to_have_happened_of_which_nothing_is_claimed() -> None:
     assert (once.state, once.first_gone is None, once.last_live is None) == (State.UNKNOWN, False, False)
     assert "between these two times" not in " ".join(in_words(once))
     never_live = [one for one in lost() if one.target is not Target.POST or one.seen is not Seen.LIVE]
-    assert "never seen live by us" in " ".join(in_words(judge([*never_live, never(Seen.GONE, -HOUR)], POLICY)))
+    said = " ".join(in_words(judge([*never_live, never(Seen.GONE, -HOUR)], POLICY)))
+    assert "never seen live by us" in said
+    assert "it may be mistyped or cut off" in said
     assert in_words(Standing(state=State.LIVE, rules=("R1",)))[0] == "The post was there when it was last looked at."
 
 

@@ -296,6 +296,17 @@ def test_without_profile_the_cause_is_claimed_only_from_a_typed_reason() -> None
     assert judge(typed, CONFIRMING).state is State.DELETED_BY_AUTHOR
 
 
+def test_a_live_account_is_no_cause_of_what_was_never_seen() -> None:
+    """R7, R9: the address may be mistyped or cut off, so that nobody ever deleted anything; what the platform states, it states."""
+    never_live = [made for step in STEPS for made in vouched(Seen.GONE, step, Seen.LIVE)]
+    standing = judge(never_live, CONFIRMING)
+    assert (standing.state, standing.cause, standing.tier) == (State.GONE_CAUSE_UNKNOWN, None, Tier.CONFIRMED)
+    stated = [replace(made, reason=State.DELETED_BY_AUTHOR) if made.target is Target.POST else made for made in never_live]
+    assert judge(stated, CONFIRMING).state is State.DELETED_BY_AUTHOR
+    back = [look(Seen.LIVE, -HOUR), *never_live]
+    assert judge(back, CONFIRMING).state is State.DELETED_BY_AUTHOR
+
+
 def test_removal_by_the_platform_is_not_the_authors_deletion() -> None:
     """R7: a live account proves the author's deletion only where the post itself gives no other reason."""
     assert judge(lost(Seen.REMOVED, Seen.LIVE, STEPS[:2]), CONFIRMING).state is State.REMOVED_BY_PLATFORM

@@ -95,6 +95,8 @@ def account_values(owner: Account, world: World) -> dict[str, Value]:
         "handle": owner.handle,
         "name": owner.name,
         "avatar": blob_cid(owner.id.encode()),
+        "earlier": owner.handle if owner.named_at is None else "earlier.example",
+        "named_at": (owner.named_at or first.replace(day=1, hour=0, minute=0, second=0)).strftime(POST_TIME),
         "joined_at": first.replace(day=1, hour=0, minute=0, second=0).strftime(POST_TIME),
         "indexed_at": first.strftime(POST_TIME),
         "followers": 800 + len(owner.handle),
@@ -213,12 +215,14 @@ METHODS: Mapping[str, Callable[[World, Request], Answer]] = {
 
 
 def identity(world: World, request: Request) -> Answer:
-    """Answer for plc.directory: the DID document."""
-    did = unquote(request.path.removeprefix("/"))
+    """Answer for plc.directory: the DID document, and the log of what it said."""
+    did, _, log = unquote(request.path.removeprefix("/")).partition("/")
     owner = account(world, did)
     if owner is None or owner.id != did:
         return answers.answer("bluesky", "identity.not-found", {"did": did})
-    return answers.answer("bluesky", "identity.live", account_values(owner, world))
+    if log and log != "log/audit":
+        return answers.answer("bluesky", "identity.not-found", {"did": did})
+    return answers.answer("bluesky", "identity.log" if log else "identity.live", account_values(owner, world))
 
 
 def app(world: World, request: Request) -> Answer:

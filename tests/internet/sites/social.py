@@ -147,9 +147,16 @@ def endpoints(post: Post) -> tuple[str, ...]:
     return tuple(address(view, post) for view in VIEWS if view.platform == post.platform)
 
 
+CHANNEL = re.compile(r"/s/(?P<handle>\w+)")
+"""Path of a channel's preview on Telegram."""
+
+
 def respond(world: World, request: Request) -> Answer:
     """Answer for any of these hosts."""
     asked = unquote(request.target)
+    channel = CHANNEL.fullmatch(asked) if request.host == "t.me" else None
+    if channel is not None:
+        return preview(world, request, channel["handle"])
     for view in VIEWS:
         match = view.asked.match(asked) if view.host == request.host else None
         if match is not None:
@@ -167,6 +174,15 @@ def shown(view: View, world: World, request: Request, native_id: str) -> Answer:
     localised = f"{file}.{language_of(request.header('accept-language'))}"
     values = {**conditions.values_of(request, condition, world), **(values_of(post, condition) if post else {"id": native_id})}
     return answers.answer(view.platform, localised if answers.exists(view.platform, localised) else file, values)
+
+
+def preview(world: World, request: Request, handle: str) -> Answer:
+    """Answer for a channel of Telegram: its newest message."""
+    posts = [post for post in world.posts.values() if (post.platform, post.author.handle.lower()) == ("telegram", handle.lower())]
+    shown = [post for post in posts if world.post_condition(post).name in LIVE]
+    if not shown:
+        return conditions.not_found(request, world)
+    return answers.answer("telegram", "preview.live", values_of(shown[-1], world.post_condition(shown[-1])))
 
 
 def values_of(post: Post, condition: Condition) -> Values:
