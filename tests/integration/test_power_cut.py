@@ -29,6 +29,8 @@ def survivors(disk: Mounted, after: Path, least: int, mutant: str | None = None)
         acknowledged = [writer.stdout.readline() for _ in range(least)]
         disk.cut(after)
         writer.kill()
+        # What it acknowledged between the last line that was read and the cut counts as well: after the cut nothing can be written.
+        acknowledged += [line for line in writer.stdout.read().splitlines(keepends=True) if line.endswith("\n")]
     assert all(line.endswith("\n") for line in acknowledged)
     return missing(after / "archive", f"sqlite:///{after / 'archive' / 'ledger.sqlite'}", acknowledged)
 
