@@ -181,6 +181,7 @@ def _from_file(name: str, switches: Switches, shown: Shown) -> wire.Answer:
         "login": "https://t.me/login",
         "id": post.key.id,
         "handle": post.key.space,
+        "account": "1463721328",
         "text": "The lights of quay 3 go out.",
     }
     if shown in FILES:
