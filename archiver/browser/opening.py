@@ -92,8 +92,7 @@ async def _load(tab: Tab) -> None:
 
 async def _look_through(tab: Tab) -> None:
     """Show every part of the page once, and let come what was begun by that, or waited for a reader."""
-    await tab.session.send("Input.dispatchMouseEvent", MOVE)
-    await tab.world.ask(SCROLL)
+    await asyncio.gather(tab.session.send("Input.dispatchMouseEvent", MOVE), tab.world.ask(SCROLL))
     await tab.rest(TICK)
 
 
