@@ -25,8 +25,7 @@ UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 LONGEST_KEY = 500
 """Characters of a text in an index: a row of PostgreSQL's indexes has room for 2,700 bytes."""
 
-SPECIAL_CASING = (("\u03c2", "\u03c3"), ("i\u0307", "i"))
-"""What ``fold_case`` makes of final sigma and of dotted i."""
+FINAL_SIGMA, SIGMA, DOTTED = "\u03c2", "\u03c3", re.compile("i\u0307+")
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -97,12 +96,8 @@ def fold_case(text: object) -> object:
     letters where no language is given: capital sigma, which ends some words as another letter, and I with a dot above.
     Both are made alike, so that it does not matter which definition a database follows.
     """
-    if not isinstance(text, str):
-        return text
-    folded = text.lower()
-    for special, plain in SPECIAL_CASING:
-        folded = folded.replace(special, plain)
-    return folded
+    # With a dot above it, or several: one definition makes a dot out of the letter, and the other does not.
+    return DOTTED.sub("i", text.lower().replace(FINAL_SIGMA, SIGMA)) if isinstance(text, str) else text
 
 
 def to_utc(at: datetime) -> datetime:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from storage import ArticleFilter, CaptureFilter, ChangeFilter, Ledger, PostFilter, Writer
@@ -362,6 +362,7 @@ LETTERS = "aAßẞäÄéÉİIıiΣσςДдſKǅ%_/\\ \u0307"
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(LETTERS, max_size=6), asked=st.text(LETTERS, min_size=1, max_size=2))
+@example(text="I", asked="\u0130\u0307")
 def test_text_is_found_in_any_case_by_one_rule_for_every_database(ledger: Ledger, text: str, asked: str) -> None:
     """A database that folds case in its own way would hide posts, or show others."""
     with ledger.write() as writer:
