@@ -152,9 +152,9 @@ def redirect(answer: Answer, url: str | None) -> Reading | None:
     """Where the answer points instead of answering."""
     location = answer.header("location")
     parts = target_of(location, url) if location else None
-    if parts is not None and (LOGIN_PATH.search(parts.path) or LOGIN_HOST.match(host_of(parts))):
+    if parts is not None and _is_login(parts):
         return reading(Seen.LOGIN_WALL, "redirect-login", "redirect-login")
-    if parts is not None and (CONSENT_PATH.search(parts.path) or CONSENT_HOST.match(host_of(parts))):
+    if parts is not None and _asks_consent(parts):
         return reading(Seen.CONSENT_WALL, "redirect-consent", "redirect-consent")
     if parts is not None and CHALLENGE_PATH.search(parts.path):
         return reading(Seen.CHALLENGE, "redirect-challenge", "redirect-challenge")
@@ -170,18 +170,23 @@ def walled(answer: Answer, url: str) -> Reading | None:
     parts = target_of(url, None) if answer.status == 200 and is_markup(answer) else None
     if parts is None:
         return None
-    if LOGIN_PATH.search(parts.path) or LOGIN_HOST.match(host_of(parts)):
+    if _is_login(parts):
         return reading(Seen.LOGIN_WALL, "address-login", "address-login")
-    consent = CONSENT_PATH.search(parts.path) or CONSENT_HOST.match(host_of(parts))
-    return reading(Seen.CONSENT_WALL, "address-consent", "address-consent") if consent else None
+    return reading(Seen.CONSENT_WALL, "address-consent", "address-consent") if _asks_consent(parts) else None
 
 
 def is_wall(url: str) -> bool:
     """Tell whether an address is that of a login or of a question for consent, which sites show in the place of what was asked for."""
     parts = target_of(url, None)
-    if parts is None:
-        return False
-    return bool(LOGIN_PATH.search(parts.path) or LOGIN_HOST.match(host_of(parts)) or CONSENT_PATH.search(parts.path) or CONSENT_HOST.match(host_of(parts)))
+    return parts is not None and (_is_login(parts) or _asks_consent(parts))
+
+
+def _is_login(parts: SplitResult) -> bool:
+    return bool(LOGIN_PATH.search(parts.path) or LOGIN_HOST.match(host_of(parts)))
+
+
+def _asks_consent(parts: SplitResult) -> bool:
+    return bool(CONSENT_PATH.search(parts.path) or CONSENT_HOST.match(host_of(parts)))
 
 
 def target_of(location: str, url: str | None) -> SplitResult | None:
