@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from archiver.app.archive import open_archive, place_of_ledger, writable_space
+from archiver.app.controls import mind_controls
 from archiver.app.fonts import SCRIPTS, has_font, undrawn
 from archiver.app.mounts import mind_the_mount, remote_kind
 from archiver.browser import Browser, find_chromium
@@ -24,7 +25,7 @@ from archiver.egress import Egress, WayOut
 from archiver.errors import ArchiverError, BrowserFailedError, BrowserMissingError, NotMountedError, RefusedError, SettingsError, UnreachableError
 from archiver.notify import targets_of
 from archiver.platforms import PLATFORMS
-from archiver.settings import Notify, Settings, format_size
+from archiver.settings import Notify, Settings, Verdict, format_size
 from archiver.video.download import is_installed
 from storage.engine import file_of
 from storage.errors import BusyError, NewerDatabaseError, NoConnectionError, ReadOnlyError, StorageError
@@ -65,7 +66,7 @@ class Finding:
 async def examine(settings: Settings) -> tuple[Finding, ...]:
     """Return a finding for everything that the daemon needs. Nothing is made: whoever examines is often root, and the daemon is not."""
     found = [
-        *_settings(settings),
+        *settings_findings(settings.verdict),
         await _browser(settings),
         _sandbox(settings),
         fonts(),
@@ -77,8 +78,13 @@ async def examine(settings: Settings) -> tuple[Finding, ...]:
     return (*found, *await _egress(settings))
 
 
-def _settings(settings: Settings) -> Iterator[Finding]:
-    if settings.verdict.test_spans:
+def settings_findings(settings: Verdict) -> Iterator[Finding]:
+    """Yield what is found of the settings that claims rest on."""
+    try:
+        mind_controls(settings)
+    except SettingsError as exc:
+        yield Finding(what="settings", level=Level.FAULT, says=str(exc), todo="correct the setting: no daemon starts with it")
+    if settings.test_spans:
         says = "verdict.spans or verdict.account_span are shorter than published: every claim is marked test_spans"
         yield Finding(what="settings", level=Level.WARNING, says=says, todo="remove them from the settings, unless this is a test")
     else:

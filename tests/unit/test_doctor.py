@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from archiver.app.doctor import Level, reach, untaken
+from archiver.app.doctor import Level, reach, settings_findings, untaken
 from archiver.egress import Egress
+from archiver.settings import read_settings
 from storage.rows import DeliveryRow
 from storage.vocabulary import AlertKind
 from tests.wires import PUBLIC, canned_dialler, recording_dialler, resolver, settings
@@ -50,3 +51,24 @@ def test_alerts_that_nobody_takes_are_told_by_target() -> None:
     assert desk.says == ("2 alerts wait for webhook:desk, one made at 2026-11-25 13:00 UTC among them: answered 401: check its url and its secret")
     assert {desk.level, slack.level} == {Level.WARNING}
     assert list(untaken([], {"webhook:desk"})) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "controls", "says"),
+    [
+        ("twitter", {"live": ["https://x.com/i/status/20"]}, "setting verdict.controls.twitter: is no platform: give one of bitchute, "),
+        ("x", {"live": ["https://bsky.app/profile/bsky.app/post/3l6oveex3ii2l"]}, "setting verdict.controls.x.live: 'https://bsky.app/"),
+        ("x", {"never": ["nonsense"]}, "setting verdict.controls.x.never: 'nonsense' is no post of x: "),
+    ],
+)
+def test_a_control_that_is_none_is_a_fault(name: str, controls: dict[str, list[str]], says: str) -> None:
+    """It was passed over, and losses could not be claimed at a host for which somebody had named controls."""
+    fault, _ = settings_findings(read_settings(verdict={"controls": {name: controls}}).verdict)
+    assert (fault.level, fault.says[: len(says)]) == (Level.FAULT, says)
+
+
+def test_controls_as_they_are_written_are_none() -> None:
+    """By address, by id, and of whatever host is asked."""
+    controls = {"x": {"live": ["20", "https://x.com/i/status/20"]}, "mastodon": {"never": ["https://{host}/@nobody/100000000000000001"]}}
+    (found,) = settings_findings(read_settings(verdict={"controls": controls}).verdict)
+    assert found.level is Level.OK
