@@ -28,7 +28,7 @@ from archiver.platforms import PLATFORMS
 from archiver.settings import Notify, Settings, Verdict, format_size
 from archiver.video.download import is_installed
 from storage.engine import file_of
-from storage.errors import BusyError, NewerDatabaseError, NoConnectionError, ReadOnlyError, StorageError
+from storage.errors import AddressError, BusyError, NewerDatabaseError, NoConnectionError, ReadOnlyError, StorageError
 from storage.files import QUARANTINE, FileBlobs
 from storage.filters import ChangeFilter
 from storage.layout import BLOBS, disks_of
@@ -73,7 +73,7 @@ async def examine(settings: Settings) -> tuple[Finding, ...]:
         *video(settings.capture.video, is_installed()),
         disk(settings.data_dir, settings.capture.min_free),
         *_aside(settings),
-        *_ledger(settings),
+        *database(settings),
     ]
     return (*found, *await _egress(settings))
 
@@ -192,9 +192,15 @@ def _aside(settings: Settings) -> Iterator[Finding]:
         yield Finding(what="quarantine", level=Level.WARNING, says=says, todo=todo)
 
 
-def _ledger(settings: Settings) -> Iterator[Finding]:
+def database(settings: Settings) -> Iterator[Finding]:
+    """Yield what is found of the ledger, of what waits in it, and of the clock that it knows."""
+    try:
+        file = file_of(place_of_ledger(settings))
+    except AddressError as exc:
+        yield Finding(what="database", level=Level.FAULT, says=str(exc), todo=_remedy(exc))
+        yield _clock(None)
+        return
     newest = None
-    file = file_of(place_of_ledger(settings))
     yield from lies_on(file) if file is not None else ()
     if file is not None and not os.path.exists(file):
         yield _no_ledger(file)
@@ -263,7 +269,7 @@ def _remedy(exc: StorageError | SettingsError) -> str:
     match exc:
         case NoConnectionError():
             return exc.advice
-        case SettingsError():
+        case SettingsError() | AddressError():
             return "correct the setting"
         case ReadOnlyError():
             return (

@@ -29,6 +29,7 @@ from archiver.cli.streams import settle_streams
 from archiver.errors import InputError
 from archiver.fingerprints import Limits
 from archiver.fingerprints.fingerprint import fingerprint
+from storage.engine import FORMS
 from storage.errors import ReadOnlyError, StorageError
 from storage.ledger import Ledger, open_ledger
 from storage.model import Post, PostKey, Seed
@@ -530,15 +531,24 @@ def is_full() -> None:
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
+def has_no_address() -> None:
+    """End as each command does whose ``database.url`` is none."""
+    open_ledger("mysql://archive")
+
+
 @pytest.mark.parametrize(
     ("command", "code", "says"),
-    [(nobody_reads, 0, ""), (is_full, 1, "error: the answer cannot be written: No space left on device\n")],
-    ids=["nobody reads", "full disk"],
+    [
+        (nobody_reads, 0, ""),
+        (is_full, 1, "error: the answer cannot be written: No space left on device\n"),
+        (has_no_address, 2, f"error: setting database.url: mysql is no database that is known here: {FORMS}\n"),
+    ],
+    ids=["nobody reads", "full disk", "no address"],
 )
-def test_an_answer_that_nobody_takes_ends_in_one_sentence_at_most(
+def test_what_keeps_an_answer_from_being_given_ends_in_one_sentence_at_most(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: Callable[[], None], code: int, says: str
 ) -> None:
-    """``| head`` is no bad news, for which 1 stands; a full disk is, and is told without a traceback."""
+    """``| head`` is no bad news, for which 1 stands; a full disk is, and is told without a traceback. A wrong setting is wrong usage, whichever it is."""
     program = sys.modules["archiver.cli.main"]
     monkeypatch.setattr(program, "cli", command)
     monkeypatch.setattr(program, "log_to", lambda _: None)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from archiver.app.doctor import Level, reach, settings_findings, untaken
+from archiver.app.doctor import Level, database, reach, settings_findings, untaken
 from archiver.egress import Egress
 from archiver.settings import read_settings
 from storage.rows import DeliveryRow
@@ -72,3 +72,9 @@ def test_controls_as_they_are_written_are_none() -> None:
     controls = {"x": {"live": ["20", "https://x.com/i/status/20"]}, "mastodon": {"never": ["https://{host}/@nobody/100000000000000001"]}}
     (found,) = settings_findings(read_settings(verdict={"controls": controls}).verdict)
     assert found.level is Level.OK
+
+
+def test_an_address_of_no_ledger_is_a_fault() -> None:
+    """The doctor ended with the sentence that every other command ends with, and examined nothing else."""
+    fault, clock = database(read_settings(database={"url": "mysql://archive"}))
+    assert (fault.what, fault.level, fault.todo, clock.what) == ("database", Level.FAULT, "correct the setting", "clock")
