@@ -18,6 +18,7 @@ from typing import BinaryIO
 from storage.digest import chunks, is_sha256, sha256_hex
 from storage.durable import flush
 from storage.errors import BlobDamagedError, BlobMissingError, DiskFullError, MovedError, NoLinksError, ReadOnlyError, StorageError
+from storage.owner import hand_over
 
 MODE = 0o444
 TEMPORARY = ".incoming-"
@@ -145,6 +146,7 @@ class FileBlobs:
         aside = self._root / QUARANTINE / sha256
         with doors_of(self._root):
             aside.parent.mkdir(exist_ok=True)
+            hand_over(aside.parent, self._root)
             self._target(sha256).rename(aside)
         return aside
 
@@ -155,6 +157,7 @@ class FileBlobs:
 
     def _keep(self, raw: io.FileIO, temporary: Path, target: Path) -> None:
         os.fchmod(raw.fileno(), MODE)
+        hand_over(raw.fileno(), target.parent)
         os.fsync(raw.fileno())
         # Somebody else may have kept the same bytes meanwhile: theirs stay.
         try:
@@ -190,6 +193,7 @@ class FileBlobs:
             if directory != self._root:
                 self._make(directory.parent)
             directory.mkdir(parents=True, exist_ok=True)
+            hand_over(directory, directory.parent)
             # Also one that somebody had taken away has a new entry.
             self._entered.discard(directory)
 
