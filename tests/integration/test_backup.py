@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import sqlite3
 from contextlib import closing
@@ -25,6 +26,7 @@ from storage.lock import hold
 from storage.model import Seed
 from storage.sqlite import translate
 from storage.vocabulary import SeedKind
+from tests.schemas import check
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -135,9 +137,11 @@ def test_the_archive_itself_is_refused_by_whatever_path(archive: Path, tmp_path:
 def test_a_copy_at_which_a_daemon_works_is_left_alone(archive: Path, tmp_path: Path) -> None:
     """It would go on with the file that was there, and what it acknowledges would be lost."""
     copy(archive, tmp_path / "copy")
+    words = ["--data", str(archive), "backup", str(tmp_path / "copy"), "--json"]
     with hold(tmp_path / "copy"):
-        done = CliRunner().invoke(cli, ["--data", str(archive), "backup", str(tmp_path / "copy")])
+        done = CliRunner().invoke(cli, words)
     assert isinstance(done.exception, BusyError)
+    check("copied", [json.loads(CliRunner().invoke(cli, words).stdout)])
 
 
 def test_two_copies_are_not_made_into_one_directory_at_once(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,6 +34,7 @@ from storage.errors import ReadOnlyError, StorageError
 from storage.ledger import Ledger, open_ledger
 from storage.model import Post, PostKey, Seed
 from storage.rows import ArticleRow, CaptureRow, ChangeRow, DeliveryRow, OutletRow, PostRow
+from tests.schemas import check
 
 LISTINGS: dict[str, type] = {
     "articles": ArticleRow,
@@ -517,6 +518,17 @@ def test_what_a_locale_has_no_letters_for_is_told_all_the_same(monkeypatch: pyte
     stdout.write("Märchen 🦊")
     stdout.flush()
     assert told.getvalue() == shown
+
+
+def test_a_target_that_does_not_take_a_test_is_bad_news(tmp_path: Path) -> None:
+    """A test says of each target whether it took it; nothing is recorded, and no archive is needed."""
+    settings = tmp_path / "archiver.toml"
+    settings.write_text('[notify]\nwebhook = [{ url = "https://127.0.0.1/", secret = "12345678", name = "desk" }]\n')
+    done = asked("--config", settings, "--data", tmp_path / "none", "alerts", "--test", "--json")
+    (tried,) = map(json.loads, done.stdout.splitlines())
+    check("trial", [tried])
+    assert (done.exit_code, tried["target"], "not a public address" in tried["error"]) == (1, "webhook:desk", True)
+    assert not (tmp_path / "none").exists()
 
 
 def nobody_reads() -> None:

@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from archiver.app.doctor import Level, database, reach, settings_findings, untaken
+from archiver.cli.output import row
 from archiver.egress import Egress
 from archiver.settings import read_settings
 from storage.rows import DeliveryRow
 from storage.vocabulary import AlertKind
+from tests.schemas import check
 from tests.wires import PUBLIC, canned_dialler, recording_dialler, resolver, settings
 
 pytestmark = pytest.mark.anyio
@@ -77,4 +79,5 @@ def test_controls_as_they_are_written_are_none() -> None:
 def test_an_address_of_no_ledger_is_a_fault() -> None:
     """The doctor ended with the sentence that every other command ends with, and examined nothing else."""
     fault, clock = database(read_settings(database={"url": "mysql://archive"}))
+    check("finding", [row(fault), row(clock)])
     assert (fault.what, fault.level, fault.todo, clock.what) == ("database", Level.FAULT, "correct the setting", "clock")
