@@ -24,8 +24,9 @@ HELP = """Keep the posts that news articles quote, and record when they change o
 
 Start with [bold]archiver add[/] an article, feed or sitemap, then [bold]archiver run[/] (the service) or [bold]archiver once[/] (one pass, for cron).
 Ask with [bold]articles[/], [bold]posts[/], [bold]report[/], [bold]changes[/], [bold]captures[/] and [bold]show[/]; every listing takes --json and --csv.
+[bold]--data[/] and [bold]--config[/] stand before the command: archiver --data /srv/archive posts
 
-Exit codes: 0 done, 1 bad news (damage, a failed capture), 2 wrong usage or setting, 3 not reachable or refused, 4 busy, 5 done in part.
+Exit codes: 0 done, 1 bad news (damage, a failed capture, an archive that fails), 2 wrong usage or setting, 3 not reachable or refused, 4 busy, 5 done in part.
 """
 
 WRONG, UNREACHABLE, BUSY = 2, 3, 4

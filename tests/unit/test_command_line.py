@@ -484,6 +484,13 @@ def test_a_look_that_cannot_be_judged_is_named(tmp_path: Path, look: dict[str, s
     assert says in said
 
 
+@pytest.mark.parametrize(("words", "says"), [(("--data", "/srv"), "archiver --data DIRECTORY posts"), (("--config=a",), "archiver --config FILE posts")])
+def test_an_option_of_the_program_behind_a_command_is_told_where_it_stands(words: tuple[str, ...], says: str) -> None:
+    """It was told that there is no such option, and that --state may be meant."""
+    done = asked("posts", *words)
+    assert (done.exit_code, says in done.output) == (2, True)
+
+
 def test_help_names_extras_in_brackets() -> None:
     """They are no markup: the command that it gives would have installed nothing."""
     assert "embed-archiver[hazards]" in asked("hazards", "--help").stdout
