@@ -159,7 +159,8 @@ def _signed(sights: list[Find]) -> list[Embed]:
     authors: dict[tuple[PostKey | None, str], str | None] = {
         (embed.key, embed.zone): embed.author for embed in reversed(embeds) if embed.key is not None and embed.author is not None
     }
-    return [replace(embed, author=authors.get((embed.key, embed.zone))) if embed.author is None else embed for embed in embeds]
+    told = ((embed, authors.get((embed.key, embed.zone)) if embed.author is None else None) for embed in embeds)
+    return [replace(embed, author=author) if author is not None else embed for embed, author in told]
 
 
 def _is_same(first: Embed, second: Embed) -> bool:
