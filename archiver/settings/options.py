@@ -12,7 +12,6 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from storage.vocabulary import AlertKind
 
@@ -261,10 +260,8 @@ def _named(directory: object) -> object:
     return directory
 
 
-class Settings(BaseSettings):
-    """All settings. Environment variables are ``ARCHIVER_SECTION__KEY``."""
-
-    model_config = SettingsConfigDict(extra="forbid", frozen=True)
+class Settings(Section):
+    """All settings."""
 
     data_dir: Annotated[Path, BeforeValidator(_named)] = Path("archive")
     database: Database = Field(default_factory=Database)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from archiver.errors import SettingsError, SettingsFileError
 from archiver.settings.options import Settings
@@ -39,7 +39,9 @@ def read_settings(file: Path | None = None, **overrides: object) -> Settings:
     """Return the settings of a file, the environment and ``overrides``; SettingsError names the key that is wrong, and where it stands."""
     in_file, in_environ = _read_toml(file) if file else {}, _read_environ(os.environ)
 
-    class Sourced(Settings):
+    class Sourced(BaseSettings, Settings):
+        model_config = SettingsConfigDict(extra="forbid", frozen=True)
+
         @classmethod
         def settings_customise_sources(
             cls,
