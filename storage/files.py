@@ -141,6 +141,11 @@ class FileBlobs:
         with doors_of(self._root):
             return sum(map(_left, found))
 
+    def barred(self) -> Path | None:
+        """Return a directory in which this user may keep no blob (one that somebody else made), None where all are open."""
+        kept_in = (*self._root.glob("??"), *self._root.glob("??/??"))
+        return next((directory for directory in kept_in if not os.access(directory, os.W_OK | os.X_OK)), None)
+
     def quarantine(self, sha256: str) -> Path:
         """Move a file that is not what its name says out of the way of whole bytes of that name, and return where it lies now."""
         aside = self._root / QUARANTINE / sha256

@@ -233,6 +233,9 @@ def files(blobs: FileBlobs) -> Iterator[Finding]:
         blobs.find()
     except StorageError as exc:
         yield Finding(what="files", level=Level.FAULT, says=str(exc), todo="mount the disk that they lie on, or correct data_dir")
+    if (barred := blobs.barred()) is not None:
+        says = f"{barred} cannot be written: captures whose files belong there are not kept, and the daemon waits"
+        yield Finding(what="files", level=Level.FAULT, says=says, todo="give the daemon's user the files (chown -R archiver:)")
 
 
 def _alerts(waiting: Sequence[DeliveryRow], settings: Notify) -> Iterator[Finding]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from archiver.app.doctor import Level, database, reach, settings_findings, untaken
+from archiver.app.doctor import Level, database, files, reach, settings_findings, untaken
 from archiver.cli.output import row
 from archiver.egress import Egress
 from archiver.settings import read_settings
+from storage.files import FileBlobs
 from storage.rows import DeliveryRow
 from storage.vocabulary import AlertKind
 from tests.schemas import check
@@ -74,6 +77,17 @@ def test_controls_as_they_are_written_are_none() -> None:
     controls = {"x": {"live": ["20", "https://x.com/i/status/20"]}, "mastodon": {"never": ["https://{host}/@nobody/100000000000000001"]}}
     (found,) = settings_findings(read_settings(verdict={"controls": controls}).verdict)
     assert found.level is Level.OK
+
+
+def test_a_directory_of_files_that_is_somebody_elses_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One in 256 or in 65,536 is enough for the daemon to wait, and the disk is sound."""
+    kept = FileBlobs(tmp_path)
+    sha256 = kept.put(b"kept")
+    assert list(files(kept)) == []
+    others = tmp_path / sha256[:2] / sha256[2:4]
+    monkeypatch.setattr(os, "access", lambda path, _mode: path != others)
+    (fault,) = files(kept)
+    assert (fault.level, fault.says.startswith(f"{others} cannot be written")) == (Level.FAULT, True)
 
 
 def test_an_address_of_no_ledger_is_a_fault() -> None:
