@@ -51,10 +51,10 @@ VEIL = """
   const alpha = colour => +(/^rgba.*, ([0-9.]+)[)]$|[/] ([0-9.]+)[)]$/.exec(colour) ?? [, 1]).slice(1).find(part => part !== undefined);
   const paints = e => {
     const s = getComputedStyle(e);
-    return alpha(s.backgroundColor) > 0 || s.backgroundImage !== 'none' || ['IMG', 'IFRAME', 'VIDEO', 'CANVAS'].includes(e.tagName);
+    return alpha(s.backgroundColor) > 0 || s.backgroundImage !== 'none' || ['img', 'iframe', 'video', 'canvas'].includes(e.localName);
   };
   const floats = e => ['fixed', 'sticky'].includes(getComputedStyle(e).position);
-  const hides = e => alpha(getComputedStyle(e).backgroundColor) === 1 || ['IMG', 'VIDEO', 'CANVAS'].includes(e.tagName);
+  const hides = e => alpha(getComputedStyle(e).backgroundColor) === 1 || ['img', 'video', 'canvas'].includes(e.localName);
   const veil = (x, y, under) => {
     const top = document.elementFromPoint(x, y);
     if (!top || (under ? under.contains(top) || top.contains(under) : !paints(top))) return null;
@@ -188,6 +188,7 @@ SIGHT = (
   const reveal = (e, more) => {
     if (more) e.style.cssText += `;height: ${e.getBoundingClientRect().height + more}px !important; max-height: none !important`;
     for (let d = e.closest('details'); d; d = d.parentElement?.closest('details')) d.open = true;
+    for (let h = e.closest('[hidden]'); h; h = h.parentElement?.closest('[hidden]')) h.hidden = false;
     document.documentElement.style.scrollSnapType = 'none';
     e.scrollIntoView({block: 'center', inline: 'center', behavior: 'instant'});
   };
