@@ -17,7 +17,7 @@ from archiver.platforms.snowflake import snowflake_time
 from archiver.platforms.x_oembed import read_oembed
 from archiver.platforms.x_page import read_page, read_profile_page
 from archiver.platforms.x_timelines import listed_tweet, result_in
-from archiver.platforms.x_tweets import Tweet, edit_chain, fields_of, from_api_v2, from_graphql, from_syndication, number_at, says_something
+from archiver.platforms.x_tweets import Tweet, carries, edit_chain, fields_of, from_api_v2, from_graphql, from_syndication, number_at, says_something
 from storage.model import Fields, Json
 from storage.vocabulary import Seen, Target
 
@@ -46,6 +46,13 @@ UNAVAILABLE = {
 CODES = {
     88: (Seen.RATE_LIMIT, "rate-limit"),
     429: (Seen.RATE_LIMIT, "rate-limit"),
+    29: (Seen.OUTAGE, "timeout"),
+    130: (Seen.OUTAGE, "over-capacity"),
+    131: (Seen.OUTAGE, "internal-error"),
+    32: (Seen.LOGIN_WALL, "not-authenticated"),
+    89: (Seen.LOGIN_WALL, "token"),
+    215: (Seen.LOGIN_WALL, "not-authenticated"),
+    239: (Seen.LOGIN_WALL, "guest-token"),
     326: (Seen.LOGIN_WALL, "locked"),
     63: (Seen.ACCOUNT_SUSPENDED, "suspended"),
     17: (Seen.ACCOUNT_GONE, "user-not-found"),
@@ -79,10 +86,11 @@ def read(answer: Answer, native_id: str, target: Target, method: str | None) -> 
 
     An empty ``native_id`` means that the id asked for is not known: then any Tweet is the right one.
     """
-    host = condition(answer)
+    body = parse_json(answer)
+    # A front writes a status beside it that would be a login's.
+    host = None if is_private_front(body) else condition(answer)
     if host is not None:
         return host
-    body = parse_json(answer)
     if target is Target.PROFILE:
         found = read_account(body, native_id) if isinstance(body, dict) else read_profile_page(answer, native_id)
     elif isinstance(body, dict):
@@ -111,7 +119,7 @@ def read_post(body: dict[str, Json], status: int, native_id: str, method: str | 
         return typed(Seen.GONE, "error-missing-v1", "not-found") if found else None
     if "delete" in body or "status_withheld" in body:
         return read_notice(body, native_id)
-    if method == "fxtwitter" or (isinstance(at(body, "code"), int) and "message" in body and ("tweet" in body or "status" in body)):
+    if method == "fxtwitter" or is_private_front(body) or (isinstance(at(body, "code"), int) and "message" in body and ("tweet" in body or "status" in body)):
         return read_front(body, native_id)
     return read_data(body, native_id)
 
@@ -206,8 +214,10 @@ def read_tweet(tweet: Tweet, native_id: str, pattern: str) -> Reading | None:
     # Unless it is asked for more, API v2 names no author.
     if not says_something(fields) and not (pattern == "api-v2" and tweet.user is None and fields.text):
         # Withheld here or everywhere, the shell of the post stays; where its text is shown it is live from here.
-        withheld = bool(list_at(tweet.body, "withheld_in_countries"))
-        return typed(Seen.GEO_BLOCK, "withheld", "withheld-in-countries") if withheld else None
+        if list_at(tweet.body, "withheld_in_countries"):
+            return typed(Seen.GEO_BLOCK, "withheld", "withheld-in-countries")
+        if not carries(tweet):
+            return None
     return typed(Seen.LIVE, f"{pattern}-tweet", fields=fields)
 
 
@@ -253,8 +263,15 @@ def problem(error: Json) -> str | None:
     return match["kind"] if match else None
 
 
+def is_private_front(body: Json) -> bool:
+    """Tell whether the FxTwitter interface (until 2025) says that the post is one of a protected account."""
+    return text_at(body, "message") == "PRIVATE_TWEET" and at(body, "code") in (401, 403)
+
+
 def read_front(body: dict[str, Json], native_id: str) -> Reading | None:
     """Read the FxTwitter interface; what it cannot find may be suspended or gone, so only its typed reasons count."""
+    if is_private_front(body):
+        return typed(Seen.PROTECTED, "front-private", "private")
     status = at(body, "status") or at(body, "tweet")
     if text_at(status, "type") == "tombstone":
         if native_id and number_at(status, "id") not in (None, native_id):

@@ -18,6 +18,9 @@ PBS_KEY = re.compile(
 )
 VIDEO_ID = re.compile(r"https?://video\.twimg\.com/(?:ext_tw_video|amplify_video|tweet_video)/([A-Za-z0-9_-]+)")
 CLOSING_LINK = re.compile(r"\s*https?://t\.co/[A-Za-z0-9]+\s*$")
+# Where media stand, and what a Tweet may carry in the place of words.
+MEDIA_PATHS = (("mediaDetails",), ("extended_entities", "media"), ("entities", "media"))
+CARRIED = ("quoted_tweet", "quoted_status", "card", "article")
 MEDIA_KINDS = {"photo": "image", "video": "video", "animated_gif": "video"}
 
 
@@ -99,7 +102,7 @@ def without_media_links(text: str, body: Json) -> str:
 
 def media_of(body: Json) -> tuple[Media, ...]:
     """Return pictures and videos in their order; what the platform no longer serves is left out."""
-    for path in (("mediaDetails",), ("extended_entities", "media"), ("entities", "media")):
+    for path in MEDIA_PATHS:
         found = tuple(media for entity in list_at(body, *path) if (media := media_entity(entity)) is not None)
         if found:
             return found
@@ -154,6 +157,13 @@ def is_web(url: str | None) -> bool:
 def says_something(fields: Fields) -> bool:
     """Tell whether a Tweet is there as a post: an author, and a text or media."""
     return (fields.author is not None or fields.account is not None) and (bool(fields.text) or bool(fields.media))
+
+
+def carries(tweet: Tweet) -> bool:
+    """Tell whether a Tweet with an author and without words of its own is there for what it carries: a quotation, a card, or media that X took away."""
+    named = text_at(tweet.user, "screen_name") or number_at(tweet.user, "id_str") or number_at(tweet.user, "id")
+    shown = any(isinstance(at(tweet.body, name), dict) for name in CARRIED) or number_at(tweet.body, "quoted_status_id_str") is not None
+    return bool(named) and (shown or any(list_at(tweet.body, *path) for path in MEDIA_PATHS))
 
 
 def from_syndication(body: Json) -> Tweet:

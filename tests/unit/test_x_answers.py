@@ -113,6 +113,11 @@ READINGS = [
     pytest.param(answer({"errors": [{"code": 50}]}, 404), Seen.ACCOUNT_GONE, id="monitoring-1.9-code-50"),
     pytest.param(answer({"errors": [{"code": 88}]}, 200), Seen.RATE_LIMIT, id="monitoring-1.9-code-88"),
     pytest.param(answer({"errors": [{"code": 326}]}, 403), Seen.LOGIN_WALL, id="monitoring-1.9-code-326"),
+    pytest.param(answer({"errors": [{"code": 29, "kind": "Operational"}], "data": {"tweetResult": {}}}), Seen.OUTAGE, id="graphql-timeout"),
+    pytest.param(answer({"errors": [{"code": 131, "kind": "Operational"}], "data": {}}), Seen.OUTAGE, id="graphql-internal-error"),
+    pytest.param(answer({"errors": [{"code": 239, "message": "Bad guest token"}]}, 403), Seen.LOGIN_WALL, id="graphql-guest-token"),
+    pytest.param(answer({"code": 401, "message": "PRIVATE_TWEET", "tweet": None}, 401), Seen.PROTECTED, id="fxtwitter-private"),
+    pytest.param(answer({"code": 500, "message": "API_FAIL"}, 500), Seen.OUTAGE, id="fxtwitter-fail"),
     pytest.param(answer({"data": {"id": ID, "text": "Tea", "author_id": "4242"}}), Seen.LIVE, id="api-v2-tweet"),
 ]
 
@@ -125,6 +130,30 @@ def test_each_known_answer_has_one_reading(given_answer: Answer, seen: Seen, tar
     assert reading.seen is seen
     assert reading.pattern
     assert reading.version
+
+
+WORDLESS: dict[str, Any] = {"text": "https://t.co/aBcDeFgHiJ", "display_text_range": [0, 0], "mediaDetails": ..., "entities": {}}
+
+
+@pytest.mark.parametrize(
+    "given_answer",
+    [
+        pytest.param(answer(tweet(**WORDLESS, quoted_tweet={"id_str": "20", "text": "Tea"})), id="syndication-quotation"),
+        pytest.param(answer(tweet(**WORDLESS, card={"name": "summary", "url": "https://t.co/aBcDeFgHiJ"})), id="syndication-card"),
+        pytest.param(
+            answer(tweet(**{**WORDLESS, "mediaDetails": [{"type": "photo", "ext_media_availability": {"status": "Unavailable", "reason": "Dmcaed"}}]})),
+            id="syndication-media-taken-away",
+        ),
+        pytest.param(
+            answer(graphql({**graphql_tweet(), "legacy": {"full_text": "https://t.co/a", "display_text_range": [0, 0], "quoted_status_id_str": "20"}})),
+            id="graphql-quotation",
+        ),
+    ],
+)
+def test_a_post_without_words_is_there_for_what_it_carries(given_answer: Answer) -> None:
+    """Whoever quotes without a word of his own has posted, as has one whose only picture X took away: the post is live."""
+    reading = X.read(given_answer, ID, Target.POST, None)
+    assert (reading.seen, reading.fields.id, reading.fields.text) == (Seen.LIVE, ID, "")
 
 
 @pytest.mark.parametrize(
