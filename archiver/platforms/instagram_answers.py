@@ -28,6 +28,8 @@ TOKENS = {
     "Not authorized to view user": Seen.PROTECTED,
 }
 ADDITIONAL = re.compile(r"window\.__additionalDataLoaded\(\s*'[^']{1,300}'\s*,\s*(?P<json>\{.*\})\s*\)\s*;?", re.DOTALL)
+# The embed page of today hands its post to its scripts as a text; of many posts it hands nothing.
+CONTEXT = re.compile(r'"contextJSON":\s?(?P<text>"(?:[^"\\]|\\.){2,900000}")')
 BESIDE = frozenset({"CaptionUsername", "CaptionComments", "CaptionTime"})
 PROFILE = re.compile(r"https://www\.instagram\.com/(?P<user>[A-Za-z0-9_.]{1,40})/")
 
@@ -122,9 +124,17 @@ def read_handed(given: Given) -> Reading | None:
     handed = [*list_at(pages, "PostPage")[:1], *list_at(pages, "ProfilePage")[:1]]
     scripts = (ADDITIONAL.fullmatch((node.text() or "").strip()) for node in document.css("script"))
     handed += [text_json(match["json"]) for match in scripts if match]
+    handed += [made for context in contexts(document) for made in ({"graphql": at(context, "gql_data")}, at(context, "context"))]
     read = read_person if given.target is Target.PROFILE else read_media
     readings = (read(replace(given, body=made)) for made in handed if isinstance(made, dict))
     return next((reading for reading in readings if reading is not None), None)
+
+
+def contexts(document: Document) -> list[Json]:
+    """Return what the embed page of today hands to its scripts."""
+    matches = (CONTEXT.search(node.text() or "") for node in document.css("script"))
+    texts = [text_json(match["text"]) for match in matches if match]
+    return [text_json(text) for text in texts if isinstance(text, str)]
 
 
 def wanted(given: Given, listed: list[Json]) -> Json:

@@ -16,6 +16,14 @@ from storage.model import Fields, Json
 from storage.vocabulary import Seen
 
 KINDS = frozenset({"photo", "video", "link", "rich"})
+QUOTATIONS = ", ".join(
+    (
+        "blockquote.instagram-media[data-instgrm-permalink]",
+        "blockquote.text-post-media[data-text-post-permalink]",
+        ".fb-post[data-href] blockquote[cite], .fb-video[data-href] blockquote[cite]",
+        "blockquote.tiktok-embed[cite][data-video-id]",
+    )
+)
 REFUSALS = {400: "bad-request", 401: "private", 403: "refused", 404: "not-found", 501: "not-implemented"}
 
 
@@ -26,7 +34,9 @@ def read_oembed(given: Given) -> Reading | None:
         return given.says(Seen.OTHER, "oembed-refused", REFUSALS[status])
     body = given.body
     kind, title = text_at(body, "type"), text_at(body, "title")
-    if status != 200 or kind not in KINDS or not (title or text_at(body, "author_name")) or not (at(body, "version") or at(body, "provider_name")):
+    if status != 200 or kind not in KINDS or not (at(body, "version") or at(body, "provider_name")):
+        return None
+    if not (title or text_at(body, "author_name")) and not is_quoted(body):
         return None
     ref = found_in(given, addresses(body))
     if ref is None:
@@ -50,9 +60,14 @@ def read_quoted(given: Given) -> Reading | None:
     return replace(reading, fields=replace(reading.fields, text=words(paragraph), lang=attribute(paragraph, "lang"), media=()))
 
 
+def is_quoted(body: Json) -> bool:
+    """Tell whether the markup quotes a post as the widgets of Meta and TikTok do: the former name neither author nor title since November 2025."""
+    return parse(text_at(body, "html") or "").css_matches(QUOTATIONS)
+
+
 def addresses(body: Json) -> tuple[str | None, ...]:
     """Return the addresses in an oEmbed answer, those of its markup included."""
-    names = ("src", "cite", "data-bluesky-uri", "data-embed-url", "href", "data-href")
+    names = ("data-instgrm-permalink", "data-text-post-permalink", "src", "cite", "data-bluesky-uri", "data-embed-url", "href", "data-href")
     document = parse(text_at(body, "html") or "")
     inner = (node.attributes.get(name) for node in document.css("iframe, blockquote, a, div")[:100] for name in names)
     return (text_at(body, "url"), text_at(body, "iframe_url"), *inner)

@@ -12,12 +12,15 @@ from storage.vocabulary import Seen
 
 def read_thread(given: Given) -> Reading | None:
     """Read the interface's answer: the post asked for, among those of its thread."""
-    edges = at(given.body, "data", "data", "edges")
-    if not isinstance(edges, list) or given.answer.status != 200:
+    made = at(given.body, "data", "data")
+    edges = at(made, "edges")
+    # The interface of 2023 set the thread of the post apart from the answers below it.
+    threads = [at(made, "containing_thread"), *list_at(made, "reply_threads"), *(at(edge, "node") for edge in list_at(made, "edges"))]
+    if given.answer.status != 200:
         return None
-    if not edges:
+    if edges == []:
         return given.says(Seen.OTHER, "empty-thread", "empty-thread")
-    posts = [at(item, "post") for edge in edges[:20] for item in list_at(edge, "node", "thread_items")[:100]]
+    posts = [at(item, "post") for thread in threads[:20] for item in list_at(thread, "thread_items")[:100]]
     named = [post for post in posts if text_at(post, "code") and text_at(post, "user", "username")]
     wanted = [post for post in named if not given.id or is_same(given.id, text_at(post, "code") or "")]
     if not wanted:

@@ -18,6 +18,7 @@ from storage.vocabulary import Seen, Target
 TODAY = "script#__UNIVERSAL_DATA_FOR_REHYDRATION__"
 OF_2022 = "script#SIGI_STATE"
 OF_2020 = "script#__NEXT_DATA__"
+EMBEDDED = "script#__FRONTITY_CONNECT_STATE__"
 # Status of the page, as its own scripts name them: 10204 means "not found" to some clients and "blocked" to others.
 STATUSES = {
     10000: (Seen.CHALLENGE, "verify"),
@@ -57,6 +58,8 @@ def read_page(given: Given) -> Reading | None:
         # The page for telephones has a name of its own.
         detail = at(scope, "webapp.video-detail")
         return read_detail(given, detail if detail is not None else at(scope, "webapp.reflow.video.detail"))
+    if given.target is not Target.PROFILE and (embedded := of_embed(at(script_json(document, EMBEDDED), "source", "data"))) is not None:
+        return read_item(given, embedded, at(embedded, "author"))
     props = at(script_json(document, OF_2020), "props", "pageProps")
     if at(props, "statusCode") is not None:
         return read_account(given, props) if given.target is Target.PROFILE else read_detail(given, props)
@@ -64,6 +67,22 @@ def read_page(given: Given) -> Reading | None:
     if state is not None:
         return read_state(given, state)
     return given.says(Seen.CHALLENGE, "please-wait", "please-wait") if document.css_matches("#cs") else None
+
+
+def of_embed(data: Json) -> Json:
+    """Return the post of the page that is framed (``/embed/v2/``), in the words of the page; None where it hands none over, for whatever reason."""
+    pages = [at(made, "videoData") for made in data.values()] if isinstance(data, dict) else []
+    made = next((page for page in pages if isinstance(at(page, "itemInfos"), dict)), None)
+    if made is None:
+        return None
+    author, covers = at(made, "authorInfos"), list_at(made, "itemInfos", "covers")
+    return {
+        "id": at(made, "itemInfos", "id"),
+        "desc": at(made, "itemInfos", "text"),
+        "createTime": at(made, "itemInfos", "createTime"),
+        "author": {"id": text_at(author, "userId"), "uniqueId": text_at(author, "uniqueId"), "nickname": text_at(author, "nickName")},
+        "video": {"cover": covers[0] if covers else None} if isinstance(at(made, "itemInfos", "video"), dict) else None,
+    }
 
 
 def read_interface(given: Given) -> Reading | None:
@@ -74,7 +93,8 @@ def read_interface(given: Given) -> Reading | None:
     if given.target is Target.PROFILE:
         return read_account(given, body)
     app = at(body, "aweme_detail")
-    listed = [*list_at(body, "itemList"), *(of_app(each) for each in ([app] if app is not None else list_at(body, "aweme_list")))][:MOST]
+    of_apps = [app] if app is not None else [*list_at(body, "aweme_details"), *list_at(body, "aweme_list")]
+    listed = [*list_at(body, "itemList"), *(of_app(each) for each in of_apps)][:MOST]
     if not listed:
         return read_detail(given, body) if isinstance(at(body, "statusCode"), int) else None
     item = next((each for each in listed if given.id and given.id == text_at(each, "id")), listed[0])

@@ -12,6 +12,8 @@ MEDIA: Json = {"pk": 1, "id": "1_2", "code": "DHtWpRvMBiw", "user": {"username":
 PERSON: dict[str, Json] = {"id": "17", "username": "harbour", "full_name": "The Harbour", "is_private": False}
 GRAPH_POST: Json = {"id": "77_10154009990506729", "message": "dark", "created_time": "2015-11-05T14:06:35+0000", "from": {"name": "H", "id": "77"}}
 ITEM: Json = {"id": "6718335390845095173", "desc": "dark", "author": {"uniqueId": "harbour", "id": "7"}, "video": {"cover": "https://p16.tiktokcdn.com/a"}}
+FRAMED: Json = {"id": "6718335390845095173", "text": "dark", "createTime": "1564234567", "covers": ["https://p16.tiktokcdn.com/a"], "video": {}}
+THREAD_POST: dict[str, Json] = {"code": "DVdP2dCE_kf", "user": {"username": "harbour"}, "caption": {"text": "dark"}}
 AWEME: Json = {"aweme_id": "6718335390845095173", "desc": "dark", "author": {"unique_id": "harbour", "uid": "7"}, "video": {}, "create_time": 1564234567}
 SHORTCODE_MEDIA: Json = {"shortcode": "DHtWpRvMBiw", "owner": {"username": "harbour"}, "edge_media_to_caption": {"edges": [{"node": {"text": "dark"}}]}}
 
@@ -19,6 +21,23 @@ SHORTCODE_MEDIA: Json = {"shortcode": "DHtWpRvMBiw", "owner": {"username": "harb
 def shared_data(**pages: Json) -> str:
     """Return a page of Instagram as it was until 2021."""
     return handed(f'<script type="text/javascript">window._sharedData = {json.dumps({"entry_data": pages})};</script>')
+
+
+def embedded(context: Json) -> str:
+    """Return an embed page of Instagram as of 2023, which hands its post to its scripts as a text."""
+    handled: Json = {"require": [["PolarisEmbedSimple", "init", [], [{"contextJSON": json.dumps(context)}]]]}
+    return handed(f'<div class="Embed"></div><script>requireLazy(["ServerJS"],function(s){{s.handle({json.dumps(handled)});}});</script>')
+
+
+def quotation(name: str, platform: str, html: str, kind: str = "rich") -> Case:
+    """Return an answer of the oEmbed of Meta, which has named neither author nor title since November 2025."""
+    body: Json = {"version": "1.0", "provider_name": platform.title(), "type": kind, "width": 658, "html": html}
+    return Case(platform=platform, body=body, seen=Seen.LIVE, id=name)
+
+
+def framed(data: Json) -> str:
+    """Return a page of TikTok that is shown in frames."""
+    return handed(f'<script id="__FRONTITY_CONNECT_STATE__" type="application/json">{json.dumps({"source": {"data": data}})}</script>')
 
 
 def next_data(props: Json) -> str:
@@ -195,4 +214,49 @@ APP_CASES: dict[str, Case] = {
         seen=Seen.LIVE,
         id="DHtWpRvMBiw",
     ),
+    "instagram-embed-of-2023": Case(
+        platform="instagram", body=embedded({"context": None, "gql_data": {"shortcode_media": SHORTCODE_MEDIA}}), seen=Seen.LIVE, id="DHtWpRvMBiw"
+    ),
+    "instagram-embed-that-hands-nothing": Case(platform="instagram", body=embedded({"gql_data": None}), seen=Seen.PARSER_DRIFT),
+    "instagram-oembed-of-2025": quotation(
+        "DHtWpRvMBiw",
+        "instagram",
+        '<blockquote class="instagram-media" data-instgrm-permalink="https://www.instagram.com/p/DHtWpRvMBiw/?utm_source=ig_embed"><p>dark</p></blockquote>',
+    ),
+    "threads-oembed-of-2025": quotation(
+        "DVdP2dCE_kf",
+        "threads",
+        '<blockquote class="text-post-media" data-text-post-permalink="https://www.threads.com/@harbour/post/DVdP2dCE_kf"><a>View</a></blockquote>',
+    ),
+    "facebook-oembed-of-2025": quotation(
+        "10154009990506729",
+        "facebook",
+        '<div class="fb-post" data-href="https://www.facebook.com/harbour/posts/10154009990506729">'
+        '<blockquote cite="https://www.facebook.com/harbour/posts/10154009990506729"><p>dark</p></blockquote></div>',
+    ),
+    "facebook-oembed-of-nothing": Case(
+        platform="facebook",
+        body={"version": "1.0", "type": "rich", "html": '<div class="fb-post" data-href="https://www.facebook.com/harbour/posts/10154009990506729"></div>'},
+        seen=Seen.PARSER_DRIFT,
+    ),
+    "tiktok-oembed-without-words": quotation(
+        "6718335390845095173",
+        "tiktok",
+        '<blockquote class="tiktok-embed" cite="https://www.tiktok.com/@harbour/video/6718335390845095173" data-video-id="6718335390845095173"></blockquote>',
+        kind="video",
+    ),
+    "threads-of-2023": Case(
+        platform="threads",
+        body={"data": {"data": {"containing_thread": {"thread_items": [{"post": {**THREAD_POST}}]}, "reply_threads": []}}},
+        seen=Seen.LIVE,
+        id="DVdP2dCE_kf",
+    ),
+    "tiktok-apps-details": Case(platform="tiktok", body={"aweme_details": [AWEME], "status_code": 0}, seen=Seen.LIVE, id="6718335390845095173"),
+    "tiktok-framed": Case(
+        platform="tiktok",
+        body=framed({"/embed/v2/6718335390845095173": {"videoData": {"itemInfos": FRAMED, "authorInfos": {"userId": "7", "uniqueId": "harbour"}}}}),
+        seen=Seen.LIVE,
+        id="6718335390845095173",
+    ),
+    "tiktok-framed-nothing": Case(platform="tiktok", body=framed({"/embed/v2/6718335390845095173": {"isError": True}}), seen=Seen.PARSER_DRIFT),
 }
