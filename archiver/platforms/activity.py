@@ -38,8 +38,9 @@ def read_activity(given: Given) -> Reading | None:
     if given.target is Target.PROFILE:
         live = kind in ACTORS and text_at(body, "preferredUsername") is not None and given.answer.status == 200
         return given.says(Seen.LIVE, "actor", fields=Fields(id=given.id or uri, account=uri, author=text_at(body, "preferredUsername"))) if live else None
-    # Lemmy of 2020 wrote titles as summaries.
-    written = isinstance(at(body, "content"), str) or any(text_at(body, name) for name in ("name", "summary")) or mapped(body) is not None
+    # Lemmy of 2020 wrote titles as summaries; Pixelfed has pictures without a word.
+    named = any(text_at(body, name) for name in ("name", "summary")) or mapped(body) is not None
+    written = isinstance(at(body, "content"), str) or named or bool(list_at(body, "attachment"))
     if kind not in OBJECTS or not written or at(body, "attributedTo") is None or given.answer.status != 200:
         return None
     return given.says(Seen.LIVE, "object", fields=fields_of(body, given.id or uri))

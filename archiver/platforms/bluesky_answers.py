@@ -15,9 +15,15 @@ from storage.model import Fields, Json
 from storage.vocabulary import Seen, State, Target
 
 # A search and a list of quotations are lists of posts as well; what they lack is not gone.
-METHODS = frozenset({"getPostThread", "getPosts", "getProfile", "getRepoStatus", "getRecord", "searchPosts", "getQuotes", "oembed"})
+METHODS = frozenset({"getPostThread", "getPostThreadV2", "getPosts", "getProfile", "getRepoStatus", "getRecord", "searchPosts", "getQuotes", "oembed"})
 MOST = 200
 DEFS = "app.bsky.feed.defs#"
+FLAT = "app.bsky.unspecced.defs#"
+FLAT_KINDS = {
+    "threadItemNotFound": (Seen.GONE, "not-found"),
+    "threadItemBlocked": (Seen.RESTRICTED_AUDIENCE, "blocked"),
+    "threadItemNoUnauthenticated": (Seen.RESTRICTED_AUDIENCE, "no-unauthenticated"),
+}
 ANY_URI = re.compile(r"at://[^\s\"']+")
 AT_URI = re.compile(r"at://(?P<space>[^/\s]+)/app\.bsky\.feed\.post/(?P<id>[A-Za-z0-9._:~-]+)")
 DID = re.compile(r"did:[a-z]+:[A-Za-z0-9._:%-]{1,2000}")
@@ -195,6 +201,8 @@ def read_event(body: dict[str, Json], asked: Asked, target: Target) -> Reading |
 
 def read_thread(thread: Json, asked: Asked) -> Reading | None:
     """Read ``getPostThread``."""
+    if isinstance(thread, list):
+        return read_flat_thread(thread[:MOST], asked)
     kind = text_at(thread, "$type")
     # Some who record an answer leave the types out.
     if kind == f"{DEFS}threadViewPost" or (kind is None and isinstance(at(thread, "post"), dict)):
@@ -206,6 +214,19 @@ def read_thread(thread: Json, asked: Asked) -> Reading | None:
     if kind == f"{DEFS}blockedPost":
         return typed(Seen.RESTRICTED_AUDIENCE, "thread-blocked", "blocked")
     return typed(Seen.GONE, "thread-not-found-view", "not-found")
+
+
+def read_flat_thread(items: list[Json], asked: Asked) -> Reading | None:
+    """Read ``getPostThreadV2`` (2025), which lays a thread flat; the post that was asked for stands at depth 0."""
+    item = next((each for each in items if at(each, "depth") == 0), None)
+    kind = (text_at(item, "value", "$type") or "").removeprefix(FLAT)
+    if kind == "threadItemPost":
+        return read_post_view(at(item, "value", "post"), asked, "thread-v2")
+    known = FLAT_KINDS.get(kind)
+    if known is None or not asked.id:
+        # Answers and what is answered are missing alike.
+        return None
+    return typed(known[0], "thread-v2-item", known[1]) if asked.names(text_at(item, "uri")) else WRONG_ID
 
 
 def read_posts(body: dict[str, Json], asked: Asked) -> Reading | None:

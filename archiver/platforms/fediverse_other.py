@@ -10,6 +10,7 @@ from archiver.platforms.address import DEFAULT_PORTS, LONGEST, host_of, split
 from archiver.platforms.digits import BASE36, BASE62_UPPER, number_in, time_at
 from archiver.platforms.fediverse_answers import read_comments, read_owner, read_playlist, read_problem, read_video, read_videos
 from archiver.platforms.fediverse_servers import read_community_post, read_note, read_status
+from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
 from archiver.platforms.profile_pages import read_stated_profile
@@ -77,6 +78,7 @@ PLATFORM = Platform(
             read_community_post,
             read_status,
             read_activity,
+            read_oembed,
             read_stated,
             read_stated_profile,
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from archiver.platforms.json_body import at, list_at, text_at, time_at
+from archiver.platforms.mastodon_answers import carries
 from archiver.platforms.mastodon_answers import fields_of as status_fields
 from archiver.platforms.pages import media_of
 from archiver.platforms.platform import Reading
@@ -26,7 +27,7 @@ def read_status(given: Given) -> Reading | None:
     asked = given.id.rpartition("/")[2]
     made = next((each for each in statuses if not asked or text_at(each, "id") == asked), statuses[0] if statuses else None)
     fields = status_fields(made, "") if made is not None else None
-    return given.live("status", fields, version=2) if fields is not None and (fields.text or fields.media) else None
+    return given.live("status", fields, version=2) if fields is not None and (fields.text or fields.media or carries(made)) else None
 
 
 def is_status(made: Json) -> bool:

@@ -38,6 +38,7 @@ PAGES: dict[int, tuple[Seen, str]] = {
     403: (Seen.ACCOUNT_SUSPENDED, "account-suspended"),
 }
 ERROR_PAGE = "body.error .dialog"
+CARRIED = ("poll", "quote", "reblog")
 KINDS = {"image": "image", "gifv": "video", "video": "video", "audio": "audio"}
 # An instance that holds no file of its own of a medium, not yet or no more, calls it "unknown".
 NAMED = (
@@ -107,10 +108,15 @@ def read_post(body: Json, native_id: str) -> Reading | None:
     if native_id and number != number_of(native_id):
         return WRONG_ID
     fields = fields_of(body, native_id)
-    if not fields.text and not fields.media and at(body, "poll") is None:
+    if not fields.text and not fields.media and not carries(body):
         return None
     copied = "@" in (fields.author or "")
     return typed(Seen.LIVE, "status", "copy" if copied else None, fields, version=2)
+
+
+def carries(body: Json) -> bool:
+    """Tell whether a status without words is there for what it carries: a poll, a quotation, what it boosts, or files that nobody names by kind."""
+    return any(isinstance(at(body, name), dict) for name in CARRIED) or bool(list_at(body, "media_attachments"))
 
 
 def read_history(versions: list[Json], native_id: str) -> Reading | None:

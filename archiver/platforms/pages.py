@@ -79,7 +79,9 @@ def is_wall(parts: SplitResult) -> bool:
 def is_kept_out(document: Document) -> bool:
     """Tell whether a page asks not to be found and describes nothing: pages of dead posts keep their titles, and are kept out of search."""
     robots = meta(document, "robots", "googlebot") or ""
-    return "noindex" in robots.lower() and content(document) is None and not document.css_matches("article, [itemprop=articleBody], main video")
+    # Mastodon keeps the posts of whoever wants it so out of search, and says of them when they were made.
+    described = content(document) is not None or meta(document, "og:published_time") is not None
+    return "noindex" in robots.lower() and not described and not document.css_matches("article, [itemprop=articleBody], main video")
 
 
 def linked_data(document: Document) -> Iterator[Json]:

@@ -23,6 +23,19 @@ PEER = re.compile(r"c(?P<number>[1-9][0-9]{0,19})(?:_|$)")
 PICTURE = re.compile(r"""background-image:\s*url\(\s*['\"]?(?P<url>https://[^'\")\s]{1,2000})""")
 
 
+# What a message may be without words or a picture, and the note that only the app shows it.
+WORDLESS = ", ".join(
+    (
+        ".message_media_not_supported, .message_media_not_supported_wrap, .message_media_not_supported_label",
+        ".tgme_widget_message_document, .tgme_widget_message_document_wrap, .tgme_widget_message_audio_player",
+        ".tgme_widget_message_voice, .tgme_widget_message_voice_player, .tgme_widget_message_video_player, .tgme_widget_message_roundvideo_player",
+        ".tgme_widget_message_sticker_wrap, .tgme_widget_message_tgsticker, .tgme_widget_message_videosticker",
+        ".tgme_widget_message_location_wrap, .tgme_widget_message_venue_wrap, .tgme_widget_message_contact, .tgme_widget_message_contact_wrap",
+        ".tgme_widget_message_poll, .tgme_widget_message_game, .tgme_widget_message_invoice, .tgme_widget_message_link_preview",
+    )
+)
+
+
 def read_widget(given: Given) -> Reading | None:
     """Read the widget: the message asked for, or the element that stands in its place."""
     document = given.document
@@ -54,10 +67,7 @@ def message(given: Given, match: re.Match[str], node: Node) -> Reading | None:
     # The message that is answered stands above, in the same class.
     text = words(first_of(node, ".tgme_widget_message_text.js-message_text", ".tgme_widget_message_text:not(.js-message_reply_text)"))
     shown = [PICTURE.search(attribute(each, "style") or "") for each in node.css(".tgme_widget_message_photo_wrap, .tgme_widget_message_video_thumb")]
-    other = node.css_first(
-        ".message_media_not_supported_label, .tgme_widget_message_document, .tgme_widget_message_poll, .tgme_widget_message_voice,"
-        " .tgme_widget_message_video_player, .tgme_widget_message_sticker_wrap, .tgme_widget_message_roundvideo_player, .tgme_widget_message_location_wrap"
-    )
+    other = node.css_first(WORDLESS)
     if text is None and not any(shown) and other is None:
         return None
     written = attribute(first_of(node, ".tgme_widget_message_date time[datetime]", "time[datetime]"), "datetime")

@@ -35,7 +35,9 @@ def read_interface(given: Given) -> Reading | None:
     made = at(given.body, "response")
     if given.answer.status != 200 or not isinstance(made, list | dict):
         return None
-    listed = [each for each in (made if isinstance(made, list) else list_at(made, "items"))[:MOST] if isinstance(each, dict)]
+    # Communities have been listed under a name of their own since 2024 (5.194).
+    items = made if isinstance(made, list) else list_at(made, "items") or (list_at(made, "groups") if given.target is Target.PROFILE else [])
+    listed = [each for each in items[:MOST] if isinstance(each, dict)]
     if given.target is Target.PROFILE:
         return read_account(given, listed)
     posts = [each for each in listed if number_at(each, "id") and number_at(each, "owner_id", "to_id") and isinstance(at(each, "text"), str)]

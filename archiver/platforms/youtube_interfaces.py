@@ -16,6 +16,7 @@ from storage.vocabulary import Seen
 
 MOST = 200
 LIST = re.compile(r"youtube#(?P<what>[A-Za-z]{3,30})ListResponse")
+PATHS = {"playlistItem": ("snippet", "playlistId"), "search": ("id", "videoId")}
 QUOTA = frozenset({"quotaExceeded", "dailyLimitExceeded", "rateLimitExceeded", "userRateLimitExceeded"})
 UPLOADS = {"deleted": (Seen.GONE, "deleted"), "rejected": (Seen.REMOVED, "rejected")}
 ASSIGNED = re.compile(r"(?:^|[;\s{])(?:var\s+|window\[\")?ytInitialData(?:\"\])?\s*=\s*(?=\{)")
@@ -46,23 +47,23 @@ def read_list(body: Json, native_id: str) -> Reading | None:
     if match is None:
         return None
     what, items = match["what"], list_at(body, "items")[:MOST]
-    # The id of an item is its own, and not its playlist's.
-    path = ("snippet", "playlistId") if what == "playlistItem" else ("id",)
+    # The id of an item is its own, and not its playlist's; what a search finds is numbered by its kind.
+    path = PATHS.get(what, ("id",))
     wanted = next((each for each in items if native_id in ("", text_at(each, *path))), None)
     named = text_at(wanted, *path)
     if named is None:
         return typed(Seen.OTHER, "api-without-it", "not-listed")
-    if what == "video":
-        return read_resource(wanted)
+    if what in ("video", "search"):
+        return read_resource(wanted, named)
     if what == "channel":
         return typed(Seen.LIVE, "api-channel", fields=Fields(id=named, account=named, name=text_at(wanted, "snippet", "title")))
     return typed(Seen.LIVE, "api-playlist", fields=Fields(id=named)) if what in ("playlist", "playlistItem") else None
 
 
-def read_resource(made: Json) -> Reading | None:
+def read_resource(made: Json, native_id: str) -> Reading | None:
     """Read a video of Data API, with its typed status where that was asked for."""
-    title, native_id = text_at(made, "snippet", "title"), text_at(made, "id")
-    if native_id is None or title is None:
+    title = text_at(made, "snippet", "title")
+    if title is None:
         return None
     fields = Fields(
         id=native_id,

@@ -53,6 +53,12 @@ def thread(shown: Any) -> dict[str, Any]:
     return {"thread": {"$type": "app.bsky.feed.defs#threadViewPost", "post": shown, "replies": []}}
 
 
+def flat(kind: str, uri: str = URI) -> dict[str, Any]:
+    """Return ``getPostThreadV2`` of 2025, with an answer below the post that is not there."""
+    missing = {"uri": OTHER, "depth": 1, "value": {"$type": "app.bsky.unspecced.defs#threadItemNotFound"}}
+    return {"thread": [{"uri": uri, "depth": 0, "value": {"$type": f"app.bsky.unspecced.defs#{kind}"}}, missing], "hasOtherReplies": False}
+
+
 def record(**changes: Any) -> dict[str, Any]:
     return {"uri": URI, "cid": RECORD, "value": {"$type": "app.bsky.feed.post", "text": "Tea at noon", "createdAt": "2023-07-03T18:11:27Z"}, **changes}
 
@@ -72,6 +78,9 @@ POST_READINGS = [
         Seen.RESTRICTED_AUDIENCE,
         id="getPostThread-blockedPost",
     ),
+    pytest.param("getPostThreadV2", answer(flat("threadItemNotFound")), Seen.GONE, id="getPostThreadV2-not-found"),
+    pytest.param("getPostThreadV2", answer(flat("threadItemBlocked")), Seen.RESTRICTED_AUDIENCE, id="getPostThreadV2-blocked"),
+    pytest.param("getPostThreadV2", answer(flat("threadItemNoUnauthenticated")), Seen.RESTRICTED_AUDIENCE, id="getPostThreadV2-logged-out"),
     pytest.param("getPosts", answer({"posts": [post(uri=OTHER), post()]}), Seen.LIVE, id="getPosts-200"),
     pytest.param("getPosts", answer({"posts": []}), Seen.GONE, id="getPosts-empty"),
     pytest.param("getRecord", answer(record()), Seen.LIVE, id="getRecord-200"),
@@ -162,6 +171,7 @@ def test_an_answer_that_matches_nothing_is_drift(target: Target, method: str | N
         pytest.param(Target.POST, answer(thread(post(author={"did": "did:plc:somebodyelse", "handle": "a.example"}))), id="another-author"),
         pytest.param(Target.POST, error("NotFound", f"Post not found: {OTHER}"), id="not-found"),
         pytest.param(Target.POST, answer({"thread": {"$type": "app.bsky.feed.defs#notFoundPost", "uri": OTHER}}), id="not-found-view"),
+        pytest.param(Target.POST, answer(flat("threadItemNotFound", OTHER)), id="not-found-in-a-flat-thread"),
         pytest.param(Target.POST, answer(record(uri=OTHER)), id="record"),
         pytest.param(Target.PROFILE, answer({"did": "did:plc:somebodyelse", "handle": "a.example"}), id="profile"),
         pytest.param(Target.PROFILE, answer({"did": "did:plc:somebodyelse", "active": False, "status": "deleted"}), id="repo-status"),

@@ -272,6 +272,18 @@ def test_a_video_of_peertube_is_its_highest_resolution() -> None:
     assert media == (Media(url=names[0], kind="video", lesser=tuple(names[1:])),)
 
 
+@pytest.mark.parametrize(
+    "kind", ["message_media_not_supported_wrap", *(f"tgme_widget_message_{each}" for each in ("contact_wrap", "invoice", "game", "document_wrap"))]
+)
+def test_a_message_without_words_or_picture_is_a_message(kind: str) -> None:
+    """Cards, bills, games and files stand in the place of words, as does the note that only the app shows what there is."""
+    page = html(f'<div class="tgme_widget_message" data-post="quay_three/613"><div class="{kind}">x</div></div>')
+    reading = platform("telegram").read(page, "613", Target.POST, None)
+    assert (reading.seen, reading.fields.id) == (Seen.LIVE, "613")
+    bare = html('<div class="tgme_widget_message" data-post="quay_three/613"><div class="tgme_widget_message_footer">x</div></div>')
+    assert platform("telegram").read(bare, "613", Target.POST, None).seen is Seen.PARSER_DRIFT
+
+
 def test_a_name_that_nobody_has_is_told_by_its_sign() -> None:
     """Telegram's page for a name without a channel; the words on it are not read."""
     head = '<meta property="al:ios:url" content="tg://resolve?domain=quay_three"><meta name="robots" content="noindex, nofollow">'

@@ -340,4 +340,13 @@ MEDIA_CASES: dict[str, Case] = {
         seen=Seen.LIVE,
         id=YT,
     ),
+    "youtube-api-search": Case(
+        platform="youtube",
+        body={"kind": "youtube#searchListResponse", "items": [{"id": {"kind": "youtube#video", "videoId": YT}, "snippet": SNIPPET}]},
+        seen=Seen.LIVE,
+        id=YT,
+    ),
+    "vk-communities-of-5.194": Case(
+        platform="vk", body={"response": {"groups": [{"id": 77, "name": "Harbour"}], "profiles": []}}, seen=Seen.LIVE, id="77", target=Target.PROFILE
+    ),
 }

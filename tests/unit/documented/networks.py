@@ -34,7 +34,7 @@ RECORD: Json = {
     "value": {"$type": "app.bsky.feed.post", "text": "hello", "createdAt": "2023-08-07T05:46:14.423Z"},
 }
 ACCOUNT: Json = {"id": "1", "username": "desk", "acct": "desk", "display_name": "The Desk"}
-STATUS: Json = {"id": "110446223051565765", "content": "<p>The dyke holds.</p>", "created_at": "2023-05-29T00:00:00Z", "account": ACCOUNT}
+STATUS: dict[str, Json] = {"id": "110446223051565765", "content": "<p>The dyke holds.</p>", "created_at": "2023-05-29T00:00:00Z", "account": ACCOUNT}
 LEMMY_POST: Json = {"id": 9, "name": "Quay", "deleted": False, "removed": False, "ap_id": "https://l.example/post/9", "published": "2023-01-01T00:00:00Z"}
 CREATE: Json = {
     "id": "https://l.example/activities/create/1",
@@ -385,5 +385,63 @@ NETWORK_CASES: dict[str, Case] = {
         body=handed('<shreddit-post id="t3_54loj1" post-title="Dark" author="jo"></shreddit-post><shreddit-post id="t3_54loj2" post-title="x" author="jo">'),
         seen=Seen.LIVE,
         id="54loj1",
+    ),
+    "bluesky-flat-thread": Case(
+        platform="bluesky",
+        body={
+            "thread": [
+                {"uri": f"at://{DID}/app.bsky.feed.post/1", "depth": -1, "value": {"$type": "app.bsky.unspecced.defs#threadItemNotFound"}},
+                {"uri": f"at://{DID}/app.bsky.feed.post/3k4duaz5vfs2b", "depth": 0, "value": {"$type": "app.bsky.unspecced.defs#threadItemPost", "post": SKY}},
+            ],
+            "hasOtherReplies": False,
+        },
+        seen=Seen.LIVE,
+        id="3k4duaz5vfs2b",
+    ),
+    "mastodon-quotation-without-words": Case(
+        platform="mastodon", body={**STATUS, "content": "", "quote": {"state": "accepted"}}, seen=Seen.LIVE, id="110446223051565765"
+    ),
+    "mastodon-boost": Case(
+        platform="mastodon", body={**STATUS, "content": "", "reblog": {**STATUS, "id": "110446223051565766"}}, seen=Seen.LIVE, id="110446223051565765"
+    ),
+    "mastodon-file-of-no-kind": Case(
+        platform="mastodon",
+        body={**STATUS, "content": "", "media_attachments": [{"id": "1", "type": "unknown", "url": None, "remote_url": "https://m.example/1"}]},
+        seen=Seen.LIVE,
+        id="110446223051565765",
+    ),
+    "mastodon-status-of-nothing": Case(platform="mastodon", body={**STATUS, "content": ""}, seen=Seen.PARSER_DRIFT),
+    "pleroma-boost": Case(platform="fediverse_other", body={**STATUS, "content": "", "reblog": {**STATUS, "id": "9"}}, seen=Seen.LIVE, id="110446223051565765"),
+    "mastodon-page-kept-out-of-search": Case(
+        platform="mastodon",
+        body=stated("https://m.example/@harbour/110446223051565765", "Harbour (@harbour@m.example)").replace(
+            "</head>", '<meta name="robots" content="noindex, noarchive"><meta property="og:published_time" content="2023-05-29T00:00:00Z"></head>'
+        ),
+        seen=Seen.LIVE,
+        id="m.example/110446223051565765",
+    ),
+    "pixelfed-picture-without-words": Case(
+        platform="fediverse_other",
+        body={
+            "id": "https://p.example/p/harbour/339455757434167296",
+            "type": "Note",
+            "content": None,
+            "attributedTo": "https://p.example/users/harbour",
+            "attachment": [{"type": "Image", "url": "https://p.example/1.jpg"}],
+        },
+        seen=Seen.LIVE,
+        id="https://p.example/p/harbour/339455757434167296",
+    ),
+    "peertube-oembed": Case(
+        platform="fediverse_other",
+        body={
+            "type": "video",
+            "version": "1.0",
+            "title": "Dyke",
+            "provider_name": "T",
+            "html": '<iframe src="https://t.example/videos/embed/3fbif9S3WmtTP8gGsC5HBd"></iframe>',
+        },
+        seen=Seen.LIVE,
+        id="3fbif9S3WmtTP8gGsC5HBd",
     ),
 }
