@@ -76,8 +76,12 @@ def read_deletion(given: Given, body: Json) -> Reading | None:
     if host_at(actor) != host_at(about):
         # Anybody may send one: it counts from the server that has the object (ActivityPub §7.4), and of a moderator from the community's (FEP-1b12).
         community = host_at(text_at(deletion, "audience") or "")
-        moderated = community is not None and host_at(actor) == community and not undone and given.target is not Target.PROFILE
-        return given.says(Seen.REMOVED, "delete-by-community", "community", fields) if moderated else None
+        if community is None or host_at(actor) != community or given.target is Target.PROFILE:
+            return None
+        # Whoever may take a post away may put it back.
+        return (
+            given.says(Seen.LIVE, "undo-by-community", "restored", fields) if undone else given.says(Seen.REMOVED, "delete-by-community", "community", fields)
+        )
     if undone:
         return given.says(Seen.LIVE, "undo-delete", "restored", fields)
     if given.target is Target.PROFILE or about == actor:

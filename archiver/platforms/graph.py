@@ -17,6 +17,19 @@ LOGINS = frozenset({102, 104, 190})
 NOT_EMBEDDED, NOT_EMBEDDED_BESIDE = frozenset({901}), frozenset({2207046})
 FACEBOOK = "https://www.facebook.com"
 MEDIA_TYPES = frozenset({"IMAGE", "VIDEO", "CAROUSEL_ALBUM"})
+# Where the posts of an account stand: in an answer of their own, or behind the account's fields.
+EDGES: tuple[tuple[str, ...], ...] = ((), ("posts",), ("feed",), ("media",), ("business_discovery", "media"))
+# What the interface tells of an account of Instagram or Threads, and of no post.
+OF_ACCOUNTS = (
+    "account_type",
+    "media",
+    "followers_count",
+    "media_count",
+    "profile_picture_url",
+    "biography",
+    "threads_profile_picture_url",
+    "threads_biography",
+)
 MOST = 100
 
 
@@ -39,12 +52,20 @@ def read_graph_object(given: Given) -> Reading | None:
     """Read an object, or the one asked for out of a list: by the address that it names, or on Facebook by the number behind its account's."""
     if given.answer.status != 200 or given.target is Target.PROFILE or at(given.body, "error") is not None:
         return None
-    listed = list_at(given.body, "data")[:MOST] or [given.body]
-    known = [(native_id, each) for each in listed if (native_id := own_id(given, each)) is not None]
+    known = [(native_id, each) for each in listed_in(given.body)[:MOST] if (native_id := own_id(given, each)) is not None]
     if not known:
         return None
     wanted = next(((native_id, each) for native_id, each in known if not given.id or is_same(given.id, native_id)), None)
     return given.live("graph-object", fields_of(*wanted)) if wanted is not None else WRONG_ID
+
+
+def listed_in(body: Json) -> list[Json]:
+    """Return the objects of an answer: a list, several by their numbers (``?ids=``), what hangs on an account, or the one alone."""
+    for path in EDGES:
+        if listed := list_at(body, *path, "data"):
+            return listed
+    numbered = list(body.values()) if isinstance(body, dict) and all(text_at(each, "id") == number for number, each in body.items()) else []
+    return numbered or [body]
 
 
 def own_id(given: Given, made: Json) -> str | None:
@@ -83,11 +104,23 @@ def fields_of(native_id: str, made: Json) -> Fields:
 
 
 def read_graph_account(given: Given) -> Reading | None:
-    """Read a page or a person of the interface."""
-    number, name = text_at(given.body, "id"), text_at(given.body, "name")
-    described = any(text_at(given.body, field) for field in ("username", "category", "link", "about"))
-    if given.answer.status != 200 or given.target is not Target.PROFILE or number is None or name is None or not number.isdigit() or not described:
+    """Read a page, a person or an account of the interface: the one asked for, or else the first."""
+    if given.answer.status != 200 or given.target is not Target.PROFILE:
         return None
-    if given.id and given.id.lower() not in (number, (text_at(given.body, "username") or "").lower()):
-        return WRONG_ID
-    return given.says(Seen.LIVE, "graph-account", fields=Fields(id=number, account=number, author=text_at(given.body, "username"), name=name))
+    discovered = at(given.body, "business_discovery")
+    known = [each for each in (listed_in(given.body) if discovered is None else [discovered])[:MOST] if is_account(each)]
+    wanted = next((each for each in known if given.id.lower() in ("", text_at(each, "id"), (text_at(each, "username") or "").lower())), None)
+    if wanted is None:
+        return WRONG_ID if known else None
+    number, username = text_at(wanted, "id"), text_at(wanted, "username")
+    return given.says(Seen.LIVE, "graph-account", fields=Fields(id=number, account=number, author=username, name=text_at(wanted, "name")))
+
+
+def is_account(made: Json) -> bool:
+    """Tell whether an object is an account: on Facebook it has a name, on the others a user name and what only accounts have."""
+    number = text_at(made, "id")
+    if number is None or not number.isdigit():
+        return False
+    if text_at(made, "username") is not None and any(at(made, field) is not None for field in OF_ACCOUNTS):
+        return True
+    return text_at(made, "name") is not None and any(text_at(made, field) for field in ("username", "category", "link", "about"))

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from archiver.platforms.address import page_under
 from archiver.platforms.digits import BASE64_URL, NUMERALS, number_in, time_at
-from archiver.platforms.graph import read_graph_error, read_graph_object
+from archiver.platforms.graph import read_graph_account, read_graph_error, read_graph_object
 from archiver.platforms.instagram_answers import read_embed, read_first_interface, read_handed, read_media, read_person, read_profile, read_wall
 from archiver.platforms.named_boxes import named
 from archiver.platforms.oembed import read_oembed
@@ -130,6 +130,7 @@ PLATFORM = Platform(
         read_media,
         read_first_interface,
         read_graph_object,
+        read_graph_account,
         read_handed,
         read_embed,
         read_profile,

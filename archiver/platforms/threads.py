@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 
 from archiver.platforms.address import page_under
-from archiver.platforms.graph import read_graph_error, read_graph_object
+from archiver.platforms.graph import read_graph_account, read_graph_error, read_graph_object
 from archiver.platforms.instagram import media_time
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
@@ -63,6 +63,8 @@ PLATFORM = Platform(
     # Numbers of 2011, twelve years before there was Threads.
     controls_never=("G3dAf___", "Nu6Af___"),
     types_losses=False,
-    read=reader("threads", recognise, read_graph_error, read_thread, read_graph_object, read_mark, read_oembed, read_stated, read_stated_profile),
+    read=reader(
+        "threads", recognise, read_graph_error, read_thread, read_graph_object, read_graph_account, read_mark, read_oembed, read_stated, read_stated_profile
+    ),
     page=page,
 )

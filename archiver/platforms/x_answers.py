@@ -119,7 +119,7 @@ def read_post(body: dict[str, Json], status: int, native_id: str, method: str | 
         return typed(Seen.GONE, "error-missing-v1", "not-found") if found else None
     if "delete" in body or "status_withheld" in body:
         return read_notice(body, native_id)
-    if method == "fxtwitter" or is_private_front(body) or (isinstance(at(body, "code"), int) and "message" in body and ("tweet" in body or "status" in body)):
+    if method == "fxtwitter" or is_private_front(body) or is_front(body):
         return read_front(body, native_id)
     return read_data(body, native_id)
 
@@ -263,6 +263,11 @@ def problem(error: Json) -> str | None:
     return match["kind"] if match else None
 
 
+def is_front(body: dict[str, Json]) -> bool:
+    """Tell whether an answer is one of the FxTwitter interface: of today (``status``), or until 2025 (``tweet``)."""
+    return isinstance(at(body, "code"), int) and (isinstance(at(body, "status"), dict) or ("message" in body and ("tweet" in body or "status" in body)))
+
+
 def is_private_front(body: Json) -> bool:
     """Tell whether the FxTwitter interface (until 2025) says that the post is one of a protected account."""
     return text_at(body, "message") == "PRIVATE_TWEET" and at(body, "code") in (401, 403)
@@ -294,7 +299,8 @@ def read_account(body: dict[str, Json], native_id: str) -> Reading | None:
         handle = text_at(result, "core", "screen_name") or text_at(result, "legacy", "screen_name")
         protected = at(result, "legacy", "protected") is True or at(result, "privacy", "protected") is True
         return account(number_at(result, "rest_id"), handle, native_id, "user", protected=protected)
-    plain = at(body, "data") if text_at(body, "data", "username") else body
+    # The FxTwitter interface has accounts under ``user``.
+    plain = at(body, "data") if text_at(body, "data", "username") else at(body, "user") if text_at(body, "user", "screen_name") else body
     if number_at(plain, "id") and (handle := text_at(plain, "username") or text_at(plain, "screen_name")):
         return account(number_at(plain, "id_str") or number_at(plain, "id"), handle, native_id, "user-object", protected=at(plain, "protected") is True)
     for error in list_at(body, "errors"):

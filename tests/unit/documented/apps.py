@@ -259,4 +259,31 @@ APP_CASES: dict[str, Case] = {
         id="6718335390845095173",
     ),
     "tiktok-framed-nothing": Case(platform="tiktok", body=framed({"/embed/v2/6718335390845095173": {"isError": True}}), seen=Seen.PARSER_DRIFT),
+    "facebook-graph-by-numbers": Case(
+        platform="facebook", body={"77_10154009990506729": GRAPH_POST, "77_2": {"id": "77_2", "name": "x"}}, seen=Seen.LIVE, id="10154009990506729"
+    ),
+    "facebook-graph-behind-its-page": Case(platform="facebook", body={"id": "77", "posts": {"data": [GRAPH_POST]}}, seen=Seen.LIVE, id="10154009990506729"),
+    "facebook-graph-pages": Case(
+        platform="facebook", body={"77": {"id": "77", "name": "Harbour", "username": "harbour"}}, seen=Seen.LIVE, id="77", target=Target.PROFILE
+    ),
+    "instagram-graph-account": Case(
+        platform="instagram",
+        body={"id": "17841407673135339", "username": "harbour", "media_count": 0},
+        seen=Seen.LIVE,
+        id="17841407673135339",
+        target=Target.PROFILE,
+    ),
+    "instagram-graph-discovered": Case(
+        platform="instagram",
+        body={"business_discovery": {"id": "17841401441775531", "username": "harbour", "followers_count": 3}, "id": "17841407673135339"},
+        seen=Seen.LIVE,
+        id="17841401441775531",
+        target=Target.PROFILE,
+    ),
+    "instagram-graph-comment-is-no-account": Case(
+        platform="instagram", body={"id": "17892250648466172", "text": "x", "username": "harbour"}, seen=Seen.PARSER_DRIFT, target=Target.PROFILE
+    ),
+    "threads-graph-account": Case(
+        platform="threads", body={"id": "1234567", "username": "harbour", "threads_biography": "x"}, seen=Seen.LIVE, id="1234567", target=Target.PROFILE
+    ),
 }

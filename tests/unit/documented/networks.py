@@ -43,7 +43,7 @@ CREATE: Json = {
     "cc": ["https://l.example/c/main"],
     "object": {"id": "https://l.example/comment/7", "type": "Note", "content": "<p>dark</p>", "attributedTo": "https://l.example/u/jo"},
 }
-DELETE: Json = {
+DELETE: dict[str, Json] = {
     "id": "https://b.example/activities/delete/1",
     "type": "Delete",
     "actor": "https://b.example/u/jo",
@@ -443,5 +443,30 @@ NETWORK_CASES: dict[str, Case] = {
         },
         seen=Seen.LIVE,
         id="3fbif9S3WmtTP8gGsC5HBd",
+    ),
+    "activity-deletion-taken-back-by-a-community": Case(
+        platform="fediverse_other",
+        body={
+            "id": "https://l.example/activities/undo/1",
+            "type": "Undo",
+            "actor": "https://l.example/u/mod",
+            "object": {**DELETE, "actor": "https://l.example/u/mod"},
+        },
+        seen=Seen.LIVE,
+        id="https://b.example/comment/7",
+    ),
+    "activity-deletion-taken-back-by-a-stranger": Case(
+        platform="fediverse_other",
+        body={"id": "https://x.example/activities/undo/1", "type": "Undo", "actor": "https://x.example/u/eve", "object": {**DELETE}},
+        seen=Seen.PARSER_DRIFT,
+    ),
+    "x-front-of-today": Case(
+        platform="x",
+        body={"code": 200, "status": {"type": "status", "id": "20", "text": "just setting up", "author": {"id": "12", "screen_name": "jack"}}},
+        seen=Seen.LIVE,
+        id="20",
+    ),
+    "x-front-account": Case(
+        platform="x", body={"code": 200, "message": "OK", "user": {"id": "12", "screen_name": "jack"}}, seen=Seen.LIVE, id="12", target=Target.PROFILE
     ),
 }
