@@ -58,9 +58,11 @@ def read_page(given: Given) -> Reading | None:
         # The page for telephones has a name of its own.
         detail = at(scope, "webapp.video-detail")
         return read_detail(given, detail if detail is not None else at(scope, "webapp.reflow.video.detail"))
-    if given.target is not Target.PROFILE and (embedded := of_embed(at(script_json(document, EMBEDDED), "source", "data"))) is not None:
-        return read_item(given, embedded, at(embedded, "author"))
     props = at(script_json(document, OF_2020), "props", "pageProps")
+    # The page of 2019 had the same data as the one for frames.
+    embedded = of_embed(at(script_json(document, EMBEDDED), "source", "data")) or of_embed({"page": props})
+    if embedded is not None and given.target is not Target.PROFILE:
+        return read_item(given, embedded, at(embedded, "author"))
     if at(props, "statusCode") is not None:
         return read_account(given, props) if given.target is Target.PROFILE else read_detail(given, props)
     state = script_json(document, OF_2022)

@@ -34,6 +34,8 @@ SUBSTANCE = 80
 CONSENT_ELEMENTS = '[class*="consent" i], [id*="consent" i], [class*="cookie" i], [id*="cookie" i], [class*="cmp-" i], [id*="cmp-" i]'
 # Share of the visible text that a question for consent holds where it stands in place of the page, and not before it.
 MOSTLY = 0.6
+# The same where it is long: walls that offer a subscription instead say as much as articles do.
+ALL_BUT = 0.9
 # What the Wayback Machine adds to pages that it plays back, and has on its own.
 ARCHIVED = '#wm-ipp-base, script[src*="web-static.archive.org/"], script[src*="/_static/js/bundle-playback"]'
 # What nginx and Apache say of themselves.
@@ -228,8 +230,13 @@ def read_wall(document: Document, stated: tuple[str, ...], seen_text: str) -> Re
     if any(CONSENT_HOST.match(parts.hostname or "") or CONSENT_PATH.search(parts.path) for parts in places):
         return typed(Seen.CONSENT_WALL, "consent-address", "consent-page")
     # Many pages carry a hidden login form or a banner beside their text.
-    if len(seen_text) > FORM_TEXT or document.css_matches("article, [itemprop=articleBody]"):
+    if document.css_matches("article, [itemprop=articleBody]"):
         return None
+    if len(seen_text) > FORM_TEXT:
+        # What wraps a whole site may be named for the banner that it shows.
+        bare = content(document) is None and meta(document, "og:type") != "article" and not document.css_matches("nav")
+        whole = bare and is_mostly(document, CONSENT_ELEMENTS, seen_text, ALL_BUT)
+        return typed(Seen.CONSENT_WALL, "consent-page", "consent-page") if whole else None
     if document.css_matches('input[type="password" i]'):
         return typed(Seen.LOGIN_WALL, "login-form", "login-form")
     if is_mostly(document, CONSENT_ELEMENTS, seen_text):
@@ -240,10 +247,10 @@ def read_wall(document: Document, stated: tuple[str, ...], seen_text: str) -> Re
     return None
 
 
-def is_mostly(document: Document, selector: str, seen_text: str) -> bool:
+def is_mostly(document: Document, selector: str, seen_text: str, share: float = MOSTLY) -> bool:
     """Tell whether one matching element with a button holds most of the visible text."""
     asking = (node for node in document.css(selector) if node.tag not in ("html", "body") and node.css_first("button, [role=button], input[type=submit], a"))
-    return any(len(text_of(node)) >= MOSTLY * len(seen_text) for node in asking)
+    return any(len(text_of(node)) >= share * len(seen_text) for node in asking)
 
 
 def normalised(text: str) -> str:

@@ -64,7 +64,8 @@ def is_strange(answer: Answer, document: Document) -> bool:
     if answer.body.lstrip()[:5] == b"<?xml" or document.css_matches(BARE_SERVER) or is_of_others(document) or is_stated_elsewhere(document):
         return True
     text = visible_text(document)
-    return len(text) > LONGEST_NOTICE or bool(STRANGER.search(f"{title}\n{text}"))
+    # A page without a word is what browsers make of an empty answer, which proves nothing (R8).
+    return not (title or text) or len(text) > LONGEST_NOTICE or bool(STRANGER.search(f"{title}\n{text}"))
 
 
 def is_stated_elsewhere(document: Document) -> bool:

@@ -93,6 +93,12 @@ def test_a_page_that_stands_under_its_own_address_is_live(head: str) -> None:
             Seen.CONSENT_WALL,
             id="consent-in-place-of-the-page",
         ),
+        pytest.param(
+            page(f'<main class="consent-wall"><p>{"Um diese Seite zu lesen, stimmen Sie zu. " * 40}</p><a href="/abo">Abo</a></main>'),
+            Seen.CONSENT_WALL,
+            id="long-consent-in-place-of-the-page",
+        ),
+        pytest.param(page(f'<div class="has-cookie-banner"><nav><a href="/">Start</a></nav>{STORY * 3}</div>'), Seen.LIVE, id="site-named-for-its-banner"),
         pytest.param(page(f'<div id="wm-ipp-base"></div><article>{STORY}</article>'), Seen.OTHER, id="page-that-an-archive-plays-back"),
         pytest.param(article('<link rel="canonical" href="http://archive.is/pSSpa">'), Seen.OTHER, id="page-of-another-archive"),
         pytest.param(page(f"<script>var d = {{\"blog\": {{'pageType': 'error_page'}}}};</script>{STORY * 3}"), Seen.PARSER_DRIFT, id="error-page-of-blogger"),

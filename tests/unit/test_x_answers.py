@@ -495,6 +495,7 @@ def test_known_names_with_unknown_values_never_raise(body: dict[str, Any], targe
         ),
         pytest.param("<html><head><title>Web Page Blocked</title></head><body><h1>Zugriff verweigert</h1><p>social-networking</p></body></html>", id="filter"),
         pytest.param("<html><head><title>x.com konnte nicht gefunden werden</title></head><body><p>Meinten Sie xing.com?</p></body></html>", id="provider"),
+        pytest.param("<html><head></head><body></body></html>", id="an-empty-answer-in-a-browser"),
         pytest.param('<?xml version="1.0"?><rsp stat="fail"><err code="1" msg="Photo not found"/></rsp>', id="xml"),
     ],
 )

@@ -286,4 +286,10 @@ APP_CASES: dict[str, Case] = {
     "threads-graph-account": Case(
         platform="threads", body={"id": "1234567", "username": "harbour", "threads_biography": "x"}, seen=Seen.LIVE, id="1234567", target=Target.PROFILE
     ),
+    "tiktok-of-2019": Case(
+        platform="tiktok",
+        body=next_data({"videoData": {"itemInfos": FRAMED, "authorInfos": {"userId": "7", "uniqueId": "harbour"}}}),
+        seen=Seen.LIVE,
+        id="6718335390845095173",
+    ),
 }
