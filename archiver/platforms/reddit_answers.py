@@ -22,6 +22,8 @@ TOKENS = frozenset({"[deleted]", "[removed]", "[deleted by user]", "[ removed by
 BY_AUTHOR = frozenset({"deleted", "author"})
 BY_PLATFORM_NAMES = "moderator automod_filtered reddit content_takedown copyright_takedown community_ops anti_evil_ops legal"
 BY_PLATFORM = frozenset(BY_PLATFORM_NAMES.split())
+# The page of today keeps title and author of what moderators, Reddit or the author took away, and says who did in words alone.
+REMOVED = '[slot="post-removed-banner"]'
 COMPLAINT = 'a[href*="reddithelp.com/hc/"][href*="/requests/new?ticket_form_id="]'
 COMMUNITIES = {
     "private": (Seen.RESTRICTED_AUDIENCE, "community-private"),
@@ -155,6 +157,8 @@ def read_element(given: Given) -> Reading | None:
     if title.lower() in TOKENS or author in (None, NOBODY):
         # The account may be gone while the post stands.
         return given.says(Seen.OTHER, "element-without-author", "without-author")
+    if node.css_matches(REMOVED):
+        return given.says(Seen.OTHER, "element-removed", "removed-unknown")
     body = words(first_of(node, '[slot="text-body"] [property="schema:articleBody"]', '[slot="text-body"]'))
     if (body or "").lower() in TOKENS:
         return given.says(Seen.OTHER, "element-without-text", "without-text")
@@ -199,6 +203,8 @@ def read_older(given: Given) -> Reading | None:
     if title is None or title.lower() in TOKENS or (old is not None and attribute(old, "data-author") in (None, NOBODY)):
         return None
     body = words(old.css_first(".usertext-body")) if old is not None else None
+    if (body or "").lower() in TOKENS:
+        return given.says(Seen.OTHER, "older-page-without-text", "without-text")
     author = attribute(old, "data-author")
     return given.live("older-page", Fields(id=named, author=author, account=attribute(old, "data-author-fullname"), text=clean(title, body)))
 

@@ -469,4 +469,21 @@ NETWORK_CASES: dict[str, Case] = {
     "x-front-account": Case(
         platform="x", body={"code": 200, "message": "OK", "user": {"id": "12", "screen_name": "jack"}}, seen=Seen.LIVE, id="12", target=Target.PROFILE
     ),
+    "reddit-page-of-today-removed": Case(
+        platform="reddit",
+        body=handed(
+            '<shreddit-post id="t3_54loj1" post-title="Dark" author="jo"><div slot="post-removed-banner">Dieser Beitrag wurde entfernt</div></shreddit-post>'
+        ),
+        seen=Seen.OTHER,
+        reason="removed-unknown",
+    ),
+    "reddit-page-of-2008-removed": Case(
+        platform="reddit",
+        body=handed(
+            '<div class="thing link" data-fullname="t3_54loj1" data-author="jo"><a class="title" href="/r/quay/comments/54loj1/">Dark</a>'
+            '<div class="usertext-body"><p>[removed]</p></div></div>'
+        ),
+        seen=Seen.OTHER,
+        reason="without-text",
+    ),
 }
