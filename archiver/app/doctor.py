@@ -33,8 +33,10 @@ from storage.filters import ChangeFilter
 from storage.layout import BLOBS, disks_of
 from storage.model import Post
 from storage.rows import DeliveryRow
+from storage.sqlite import damage_of
 
 CLOCK_SLACK = timedelta(minutes=2)
+RESTORE = "keep what is there, and bring a backup back into another directory: archiver --data NEW restore COPY"
 LATE = timedelta(hours=1)
 """Alerts that wait for less may just be on their way."""
 MOST_ALERTS = 200
@@ -199,6 +201,7 @@ def _ledger(settings: Settings) -> Iterator[Finding]:
                 newest = max((change.at for change in reader.changes(ChangeFilter(limit=1))), default=None)
                 ledger.try_writing()
                 yield Finding(what="database", level=Level.OK, says=f"schema {ledger.revision()}")
+                yield from pages(file) if file is not None else ()
                 yield from files(blobs)
                 yield from _alerts(reader.deliveries(pending=True, limit=MOST_ALERTS), settings.notify)
         except (StorageError, SettingsError) as exc:
@@ -213,6 +216,13 @@ def lies_on(file: Path) -> Iterator[Finding]:
         says = f"{file} lies on {kind}, on the disk of another machine: SQLite trusts it to lock and to flush, and a ledger is lost where it does not"
         todo = "name a file on a disk of this machine in database.url, or a PostgreSQL server; what was captured may stay where it is"
         yield Finding(what="database", level=Level.WARNING, says=says, todo=todo)
+
+
+def pages(file: Path) -> Iterator[Finding]:
+    """Yield what is wrong with the pages of a ledger: one that is damaged where hardly anything reads it opens like any other."""
+    damage = damage_of(file)
+    if damage is not None:
+        yield Finding(what="database", level=Level.FAULT, says=f"{file} is damaged: {damage}", todo=RESTORE)
 
 
 def files(blobs: FileBlobs) -> Iterator[Finding]:
@@ -268,7 +278,7 @@ def _remedy(exc: StorageError | SettingsError) -> str:
         case BusyError():
             return "wait for the other process, or stop it"
         case _:
-            return "keep what is there, and bring a backup back into another directory: archiver --data NEW restore COPY"
+            return RESTORE
 
 
 def _clock(newest: datetime | None) -> Finding:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from archiver.app.doctor import Level, pages
 from archiver.cli import care
 from archiver.cli.main import cli
 from archiver.errors import InputError
@@ -82,6 +83,39 @@ def test_a_file_that_is_no_ledger_is_never_replaced(archive: Path, tmp_path: Pat
     (tmp_path / "other" / LEDGER).write_bytes(os.urandom(5000))
     with pytest.raises(LedgerError, match="name another directory"):
         copy(archive, tmp_path / "other")
+
+
+def damage(archive: Path) -> None:
+    """Have a disk forget a page of the ledger that hardly anything reads."""
+    with closing(sqlite3.connect(archive / LEDGER)) as connection:
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'frame'").fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    with (archive / LEDGER).open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(bytes(size))
+
+
+@pytest.mark.parametrize("command", ["backup", "restore"])
+def test_a_damaged_ledger_takes_the_place_of_no_whole_copy(archive: Path, tmp_path: Path, command: str) -> None:
+    """The pages of a copy are whatever the disk gives out: the next backup put the damage over the last whole copy, and said that all was well."""
+    copy(archive, tmp_path / "copy")
+    before = (tmp_path / "copy" / LEDGER).read_bytes()
+    damage(archive)
+    words = ["--data", str(archive), "backup", str(tmp_path / "copy")] if command == "backup" else ["--data", str(tmp_path / "new"), "restore", str(archive)]
+    done = CliRunner().invoke(cli, words)
+    assert isinstance(done.exception, LedgerError)
+    assert "is damaged" in str(done.exception)
+    assert (tmp_path / "copy" / LEDGER).read_bytes() == before
+    assert not [path.name for folder in ("copy", "new") for path in (tmp_path / folder).glob("*.partial*")]
+    assert not (tmp_path / "new" / LEDGER).exists()
+
+
+def test_the_doctor_reads_all_pages_of_a_ledger(archive: Path) -> None:
+    """One that is damaged where hardly anything reads it answers most questions, and was said to be well."""
+    assert list(pages(archive / LEDGER)) == []
+    damage(archive)
+    (found,) = pages(archive / LEDGER)
+    assert (found.what, found.level, found.todo is not None) == ("database", Level.FAULT, True)
 
 
 @pytest.mark.parametrize("named", ["link", "archive/../archive"])

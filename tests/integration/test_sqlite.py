@@ -175,6 +175,17 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path, co
     assert place.read_bytes() == content
 
 
+def test_a_damaged_schema_is_told_as_damage_whatever_it_is_made_of_now(path: Path) -> None:
+    """SQLite repeats the word that it does not understand, which need not be UTF-8: every command ended with a traceback, the doctor's too."""
+    written = path.read_bytes()
+    path.write_bytes(written.replace(b"CREATE TABLE frame", b"CREATE T\xfe\xffLE frame"))
+    assert path.read_bytes() != written
+    with pytest.raises(LedgerError, match="bring a backup back"):
+        open_ledger(f"sqlite:///{path}")
+    with pytest.raises(LedgerError, match="bring a backup back"):
+        sqlite.damage_of(path)
+
+
 def test_a_missing_directory_is_made(tmp_path: Path) -> None:
     """The first start needs no preparation."""
     open_ledger(f"sqlite:///{tmp_path}/a/b/ledger.sqlite").close()
