@@ -41,6 +41,16 @@ class ReadOnlyError(StorageError):
         super().__init__(f"{path} cannot be written: it is read-only, or this user may not write there")
 
 
+class OlderDatabaseError(ReadOnlyError):
+    """The database was written by an older program and must be brought up to date, but cannot be written: do so as its owner, or ask a copy."""
+
+    def __init__(self, database: str, revision: str) -> None:
+        super().__init__(database)
+        self.revision = revision
+        todo = "run 'archiver migrate' as the user whose daemon works there, or ask a copy of ledger and files that can be written"
+        self.args = (f"{database} was written by an older program (schema {revision}), and cannot be brought up to date where it cannot be written: {todo}",)
+
+
 class MovedError(ReadOnlyError):
     """A place of the archive that was there is not, or is empty: bring it back, or start anew where it is now."""
 

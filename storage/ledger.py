@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from storage import due
 from storage.engine import claimers, claims_wait, make_engine, place_of, readers, seat, translate, writers
-from storage.errors import BusyError, OtherDaemonError
+from storage.errors import BusyError, OlderDatabaseError, OtherDaemonError, ReadOnlyError
 from storage.migrate import migrate, revision
 from storage.model import Work
 from storage.postgresql import Seat
@@ -34,12 +34,11 @@ def open_ledger(place: str | Path, *, to_read: bool = False) -> Ledger:
 
     NewerDatabaseError where a newer program wrote it, ReadOnlyError where it cannot be written, NoConnectionError where its
     server was not reached or refused us, LedgerError for what is no ledger. One ``to_read`` is opened where it cannot be written, too, if it is
-    there and up to date; then each attempt to write it is a ReadOnlyError.
+    there and up to date (OlderDatabaseError where it is not); then each attempt to write it is a ReadOnlyError.
     """
     engine = make_engine(place, to_read=to_read)
     try:
-        with _ours(engine.url):
-            migrate(engine)
+        _bring_up_to_date(engine)
     except BaseException:
         engine.dispose()
         raise
@@ -183,6 +182,18 @@ class Ledger:
 
     def _turn_to_claim(self) -> AbstractContextManager[None]:
         return self._turn() if claims_wait(self._engine) else nullcontext()
+
+
+def _bring_up_to_date(engine: Engine) -> None:
+    try:
+        with _ours(engine.url):
+            migrate(engine)
+    except ReadOnlyError as exc:
+        with _ours(engine.url), transaction(engine) as connection:
+            found = revision(connection)
+        if found is None:
+            raise
+        raise OlderDatabaseError(place_of(engine.url), found) from exc
 
 
 @contextmanager

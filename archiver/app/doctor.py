@@ -27,7 +27,7 @@ from archiver.platforms import PLATFORMS
 from archiver.settings import Notify, Settings, format_size
 from archiver.video.download import is_installed
 from storage.engine import file_of
-from storage.errors import BusyError, NewerDatabaseError, NoConnectionError, ReadOnlyError, StorageError
+from storage.errors import BusyError, NewerDatabaseError, NoConnectionError, OlderDatabaseError, ReadOnlyError, StorageError
 from storage.files import QUARANTINE, FileBlobs
 from storage.filters import ChangeFilter
 from storage.layout import BLOBS, disks_of
@@ -269,6 +269,8 @@ def _remedy(exc: StorageError | SettingsError) -> str:
             return exc.advice
         case SettingsError():
             return "correct the setting"
+        case OlderDatabaseError():
+            return "run 'archiver migrate' as the daemon's user, or ask a copy that can be written"
         case ReadOnlyError():
             return (
                 "mount it writable, or give the daemon's user the files (chown -R archiver:); of a server: the right to write, and the primary, not its standby"
