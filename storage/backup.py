@@ -6,6 +6,7 @@ The snapshot takes its place in the copy last: an interrupted copy holds blobs, 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 from collections.abc import Callable
@@ -125,21 +126,25 @@ def _copy_blobs(snapshot: Path, source: Blobs, target: Blobs, copied: Callable[[
 def _copy_blob(sha256: str, source: Blobs, target: Blobs) -> bool:
     try:
         with source.open(sha256) as content:
-            found, _ = target.put_file(cast("BinaryIO", _Reading(content, sha256)))
+            target.put_file(cast("BinaryIO", _Reading(content, sha256)))
     except (BlobMissingError, BlobDamagedError):
         return False
-    return found == sha256
+    return True
 
 
 class _Reading:
-    """A blob while it is read: what its own disk refuses is no fault of the disk that it is copied to."""
+    """A blob while it is read: what its own disk refuses is no fault of the disk that it is copied to, and what is no longer itself is not kept there."""
 
     def __init__(self, content: BinaryIO, sha256: str) -> None:
-        self._content, self._sha256 = content, sha256
+        self._content, self._sha256, self._digest = content, sha256, hashlib.sha256()
 
     def read(self, size: int) -> bytes:
-        """Return the next bytes; BlobDamagedError where they cannot be read."""
+        """Return the next bytes; BlobDamagedError where they cannot be read, or at their end where they have another digest."""
         try:
-            return self._content.read(size)
+            chunk = self._content.read(size)
         except OSError as exc:
             raise BlobDamagedError(self._sha256, f"cannot be read: {exc.strerror}") from exc
+        self._digest.update(chunk)
+        if not chunk and self._digest.hexdigest() != self._sha256:
+            raise BlobDamagedError(self._sha256, f"its bytes have digest {self._digest.hexdigest()}")
+        return chunk

@@ -191,6 +191,25 @@ def test_a_file_that_its_disk_does_not_give_out_costs_none_of_the_others(archive
     assert (made.new, made.damaged) == (1, (bad,))
 
 
+@pytest.mark.parametrize("command", ["backup", "restore"])
+def test_bytes_that_are_no_longer_what_their_name_says_are_not_copied(archive: Path, tmp_path: Path, command: str) -> None:
+    """They were kept under their own digest: the next daemon there entered them as evidence, and by a link in a copy so was any file that root may read."""
+    blobs, copied = FileBlobs(archive / "blobs"), FileBlobs(tmp_path / "new" / "blobs")
+    names = sorted(map(blobs.put, (b"one", b"two", b"three")))
+    with closing(open_ledger(archive / LEDGER)) as ledger, ledger.write() as writer:
+        writer.adopt_blobs(set(names))
+    rotten, linked = (path for name in names[:2] if (path := blobs.path(name)) is not None)
+    rotten.chmod(0o644)
+    rotten.write_bytes(b"oue")
+    linked.unlink()
+    linked.symlink_to("/etc/passwd")
+    words = ["--data", archive, "backup", tmp_path / "new"] if command == "backup" else ["--data", tmp_path / "new", "restore", archive]
+    done = CliRunner().invoke(cli, [*map(str, words)])
+    assert done.exit_code == 1
+    assert list(copied.digests()) == names[2:]
+    assert "2 missing or damaged" in done.output
+
+
 def test_a_target_that_cannot_be_made_is_named(archive: Path, tmp_path: Path) -> None:
     """A file stands there."""
     (tmp_path / "file").touch()

@@ -17,6 +17,7 @@ import pytest
 from storage import BlobDamagedError, DiskFullError, FileBlobs, ReadOnlyError, StorageError
 from storage.digest import sha256_hex
 from storage.errors import MovedError
+from storage.fixity import Damage, Problem, check_blob
 
 CONTENT = b"evidence"
 NAME = sha256_hex(CONTENT)
@@ -205,6 +206,15 @@ def test_who_links_first_wins_and_the_other_is_told_the_same(tmp_path: Path, mon
     monkeypatch.setattr(os, "link", come_second)
     assert put(blobs) in (NAME, (NAME, len(CONTENT)))
     assert files_in(tmp_path) == [f"{NAME[:2]}/{NAME[2:4]}/{NAME}"]
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero"), os.mkdir], ids=["pipe", "device", "directory"])
+def test_what_is_no_file_is_told_and_not_waited_for(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    """A pipe that nobody writes to, or a device that never ends, in a blob's place kept fixity, backups and the daemon's start waiting for ever."""
+    target = tmp_path / NAME[:2] / NAME[2:4] / NAME
+    target.parent.mkdir(parents=True)
+    make(target)
+    assert check_blob(FileBlobs(tmp_path), NAME) == Damage(sha256=NAME, problem=Problem.UNREADABLE)
 
 
 def test_damaged_bytes_are_not_given_out(tmp_path: Path) -> None:
