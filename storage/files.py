@@ -13,17 +13,19 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
 from storage.digest import chunks, is_sha256, sha256_hex
 from storage.durable import flush
 from storage.errors import BlobDamagedError, BlobMissingError, DiskFullError, MovedError, NoLinksError, ReadOnlyError, StorageError
+from storage.fixity import check_blob
 
 MODE = 0o444
 TEMPORARY = ".incoming-"
 QUARANTINE = "quarantine"
-"""Directory beside the blobs for damaged files that nothing refers to."""
+"""Directory beside the blobs for damaged files that stood in the way of whole ones."""
 
 FIRST = re.compile("[0-9a-f]{2}")
 """Names of the directories that blobs lie in, at the root."""
@@ -38,7 +40,7 @@ class FileBlobs:
     """A directory of blobs on a local file system that knows hard links.
 
     A blob is written to a temporary file, flushed to the disk and only then linked to its name, which fails where the
-    name exists: whatever has its name is whole, and is never replaced.
+    name exists: whatever got its name was whole, and is never replaced. What is so no longer when its bytes come again is moved aside.
     """
 
     def __init__(self, root: Path, *, begun: bool = False) -> None:
@@ -57,7 +59,7 @@ class FileBlobs:
         with doors_of(self._root):
             self._enter()
             self._make(target.parent)
-            if not target.exists():
+            if not self._holds(sha256):
                 with _temporary(target.parent) as (raw, temporary):
                     _write(raw, content)
                     self._keep(raw, temporary, target)
@@ -77,7 +79,7 @@ class FileBlobs:
                     _write(raw, chunk)
                 target = self._target(digest.hexdigest())
                 self._make(target.parent)
-                if not target.exists():
+                if not self._holds(digest.hexdigest()):
                     self._keep(raw, temporary, target)
             self._settle(target)
         return digest.hexdigest(), size
@@ -148,11 +150,20 @@ class FileBlobs:
 
     def quarantine(self, sha256: str) -> Path:
         """Move a file that is not what its name says out of the way of whole bytes of that name, and return where it lies now."""
-        aside = self._root / QUARANTINE / sha256
+        folder = self._root / QUARANTINE
+        aside = next(path for number in count() if not os.path.lexists(path := folder / (f"{sha256}.{number}" if number else sha256)))
         with doors_of(self._root):
-            aside.parent.mkdir(exist_ok=True)
+            folder.mkdir(exist_ok=True)
             self._target(sha256).rename(aside)
         return aside
+
+    def _holds(self, sha256: str) -> bool:
+        """Return whether a blob is there as it was kept; what lies in its place and is not makes room for the whole bytes that have come again."""
+        if check_blob(self, sha256) is None:
+            return True
+        if os.path.lexists(self._target(sha256)):
+            self.quarantine(sha256)
+        return False
 
     def _target(self, sha256: str) -> Path:
         if not is_sha256(sha256):

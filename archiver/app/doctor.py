@@ -183,7 +183,7 @@ def _aside(settings: Settings) -> Iterator[Finding]:
         # None lies there, or what was found of the disk says why nobody can tell.
         count = 0
     if count:
-        says = f"{count} damaged files that no row named lie in {aside}"
+        says = f"{count} damaged files were moved to {aside}"
         todo = "nothing that was acknowledged is in them: keep or remove them, and test the disk (smartctl -t long) where no power was lost"
         yield Finding(what="quarantine", level=Level.WARNING, says=says, todo=todo)
 

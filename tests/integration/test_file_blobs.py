@@ -217,6 +217,29 @@ def test_what_is_no_file_is_told_and_not_waited_for(tmp_path: Path, make: Callab
     assert check_blob(FileBlobs(tmp_path), NAME) == Damage(sha256=NAME, problem=Problem.UNREADABLE)
 
 
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "rotten": lambda path: path.write_bytes(b"evidense"),
+    "cut": lambda path: path.write_bytes(b""),
+    "directory": os.mkdir,
+    "link to nothing": lambda path: os.symlink("nowhere", path),
+}
+
+
+@either_way
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_whole_bytes_take_the_place_of_damaged_ones(tmp_path: Path, put: Callable[[FileBlobs], Any], damage: Callable[[Path], object]) -> None:
+    """They were acknowledged, and not kept: the name was taken. What had it is kept aside, each time."""
+    blobs = FileBlobs(tmp_path)
+    put(blobs)
+    for number in (1, 2):
+        path = tmp_path / NAME[:2] / NAME[2:4] / NAME
+        path.unlink()
+        damage(path)
+        put(blobs)
+        assert blobs.get(NAME) == CONTENT
+        assert len(list((tmp_path / "quarantine").iterdir())) == number
+
+
 def test_damaged_bytes_are_not_given_out(tmp_path: Path) -> None:
     """What is read as evidence has its digest, or is refused by name."""
     blobs = FileBlobs(tmp_path)
