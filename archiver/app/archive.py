@@ -64,11 +64,14 @@ def open_archive(settings: Settings, *, to_read: bool = False) -> Iterator[tuple
     _make(settings.data_dir)
     ledger = open_ledger(place_of_ledger(settings), to_read=to_read)
     try:
-        with ledger.read() as reader:
-            begun = any(reader.blob_digests(limit=1))
-        yield ledger, FileBlobs(settings.data_dir / BLOBS, begun=begun)
+        yield ledger, FileBlobs(settings.data_dir / BLOBS, begun=_has_files(ledger))
     finally:
         ledger.close()
+
+
+def _has_files(ledger: Ledger) -> bool:
+    with ledger.read() as reader:
+        return bool([*reader.blob_digests(limit=1)])
 
 
 def _make(data_dir: Path) -> None:
@@ -143,7 +146,7 @@ def clock_minded(held: Held, ledger: Ledger, clock: Callable[[], datetime]) -> I
     if last is not None and last - now > SLACK:
         logger.error("the clock shows %s, and %s when the last daemon noted it: all that is planned is moved with it", now.isoformat(), last.isoformat())
         ledger.set_back(last - now)
-    if last is None:
+    if last is None and not _has_files(ledger):
         logger.warning("no daemon has worked in %s before: the archive begins here", held.place)
     held.note(now)
     try:
