@@ -11,7 +11,7 @@ import re
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -142,11 +142,13 @@ class FileBlobs:
             for second in _names(self._root / first):
                 yield from (name for name in _names(self._root / first / second) if is_sha256(name))
 
-    def sweep(self) -> int:
-        """Remove temporary files that a killed process left, and return how many; those that somebody still writes stay."""
-        found = (*self._root.glob(f"{TEMPORARY}*"), *self._root.glob(f"??/??/{TEMPORARY}*"))
+    def sweep(self, seen: Callable[[], None] = lambda: None) -> int:
+        """Remove temporary files that a killed process left, and return how many; those that somebody still writes stay.
+
+        ``seen`` is called for each directory: on a disk that turns, reading all of them takes minutes.
+        """
         with doors_of(self._root):
-            return sum(map(_left, found))
+            return sum(map(_left, [*self._temporaries(seen)]))
 
     def quarantine(self, sha256: str) -> Path:
         """Move a file that is not what its name says out of the way of whole bytes of that name, and return where it lies now."""
@@ -164,6 +166,12 @@ class FileBlobs:
         if os.path.lexists(self._target(sha256)):
             self.quarantine(sha256)
         return False
+
+    def _temporaries(self, seen: Callable[[], None]) -> Iterator[Path]:
+        yield from self._root.glob(f"{TEMPORARY}*")
+        for directory in self._root.glob("??/??"):
+            seen()
+            yield from directory.glob(f"{TEMPORARY}*")
 
     def _target(self, sha256: str) -> Path:
         if not is_sha256(sha256):

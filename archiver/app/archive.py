@@ -123,14 +123,15 @@ def the_only_daemon_of(ledger: Ledger, settings: Settings) -> Iterator[None]:
             yield
 
 
-def take_up_again(ledger: Ledger, blobs: FileBlobs) -> None:
+def take_up_again(ledger: Ledger, blobs: FileBlobs, seen: Callable[[], None] = lambda: None) -> None:
     """Hand back what a daemon that died had under way, clear away its half-written files and adopt its whole ones.
 
-    Whoever holds the data directory is the only daemon. MovedError where the files are away that the ledger names.
+    Whoever holds the data directory is the only daemon. MovedError where the files are away that the ledger names. All directories are read, ``seen``
+    is called as that goes on.
     """
     blobs.find()
-    blobs.sweep()
-    found = adopt(ledger, blobs)
+    blobs.sweep(seen)
+    found = adopt(ledger, blobs, seen)
     if found.adopted:
         logger.warning("%s blobs that no row named are kept from now on: a process died before it could tell of them", found.adopted)
     for path in found.quarantined:
