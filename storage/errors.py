@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+RESTORE = "keep what is there, and bring a backup back into another directory (archiver --data NEW restore COPY)"
+"""What to do about a damaged ledger."""
+
 
 class StorageError(Exception):
     """The archive could not do what was asked."""

@@ -12,8 +12,9 @@ from sqlalchemy import URL, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from storage import due
+from storage.digest import is_sha256
 from storage.engine import claimers, claims_wait, make_engine, place_of, readers, seat, translate, writers
-from storage.errors import BusyError, OlderDatabaseError, OtherDaemonError, ReadOnlyError
+from storage.errors import RESTORE, BusyError, LedgerError, OlderDatabaseError, OtherDaemonError, ReadOnlyError
 from storage.migrate import migrate, revision
 from storage.model import Work
 from storage.postgresql import Seat
@@ -126,7 +127,7 @@ class Ledger:
             return reader.snapshot(post_id, article_id)
 
     def blob_digests(self) -> Iterator[str]:
-        """Yield the digests of all blobs that any row names, in ascending order.
+        """Yield the digests of all blobs that any row names, in ascending order; LedgerError where one is none.
 
         In many short transactions, unlike the reader's: digesting an archive takes hours, and a snapshot held for so long
         keeps SQLite from ever emptying its write-ahead log.
@@ -135,6 +136,9 @@ class Ledger:
         while page:
             with self.read() as reader:
                 page = list(reader.blob_digests(after=page[-1], limit=PAGE))
+            wrong = next((name for name in page if not is_sha256(name)), None)
+            if wrong is not None:
+                raise LedgerError(place_of(self._engine.url), f"is damaged: it names a file {wrong[:80]!r}, and files are named by SHA-256: {RESTORE}")
             yield from page
 
     def revision(self) -> str | None:

@@ -16,7 +16,7 @@ from sqlalchemy import URL, Engine, event
 
 from storage.columns import fold_case
 from storage.durable import make_directory
-from storage.errors import BusyError, DiskFullError, LedgerError, ReadOnlyError, StorageError
+from storage.errors import RESTORE, BusyError, DiskFullError, LedgerError, ReadOnlyError, StorageError
 from storage.transactions import OPENING
 
 FAILURES = (sqlite3.Error, UnicodeDecodeError)
@@ -102,11 +102,7 @@ def translate(cause: sqlite3.Error | UnicodeDecodeError, place: str) -> StorageE
         return ReadOnlyError(place)
     if name in ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"):
         return DiskFullError(place)
-    todo = (
-        ": keep what is there, and bring a backup back into another directory (archiver --data NEW restore COPY)"
-        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
-        else ""
-    )
+    todo = f": {RESTORE}" if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) else ""
     return LedgerError(place, f"{cause} ({name}){todo}" if name else str(cause))
 
 

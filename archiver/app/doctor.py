@@ -27,7 +27,7 @@ from archiver.platforms import PLATFORMS
 from archiver.settings import Notify, Settings, format_size
 from archiver.video.download import is_installed
 from storage.engine import file_of
-from storage.errors import BusyError, NewerDatabaseError, NoConnectionError, OlderDatabaseError, ReadOnlyError, StorageError
+from storage.errors import RESTORE, BusyError, NewerDatabaseError, NoConnectionError, OlderDatabaseError, ReadOnlyError, StorageError
 from storage.files import QUARANTINE, FileBlobs
 from storage.filters import ChangeFilter
 from storage.layout import BLOBS, disks_of
@@ -36,7 +36,6 @@ from storage.rows import DeliveryRow
 from storage.sqlite import damage_of
 
 CLOCK_SLACK = timedelta(minutes=2)
-RESTORE = "keep what is there, and bring a backup back into another directory: archiver --data NEW restore COPY"
 LATE = timedelta(hours=1)
 """Alerts that wait for less may just be on their way."""
 MOST_ALERTS = 200

@@ -210,6 +210,16 @@ def test_bytes_that_are_no_longer_what_their_name_says_are_not_copied(archive: P
     assert "2 missing or damaged" in done.output
 
 
+@pytest.mark.parametrize("command", [["fixity"], ["backup", "copy"]], ids=["fixity", "backup"])
+def test_a_name_that_is_no_digest_is_damage_of_the_ledger(archive: Path, tmp_path: Path, command: list[str]) -> None:
+    """Whoever hands a copy in, or a disk that flips a bit of a name, leads nowhere: it is said, and not shown as a traceback."""
+    with closing(sqlite3.connect(archive / LEDGER)) as connection, connection:
+        connection.execute("INSERT INTO blob VALUES (?)", ("../../../etc/passwd",))
+    done = CliRunner().invoke(cli, ["--data", str(archive), command[0], *(str(tmp_path / name) for name in command[1:])])
+    assert isinstance(done.exception, LedgerError)
+    assert "it names a file '../../../etc/passwd'" in str(done.exception)
+
+
 def test_a_target_that_cannot_be_made_is_named(archive: Path, tmp_path: Path) -> None:
     """A file stands there."""
     (tmp_path / "file").touch()
