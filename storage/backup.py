@@ -95,6 +95,8 @@ def _copy_database(source: Path, target: Path) -> None:
             original.execute("BEGIN")
             original.execute("SELECT 1 FROM sqlite_master").fetchone()
             original.backup(copy, pages=PAGES)
+            # A snapshot that is still held keeps SQLite from emptying its log.
+            original.rollback()
             damage = damage_in(copy)
     except FAILURES as exc:
         if getattr(exc, "sqlite_errorname", "") == "SQLITE_FULL":
