@@ -20,6 +20,7 @@ from storage.durable import flush
 from storage.errors import BlobDamagedError, BlobMissingError, DiskFullError, LedgerError, OtherArchiveError
 from storage.files import doors_of
 from storage.ledger import open_ledger
+from storage.owner import make_file
 from storage.sqlite import FAILURES, damage_in, uri_to_read
 
 MORE = (
@@ -89,6 +90,7 @@ def is_earlier_copy(copy: Path, ledger: Path) -> bool:
 
 def _copy_database(source: Path, target: Path) -> None:
     target.unlink(missing_ok=True)
+    make_file(target)
     try:
         with closing(sqlite3.connect(uri_to_read(source), uri=True)) as original, closing(sqlite3.connect(target)) as copy:
             # One snapshot from the first page to the last: SQLite would begin anew with every commit in between, and a daemon that works never stops writing.

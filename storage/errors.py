@@ -119,3 +119,10 @@ class LedgerError(StorageError):
     def __init__(self, database: str, detail: str) -> None:
         self.database, self.detail = database, detail
         super().__init__(f"{database}: {detail}")
+
+
+class AddressError(LedgerError):
+    """The address of the ledger is none that can be used here: correct the setting."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("setting database.url", detail)

@@ -21,6 +21,7 @@ from storage.digest import chunks, is_sha256, sha256_hex
 from storage.durable import flush
 from storage.errors import BlobDamagedError, BlobMissingError, DiskFullError, MovedError, NoLinksError, ReadOnlyError, StorageError
 from storage.fixity import check_blob
+from storage.owner import hand_over
 
 MODE = 0o444
 TEMPORARY = ".incoming-"
@@ -150,12 +151,18 @@ class FileBlobs:
         with doors_of(self._root):
             return sum(map(_left, [*self._temporaries(seen)]))
 
+    def barred(self) -> Path | None:
+        """Return a directory in which this user may keep no blob (one that somebody else made), None where all are open."""
+        kept_in = (*self._root.glob("??"), *self._root.glob("??/??"))
+        return next((directory for directory in kept_in if not os.access(directory, os.W_OK | os.X_OK)), None)
+
     def quarantine(self, sha256: str) -> Path:
         """Move a file that is not what its name says out of the way of whole bytes of that name, and return where it lies now."""
         folder = self._root / QUARANTINE
         aside = next(path for number in count() if not os.path.lexists(path := folder / (f"{sha256}.{number}" if number else sha256)))
         with doors_of(self._root):
             folder.mkdir(exist_ok=True)
+            hand_over(folder, self._root)
             self._target(sha256).rename(aside)
         return aside
 
@@ -180,6 +187,7 @@ class FileBlobs:
 
     def _keep(self, raw: io.FileIO, temporary: Path, target: Path) -> None:
         os.fchmod(raw.fileno(), MODE)
+        hand_over(raw.fileno(), target.parent)
         os.fsync(raw.fileno())
         # Somebody else may have kept the same bytes meanwhile: theirs stay.
         try:
@@ -215,6 +223,7 @@ class FileBlobs:
             if directory != self._root:
                 self._make(directory.parent)
             directory.mkdir(parents=True, exist_ok=True)
+            hand_over(directory, directory.parent)
             # Also one that somebody had taken away has a new entry.
             self._entered.discard(directory)
 

@@ -17,6 +17,7 @@ from sqlalchemy import URL, Engine, event
 from storage.columns import fold_case
 from storage.durable import make_directory
 from storage.errors import RESTORE, BusyError, DiskFullError, LedgerError, ReadOnlyError, StorageError
+from storage.owner import make_file
 from storage.transactions import OPENING
 
 FAILURES = (sqlite3.Error, UnicodeDecodeError)
@@ -113,6 +114,8 @@ def _prepare(url: URL) -> None:
         return
     try:
         make_directory(path.parent)
+        # A file that is there is not opened but by SQLite: to close it would end the locks that SQLite holds on it in this process.
+        make_file(path)
         with _alone_in(path.parent), closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT / 1000)) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
     except OSError as exc:

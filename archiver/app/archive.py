@@ -37,7 +37,10 @@ def ledger_file(settings: Settings) -> Path:
     """Return the file of a SQLite ledger; SettingsError for a database server, which has its own tools for copies."""
     file = file_of(place_of_ledger(settings))
     if file is None:
-        raise SettingsError("database.url", "is a database server: copy the ledger with its own tools (pg_dump) first, then the directory blobs/")
+        raise SettingsError(
+            "database.url",
+            "is a database server: copy the ledger with its own tools first (pg_dump --format=custom; pg_restore brings it back), then the directory blobs/",
+        )
     return file
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from archiver.app.archive import open_archive, place_of_ledger, writable_space
+from archiver.app.controls import mind_controls
 from archiver.app.fonts import SCRIPTS, has_font, undrawn
 from archiver.app.mounts import mind_the_mount, remote_kind
 from archiver.browser import Browser, find_chromium
@@ -24,10 +25,10 @@ from archiver.egress import Egress, WayOut
 from archiver.errors import ArchiverError, BrowserFailedError, BrowserMissingError, NotMountedError, RefusedError, SettingsError, UnreachableError
 from archiver.notify import targets_of
 from archiver.platforms import PLATFORMS
-from archiver.settings import Notify, Settings, format_size
+from archiver.settings import Notify, Settings, Verdict, format_size
 from archiver.video.download import is_installed
 from storage.engine import file_of
-from storage.errors import RESTORE, BusyError, NewerDatabaseError, NoConnectionError, OlderDatabaseError, ReadOnlyError, StorageError
+from storage.errors import RESTORE, AddressError, BusyError, NewerDatabaseError, NoConnectionError, OlderDatabaseError, ReadOnlyError, StorageError
 from storage.files import QUARANTINE, FileBlobs
 from storage.filters import ChangeFilter
 from storage.layout import BLOBS, disks_of
@@ -66,20 +67,25 @@ class Finding:
 async def examine(settings: Settings) -> tuple[Finding, ...]:
     """Return a finding for everything that the daemon needs. Nothing is made: whoever examines is often root, and the daemon is not."""
     found = [
-        *_settings(settings),
+        *settings_findings(settings.verdict),
         await _browser(settings),
         _sandbox(settings),
         fonts(),
         *video(settings.capture.video, is_installed()),
         disk(settings.data_dir, settings.capture.min_free),
         *_aside(settings),
-        *_ledger(settings),
+        *database(settings),
     ]
     return (*found, *await _egress(settings))
 
 
-def _settings(settings: Settings) -> Iterator[Finding]:
-    if settings.verdict.test_spans:
+def settings_findings(settings: Verdict) -> Iterator[Finding]:
+    """Yield what is found of the settings that claims rest on."""
+    try:
+        mind_controls(settings)
+    except SettingsError as exc:
+        yield Finding(what="settings", level=Level.FAULT, says=str(exc), todo="correct the setting: no daemon starts with it")
+    if settings.test_spans:
         says = "verdict.spans or verdict.account_span are shorter than published: every claim is marked test_spans"
         yield Finding(what="settings", level=Level.WARNING, says=says, todo="remove them from the settings, unless this is a test")
     else:
@@ -187,9 +193,15 @@ def _aside(settings: Settings) -> Iterator[Finding]:
         yield Finding(what="quarantine", level=Level.WARNING, says=says, todo=todo)
 
 
-def _ledger(settings: Settings) -> Iterator[Finding]:
+def database(settings: Settings) -> Iterator[Finding]:
+    """Yield what is found of the ledger, of what waits in it, and of the clock that it knows."""
+    try:
+        file = file_of(place_of_ledger(settings))
+    except AddressError as exc:
+        yield Finding(what="database", level=Level.FAULT, says=str(exc), todo=_remedy(exc))
+        yield _clock(None)
+        return
     newest = None
-    file = file_of(place_of_ledger(settings))
     yield from lies_on(file) if file is not None else ()
     if file is not None and not os.path.exists(file):
         yield _no_ledger(file)
@@ -230,6 +242,9 @@ def files(blobs: FileBlobs) -> Iterator[Finding]:
         blobs.find()
     except StorageError as exc:
         yield Finding(what="files", level=Level.FAULT, says=str(exc), todo="mount the disk that they lie on, or correct data_dir")
+    if (barred := blobs.barred()) is not None:
+        says = f"{barred} cannot be written: captures whose files belong there are not kept, and the daemon waits"
+        yield Finding(what="files", level=Level.FAULT, says=says, todo="give the daemon's user the files (chown -R archiver:)")
 
 
 def _alerts(waiting: Sequence[DeliveryRow], settings: Notify) -> Iterator[Finding]:
@@ -266,7 +281,7 @@ def _remedy(exc: StorageError | SettingsError) -> str:
     match exc:
         case NoConnectionError():
             return exc.advice
-        case SettingsError():
+        case SettingsError() | AddressError():
             return "correct the setting"
         case OlderDatabaseError():
             return "run 'archiver migrate' as the daemon's user, or ask a copy that can be written"

@@ -51,10 +51,10 @@ VEIL = """
   const alpha = colour => +(/^rgba.*, ([0-9.]+)[)]$|[/] ([0-9.]+)[)]$/.exec(colour) ?? [, 1]).slice(1).find(part => part !== undefined);
   const paints = e => {
     const s = getComputedStyle(e);
-    return alpha(s.backgroundColor) > 0 || s.backgroundImage !== 'none' || ['IMG', 'IFRAME', 'VIDEO', 'CANVAS'].includes(e.tagName);
+    return alpha(s.backgroundColor) > 0 || s.backgroundImage !== 'none' || ['img', 'iframe', 'video', 'canvas'].includes(e.localName);
   };
   const floats = e => ['fixed', 'sticky'].includes(getComputedStyle(e).position);
-  const hides = e => alpha(getComputedStyle(e).backgroundColor) === 1 || ['IMG', 'VIDEO', 'CANVAS'].includes(e.tagName);
+  const hides = e => alpha(getComputedStyle(e).backgroundColor) === 1 || ['img', 'video', 'canvas'].includes(e.localName);
   const veil = (x, y, under) => {
     const top = document.elementFromPoint(x, y);
     if (!top || (under ? under.contains(top) || top.contains(under) : !paints(top))) return null;
@@ -162,13 +162,14 @@ SIGHT = (
     const r = e.getBoundingClientRect();
     return r.width >= 40 && r.height >= 16 && getComputedStyle(e).visibility !== 'hidden';
   };
+  const quoted = e => e.matches('blockquote[class]:not(:has(iframe))');
   const host = e => e.getRootNode() instanceof ShadowRoot ? host(e.getRootNode().host) : e;
   const box = e => {
     const r = e.getBoundingClientRect(), x = Math.floor(r.x + scrollX), y = Math.floor(r.y + scrollY);
     const size = {width: Math.ceil(r.right + scrollX) - x, height: Math.ceil(r.bottom + scrollY) - y};
     const frame = e.localName === 'iframe' ? e.src : null;
     const over = veils(r, 5, host(e)), lids = {covered: most(over, 5), floating: [...over.keys()].some(floats)};
-    const hidden = {...lids, cut: cutter(e, r), faint: fainting(e), asks: asking(e), hollow: hollow(e)};
+    const hidden = {...lids, cut: cutter(e, r), faint: fainting(e), asks: asking(e), hollow: hollow(e), quoted: quoted(e)};
     return {x, y, ...size, scrolled: scrollX !== 0 || scrollY !== 0, ...hidden, frame};
   };
   const uncover = e => {
@@ -187,6 +188,7 @@ SIGHT = (
   const reveal = (e, more) => {
     if (more) e.style.cssText += `;height: ${e.getBoundingClientRect().height + more}px !important; max-height: none !important`;
     for (let d = e.closest('details'); d; d = d.parentElement?.closest('details')) d.open = true;
+    for (let h = e.closest('[hidden]'); h; h = h.parentElement?.closest('[hidden]')) h.hidden = false;
     document.documentElement.style.scrollSnapType = 'none';
     e.scrollIntoView({block: 'center', inline: 'center', behavior: 'instant'});
   };
@@ -271,7 +273,7 @@ UNDRAWN = f"""wanted => {{{FIND}
   const promised = new Set(document.documentElement.outerHTML.match(WIDGETS));
   const asked = performance.getEntriesByType('resource').map(one => one.name);
   if (![...promised].some(script => !asked.some(name => name.includes(script)))) return false;
-  return wanted.map(find).some(e => e && e.matches('blockquote[class]:not(:has(iframe))'));
+  return wanted.map(find).some(e => e && quoted(e));
 }}"""
 """Whether a post stands as its platform's quotation whose script the page names and has not asked for yet: many sites do so by a timer, to seem faster."""
 

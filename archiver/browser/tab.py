@@ -51,6 +51,8 @@ class Box(Clip):
     """What stands in its place and asks readers first, before it lets the platform in; None where nothing does."""
     hollow: bool
     """Whether it has no picture, and no words but those of links."""
+    quoted: bool
+    """Whether it stands as its platform's quotation: a script of that would put a frame there."""
     frame: str | None
     """Address of the frame that it is; None where it is an element of the page."""
 

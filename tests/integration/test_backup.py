@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import sqlite3
 from contextlib import closing
@@ -19,12 +20,14 @@ from archiver.cli.main import cli
 from archiver.errors import InputError
 from storage import DiskFullError, FileBlobs, ReadOnlyError, StorageError, open_ledger
 from storage.backup import Copied, copy_archive
+from storage.digest import sha256_hex
 from storage.errors import BusyError, LedgerError, OtherArchiveError
 from storage.layout import LEDGER
 from storage.lock import hold
 from storage.model import Seed
 from storage.sqlite import translate
 from storage.vocabulary import SeedKind
+from tests.schemas import check
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -54,6 +57,41 @@ def copy(source: Path, target: Path) -> None:
 def archive(tmp_path: Path) -> Path:
     """Return an archive that watches one article."""
     return watch(tmp_path / "archive", "https://a.example/1")
+
+
+def test_what_root_keeps_in_somebodys_directory_is_theirs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """'sudo archiver add' or 'restore' in the directory of the service left files there with which its daemon could not go on."""
+    given: set[int] = set()
+
+    def give_file(descriptor: int, user: int, group: int) -> None:
+        given.add(os.fstat(descriptor).st_ino)
+        give_open(descriptor, user, group)
+
+    def give_directory(path: Path, user: int, group: int) -> None:
+        given.add(path.lstat().st_ino)
+        give_named(path, user, group)
+
+    give_open, give_named = os.fchown, os.lchown
+    theirs, copied = (tmp_path / name for name in ("theirs", "copied"))
+    for directory in (theirs, copied):
+        directory.mkdir()
+        if os.geteuid() == 0:
+            os.chown(directory, 65534, 65534)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "fchown", give_file)
+    monkeypatch.setattr(os, "lchown", give_directory)
+    with hold(theirs):
+        FileBlobs(theirs / "blobs").put(b"kept")
+        ledger = open_ledger(theirs / LEDGER)
+        with ledger.write() as writer:
+            writer.adopt_blobs((sha256_hex(b"kept"),))
+        ledger.close()
+        copy(theirs, copied)
+    # SQLite gives its own files by itself.
+    made = [path for path in (*theirs.rglob("*"), *copied.rglob("*")) if not path.name.endswith(("-wal", "-shm"))]
+    assert {path.name for path in made if path.stat().st_ino not in given} == set()
+    assert {(path.stat().st_uid, path.stat().st_gid) for path in made} == {(theirs.stat().st_uid, theirs.stat().st_gid)}
+    assert len(made) == 2 * 5 + 1
 
 
 def test_an_earlier_copy_is_completed(archive: Path, tmp_path: Path) -> None:
@@ -133,9 +171,11 @@ def test_the_archive_itself_is_refused_by_whatever_path(archive: Path, tmp_path:
 def test_a_copy_at_which_a_daemon_works_is_left_alone(archive: Path, tmp_path: Path) -> None:
     """It would go on with the file that was there, and what it acknowledges would be lost."""
     copy(archive, tmp_path / "copy")
+    words = ["--data", str(archive), "backup", str(tmp_path / "copy"), "--json"]
     with hold(tmp_path / "copy"):
-        done = CliRunner().invoke(cli, ["--data", str(archive), "backup", str(tmp_path / "copy")])
+        done = CliRunner().invoke(cli, words)
     assert isinstance(done.exception, BusyError)
+    check("copied", [json.loads(CliRunner().invoke(cli, words).stdout)])
 
 
 def test_two_copies_are_not_made_into_one_directory_at_once(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -278,10 +278,11 @@ async def test_a_post_out_of_sight_is_brought_into_sight_and_what_still_hides_it
     Frames that load only in sight, and are not, hold nothing up until then.
     """
     room.pages["/frame"] = Reply(body=f"<body style='background:{RED}'><p>post</p>".encode())
-    names = ("closed", "aside", "shadow", "faded", "lidded", "cut", "blurred", "faint", "before")
+    names = ("closed", "sought", "aside", "shadow", "faded", "lidded", "cut", "blurred", "faint", "before")
     frames = {name: f"<iframe loading=lazy width=500 height=200 src='https://other.example.org/frame?id={name}1'></iframe>" for name in names}
     visit = await room.visit(
         f"""<details><summary>show</summary>{frames["closed"]}</details><p>what stands there while it is closed</p>
+        <div hidden=until-found>{frames["sought"]}</div>
         <div style='display:flex;overflow:hidden;width:300px'><p style='flex:0 0 400px'>first</p>{frames["aside"]}</div>
         <div id=tree></div><div style='transition:opacity 60s;opacity:0' class=fade>{frames["faded"]}</div>
         <div style='position:relative'>{frames["lidded"]}<div class=lid style='position:absolute;inset:0;background:oklch(0.9 0 0)'>loading</div></div>
@@ -300,7 +301,7 @@ async def test_a_post_out_of_sight_is_brought_into_sight_and_what_still_hides_it
         "screenshot: faint: blurred or faint in div",
         "screenshot: before: out of sight in div.far",
     )
-    assert [rgb(RED) in colours(picture.png()) for picture in visit.posts[:4]] == [True] * 4
+    assert [rgb(RED) in colours(picture.png()) for picture in visit.posts[:5]] == [True] * 5
     assert "<details>" in (visit.html or "")
     assert not [step for step in visit.steps if step.problem]
 

@@ -26,6 +26,7 @@ from storage import (
     NewerDatabaseError,
     OlderDatabaseError,
     PostFilter,
+    ReadOnlyError,
     engine,
     hosts,
     listings,
@@ -288,6 +289,14 @@ def test_a_ledger_that_cannot_be_written_is_read_where_nothing_of_it_would_be_mi
         Path(name).chmod(0o755)
     assert done.stderr == ""
     assert done.stdout.splitlines() == told
+
+
+def test_who_tries_whether_a_ledger_can_be_written_is_told_where_it_cannot(path: Path) -> None:
+    """SQLite begins a transaction of a file that may only be read as if it could write: the doctor called a ledger sound that no daemon could work with."""
+    ledger = open_ledger(path, to_read=True)
+    with pytest.raises(ReadOnlyError):
+        ledger.try_writing()
+    ledger.close()
 
 
 PLANS = [
