@@ -60,7 +60,7 @@ class FileBlobs:
         with doors_of(self._root):
             self._enter()
             self._make(target.parent)
-            if not self._holds(sha256):
+            if check_blob(self, sha256) is not None:
                 with _temporary(target.parent) as (raw, temporary):
                     _write(raw, content)
                     self._keep(raw, temporary, target)
@@ -80,7 +80,7 @@ class FileBlobs:
                     _write(raw, chunk)
                 target = self._target(digest.hexdigest())
                 self._make(target.parent)
-                if not self._holds(digest.hexdigest()):
+                if check_blob(self, digest.hexdigest()) is not None:
                     self._keep(raw, temporary, target)
             self._settle(target)
         return digest.hexdigest(), size
@@ -166,14 +166,6 @@ class FileBlobs:
             self._target(sha256).rename(aside)
         return aside
 
-    def _holds(self, sha256: str) -> bool:
-        """Return whether a blob is there as it was kept; what lies in its place and is not makes room for the whole bytes that have come again."""
-        if check_blob(self, sha256) is None:
-            return True
-        if os.path.lexists(self._target(sha256)):
-            self.quarantine(sha256)
-        return False
-
     def _temporaries(self, seen: Callable[[], None]) -> Iterator[Path]:
         yield from self._root.glob(f"{TEMPORARY}*")
         for directory in self._root.glob("??/??"):
@@ -189,14 +181,22 @@ class FileBlobs:
         os.fchmod(raw.fileno(), MODE)
         hand_over(raw.fileno(), target.parent)
         os.fsync(raw.fileno())
-        # Somebody else may have kept the same bytes meanwhile: theirs stay.
         try:
-            with suppress(FileExistsError):
-                os.link(temporary, target)
+            self._link(temporary, target)
         except OSError as exc:
             if exc.errno in NO_LINKS:
                 raise NoLinksError(self._root) from exc
             raise
+
+    def _link(self, temporary: Path, target: Path) -> None:
+        try:
+            os.link(temporary, target)
+        except FileExistsError:
+            # Somebody else may have kept the same bytes meanwhile: theirs stay. What is damaged makes room, now that whole bytes are on the disk.
+            if check_blob(self, target.name) is not None:
+                self.quarantine(target.name)
+                with suppress(FileExistsError):
+                    os.link(temporary, target)
 
     def _settle(self, target: Path) -> None:
         self._begun = True

@@ -240,6 +240,24 @@ def test_whole_bytes_take_the_place_of_damaged_ones(tmp_path: Path, put: Callabl
         assert len(list((tmp_path / "quarantine").iterdir())) == number
 
 
+@either_way
+def test_damaged_bytes_stay_where_whole_ones_cannot_be_kept(tmp_path: Path, put: Callable[[FileBlobs], Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are better than nothing, and fixity tells of them under their name."""
+
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    blobs = FileBlobs(tmp_path)
+    put(blobs)
+    path = tmp_path / NAME[:2] / NAME[2:4] / NAME
+    path.chmod(0o644)
+    path.write_bytes(b"evidense")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(DiskFullError):
+        put(blobs)
+    assert files_in(tmp_path) == [str(path.relative_to(tmp_path))]
+
+
 def test_damaged_bytes_are_not_given_out(tmp_path: Path) -> None:
     """What is read as evidence has its digest, or is refused by name."""
     blobs = FileBlobs(tmp_path)
