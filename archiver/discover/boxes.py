@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from archiver.discover.selectors import ancestors
-from archiver.discover.zones import SIDE
+from archiver.discover.zones import RELATED_NAMES, SIDE
 from archiver.markup import Node, text_of
 
 BLOCKS = frozenset({"p", "div", "figure", "section", "li", "td", "article", "main", "body", "blockquote", "center", "noscript"})
@@ -158,7 +158,8 @@ class Boxes:
             names = (attributes.get("class") or "")[:LONGEST].lower().split()
             names += [value[:LONGEST].lower() for name in NAMING if (value := attributes.get(name))]
             self.named[node.mem_id] = any(
-                (NAMED.search(name) or name.startswith(ASKING)) and not UNNAMED.search(name) and not SIDE.fullmatch(name) for name in names
+                (NAMED.search(name) or name.startswith(ASKING)) and not (UNNAMED.search(name) or SIDE.fullmatch(name) or RELATED_NAMES.fullmatch(name))
+                for name in names
             )
         return self.named[node.mem_id]
 
