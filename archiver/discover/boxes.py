@@ -13,8 +13,8 @@ BLOCKS = frozenset({"p", "div", "figure", "section", "li", "td", "article", "mai
 ADDRESS = re.compile(r"(?:https?://|www\.)\S{5,2000}|[\w-]{1,60}(?:\.[\w-]{1,60}){1,5}/\S{3,2000}", re.IGNORECASE)
 # The class of the whole page or of a layout may say that embeds are wide or may occur.
 NAMED = re.compile(
-    r"embed|tweet|^lyte|(?:twitter|instagram|facebook|tiktok|bluesky|mastodon|telegram|threads|youtube|reddit|(?:spotify|vimeo|soundcloud|linkedin|tumblr)(?!$))"
-    r"(?:$|[-_](?:post|widget|card|block|box|root|wrapper|container|player|placeholder))"
+    r"embed|tweet|^lyte|^onebox$|(?:twitter|instagram|facebook|tiktok|bluesky|mastodon|telegram|threads|youtube|reddit|(?:spotify|vimeo|soundcloud|linkedin|tumblr)(?!$))"
+    r"(?:$|[-_](?:post|onebox|widget|card|block|box|root|wrapper|container|player|placeholder))"
 )
 # Beside the class: what sites of components call them.
 NAMING = ("data-component", "data-component-name", "data-testid", "data-embed-type")
@@ -140,17 +140,31 @@ class Boxes:
         """Return the box around a link that is named an embed and shows no article of its own: the whole widget, or what stands there until readers agree."""
         if CARD in (node.attributes.get("class") or ""):
             return node
+        best = self._standing_in(node) or self._outermost(node, ends)
+        if best is None:
+            return None
+        if best.mem_id not in self.fitting:
+            self.fitting[best.mem_id] = len(text_of(best, limit=2 * MOST_WORDS)) <= MOST_WORDS and len(best.css("p")) <= MOST_PARAGRAPHS
+        return best if self.fitting[best.mem_id] else None
+
+    def _standing_in(self, node: Node) -> Node | None:
+        """Return the ``noscript`` around a link that stands by itself in it: for readers without scripts it is where a script shows the post."""
+        around = [each for each, _ in zip(ancestors(node), range(FURTHEST), strict=False)]
+        noscript = next((each for each in around if each.tag == "noscript"), None)
+        if noscript is None:
+            return None
+        block = next((each for each in around if each.tag in BLOCKS), None)
+        alone = block is not None and text_of(block, limit=LONGEST).split() == text_of(node, limit=LONGEST).split()
+        return noscript if alone else None
+
+    def _outermost(self, node: Node, ends: frozenset[str]) -> Node | None:
         best: Node | None = None
         for each, _ in zip(ancestors(node), range(FURTHEST), strict=False):
             if each.tag in ends or (each.tag == "article" and best is None and not _is_card(each)):
                 break
             if self._is_named(each):
                 best = each
-        if best is None:
-            return None
-        if best.mem_id not in self.fitting:
-            self.fitting[best.mem_id] = len(text_of(best, limit=2 * MOST_WORDS)) <= MOST_WORDS and len(best.css("p")) <= MOST_PARAGRAPHS
-        return best if self.fitting[best.mem_id] else None
+        return best
 
     def _is_named(self, node: Node) -> bool:
         if node.mem_id not in self.named:
