@@ -149,11 +149,14 @@ class Boxes:
 
     def _standing_in(self, node: Node) -> Node | None:
         """Return the ``noscript`` around a link that stands by itself in it: for readers without scripts it is where a script shows the post."""
-        around = [each for each, _ in zip(ancestors(node), range(FURTHEST), strict=False)]
-        noscript = next((each for each in around if each.tag == "noscript"), None)
-        if noscript is None:
+        noscript = node.parent
+        for _ in range(NEAR):
+            if noscript is None or noscript.tag == "noscript":
+                break
+            noscript = noscript.parent
+        if noscript is None or noscript.tag != "noscript":
             return None
-        block = next((each for each in around if each.tag in BLOCKS), None)
+        block = next((each for each in ancestors(node) if each.tag in BLOCKS), None)
         alone = block is not None and text_of(block, limit=LONGEST).split() == text_of(node, limit=LONGEST).split()
         return noscript if alone else None
 

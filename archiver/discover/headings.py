@@ -45,22 +45,31 @@ SAYING = {**dict.fromkeys(_said(OTHERS), "related"), **dict.fromkeys(_said(COMME
 
 def said_by_heading(box: Node) -> str | None:
     """Return the zone that the first heading of a box says, None where it has none that does."""
-    each = _first(box)
+    each: Node | None = box
     for _ in range(DEEPEST):
+        each = _first(each) if each is not None else None
         if each is None or each.tag in HEADINGS:
             break
-        each = _first(each)
     if each is None or each.tag not in HEADINGS:
         return None
     text = each.text()
-    return SAYING.get(WHITE.sub(" ", text.replace("’", "").replace("'", "")).strip().casefold()) if len(text) <= LONGEST else None
+    said = SAYING.get(WHITE.sub(" ", text.replace("’", "").replace("'", "")).strip().casefold()) if len(text) <= LONGEST else None
+    return said if said is not None and _begins(each) else None
 
 
 def _first(node: Node) -> Node | None:
     """Return the first element in another, pictures and the like left out."""
     each = node.first_child
     for _ in range(MOST_PASSED):
-        if each is None or each.tag not in PASSED or (each.tag == "-text" and (each.text_content or "").strip()):
+        if each is None or each.tag not in PASSED:
             break
         each = each.next
     return each
+
+
+def _begins(heading: Node) -> bool:
+    """Tell whether no text stands before a heading."""
+    before = heading.prev
+    while before is not None and before.tag in PASSED and not (before.text_content or "").strip():
+        before = before.prev
+    return before is None

@@ -231,7 +231,7 @@ class Zones:
             return CHROME
         if hint is not None and not self._holds_article(each, hint):
             return CHROME if hint == SHARED else hint
-        said = said_by_heading(each) if tag in BOXES else None
+        said = said_by_heading(each) if tag in BOXES and each.mem_id not in self.cores.get("prose", ()) else None
         if said is not None and not self._holds_article(each, said):
             return said
         if tag in ("nav", "amp-sidebar") or ROLES.get(role) == CHROME or way.is_footed(tag, height):
