@@ -54,6 +54,7 @@ MOST_WORDS = 700
 """Signs of text that a box may hold beside the link: what consent tools write."""
 MOST_PARAGRAPHS = 3
 MOST_SIBLINGS = 12
+MOST_TERMS = 3
 MOST_QUOTATIONS = 3
 """Quotations nested in each other."""
 
@@ -69,6 +70,12 @@ def stands_alone(node: Node) -> bool:
         if not _is_alone(each):
             break
     return False
+
+
+def is_placeholder(node: Node) -> bool:
+    """Tell whether an element shows nothing of what it names: at most a picture, and a notice with links to terms."""
+    shows = node.tag == "blockquote" or node.css_first("blockquote, article, iframe") is not None
+    return not shows and len(node.css("a")) <= MOST_TERMS and len(node.css("button")) < MOST_TERMS and len(text_of(node, limit=2 * MOST_WORDS)) <= MOST_WORDS
 
 
 def credited(node: Node) -> str | None:
