@@ -25,9 +25,20 @@ class SettingsError(Permanent):
 
     exit_code = 2
 
-    def __init__(self, path: str, problem: str) -> None:
-        self.path, self.problem = path, problem
-        super().__init__(f"setting {path}: {problem}")
+    def __init__(self, path: str, problem: str, place: str | None = None) -> None:
+        self.path, self.problem, self.place = path, problem, place
+        """``place`` is the file or the environment variable in which it stands, as far as that is known."""
+        super().__init__(f"setting {path}{f' ({place})' if place else ''}: {problem}")
+
+
+class SettingsFileError(Permanent):
+    """The file of the settings cannot be read: correct it, or name another."""
+
+    exit_code = 2
+
+    def __init__(self, file: Path, problem: str) -> None:
+        self.file, self.problem = file, problem
+        super().__init__(f"settings file {file}: {problem}")
 
 
 class InputError(Permanent):

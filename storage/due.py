@@ -39,7 +39,7 @@ LEASE = (
     .returning(*work.c)
 )
 # Refused wherever a row may not be changed, and changes none.
-NOTHING = select(work.c.id).where(false()).with_for_update()
+NOTHING = update(work).where(false()).values(id=work.c.id)
 # What can be claimed is due as well, which the index is sorted by: after a day without daemon everything is, and only the first rows are read.
 FREE = (
     select(work.c.due, work.c.id, work.c.host)

@@ -9,15 +9,13 @@ from sqlalchemy import URL, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError, StatementError
 
 from storage import postgresql, sqlite
-from storage.errors import LedgerError
-
-SETTING = "database.url"
+from storage.errors import AddressError, LedgerError
 
 FORMS = "write sqlite:////PATH or postgresql://USER:PASSWORD@HOST/DATABASE, with special characters in a password percent-encoded"
 
 
 def make_engine(place: str | Path, *, to_read: bool = False) -> Engine:
-    """Return an engine whose every connection is set up for evidence, for an address or a SQLite file; LedgerError for an address that is none.
+    """Return an engine whose every connection is set up for evidence, for an address or a SQLite file; AddressError for an address that is none.
 
     One ``to_read`` asks for no right to write a file.
     """
@@ -28,9 +26,9 @@ def make_engine(place: str | Path, *, to_read: bool = False) -> Engine:
     try:
         engine = create_engine(address, **(sqlite.options() if local else postgresql.options(address)))
     except ArgumentError as exc:
-        raise LedgerError(SETTING, f"no usable address: {exc}") from exc
+        raise AddressError(f"no usable address: {exc}") from exc
     except ImportError as exc:
-        raise LedgerError(SETTING, f"PostgreSQL needs psycopg 3, which cannot be loaded ({exc}): pip install 'embed-archiver[postgresql]'") from exc
+        raise AddressError(f"PostgreSQL needs psycopg 3, which cannot be loaded ({exc}): pip install 'embed-archiver[postgresql]'") from exc
     if local:
         sqlite.set_up(engine)
     else:
@@ -83,7 +81,7 @@ def translate(exc: SQLAlchemyError, url: URL) -> Exception:
 
 
 def file_of(place: str | Path) -> Path | None:
-    """Return the file of a SQLite ledger, None where a server holds it; LedgerError for an address that is none."""
+    """Return the file of a SQLite ledger, None where a server holds it; AddressError for an address that is none."""
     address = _address(place)
     return sqlite.file_of(address) if address.get_backend_name() == "sqlite" else None
 
@@ -96,14 +94,14 @@ def _address(place: str | Path) -> URL:
         address = make_url(place)
     except (ArgumentError, ValueError):
         # Neither the address nor what the parser says of it is repeated, as a cause neither: both may hold a password.
-        raise LedgerError(SETTING, f"no usable address: {FORMS}") from None
+        raise AddressError(f"no usable address: {FORMS}") from None
     if address.drivername in ("sqlite", "sqlite+pysqlite"):
         if sqlite.file_of(address) is None:
-            raise LedgerError(SETTING, f"what stands in no file is gone with the program: {FORMS}")
+            raise AddressError(f"what stands in no file is gone with the program: {FORMS}")
         return address
     if address.drivername not in ("postgresql", "postgres", postgresql.DRIVER):
-        raise LedgerError(SETTING, f"{address.drivername} is no database that is known here: {FORMS}")
+        raise AddressError(f"{address.drivername} is no database that is known here: {FORMS}")
     # What follows a / or @ in a password is taken for these, and would end up in messages.
     if "@" in f"{address.host}{address.database}":
-        raise LedgerError(SETTING, f"no usable address: {FORMS}")
+        raise AddressError(f"no usable address: {FORMS}")
     return address.set(drivername=postgresql.DRIVER)

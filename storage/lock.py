@@ -13,6 +13,7 @@ from pathlib import Path
 from storage.durable import make_directory
 from storage.errors import BusyError
 from storage.files import doors_of
+from storage.owner import make_file
 
 NAME = "daemon.lock"
 LARGEST = 1000
@@ -62,6 +63,7 @@ def hold(data_dir: Path, name: str = NAME) -> Iterator[Held]:
 def _open(data_dir: Path, name: str) -> int:
     with doors_of(data_dir):
         make_directory(data_dir)
+        make_file(data_dir / name)
         return os.open(data_dir / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import URL, Engine, ExceptionContext, event
 from sqlalchemy.exc import DBAPIError
 
-from storage.errors import BusyError, DiskFullError, LedgerError, NoConnectionError, ReadOnlyError
+from storage.errors import AddressError, BusyError, DiskFullError, LedgerError, NoConnectionError, ReadOnlyError
 from storage.transactions import OPENING, session
 
 DRIVER = "postgresql+psycopg"
@@ -147,7 +147,7 @@ def _leave_read_only(context: ExceptionContext) -> None:
 def _set_up_connection(connection: Any, _record: Any) -> None:
     encoding = connection.info.parameter_status("server_encoding")
     if encoding != "UTF8":
-        raise LedgerError("database.url", f"the database is encoded in {encoding}: create one in UTF8, which holds whatever a post may")
+        raise AddressError(f"the database is encoded in {encoding}: create one in UTF8, which holds whatever a post may")
     with connection.cursor() as cursor:
         for setting in SETTINGS:
             cursor.execute(setting)

@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from archiver.app.archive import open_archive, place_of_ledger, writable_space
+from archiver.app.controls import mind_controls
 from archiver.app.fonts import SCRIPTS, has_font, undrawn
 from archiver.app.mounts import mind_the_mount, remote_kind
 from archiver.browser import Browser, find_chromium
@@ -24,15 +25,16 @@ from archiver.egress import Egress, WayOut
 from archiver.errors import ArchiverError, BrowserFailedError, BrowserMissingError, NotMountedError, RefusedError, SettingsError, UnreachableError
 from archiver.notify import targets_of
 from archiver.platforms import PLATFORMS
-from archiver.settings import Notify, Settings, format_size
+from archiver.settings import Notify, Settings, Verdict, format_size
 from archiver.video.download import is_installed
 from storage.engine import file_of
-from storage.errors import BusyError, NewerDatabaseError, NoConnectionError, ReadOnlyError, StorageError
+from storage.errors import RESTORE, AddressError, BusyError, NewerDatabaseError, NoConnectionError, OlderDatabaseError, ReadOnlyError, StorageError
 from storage.files import QUARANTINE, FileBlobs
 from storage.filters import ChangeFilter
 from storage.layout import BLOBS, disks_of
 from storage.model import Post
 from storage.rows import DeliveryRow
+from storage.sqlite import damage_of
 
 CLOCK_SLACK = timedelta(minutes=2)
 LATE = timedelta(hours=1)
@@ -65,20 +67,25 @@ class Finding:
 async def examine(settings: Settings) -> tuple[Finding, ...]:
     """Return a finding for everything that the daemon needs. Nothing is made: whoever examines is often root, and the daemon is not."""
     found = [
-        *_settings(settings),
+        *settings_findings(settings.verdict),
         await _browser(settings),
         _sandbox(settings),
         fonts(),
         *video(settings.capture.video, is_installed()),
         disk(settings.data_dir, settings.capture.min_free),
         *_aside(settings),
-        *_ledger(settings),
+        *database(settings),
     ]
     return (*found, *await _egress(settings))
 
 
-def _settings(settings: Settings) -> Iterator[Finding]:
-    if settings.verdict.test_spans:
+def settings_findings(settings: Verdict) -> Iterator[Finding]:
+    """Yield what is found of the settings that claims rest on."""
+    try:
+        mind_controls(settings)
+    except SettingsError as exc:
+        yield Finding(what="settings", level=Level.FAULT, says=str(exc), todo="correct the setting: no daemon starts with it")
+    if settings.test_spans:
         says = "verdict.spans or verdict.account_span are shorter than published: every claim is marked test_spans"
         yield Finding(what="settings", level=Level.WARNING, says=says, todo="remove them from the settings, unless this is a test")
     else:
@@ -181,14 +188,20 @@ def _aside(settings: Settings) -> Iterator[Finding]:
         # None lies there, or what was found of the disk says why nobody can tell.
         count = 0
     if count:
-        says = f"{count} damaged files that no row named lie in {aside}"
+        says = f"{count} damaged files were moved to {aside}"
         todo = "nothing that was acknowledged is in them: keep or remove them, and test the disk (smartctl -t long) where no power was lost"
         yield Finding(what="quarantine", level=Level.WARNING, says=says, todo=todo)
 
 
-def _ledger(settings: Settings) -> Iterator[Finding]:
+def database(settings: Settings) -> Iterator[Finding]:
+    """Yield what is found of the ledger, of what waits in it, and of the clock that it knows."""
+    try:
+        file = file_of(place_of_ledger(settings))
+    except AddressError as exc:
+        yield Finding(what="database", level=Level.FAULT, says=str(exc), todo=_remedy(exc))
+        yield _clock(None)
+        return
     newest = None
-    file = file_of(place_of_ledger(settings))
     yield from lies_on(file) if file is not None else ()
     if file is not None and not os.path.exists(file):
         yield _no_ledger(file)
@@ -199,6 +212,7 @@ def _ledger(settings: Settings) -> Iterator[Finding]:
                 newest = max((change.at for change in reader.changes(ChangeFilter(limit=1))), default=None)
                 ledger.try_writing()
                 yield Finding(what="database", level=Level.OK, says=f"schema {ledger.revision()}")
+                yield from pages(file) if file is not None else ()
                 yield from files(blobs)
                 yield from _alerts(reader.deliveries(pending=True, limit=MOST_ALERTS), settings.notify)
         except (StorageError, SettingsError) as exc:
@@ -215,12 +229,22 @@ def lies_on(file: Path) -> Iterator[Finding]:
         yield Finding(what="database", level=Level.WARNING, says=says, todo=todo)
 
 
+def pages(file: Path) -> Iterator[Finding]:
+    """Yield what is wrong with the pages of a ledger: one that is damaged where hardly anything reads it opens like any other."""
+    damage = damage_of(file)
+    if damage is not None:
+        yield Finding(what="database", level=Level.FAULT, says=f"{file} is damaged: {damage}", todo=RESTORE)
+
+
 def files(blobs: FileBlobs) -> Iterator[Finding]:
     """Yield what is wrong where the files should be that the ledger names."""
     try:
         blobs.find()
     except StorageError as exc:
         yield Finding(what="files", level=Level.FAULT, says=str(exc), todo="mount the disk that they lie on, or correct data_dir")
+    if (barred := blobs.barred()) is not None:
+        says = f"{barred} cannot be written: captures whose files belong there are not kept, and the daemon waits"
+        yield Finding(what="files", level=Level.FAULT, says=says, todo="give the daemon's user the files (chown -R archiver:)")
 
 
 def _alerts(waiting: Sequence[DeliveryRow], settings: Notify) -> Iterator[Finding]:
@@ -257,8 +281,10 @@ def _remedy(exc: StorageError | SettingsError) -> str:
     match exc:
         case NoConnectionError():
             return exc.advice
-        case SettingsError():
+        case SettingsError() | AddressError():
             return "correct the setting"
+        case OlderDatabaseError():
+            return "run 'archiver migrate' as the daemon's user, or ask a copy that can be written"
         case ReadOnlyError():
             return (
                 "mount it writable, or give the daemon's user the files (chown -R archiver:); of a server: the right to write, and the primary, not its standby"
@@ -268,7 +294,7 @@ def _remedy(exc: StorageError | SettingsError) -> str:
         case BusyError():
             return "wait for the other process, or stop it"
         case _:
-            return "keep what is there, and bring a backup back into another directory: archiver --data NEW restore COPY"
+            return RESTORE
 
 
 def _clock(newest: datetime | None) -> Finding:

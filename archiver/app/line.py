@@ -7,6 +7,7 @@ import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from archiver.app.controls import mind_controls
 from archiver.app.processes import Processes, open_processes, way_out
 from archiver.capture import Doors
 from archiver.clock import now
@@ -32,8 +33,9 @@ async def open_line(settings: Settings, ledger: Ledger, blobs: FileBlobs, refuse
 @asynccontextmanager
 async def lay_line(settings: Settings, ledger: Ledger, blobs: FileBlobs, processes: Processes) -> AsyncIterator[Line]:
     """Open everything else that captures need."""
-    # Asked for here, where a wrong target is an error of the settings and not of the first alert.
+    # Asked for here, where a wrong target is an error of the settings and not of the first alert, and a wrong control not just missing at every look.
     targets_of(settings.notify)
+    mind_controls(settings.verdict)
     await asyncio.to_thread(_recall, processes.gates, ledger)
     robots = Robots(settings.robots, settings.egress.user_agent, clock=now)
     async with Fetch(processes.egress, settings.egress, now, processes.gates) as fetch:

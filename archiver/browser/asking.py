@@ -15,11 +15,11 @@ MOST_BOXES = 20
 """Boxes of one page that are opened."""
 
 
-async def open_boxes(tab: Tab, consent: Consent | None) -> Consent | None:
-    """Open the boxes that ask first; return what became of consent, with what was clicked for them and a picture from before the first click."""
-    asking = await _asking(tab)
-    if not asking:
-        return consent
+async def open_boxes(tab: Tab, consent: Consent | None, asking: Sequence[tuple[PostBox, str]]) -> Consent:
+    """Open the boxes that ask first, given by their posts and names; return what became of consent, with what was clicked for them.
+
+    Where no banner was answered before, a picture is kept from before the first click.
+    """
     steps = tab.steps
     if consent is None:
         before = await steps.run("page-screenshot", steps.share(SHOT), shoot(tab.session))
@@ -28,10 +28,3 @@ async def open_boxes(tab: Tab, consent: Consent | None) -> Consent | None:
     tab.recorder.stir()
     await steps.run("settle", min(steps.share(SETTLE), CALM), settle(tab))
     return replace(consent, done=consent.done and all(given), clicked=(*consent.clicked, *(clicked for one in given if (clicked := text_in(one)))))
-
-
-async def _asking(tab: Tab) -> Sequence[tuple[PostBox, str]]:
-    """Return the posts in whose place a box asks first, each with the name of that box; a platform's own page asks no such thing."""
-    posts = [post for post in tab.order.posts if post.selector is None]
-    boxes = await tab.steps.run("places", tab.steps.share(ASK), tab.boxes(posts)) if posts else None
-    return [(post, box["asks"]) for post, box in zip(posts, boxes or (), strict=False) if box and box["asks"]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 from urllib.parse import urldefrag
@@ -12,8 +13,7 @@ from playwright.async_api import CDPSession
 from archiver.browser.frames import loaded
 from archiver.browser.order import Picture
 from archiver.browser.post_pictures import picture_posts
-from archiver.browser.scripts import HOLES, WORDS
-from archiver.browser.tab import ASK, Tab
+from archiver.browser.tab import ASK, Box, Tab
 from archiver.browser.tiles import SHOT, WIDTH, Tile, Tiles, pixels, shoot
 from archiver.browser.world import World
 
@@ -57,10 +57,9 @@ class Shown:
     """Whether another visit may show more: something that shows did not come, and may come another time."""
 
 
-async def show(tab: Tab) -> Shown:
-    """Return what a page that has come to rest shows, as far as it could be had."""
-    steps, posts = tab.steps, tab.order.posts
-    before = await steps.run("places", steps.share(ASK), tab.boxes(posts)) if posts else None
+async def show(tab: Tab, places: Sequence[Box | None]) -> Shown:
+    """Return what a page that has come to rest shows, as far as it could be had. ``places`` is where its posts stand."""
+    steps = tab.steps
     picture, words, dom = await asyncio.gather(
         steps.run("page-screenshot", steps.share(SHOT), shoot(tab.session)),
         steps.run("html", steps.share(ASK), _words(tab.world)),
@@ -69,7 +68,7 @@ async def show(tab: Tab) -> Shown:
     hidden = _hidden(words) if words else ()
     tiles = await _picture_rest(tab, picture, pixels(words["height"])) if picture and words else None
     # Last, as what hides a post is opened, or put aside, for its picture.
-    pictured = await picture_posts(tab, picture, before or [None] * len(posts))
+    pictured = await picture_posts(tab, picture, places)
     below, cut = (tuple(tiles.taken), tiles.lacking) if tiles else ((), None)
     holes = await steps.run("holes", steps.share(ASK), _holes(tab)) or {}
     late = any(one.url in holes or (pictured.missing and one.kind in SHOWING) for one in tab.recorder.missed(tab.order.blocked) if tab.recorder.may_come(one))
@@ -93,7 +92,7 @@ async def _holes(tab: Tab) -> dict[str, str]:
     failed = {one.url: one.error for one in tab.recorder.missed(tab.order.blocked) if one.kind in LOOKED_AT}
     if not failed:
         return {}
-    told = await tab.told(HOLES, loaded(tab.page))
+    told = await tab.told("holes", loaded(tab.page))
     shown = dict.fromkeys(urldefrag(url).url for urls in told if isinstance(urls, list) for url in urls if isinstance(url, str))
     return {url: f"body: {url}: {failed[url]}" for url in shown if url in failed}
 
@@ -111,5 +110,5 @@ async def _snapshot(session: CDPSession) -> bytes:
 
 
 async def _words(world: World) -> Words:
-    words: Words = await world.ask(WORDS)
+    words: Words = await world.ask("words")
     return words

@@ -17,7 +17,7 @@ from archiver.browser.order import Order, Visit
 from archiver.browser.record import Recorder
 from archiver.browser.showing import Shown, show
 from archiver.browser.steps import Steps
-from archiver.browser.tab import ASK, Tab, open_tab
+from archiver.browser.tab import ASK, Box, Tab, open_tab
 from archiver.browser.turn import Turn
 from archiver.exchange import Exchange
 
@@ -80,18 +80,35 @@ async def _seen(tab: Tab) -> tuple[Shown, Consent | None]:
         tab.steps.begin_anew()
         # The first one stands there, but the browser may not have told of it yet.
         stood = max(documents.shown, 1)
-        consent = await bring_to_rest(tab) or consent
-        if tab.order.consent == "accept":
-            consent = await open_boxes(tab, consent)
-        await wait_for_drawing(tab)
+        consent, places = await _drawn(tab, await bring_to_rest(tab) or consent)
         may_wait = left > 0 and tab.steps.left > tab.steps.share(ENOUGH)
         if may_wait and documents.shown != stood:
             continue
         stood, asked = documents.shown, documents.asked
-        shown = await show(tab)
+        shown = await show(tab, places)
         if not may_wait or (documents.shown, documents.asked) == (stood, asked):
             break
     return replace(shown, missing=(*_moved(documents, stood), *shown.missing)), consent
+
+
+async def _drawn(tab: Tab, consent: Consent | None) -> tuple[Consent | None, Sequence[Box | None]]:
+    """Let come the posts that wait for leave, or for a timer; return what became of consent, and where all posts stand then."""
+    places = await _places(tab)
+    # A platform's own page asks no such thing.
+    embedded = [(post, box) for post, box in zip(tab.order.posts, places, strict=True) if box and post.selector is None]
+    asking = [(post, box["asks"]) for post, box in embedded if box["asks"]] if tab.order.consent == "accept" else []
+    if asking:
+        consent = await open_boxes(tab, consent, asking)
+    if asking or any(box["quoted"] for _, box in embedded):
+        await wait_for_drawing(tab)
+        places = await _places(tab)
+    return consent, places
+
+
+async def _places(tab: Tab) -> Sequence[Box | None]:
+    posts = tab.order.posts
+    told = await tab.steps.run("places", tab.steps.share(ASK), tab.boxes(posts)) if posts else None
+    return told or [None] * len(posts)
 
 
 def _moved(documents: Documents, stood: int) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ from archiver.warc import Original, Resource, read_original, write_warc
 from storage.digest import sha256_hex
 from storage.errors import BlobDamagedError, BlobMissingError
 from storage.files import doors_of
+from storage.fixity import check_blob
 from storage.model import Capture, File, Json
 from storage.traffic import Traffic
 from storage.vocabulary import Outcome, Role
@@ -289,17 +290,17 @@ def _keep_warc(attempt: Attempt, browser: str | None, exchanges: Sequence[Exchan
 
 
 def _originals(digests: Collection[str], doors: Doors) -> dict[str, Original]:
-    """Return of these payloads those that were kept before, each with its record as it stands there now: nothing refers to what cannot be read."""
+    """Return of these payloads those that were kept before, each with its record as it stands there now: nothing refers to what is damaged."""
     by_warc: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for sha256, held in doors.held(digests).items():
         by_warc[held.warc][sha256] = held.offset
     found: dict[str, Original] = {}
     for warc, offsets in by_warc.items():
-        try:
+        read: dict[str, Original | None] = dict.fromkeys(offsets)
+        # The whole file: damage may lie behind the header of a record, in the payload itself.
+        if check_blob(doors.blobs, warc) is None:
             with doors.blobs.open(warc) as stream:
                 read = {sha256: read_original(stream, offset, sha256, name=warc) for sha256, offset in offsets.items()}
-        except (BlobMissingError, BlobDamagedError):
-            read = dict.fromkeys(offsets)
         found |= {sha256: original for sha256, original in read.items() if original is not None}
         if None in read.values():
             logger.error("a WARC does not hold what the ledger says, which is kept anew (run archiver fixity): %s", warc)

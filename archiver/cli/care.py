@@ -55,7 +55,7 @@ def backup(
 def restore(
     ctx: typer.Context, source: Annotated[Path, typer.Argument(help="Directory of a copy.", exists=True, file_okay=False)], as_json: AsJson = False
 ) -> None:
-    """Bring a copy back into a data directory that has no ledger yet, then digest every blob of it again.
+    """Bring a copy back into a data directory that has no ledger yet, then digest every blob of it again: archiver --data NEW restore COPY
 
     Nothing that is there is overwritten: a directory with a ledger is refused. Exit code 1 when anything is missing or damaged.
     """

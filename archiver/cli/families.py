@@ -103,6 +103,10 @@ FAMILIES: Mapping[str, Callable[[], typer.Typer]] = {
 }
 
 
+OPTIONS = {"--data": "DIRECTORY", "--config": "FILE"}
+"""The program's own options, each with what it takes."""
+
+
 class Families(TyperGroup):
     """The program's commands, by name; only ``--help`` loads all of them.
 
@@ -112,6 +116,13 @@ class Families(TyperGroup):
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the names in the order in which help shows them."""
         return list(FAMILIES)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the command that is asked for. Options of the program stand before it, and most people write them behind it first."""
+        misplaced = next((name for word in args[1:] if (name := word.partition("=")[0]) in OPTIONS), None)
+        if misplaced is not None:
+            ctx.fail(f"{misplaced} stands before the command: archiver {misplaced} {OPTIONS[misplaced]} {args[0]}")
+        return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return one command, None where there is none of that name."""

@@ -18,17 +18,18 @@ from archiver.cli.output import err, printable
 from archiver.cli.streams import settle_streams
 from archiver.errors import ArchiverError
 from archiver.log import log_to
-from storage.errors import BusyError, NoConnectionError, OtherDaemonError, StorageError
+from storage.errors import AddressError, BusyError, NoConnectionError, OtherDaemonError, StorageError
 
 HELP = """Keep the posts that news articles quote, and record when they change or vanish.
 
 Start with [bold]archiver add[/] an article, feed or sitemap, then [bold]archiver run[/] (the service) or [bold]archiver once[/] (one pass, for cron).
 Ask with [bold]articles[/], [bold]posts[/], [bold]report[/], [bold]changes[/], [bold]captures[/] and [bold]show[/]; every listing takes --json and --csv.
+[bold]--data[/] and [bold]--config[/] stand before the command: archiver --data /srv/archive posts
 
-Exit codes: 0 done, 1 bad news (damage, a failed capture), 2 wrong usage or setting, 3 not reachable or refused, 4 busy, 5 done in part.
+Exit codes: 0 done, 1 bad news (damage, a failed capture, an archive that fails), 2 wrong usage or setting, 3 not reachable or refused, 4 busy, 5 done in part.
 """
 
-UNREACHABLE, BUSY = 3, 4
+WRONG, UNREACHABLE, BUSY = 2, 3, 4
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
 cli = typer.Typer(
@@ -74,6 +75,8 @@ def main() -> None:
         _fail(str(exc), exc.exit_code)
     except (BusyError, OtherDaemonError) as exc:
         _fail(str(exc), BUSY)
+    except AddressError as exc:
+        _fail(str(exc), WRONG)
     except NoConnectionError as exc:
         _fail(str(exc), UNREACHABLE)
     except StorageError as exc:

@@ -70,16 +70,17 @@ def similar(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Search the kept pictures and videos for an image: have we seen it before, since when, in which posts and articles, how near, at which second?
+    """Search the media of posts and pages for an image: have we seen it before, since when, in which posts and articles, how near, at which second?
 
     One that is too plain to match, or none, is found where the same bytes or pixels are kept; exit code 2 where they are not.
+    The pictures that captures took of posts and pages (screenshots) are not searched.
     """
     query = _query(image)
     unfit = f"cannot be searched for by its looks: {query.reason}" if isinstance(query, Image) and not query.fit else None
     with archive_of(ctx) as (ledger, blobs, _), ledger.read() as reader:
         hits = search(query, reader.images())
         if unfit and not hits:
-            raise InputError(image, f"{unfit}; no kept file has the same bytes or pixels")
+            raise InputError(image, f"{unfit}; no picture or video of a post or page has the same bytes or pixels")
         if unfit:
             note(f"{image}: {unfit}; what has the same bytes or pixels is listed")
         emit([_hit(hit, reader, blobs.path) for hit in hits], HIT_COLUMNS, as_json=as_json, as_csv=as_csv, names=HIT_FIELDS)

@@ -91,7 +91,7 @@ def classify(
     batch: Annotated[Path | None, typer.Option(metavar="CASES.jsonl", help="Read many cases instead.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Read a raw HTTP answer of a platform and say what it shows, by which versioned pattern.
+    """Read a raw HTTP answer of a platform and say what it shows, by which versioned pattern: archiver classify x 20 answer.http
 
     An answer that matches nothing is parser-drift. A file without a status line is refused.
     """
@@ -111,7 +111,10 @@ def judge(
     history: Annotated[Path, typer.Argument(metavar="HISTORY.jsonl", help="Looks in any order, one a line.", exists=True, dir_okay=False)],
     as_json: AsJson = False,
 ) -> None:
-    """Say what may be claimed of each post in a history of looks, by the rules and spans of the daemon."""
+    """Say what may be claimed of each post in a history of looks, by the rules and spans of the daemon.
+
+    A line is such as {"platform": "x", "id": "20", "at": "2026-11-24T02:00:00Z", "seen": "gone"}; docs/format.md says what else it may hold.
+    """
     settings = settings_of(ctx)
     observations = read_observations(_jsonl(history), history.parent)
     columns = ("platform", "id", "state", "tier", "last_live", "first_gone", "confirmed_at", "cause", "rules", "voided")

@@ -21,8 +21,6 @@ from archiver.discover.widgets import Found
 from archiver.markup import Node
 from storage.model import Json
 
-# They keep the addresses of pictures and scripts back, thousands of them.
-NO_WIDGET = frozenset({"img", "source", "link", "picture", "input", "button", "form", "option", "select", "track", "area", "label", "time"})
 ADDRESSED = frozenset(
     {"src", "data", "value", "movie", "srcdoc", "href", "consent-original-src-_", "uc-src", "suppressedsrc", "cite"}
     | {"url", "uri", "props", "code", "iframe-src", "embed-url", "post-url", "tweet-url", "video-url"}

@@ -12,7 +12,8 @@ from archiver.discover.quotation import CLOSING, bare_link, find_quotations
 from archiver.discover.scripts import completed_by, from_scripts
 from archiver.discover.search import WEB_LINK, Find, Finds, Search, search_for
 from archiver.discover.selectors import ancestors
-from archiver.discover.witness import DATE_CLOSE, DATE_OPEN, datelines, links_in, way_to_post
+from archiver.discover.signatures import signatures
+from archiver.discover.witness import DATE_CLOSE, DATE_OPEN, links_in, way_to_post
 from archiver.discover.zones import Zones
 from archiver.markup import Document, Node, text_of
 from archiver.platforms.platform import Platform
@@ -48,7 +49,7 @@ def find_embeds(document: Document, base_url: str | None, platforms: Sequence[Pl
     sights = [sight for sight in (_zoned(find, zones) for find in finds.all) if sight.embed.form != WEB_LINK or sight.embed.zone == "body"]
     # Those that may sign a post or announce one.
     paragraphs = [(node, text) for node, text in texts if "(@" in text or text.rstrip().endswith(":")]
-    signed = (node for node, text in paragraphs if "(@" in text and not finds.holds(node) and next(datelines(text), None))
+    signed = (node for node, text in paragraphs if "(@" in text and not finds.holds(node) and next(signatures(text, search.known), None))
     signers = [(finds.places.of(node), node) for node in islice(signed, MOST_SIGNERS)]
     if signers:
         sights = _with_text(root, finds, signers, sights, search, zones)
@@ -159,7 +160,8 @@ def _signed(sights: list[Find]) -> list[Embed]:
     authors: dict[tuple[PostKey | None, str], str | None] = {
         (embed.key, embed.zone): embed.author for embed in reversed(embeds) if embed.key is not None and embed.author is not None
     }
-    return [replace(embed, author=authors.get((embed.key, embed.zone))) if embed.author is None else embed for embed in embeds]
+    told = ((embed, authors.get((embed.key, embed.zone)) if embed.author is None else None) for embed in embeds)
+    return [replace(embed, author=author) if author is not None else embed for embed, author in told]
 
 
 def _is_same(first: Embed, second: Embed) -> bool:

@@ -10,7 +10,8 @@ from itertools import islice
 from archiver.discover.addresses import Addresses, addresses
 from archiver.discover.gaps import gaps_in_text
 from archiver.discover.language import guess_language
-from archiver.discover.witness import LONGEST_LINE, TOKEN_LINK, Dateline, datelines, line_start, links_in, way_to_post, witness_text
+from archiver.discover.signatures import signatures
+from archiver.discover.witness import LINKED, LONGEST_LINE, TOKEN_LINK, Dateline, line_start, links_in, way_to_post, witness_text
 from archiver.platforms.platform import Platform
 from storage.model import Embed
 
@@ -53,12 +54,12 @@ class Quote:
 def find_quotations(text: str, platforms: Sequence[Platform]) -> tuple[Embed, ...]:
     """Return the posts that a plain text quotes or links to, in order.
 
-    A quotation is known by its dateline. The post stands before it, or around it where the extraction of the text broke the embed apart: then the part
-    behind ends with the line that holds the post's own short links.
+    A quotation is known by its dateline, or by the words in which a widget signs. The post stands before it, or around it where the extraction of the
+    text broke the embed apart: then the part behind ends with the line that holds the post's own short links.
     """
     text = text[:MAX_TEXT]
     known = addresses(platforms, None)
-    lines = tuple(islice((line for line in datelines(text) if known.signed_by(line.author)), MOST_QUOTES))
+    lines = tuple(islice(signatures(text, known), MOST_QUOTES))
     quotes = _quotes(text, lines)
     found = [(quote.line.start, _embed(text, quote, known)) for quote in quotes]
     taken = sorted((span.start, span.end) for quote in quotes for span in quote.spans)
@@ -88,6 +89,8 @@ def _ceiling(text: str, following: Dateline | None) -> int:
 
 
 def _quote(text: str, line: Dateline, floor: int, ceiling: int) -> Quote:
+    if line.platform is not None:
+        return Quote(line, _caption(text, line, floor), _address_end(text, line))
     before = _before(text, line, floor)
     end = _address_end(text, line)
     if before is not None and TOKEN_LINK.search(text, before.start, before.end):
@@ -95,6 +98,17 @@ def _quote(text: str, line: Dateline, floor: int, ceiling: int) -> Quote:
     room = LONGEST_POST - (_length(text, before) if before is not None else 0)
     after = _after(text, end, max(ceiling, end), room)
     return Quote(line, tuple(part for part in (before, after) if part is not None), end)
+
+
+def _caption(text: str, line: Dateline, floor: int) -> tuple[Span, ...]:
+    """Return what stands between a widget's first words and its signature, or the line above that links to a post.
+
+    Captions are left out as often as not, and then the article's own words stand there.
+    """
+    if line.opened is not None and line.opened >= floor:
+        return (Span(line.opened, line.start),)
+    above = _line_above(text, max(line_start(text, line.start), floor), floor)
+    return (Span(above, line.start),) if LINKED.search(text, above, line.start) else ()
 
 
 def _address_end(text: str, line: Dateline) -> int:
@@ -156,15 +170,16 @@ def _length(text: str, span: Span) -> int:
 def _embed(text: str, quote: Quote, known: Addresses) -> Embed:
     words = "\n".join(text[part.start : part.end] for part in quote.parts)
     links = links_in(words)
-    url = text[quote.line.end : quote.end].strip(" \t()[]<>")
-    ref = known.recognise(url) if url else None
-    said = witness_text(words)
+    linked = [found[2] for found in LINKED.finditer(words)] if quote.line.platform else []
+    urls = (text[quote.line.end : quote.end].strip(" \t()[]<>"), *linked)
+    url, ref = next(((url, ref) for url in urls if (ref := known.recognise(url)) is not None), ("", None))
+    said = witness_text(LINKED.sub(r"\1", words) if quote.line.platform else words)
     return Embed(
         kind="embed",
         form="text-quotation",
         href=url if ref else way_to_post(links) or "",
         position=0,
-        platform=known.signed_by(quote.line.author),
+        platform=quote.line.platform or known.signed_by(quote.line.author),
         id=ref.key.id if ref else None,
         space=ref.key.space if ref else "",
         permalink=ref.permalink if ref else None,

@@ -9,10 +9,11 @@ from itertools import islice
 
 from archiver.discover.addresses import Addresses, addresses
 from archiver.discover.boxes import UNSIGNED, Boxes, credited, in_running_text, is_placeholder, stands_alone
-from archiver.discover.kept_back import NO_WIDGET, Kept, Script, held_back, is_button, may_hold, script_markup
+from archiver.discover.elements import Noticed, noticed_in
+from archiver.discover.kept_back import Kept, Script, held_back, is_button, script_markup
 from archiver.discover.places import Places
 from archiver.discover.quotation import bare_link
-from archiver.discover.selectors import Attributes, Form, Forms, forms_of
+from archiver.discover.selectors import Attributes, Forms, forms_of
 from archiver.discover.widgets import Found, embed_of, read_markup, read_quoted
 from archiver.markup import Document, Node, parse, text_of
 from archiver.platforms.platform import Call, Platform, Ref
@@ -31,17 +32,6 @@ LONGEST_CALLING = 10_000
 """Signs of a script that calls for widgets: longer ones are libraries and data."""
 MOST_CALLS = 50
 PLAYERS = frozenset({"iframe", "embed", "object", "param", "amp-iframe"})
-# They lead to no post, or are looked at another way; pages hold thousands of them.
-QUIET_NAMES = """
-    -comment h1 h2 h3 h4 h5 h6 table tbody thead tr th ol dl dt dd sup sub small u s tt big font nobr strike code hr nav rect circle polygon defs
-"""
-PLAIN = NO_WIDGET | frozenset(
-    {"html", "head", "body", "meta", "style", "title", "br", "svg", "path", "use", "g", "li", "ul", "strong", "em", "b", "i"} | set(QUIET_NAMES.split())
-)
-# Attributes that hold no address, and most elements have no others.
-DUMB = frozenset({"class", "id", "style", "width", "height", "role", "title", "lang", "dir", "itemprop", "aria-label", "aria-hidden", "tabindex", "align"})
-# Looked at whatever their attributes are called.
-NOTED = frozenset({"script", "noframes", "template"})
 MOST_UNCLOSED, OPENED = 20, re.compile(r"(?<!^)<blockquote(?=[\s>])")
 WEB_LINK = "web-link"
 # Markup without either names no post.
@@ -51,11 +41,10 @@ SHARING = re.compile(
     r"|//(?:wa\.me|(?:api|web)\.whatsapp\.com)/(?:send/?)?\?",
     re.IGNORECASE,
 )
-# What may hold an address that stands alone as text.
-STANDING_ALONE = ", ".join(f'{tag}:lexbor-contains("//")' for tag in ("p", "div", "figure", "section", "figcaption"))
-# Read without the tree: this one link is needed before anything else is looked at.
+# Read without the tree, since few pages have a base, and the one link is needed before anything else is looked at.
 LINK = re.compile(rb"<link\s[^>]{1,2000}>")
 HREF = re.compile(rb"\bhref\s{0,9}=\s{0,9}[\"']?((?:https?:)?//[^\s\"'>]{1,2000})", re.IGNORECASE)
+BASE = re.compile(rb"<[bB][aA][sS][eE]\s")
 HEAD = 100_000
 URL = re.compile(r"\s*(?:https?:)?//[^\s<>\"]{3,2000}\s*", re.IGNORECASE)
 
@@ -75,16 +64,14 @@ class Finds:
     """What was found in one tree."""
 
     places: Places
+    scripts: list[Script]
+    """Those that hold something themselves."""
+    paragraphs: list[Node]
     all: list[Find] = field(default_factory=list)
     taken: dict[int, Embed] = field(default_factory=dict)
     """What an element carries, by its identity."""
-    scripts: list[Script] = field(default_factory=list)
-    """Those that hold something themselves."""
-    paragraphs: list[Node] = field(default_factory=list)
     within: set[int] = field(default_factory=set)
     """What is, or stands in, an element that carries something, by its identity."""
-    templates: bool = False
-    """Whether there are templates, whose content is a tree of its own."""
 
     def keep(self, node: Node, embed: Embed | None) -> None:
         """Add what an element carries, unless it carries something already."""
@@ -111,22 +98,6 @@ class Finds:
         return node.mem_id in self.within
 
 
-@dataclass(slots=True)
-class _Walk:
-    """What one walk through a tree noticed, to be looked at closer."""
-
-    marked: list[tuple[Node, Sequence[Form]]] = field(default_factory=list)
-    holding: list[tuple[Node, Attributes]] = field(default_factory=list)
-    cited: list[Node] = field(default_factory=list)
-    links: list[tuple[Node, str]] = field(default_factory=list)
-    """With their addresses, those within the site left out as far as that is seen at once."""
-
-    def mark(self, node: Node, forms: Sequence[Form]) -> None:
-        """Note an element that has forms of markup."""
-        if forms:
-            self.marked.append((node, forms))
-
-
 @dataclass(frozen=True, slots=True)
 class Search:
     """What is looked for on one page."""
@@ -141,18 +112,18 @@ class Search:
 
     def on(self, root: Node, depth: int = 0) -> Finds:
         """Return the elements below ``root`` that carry posts; what an embed holds inside belongs to it."""
-        finds = Finds(Places(root))
-        walk = self._walk(root, finds)
-        self._marked(walk, finds, depth)
-        for node, attributes in walk.holding:
+        noticed = noticed_in(root, self.forms, self.known.home)
+        finds = Finds(Places(root, noticed.met), noticed.scripts, noticed.paragraphs)
+        self._marked(noticed, finds, depth)
+        for node, attributes in noticed.holding:
             if not finds.holds(node):
                 self._held(node, attributes, finds, depth)
-        for node in walk.cited:
+        for node in noticed.cited:
             self._cited(node, finds)
-        for node in root.css(STANDING_ALONE):
-            finds.keep(node, self._standing_alone(node))
-        self._links(walk, finds)
-        for fragment in root.template_fragments()[:MOST_TEMPLATES] if finds.templates and depth < DEEPEST else ():
+        for node, words in noticed.worded:
+            finds.keep(node, self._standing_alone(node, words))
+        self._links(noticed, finds)
+        for fragment in root.template_fragments()[:MOST_TEMPLATES] if noticed.templates and depth < DEEPEST else ():
             if fragment.parent is not None:
                 inner = self.on(fragment, depth + 1)
                 finds.scripts += inner.scripts
@@ -173,56 +144,10 @@ class Search:
         found = inner.on(root, depth + 1).all if root is not None else []
         return [find for find in found if find.embed.kind == "embed" or (links and find.embed.form == "link")]
 
-    def _walk(self, root: Node, finds: Finds) -> _Walk:
-        """Note what is to be looked at closer. Nothing costs more than what is asked of every element, and most are told by their attributes' names."""
-        walk, met, forms, home = _Walk(), finds.places.met, self.forms, self.known.home
-        dumb, by_class = DUMB - forms.names, frozenset(forms.by_class)
-        noted = NOTED.union(forms.by_tag)
-        telling = noted | forms.tags
-        plain: set[str | None] = {None}
-        for place, node in enumerate(root.traverse()):
-            tag = node.tag
-            if tag in PLAIN:
-                continue
-            attributes = node.attributes
-            # Links keep nothing back.
-            is_dumb = forms.names.isdisjoint(attributes) if tag == "a" else dumb.issuperset(attributes)
-            if tag == "a" and "//" in (href := attributes.get("href") or "") and not href.startswith(home):
-                walk.links.append((node, href))
-                met[node.mem_id] = place
-            elif tag == "p":
-                finds.paragraphs.append(node)
-            if is_dumb and tag not in telling:
-                continue
-            classes = attributes.get("class")
-            if classes not in plain and by_class.isdisjoint((classes or "").split()):
-                plain.add(classes)
-            if is_dumb and classes in plain and "id" not in attributes and tag not in noted:
-                continue
-            met[node.mem_id] = place
-            if classes not in plain or forms.may_be(tag, attributes):
-                walk.mark(node, forms.of(node, tag, attributes))
-            if tag != "a" and (not is_dumb or tag in noted):
-                self._note(node, tag or "", attributes, walk, finds)
-        return walk
-
-    def _note(self, node: Node, tag: str, attributes: Attributes, walk: _Walk, finds: Finds) -> None:
-        if tag == "template":
-            finds.templates = True
-        elif tag in NOTED:
-            if text := node.text():
-                finds.scripts.append(Script(node, tag, attributes, text))
-            elif "src" not in attributes and may_hold(attributes):
-                walk.holding.append((node, attributes))
-        elif tag == "blockquote" and attributes.get("cite"):
-            walk.cited.append(node)
-        elif may_hold(attributes):
-            walk.holding.append((node, attributes))
-
-    def _marked(self, walk: _Walk, finds: Finds, depth: int) -> None:
+    def _marked(self, noticed: Noticed, finds: Finds, depth: int) -> None:
         """Add the posts in the platforms' own forms of markup, the outermost element only where it nests in itself."""
         tried: set[int] = set()
-        marked = walk.marked[:MOST_FOUND]
+        marked = noticed.marked[:MOST_FOUND]
         for number, (node, forms) in enumerate(marked):
             if node.mem_id in tried:
                 continue
@@ -277,22 +202,21 @@ class Search:
         if ref is not None and href is not None and not finds.holds(node):
             finds.keep(node, read_quoted(node, "blockquote", ref.key.platform, Found(ref, href), self.known))
 
-    def _standing_alone(self, node: Node) -> Embed | None:
+    def _standing_alone(self, node: Node, words: str) -> Embed | None:
         """Return the post of an element that holds its address and nothing else: the site's software puts the widget there."""
         child = node.first_child
-        text = (child.text_content or "") if child is not None else ""
-        if child is None or "//" not in text or not URL.fullmatch(text.strip()) or (child.next is not None and not _is_end(child.next)):
+        if not URL.fullmatch(words) or child is None or (child.next is not None and not _is_end(child.next)):
             return None
-        href = self.known.absolute(text.strip()) or ""
+        href = self.known.absolute(words) or ""
         embed = bare_link(href, self.known)
         shown = embed is not None and (embed.platform is not None or self.known.leading_to_post(href) is not None)
         return replace(embed, kind="embed", form="bare-url") if embed is not None and shown else None
 
-    def _links(self, walk: _Walk, finds: Finds) -> None:
+    def _links(self, noticed: Noticed, finds: Finds) -> None:
         judged: set[int] = set()
         boxes = Boxes()
         # Posts first: a blockquote around one takes in the short links that stand before it.
-        outside = ((node, written) for node, written in walk.links if not finds.holds(node))
+        outside = ((node, written) for node, written in noticed.links if not finds.holds(node))
         for node, link in sorted(self._leading_on(outside), key=lambda entry: entry[1].form != "link"):
             if len(finds.all) >= MOST_FOUND:
                 return
@@ -371,7 +295,8 @@ def _form_of(node: Node) -> str:
 def search_for(platforms: Sequence[Platform], document: Document, url: str | None) -> Search:
     """Return the search for a page."""
     source = document.raw_html or b""
-    named = (tag.attributes.get("href") or "" for tag in document.tags("base"))
+    bases = document.tags("base") if BASE.search(source, 0, HEAD) else ()
+    named = (tag.attributes.get("href") or "" for tag in bases)
     base = next((href for href in named if href.startswith(("http://", "https://"))), url)
     known = addresses(platforms, base, canonical(source) or url)
     web = next((platform for platform in platforms if platform.name == "web"), None)

@@ -24,6 +24,8 @@ LONGEST_DATE = 300
 # Tokens have at most ten signs, so what follows the tenth is text that was glued on.
 CODE = r"(?:[A-Za-z0-9]{6,10}?(?=pic\.|https?:|[^A-Za-z0-9]|$)|[A-Za-z0-9]{10})(?!…|\.\.\.)"
 TOKEN_LINK = re.compile(rf"(?:https?://)?(?:(?P<media>pic\.(?:twitter|x)\.com)|(?:(?<=//)|(?<![A-Za-z0-9.-]))t\.co)/(?P<token>{CODE})")
+# As Markdown links words. Where a text was cut off in front, so is the bracket.
+LINKED = re.compile(r"(?:\[|\A)([^\[\]]{0,3000})\]\((https?://[^\s()]{3,2000})\)")
 DATE_OPEN, DATE_CLOSE = "\ue000", "\ue001"
 """Put around the text of a link that is known to be the post's own dateline (private use area, so no page's text)."""
 
@@ -38,6 +40,10 @@ class Dateline:
     name: str | None
     posted_text: str | None
     posted: str | None
+    platform: str | None = None
+    """Whose widget signs so, where it does in words; a handle tells it of all others."""
+    opened: int | None = None
+    """Where such a widget says that the post's own words begin; None where it does not say."""
 
 
 def witness_text(text: str) -> str | None:
@@ -69,11 +75,12 @@ def way_to_post(links: tuple[Link, ...]) -> str | None:
 
 def datelines(text: str) -> Iterator[Dateline]:
     """Yield every dateline such as ``— Name (@handle) May 30, 2024``, in order."""
-    found = (_dateline(text, handle) for handle in HANDLE.finditer(text))
+    found = (dateline(text, handle) for handle in HANDLE.finditer(text))
     return (line for line in found if line is not None)
 
 
-def _dateline(text: str, handle: re.Match[str]) -> Dateline | None:
+def dateline(text: str, handle: re.Match[str]) -> Dateline | None:
+    """Return the dateline that a handle stands in, None where it stands in none."""
     signed = _signature(text, handle.start())
     window = text[handle.end() : handle.end() + 200]
     tail = BEFORE_DATE.sub("", window, count=1)

@@ -12,7 +12,7 @@ from archiver.platforms.instagram_answers import read_embed, read_first_interfac
 from archiver.platforms.named_boxes import named
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
-from archiver.platforms.platform import PAGE_PROFILE, Look, Markup, Platform, Ref, ref_to
+from archiver.platforms.platform import PAGE_PROFILE, Look, Markup, Platform, Ref, Signature, ref_to
 from archiver.platforms.reading import reader
 from storage.model import Post, PostKey
 
@@ -32,6 +32,23 @@ LAST_COUNTED = 1 << 40
 
 # Shortcodes: numbers are accounts, galleries and the site's own.
 SHORTCODE = re.compile(r"(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])[A-Za-z0-9_-]{9,14}")
+
+# "A post shared by" and "View this post on Instagram", also as older widgets had it.
+SIGNATURE = Signature(
+    naming=re.compile(
+        r"(?:A (?:post|photo|video) (?:shared|posted) by|Ein (?:Beitrag|Foto|Video) geteilt von|Une (?:publication|photo|vidéo) (?:partagée|publiée) par"
+        r"|Una (?:publicación|foto) (?:compartida|publicada) (?:de|por)|Un video publicado por|Un post condiviso da|(?:Una foto|Un video) pubblicat[ao] da"
+        r"|Post udostępniony przez|Um(?:a publicação| post) (?:compartilhad|partilhad)[ao] por|Uma? (?:foto|vídeo) publicad[ao] por"
+        r"|Een bericht gedeeld door|Ett inlägg delat av|Et opslag delt af|Et innlegg delt av)\s{1,9}"
+    ),
+    opening=re.compile(
+        r"View this (?:post|photo|video) on Instagram|Sieh (?:dir )?diesen Beitrag auf Instagram an"
+        r"|(?:Voir|Afficher) cette publication (?:sur|dans) Instagram"
+        r"|Ver esta publicación en Instagram|Visualizza questo post su Instagram|Wyświetl ten post na Instagramie"
+        r"|Ver (?:essa|esta) (?:foto|publicação) no Instagram"
+        r"|Dit bericht op Instagram bekijken|Visa detta inlägg på Instagram|(?:Se|Vis) dette (?:opslag|innlegget) på Instagram"
+    ),
+)
 
 MARKUP = (
     Markup(
@@ -94,6 +111,7 @@ PLATFORM = Platform(
     hosts=HOSTS,
     recognise=recognise,
     markup=MARKUP,
+    signature=SIGNATURE,
     from_id=PERMALINK,
     posted_at=posted_at,
     look=look,

@@ -62,6 +62,16 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """How the widgets of a platform sign in words, in the languages that they speak; the author's name and his handle in brackets follow."""
+
+    naming: re.Pattern[str]
+    """``A post shared by`` and the like."""
+    opening: re.Pattern[str]
+    """What stands before the post's own words: ``View this post on Instagram`` and the like."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """One request that tells something of a post without a browser."""
 
@@ -198,6 +208,8 @@ class Platform:
     """Hosts whose links lead to posts of the platform but must be followed to know which."""
     signs: re.Pattern[str] | None = None
     """Handles by which its widgets sign a quotation with a dateline, told apart from those of all other platforms; None where they sign none."""
+    signature: Signature | None = None
+    """How they sign in words, None where they do not, or where no words tell whose they are."""
     from_id: str | None = None
     """Template such as ``https://x.com/i/status/{}`` that makes an address of a bare id, None where an id alone leads nowhere."""
     followed: tuple[str, ...] = ()

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
-from jsonschema import Draft202012Validator
 
 from storage import FileBlobs, open_ledger
 from storage.model import Image, Sighting
@@ -19,18 +18,11 @@ from tests.e2e.conftest import Program
 from tests.internet import newsroom as pages
 from tests.internet import people
 from tests.internet.scenario import EXPECTATIONS, TEXT_ARTICLE
+from tests.schemas import check
 
 pytestmark = pytest.mark.timeout(240)
 
-SCHEMAS = Path(__file__).parents[2] / "docs" / "schema"
 ROCKET = "https://x.com/i/status/1796161717017489850"
-
-
-def check(name: str, rows: list[dict[str, Any]]) -> None:
-    """Hold rows to their published schema."""
-    schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text())
-    for row in rows:
-        Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(row)
 
 
 def first_file(newsroom: Program, role: str) -> Path:

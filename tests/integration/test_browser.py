@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 from PIL import Image
+from playwright.async_api import Browser as Chromium
 from playwright.async_api import BrowserContext, async_playwright
 
 from archiver.browser import Browser, Order, PostBox, Visit, find_chromium
@@ -278,10 +280,11 @@ async def test_a_post_out_of_sight_is_brought_into_sight_and_what_still_hides_it
     Frames that load only in sight, and are not, hold nothing up until then.
     """
     room.pages["/frame"] = Reply(body=f"<body style='background:{RED}'><p>post</p>".encode())
-    names = ("closed", "aside", "shadow", "faded", "lidded", "cut", "blurred", "faint", "before")
+    names = ("closed", "sought", "aside", "shadow", "faded", "lidded", "cut", "blurred", "faint", "before")
     frames = {name: f"<iframe loading=lazy width=500 height=200 src='https://other.example.org/frame?id={name}1'></iframe>" for name in names}
     visit = await room.visit(
         f"""<details><summary>show</summary>{frames["closed"]}</details><p>what stands there while it is closed</p>
+        <div hidden=until-found>{frames["sought"]}</div>
         <div style='display:flex;overflow:hidden;width:300px'><p style='flex:0 0 400px'>first</p>{frames["aside"]}</div>
         <div id=tree></div><div style='transition:opacity 60s;opacity:0' class=fade>{frames["faded"]}</div>
         <div style='position:relative'>{frames["lidded"]}<div class=lid style='position:absolute;inset:0;background:oklch(0.9 0 0)'>loading</div></div>
@@ -300,7 +303,7 @@ async def test_a_post_out_of_sight_is_brought_into_sight_and_what_still_hides_it
         "screenshot: faint: blurred or faint in div",
         "screenshot: before: out of sight in div.far",
     )
-    assert [rgb(RED) in colours(picture.png()) for picture in visit.posts[:4]] == [True] * 4
+    assert [rgb(RED) in colours(picture.png()) for picture in visit.posts[:5]] == [True] * 5
     assert "<details>" in (visit.html or "")
     assert not [step for step in visit.steps if step.problem]
 
@@ -892,14 +895,26 @@ async def test_what_a_visit_brought_does_not_wait_for_its_context_to_close(tmp_p
 
     Their ways out are closed first: what pages say in parting is on no tape, and goes nowhere.
     """
-    release, closing, close, ways, closed = asyncio.Event(), asyncio.Event(), BrowserContext.close, [], []
+    release, closing, close, new_context = asyncio.Event(), asyncio.Event(), BrowserContext.close, Chromium.new_context
+    ways: list[BrowserProxy] = []
+    made: list[BrowserContext] = []
+    closed: list[BrowserContext] = []
+
+    async def noting(browser: Chromium, **options: Any) -> BrowserContext:
+        made.append(await new_context(browser, **options))
+        return made[-1]
 
     async def held(context: BrowserContext) -> None:
+        # Those of other visits may still be on their way out.
+        if context not in made:
+            return await close(context)
         closing.set()
         await release.wait()
         await close(context)
         closed.append(context)
+        return None
 
+    monkeypatch.setattr(Chromium, "new_context", noting)
     monkeypatch.setattr(BrowserContext, "close", held)
     async with opened(tmp_path) as room:
         proxy = room.way.proxy

@@ -116,6 +116,11 @@ def watched(tmp_path: Path) -> Iterator[Watched]:
     made.ledger.close()
 
 
+def by_platform(value: object) -> str | None:
+    """Name the platform of a case, so that ``-k NAME`` runs all of its own."""
+    return value.platform if isinstance(value, simulated.Post) else None
+
+
 EDIT = {"id": "1899356028218932834", "text": "Power is back in all homes."}
 LOSSES = [
     (people.SANDBAGS, people.SANDBAGS.subject, "deleted", State.DELETED_BY_AUTHOR),
@@ -142,7 +147,7 @@ BLIND = [
 ]
 
 
-@pytest.mark.parametrize(("post", "subject", "condition", "state"), LOSSES)
+@pytest.mark.parametrize(("post", "subject", "condition", "state"), LOSSES, ids=by_platform)
 async def test_a_loss_is_suspected_after_two_looks_with_controls(watched: Watched, post: simulated.Post, subject: str, condition: str, state: State) -> None:
     """R2, R3, R7, R10: what the platform says in a typed answer is claimed, unconfirmed, after the first span, and taken back when the post is seen again."""
     watched.watch(post.permalink)
@@ -156,7 +161,7 @@ async def test_a_loss_is_suspected_after_two_looks_with_controls(watched: Watche
     assert watched.kinds() == [ChangeKind.LOST, ChangeKind.CORRECTED]
 
 
-@pytest.mark.parametrize(("post", "condition", "reason"), BLIND)
+@pytest.mark.parametrize(("post", "condition", "reason"), BLIND, ids=by_platform)
 async def test_what_says_nothing_of_the_post_is_never_a_loss(watched: Watched, post: simulated.Post, condition: str, reason: str) -> None:
     """R1, R8: however often it is seen, the state is unknown and the last sight stands."""
     watched.watch(post.permalink)

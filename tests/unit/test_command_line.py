@@ -29,10 +29,12 @@ from archiver.cli.streams import settle_streams
 from archiver.errors import InputError
 from archiver.fingerprints import Limits
 from archiver.fingerprints.fingerprint import fingerprint
+from storage.engine import FORMS
 from storage.errors import ReadOnlyError, StorageError
 from storage.ledger import Ledger, open_ledger
 from storage.model import Post, PostKey, Seed
 from storage.rows import ArticleRow, CaptureRow, ChangeRow, DeliveryRow, OutletRow, PostRow
+from tests.schemas import check
 
 LISTINGS: dict[str, type] = {
     "articles": ArticleRow,
@@ -482,6 +484,13 @@ def test_a_look_that_cannot_be_judged_is_named(tmp_path: Path, look: dict[str, s
     assert says in said
 
 
+@pytest.mark.parametrize(("words", "says"), [(("--data", "/srv"), "archiver --data DIRECTORY posts"), (("--config=a",), "archiver --config FILE posts")])
+def test_an_option_of_the_program_behind_a_command_is_told_where_it_stands(words: tuple[str, ...], says: str) -> None:
+    """It was told that there is no such option, and that --state may be meant."""
+    done = asked("posts", *words)
+    assert (done.exit_code, says in done.output) == (2, True)
+
+
 def test_help_names_extras_in_brackets() -> None:
     """They are no markup: the command that it gives would have installed nothing."""
     assert "embed-archiver[hazards]" in asked("hazards", "--help").stdout
@@ -518,6 +527,17 @@ def test_what_a_locale_has_no_letters_for_is_told_all_the_same(monkeypatch: pyte
     assert told.getvalue() == shown
 
 
+def test_a_target_that_does_not_take_a_test_is_bad_news(tmp_path: Path) -> None:
+    """A test says of each target whether it took it; nothing is recorded, and no archive is needed."""
+    settings = tmp_path / "archiver.toml"
+    settings.write_text('[notify]\nwebhook = [{ url = "https://127.0.0.1/", secret = "12345678", name = "desk" }]\n')
+    done = asked("--config", settings, "--data", tmp_path / "none", "alerts", "--test", "--json")
+    (tried,) = map(json.loads, done.stdout.splitlines())
+    check("trial", [tried])
+    assert (done.exit_code, tried["target"], "not a public address" in tried["error"]) == (1, "webhook:desk", True)
+    assert not (tmp_path / "none").exists()
+
+
 def nobody_reads() -> None:
     """End as Click and Rich do where the reader of a pipe went away."""
     end = SystemExit(1)
@@ -530,15 +550,24 @@ def is_full() -> None:
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
+def has_no_address() -> None:
+    """End as each command does whose ``database.url`` is none."""
+    open_ledger("mysql://archive")
+
+
 @pytest.mark.parametrize(
     ("command", "code", "says"),
-    [(nobody_reads, 0, ""), (is_full, 1, "error: the answer cannot be written: No space left on device\n")],
-    ids=["nobody reads", "full disk"],
+    [
+        (nobody_reads, 0, ""),
+        (is_full, 1, "error: the answer cannot be written: No space left on device\n"),
+        (has_no_address, 2, f"error: setting database.url: mysql is no database that is known here: {FORMS}\n"),
+    ],
+    ids=["nobody reads", "full disk", "no address"],
 )
-def test_an_answer_that_nobody_takes_ends_in_one_sentence_at_most(
+def test_what_keeps_an_answer_from_being_given_ends_in_one_sentence_at_most(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: Callable[[], None], code: int, says: str
 ) -> None:
-    """``| head`` is no bad news, for which 1 stands; a full disk is, and is told without a traceback."""
+    """``| head`` is no bad news, for which 1 stands; a full disk is, and is told without a traceback. A wrong setting is wrong usage, whichever it is."""
     program = sys.modules["archiver.cli.main"]
     monkeypatch.setattr(program, "cli", command)
     monkeypatch.setattr(program, "log_to", lambda _: None)

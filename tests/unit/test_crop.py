@@ -48,7 +48,21 @@ def test_a_picture_of_another_size_is_not_cut() -> None:
 
 
 def stands(x: float, y: float, width: float, height: float, *, scrolled: bool = False) -> Box:
-    return Box(x=x, y=y, width=width, height=height, scrolled=scrolled, covered=None, floating=False, cut=None, faint=None, asks=None, hollow=False, frame=None)
+    return Box(
+        x=x,
+        y=y,
+        width=width,
+        height=height,
+        scrolled=scrolled,
+        covered=None,
+        floating=False,
+        cut=None,
+        faint=None,
+        asks=None,
+        hollow=False,
+        quoted=False,
+        frame=None,
+    )
 
 
 def test_a_post_that_is_whole_in_the_picture_is_found_there() -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from archiver.app.doctor import Level, reach, untaken
+from archiver.app.doctor import Level, database, files, reach, settings_findings, untaken
+from archiver.cli.output import row
 from archiver.egress import Egress
+from archiver.settings import read_settings
+from storage.files import FileBlobs
 from storage.rows import DeliveryRow
 from storage.vocabulary import AlertKind
+from tests.schemas import check
 from tests.wires import PUBLIC, canned_dialler, recording_dialler, resolver, settings
 
 pytestmark = pytest.mark.anyio
@@ -50,3 +56,42 @@ def test_alerts_that_nobody_takes_are_told_by_target() -> None:
     assert desk.says == ("2 alerts wait for webhook:desk, one made at 2026-11-25 13:00 UTC among them: answered 401: check its url and its secret")
     assert {desk.level, slack.level} == {Level.WARNING}
     assert list(untaken([], {"webhook:desk"})) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "controls", "says"),
+    [
+        ("twitter", {"live": ["https://x.com/i/status/20"]}, "setting verdict.controls.twitter: is no platform: give one of bitchute, "),
+        ("x", {"live": ["https://bsky.app/profile/bsky.app/post/3l6oveex3ii2l"]}, "setting verdict.controls.x.live: 'https://bsky.app/"),
+        ("x", {"never": ["nonsense"]}, "setting verdict.controls.x.never: 'nonsense' is no post of x: "),
+    ],
+)
+def test_a_control_that_is_none_is_a_fault(name: str, controls: dict[str, list[str]], says: str) -> None:
+    """It was passed over, and losses could not be claimed at a host for which somebody had named controls."""
+    fault, _ = settings_findings(read_settings(verdict={"controls": {name: controls}}).verdict)
+    assert (fault.level, fault.says[: len(says)]) == (Level.FAULT, says)
+
+
+def test_controls_as_they_are_written_are_none() -> None:
+    """By address, by id, and of whatever host is asked."""
+    controls = {"x": {"live": ["20", "https://x.com/i/status/20"]}, "mastodon": {"never": ["https://{host}/@nobody/100000000000000001"]}}
+    (found,) = settings_findings(read_settings(verdict={"controls": controls}).verdict)
+    assert found.level is Level.OK
+
+
+def test_a_directory_of_files_that_is_somebody_elses_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One in 256 or in 65,536 is enough for the daemon to wait, and the disk is sound."""
+    kept = FileBlobs(tmp_path)
+    sha256 = kept.put(b"kept")
+    assert list(files(kept)) == []
+    others = tmp_path / sha256[:2] / sha256[2:4]
+    monkeypatch.setattr(os, "access", lambda path, _mode: path != others)
+    (fault,) = files(kept)
+    assert (fault.level, fault.says.startswith(f"{others} cannot be written")) == (Level.FAULT, True)
+
+
+def test_an_address_of_no_ledger_is_a_fault() -> None:
+    """The doctor ended with the sentence that every other command ends with, and examined nothing else."""
+    fault, clock = database(read_settings(database={"url": "mysql://archive"}))
+    check("finding", [row(fault), row(clock)])
+    assert (fault.what, fault.level, fault.todo, clock.what) == ("database", Level.FAULT, "correct the setting", "clock")

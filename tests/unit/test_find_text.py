@@ -329,3 +329,44 @@ def test_impossible_dates_are_none(text: str) -> None:
 def test_language_is_guessed_only_where_words_speak_for_it(text: str | None, lang: str | None) -> None:
     """Unsure is None."""
     assert guess_language(text) == lang
+
+
+SHUT = "Our gate\nis shut"
+GRAM = "https://www.instagram.com/p/Bw-eOMwAiNU/"
+LINKED = f"[A post shared by Krus & Stern (@krus.stern)]({GRAM}?igsh=1)"
+SIGNED_IN_WORDS = {
+    "View this post on Instagram\n\nA post shared by Krus & Stern (@krus.stern)": (None, None, None),
+    "The article says so.\nA photo posted by Krus & Stern (@krus.stern)": (None, None, None),
+    f"View this post on Instagram\n{SHUT}\nA post shared by\nKrus & Stern\n(@krus.stern) on\nMay 2, 2019 at 3:00pm": (None, "Our gate is shut", "2019-05-02"),
+    f"Sieh dir diesen Beitrag auf Instagram an{SHUT}Ein Beitrag geteilt von Krus & Stern (@krus.stern) am Mai 2, 2019": (
+        None,
+        "Our gate is shut",
+        "2019-05-02",
+    ),
+    "Wyświetl ten post na Instagramie\n\nPost udostępniony przez Krus & Stern (@krus.stern) w dniu Maj 2, 2019 o 4:05": (None, None, "2019-05-02"),
+    f"[View this post on Instagram]({GRAM})\n\n{SHUT}\n\n{LINKED}": ("Bw-eOMwAiNU", "Our gate is shut", None),
+    f"[Our gate is shut]({GRAM})\n\nA post shared by [Krus & Stern](https://www.instagram.com/krus.stern/) (@krus.stern) on": (
+        "Bw-eOMwAiNU",
+        "Our gate is shut",
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize("text", SIGNED_IN_WORDS)
+def test_a_post_that_is_signed_in_words_is_quoted(text: str) -> None:
+    """Widgets of Instagram sign in words, and newer ones leave the caption and the date out: what the article says before is not taken for the post's."""
+    found = only(f"Intro.\n{text}\nThe article goes on.")
+    assert (found.kind, found.form, found.platform, found.author, found.name) == ("embed", "text-quotation", "instagram", "krus.stern", "Krus & Stern")
+    assert (found.id, found.text, found.posted) == SIGNED_IN_WORDS[text]
+
+
+def test_signatures_in_words_end_the_quotation_before_them() -> None:
+    """Each has its own words, whichever way the next one is signed; what is shared otherwise is no post."""
+    signed = "View this post on Instagram\nOne\nA post shared by A (@first)\nBetween.\nA video posted by B (@second)\nThe gate is shut\n"
+    found = find_quotations(f"{signed}{SIGNED}\nThe link was shared by his team (@third).", PLATFORMS)
+    assert [(each.platform, each.author, each.text) for each in found] == [
+        ("instagram", "first", "One"),
+        ("instagram", "second", None),
+        ("x", "krus_stern", "The gate is shut"),
+    ]

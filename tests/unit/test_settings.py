@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from archiver.errors import SettingsError
+from archiver.errors import SettingsError, SettingsFileError
 from archiver.settings import Settings, format_size, format_span, parse_size, parse_span, read_settings
 
 FILE = Path(__file__).parents[2] / "config" / "archiver.toml"
@@ -53,12 +53,21 @@ def test_the_documented_file_holds_every_option_at_its_default(monkeypatch: pyte
     assert keys(documented(FILE.read_text())) == options(Settings)
 
 
-def test_an_unknown_key_is_refused_with_its_path_and_what_is_accepted(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[verdict]\nspams = ["1s"]', r"verdict\.spams .*accepted here: spans,"),
+        ("[verdict.controls.x]\nlife = []", r"verdict\.controls\.x\.life .*accepted here: live, never$"),
+        ('[[notify.webhook]]\nurl = "https://hooks.example/"\nsecret = "12345678"\nfoo = 1', r"notify\.webhook\.0\.foo .*accepted here: url, secret, name$"),
+    ],
+)
+def test_an_unknown_key_is_refused_with_its_path_and_what_is_accepted(tmp_path: Path, text: str, told: str) -> None:
     """A typing error must not silently leave a default in force."""
     file = tmp_path / "a.toml"
-    file.write_text('[verdict]\nspams = ["1s"]\n')
-    with pytest.raises(SettingsError, match=r"verdict\.spams.*accepted here: spans"):
+    file.write_text(text)
+    with pytest.raises(SettingsError, match=told) as caught:
         read_settings(file)
+    assert caught.value.place == str(file)
 
 
 @pytest.mark.parametrize(
@@ -73,6 +82,12 @@ def test_an_unknown_key_is_refused_with_its_path_and_what_is_accepted(tmp_path: 
         ("[schedule.priorities]\nkrus_stern = 2", "schedule.priorities.krus_stern"),
         ('[schedule.priorities]\n"@krus_stern" = 0', "schedule.priorities.@krus_stern"),
         ('[discover]\narticles_for = "36501d"', "discover.articles_for"),
+        ("[egress]\nper_host = inf", "egress.per_host"),
+        ("[schedule]\nbudget = nan", "schedule.budget"),
+        ("[egress]\nports = []", "egress.ports"),
+        ("[egress]\nports = [443, 65536]", "egress.ports.1"),
+        ('[egress]\nuser_agent = "two\\nlines"', "egress.user_agent"),
+        ('[egress]\nuser_agent = " "', "egress.user_agent"),
         (f'[egress]\ntimeout = "{"9" * 400}d"', "egress.timeout"),
     ]
     + [
@@ -114,7 +129,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, content: bytes | No
     file = tmp_path / "a.toml"
     if content is not None:
         file.write_bytes(content)
-    with pytest.raises(SettingsError, match=re.escape(str(file))):
+    with pytest.raises(SettingsFileError, match=re.escape(str(file))):
         read_settings(file)
 
 
@@ -133,6 +148,41 @@ def test_command_line_beats_environment_beats_file(tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("ARCHIVER_DATA_DIR", "environment")
     settings = read_settings(file, data_dir=Path("line"))
     assert (settings.data_dir, settings.egress.per_host) == (Path("line"), 4.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("ARCHIVER_EGRESS__BLOCK", "tracker.example", 'setting egress.block (ARCHIVER_EGRESS__BLOCK): expected a list such as ["a", "b"]'),
+        ("ARCHIVER_EGRESS__PORTS", "[80", 'setting egress.ports (ARCHIVER_EGRESS__PORTS): expected a list such as ["a", "b"]'),
+        (
+            "ARCHIVER_EGRESS__PORTS",
+            '["http"]',
+            "setting egress.ports.0 (ARCHIVER_EGRESS__PORTS): should be a valid integer, unable to parse string as an integer",
+        ),
+        ("ARCHIVER_EGRESS", "fast", "setting egress (ARCHIVER_EGRESS): expected a section with keys of its own, as config/archiver.toml shows"),
+        ("archiver_schedule__floor", "0s", "setting schedule.floor (ARCHIVER_SCHEDULE__FLOOR): should be greater than 0s"),
+        ("ARCHIVER_EGRES__PER_HOST", "2", "setting egres (ARCHIVER_EGRES__PER_HOST): is not known; accepted here: data_dir, database, egress, "),
+    ],
+)
+def test_a_wrong_variable_is_refused_by_its_name(monkeypatch: pytest.MonkeyPatch, name: str, text: str, told: str) -> None:
+    """Who started the program has to correct it there: a list in words ended each command with a traceback, and a mistyped section was passed over."""
+    monkeypatch.setenv(name, text)
+    with pytest.raises(SettingsError) as caught:
+        read_settings()
+    assert str(caught.value).startswith(told)
+
+
+def test_variables_hold_lists_and_tables_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything else as it is written in the file, without quotes; names that others made for themselves are left to them."""
+    monkeypatch.setenv("ARCHIVER_EGRESS", '{"ports": [443], "per_host": 3}')
+    monkeypatch.setenv("ARCHIVER_EGRESS__PER_HOST", "2")
+    monkeypatch.setenv("ARCHIVER_VERDICT__CONTROLS__X__LIVE", '["https://x.com/i/status/20"]')
+    monkeypatch.setenv("ARCHIVER_WEB__LISTEN", "[::1]:8487")
+    monkeypatch.setenv("ARCHIVER_PORT", "tcp://10.0.0.1:80")
+    settings = read_settings()
+    assert (settings.egress.ports, settings.egress.per_host, settings.web.address) == ((443,), 2.0, ("::1", 8487))
+    assert settings.verdict.controls["x"].live == ("https://x.com/i/status/20",)
 
 
 @given(st.integers(1, 10**7), st.sampled_from(["ms", "s", "m", "h", "d"]))

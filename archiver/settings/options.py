@@ -1,21 +1,18 @@
-"""Every setting, read once: command line beats environment beats file beats default."""
+"""Every setting there is, and what it may be."""
 
 from __future__ import annotations
 
 import ipaddress
 import re
-import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, SecretStr
 
-from archiver.errors import SettingsError
 from storage.vocabulary import AlertKind
 
 UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
@@ -72,6 +69,14 @@ def format_size(size: int) -> str:
 
 Span = Annotated[timedelta, BeforeValidator(parse_span), PlainSerializer(format_span), Field(gt=timedelta(0)), AfterValidator(_dated)]
 Size = Annotated[int, BeforeValidator(parse_size), PlainSerializer(format_size), Field(ge=0)]
+Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+def _sendable(text: str) -> str:
+    if not text.strip() or not text.isprintable():
+        raise ValueError("expected one line of text, as it goes into the head of a request")
+    return text
 
 
 class Section(BaseModel):
@@ -94,14 +99,14 @@ class Egress(Section):
     upstream_auth: SecretStr | None = None
     """``USER:PASSWORD`` for it."""
     ca_file: Path | None = None
-    ports: tuple[int, ...] = (80, 443)
+    ports: Annotated[tuple[Port, ...], Field(min_length=1)] = (80, 443)
     block: tuple[str, ...] = ()
-    per_host: float = Field(default=1.0, gt=0)
-    pages_per_host: float = Field(default=50.0, gt=0)
+    per_host: Rate = 1.0
+    pages_per_host: Rate = 50.0
     timeout: Span = timedelta(seconds=60)
     max_bytes: int = Field(default=10_000_000, gt=0)
     max_media_bytes: int = Field(default=200_000_000, gt=0)
-    user_agent: str = "EmbedArchiver/0.1 (+https://github.com/embed-archiver)"
+    user_agent: Annotated[str, AfterValidator(_sendable)] = "EmbedArchiver/0.1 (+https://github.com/embed-archiver)"
 
 
 class Browser(Section):
@@ -160,7 +165,7 @@ class Schedule(Section):
     first: tuple[Span, ...] = (timedelta(minutes=10), timedelta(hours=1))
     floor: Span = timedelta(minutes=15)
     ceiling: Span = timedelta(days=7)
-    budget: float = Field(default=60.0, gt=0)
+    budget: Rate = 60.0
     """Looks at the posts of one host within one ``floor``; confirming looks, profiles and controls come on top."""
     priorities: Mapping[Annotated[str, AfterValidator(_meant)], Annotated[float, Field(gt=0, le=1000)]] = Field(default_factory=dict)
     """What a loss is worth, 1 where nothing is said: by account (``@name``), address of a post, or beginning of the addresses of articles that quote it."""
@@ -249,32 +254,14 @@ class Notify(Section):
     timeout: Span = timedelta(seconds=30)
 
 
-class TomlFile(PydanticBaseSettingsSource):
-    """The settings file as a source below environment and command line."""
-
-    def __init__(self, settings_cls: type[BaseSettings], values: dict[str, Any]) -> None:
-        super().__init__(settings_cls)
-        self._values = values
-
-    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
-        """Return one top-level value of the file."""
-        return self._values.get(field_name), field_name, False
-
-    def __call__(self) -> dict[str, Any]:
-        """Return the whole file."""
-        return self._values
-
-
 def _named(directory: object) -> object:
     if directory == "":
         raise ValueError("names nothing: give the path of a directory")
     return directory
 
 
-class Settings(BaseSettings):
-    """All settings. Environment variables are ``ARCHIVER_SECTION__KEY``."""
-
-    model_config = SettingsConfigDict(env_prefix="ARCHIVER_", env_nested_delimiter="__", extra="forbid", frozen=True)
+class Settings(Section):
+    """All settings."""
 
     data_dir: Annotated[Path, BeforeValidator(_named)] = Path("archive")
     database: Database = Field(default_factory=Database)
@@ -288,48 +275,3 @@ class Settings(BaseSettings):
     bluesky: Bluesky = Field(default_factory=Bluesky)
     web: Web = Field(default_factory=Web)
     notify: Notify = Field(default_factory=Notify)
-
-
-def read_settings(file: Path | None = None, **overrides: object) -> Settings:
-    """Return the settings of a file, the environment and ``overrides``; SettingsError names the key that is wrong."""
-    values = _read_toml(file) if file else {}
-
-    class Sourced(Settings):
-        @classmethod
-        def settings_customise_sources(
-            cls,
-            settings_cls: type[BaseSettings],
-            init_settings: PydanticBaseSettingsSource,
-            env_settings: PydanticBaseSettingsSource,
-            dotenv_settings: PydanticBaseSettingsSource,
-            file_secret_settings: PydanticBaseSettingsSource,
-        ) -> tuple[PydanticBaseSettingsSource, ...]:
-            return init_settings, env_settings, TomlFile(settings_cls, values)
-
-    try:
-        sourced = Sourced(**overrides)  # type: ignore[arg-type]
-    except ValidationError as exc:
-        raise _first_problem(exc) from exc
-    return Settings.model_construct(**dict(sourced))
-
-
-def _read_toml(file: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as exc:
-        raise SettingsError(str(file), f"cannot be read: {exc}") from exc
-    except tomllib.TOMLDecodeError as exc:
-        raise SettingsError(str(file), f"is no TOML: {exc}") from exc
-
-
-def _first_problem(exc: ValidationError) -> SettingsError:
-    problem = exc.errors()[0]
-    # Of a mapping whose key is wrong, pydantic names that place too.
-    path = ".".join(str(part) for part in problem["loc"] if part != "[key]")
-    if problem["type"] != "extra_forbidden":
-        return SettingsError(path, problem["msg"])
-    section: Any = Settings
-    for part in problem["loc"][:-1]:
-        known = getattr(section, "model_fields", {}).get(part)
-        section = known.annotation if known else section
-    return SettingsError(path, f"is not known; accepted here: {', '.join(getattr(section, 'model_fields', {}))}")
