@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         LedgerError,
         NewerDatabaseError,
         NoConnectionError,
+        OlderDatabaseError,
         ReadOnlyError,
         StorageError,
     )
@@ -41,6 +42,7 @@ __all__ = [
     "LedgerError",
     "NewerDatabaseError",
     "NoConnectionError",
+    "OlderDatabaseError",
     "PostFilter",
     "ReadOnlyError",
     "Reader",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from storage.files import FileBlobs
-from storage.fixity import check_blob
+from storage.fixity import check
 from storage.ledger import Ledger
 from storage.reader import PAGE
 
@@ -23,21 +23,28 @@ class Adopted:
     """Damaged ones, where they lie now: under their name they would stand in the way of whole bytes."""
 
 
-def adopt(ledger: Ledger, blobs: FileBlobs) -> Adopted:
+def adopt(ledger: Ledger, blobs: FileBlobs, seen: Callable[[], None] = lambda: None) -> Adopted:
     """Enter every whole blob that no row names and move the damaged ones aside; bytes that were once kept are never removed.
 
-    It may run while others write: a blob whose row is just coming is entered by whoever is first.
+    It may run while others write: a blob whose row is just coming is entered by whoever is first. ``seen`` is called for each blob, and for each
+    that was read.
     """
     adopted, quarantined = 0, list[Path]()
-    found = _unnamed(blobs.digests(), ledger.blob_digests())
+    found = _unnamed(_each(blobs.digests(), seen), ledger.blob_digests())
     while page := list(islice(found, PAGE)):
-        damaged = [sha256 for sha256 in page if check_blob(blobs, sha256) is not None]
+        damaged = [damage.sha256 for damage in check(blobs, page, lambda _: seen())]
         quarantined += [blobs.quarantine(sha256) for sha256 in damaged]
         whole = set(page) - set(damaged)
         with ledger.write() as writer:
             writer.adopt_blobs(whole)
         adopted += len(whole)
     return Adopted(adopted=adopted, quarantined=tuple(quarantined))
+
+
+def _each(kept: Iterable[str], seen: Callable[[], None]) -> Iterator[str]:
+    for sha256 in kept:
+        seen()
+        yield sha256
 
 
 def _unnamed(kept: Iterable[str], named: Iterable[str]) -> Iterator[str]:

@@ -6,6 +6,7 @@ The snapshot takes its place in the copy last: an interrupted copy holds blobs, 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 from collections.abc import Callable
@@ -20,7 +21,7 @@ from storage.errors import BlobDamagedError, BlobMissingError, DiskFullError, Le
 from storage.files import doors_of
 from storage.ledger import open_ledger
 from storage.owner import make_file
-from storage.sqlite import uri_to_read
+from storage.sqlite import FAILURES, damage_in, uri_to_read
 
 MORE = (
     "SELECT digest FROM earlier.seed EXCEPT SELECT digest FROM main.seed LIMIT 1",
@@ -29,6 +30,7 @@ MORE = (
     "SELECT id, at, kind FROM earlier.change EXCEPT SELECT id, at, kind FROM main.change LIMIT 1",
 )
 """Find a row that an earlier copy cannot have: none is ever taken from these tables."""
+SAVE = "what was copied earlier stays as it is; keep the file, and bring a whole copy back into another directory (archiver --data NEW restore COPY)"
 PAGES = 1000
 """Pages of the ledger copied before a signal is heard."""
 
@@ -49,8 +51,8 @@ def copy_archive(ledger: Path, blobs: Blobs, target: Path, target_blobs: Blobs, 
     """Copy a SQLite ledger to the file ``target``, and its blobs; what an earlier copy brought there is not copied again.
 
     Whoever copies holds the directory of ``target`` (``hold``): of two at once, one would put the half-written snapshot of the other in place.
-    ``copied`` is called after each blob with the running count. LedgerError where ``ledger`` is no SQLite database, OtherArchiveError
-    where ``target`` holds what this archive does not: then nothing is written there. DiskFullError, ReadOnlyError, StorageError.
+    ``copied`` is called after each blob with the running count. LedgerError where ``ledger`` is no SQLite database, or a damaged one, OtherArchiveError
+    where ``target`` holds what this archive does not: then what is there stays. DiskFullError, ReadOnlyError, StorageError.
     """
     mind_the_other(ledger, target)
     directory, snapshot = target.parent, Path(f"{target}.partial")
@@ -82,7 +84,7 @@ def is_earlier_copy(copy: Path, ledger: Path) -> bool:
         with closing(sqlite3.connect(uri_to_read(ledger), uri=True)) as connection:
             connection.execute("ATTACH ? AS earlier", (uri_to_read(copy),))
             return not any(connection.execute(query).fetchone() for query in MORE)
-    except sqlite3.Error as exc:
+    except FAILURES as exc:
         raise LedgerError(str(copy), f"cannot be compared with the archive ({exc}): name another directory") from exc
 
 
@@ -95,10 +97,17 @@ def _copy_database(source: Path, target: Path) -> None:
             original.execute("BEGIN")
             original.execute("SELECT 1 FROM sqlite_master").fetchone()
             original.backup(copy, pages=PAGES)
-    except sqlite3.Error as exc:
+            # A snapshot that is still held keeps SQLite from emptying its log.
+            original.rollback()
+            damage = damage_in(copy)
+    except FAILURES as exc:
         if getattr(exc, "sqlite_errorname", "") == "SQLITE_FULL":
             raise DiskFullError(target.parent) from exc
         raise LedgerError(str(source), f"cannot be copied to {target.parent}: {exc}") from exc
+    if damage is not None:
+        # Pages are copied whatever is in them, and an earlier copy may be the last that is whole.
+        target.unlink()
+        raise LedgerError(str(source), f"is damaged ({damage}), and was not copied: {SAVE}")
     flush(target)
 
 
@@ -121,21 +130,25 @@ def _copy_blobs(snapshot: Path, source: Blobs, target: Blobs, copied: Callable[[
 def _copy_blob(sha256: str, source: Blobs, target: Blobs) -> bool:
     try:
         with source.open(sha256) as content:
-            found, _ = target.put_file(cast("BinaryIO", _Reading(content, sha256)))
+            target.put_file(cast("BinaryIO", _Reading(content, sha256)))
     except (BlobMissingError, BlobDamagedError):
         return False
-    return found == sha256
+    return True
 
 
 class _Reading:
-    """A blob while it is read: what its own disk refuses is no fault of the disk that it is copied to."""
+    """A blob while it is read: what its own disk refuses is no fault of the disk that it is copied to, and what is no longer itself is not kept there."""
 
     def __init__(self, content: BinaryIO, sha256: str) -> None:
-        self._content, self._sha256 = content, sha256
+        self._content, self._sha256, self._digest = content, sha256, hashlib.sha256()
 
     def read(self, size: int) -> bytes:
-        """Return the next bytes; BlobDamagedError where they cannot be read."""
+        """Return the next bytes; BlobDamagedError where they cannot be read, or at their end where they have another digest."""
         try:
-            return self._content.read(size)
+            chunk = self._content.read(size)
         except OSError as exc:
             raise BlobDamagedError(self._sha256, f"cannot be read: {exc.strerror}") from exc
+        self._digest.update(chunk)
+        if not chunk and self._digest.hexdigest() != self._sha256:
+            raise BlobDamagedError(self._sha256, f"its bytes have digest {self._digest.hexdigest()}")
+        return chunk

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+RESTORE = "keep what is there, and bring a backup back into another directory (archiver --data NEW restore COPY)"
+"""What to do about a damaged ledger."""
+
 
 class StorageError(Exception):
     """The archive could not do what was asked."""
@@ -39,6 +42,16 @@ class ReadOnlyError(StorageError):
     def __init__(self, path: Path | str) -> None:
         self.path = path
         super().__init__(f"{path} cannot be written: it is read-only, or this user may not write there")
+
+
+class OlderDatabaseError(ReadOnlyError):
+    """The database was written by an older program and must be brought up to date, but cannot be written: do so as its owner, or ask a copy."""
+
+    def __init__(self, database: str, revision: str) -> None:
+        super().__init__(database)
+        self.revision = revision
+        todo = "run 'archiver migrate' as the user whose daemon works there, or ask a copy of ledger and files that can be written"
+        self.args = (f"{database} was written by an older program (schema {revision}), and cannot be brought up to date where it cannot be written: {todo}",)
 
 
 class MovedError(ReadOnlyError):

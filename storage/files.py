@@ -9,21 +9,24 @@ import io
 import os
 import re
 import shutil
+import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
 from storage.digest import chunks, is_sha256, sha256_hex
 from storage.durable import flush
 from storage.errors import BlobDamagedError, BlobMissingError, DiskFullError, MovedError, NoLinksError, ReadOnlyError, StorageError
+from storage.fixity import check_blob
 from storage.owner import hand_over
 
 MODE = 0o444
 TEMPORARY = ".incoming-"
 QUARANTINE = "quarantine"
-"""Directory beside the blobs for damaged files that nothing refers to."""
+"""Directory beside the blobs for damaged files that stood in the way of whole ones."""
 
 FIRST = re.compile("[0-9a-f]{2}")
 """Names of the directories that blobs lie in, at the root."""
@@ -38,7 +41,7 @@ class FileBlobs:
     """A directory of blobs on a local file system that knows hard links.
 
     A blob is written to a temporary file, flushed to the disk and only then linked to its name, which fails where the
-    name exists: whatever has its name is whole, and is never replaced.
+    name exists: whatever got its name was whole, and is never replaced. What is so no longer when its bytes come again is moved aside.
     """
 
     def __init__(self, root: Path, *, begun: bool = False) -> None:
@@ -57,7 +60,7 @@ class FileBlobs:
         with doors_of(self._root):
             self._enter()
             self._make(target.parent)
-            if not target.exists():
+            if check_blob(self, sha256) is not None:
                 with _temporary(target.parent) as (raw, temporary):
                     _write(raw, content)
                     self._keep(raw, temporary, target)
@@ -77,7 +80,7 @@ class FileBlobs:
                     _write(raw, chunk)
                 target = self._target(digest.hexdigest())
                 self._make(target.parent)
-                if not target.exists():
+                if check_blob(self, digest.hexdigest()) is not None:
                     self._keep(raw, temporary, target)
             self._settle(target)
         return digest.hexdigest(), size
@@ -97,11 +100,16 @@ class FileBlobs:
     def open(self, sha256: str) -> BinaryIO:
         """Open kept bytes for reading, unchecked; BlobMissingError, BlobDamagedError."""
         try:
-            return self._target(sha256).open("rb")
+            # Waiting for nobody: what stands in a blob's place may be a pipe that nobody ever writes to.
+            descriptor = os.open(self._target(sha256), os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         except FileNotFoundError as exc:
             raise BlobMissingError(sha256) from exc
         except OSError as exc:
             raise BlobDamagedError(sha256, f"cannot be opened: {exc.strerror}") from exc
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise BlobDamagedError(sha256, "is no file")
+        return os.fdopen(descriptor, "rb")
 
     def has(self, sha256: str) -> bool:
         """Return whether bytes are kept under a digest."""
@@ -135,11 +143,13 @@ class FileBlobs:
             for second in _names(self._root / first):
                 yield from (name for name in _names(self._root / first / second) if is_sha256(name))
 
-    def sweep(self) -> int:
-        """Remove temporary files that a killed process left, and return how many; those that somebody still writes stay."""
-        found = (*self._root.glob(f"{TEMPORARY}*"), *self._root.glob(f"??/??/{TEMPORARY}*"))
+    def sweep(self, seen: Callable[[], None] = lambda: None) -> int:
+        """Remove temporary files that a killed process left, and return how many; those that somebody still writes stay.
+
+        ``seen`` is called for each directory: on a disk that turns, reading all of them takes minutes.
+        """
         with doors_of(self._root):
-            return sum(map(_left, found))
+            return sum(map(_left, [*self._temporaries(seen)]))
 
     def barred(self) -> Path | None:
         """Return a directory in which this user may keep no blob (one that somebody else made), None where all are open."""
@@ -148,12 +158,19 @@ class FileBlobs:
 
     def quarantine(self, sha256: str) -> Path:
         """Move a file that is not what its name says out of the way of whole bytes of that name, and return where it lies now."""
-        aside = self._root / QUARANTINE / sha256
+        folder = self._root / QUARANTINE
+        aside = next(path for number in count() if not os.path.lexists(path := folder / (f"{sha256}.{number}" if number else sha256)))
         with doors_of(self._root):
-            aside.parent.mkdir(exist_ok=True)
-            hand_over(aside.parent, self._root)
+            folder.mkdir(exist_ok=True)
+            hand_over(folder, self._root)
             self._target(sha256).rename(aside)
         return aside
+
+    def _temporaries(self, seen: Callable[[], None]) -> Iterator[Path]:
+        yield from self._root.glob(f"{TEMPORARY}*")
+        for directory in self._root.glob("??/??"):
+            seen()
+            yield from directory.glob(f"{TEMPORARY}*")
 
     def _target(self, sha256: str) -> Path:
         if not is_sha256(sha256):
@@ -164,14 +181,22 @@ class FileBlobs:
         os.fchmod(raw.fileno(), MODE)
         hand_over(raw.fileno(), target.parent)
         os.fsync(raw.fileno())
-        # Somebody else may have kept the same bytes meanwhile: theirs stay.
         try:
-            with suppress(FileExistsError):
-                os.link(temporary, target)
+            self._link(temporary, target)
         except OSError as exc:
             if exc.errno in NO_LINKS:
                 raise NoLinksError(self._root) from exc
             raise
+
+    def _link(self, temporary: Path, target: Path) -> None:
+        try:
+            os.link(temporary, target)
+        except FileExistsError:
+            # Somebody else may have kept the same bytes meanwhile: theirs stay. What is damaged makes room, now that whole bytes are on the disk.
+            if check_blob(self, target.name) is not None:
+                self.quarantine(target.name)
+                with suppress(FileExistsError):
+                    os.link(temporary, target)
 
     def _settle(self, target: Path) -> None:
         self._begun = True

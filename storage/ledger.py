@@ -12,8 +12,9 @@ from sqlalchemy import URL, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from storage import due
+from storage.digest import is_sha256
 from storage.engine import claimers, claims_wait, make_engine, place_of, readers, seat, translate, writers
-from storage.errors import BusyError, OtherDaemonError
+from storage.errors import RESTORE, BusyError, LedgerError, OlderDatabaseError, OtherDaemonError, ReadOnlyError
 from storage.migrate import migrate, revision
 from storage.model import Work
 from storage.postgresql import Seat
@@ -34,12 +35,11 @@ def open_ledger(place: str | Path, *, to_read: bool = False) -> Ledger:
 
     NewerDatabaseError where a newer program wrote it, ReadOnlyError where it cannot be written, NoConnectionError where its
     server was not reached or refused us, LedgerError for what is no ledger. One ``to_read`` is opened where it cannot be written, too, if it is
-    there and up to date; then each attempt to write it is a ReadOnlyError.
+    there and up to date (OlderDatabaseError where it is not); then each attempt to write it is a ReadOnlyError.
     """
     engine = make_engine(place, to_read=to_read)
     try:
-        with _ours(engine.url):
-            migrate(engine)
+        _bring_up_to_date(engine)
     except BaseException:
         engine.dispose()
         raise
@@ -127,7 +127,7 @@ class Ledger:
             return reader.snapshot(post_id, article_id)
 
     def blob_digests(self) -> Iterator[str]:
-        """Yield the digests of all blobs that any row names, in ascending order.
+        """Yield the digests of all blobs that any row names, in ascending order; LedgerError where one is none.
 
         In many short transactions, unlike the reader's: digesting an archive takes hours, and a snapshot held for so long
         keeps SQLite from ever emptying its write-ahead log.
@@ -136,6 +136,9 @@ class Ledger:
         while page:
             with self.read() as reader:
                 page = list(reader.blob_digests(after=page[-1], limit=PAGE))
+            wrong = next((name for name in page if not is_sha256(name)), None)
+            if wrong is not None:
+                raise LedgerError(place_of(self._engine.url), f"is damaged: it names a file {wrong[:80]!r}, and files are named by SHA-256: {RESTORE}")
             yield from page
 
     def revision(self) -> str | None:
@@ -183,6 +186,18 @@ class Ledger:
 
     def _turn_to_claim(self) -> AbstractContextManager[None]:
         return self._turn() if claims_wait(self._engine) else nullcontext()
+
+
+def _bring_up_to_date(engine: Engine) -> None:
+    try:
+        with _ours(engine.url):
+            migrate(engine)
+    except ReadOnlyError as exc:
+        with _ours(engine.url), transaction(engine) as connection:
+            found = revision(connection)
+        if found is None:
+            raise
+        raise OlderDatabaseError(place_of(engine.url), found) from exc
 
 
 @contextmanager

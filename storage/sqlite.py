@@ -16,9 +16,12 @@ from sqlalchemy import URL, Engine, event
 
 from storage.columns import fold_case
 from storage.durable import make_directory
-from storage.errors import BusyError, DiskFullError, LedgerError, ReadOnlyError, StorageError
+from storage.errors import RESTORE, BusyError, DiskFullError, LedgerError, ReadOnlyError, StorageError
 from storage.owner import make_file
 from storage.transactions import OPENING
+
+FAILURES = (sqlite3.Error, UnicodeDecodeError)
+"""What the driver raises: it reads SQLite's messages as UTF-8, and these repeat what stands in a damaged file."""
 
 BUSY_TIMEOUT = 30_000
 """Milliseconds a connection waits for the writer before it."""
@@ -75,20 +78,32 @@ def writers(engine: Engine) -> Engine:
     return engine.execution_options(**{OPENING: "BEGIN IMMEDIATE"})
 
 
-def translate(cause: sqlite3.Error, place: str) -> StorageError:
+def damage_in(connection: sqlite3.Connection) -> str | None:
+    """Return the first thing that is wrong with the pages of a database, None where nothing is; wrong values in whole pages are not noticed."""
+    (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    return None if found == "ok" else " ".join(str(found).split())
+
+
+def damage_of(path: Path) -> str | None:
+    """Return what is wrong with the pages of a file, as ``damage_in`` does; StorageError where it cannot be read."""
+    try:
+        with closing(sqlite3.connect(uri_to_read(path), uri=True)) as connection:
+            return damage_in(connection)
+    except FAILURES as exc:
+        raise translate(exc, str(path)) from exc
+
+
+def translate(cause: sqlite3.Error | UnicodeDecodeError, place: str) -> StorageError:
     """Return our error for one of SQLite's."""
-    name = getattr(cause, "sqlite_errorname", "")
+    # Only a damaged schema has SQLite say something that is no text.
+    name = "SQLITE_CORRUPT" if isinstance(cause, UnicodeDecodeError) else getattr(cause, "sqlite_errorname", "")
     if name.startswith("SQLITE_BUSY"):
         return BusyError(place)
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
         return ReadOnlyError(place)
     if name in ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"):
         return DiskFullError(place)
-    todo = (
-        ": keep what is there, and bring a backup back into another directory (archiver --data NEW restore COPY)"
-        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
-        else ""
-    )
+    todo = f": {RESTORE}" if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) else ""
     return LedgerError(place, f"{cause} ({name}){todo}" if name else str(cause))
 
 
@@ -107,7 +122,7 @@ def _prepare(url: URL) -> None:
         if exc.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
             raise ReadOnlyError(path.parent) from exc
         raise LedgerError(str(path), f"{path.parent}: {exc.strerror}") from exc
-    except sqlite3.Error as exc:
+    except FAILURES as exc:
         raise translate(exc, str(path)) from exc
 
 

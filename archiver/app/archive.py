@@ -67,11 +67,14 @@ def open_archive(settings: Settings, *, to_read: bool = False) -> Iterator[tuple
     _make(settings.data_dir)
     ledger = open_ledger(place_of_ledger(settings), to_read=to_read)
     try:
-        with ledger.read() as reader:
-            begun = any(reader.blob_digests(limit=1))
-        yield ledger, FileBlobs(settings.data_dir / BLOBS, begun=begun)
+        yield ledger, FileBlobs(settings.data_dir / BLOBS, begun=_has_files(ledger))
     finally:
         ledger.close()
+
+
+def _has_files(ledger: Ledger) -> bool:
+    with ledger.read() as reader:
+        return bool([*reader.blob_digests(limit=1)])
 
 
 def _make(data_dir: Path) -> None:
@@ -123,14 +126,15 @@ def the_only_daemon_of(ledger: Ledger, settings: Settings) -> Iterator[None]:
             yield
 
 
-def take_up_again(ledger: Ledger, blobs: FileBlobs) -> None:
+def take_up_again(ledger: Ledger, blobs: FileBlobs, seen: Callable[[], None] = lambda: None) -> None:
     """Hand back what a daemon that died had under way, clear away its half-written files and adopt its whole ones.
 
-    Whoever holds the data directory is the only daemon. MovedError where the files are away that the ledger names.
+    Whoever holds the data directory is the only daemon. MovedError where the files are away that the ledger names. All directories are read, ``seen``
+    is called as that goes on.
     """
     blobs.find()
-    blobs.sweep()
-    found = adopt(ledger, blobs)
+    blobs.sweep(seen)
+    found = adopt(ledger, blobs, seen)
     if found.adopted:
         logger.warning("%s blobs that no row named are kept from now on: a process died before it could tell of them", found.adopted)
     for path in found.quarantined:
@@ -146,7 +150,7 @@ def clock_minded(held: Held, ledger: Ledger, clock: Callable[[], datetime]) -> I
     if last is not None and last - now > SLACK:
         logger.error("the clock shows %s, and %s when the last daemon noted it: all that is planned is moved with it", now.isoformat(), last.isoformat())
         ledger.set_back(last - now)
-    if last is None:
+    if last is None and not _has_files(ledger):
         logger.warning("no daemon has worked in %s before: the archive begins here", held.place)
     held.note(now)
     try:

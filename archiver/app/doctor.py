@@ -28,12 +28,13 @@ from archiver.platforms import PLATFORMS
 from archiver.settings import Notify, Settings, Verdict, format_size
 from archiver.video.download import is_installed
 from storage.engine import file_of
-from storage.errors import AddressError, BusyError, NewerDatabaseError, NoConnectionError, ReadOnlyError, StorageError
+from storage.errors import RESTORE, AddressError, BusyError, NewerDatabaseError, NoConnectionError, OlderDatabaseError, ReadOnlyError, StorageError
 from storage.files import QUARANTINE, FileBlobs
 from storage.filters import ChangeFilter
 from storage.layout import BLOBS, disks_of
 from storage.model import Post
 from storage.rows import DeliveryRow
+from storage.sqlite import damage_of
 
 CLOCK_SLACK = timedelta(minutes=2)
 LATE = timedelta(hours=1)
@@ -187,7 +188,7 @@ def _aside(settings: Settings) -> Iterator[Finding]:
         # None lies there, or what was found of the disk says why nobody can tell.
         count = 0
     if count:
-        says = f"{count} damaged files that no row named lie in {aside}"
+        says = f"{count} damaged files were moved to {aside}"
         todo = "nothing that was acknowledged is in them: keep or remove them, and test the disk (smartctl -t long) where no power was lost"
         yield Finding(what="quarantine", level=Level.WARNING, says=says, todo=todo)
 
@@ -211,6 +212,7 @@ def database(settings: Settings) -> Iterator[Finding]:
                 newest = max((change.at for change in reader.changes(ChangeFilter(limit=1))), default=None)
                 ledger.try_writing()
                 yield Finding(what="database", level=Level.OK, says=f"schema {ledger.revision()}")
+                yield from pages(file) if file is not None else ()
                 yield from files(blobs)
                 yield from _alerts(reader.deliveries(pending=True, limit=MOST_ALERTS), settings.notify)
         except (StorageError, SettingsError) as exc:
@@ -225,6 +227,13 @@ def lies_on(file: Path) -> Iterator[Finding]:
         says = f"{file} lies on {kind}, on the disk of another machine: SQLite trusts it to lock and to flush, and a ledger is lost where it does not"
         todo = "name a file on a disk of this machine in database.url, or a PostgreSQL server; what was captured may stay where it is"
         yield Finding(what="database", level=Level.WARNING, says=says, todo=todo)
+
+
+def pages(file: Path) -> Iterator[Finding]:
+    """Yield what is wrong with the pages of a ledger: one that is damaged where hardly anything reads it opens like any other."""
+    damage = damage_of(file)
+    if damage is not None:
+        yield Finding(what="database", level=Level.FAULT, says=f"{file} is damaged: {damage}", todo=RESTORE)
 
 
 def files(blobs: FileBlobs) -> Iterator[Finding]:
@@ -274,6 +283,8 @@ def _remedy(exc: StorageError | SettingsError) -> str:
             return exc.advice
         case SettingsError() | AddressError():
             return "correct the setting"
+        case OlderDatabaseError():
+            return "run 'archiver migrate' as the daemon's user, or ask a copy that can be written"
         case ReadOnlyError():
             return (
                 "mount it writable, or give the daemon's user the files (chown -R archiver:); of a server: the right to write, and the primary, not its standby"
@@ -283,7 +294,7 @@ def _remedy(exc: StorageError | SettingsError) -> str:
         case BusyError():
             return "wait for the other process, or stop it"
         case _:
-            return "keep what is there, and bring a backup back into another directory: archiver --data NEW restore COPY"
+            return RESTORE
 
 
 def _clock(newest: datetime | None) -> Finding:

@@ -10,7 +10,6 @@ from playwright.async_api import Error, Page, Response
 from archiver.browser.consent import Banners, Consent
 from archiver.browser.order import PostBox
 from archiver.browser.record import is_notice
-from archiver.browser.scripts import HEIGHT, INNER, SCROLL
 from archiver.browser.tab import CALM, HEIGHT_AT_FIRST, QUIET, TICK, Tab
 from archiver.browser.tiles import HIGHEST, SHOT, WIDTH, pixels, shoot
 
@@ -92,7 +91,7 @@ async def _load(tab: Tab) -> None:
 
 async def _look_through(tab: Tab) -> None:
     """Show every part of the page once, and let come what was begun by that, or waited for a reader."""
-    await asyncio.gather(tab.session.send("Input.dispatchMouseEvent", MOVE), tab.world.ask(SCROLL))
+    await asyncio.gather(tab.session.send("Input.dispatchMouseEvent", MOVE), tab.world.ask("lookThrough"))
     await tab.rest(TICK)
 
 
@@ -131,7 +130,7 @@ async def _drawn(tab: Tab, posts: Sequence[PostBox]) -> bool:
 
 async def _stretch(tab: Tab, now: int) -> int:
     # What scrolls inside a page that is as high as the window is shown by a higher window.
-    told = await tab.world.ask(f"() => ({HEIGHT})() + ({INNER})()")
+    told = await tab.world.ask("wholeHeight")
     wanted = max(min(pixels(told), tab.order.max_height, HIGHEST), HEIGHT_AT_FIRST)
     if wanted != now:
         await tab.page.set_viewport_size({"width": WIDTH, "height": wanted})

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from archiver.browser.order import Cut, Edges, Picture, PostBox
-from archiver.browser.scripts import IN_SIGHT
 from archiver.browser.tab import ASK, Box, Tab, part_of
 from archiver.browser.tiles import SHOT, WIDTH, pixels, shoot
 
@@ -113,7 +112,7 @@ async def _shoot_post(tab: Tab, post: PostBox, box: Box, held: Cut | None) -> _S
     A blank one is taken again when the page has come to rest.
     """
     lacking, whole = tab.lacking(box), box["height"] + tab.lacking(box)
-    if held is None and (box["cut"] or lacking or not await tab.world.ask(IN_SIGHT, box)):
+    if held is None and (box["cut"] or lacking or not await tab.world.ask("inSight", box)):
         await tab.reveal(post, min(lacking, pixels(tab.height - box["height"])))
         box = await _rested(tab, post, box)
     aside = await tab.uncover(post) if box["floating"] else ()

@@ -13,7 +13,6 @@ from playwright.async_api import CDPSession
 from archiver.browser.frames import loaded
 from archiver.browser.order import Picture
 from archiver.browser.post_pictures import picture_posts
-from archiver.browser.scripts import HOLES, WORDS
 from archiver.browser.tab import ASK, Box, Tab
 from archiver.browser.tiles import SHOT, WIDTH, Tile, Tiles, pixels, shoot
 from archiver.browser.world import World
@@ -93,7 +92,7 @@ async def _holes(tab: Tab) -> dict[str, str]:
     failed = {one.url: one.error for one in tab.recorder.missed(tab.order.blocked) if one.kind in LOOKED_AT}
     if not failed:
         return {}
-    told = await tab.told(HOLES, loaded(tab.page))
+    told = await tab.told("holes", loaded(tab.page))
     shown = dict.fromkeys(urldefrag(url).url for urls in told if isinstance(urls, list) for url in urls if isinstance(url, str))
     return {url: f"body: {url}: {failed[url]}" for url in shown if url in failed}
 
@@ -111,5 +110,5 @@ async def _snapshot(session: CDPSession) -> bytes:
 
 
 async def _words(world: World) -> Words:
-    words: Words = await world.ask(WORDS)
+    words: Words = await world.ask("words")
     return words

@@ -15,7 +15,7 @@ from archiver.browser.documents import Documents
 from archiver.browser.frames import Answered, loaded, outermost
 from archiver.browser.order import Order, PostBox
 from archiver.browser.record import Recorder
-from archiver.browser.scripts import BOX, BOXES, GIVE_LEAVE, READY, REVEAL, REVEAL_FRAME, UNCOVER, UNCOVER_FRAME, UNDRAWN, UNFOLD
+from archiver.browser.scripts import asked
 from archiver.browser.steps import Steps
 from archiver.browser.tiles import Clip, pixels
 from archiver.browser.turn import Turn
@@ -91,16 +91,16 @@ class Tab:
         """Return where each post stands on the page, None where it does not show."""
         wanted = [_wanted(post) for post in posts]
         try:
-            found: list[Box | None] = await self.world.ask(BOXES, wanted)
+            found: list[Box | None] = await self.world.ask("boxes", wanted)
         except Error:
             # It may have loaded itself anew just then.
             await self.page.wait_for_load_state("domcontentloaded", timeout=0)
-            found = await self.world.ask(BOXES, wanted)
+            found = await self.world.ask("boxes", wanted)
         return [box or await self._box_of_frame(post) for post, box in zip(posts, found, strict=True)]
 
     async def is_undrawn(self, posts: Sequence[PostBox]) -> bool:
         """Return whether the page has yet to ask for a script that draws one of the posts, as far as can be told."""
-        undrawn: bool = await self.world.ask(UNDRAWN, [_wanted(post) for post in posts])
+        undrawn: bool = await self.world.ask("undrawn", [_wanted(post) for post in posts])
         return undrawn
 
     def lacking(self, box: Box) -> int:
@@ -110,23 +110,23 @@ class Tab:
 
     async def reveal(self, post: PostBox, more: int = 0) -> None:
         """Bring a post into sight: scroll all that it stands in, open what is closed, make its frame higher by ``more`` CSS pixels."""
-        if not await self.world.ask(REVEAL, _wanted(post) | {"more": more}) and (element := await self._frame_of(post)) is not None:
-            await element.evaluate(REVEAL_FRAME, more)
+        if not await self.world.ask("revealPost", _wanted(post) | {"more": more}) and (element := await self._frame_of(post)) is not None:
+            await element.evaluate(asked("reveal"), more)
 
     async def uncover(self, post: PostBox) -> Sequence[str]:
         """Put aside what floats over a post; return what that was: elements and their ids or classes."""
-        names = await self.world.ask(UNCOVER, _wanted(post))
+        names = await self.world.ask("uncoverPost", _wanted(post))
         if names is None and (element := await self._frame_of(post)) is not None:
-            names = await element.evaluate(UNCOVER_FRAME)
+            names = await element.evaluate(asked("uncover"))
         return _texts(names)
 
     async def unfold(self, post: PostBox) -> Sequence[str]:
         """Open what hides a post that has no place on the page; return what that was: elements and their ids or classes."""
-        return _texts(await self.world.ask(UNFOLD, _wanted(post)))
+        return _texts(await self.world.ask("unfoldPost", _wanted(post)))
 
     async def give_leave(self, post: PostBox) -> str | None:
         """Click what lets the platform in where a box asks readers first; return what was clicked, None where nothing asks or nothing can be clicked."""
-        clicked: str | None = await self.world.ask(GIVE_LEAVE, _wanted(post))
+        clicked: str | None = await self.world.ask("giveLeave", _wanted(post))
         return clicked
 
     async def _box_of_frame(self, post: PostBox) -> Box | None:
@@ -134,7 +134,7 @@ class Tab:
         # A frame may go away at any time.
         with contextlib.suppress(Error):
             element = await self._frame_of(post)
-            box = await element.evaluate(BOX) if element else None
+            box = await element.evaluate(asked("boxOf")) if element else None
         return box
 
     async def _frame_of(self, post: PostBox) -> ElementHandle | None:
@@ -149,7 +149,7 @@ class Tab:
         while True:
             await self.recorder.rest(seconds)
             frames = loaded(self.page)
-            hidden = await self.told(READY, frames)
+            hidden = await self.told("ready", frames)
             # A page at work answers late, and asks for more before it does: what its scripts put in place of a quotation is still to come.
             if None not in hidden and self.recorder.is_at_rest(seconds):
                 self.scrolling.update(zip((frame.url for frame in frames), map(pixels, hidden), strict=True))
@@ -159,8 +159,8 @@ class Tab:
     async def told(self, question: str, frames: Sequence[Frame]) -> Sequence[Any]:
         """Return what each of these frames tells; the error where one tells nothing."""
         # Only the page itself has a world of ours: frames of other sites are out of its session's reach.
-        asked = (self.world.ask(question) if frame.parent_frame is None else frame.evaluate(question) for frame in frames)
-        return await asyncio.gather(*asked, return_exceptions=True)
+        telling = (self.world.ask(question) if frame.parent_frame is None else frame.evaluate(asked(question)) for frame in frames)
+        return await asyncio.gather(*telling, return_exceptions=True)
 
     async def leave(self) -> None:
         """Close the page: it was seen."""

@@ -10,7 +10,6 @@ from typing import TypedDict
 
 from playwright.async_api import CDPSession
 
-from archiver.browser.scripts import HEIGHT, SCROLL_TO
 from archiver.browser.world import World
 
 WIDTH = 1280
@@ -77,9 +76,9 @@ class Tiles:
         """Take what is still to be taken, and return to the top. Pages that load more when they are scrolled grow meanwhile: their new height counts."""
         while not self.done:
             top = self.reached
-            await world.ask(SCROLL_TO, top)
+            await world.ask("goTo", top)
             await rest()
-            self.height = pixels(await world.ask(HEIGHT))
+            self.height = pixels(await world.ask("height"))
             height = min(self.height, self.most, top + self.first) - top
             if height <= 0:
                 # It shrank while it was scrolled through.
@@ -87,7 +86,7 @@ class Tiles:
             png = await shoot(world.session, Clip(x=0, y=top, width=WIDTH, height=height))
             self.taken.append(Tile(top=top, height=height, png=png))
             self.bytes += len(png)
-        await world.ask(SCROLL_TO, 0)
+        await world.ask("goTo", 0)
 
 
 def pixels(told: object) -> int:

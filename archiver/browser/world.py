@@ -11,6 +11,8 @@ from typing import Any
 
 from playwright.async_api import CDPSession, Error
 
+from archiver.browser.scripts import PAGE
+
 NAME = "embed-archiver"
 GONE = ("Could not find object with given id", "Cannot find context with specified id")
 """What the browser says of a document that another one came in the place of."""
@@ -24,14 +26,19 @@ class World:
     frame: str
     """DevTools' id of the frame that the page itself is; it outlives its documents."""
     inside: str | None = None
-    """DevTools' id of that world's global object in the document that was asked last: unlike numbers of worlds, no other document ever has it."""
+    """DevTools' id of what answers there, in the document that was asked last: unlike numbers of worlds, no other document ever has it."""
 
-    async def ask(self, function: str, given: object = None) -> Any:
-        """Call a function of JavaScript in the document that stands there, and return what it or its promise comes to, by value.
+    async def ask(self, name: str, given: object = None) -> Any:
+        """Call one of the functions of ``PAGE`` in the document that stands there, and return what it or its promise comes to, by value.
 
         Error where it throws, and where the document goes away meanwhile.
         """
-        call = {"functionDeclaration": function, "arguments": [{"value": given}], "returnByValue": True, "awaitPromise": True}
+        call = {
+            "functionDeclaration": f"function (given) {{ return this.{name}(given); }}",
+            "arguments": [{"value": given}],
+            "returnByValue": True,
+            "awaitPromise": True,
+        }
         if self.inside is not None:
             try:
                 return await self._called(call | {"objectId": self.inside})
@@ -43,7 +50,7 @@ class World:
 
     async def _entered(self) -> str:
         made = await self.session.send("Page.createIsolatedWorld", {"frameId": self.frame, "worldName": NAME})
-        told = await self.session.send("Runtime.evaluate", {"expression": "globalThis", "contextId": made["executionContextId"]})
+        told = await self.session.send("Runtime.evaluate", {"expression": PAGE, "contextId": made["executionContextId"]})
         return str(told["result"]["objectId"])
 
     async def _called(self, call: dict[str, Any]) -> Any:

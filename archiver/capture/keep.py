@@ -289,7 +289,7 @@ def _keep_warc(attempt: Attempt, browser: str | None, exchanges: Sequence[Exchan
 
 
 def _originals(digests: Collection[str], doors: Doors) -> dict[str, Original]:
-    """Return of these payloads those that were kept before, each with its record as it stands there now: nothing refers to what cannot be read."""
+    """Return of these payloads those that were kept before, each with its record as it stands there now: nothing refers to what is damaged."""
     by_warc: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for sha256, held in doors.held(digests).items():
         by_warc[held.warc][sha256] = held.offset

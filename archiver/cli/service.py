@@ -15,7 +15,7 @@ from archiver.app.telling import telling
 from archiver.cli.context import settings_of
 from archiver.clock import now
 from archiver.web import Figures
-from archiver.worker import serve
+from archiver.worker import going_on, serve
 
 commands = typer.Typer()
 
@@ -34,7 +34,7 @@ def run(ctx: typer.Context) -> None:
         the_only_daemon_of(ledger, settings),
         clock_minded(held, ledger, now),
     ):
-        take_up_again(ledger, blobs)
+        take_up_again(ledger, blobs, going_on())
 
         async def go() -> None:
             stop, figures = asyncio.Event(), Figures(ledger, settings.data_dir, now)

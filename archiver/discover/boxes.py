@@ -6,15 +6,15 @@ import re
 from dataclasses import dataclass, field
 
 from archiver.discover.selectors import ancestors
-from archiver.discover.zones import SIDE
+from archiver.discover.zones import RELATED_NAMES, SIDE
 from archiver.markup import Node, text_of
 
 BLOCKS = frozenset({"p", "div", "figure", "section", "li", "td", "article", "main", "body", "blockquote", "center", "noscript"})
 ADDRESS = re.compile(r"(?:https?://|www\.)\S{5,2000}|[\w-]{1,60}(?:\.[\w-]{1,60}){1,5}/\S{3,2000}", re.IGNORECASE)
 # The class of the whole page or of a layout may say that embeds are wide or may occur.
 NAMED = re.compile(
-    r"embed|tweet|^lyte|(?:twitter|instagram|facebook|tiktok|bluesky|mastodon|telegram|threads|youtube|reddit|(?:spotify|vimeo|soundcloud|linkedin|tumblr)(?!$))"
-    r"(?:$|[-_](?:post|widget|card|block|box|root|wrapper|container|player|placeholder))"
+    r"embed|tweet|^lyte|^onebox$|(?:twitter|instagram|facebook|tiktok|bluesky|mastodon|telegram|threads|youtube|reddit|(?:spotify|vimeo|soundcloud|linkedin|tumblr)(?!$))"
+    r"(?:$|[-_](?:post|onebox|widget|card|block|box|root|wrapper|container|player|placeholder))"
 )
 # Beside the class: what sites of components call them.
 NAMING = ("data-component", "data-component-name", "data-testid", "data-embed-type")
@@ -54,6 +54,7 @@ MOST_WORDS = 700
 """Signs of text that a box may hold beside the link: what consent tools write."""
 MOST_PARAGRAPHS = 3
 MOST_SIBLINGS = 12
+MOST_TERMS = 3
 MOST_QUOTATIONS = 3
 """Quotations nested in each other."""
 
@@ -69,6 +70,12 @@ def stands_alone(node: Node) -> bool:
         if not _is_alone(each):
             break
     return False
+
+
+def is_placeholder(node: Node) -> bool:
+    """Tell whether an element shows nothing of what it names: at most a picture, and a notice with links to terms."""
+    shows = node.tag == "blockquote" or node.css_first("blockquote, article, iframe") is not None
+    return not shows and len(node.css("a")) <= MOST_TERMS and len(node.css("button")) < MOST_TERMS and len(text_of(node, limit=2 * MOST_WORDS)) <= MOST_WORDS
 
 
 def credited(node: Node) -> str | None:
@@ -140,17 +147,34 @@ class Boxes:
         """Return the box around a link that is named an embed and shows no article of its own: the whole widget, or what stands there until readers agree."""
         if CARD in (node.attributes.get("class") or ""):
             return node
+        best = self._standing_in(node) or self._outermost(node, ends)
+        if best is None:
+            return None
+        if best.mem_id not in self.fitting:
+            self.fitting[best.mem_id] = len(text_of(best, limit=2 * MOST_WORDS)) <= MOST_WORDS and len(best.css("p")) <= MOST_PARAGRAPHS
+        return best if self.fitting[best.mem_id] else None
+
+    def _standing_in(self, node: Node) -> Node | None:
+        """Return the ``noscript`` around a link that stands by itself in it: for readers without scripts it is where a script shows the post."""
+        noscript = node.parent
+        for _ in range(NEAR):
+            if noscript is None or noscript.tag == "noscript":
+                break
+            noscript = noscript.parent
+        if noscript is None or noscript.tag != "noscript":
+            return None
+        block = next((each for each in ancestors(node) if each.tag in BLOCKS), None)
+        alone = block is not None and text_of(block, limit=LONGEST).split() == text_of(node, limit=LONGEST).split()
+        return noscript if alone else None
+
+    def _outermost(self, node: Node, ends: frozenset[str]) -> Node | None:
         best: Node | None = None
         for each, _ in zip(ancestors(node), range(FURTHEST), strict=False):
             if each.tag in ends or (each.tag == "article" and best is None and not _is_card(each)):
                 break
             if self._is_named(each):
                 best = each
-        if best is None:
-            return None
-        if best.mem_id not in self.fitting:
-            self.fitting[best.mem_id] = len(text_of(best, limit=2 * MOST_WORDS)) <= MOST_WORDS and len(best.css("p")) <= MOST_PARAGRAPHS
-        return best if self.fitting[best.mem_id] else None
+        return best
 
     def _is_named(self, node: Node) -> bool:
         if node.mem_id not in self.named:
@@ -158,7 +182,8 @@ class Boxes:
             names = (attributes.get("class") or "")[:LONGEST].lower().split()
             names += [value[:LONGEST].lower() for name in NAMING if (value := attributes.get(name))]
             self.named[node.mem_id] = any(
-                (NAMED.search(name) or name.startswith(ASKING)) and not UNNAMED.search(name) and not SIDE.fullmatch(name) for name in names
+                (NAMED.search(name) or name.startswith(ASKING)) and not (UNNAMED.search(name) or SIDE.fullmatch(name) or RELATED_NAMES.fullmatch(name))
+                for name in names
             )
         return self.named[node.mem_id]
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from archiver.discover.addresses import Addresses
+from archiver.discover.named_ids import ID, ID_NAMES, address_in
 from archiver.discover.page_state import shown_by, walk
 from archiver.discover.selectors import Attributes
 from archiver.discover.widgets import Found
@@ -71,6 +72,9 @@ class Kept:
     lead: str | None = None
     """A link that leads to the post and does not say to which."""
 
+    by_id: bool = False
+    """Whether the post is named by an id alone: then it is shown where the element shows nothing else."""
+
     def is_empty(self) -> bool:
         """Tell whether it is nothing: most elements that may keep something back are pictures."""
         return self.found is None and self.lead is None and not self.markup
@@ -94,6 +98,8 @@ def is_button(tag: str | None, attributes: Attributes) -> bool:
 def may_hold(attributes: Attributes) -> bool:
     """Tell whether an element may keep something back: quick, since it is asked of every element."""
     for name, value in attributes.items():
+        if name in ID_NAMES and value is not None and ID.fullmatch(value):
+            return True
         if value is None or len(value) < SHORTEST or not (name in ADDRESSED or name.startswith("data-")):
             continue
         if "//" in value or "\\/" in value or "%2F%2F" in value or "%2f%2f" in value or "<" in value:
@@ -123,7 +129,9 @@ def held_back(attributes: Attributes, known: Addresses) -> Kept:
         if kept is not None and kept.found is not None:
             return kept
         markup += kept.markup if kept is not None else ()
-    return Kept(markup=tuple(markup))
+    address = address_in(attributes, known) if not markup else None
+    ref = known.recognise(address)
+    return Kept(Found(ref, address), by_id=True) if ref is not None and address is not None else Kept(markup=tuple(markup))
 
 
 def _unpacked(value: str, name: str, known: Addresses) -> Kept | None:

@@ -5,8 +5,9 @@ Sites ship the articles of a whole section with each page, so a post counts only
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
@@ -22,9 +23,12 @@ MOST_VALUES = 200_000
 DEEPEST = 100
 ADDRESS_NAMES = """
     url canonical_url canonicalUrl canonicalURL canonical permalink link href webUrl web_url shareUrl share_url website_url fullUrl publicUrl seoUrl
-    slug path pathname uri urlPath relativeUrl @id mainEntityOfPage
+    slug path pathname uri urlPath relativeUrl @id mainEntityOfPage full_slug fullSlug fullPath
 """
 ADDRESS_KEYS = frozenset(ADDRESS_NAMES.split())
+SLUG_KEYS = frozenset({"slug", "uid", "urlSlug", "url_slug", "postSlug", "articleSlug", "seoSlug"})
+LEAST_HYPHENS = 2
+"""Those of a slug that tells: "news" is the slug of a section."""
 ID_KEYS = frozenset(["id", "_id", "articleId", "article_id", "contentId", "content_id", "cmsId", "uuid", "uid", "databaseId", "postId", "post_id", "storyId"])
 SHORTEST_ID = 6
 TITLE_KEYS = frozenset(["headline", "title", "headlines", "titleText", "seoTitle", "socialTitle", "pageTitle", "seo_title"])
@@ -50,6 +54,7 @@ TITLE_SIGNS = re.compile(r"\s[|–—·-]\s|\s::\s")
 PLAIN_WORD = re.compile(r"[A-Za-z0-9]{5,60}")
 MOST_SIGNS = 2
 PART = re.compile(r"[/._-]")
+SITE = re.compile(r"(https?://[^/?#]{1,255})")
 WORD = re.compile(r"\w+")
 HANDLE = re.compile(r"@?([A-Za-z0-9_.-]{1,100})")
 
@@ -64,6 +69,8 @@ class Own:
     """What its addresses are made of."""
     tails: frozenset[str] = frozenset()
     """Last parts of its addresses."""
+    sites: tuple[str, ...] = ()
+    """How addresses on its site begin."""
     signs: frozenset[str] = frozenset()
     """What any data that hold it must hold."""
 
@@ -77,10 +84,18 @@ class Own:
         # Quick first: most addresses in the data are pictures and other articles.
         return ("%" in lowered or any(tail in lowered for tail in self.tails)) and path_of(address) in self.paths
 
+    def is_near(self, address: str) -> bool:
+        """Tell whether an address is one of the article's site."""
+        return address.startswith(self.sites) and not address.startswith("//")
+
     def has_id(self, identity: Json) -> bool:
         """Tell whether an id is a part of the article's address of its own, as many sites have it."""
         written = str(identity).casefold() if isinstance(identity, str | int) else ""
         return len(written) >= SHORTEST_ID and written in self.parts
+
+    def has_slug(self, slug: Json) -> bool:
+        """Tell whether a slug is the last part of the article's address."""
+        return isinstance(slug, str) and slug.count("-") >= LEAST_HYPHENS and slug.casefold() in self.tails
 
     def is_called(self, title: str) -> bool:
         """Tell whether a headline is the article's."""
@@ -90,6 +105,9 @@ class Own:
 NOBODY = Own()
 NESTING = (dict, list)
 ADDRESSED = ("http", "//", "at://")
+PACKED = ('{"', '[{"', "{\n", "[\n")
+"""As data begin that stand in data as a text."""
+READ = ADDRESSED + PACKED
 
 
 @dataclass(slots=True)
@@ -148,6 +166,7 @@ def own_of(addresses: Iterable[str | None], titles: Iterable[str | None]) -> Own
         titles=frozenset(title for each in names if len((title := title_of(each)).split()) >= LEAST_WORDS),
         parts=frozenset(part for path in paths for part in PART.split(path)),
         tails=frozenset(path.rpartition("/")[2] for path in paths),
+        sites=("/", *(f"{site[1]}/" for each in addresses if each and (site := SITE.match(each)))),
         signs=frozenset(sign for each in (*addresses, *titles) if each for sign in _signs(each)),
     )
 
@@ -158,10 +177,12 @@ def _signs(written: str) -> Iterator[str]:
     yield from words[-MOST_SIGNS:]
 
 
-def walk(data: Json, *, own: Own = NOBODY, owned: bool = False, most: int = MOST_VALUES) -> Iterator[Entry]:
+def walk(
+    data: Json, *, own: Own = NOBODY, owned: bool = False, most: int = MOST_VALUES, by_id: Callable[[Object], str | None] | None = None
+) -> Iterator[Entry]:
     """Yield the addresses and the markup in the data's order. ``owned`` is whether the whole belongs to the article.
 
-    ``most`` values are looked at: references can make small data endless.
+    ``most`` values are looked at: references can make small data endless. ``by_id`` returns the address of a post that an object names by its id.
     """
     table = data if isinstance(data, dict) else {}
     followed: set[str] = set()
@@ -172,18 +193,34 @@ def walk(data: Json, *, own: Own = NOBODY, owned: bool = False, most: int = MOST
         for key, value in within:
             # Most texts and all numbers are neither addresses nor markup.
             if isinstance(value, str):
-                if value.startswith(ADDRESSED) or "<" in value:
+                if value.startswith(READ) or "<" in value:
                     left -= 1
                     if left < 0:
                         return
+                    inner = _packed(value) if value[0] in "{[" and len(opened) <= DEEPEST else None
+                    if inner is not None:
+                        opened.append((iter([(key, inner)]), place))
+                        break
                     yield Entry(value, place)
             elif isinstance(value, NESTING):
                 left -= 1
                 if len(opened) <= DEEPEST:
                     opened.append(_opened(value, key, place, table, followed))
+                    if by_id is not None and isinstance(value, dict) and (address := by_id(value)) is not None:
+                        yield Entry(address, opened[-1][1])
                 break
         else:
             opened.pop()
+
+
+def _packed(text: str) -> Json:
+    """Return the data that a text holds as JSON; None for any other."""
+    try:
+        # Most are settings, and name nobody.
+        data: Json = json.loads(text, strict=False) if "//" in text or "\\/" in text or "Id" in text else None
+    except (ValueError, RecursionError):
+        return None
+    return data if isinstance(data, NESTING) else None
 
 
 def _opened(value: Object | list[Json], key: str, place: Place, table: Object, followed: set[str]) -> tuple[Iterator[tuple[str, Json]], Place]:
@@ -210,24 +247,27 @@ def _names_part(name: str) -> bool:
 
 def _is_owned(value: Object, own: Own, inherited: bool) -> bool:
     """Tell whether an object is the article or a part of it; another article is not, wherever it stands."""
-    if inherited and is_embed(value):
-        return True
     names = value.keys()
     addresses = [each for key in names & ADDRESS_KEYS if isinstance(each := _flat(value[key]), str)]
     ids = [value[key] for key in names & ID_KEYS]
     if any(own.is_at(each) for each in addresses) or any(own.has_id(each) for each in ids):
         return True
+    if any(own.has_slug(_flat(value[key])) for key in names & SLUG_KEYS):
+        return True
     titles = [each for key in names & TITLE_KEYS if isinstance(each := _flat(value[key]), str)]
     if any(own.is_called(each) for each in titles):
         return True
     named = inherited and any(len(title_of(each).split()) >= 3 for each in titles)
-    return inherited and not (named and (addresses or ids))
+    if not named or not (addresses or ids):
+        return inherited
+    # A post has a headline and an address too, and that is not on this site.
+    return is_embed(value) and not any(own.is_near(each) for each in addresses)
 
 
 def _flat(value: Json) -> Json:
-    """Return the text of a field that some sites wrap: ``{"basic": …}``, ``{"rendered": …}``, ``{"@id": …}``."""
+    """Return the text of a field that some sites wrap: ``{"basic": …}``, ``{"rendered": …}``, ``{"@id": …}``, ``{"current": …}``."""
     if isinstance(value, dict):
-        return next((value[key] for key in ("basic", "rendered", "@id", "text", "value", "default") if isinstance(value.get(key), str)), None)
+        return next((value[key] for key in ("basic", "rendered", "@id", "text", "value", "default", "current") if isinstance(value.get(key), str)), None)
     return value
 
 

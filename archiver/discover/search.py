@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from archiver.discover.addresses import Addresses, addresses
-from archiver.discover.boxes import UNSIGNED, Boxes, credited, in_running_text, stands_alone
+from archiver.discover.boxes import UNSIGNED, Boxes, credited, in_running_text, is_placeholder, stands_alone
 from archiver.discover.elements import Noticed, noticed_in
 from archiver.discover.kept_back import Kept, Script, held_back, is_button, script_markup
 from archiver.discover.places import Places
@@ -168,6 +168,8 @@ class Search:
         """Add what an element keeps back in its attributes: an address, markup, or data."""
         kept: Kept = held_back(attributes, self.known)
         if kept.is_empty() or (node.tag not in PLAYERS and is_button(node.tag, attributes)) or (node.tag == "script" and not kept.markup):
+            return
+        if kept.by_id and not is_placeholder(node):
             return
         if kept.found is not None:
             key = kept.found.ref.key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlsplit
 
 from archiver.discover.addresses import Addresses
@@ -15,6 +15,8 @@ from archiver.platforms.platform import Markup, Platform, Ref
 from archiver.platforms.wrappers import unwrapped
 from storage.model import Embed, Link
 
+ADDRESS_NAMES = frozenset({"href", "cite", "url"})
+MOST_LINKS = 20
 BARE_ID = re.compile(r"[\w.:~%-]{1,200}")
 ATTRIBUTE = re.compile(r"\{([a-z_-]+)\}")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,3}")
@@ -55,6 +57,8 @@ class Found:
 def read_markup(node: Node, markup: Markup, platform: Platform, known: Addresses) -> Embed | None:
     """Return the post that an element of a platform's markup carries, None where it names no post and quotes none."""
     found = next((each for source in markup.sources if (each := _sourced(node, source, markup, platform, known)) is not None), None)
+    if found is not None and found.ref.author is None:
+        found = _by_other_address(node, found, platform, known)
     if markup.quoted and found is None:
         # Editors leave the bare address in it, too.
         words = node.text().split(maxsplit=1)
@@ -80,6 +84,15 @@ def _sourced(node: Node, source: str, markup: Markup, platform: Platform, known:
             if found is not None:
                 return Found(found.ref, address)
     return None
+
+
+def _by_other_address(node: Node, found: Found, platform: Platform, known: Addresses) -> Found:
+    """Return a post with the author whom another address of it names, in the element or in an attribute: many widgets name the id by itself."""
+    written = [value for name, value in node.attributes.items() if value and "//" in value and (name in ADDRESS_NAMES or name.startswith("data-"))]
+    written += [href for link in (node.css("a[href]")[:MOST_LINKS] if node.first_child is not None else ()) if (href := link.attributes.get("href"))]
+    others = (_as_post(known.absolute(each), platform) for each in written)
+    author = next((each.ref.author for each in others if each is not None and each.ref.author and each.ref.key == found.ref.key), None)
+    return replace(found, ref=replace(found.ref, author=author)) if author is not None else found
 
 
 def _as_value(value: str | None, markup: Markup, platform: Platform, known: Addresses) -> Found | None:

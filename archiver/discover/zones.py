@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
+from archiver.discover.headings import said_by_heading
 from archiver.markup import Node
 
 BODY, RELATED, COMMENTS, CHROME = "body", "related", "comments", "chrome"
@@ -27,7 +28,7 @@ WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 COMMENT_NAMES = """
     comment comments commentlist commentarea commentaire commentaires comentario comentarios commento commenti kommentar kommentare kommentarer
     leserkommentar leserkommentare komentarz komentarze komentarzy reactie reacties yorum yorumlar disqus livefyre wpd wpdcom giscus utterances
-    webmention webmentions pingbacks trackbacks respond reply replies mentions tumblelog
+    webmention webmentions pingbacks trackbacks respond reply replies mentions tumblelog wpdiscuz spotim viafoura hyvor
 """
 COMMENT_WORDS = frozenset(COMMENT_NAMES.split())
 # "comments-open" and the like tell of the article, not of a list of comments.
@@ -35,13 +36,17 @@ COMMENT_STATES = frozenset({"open", "closed", "count", "counter", "enabled", "di
 OTHER_NAMES = """
     related recommended recommendation recommendations sidebar trending outbrain taboola mostread newsletter teasers popular promo instafeed sbi
     verwandt verwandte weiterlesen meistgelesen relacionadas relacionados leidas leidos correlati correlate powiazane gerelateerd
-    ad ads advert adverts advertisement advertising werbung anzeige publicidad pubblicita
+    relaterte relaterade relaterede relateret
+    ad ads advert adverts advertisement advertising werbung anzeige publicidad pubblicita recirc recirculation relatedposts
 """
 RELATED_WORDS = frozenset(OTHER_NAMES.split())
 # Names of several words, of which no single one tells.
 RELATED_NAMES = re.compile(
-    r"(?:more|latest|recent|other|top)[-_]?(?:stories|news|articles|posts|tweets)|(?:read|up)[-_]?next|next[-_]?(?:article|story|post)|(?:a[-_])?lire[-_]?aussi"
-    r"|(?:right|side)[-_]?(?:rail|column|col|bar)|teaser[-_]?(?:list|grid)|also[-_]?read|you[-_]?may[-_]?(?:also[-_]?)?like",
+    r"(?:wp[-_]block[-_])?(?:more|latest|recent|other|top)[-_]?(?:stories|news|articles|posts|tweets|videos)|(?:read|up)[-_]?next|next[-_]?(?:article|story|post)"
+    r"|(?:right|side)[-_]?(?:rail|column|col|bar)|teaser[-_]?(?:list|grid)|(?:also[-_]?read|read[-_]?also)|you[-_]?(?:may|might)[-_]?(?:also[-_]?)?like"
+    r"|most[-_]?(?:read|viewed|watched|shared|commented|clicked)|editors?[-_]?(?:picks?|choice)|don'?t[-_]?miss"
+    r"|(?:a[-_])?lire[-_]?(?:aussi|egalement)|mehr[-_]?zum[-_]?thema|lesen[-_]?sie[-_]?auch|siehe[-_]?auch|lees[-_]?ook|le[ai]a?[-_]?tamb(?:ien|em)|leia[-_]?mais"
+    r"|leggi[-_]?anche|czytaj[-_]?(?:tez|takze|wiecej)|las[-_]?(?:mer|ocksa|aven)|les[-_]?(?:mer|ogsa)|laes[-_]?ogsaa?",
     re.IGNORECASE,
 )
 # A box of a side column, and streams of an account's latest posts, also by their plugins; "twitter-widget" and "elementor-widget" are other things.
@@ -60,14 +65,23 @@ CHROME_NAMES = """
 CHROME_WORDS = frozenset(CHROME_NAMES.split())
 # Widgets of posts carry these too, so they count against links only.
 SHARE_NAMES = """
-    share sharing sharebar shares social socials follow byline author bio syndication addthis sharethis addtoany sharedaddy shariff
+    share sharing sharebar shares follow byline syndication addthis sharethis addtoany sharedaddy shariff teilen partager partage compartir condividi
+    social socials bio
 """
 SHARE_WORDS = frozenset(SHARE_NAMES.split())
+# They tell wherever they stand: "about-author-box".
+AUTHOR_NAMES = "author authors autor autora autores autoren autore autori auteur auteurs redakteur contributor contributors"
+AUTHOR_WORDS = frozenset(AUTHOR_NAMES.split())
+# Boxes of posts are named so too, and no others: "social-post", and not "post-share".
+SHOWING_WORDS = frozenset({"social", "socials"})
 # Whatever stands before and behind the two.
 SHARE_KINDS, SHARE_LINKS = frozenset({"social", "share", "sharing", "follow"}), frozenset({"link", "links", "button", "buttons", "icon", "icons", "bar"})
 EMBED_WORDS = frozenset({"embed", "embeds", "embedded", "tweet", "post"})
 # The foot of a picture or a quotation is no foot of the page.
 PART_WORDS = EMBED_WORDS | {"figure", "image", "img", "media", "quote", "blockquote", "caption", "photo", "picture", "video"}
+QUOTING_WORDS = (PART_WORDS | {"pullquote", "testimonial"}) - {"post"}
+# Ways to the articles before and behind.
+POST_MENUS = frozenset({"post-navigation", "post-nav", "post_navigation", "nav-post", "post-nav-links", "navigation-post"})
 PARTS = frozenset({"blockquote", "figure"})
 # What an article owes to others: it stands in the article's own foot, where no share button has such a name.
 CITING_NAMES = """
@@ -77,6 +91,7 @@ CITING_NAMES = """
 CITING_WORDS = frozenset(CITING_NAMES.split())
 WHOLE = frozenset({"article", "main"})
 DENYING = frozenset({"has", "no", "with", "without", "w", "hide", "hidden", "show", "is", "lay", "layout", "js"})
+BOXES = frozenset({"section", "div", "aside"})
 FRAMES = frozenset({"nav", "footer", "amp-sidebar"})
 ROLES = {"navigation": CHROME, "contentinfo": CHROME, "banner": CHROME, "complementary": RELATED}
 
@@ -216,6 +231,9 @@ class Zones:
             return CHROME
         if hint is not None and not self._holds_article(each, hint):
             return CHROME if hint == SHARED else hint
+        said = said_by_heading(each) if tag in BOXES and each.mem_id not in self.cores.get("prose", ()) else None
+        if said is not None and not self._holds_article(each, said):
+            return said
         if tag in ("nav", "amp-sidebar") or ROLES.get(role) == CHROME or way.is_footed(tag, height):
             return CHROME
         if way.cited and way.foot is not None and not WHOLE.isdisjoint((tag, role)) and (each.mem_id in self.headline or each.mem_id in self.prose):
@@ -300,10 +318,27 @@ def _named(name: str, *, embed: bool) -> str | None:
     ends = {words[0], words[-1]}
     if ends & COMMENT_WORDS and not COMMENT_STATES.intersection(words):
         return COMMENTS
-    if (ends & RELATED_WORDS or SIDE.fullmatch(name) or RELATED_NAMES.fullmatch(name)) and not EMBED_WORDS.intersection(words):
+    if _names_others(name, words, ends):
         return RELATED
-    if (ends & CHROME_WORDS or name.lower().endswith("footer")) and not PART_WORDS.intersection(words):
+    if (ends & CHROME_WORDS or name.lower().endswith("footer")) and (not PART_WORDS.intersection(words) or name.lower() in POST_MENUS):
         return CHROME
-    if not embed and (ends & SHARE_WORDS or _links_to_share(words)) and not EMBED_WORDS.intersection(words):
-        return SHARED
-    return None
+    return SHARED if not embed and _names_sharing(words, ends) else None
+
+
+def _names_others(name: str, words: list[str], ends: set[str]) -> bool:
+    """Tell whether a name is one of related articles, side columns and streams of posts; "related-embed" is an embed."""
+    if SIDE.fullmatch(name) or RELATED_NAMES.fullmatch(name):
+        return words[-1] not in EMBED_WORDS or RELATED_NAMES.fullmatch(name) is not None
+    # It tells wherever it stands: "trc_related_container".
+    if "related" in words:
+        return (EMBED_WORDS - {"post"}).isdisjoint(words)
+    return bool(ends & RELATED_WORDS) and EMBED_WORDS.isdisjoint(words)
+
+
+def _names_sharing(words: list[str], ends: set[str]) -> bool:
+    """Tell whether a name is one of share buttons or of who wrote the article; who is quoted is an author too."""
+    if not AUTHOR_WORDS.isdisjoint(words):
+        return QUOTING_WORDS.isdisjoint(words)
+    if not (ends & SHARE_WORDS or _links_to_share(words)):
+        return False
+    return (EMBED_WORDS if ends & SHOWING_WORDS else EMBED_WORDS - {"post"}).isdisjoint(words)

@@ -11,6 +11,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from archiver.errors import SettingsError
+from archiver.web.connection import Connection
 
 AT_ONCE = 32
 """Connections answered at the same time; more get 503."""
@@ -33,7 +34,7 @@ async def serving(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
     """Serve while the block runs. What is still being answered at its end has ``FAREWELL`` seconds."""
     config = uvicorn.Config(
         app,
-        http="h11",
+        http=Connection,
         ws="none",
         lifespan="off",
         log_config=None,

@@ -3,5 +3,6 @@
 from archiver.worker.budget import Budget
 from archiver.worker.dispatch import Dispatcher, Progress
 from archiver.worker.service import Steering, drain, serve
+from archiver.worker.systemd import going_on
 
-__all__ = ["Budget", "Dispatcher", "Progress", "Steering", "drain", "serve"]
+__all__ = ["Budget", "Dispatcher", "Progress", "Steering", "drain", "going_on", "serve"]

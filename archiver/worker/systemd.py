@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
+
+EXTENSION = 60.0
+"""Seconds that a start may take after it last told that it goes on."""
 
 
 def notify(message: str, environment: Mapping[str, str] = os.environ) -> bool:
@@ -18,3 +22,16 @@ def notify(message: str, environment: Mapping[str, str] = os.environ) -> bool:
         channel.connect(path)
         channel.sendall(message.encode())
     return True
+
+
+def going_on(clock: Callable[[], float] = time.monotonic, tell: Callable[[str], object] = notify) -> Callable[[], None]:
+    """Return what a long start calls while it gets on: it is waited for then, and ended (``TimeoutStartSec``) where it hangs. Most calls tell nothing."""
+    told = clock()
+
+    def go_on() -> None:
+        nonlocal told
+        if (now := clock()) - told >= EXTENSION / 4:
+            told = now
+            tell(f"EXTEND_TIMEOUT_USEC={round(EXTENSION * 1_000_000)}")
+
+    return go_on

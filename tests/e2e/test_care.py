@@ -139,7 +139,7 @@ def test_doctor_keeps_a_damaged_ledger_and_says_how_to_go_on(fresh: Program) -> 
     # A machine whose clock nobody keeps is warned of that.
     assert findings["clock"]["level"] in {"ok", "warning"}
     assert "keep what is there" in findings["database"]["todo"]
-    assert (findings["quarantine"]["level"], findings["quarantine"]["says"]) == ("warning", f"1 damaged files that no row named lie in {aside}")
+    assert (findings["quarantine"]["level"], findings["quarantine"]["says"]) == ("warning", f"1 damaged files were moved to {aside}")
     assert ledger.read_bytes() == b"no database" * 1000
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from archiver.app.archive import take_up_again
+from archiver.worker import going_on
 from storage import FileBlobs, Ledger, check
 from storage.adopt import adopt
 from storage.digest import sha256_hex
@@ -58,3 +60,14 @@ def test_a_damaged_file_that_nothing_names_is_moved_out_of_the_way(ledger: Ledge
     blobs.put(CONTENTS[3])
     assert blobs.get(sha256) == CONTENTS[3]
     assert adopt(ledger, blobs).adopted == 1
+
+
+@pytest.mark.parametrize("named", [0, 20])
+def test_whoever_waits_for_a_start_is_told_that_it_goes_on(ledger: Ledger, blobs: FileBlobs, named: int) -> None:
+    """A disk that turns takes minutes to read 65,536 directories: systemd ended each start of a large archive after two of them (TimeoutStartSec)."""
+    name(ledger, *map(sha256_hex, CONTENTS[:named]))
+    seconds, told = iter(range(0, 100_000, 5)), list[str]()
+    take_up_again(ledger, blobs, going_on(lambda: next(seconds), told.append))
+    passed = next(seconds) - 5
+    assert passed >= 5 * (len(CONTENTS) * (2 if named else 3))
+    assert told == ["EXTEND_TIMEOUT_USEC=60000000"] * (passed // 15)

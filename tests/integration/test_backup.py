@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from archiver.app.doctor import Level, pages
 from archiver.cli import care
 from archiver.cli.main import cli
 from archiver.errors import InputError
@@ -122,6 +123,39 @@ def test_a_file_that_is_no_ledger_is_never_replaced(archive: Path, tmp_path: Pat
         copy(archive, tmp_path / "other")
 
 
+def damage(archive: Path) -> None:
+    """Have a disk forget a page of the ledger that hardly anything reads."""
+    with closing(sqlite3.connect(archive / LEDGER)) as connection:
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'frame'").fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    with (archive / LEDGER).open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(bytes(size))
+
+
+@pytest.mark.parametrize("command", ["backup", "restore"])
+def test_a_damaged_ledger_takes_the_place_of_no_whole_copy(archive: Path, tmp_path: Path, command: str) -> None:
+    """The pages of a copy are whatever the disk gives out: the next backup put the damage over the last whole copy, and said that all was well."""
+    copy(archive, tmp_path / "copy")
+    before = (tmp_path / "copy" / LEDGER).read_bytes()
+    damage(archive)
+    words = ["--data", str(archive), "backup", str(tmp_path / "copy")] if command == "backup" else ["--data", str(tmp_path / "new"), "restore", str(archive)]
+    done = CliRunner().invoke(cli, words)
+    assert isinstance(done.exception, LedgerError)
+    assert "is damaged" in str(done.exception)
+    assert (tmp_path / "copy" / LEDGER).read_bytes() == before
+    assert not [path.name for folder in ("copy", "new") for path in (tmp_path / folder).glob("*.partial*")]
+    assert not (tmp_path / "new" / LEDGER).exists()
+
+
+def test_the_doctor_reads_all_pages_of_a_ledger(archive: Path) -> None:
+    """One that is damaged where hardly anything reads it answers most questions, and was said to be well."""
+    assert list(pages(archive / LEDGER)) == []
+    damage(archive)
+    (found,) = pages(archive / LEDGER)
+    assert (found.what, found.level, found.todo is not None) == ("database", Level.FAULT, True)
+
+
 @pytest.mark.parametrize("named", ["link", "archive/../archive"])
 def test_the_archive_itself_is_refused_by_whatever_path(archive: Path, tmp_path: Path, named: str) -> None:
     """Its ledger would be replaced by a copy while a daemon goes on with the file that was there."""
@@ -195,6 +229,35 @@ def test_a_file_that_its_disk_does_not_give_out_costs_none_of_the_others(archive
     path.symlink_to("/proc/self/mem")
     made = copy_archive(archive / LEDGER, blobs, tmp_path / "copy" / LEDGER, FileBlobs(tmp_path / "copy" / "blobs"))
     assert (made.new, made.damaged) == (1, (bad,))
+
+
+@pytest.mark.parametrize("command", ["backup", "restore"])
+def test_bytes_that_are_no_longer_what_their_name_says_are_not_copied(archive: Path, tmp_path: Path, command: str) -> None:
+    """They were kept under their own digest: the next daemon there entered them as evidence, and by a link in a copy so was any file that root may read."""
+    blobs, copied = FileBlobs(archive / "blobs"), FileBlobs(tmp_path / "new" / "blobs")
+    names = sorted(map(blobs.put, (b"one", b"two", b"three")))
+    with closing(open_ledger(archive / LEDGER)) as ledger, ledger.write() as writer:
+        writer.adopt_blobs(set(names))
+    rotten, linked = (path for name in names[:2] if (path := blobs.path(name)) is not None)
+    rotten.chmod(0o644)
+    rotten.write_bytes(b"oue")
+    linked.unlink()
+    linked.symlink_to("/etc/passwd")
+    words = ["--data", archive, "backup", tmp_path / "new"] if command == "backup" else ["--data", tmp_path / "new", "restore", archive]
+    done = CliRunner().invoke(cli, [*map(str, words)])
+    assert done.exit_code == 1
+    assert list(copied.digests()) == names[2:]
+    assert "2 missing or damaged" in done.output
+
+
+@pytest.mark.parametrize("command", [["fixity"], ["backup", "copy"]], ids=["fixity", "backup"])
+def test_a_name_that_is_no_digest_is_damage_of_the_ledger(archive: Path, tmp_path: Path, command: list[str]) -> None:
+    """Whoever hands a copy in, or a disk that flips a bit of a name, leads nowhere: it is said, and not shown as a traceback."""
+    with closing(sqlite3.connect(archive / LEDGER)) as connection, connection:
+        connection.execute("INSERT INTO blob VALUES (?)", ("../../../etc/passwd",))
+    done = CliRunner().invoke(cli, ["--data", str(archive), command[0], *(str(tmp_path / name) for name in command[1:])])
+    assert isinstance(done.exception, LedgerError)
+    assert "it names a file '../../../etc/passwd'" in str(done.exception)
 
 
 def test_a_target_that_cannot_be_made_is_named(archive: Path, tmp_path: Path) -> None:

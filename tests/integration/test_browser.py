@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 from PIL import Image
+from playwright.async_api import Browser as Chromium
 from playwright.async_api import BrowserContext, async_playwright
 
 from archiver.browser import Browser, Order, PostBox, Visit, find_chromium
@@ -893,14 +895,26 @@ async def test_what_a_visit_brought_does_not_wait_for_its_context_to_close(tmp_p
 
     Their ways out are closed first: what pages say in parting is on no tape, and goes nowhere.
     """
-    release, closing, close, ways, closed = asyncio.Event(), asyncio.Event(), BrowserContext.close, [], []
+    release, closing, close, new_context = asyncio.Event(), asyncio.Event(), BrowserContext.close, Chromium.new_context
+    ways: list[BrowserProxy] = []
+    made: list[BrowserContext] = []
+    closed: list[BrowserContext] = []
+
+    async def noting(browser: Chromium, **options: Any) -> BrowserContext:
+        made.append(await new_context(browser, **options))
+        return made[-1]
 
     async def held(context: BrowserContext) -> None:
+        # Those of other visits may still be on their way out.
+        if context not in made:
+            return await close(context)
         closing.set()
         await release.wait()
         await close(context)
         closed.append(context)
+        return None
 
+    monkeypatch.setattr(Chromium, "new_context", noting)
     monkeypatch.setattr(BrowserContext, "close", held)
     async with opened(tmp_path) as room:
         proxy = room.way.proxy

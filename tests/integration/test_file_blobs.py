@@ -17,6 +17,7 @@ import pytest
 from storage import BlobDamagedError, DiskFullError, FileBlobs, ReadOnlyError, StorageError
 from storage.digest import sha256_hex
 from storage.errors import MovedError
+from storage.fixity import Damage, Problem, check_blob
 
 CONTENT = b"evidence"
 NAME = sha256_hex(CONTENT)
@@ -205,6 +206,56 @@ def test_who_links_first_wins_and_the_other_is_told_the_same(tmp_path: Path, mon
     monkeypatch.setattr(os, "link", come_second)
     assert put(blobs) in (NAME, (NAME, len(CONTENT)))
     assert files_in(tmp_path) == [f"{NAME[:2]}/{NAME[2:4]}/{NAME}"]
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero"), os.mkdir], ids=["pipe", "device", "directory"])
+def test_what_is_no_file_is_told_and_not_waited_for(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    """A pipe that nobody writes to, or a device that never ends, in a blob's place kept fixity, backups and the daemon's start waiting for ever."""
+    target = tmp_path / NAME[:2] / NAME[2:4] / NAME
+    target.parent.mkdir(parents=True)
+    make(target)
+    assert check_blob(FileBlobs(tmp_path), NAME) == Damage(sha256=NAME, problem=Problem.UNREADABLE)
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "rotten": lambda path: path.write_bytes(b"evidense"),
+    "cut": lambda path: path.write_bytes(b""),
+    "directory": os.mkdir,
+    "link to nothing": lambda path: os.symlink("nowhere", path),
+}
+
+
+@either_way
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_whole_bytes_take_the_place_of_damaged_ones(tmp_path: Path, put: Callable[[FileBlobs], Any], damage: Callable[[Path], object]) -> None:
+    """They were acknowledged, and not kept: the name was taken. What had it is kept aside, each time."""
+    blobs = FileBlobs(tmp_path)
+    put(blobs)
+    for number in (1, 2):
+        path = tmp_path / NAME[:2] / NAME[2:4] / NAME
+        path.unlink()
+        damage(path)
+        put(blobs)
+        assert blobs.get(NAME) == CONTENT
+        assert len(list((tmp_path / "quarantine").iterdir())) == number
+
+
+@either_way
+def test_damaged_bytes_stay_where_whole_ones_cannot_be_kept(tmp_path: Path, put: Callable[[FileBlobs], Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are better than nothing, and fixity tells of them under their name."""
+
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    blobs = FileBlobs(tmp_path)
+    put(blobs)
+    path = tmp_path / NAME[:2] / NAME[2:4] / NAME
+    path.chmod(0o644)
+    path.write_bytes(b"evidense")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(DiskFullError):
+        put(blobs)
+    assert files_in(tmp_path) == [str(path.relative_to(tmp_path))]
 
 
 def test_damaged_bytes_are_not_given_out(tmp_path: Path) -> None:

@@ -185,18 +185,24 @@ async def test_what_a_failed_capture_kept_can_be_referred_to(desk: Desk) -> None
     assert desk.resolved(kept).items() >= BODIES.items()
 
 
-@pytest.mark.parametrize("damage", ["missing", "overwritten"])
+@pytest.mark.parametrize("damage", ["missing", "overwritten", "rotten"])
 async def test_a_payload_whose_file_is_damaged_is_kept_anew(desk: Desk, damage: str, caplog: pytest.LogCaptureFixture) -> None:
     """The ledger's word is checked where the record should stand: no reference leads to what is not there, and the loss is told."""
     first = await desk.capture(*SEEN)
     path = desk.blobs.path(warc_of(first))
     assert path is not None
+    whole = path.read_bytes()
     path.unlink()
     if damage == "overwritten":
         path.write_bytes(b"\0" * 50_000)
+    elif damage == "rotten":
+        # Behind the header of its record, which stands there as the ledger says.
+        end = whole.rindex(PICTURE[-200:]) + 199
+        path.write_bytes(whole[:end] + b"\0" + whole[end + 1 :])
     with caplog.at_level(logging.ERROR):
         kept = await desk.capture(*SEEN)
-    assert desk.row(kept).requires == ()
+    # What stands whole beside a rotten payload may be referred to.
+    assert desk.row(kept).requires == (() if damage != "rotten" else (warc_of(first),))
     assert warc_of(first) in caplog.text
     assert sha256(PICTURE).hexdigest() in kept.traffic.payloads
     assert complaints(desk.warc(kept)) == []

@@ -24,6 +24,7 @@ from storage import (
     Ledger,
     LedgerError,
     NewerDatabaseError,
+    OlderDatabaseError,
     PostFilter,
     ReadOnlyError,
     engine,
@@ -36,6 +37,9 @@ from storage.model import Place
 from storage.vocabulary import ChangeKind, Seen, State
 from storage.writer import Writer
 from tests.contract.samples import NOON, a_look, a_post
+from tests.released.ledgers import load
+
+RELEASED = Path(__file__).parents[1] / "released"
 
 
 @pytest.fixture
@@ -174,6 +178,24 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path, co
     with pytest.raises(LedgerError, match=r"ledger\.sqlite"):
         open_ledger(f"sqlite:///{place}")
     assert place.read_bytes() == content
+
+
+def test_a_damaged_schema_is_told_as_damage_whatever_it_is_made_of_now(path: Path) -> None:
+    """SQLite repeats the word that it does not understand, which need not be UTF-8: every command ended with a traceback, the doctor's too."""
+    written = path.read_bytes()
+    path.write_bytes(written.replace(b"CREATE TABLE frame", b"CREATE T\xfe\xffLE frame"))
+    assert path.read_bytes() != written
+    with pytest.raises(LedgerError, match="bring a backup back"):
+        open_ledger(f"sqlite:///{path}")
+    with pytest.raises(LedgerError, match="bring a backup back"):
+        sqlite.damage_of(path)
+
+
+def test_a_ledger_of_an_older_program_that_cannot_be_written_is_told_as_that(tmp_path: Path) -> None:
+    """A newer one is read where it cannot be written: who hears of that alone mends the rights of an archive that was put aside, and is told the same again."""
+    load(f"sqlite:///{tmp_path}/a.sqlite", (RELEASED / "0005.sqlite.sql").read_text(encoding="utf-8"))
+    with pytest.raises(OlderDatabaseError, match=r"a\.sqlite was written by an older program \(schema 0005\).*archiver migrate.*a copy"):
+        open_ledger(tmp_path / "a.sqlite", to_read=True)
 
 
 def test_a_missing_directory_is_made(tmp_path: Path) -> None:

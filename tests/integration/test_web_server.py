@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 
 import httpx
 import pytest
 
 from archiver.errors import SettingsError
-from archiver.web import Health, application, bind, serving
+from archiver.web import Health, application, bind, connection, serving
+from archiver.web.server import AT_ONCE
 
 pytestmark = pytest.mark.anyio
 
@@ -53,6 +55,24 @@ async def test_a_client_that_says_nothing_and_a_check_that_hangs_do_not_keep_the
         await asking.drain()
     silent.close()
     asking.close()
+
+
+@pytest.mark.parametrize("said", [b"", b"GET /livez HTTP/1.1\r\nHost: loc", b"POST /livez HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n1"])
+async def test_whoever_asks_nothing_does_not_keep_others_out(said: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Connections that are opened and forgotten stayed for ever: after some thirty, a daemon that was well was told to be dead by 503, and restarted."""
+    monkeypatch.setattr(connection, "PATIENCE", 0.1)
+    listener = bind("127.0.0.1", 0)
+    port = listener.getsockname()[1]
+    async with serving(APP, listener):
+        held = [await asyncio.open_connection("127.0.0.1", port) for _ in range(AT_ONCE)]
+        for reader, writer in held:
+            writer.write(said)
+            with contextlib.suppress(ConnectionResetError):
+                await reader.read()
+            writer.close()
+        monkeypatch.undo()
+        async with httpx.AsyncClient(trust_env=False) as client:
+            assert (await client.get(f"http://127.0.0.1:{port}/livez")).status_code == 200
 
 
 async def test_an_address_that_is_taken_is_said_with_what_to_do() -> None:

@@ -320,6 +320,18 @@ async def test_a_clock_set_back_while_no_daemon_ran_moves_the_queue_with_it(ledg
         assert held.last is None
 
 
+@pytest.mark.parametrize("held_by", ["", "4711\n"], ids=["brought back", "an older daemon"])
+async def test_an_archive_begins_where_nothing_is_in_it(ledger: Ledger, tmp_path: Path, caplog: pytest.LogCaptureFixture, held_by: str) -> None:
+    """After an upgrade, or when a copy was brought back, the first line of the log told that the archive began: whoever reads that believes that it is gone."""
+    for told in (1, 0):
+        caplog.clear()
+        (tmp_path / "daemon.lock").write_text(held_by)
+        with the_only_daemon(tmp_path) as held, clock_minded(held, ledger, lambda: NOW):
+            assert caplog.text.count("the archive begins here") == told
+        with ledger.write() as writer:
+            writer.adopt_blobs({"0" * 64})
+
+
 async def test_ticks_go_on_when_the_clock_is_set_back(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     """The scheduler plans its ticks by the machine's clock: set back by a day, it must neither wait for a day nor seem to turn meanwhile."""
     back, steps = [timedelta(0)], Steps(ledger)

@@ -408,6 +408,8 @@ def test_other_calls_show_no_post(call: str) -> None:
         (f"<div class='linkedin-widget'><a href='{LINK}'>Open</a></div>", "embed-box"),
         (f"<a class='embedly-card' href='{LINK}'>Harbour Watch on X</a>", "embed-box"),
         (f"<div class='lyte-wrapper'><div class='lyMe' id='WYL_1'></div><noscript><a href='{LINK}'><img src='/a.jpg'></a></noscript></div>", "embed-box"),
+        (f"<section><p>We ask before we load.</p><noscript><div><p><a href='{LINK}'>View on X</a></p><i>Not ours</i></div></noscript></section>", "embed-box"),
+        (f"<aside class='onebox'><header><a href='{LINK}'>x.com</a></header></aside>", "embed-box"),
         (f"<a href='https://platform.twitter.com/embed/Tweet.html?id={ID}'>Play</a>", "embed-box"),
         (f"<div class='IframeEmbed'><p>Also at <a href='https://platform.twitter.com/embed/Tweet.html?id={ID}'>its site</a>.</p></div>", "embed-box"),
         (f"<div class='tile'><div><a href='{LINK}'>{LINK}</a></div></div>", "bare-url"),
@@ -420,6 +422,29 @@ def test_post_is_found_wherever_it_is_kept_back(body: str, form: str) -> None:
     """Consent tools, lazy loaders and editors hide posts in attributes of any name, in JSON, in escaped, encoded and inert markup."""
     found = only(body)
     assert (found.kind, found.form, found.permalink, found.zone) == ("embed", form, PERMALINK, "body")
+
+
+def test_a_link_in_a_sentence_for_readers_without_scripts_is_a_link() -> None:
+    """There the text of the article stands once more."""
+    assert only(f"<noscript><p>The harbour <a href='{LINK}'>wrote</a> on Tuesday.</p></noscript>").kind == "link"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<div class='embed-twitter' data-embed-id='{ID}' data-url='{LINK}'></div>",
+        f"<div class='tweet-embed' data-tweetid='{ID}'><blockquote class='twitter-tweet'><a href='{LINK}'></a></blockquote></div>",
+    ],
+    ids=["attribute", "inside"],
+)
+def test_a_widget_that_names_an_id_tells_its_author_by_another_address(body: str) -> None:
+    """The id alone says nothing of who wrote the post."""
+    assert only(body).author == "harbour_watch"
+
+
+def test_an_address_of_another_post_in_a_widget_tells_no_author_of_its_own() -> None:
+    """A thread names more posts than one."""
+    assert only(f"<div class='tweet-embed' data-tweetid='1796161717017489851'><a href='{LINK}'></a></div>").author is None
 
 
 @pytest.mark.parametrize("href", ["https://fb.watch/aBcDeF123/", "https://www.facebook.com/share/p/1AbCdEf2/", "https://vm.tiktok.com/ZMaBc123/"])

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.browser import tiles
-from archiver.browser.scripts import HEIGHT
 from archiver.browser.tiles import HIGHEST, MOST_BYTES, Tiles
 from archiver.browser.world import World
 
@@ -34,9 +33,9 @@ class Sheet:
         """Return what pictures it."""
         return self
 
-    async def ask(self, function: str, given: float | None = None) -> int:
+    async def ask(self, name: str, given: float | None = None) -> int:
         """Scroll, or say how high the page is."""
-        if function == HEIGHT:
+        if name == "height":
             return self.height(len(self.scrolled))
         assert given is not None
         self.scrolled.append(given)

@@ -25,7 +25,7 @@ FOLDING = ("pg_c_utf8", "und-x-icu", "C.utf8", "C.UTF-8")
 
 FOLD_CASE = """
 CREATE FUNCTION fold_case(written text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-SELECT regexp_replace(replace(lower(written COLLATE "{collation}"), U&'\\03C2', U&'\\03C3'), U&'i\\0307+', 'i', 'g')
+SELECT replace(replace(lower(written COLLATE "{collation}"), U&'\\03C2', U&'\\03C3'), U&'i\\0307', 'i')
 $$
 """
 """As ``columns.fold_case``; in SQLite each connection brings the function along."""

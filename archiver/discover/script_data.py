@@ -1,0 +1,167 @@
+"""The data in a page's scripts: JSON as a whole, assigned to variables, parsed from literals, flattened, or streamed in pieces."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
+
+from archiver.discover.kept_back import Script
+from storage.model import Json
+
+MOST_ASSIGNED = 200
+MOST_PUSHED = 5_000
+LONGEST_STREAM = 20_000_000
+# The rarest sign stands first: names are everywhere.
+ASSIGNED = re.compile(r"=(?<=[\w$\])\"'\s]=)\s{0,9}(?=[{\[])")
+PARSED = re.compile(r"JSON\.parse\(\s{0,9}(?=\")")
+TEMPLATE = re.compile(r"JSON\.parse\(\s{0,9}`((?:[^`\\]|\\.)*)`", re.DOTALL)
+# What a template literal (ECMAScript §12.9.6) escapes besides what JSON does.
+IN_TEMPLATE = re.compile(r"\\([\\`$])")
+# React Router streams one flat list as turbo-stream writes it, whose objects name even their keys by place.
+STREAMED = re.compile(r"streamController\.enqueue\(\s{0,9}(?=\")")
+PLACED = re.compile(r"_(\d{1,7})")
+# React's server components (Next.js): a script for each piece of the stream, which may be cut anywhere.
+PUSHING = "__next_f.push("
+NEAR_START = 200
+PUSHED = re.compile(r"__next_f\.push\(\s{0,9}(?=\[)")
+STREAM = "react-stream"
+ROW = re.compile(rb"([0-9a-f]{0,8}):(?:T([0-9a-f]{1,8}),)?")
+VALUE = re.compile(rb"[A-Z]?(?=[\[{])")
+REFERENCE = re.compile(r'"\$([0-9a-f]{1,8})"')
+# Angular up to 16 escapes its state by signs of its own.
+ANGULAR = (("&q;", '"'), ("&s;", "'"), ("&l;", "<"), ("&g;", ">"), ("&a;", "&"))
+DEEPEST = 50
+DECODER = json.JSONDecoder(strict=False)
+
+
+def readable(scripts: Sequence[Script]) -> list[Script]:
+    """Return the scripts of a page with the pieces of a stream put together, and the text of each as it is meant."""
+    pieces = [script for script in scripts if script.text.find(PUSHING, 0, NEAR_START) >= 0]
+    whole = [_plain(script) if (script.attributes.get("id") or "").endswith("state") else script for script in scripts]
+    if not pieces:
+        return whole
+    pushing = {script.node.mem_id for script in pieces}
+    return [*(each for each in whole if each.node.mem_id not in pushing), pieces[0]._replace(attributes={"id": STREAM}, text=_stream(pieces))]
+
+
+def is_stream(script: Script) -> bool:
+    """Tell whether a script is the stream of what React drew the page from: that is this page and no other."""
+    return script.attributes.get("id") == STREAM
+
+
+def data_of(script: Script, wanted: Callable[[str], bool]) -> Iterator[Json]:
+    """Yield the data of a script that ``readable`` returned; of a stream those that are ``wanted`` by their text, since most of it draws other things."""
+    if is_stream(script):
+        yield from _rows(script.text, wanted)
+        return
+    text, identity = script.text.strip(), script.attributes.get("id") or ""
+    if text[:1] in ("{", "["):
+        data = loaded(text)
+        if data is not None:
+            yield _hydrated(data) if isinstance(data, list) and "NUXT" in identity.upper() else data
+            return
+    streamed = (_hydrated(flat) for line in _values(text, STREAMED) if isinstance(line, str) and isinstance(flat := loaded(line), list))
+    templates = (IN_TEMPLATE.sub(r"\1", found[1]) for found in islice(TEMPLATE.finditer(text), MOST_ASSIGNED))
+    for value in chain(_values(text, PARSED), _values(text, ASSIGNED), templates, streamed):
+        literal = loaded(value) if isinstance(value, str) else value
+        if literal is not None:
+            yield literal
+
+
+def loaded(text: str) -> Json:
+    """Return what JSON says, None where it is none."""
+    try:
+        data: Json = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None
+    return data
+
+
+def _plain(script: Script) -> Script:
+    """Return a script of Angular without its escapes."""
+    text = script.text
+    for escaped, sign in ANGULAR:
+        text = text.replace(escaped, sign)
+    return script._replace(text=text)
+
+
+def _stream(pieces: Iterable[Script]) -> str:
+    pushed = (value for piece in pieces for value in _values(piece.text, PUSHED, MOST_PUSHED))
+    return "".join(value[1] for value in pushed if isinstance(value, list) and len(value) > 1 and isinstance(value[1], str))[:LONGEST_STREAM]
+
+
+def _values(text: str, before: re.Pattern[str], most: int = MOST_ASSIGNED) -> Iterator[Json]:
+    """Yield the values behind each place where one may begin, outermost only."""
+    at = 0
+    for _ in range(most):
+        found = before.search(text, at)
+        if found is None:
+            return
+        at = found.end()
+        try:
+            value, at = DECODER.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            continue
+        yield value
+
+
+def _rows(stream: str, wanted: Callable[[str], bool]) -> Iterator[Json]:
+    """Yield the values of the stream: rows of ``ID:JSON``, and of ``ID:T``, the length in bytes and a long text, to which others refer by its id."""
+    texts: dict[str, str] = {}
+    rows: list[str] = []
+    data, at = stream.encode("utf-8", "replace"), 0
+    while at < len(data):
+        begin = ROW.match(data, at)
+        start = begin.end() if begin is not None else at
+        if begin is not None and begin[2] is not None:
+            at = start + int(begin[2], 16)
+            text = data[start:at].decode("utf-8", "replace")
+            texts |= {begin[1].decode(): text} if wanted(text) else {}
+            continue
+        at = data.find(b"\n", start) + 1 or len(data)
+        opening = VALUE.match(data, start, at)
+        if opening is not None:
+            rows.append(data[opening.end() : at].decode("utf-8", "replace"))
+    for row in rows:
+        # Each text once: references could make small data endless.
+        whole = REFERENCE.sub(lambda found: _text(found, texts), row) if texts else row
+        value = loaded(whole) if wanted(whole) else None
+        if value is not None:
+            yield value
+    yield from texts.values()
+
+
+def _text(found: re.Match[str], texts: dict[str, str]) -> str:
+    text = texts.pop(found[1], None)
+    return found[0] if text is None else json.dumps(text)
+
+
+def _hydrated(flat: list[Json]) -> Json:
+    """Return the tree that a flat list stands for, in which every number is the place of a value."""
+    trees: dict[int, Json] = {}
+
+    def tree(at: Json, depth: int) -> Json:
+        if not isinstance(at, int) or isinstance(at, bool) or not 0 <= at < len(flat):
+            return None
+        if at in trees or depth > DEEPEST:
+            return trees.get(at)
+        value = flat[at]
+        trees[at] = None
+        if isinstance(value, dict):
+            trees[at] = {_named(name, flat): tree(each, depth + 1) for name, each in value.items()}
+        elif isinstance(value, list):
+            marked = value[1:] if value and isinstance(value[0], str) else value
+            trees[at] = [tree(each, depth + 1) for each in marked]
+        else:
+            trees[at] = value
+        return trees[at]
+
+    return tree(0, 0)
+
+
+def _named(name: str, flat: list[Json]) -> str:
+    placed = PLACED.fullmatch(name)
+    key = flat[int(placed[1])] if placed is not None and int(placed[1]) < len(flat) else name
+    return key if isinstance(key, str) else name

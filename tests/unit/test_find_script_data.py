@@ -1,0 +1,169 @@
+"""Posts in the data that frameworks send along with a page: streamed, flattened, packed into each other, named by their ids."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from archiver.discover import find_embeds
+from archiver.markup import parse
+from archiver.platforms import PLATFORMS
+from storage.model import Embed, Json
+
+ID = "1796161717017489850"
+LINK = f"https://twitter.com/harbour_watch/status/{ID}"
+BASE = "https://news.example/2024/harbour-bridge-closed-for-repairs"
+TITLE = "Harbour bridge closed for repairs"
+WIDGET = f'<blockquote class="twitter-tweet"><p>The bridge stays shut.</p>&mdash; Hafenwächter (@harbour_watch) <a href="{LINK}">May 30, 2024</a></blockquote>'
+EMBED: Json = {"type": "embed", "html": WIDGET}
+ARTICLE: Json = {"headline": TITLE, "body": ["One.", EMBED]}
+OTHER: dict[str, Json] = {"headline": "Quite another story of the day", "url": "/2024/other", "body": [EMBED]}
+
+
+def find(scripts: str) -> tuple[Embed, ...]:
+    page = f"<html><head><title>{TITLE}</title></head><body><article><p>One.</p></article>{scripts}</body></html>"
+    return find_embeds(parse(page), BASE, PLATFORMS)
+
+
+def posts(scripts: str) -> list[tuple[str, str | None, str | None]]:
+    return [(embed.kind, embed.id, embed.author) for embed in find(scripts)]
+
+
+def safe(value: Json) -> str:
+    """Return JSON as frameworks write it into a script."""
+    return json.dumps(value).replace("<", "\\u003c")
+
+
+def data(value: Json) -> str:
+    return f'<script type="application/json">{safe(value)}</script>'
+
+
+def stream(*pieces: str) -> str:
+    pushed = "".join(f"<script>self.__next_f.push({safe([1, piece])})</script>" for piece in pieces)
+    return f"<script>(self.__next_f=self.__next_f||[]).push([0])</script>{pushed}"
+
+
+FOUND = [("embed", ID, "harbour_watch")]
+
+
+@pytest.mark.parametrize("at", [5, -400, -60, -30])
+def test_the_stream_of_a_page_is_cut_anywhere(at: int) -> None:
+    """React sends what there is, each piece in a script of its own, be it in the midst of an address."""
+    rows = f'1:"$Sreact.fragment"\n2:I[7897,["a.js"],"default"]\na:["$","$L2",null,{json.dumps(ARTICLE)}]\n'
+    assert posts(stream(rows[:at], rows[at:])) == FOUND
+
+
+def test_a_long_text_of_the_stream_stands_by_itself() -> None:
+    """Its length is told in bytes, it may hold what looks like rows, and an object refers to it."""
+    text = f"<p>Größe:</p>\n9:[]\n{WIDGET}"
+    rows = f'5:T{len(text.encode()):x},{text}6:["$","$L3",null,{json.dumps({"headline": TITLE, "html": "$5"})}]\n'
+    assert posts(stream(rows)) == FOUND
+    assert posts(stream(rows.replace(TITLE, "Quite another story of the day").replace('"html"', '"url":"/other","html"'))) == []
+
+
+def test_the_stream_draws_this_page() -> None:
+    """An embed in it needs no article around it, unless another story is."""
+    title = json.dumps([["$", "title", "0", {"children": TITLE}]])
+    assert posts(stream(f"7:{title}\n", f'a:["$","div",null,{json.dumps({"children": ["$", "$L2", None, EMBED]})}]\n')) == FOUND
+    assert posts(stream(f"7:{title}\n", f'a:["$","div",null,{json.dumps({"more": [OTHER]})}]\n')) == []
+
+
+@pytest.mark.parametrize(
+    "scripts",
+    [
+        data({"post": {"title": TITLE, "content": json.dumps({"blocks": [{"type": "embed", "data": {"service": "twitter", "source": LINK}}]})}}),
+        data({"status": 200, "body": json.dumps(ARTICLE)}),
+        data({"status": 200, "body": json.dumps([{"cached": json.dumps(ARTICLE)}])}),
+    ],
+    ids=["editor", "fetched", "twice"],
+)
+def test_data_stand_in_data_as_a_text(scripts: str) -> None:
+    """What was fetched or stored as a whole is JSON in JSON."""
+    assert posts(scripts) == FOUND
+
+
+def test_a_flat_list_may_name_keys_by_their_place_too() -> None:
+    """So React Router writes what its loaders return."""
+    flat = [{"_1": 2}, "loaderData", {"_3": 4}, "article", {"_5": 6, "_7": 8}, "title", TITLE, "html", WIDGET]
+    line = safe(json.dumps(flat) + "\n")
+    assert posts(f"<script>window.__reactRouterContext.streamController.enqueue({line});</script>") == FOUND
+
+
+def test_signs_that_angular_escapes_are_read() -> None:
+    """Until version 16 it had an escape of its own for what may not stand in a script."""
+    text = json.dumps({"story": ARTICLE}, ensure_ascii=False).replace("&", "&a;").replace('"', "&q;").replace("<", "&l;").replace(">", "&g;")
+    assert posts(f'<script id="server-app-state" type="application/json">{text}</script>') == FOUND
+
+
+@pytest.mark.parametrize(
+    ("story", "found"),
+    [
+        ({"slug": "harbour-bridge-closed-for-repairs"}, FOUND),
+        ({"slug": {"current": "harbour-bridge-closed-for-repairs"}}, FOUND),
+        ({"uid": "harbour-bridge-closed-for-repairs", "type": "article"}, FOUND),
+        ({"full_slug": "2024/harbour-bridge-closed-for-repairs"}, FOUND),
+        ({"slug": "harbour-bridge"}, []),
+        ({"slug": "2024"}, []),
+        ({"name": "harbour-bridge-closed-for-repairs"}, []),
+    ],
+    ids=["slug", "sanity", "prismic", "storyblok", "another", "section", "no slug"],
+)
+def test_an_article_is_known_by_its_slug(story: dict[str, Json], found: list[object]) -> None:
+    """That is the last part of its address, and long enough to be nothing else's."""
+    assert posts(data({"story": {**story, "body": [EMBED]}})) == found
+
+
+@pytest.mark.parametrize(
+    ("block", "platform", "native_id"),
+    [
+        ({"_type": "tweet", "tweetId": ID}, "x", ID),
+        ({"tweetId": int(ID)}, "x", ID),
+        ({"_type": "tweet", "id": ID}, "x", ID),
+        ({"type": "twitter", "attrs": {"tweet_id": ID}}, "x", ID),
+        ({"type": "embed", "provider": "youtube", "videoId": "iwGFalTRHDA"}, "youtube", "iwGFalTRHDA"),
+        ({"__typename": "YouTubeBlock", "id": "iwGFalTRHDA"}, "youtube", "iwGFalTRHDA"),
+        ({"blockType": "tiktok", "videoId": "7170520270497680683"}, "tiktok", "7170520270497680683"),
+        ({"kind": "instagram", "shortcode": "DHtWpRvMBiw"}, "instagram", "DHtWpRvMBiw"),
+    ],
+)
+def test_data_name_posts_by_their_ids(block: Json, platform: str, native_id: str) -> None:
+    """The key says whose id it is, or the object's type does."""
+    assert [(embed.platform, embed.id, embed.kind) for embed in find(data({"headline": TITLE, "url": BASE, "body": [block]}))] == [
+        (platform, native_id, "embed")
+    ]
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        {"_type": "tweet", "id": "123456"},
+        {"type": "youtube", "id": "embed-12345"},
+        {"type": "instagram", "id": "17841400000"},
+        {"type": "text", "id": ID},
+        {"type": "twitter", "handle": "harbour_watch", "id": None},
+    ],
+)
+def test_ids_of_the_site_name_no_post(block: Json) -> None:
+    """Sites number what they embed."""
+    assert posts(data({"headline": TITLE, "url": BASE, "body": [block]})) == []
+
+
+def test_ids_in_another_story_are_not_the_articles() -> None:
+    """Nor in data that name no story."""
+    assert posts(data({"headline": TITLE, "more": [{**OTHER, "site": BASE, "body": [{"type": "tweet", "tweetId": ID}]}]})) == []
+    assert posts(data({"site": {"name": TITLE, "home": "https://news.example/"}, "feed": [{"type": "tweet", "tweetId": ID}]})) == []
+
+
+def test_a_post_does_not_quote_itself_by_its_id() -> None:
+    """Its page may be read without its address, and names its id many times."""
+    head = '<meta property="og:url" content="https://www.youtube.com/watch?v=iwGFalTRHDA"><title>Low water at the pier</title>'
+    video = data({"title": "Low water at the pier", "image": "https://i.ytimg.com/a.jpg", "type": "youtube", "videoId": "iwGFalTRHDA"})
+    assert find_embeds(parse(f"<html><head>{head}</head><body>{video}</body></html>"), None, PLATFORMS) == ()
+
+
+def test_references_cannot_make_a_small_stream_endless() -> None:
+    """A long text is put into the first place that refers to it."""
+    text = WIDGET * 50
+    rows = f"5:T{len(text.encode()):x},{text}6:{json.dumps({'headline': TITLE, 'parts': ['$5'] * 5_000})}\n"
+    assert posts(stream(rows)) == FOUND
