@@ -120,6 +120,12 @@ def is_form(document: Document) -> bool:
     return document.css_matches('input[type="password" i]') and len(visible_text(document)) <= FORM_TEXT and not document.css_matches("article")
 
 
+def is_told_beside_form(given: Given, document: Document) -> bool:
+    """Tell whether a page says beside a login what kind of post it is, with words and a picture: Facebook draws posts by scripts, and asks to log in."""
+    told = all(meta(document, name) for name in ("og:description", "og:image"))
+    return given.platform == "facebook" and told and (meta(document, "og:type") or "website") not in GENERAL
+
+
 def tells_of_post(document: Document, ref: Ref, title: str, described: str) -> bool:
     """Tell whether a page says more of a post than its address: its kind, its author, or words that stand on the page as well."""
     if content(document) is not None or (meta(document, "og:type") or "website") not in GENERAL:
@@ -153,7 +159,9 @@ def read_stated(given: Given) -> Reading | None:
     site = (meta(document, "og:site_name") or given.platform).lower()
     if ref is None or title is None or title.lower() in (site, given.platform):
         return None
-    if is_form(document) or (given.platform in WALLED and not tells_of_post(document, ref, title, described or "")):
+    if (is_form(document) and not is_told_beside_form(given, document)) or (
+        given.platform in WALLED and not tells_of_post(document, ref, title, described or "")
+    ):
         return None
     made, picture = content(document), meta(document, "og:image")
     body = text_at(made, "articleBody") or text_at(made, "text") or text_at(made, "description")

@@ -121,6 +121,15 @@ def test_a_form_for_a_password_in_place_of_a_video_is_not_the_video() -> None:
         assert platform("vimeo").read(under(url, "Quay 3 on Vimeo", "A community.", body=body), "223099532", Target.POST, "page").seen is seen
 
 
+@pytest.mark.parametrize(("kind", "seen"), [("article", Seen.LIVE), ("website", Seen.LOGIN_WALL)])
+def test_a_page_that_tells_its_post_beside_a_login_is_the_post(kind: str, seen: Seen) -> None:
+    """Facebook draws posts by scripts, below a form to log in: the kind, words and picture stated are the post's; its wall has no kind."""
+    native_id, url = POSTS["facebook"]
+    form = '<form id="login_form"><input type="password"></form>'
+    page = under(url, "The Harbour", DESCRIBED, f'<meta property="og:type" content="{kind}">', form)
+    assert platform("facebook").read(page, native_id, Target.POST, "page").seen is seen
+
+
 FORBIDDEN = ('<div id="shreddit-forbidden"><h1 id="shreddit-forbidden-title">x</h1></div>', '<shreddit-forbidden reason="BANNED"></shreddit-forbidden>')
 
 
