@@ -714,8 +714,9 @@ NEAR = "--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebT
 async def test_webrtc_and_webtransport_send_nothing_past_the_proxy(room: Room) -> None:
     """STUN, TURN over TCP and QUIC would go past the proxy: with our flags none does, and without them all do (or this test would prove nothing)."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as packets, socket.socket() as connections:
-        packets.bind(("127.0.0.1", 0))
-        connections.bind(packets.getsockname())
+        # Connections have most ports, so it is they that are asked for a free one.
+        connections.bind(("127.0.0.1", 0))
+        packets.bind(connections.getsockname())
         connections.listen()
         page = CALLS.replace("PORT", str(packets.getsockname()[1]))
         for listening in (packets, connections):
