@@ -16,7 +16,7 @@ import typer
 from archiver.app.way_out import open_fetch
 from archiver.cli.context import address_in, file_in, read_input, settings_of
 from archiver.cli.histories import judged, read_observations
-from archiver.cli.output import AsCsv, AsJson, emit, note, print_json, row
+from archiver.cli.output import PARTIAL, AsCsv, AsJson, emit, note, print_json, row
 from archiver.clock import now
 from archiver.discover import read_article, read_text, recognise_kind
 from archiver.errors import InputError
@@ -93,11 +93,12 @@ def classify(
 ) -> None:
     """Read a raw HTTP answer of a platform and say what it shows, by which versioned pattern: archiver classify x 20 answer.http
 
-    An answer that matches nothing is parser-drift. A file without a status line is refused.
+    An answer that matches nothing is parser-drift. A file without a status line is refused; in a batch it is named, the others are read,
+    and the exit code is 5.
     """
     if batch is not None:
-        for line, case in _jsonl(batch):
-            print_json(_classify_case(line, case, batch.parent))
+        if not _classify_batch(batch):
+            raise typer.Exit(PARTIAL)
         return
     if platform_name is None or native_id is None or file is None:
         raise InputError("classify", "give PLATFORM ID FILE.http, or --batch CASES.jsonl")
@@ -163,6 +164,22 @@ async def _resolve_one(embed: Embed, fetch: Fetch) -> Embed:
 def _embed_row(embed: Embed) -> dict[str, Json]:
     made = row(embed)
     return {name: made[name] for name in EMBED_FIELDS}
+
+
+def _classify_batch(batch: Path) -> bool:
+    """Print what each case shows; return whether all could be read. What is wrong with one ends nothing else. InputError where none could be read."""
+    read, bad = 0, []
+    for line, case in _jsonl(batch):
+        try:
+            print_json(_classify_case(line, case, batch.parent))
+            read += 1
+        except InputError as exc:
+            bad.append(exc)
+    if bad and not read:
+        raise bad[0]
+    for problem in bad:
+        note(str(problem))
+    return not bad
 
 
 def _classify_case(line: str, case: dict[str, Json], folder: Path) -> dict[str, Json]:

@@ -464,6 +464,18 @@ def test_a_case_that_cannot_be_read_is_named(tmp_path: Path, case: str, says: st
     assert says in refusal("classify", "--batch", tmp_path / "cases.jsonl")
 
 
+def test_a_case_that_cannot_be_read_ends_no_batch(tmp_path: Path) -> None:
+    """The cases before and behind it are read, and it is named."""
+    (tmp_path / "a.http").write_bytes(ANSWER)
+    (tmp_path / "none.http").write_bytes(b"no status line")
+    lines = [json.dumps({"file": name, "platform": "x", "id": "1", "response": name}) for name in ("a.http", "none.http", "missing.http", "a.http")]
+    (tmp_path / "cases.jsonl").write_text("\n".join(lines))
+    done = asked("classify", "--batch", tmp_path / "cases.jsonl")
+    assert [json.loads(line)["file"] for line in done.stdout.splitlines()] == ["a.http", "a.http"]
+    assert [name in done.stderr for name in ("none.http", "missing.http")] == [True, True]
+    assert done.exit_code == 5
+
+
 @pytest.mark.parametrize(
     ("look", "says"),
     [
