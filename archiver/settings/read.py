@@ -113,7 +113,7 @@ def _in_words(problem: Mapping[str, Any]) -> str:
         case "tuple_type":
             return 'expected a list such as ["a", "b"]'
         case "too_short":
-            return f"expected {problem['ctx']['min_length']} or more"
+            return f"is too short: expected {problem['ctx']['min_length']} signs or entries at least"
         case "model_type" | "mapping_type":
             return "expected a section with keys of its own, as config/archiver.toml shows"
         case _:
