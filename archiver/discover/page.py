@@ -14,7 +14,7 @@ from archiver.discover.search import WEB_LINK, Find, Finds, Search, search_for
 from archiver.discover.selectors import ancestors
 from archiver.discover.signatures import signatures
 from archiver.discover.witness import DATE_CLOSE, DATE_OPEN, links_in, way_to_post
-from archiver.discover.zones import Zones
+from archiver.discover.zones import BODY, CHROME, Zones
 from archiver.markup import Document, Node, text_of
 from archiver.platforms.platform import Platform
 from storage.model import Embed, Link, PostKey
@@ -79,6 +79,8 @@ def _written(texts: Sequence[tuple[Node, str]], finds: Finds, search: Search, si
 
 def _zoned(find: Find, zones: Zones) -> Find:
     zone = zones.of(find.node, embed=find.embed.kind == "embed")
+    if zone == BODY and find.embed.kind == "link" and find.node.tag == "a" and zones.invitations.hold(find.node):
+        zone = CHROME
     return find if zone == find.embed.zone else Find(find.place, find.node, replace(find.embed, zone=zone))
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from archiver.discover.headings import said_by_heading
+from archiver.discover.invitations import Invitations
 from archiver.markup import Node
 
 BODY, RELATED, COMMENTS, CHROME = "body", "related", "comments", "chrome"
@@ -142,6 +143,7 @@ class Zones:
     hints: dict[tuple[str, bool], str | None] = field(default_factory=dict)
     citing: dict[str, bool] = field(default_factory=dict)
     """Whether classes and ids name sources, credits or notes, of those that were met."""
+    invitations: Invitations = field(default_factory=Invitations)
 
     @property
     def headline(self) -> frozenset[int]:

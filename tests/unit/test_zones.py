@@ -201,3 +201,30 @@ def test_readers_may_write_more_than_the_author(headline: str) -> None:
 def test_zone_is_told_by_what_stands_inside_too(before: str, after: str, zone: str) -> None:
     """What holds the headline is no side column, whatever it is called; the foot of a picture is no foot of the page."""
     assert zones(f"<body>{before}<span>See <a href='{POST}'>this post</a> by them.</span>{after}</body>") == [zone]
+
+
+@pytest.mark.parametrize(
+    ("block", "zone"),
+    [
+        ("<div><a href='https://forum.example/t/1'>Discuss in our forum</a> <a href='{}'>Discuss on Twitter</a> <a href='/mail'>By mail</a></div>", "chrome"),
+        ("<p>Comment via: <a href='{}'>twitter</a>, <a href='https://news.example.org/2'>elsewhere</a></p>", "chrome"),
+        ("<p>Comments on <a href='https://news.ycombinator.com/item?id=1'>Hacker News</a> | <a href='{}'>X</a></p>", "chrome"),
+        ("<p><em>Join the conversation on <a href='{}'>Twitter</a>!</em></p>", "chrome"),
+        ("<p><a href='{}'>Reply to this post on Twitter</a> or <a href='https://letter.example/1'>write me a letter</a>.</p>", "chrome"),
+        ("<p>Discuss: <a href='{}'><svg></svg></a></p>", "chrome"),
+        ("<h5><a href='{}'>Partager sur Twitter</a></h5>", "chrome"),
+        ("<li><a href='{}'>Auf X teilen</a></li>", "chrome"),
+        ("<p>Discuss the ferry on <a href='{}'>Twitter</a></p>", "body"),
+        ("<p>In a <a href='{}'>comment on Twitter</a> the captain said no.</p>", "body"),
+        ("<p><a href='{}'>Discuss on Twitter why the ferry did not sail</a></p>", "body"),
+        ("<p>Discuss: <a href='{}'>The ferry, a thread</a></p>", "body"),
+        ("<p>Via <a href='{}'>Twitter</a></p>", "body"),
+        ("<p><a href='{}'>Twitter comment</a></p>", "body"),
+        ("<figure><img src='/a.png'><figcaption><a href='{}'>Comment on Twitter</a></figcaption></figure>", "body"),
+        ("<blockquote><p>No water</p><a href='{}'>Discuss on Twitter</a></blockquote>", "body"),
+    ],
+)
+def test_a_link_that_asks_readers_to_share_or_discuss_is_a_button_whatever_it_leads_to(block: str, zone: str) -> None:
+    """Blogs send readers on to the post under which their article is talked about. One word more about anything else, and it is the author's sentence."""
+    page = parse(f"<html><article><h1>Low water</h1>{PROSE}{block.format(POST)}{PROSE}</article></html>")
+    assert [embed.zone for embed in find_embeds(page, BASE, PLATFORMS) if embed.platform == "x"] == [zone]
