@@ -261,12 +261,18 @@ def _other_links(node: Node, found: Found | None, known: Addresses) -> tuple[Lin
     links: list[Link] = []
     for each in node.css("p a[href]"):
         href = known.absolute(each.attributes.get("href"))
-        if href is None or href.startswith("at:") or TOKEN_LINK.search(href) or each.text().strip().startswith(MENTION):
+        if href is None or href.startswith("at:") or TOKEN_LINK.search(href) or _is_mention(each):
             continue
         ref = known.recognise(href)
         if ref is None or found is None or ref.key.id != found.ref.key.id:
             links.append(Link(href=href, kind="short-link" if known.is_short(href) else "link"))
     return tuple(dict.fromkeys(links))
+
+
+def _is_mention(link: Node) -> bool:
+    """Tell whether a link is a mention or a tag; the sign of a mention may stand before it."""
+    before = link.prev.text_content if link.prev is not None and link.prev.tag == "-text" else None
+    return link.text().strip().startswith(MENTION) or (before or "").endswith("@")
 
 
 def _language(node: Node) -> str | None:

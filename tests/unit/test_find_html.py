@@ -314,6 +314,8 @@ def test_other_links_of_a_post_are_kept_and_mentions_are_not() -> None:
     found = only(quoted)
     assert found.links == (Link(href="https://gauge.example/7", kind="link"),)
     assert found.text == "#tide @x gauge.example/7 Low water again at the old harbour"
+    # As X had it until 2013.
+    assert [link.kind for link in only(TWEET.replace("Der Zug", '@<a href="https://twitter.com/rail">rail</a> Der Zug')).links] == ["short-link", "media"]
 
 
 def test_unknown_language_codes_are_no_language() -> None:
