@@ -45,7 +45,7 @@ POINTED = re.compile(
 # A quotation, a list or an address may be what was announced.
 ANSWER = re.compile(r"[\s(\[]{0,9}(?:[\"“”„«»‹›'‘’‚*•·‣▪►>@#–—―-]|\d{1,3}[.)]|https?://|[a-z]\)|pic\.|www\.)")
 SHOWING_NAMES = """
-    img picture video audio iframe embed object figure blockquote ul ol dl table pre canvas amp-img amp-video amp-iframe amp-twitter amp-instagram math
+    img picture video audio iframe embed object figure blockquote ul ol dl table pre code canvas amp-img amp-video amp-iframe amp-twitter amp-instagram math
 """
 SHOWING = frozenset(SHOWING_NAMES.split())
 SHOWN = ", ".join(sorted(SHOWING))

@@ -51,6 +51,7 @@ def test_announcement_with_nothing_behind_is_a_gap(sentence: str) -> None:
         "<figure><img src=/a.jpg></figure>",
         "<div><iframe src=https://maps.example/></iframe></div>",
         "<ul><li>One</li></ul>",
+        "<p><code>We opened the gate.</code></p>",
         "<p>“We opened the gate,” it said.</p>",
         "<p>– We opened the gate.</p>",
     ],
