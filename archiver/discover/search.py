@@ -15,6 +15,7 @@ from archiver.discover.places import Places
 from archiver.discover.quotation import bare_link
 from archiver.discover.selectors import Attributes, Forms, forms_of
 from archiver.discover.widgets import Found, embed_of, read_markup, read_quoted
+from archiver.discover.written import filled, written_by
 from archiver.markup import Document, Node, parse, text_of
 from archiver.platforms.platform import Call, Platform, Ref
 from storage.model import Embed
@@ -129,11 +130,20 @@ class Search:
                 finds.scripts += inner.scripts
                 finds.keep_inner(fragment.parent, inner.all)
         for script in finds.scripts if depth < DEEPEST else ():
-            for markup in script_markup(script):
-                finds.keep_inner(script.node, self.inside(markup, depth))
-            if len(script.text) <= LONGEST_CALLING and (called := tuple(self._called(script, finds))):
-                finds.keep_inner(script.node, called)
+            self._scripted(script, root, finds, depth)
         return finds
+
+    def _scripted(self, script: Script, root: Node, finds: Finds, depth: int) -> None:
+        """Add the posts that a script keeps, writes into the page, or calls widgets for."""
+        for markup in script_markup(script):
+            finds.keep_inner(script.node, self.inside(markup, depth))
+        for written in written_by(script.text):
+            inner = self.inside(written.markup, depth)
+            place = filled(script.node, root, written) if inner else None
+            if place is not None:
+                finds.keep_inner(place, inner)
+        if len(script.text) <= LONGEST_CALLING and (called := tuple(self._called(script, finds))):
+            finds.keep_inner(script.node, called)
 
     def inside(self, markup: str, depth: int = 0, *, links: bool = False) -> list[Find]:
         """Return the embeds in markup that is kept back somewhere: what is inert is no link, unless it is the text of the article (``links``)."""

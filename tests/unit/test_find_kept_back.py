@@ -128,6 +128,50 @@ def test_a_widget_in_entities_in_a_string_of_a_script_is_read() -> None:
     assert (found.kind, found.form, found.permalink, found.text) == ("embed", "twitter-blockquote", PERMALINK, "The bridge stays shut.")
 
 
+FRAME = '<div class="film"><iframe src="https://www.youtube.com/embed/jNQXAC9IVRw"></iframe></div>'
+SPELLED = json.dumps(FRAME).replace("</", "<\\/")
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        f"var $j = jQuery.noConflict(); $j('#box').html('{FRAME}');",
+        f"jQuery( '#box' ).append( {SPELLED} );",
+        f'document.getElementById("box").innerHTML = {SPELLED};',
+        f"document.querySelector('#box').outerHTML=`{FRAME}`",
+        f"document.write({SPELLED});",
+        f"document.writeln('{FRAME.replace('<', chr(92) + 'x3c').replace('>', chr(92) + 'u003e')}')",
+    ],
+)
+def test_what_a_script_writes_into_the_page_is_read(script: str) -> None:
+    """Editors paste such scripts into articles: the film stands where it is written."""
+    found = find(f"<div id='box'></div><script>{script}</script><p>See <a href='{LINK}'>this</a>.</p>")
+    assert [(each.form, each.kind, each.zone, each.id) for each in found] == [("youtube-iframe", "embed", "body", "jNQXAC9IVRw"), ("link", "link", "body", ID)]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        f"$('#none').html('{FRAME}')",
+        f"$('.box').html('{FRAME}')",
+        f"var films = ['{FRAME}'];",
+        "document.write('<iframe src=\"https://www.youtube.com/embed/' + id + '\"></iframe>')",
+        "$('#box').html('<a href=\"https://www.youtube.com/watch?v=jNQXAC9IVRw\">iframe</a>')",
+        f"if (document.getElementById('box').innerHTML == '{FRAME}') reload()",
+    ],
+    ids=["no such element", "no id", "kept for later", "put together", "link", "compared"],
+)
+def test_what_a_script_may_write_later_or_elsewhere_is_not(script: str) -> None:
+    """Nothing says that readers see it."""
+    assert find(f"<div id='box'></div><script>{script}</script>") == ()
+
+
+def test_what_a_script_writes_stands_in_the_zone_of_what_it_fills() -> None:
+    """The script stands at the end of the page, as scripts do."""
+    page = f"<nav><div id='box'></div></nav>{'<p>The ferry did not sail on Tuesday, and nobody could say when it would.</p>' * 3}"
+    assert only(f"{page}<script>$('#box').html('{FRAME}')</script>").zone == "chrome"
+
+
 def test_a_script_may_hold_a_widget_in_an_attribute() -> None:
     """Naver's editor saves an embed so, with nothing else in its place; what other scripts name is no embed."""
     module = {"type": "v2_oembed", "id": "SE-1", "data": {"html": WIDGET, "inputUrl": LINK}}
