@@ -45,13 +45,17 @@ OWNERS = {
     "tiktok": "tiktok",
     "vimeo": "vimeo",
     "dailymotion": "dailymotion",
+    "dm": "dailymotion",
 }
+# Parts of an article, which may be said before the owner; people are said there too ("data-author-twitter-id").
+STANDING = ("article", "embed", "hero", "lazy", "lead", "main", "media")
 THINGS = ("", "-id", "id", "-video", "-video-id", "-videoid", "-post-id", "-status-id", "-shortcode", "-key", "-code", "-embed-id")
 # "data-tweet-id" is what X itself calls what stands about its posts.
-OWNED_NAMES = {name: platform for owner, platform in OWNERS.items() for thing in THINGS if (name := f"data-{owner}{thing}") != "data-tweet-id"} | {
-    "tweet-id": "x",
-    "tweetid": "x",
-}
+OWNED_NAMES = (
+    {name: platform for owner, platform in OWNERS.items() for thing in THINGS if (name := f"data-{owner}{thing}") != "data-tweet-id"}
+    | {f"data-{standing}-{owner}-{thing}": platform for owner, platform in OWNERS.items() for standing in STANDING for thing in ("id", "video-id")}
+    | {"tweet-id": "x", "tweetid": "x"}
+)
 PLAIN_NAMES = """
     data-id data-video-id data-videoid data-video data-video-key data-video-code data-embed-id data-post-id data-src-id data-media-key data-key data-identifier
     data-social-id data-shortcode data-content-id data-source-id data-embed data-code

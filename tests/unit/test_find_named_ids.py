@@ -32,6 +32,8 @@ def found(body: str) -> list[tuple[str | None, str | None, str]]:
         ('class="instagram-embed" data-id="DHtWpRvMBiw"', "instagram", "DHtWpRvMBiw"),
         ('data-type="vimeo" data-video-id="452794611"', "vimeo", "452794611"),
         ('data-type="dailymotion" data-video-id="x8abcde"', "dailymotion", "x8abcde"),
+        ('data-article-dm-id="x8abcde"', "dailymotion", "x8abcde"),
+        (f'data-hero-youtube-id="{VIDEO}"', "youtube", VIDEO),
     ],
 )
 def test_an_element_names_a_post_by_its_id(attributes: str, platform: str, native_id: str) -> None:
@@ -49,10 +51,11 @@ def test_an_element_names_a_post_by_its_id(attributes: str, platform: str, nativ
         '<div data-platform="youtube" data-video="embed-12345"></div>',
         '<div data-type="youtube" data-id="UCabcdefghijklmnopqrstuv"></div>',
         '<div data-instagram="17841400000"></div>',
+        f'<div data-author-twitter-id="{ID}"></div>',
         f'<div class="share-buttons" data-platform="x" data-post-id="{ID}"></div>',
         f'<div data-tweet="{ID}"><button>Reply</button><button>Like</button><button>Repost</button></div>',
     ],
-    ids=["nobody's", "number", "name", "channel", "account", "shared", "actions"],
+    ids=["nobody's", "number", "name", "channel", "account", "author", "shared", "actions"],
 )
 def test_ids_of_other_things_name_no_post(body: str) -> None:
     """Sites and platforms number much else, and share or answer what they do not show."""
