@@ -63,6 +63,8 @@ FORMS = tuple(
         r"(?P<year>(?:19|20)\d{2})[年년]\s?(?P<number>\d{1,2})[月월]\s?(?P<day>\d{1,2})[日일]",
         r"(?P<year>(?:19|20)\d{2})-(?P<number>\d{2})-(?P<day>\d{2})(?!\d)",
         rf"(?P<day>\d{{1,2}})\.\s?(?P<number>\d{{1,2}})\.\s?{YEAR}",
+        # As X's interface gives it.
+        rf"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\s{MONTH}\s(?P<day>\d{{1,2}})\s\d{{2}}:\d{{2}}:\d{{2}}\s(?:UTC|GMT)?[+-]\d{{4}}\s{YEAR}",
         # Without a year the day cannot be told, but the print is still a date.
         rf"{MONTH}\s(?P<day>\d{{1,2}})(?!\d)",
         rf"(?P<day>\d{{1,2}})\.?\s{MONTH}",

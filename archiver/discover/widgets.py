@@ -25,6 +25,7 @@ NO_LANGUAGE = frozenset({"und", "zxx", "art", "qam", "qct", "qht", "qme", "qst"}
 MENTION = ("@", "#", "$", "＃")
 LONGEST_WITNESS = 20_000
 MOST_PARAGRAPHS = 50
+MOST_HEADS = 4
 LONGEST_NAME = 160
 # Widgets that sign in words: "A post shared by Name (@handle) on May 30, 2024", "Posted by Name on Thursday, May 30, 2024".
 SHARER = re.compile(
@@ -154,8 +155,10 @@ def read_quoted(node: Node, form: str, platform: str, found: Found | None, known
         line, words = _shared(node, spelling, shown)
         printed = line.posted_text if line is not None else None
     words = words.replace(DATE_OPEN, "").replace(DATE_CLOSE, "")
-    links = (*links_in(words), *_other_links(node, found, known))
     ref = found.ref if found is not None else None
+    if line is None and ref is not None and ref.author:
+        words = _below_author(words, ref.author)
+    links = (*links_in(words), *_other_links(node, found, known))
     read = read_date(printed) if printed and line is None else None
     return Embed(
         kind="embed",
@@ -222,6 +225,14 @@ def _words(shown: str, line: Dateline | None) -> tuple[str, str | None]:
     words = before.rstrip()
     dash = max(words.rfind(sign) for sign in ("\n—", "\n–", "\n--"))
     return (words[:dash] if dash >= 0 else words), printed if read_date(printed) else None
+
+
+def _below_author(words: str, author: str) -> str:
+    """Return what stands below the line that ends with the author's handle: cards that sites draw themselves begin with it."""
+    lines = words.split("\n")
+    heads = (place for place, line in enumerate(lines[:MOST_HEADS]) if line.strip().casefold().endswith(f"@{author.casefold()}"))
+    below = "\n".join(lines[next(heads, -1) + 1 :])
+    return below if below.strip() else words
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,21 @@ def test_html_and_plain_text_of_one_post_read_the_same() -> None:
     assert shown[0] == shown[1]
 
 
+CARD = (
+    '<blockquote class="card-tweet"><div><img src="/a.jpg"><div><a href="https://twitter.com/krus_stern">Krus &amp; Stern</a> '
+    '<a href="https://twitter.com/krus_stern">@krus_stern</a></div></div><p>Der Zug fuhr heute nicht ab, @rail</p>'
+    f'<time><a href="{WRITTEN}">Thu May 30\n   12:48:19 {{zone}} 2024</a></time><div><a href="https://twitter.com/intent/like?tweet_id={ID}">Like</a></div></blockquote>'
+)
+
+
+@pytest.mark.parametrize("zone", ["+0000", "UTC+0000", "GMT+0200"])
+def test_a_card_that_the_site_draws_itself_is_read(zone: str) -> None:
+    """Author and handle stand above the words, and the date is written as X's interface gives it."""
+    found = only(CARD.format(zone=zone))
+    assert (found.form, found.id, found.author, found.posted) == ("blockquote", ID, "krus_stern", "2024-05-30")
+    assert (found.text, found.posted_text) == ("Der Zug fuhr heute nicht ab, @rail", f"Thu May 30 12:48:19 {zone} 2024")
+
+
 def test_bluesky_blockquote_is_read_with_its_record() -> None:
     """The record's address names repository and key; the stand-in for a picture is not the author's text."""
     found = only(BLUESKY)
