@@ -15,7 +15,7 @@ from archiver.discover.places import Places
 from archiver.discover.quotation import bare_link
 from archiver.discover.selectors import Attributes, Forms, forms_of
 from archiver.discover.widgets import Found, embed_of, read_markup, read_quoted
-from archiver.discover.written import filled, written_by
+from archiver.discover.written import called, written_by
 from archiver.markup import Document, Node, parse, text_of
 from archiver.platforms.platform import Call, Platform, Ref
 from storage.model import Embed
@@ -139,11 +139,12 @@ class Search:
             finds.keep_inner(script.node, self.inside(markup, depth))
         for written in written_by(script.text):
             inner = self.inside(written.markup, depth)
-            place = filled(script.node, root, written) if inner else None
+            place = script.node if written.into is None else called(written.into, root) if inner else None
             if place is not None:
                 finds.keep_inner(place, inner)
-        if len(script.text) <= LONGEST_CALLING and (called := tuple(self._called(script, finds))):
-            finds.keep_inner(script.node, called)
+        for into, find in tuple(self._called(script, finds)) if len(script.text) <= LONGEST_CALLING else ():
+            filled = called(into, root)
+            finds.keep_inner(filled if filled is not None else script.node, [find])
 
     def inside(self, markup: str, depth: int = 0, *, links: bool = False) -> list[Find]:
         """Return the embeds in markup that is kept back somewhere: what is inert is no link, unless it is the text of the article (``links``)."""
@@ -197,13 +198,13 @@ class Search:
         quoted = read_quoted(quotation, embed.form, found.ref.key.platform, found, self.known) if quotation is not None else None
         return quoted if quoted is not None and quoted.posted_text is not None else embed
 
-    def _called(self, script: Script, finds: Finds) -> Iterator[Find]:
-        """Yield the posts that a script calls platforms' widgets for, unless the elements that the widgets fill name them as well."""
+    def _called(self, script: Script, finds: Finds) -> Iterator[tuple[str | None, Find]]:
+        """Yield the posts that a script calls platforms' widgets for, with the id of what they fill, unless the elements name them as well."""
         for platform, call in self.calls:
             for found in islice(call.written.finditer(script.text), MOST_CALLS) if call.name in script.text else ():
                 ref = platform.recognise(call.address.format(**found.groupdict()))
                 if ref is not None and all(find.embed.key != ref.key for find in finds.all):
-                    yield Find((found.start(),), script.node, embed_of(call.form, Found(ref, ref.permalink)))
+                    yield found.groupdict().get("into"), Find((found.start(),), script.node, embed_of(call.form, Found(ref, ref.permalink)))
 
     def _cited(self, node: Node, finds: Finds) -> None:
         """Add a quotation that names its source as HTML would have it."""

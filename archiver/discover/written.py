@@ -19,10 +19,12 @@ CALL = re.compile(
     r"""(?:\bdocument\.write(?:ln)?\(
     | \(\s{0,9}["']\#(?P<queried>[A-Za-z][\w-]{0,80})["']\s{0,9}\)\.(?:html|append|prepend|before|after|replaceWith)\(
     | \bgetElementById\(\s{0,9}["'](?P<called>[A-Za-z][\w-]{0,80})["']\s{0,9}\)\.(?:inner|outer)HTML\s{0,9}\+?=(?!=)
+    | \bgetElementById\(\s{0,9}["'](?P<beside>[A-Za-z][\w-]{0,80})["']\s{0,9}\)\.insertAdjacentHTML\(\s{0,9}["'][a-z]{1,20}["']\s{0,9},
     | \bquerySelector\(\s{0,9}["']\#(?P<selected>[A-Za-z][\w-]{0,80})["']\s{0,9}\)\.(?:inner|outer)HTML\s{0,9}\+?=(?!=)
     )\s{0,9}(?=["'`])""",
     re.VERBOSE,
 )
+NAME = re.compile(r"[A-Za-z][\w-]{0,80}", re.ASCII)
 # A string of ECMAScript, and what it escapes.
 STRING = re.compile(r"""'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|`((?:[^`\\]|\\.)*)`""", re.DOTALL)
 ESCAPED = re.compile(r"\\(?:x(?P<two>[0-9A-Fa-f]{2})|u(?P<four>[0-9A-Fa-f]{4})|(?P<space>[nrtvfb0\n])|(?P<sign>.))", re.DOTALL)
@@ -44,12 +46,12 @@ def written_by(text: str) -> Iterator[Written]:
         string = STRING.match(text, call.end())
         markup = ESCAPED.sub(_unescaped, next(each for each in string.groups() if each is not None)) if string is not None else ""
         if SHOWING.search(markup) is not None:
-            yield Written(markup, call["queried"] or call["called"] or call["selected"])
+            yield Written(markup, next((each for each in call.groups() if each is not None), None))
 
 
-def filled(script: Node, root: Node, written: Written) -> Node | None:
-    """Return the element in whose place written markup is shown, None where the page has no such element."""
-    return script if written.into is None else root.css_first(f"#{written.into}")
+def called(identity: str | None, root: Node) -> Node | None:
+    """Return the element that a script calls by its id, None where it calls none or the page has no such element."""
+    return root.css_first(f"#{identity}") if identity is not None and NAME.fullmatch(identity) else None
 
 
 def _unescaped(found: re.Match[str]) -> str:

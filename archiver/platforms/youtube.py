@@ -6,7 +6,7 @@ import re
 from urllib.parse import urlencode
 
 from archiver.platforms.address import host_of, split
-from archiver.platforms.platform import PAGE_PROFILE, Look, Markup, Platform, Ref
+from archiver.platforms.platform import PAGE_PROFILE, Call, Look, Markup, Platform, Ref
 from archiver.platforms.youtube_answers import read
 from storage.model import Post, PostKey
 
@@ -48,6 +48,16 @@ MARKUP = (
         ),
         from_id=PERMALINK,
     ),
+)
+# The player's interface for scripts; what it shows later, or of a list, has no id here.
+CALL = Call(
+    name="YT.Player",
+    written=re.compile(
+        r"\bYT\.Player\(\s{0,9}(?:[\"'](?P<into>[\w-]{1,80})[\"']|[^,(){};]{1,80}(?:\([^(){};]{0,80}\))?)\s{0,9},\s{0,9}\{"
+        r"[^;]{0,800}?\bvideoId[\"']?\s{0,9}:\s{0,9}[\"'](?P<id>[A-Za-z0-9_-]{11})[\"']"
+    ),
+    address=PERMALINK.format("{id}"),
+    form="youtube-call",
 )
 # Answers to readers in the EU are a question for consent unless this cookie answers it (not verified).
 PROFILE = (*PAGE_PROFILE, ("cookie", "SOCS=CAI"))
@@ -95,6 +105,7 @@ PLATFORM = Platform(
     hosts=HOSTS,
     recognise=recognise,
     markup=MARKUP,
+    call=CALL,
     from_id=PERMALINK,
     look=look,
     read=read,

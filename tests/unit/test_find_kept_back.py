@@ -24,6 +24,7 @@ WIDGET = (
     '<blockquote class="twitter-tweet"><p lang="en">The bridge stays shut.</p>&mdash; Harbour Watch (@harbour_watch) '
     f'<a href="{LINK}">May 30, 2024</a></blockquote>'
 )
+PROSE = "<p>The ferry did not sail on Tuesday, and nobody could say when it would.</p>" * 3
 HEAD = f'<head><title>Harbour bridge closed for repairs | News</title><link rel="canonical" href="{BASE}"></head>'
 ENCODED = base64.b64encode(WIDGET.encode()).decode()
 
@@ -139,6 +140,7 @@ SPELLED = json.dumps(FRAME).replace("</", "<\\/")
         f"jQuery( '#box' ).append( {SPELLED} );",
         f'document.getElementById("box").innerHTML = {SPELLED};',
         f"document.querySelector('#box').outerHTML=`{FRAME}`",
+        f"document.getElementById('box').insertAdjacentHTML('beforeend', {SPELLED})",
         f"document.write({SPELLED});",
         f"document.writeln('{FRAME.replace('<', chr(92) + 'x3c').replace('>', chr(92) + 'u003e')}')",
     ],
@@ -168,8 +170,7 @@ def test_what_a_script_may_write_later_or_elsewhere_is_not(script: str) -> None:
 
 def test_what_a_script_writes_stands_in_the_zone_of_what_it_fills() -> None:
     """The script stands at the end of the page, as scripts do."""
-    page = f"<nav><div id='box'></div></nav>{'<p>The ferry did not sail on Tuesday, and nobody could say when it would.</p>' * 3}"
-    assert only(f"{page}<script>$('#box').html('{FRAME}')</script>").zone == "chrome"
+    assert only(f"<nav><div id='box'></div></nav>{PROSE}<script>$('#box').html('{FRAME}')</script>").zone == "chrome"
 
 
 def test_a_script_may_hold_a_widget_in_an_attribute() -> None:
@@ -396,13 +397,31 @@ def test_other_ids_are_no_posts(box: str) -> None:
         (f'twttr.widgets.createTweet("{ID}", document.getElementById("box"), {{theme: "dark"}});', "x", ID),
         (f"twttr.ready(function (t) {{ t.widgets.createTweetEmbed(\n  '{ID}',\n  box); }})", "x", ID),
         ('Rumble("play", {"video":"v5pv5f","div":"rumble_v5pv5f"});', "rumble", "v5pv5f"),
+        ("function ready() { film = new YT.Player('box', {height: '390', playerVars: {rel: 0}, videoId: 'jNQXAC9IVRw'}); }", "youtube", "jNQXAC9IVRw"),
+        ('new YT.Player(document.getElementById("box"), {"videoId":"jNQXAC9IVRw"})', "youtube", "jNQXAC9IVRw"),
     ],
-    ids=["tweet", "tweet in ready", "rumble"],
+    ids=["tweet", "tweet in ready", "rumble", "film", "film in an element"],
 )
 def test_the_call_for_a_widget_names_its_post(call: str, platform: str, native_id: str) -> None:
     """The element that it fills has any name, and shows nothing before the script has run."""
     found = only(f'<div id="box"></div><script>{call}</script>')
     assert (found.platform, found.id, found.kind, found.zone) == (platform, native_id, "embed", "body")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        f'twttr.widgets.createTweet("{ID}", document.getElementById("box"))',
+        f"twttr.widgets.createTweet('{ID}', $('#box')[0], {{}})",
+        'VK.Widgets.Post("box", -123456, 7890, "Zk3")',
+        "new YT.Player('box', {videoId: 'jNQXAC9IVRw'})",
+    ],
+)
+def test_a_widget_stands_where_the_element_is_that_it_fills(call: str) -> None:
+    """Scripts stand at the end of the page, outside of the article."""
+    article = f"<main><h1>Low water</h1>{PROSE}<div id='box'></div>{PROSE}<p>See <a href='{LINK[:-1]}1'>that</a>.</p></main>"
+    found = find_embeds(parse(f"<html>{HEAD}<body>{article}<script>{call}</script></body></html>"), BASE, PLATFORMS)
+    assert [(each.kind, each.zone) for each in found] == [("embed", "body"), ("link", "body")]
 
 
 def test_one_script_may_call_for_several_widgets() -> None:
@@ -419,9 +438,10 @@ def test_one_script_may_call_for_several_widgets() -> None:
         'VK.Widgets.Post("x", owner, post)',
         'VK.Widgets.Group("x", {}, 7890)',
         "twttr.widgets.createTweet(id, box)",
+        "new YT.Player('box', {events: {onReady: play}}); load({videoId: 'jNQXAC9IVRw'})",
         'twttr.widgets.createTimeline("1796161717017489850", box)',
     ],
-    ids=["like", "variables", "group", "variable", "timeline"],
+    ids=["like", "variables", "group", "variable", "film of another call", "timeline"],
 )
 def test_other_calls_show_no_post(call: str) -> None:
     """Likes, groups and timelines are no posts, and variables name none."""
