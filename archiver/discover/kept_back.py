@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from archiver.discover.addresses import Addresses
-from archiver.discover.named_ids import ID, ID_NAMES, address_in
+from archiver.discover.named_ids import ID, ID_IN_DATA, ID_NAMES, address_in, address_in_data
 from archiver.discover.page_state import shown_by, walk
 from archiver.discover.selectors import Attributes
 from archiver.discover.widgets import Found
@@ -104,7 +104,7 @@ def may_hold(attributes: Attributes) -> bool:
             continue
         if "//" in value or "\\/" in value or "%2F%2F" in value or "%2f%2f" in value or "<" in value:
             return True
-        if value[0] == "{" and NAMED_ID.search(value):
+        if value[0] == "{" and (NAMED_ID.search(value) or ID_IN_DATA.search(value)):
             return True
         if len(value) >= 40 and ENCODED_NAME.search(name) and BASE64.fullmatch(value.strip()):
             return True
@@ -129,7 +129,7 @@ def held_back(attributes: Attributes, known: Addresses) -> Kept:
         if kept is not None and kept.found is not None:
             return kept
         markup += kept.markup if kept is not None else ()
-    address = address_in(attributes, known) if not markup else None
+    address = (address_in(attributes, known) or address_in_data(attributes, known)) if not markup else None
     ref = known.recognise(address)
     return Kept(Found(ref, address), by_id=True) if ref is not None and address is not None else Kept(markup=tuple(markup))
 

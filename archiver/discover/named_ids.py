@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import islice
 
 from archiver.discover.addresses import Addresses
 from archiver.discover.page_state import TYPE_KEYS
@@ -62,7 +63,14 @@ PLAIN_NAMES = """
 """
 ID_NAMES = frozenset(PLAIN_NAMES.split()) | OWNED_NAMES.keys()
 ID = re.compile(r"[A-Za-z0-9_-]{6,20}")
-KINDS = re.compile(r"data-[\w-]*(?:provider|type|service|platform|source|vendor|player|network|social|site|host|name|consent)[\w-]*|type|provider|platform")
+# In data that an attribute holds.
+ID_IN_DATA = re.compile(
+    r'"(?:videoId|video_id|videoID|assetId|asset_id|embedId|embed_id|postId|post_id|externalId|shortcode)"\s{0,9}:\s{0,9}"(?P<id>[A-Za-z0-9_-]{6,20})"'
+)
+MOST_IDS = 5
+KINDS = re.compile(
+    r"data-[\w-]*(?:provider|type|service|platform|source|vendor|player|network|social|site|host|name|consent)[\w-]*|type|provider|platform|name"
+)
 SHORT_KINDS = {"x": "x", "yt": "youtube"}
 
 
@@ -112,6 +120,13 @@ def address_in(attributes: Mapping[str, str | None], known: Addresses) -> str | 
     platform = _said_by(attributes)
     plain = (_address(value, platform, known) for value in ids.values() if platform is not None)
     return next((address for address in (*owned, *plain) if address is not None), None)
+
+
+def address_in_data(attributes: Mapping[str, str | None], known: Addresses) -> str | None:
+    """Return the address of the post that data in an attribute name by its id, where another attribute says whose id it is; None elsewhere."""
+    ids = [found["id"] for value in attributes.values() if value is not None and value[:1] == "{" for found in islice(ID_IN_DATA.finditer(value), MOST_IDS)]
+    platform = _said_by(attributes) if ids else None
+    return next((made for each in ids if platform is not None and (made := _address(each, platform, known)) is not None), None)
 
 
 def _said_by(attributes: Mapping[str, str | None]) -> str | None:

@@ -44,9 +44,26 @@ def test_an_element_names_a_post_by_its_id(attributes: str, platform: str, nativ
 
 
 @pytest.mark.parametrize(
+    "attributes",
+    [
+        """name="YoutubeBlockComponent" props='{"id": "3f2b", "assetId": "%s", "mediaTitle": "Low water"}'""",
+        """class="youtube-wrap" data-attrs='{"videoId": "%s", "startTime": null}'""",
+        """data-component="Video" data-provider="youtube" data-config='{"autoplay": false, "video_id": "%s"}'""",
+    ],
+    ids=["island", "newsletter", "player"],
+)
+def test_data_of_an_element_name_a_post_by_its_id(attributes: str) -> None:
+    """Whose id it is says the element's name, class or another attribute."""
+    assert found(f"<x-box {attributes % VIDEO}></x-box>") == [("youtube", VIDEO, "embed")]
+    assert found(f"<x-box {attributes % 'embed-12345'}></x-box>") == []
+
+
+@pytest.mark.parametrize(
     "body",
     [
         f'<div data-id="{ID}"></div>',
+        f"""<div data-component="Video" data-config='{{"videoId": "{VIDEO}"}}'></div>""",
+        f"""<div class="youtube-wrap" data-config='{{"channelName": "{VIDEO}"}}'></div>""",
         '<div data-type="twitter" data-id="123456"></div>',
         '<div data-platform="youtube" data-video="embed-12345"></div>',
         '<div data-type="youtube" data-id="UCabcdefghijklmnopqrstuv"></div>',
@@ -55,7 +72,7 @@ def test_an_element_names_a_post_by_its_id(attributes: str, platform: str, nativ
         f'<div class="share-buttons" data-platform="x" data-post-id="{ID}"></div>',
         f'<div data-tweet="{ID}"><button>Reply</button><button>Like</button><button>Repost</button></div>',
     ],
-    ids=["nobody's", "number", "name", "channel", "account", "author", "shared", "actions"],
+    ids=["nobody's", "nobody's data", "other data", "number", "name", "channel", "account", "author", "shared", "actions"],
 )
 def test_ids_of_other_things_name_no_post(body: str) -> None:
     """Sites and platforms number much else, and share or answer what they do not show."""
