@@ -35,7 +35,8 @@ HOSTS = re.compile(rf"https?:{SLASH}{{2}}([\w.-]{{4,80}}(?:/@)?)")
 ADDRESS = re.compile(rf"https?:{SLASH}{{2}}[\w.-]{{4,80}}{SLASH}(?:[\w@.%~=?&;:#+-]{{1,200}}{SLASH}{{0,2}}){{1,8}}")
 ESCAPED_SLASH = re.compile(SLASH)
 ESCAPED = re.compile(r"\\{1,8}u(00[0-9a-fA-F]{2})")
-DATA_TYPES = re.compile(r"(?:application|text)/(?:[\w.-]+\+)?json\b|^$|(?:application|text)/(?:x-)?javascript|module", re.IGNORECASE)
+# Also scripts that are put off, by Cloudflare's Rocket Loader and plugins for speed: "4f6e2a9c-text/javascript", "rocketlazyloadscript".
+DATA_TYPES = re.compile(r"(?:application|text)/(?:[\w.-]+\+)?json\b|^$|module|[\w/.-]{0,80}script(?:;|$)", re.IGNORECASE)
 # Data and nothing else, or what one variable is.
 WHOLE = re.compile(r"\s{0,99}(?:(?:window|self)\.\w{3,60}\s{0,3}=\s{0,3}(?:JSON\.parse\()?)?[\"{\[]")
 MARKED = re.compile(r"<(?:blockquote|iframe|amp-|a\s|twitter-|div|figure)", re.IGNORECASE)

@@ -678,6 +678,13 @@ def test_page_state_is_read_in_each_of_its_forms(script: str) -> None:
     assert (found.form, found.permalink) == ("page-state", PERMALINK)
 
 
+@pytest.mark.parametrize("kind", ["", "text/javascript", "4f6e2a9c0b1d8e7f3a5c6b2d-text/javascript", "rocketlazyloadscript", "text/jscript"])
+def test_page_state_is_read_in_scripts_that_are_put_off(kind: str) -> None:
+    """Services and plugins for speed give scripts another type, and change it back in the browser."""
+    data = json.dumps({"url": BASE, "part": {"type": "embed", "url": LINK}})
+    assert only(f'<script type="{kind}">var state = {data}; draw(state);</script>').permalink == PERMALINK
+
+
 WRAPPED = f'<figure class="wp-block-embed"><div class="wp-block-embed__wrapper">\n{LINK}\n</div></figure>'
 EMBEDLY = f"https://cdn.embedly.com/widgets/media.html?type=text%2Fhtml&key=a19f&schema=twitter&url=https%3A//{LINK.removeprefix('https://')}&image="
 
