@@ -178,9 +178,15 @@ def _signs(written: str) -> Iterator[str]:
 
 
 def walk(
-    data: Json, *, own: Own = NOBODY, owned: bool = False, most: int = MOST_VALUES, by_id: Callable[[Object], str | None] | None = None
+    data: Json,
+    *,
+    own: Own = NOBODY,
+    owned: bool = False,
+    most: int = MOST_VALUES,
+    sought: Callable[[str], bool] = bool,
+    by_id: Callable[[Object], str | None] | None = None,
 ) -> Iterator[Entry]:
-    """Yield the addresses and the markup in the data's order. ``owned`` is whether the whole belongs to the article.
+    """Yield the addresses that are ``sought``, or all, and the markup, in the data's order. ``owned`` is whether the whole belongs to the article.
 
     ``most`` values are looked at: references can make small data endless. ``by_id`` returns the address of a post that an object names by its id.
     """
@@ -193,7 +199,7 @@ def walk(
         for key, value in within:
             # Most texts and all numbers are neither addresses nor markup.
             if isinstance(value, str):
-                if value.startswith(READ) or "<" in value:
+                if "<" in value or (value.startswith(READ) and (value[0] in "{[" or sought(value))):
                     left -= 1
                     if left < 0:
                         return

@@ -162,6 +162,17 @@ def test_a_post_does_not_quote_itself_by_its_id() -> None:
     assert find_embeds(parse(f"<html><head>{head}</head><body>{video}</body></html>"), None, PLATFORMS) == ()
 
 
+@pytest.mark.parametrize("quote", ['"', "'"])
+@pytest.mark.parametrize("escaped", [False, True], ids=["plain", "slashes"])
+def test_an_address_may_have_the_scheme_of_its_page(quote: str, escaped: bool) -> None:
+    """RFC 3986, section 4.2: widgets of the years in which sites changed to https begin with two slashes, however data escape them."""
+    frame = f"<iframe src={quote}//www.youtube.com/embed/dQw4w9WgXcQ{quote}></iframe>"
+    told = safe({"headline": TITLE, "body": ["One.", {"kind": "raw", "markup": frame}]})
+    script = told.replace("/", "\\/") if escaped else told
+    assert [embed.id for embed in find(f'<script type="application/json">{script}</script>')] == ["dQw4w9WgXcQ"]
+    assert find(data({"headline": TITLE, "body": [f"//www.youtube.com/embed/dQw4w9WgXcQ is said in {quote}words{quote}"]})) == ()
+
+
 def test_references_cannot_make_a_small_stream_endless() -> None:
     """A long text is put into the first place that refers to it."""
     text = WIDGET * 50
