@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import partial
+from urllib.parse import unquote
 
 from archiver.discover.kept_back import Script
 from archiver.discover.named_ids import address_by_id, may_name
@@ -30,22 +31,26 @@ FURTHEST = 40
 LONGEST_SCHEME = 8
 PLAYERS = frozenset({"youtube", "vimeo", "dailymotion", "spotify", "giphy"})
 # In text that was escaped once or more.
-SLASH = r"(?:\\{0,8}/|\\{1,8}u002[fF])"
-HOST = rf"{SLASH}{{2}}([\w.-]{{4,80}}(?:/@)?)"
-HOSTS = re.compile(rf"https?:{HOST}")
+BACKSLASHED = r"\\{0,8}/|\\{1,8}(?:u002|x2)[fF]"
+SLASH = rf"(?:{BACKSLASHED}|%2[fF])"
+HOST = rf"{SLASH}{{2}}([\w.-]{{4,80}}(?:{SLASH}@)?)"
+COLON = "(?::|%3[aA])"
+HOSTS = re.compile(rf"https?{COLON}{HOST}")
 # In markup an address may leave its scheme out (RFC 3986 §4.2).
-ADDRESSING = ("http", "iframe", "blockquote")
+ADDRESSING = ("http", "//", "\\/\\/")
 """What a script holds that names a post by its address."""
 VALUE = r"=\\{0,8}[\"']"
 QUOTED = re.compile(VALUE + HOST)
 BEGINNINGS = (("http", HOSTS), ("=", QUOTED))
-ADDRESS = re.compile(rf"(?:{VALUE})?((?:https?:)?{SLASH}{{2}}[\w.-]{{4,80}}{SLASH}(?:[\w@.%~=?&;:#+-]{{1,200}}{SLASH}{{0,2}}){{1,8}})")
-ESCAPED_SLASH = re.compile(SLASH)
-ESCAPED = re.compile(r"\\{1,8}u(00[0-9a-fA-F]{2})")
+ADDRESS = re.compile(rf"(?:{VALUE})?((?:https?{COLON})?{SLASH}{{2}}[\w.-]{{4,80}}{SLASH}(?:[\w@$!.%~=?&;:#+-]{{1,200}}{SLASH}{{0,2}}){{1,8}})")
+ESCAPED_SLASH = re.compile(BACKSLASHED)
+AT_HOST = re.compile(rf"{SLASH}@$")
+ESCAPED = re.compile(r"\\{1,8}(?:u00|x)([0-9a-fA-F]{2})")
+CODED = ("http%3", "https%3")
 DATA_TYPES = re.compile(r"(?:application|text)/(?:[\w.-]+\+)?json\b|^$|(?:application|text)/(?:x-)?javascript|module", re.IGNORECASE)
 # Data and nothing else, or what one variable is.
 WHOLE = re.compile(r"\s{0,99}(?:(?:window|self)\.\w{3,60}\s{0,3}=\s{0,3}(?:JSON\.parse\()?)?[\"{\[]")
-MARKED = re.compile(r"<(?:blockquote|iframe|amp-|a\s|twitter-|div|figure)", re.IGNORECASE)
+MARKED = re.compile(r"<(?:blockquote|iframe|amp-|a\s|twitter-|div|figure|embed|object)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +160,12 @@ def _named_at(start: int, text: str, search: Search, named: dict[str, Ref | None
 
 def _showing(text: str, search: Search) -> set[str]:
     """Return the hosts in a text under which posts may stand: those of platforms, and any before an account's name."""
-    return {host for host in {*HOSTS.findall(text), *QUOTED.findall(text)} if host.endswith("/@") or search.known.may_show(host)}
+    return {host for host in {*HOSTS.findall(text), *QUOTED.findall(text)} if host.endswith("@") or search.known.may_show(host)}
 
 
 def _unescaped(address: str) -> str:
-    return ESCAPED.sub(lambda code: chr(int(code[1], 16)), ESCAPED_SLASH.sub("/", address)) if "\\" in address else address
+    plain = ESCAPED.sub(lambda code: chr(int(code[1], 16)), ESCAPED_SLASH.sub("/", address)) if "\\" in address else address
+    return unquote(plain) if plain.startswith(CODED) else plain
 
 
 def _names_platform(text: str, search: Search) -> bool:
@@ -184,7 +190,7 @@ def _read(script: Script, hosts: Set[str], own: Own, search: Search, paragraphs:
     drawn = is_stream(script) and own.may_be_in(script.text)
     by_id = partial(address_by_id, known=known) if may_name(script.text) else None
     # Most addresses in the data are pictures, and most rows of a stream name nobody.
-    names = {host.removesuffix("/@") for host in hosts}
+    names = {AT_HOST.sub("", host) for host in hosts}
     sought = partial(_may_lead_to, names)
     for data in data_of(script, lambda row: any(name in row for name in names) or (by_id is not None and may_name(row))):
         for text, place in walk(data, own=own, owned=drawn, most=len(script.text) // 2, sought=sought, by_id=by_id):
