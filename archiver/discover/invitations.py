@@ -49,7 +49,7 @@ class Invitations:
 
     def hold(self, link: Node) -> bool:
         """Tell whether a link and the words around it in its block ask readers to share or to discuss, and say nothing else."""
-        own = text_of(link, limit=LONGEST)
+        own = link.text()
         if not _says_no_more(own):
             return False
         around = self._around(link)
@@ -74,7 +74,14 @@ def _around_links(block: Node) -> str | None:
 
 def _says_no_more(text: str) -> bool:
     """Tell whether a text has no words but those that ask, names of networks, and what stands between them."""
-    if len(text) > LONGEST:
+    first = WORDS.search(text) if len(text) <= LONGEST else None
+    if first is None:
+        return len(text) <= LONGEST
+    # Most begin with another word.
+    if not (_is_known(first[0]) or ASKING.match(text, first.start())):
         return False
-    words = (word.casefold() for word in WORDS.findall(ASKING.sub(" ", text)))
-    return all(word in KNOWN or "/" in word for word in words)
+    return all(_is_known(word) for word in WORDS.findall(ASKING.sub(" ", text)))
+
+
+def _is_known(word: str) -> bool:
+    return word.casefold() in KNOWN or "/" in word

@@ -12,8 +12,7 @@ from archiver.markup import Node
 LONGEST_WRITING = 20_000
 """Signs of a script that writes: longer ones are libraries and data."""
 MOST_WRITTEN = 20
-# What a widget or a player is made of; without it nothing is written that shows a post.
-SHOWING = re.compile(r"iframe|blockquote", re.IGNORECASE)
+OPENING = re.compile(r"(?:<|3[cC])(?:iframe|blockquote)\b")
 # In the document itself, by jQuery whatever it is called, and by the DOM.
 CALL = re.compile(
     r"""(?:\bdocument\.write(?:ln)?\(
@@ -40,18 +39,23 @@ class Written(NamedTuple):
 
 def written_by(text: str) -> Iterator[Written]:
     """Yield the markup that a script writes and that may show a post; what it puts together of several strings is not read."""
-    if len(text) > LONGEST_WRITING or SHOWING.search(text) is None:
+    if len(text) > LONGEST_WRITING or not _shows(text):
         return
     for call in islice(CALL.finditer(text), MOST_WRITTEN):
         string = STRING.match(text, call.end())
         markup = ESCAPED.sub(_unescaped, next(each for each in string.groups() if each is not None)) if string is not None else ""
-        if SHOWING.search(markup) is not None:
+        if _shows(markup):
             yield Written(markup, next((each for each in call.groups() if each is not None), None))
 
 
 def called(identity: str | None, root: Node) -> Node | None:
     """Return the element that a script calls by its id, None where it calls none or the page has no such element."""
     return root.css_first(f"#{identity}") if identity is not None and NAME.fullmatch(identity) else None
+
+
+def _shows(text: str) -> bool:
+    """Tell whether a text holds what a widget or a player begins with: most scripts have neither word."""
+    return ("iframe" in text or "blockquote" in text) and OPENING.search(text) is not None
 
 
 def _unescaped(found: re.Match[str]) -> str:
