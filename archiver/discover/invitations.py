@@ -14,17 +14,18 @@ MOST_CHILDREN = 30
 BLOCKS = frozenset({"p", "div", "li", "dd", "td", "h1", "h2", "h3", "h4", "h5", "h6", "center", "section", "footer"})
 # A picture of a comment is credited in the same words.
 SHOWING = frozenset({"figure", "figcaption", "blockquote", "article", "main", "body"})
+ASKING_VERBS = """
+    discuss share debate retweet boost upvote
+    diskutieren diskutiere mitdiskutieren kommentieren kommentiere teilen teile
+    partager partagez discuter discutez commenter commentez réagir réagissez
+    compartir comparte comentar comenta debatir compartilhar compartilhe partilhar comente discutir
+    condividi commenta discuti discutine udostępnij skomentuj delen deel reageer bespreek dela diskutera kommentera
+"""
 # "Comment on Reddit", and not "a comment of a minister".
 ASKING = re.compile(
-    r"""\b(?:
-    discuss | share | debate | retweet | boost | upvote | join\sthe\s(?:discussion|conversation|debate)
-    | (?:comments? | discussions? | replies | reply | respond | react)(?=\W{0,3}(?:on|via|at|in|to|over)\b|\s?:)
-    | (?:mit)?diskutieren? | kommentieren? | teilen? | kommentare?(?=\W{0,3}(?:auf|bei|via)\b|\s?:)
-    | partage[rz] | discute[rz] | commente[rz] | réagi(?:r|ssez)
-    | compart(?:ir|e|ilh(?:ar|e)) | comenta?r? | comente | debatir | partilhar? | discutir
-    | condividi | commenta | discuti(?:ne)? | udostępnij | skomentuj | delen | deel | reageer | bespreek | dela | diskutera | kommentera
-    )\b""",
-    re.IGNORECASE | re.VERBOSE,
+    r"\b(?:join\sthe\s(?:discussion|conversation|debate)\b"
+    r"|(?:comments?|discussions?|replies|reply|respond|react|kommentare?)(?=\W{0,3}(?:on|via|at|in|to|over|auf|bei)\b|\s?:))",
+    re.IGNORECASE,
 )
 WORDS = re.compile(r"/?\br/\w{2,30}|[^\W\d_]+")
 NETWORKS = """
@@ -36,9 +37,10 @@ BETWEEN = """
     blog thread tweet toot video comment comments discussion discussions reply replies respond react join conversation
     auf bei im in den dem der das die diesen diesem dieses beitrag artikel oder und hier mit uns kommentar kommentare
     sur dans cet cette article ce l ou et en este esta artículo el la o y no na este artigo e ou su questo articolo il
-    na ten artykuł lub i op dit artikel of en het på den här artikeln eller och
+    debate na ten artykuł lub i op dit artikel of en het på den här artikeln eller och
 """
-KNOWN = frozenset(f"{NETWORKS} {BETWEEN}".split())
+VERBS = frozenset(ASKING_VERBS.split())
+KNOWN = VERBS.union(NETWORKS.split(), BETWEEN.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Invitations:
         if not _says_no_more(own):
             return False
         around = self._around(link)
-        return around is not None and (ASKING.search(own) or ASKING.search(around)) is not None
+        return around is not None and (_asks(own) or _asks(around))
 
     def _around(self, link: Node) -> str | None:
         """Return what stands around the links of a link's block, None where that is more than words that ask."""
@@ -73,15 +75,9 @@ def _around_links(block: Node) -> str | None:
 
 
 def _says_no_more(text: str) -> bool:
-    """Tell whether a text has no words but those that ask, names of networks, and what stands between them."""
-    first = WORDS.search(text) if len(text) <= LONGEST else None
-    if first is None:
-        return len(text) <= LONGEST
-    # Most begin with another word.
-    if not (_is_known(first[0]) or ASKING.match(text, first.start())):
-        return False
-    return all(_is_known(word) for word in WORDS.findall(ASKING.sub(" ", text)))
+    """Tell whether a text has no words but those that ask, names of networks, and what stands between them: most begin with another one."""
+    return len(text) <= LONGEST and all(word[0].casefold() in KNOWN or "/" in word[0] for word in WORDS.finditer(text))
 
 
-def _is_known(word: str) -> bool:
-    return word.casefold() in KNOWN or "/" in word
+def _asks(text: str) -> bool:
+    return ASKING.search(text) is not None or any(word[0].casefold() in VERBS for word in WORDS.finditer(text))
