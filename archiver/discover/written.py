@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from archiver.markup import Node
 
-LONGEST_WRITING = 20_000
+LONGEST_WRITING = 10_000
 """Signs of a script that writes: longer ones are libraries and data."""
 MOST_WRITTEN = 20
 OPENING = re.compile(r"(?:<|3[cC])(?:iframe|blockquote)\b")
