@@ -15,11 +15,11 @@ MOST_WRITTEN = 20
 OPENING = re.compile(r"(?:<|3[cC])(?:iframe|blockquote)\b")
 # In the document itself, by jQuery whatever it is called, and by the DOM.
 CALL = re.compile(
-    r"""(?:\bdocument\.write(?:ln)?\(
+    r"""(?:document\.write(?:ln)?\(
     | \(\s{0,9}["']\#(?P<queried>[A-Za-z][\w-]{0,80})["']\s{0,9}\)\.(?:html|append|prepend|before|after|replaceWith)\(
-    | \bgetElementById\(\s{0,9}["'](?P<called>[A-Za-z][\w-]{0,80})["']\s{0,9}\)\.(?:inner|outer)HTML\s{0,9}\+?=(?!=)
-    | \bgetElementById\(\s{0,9}["'](?P<beside>[A-Za-z][\w-]{0,80})["']\s{0,9}\)\.insertAdjacentHTML\(\s{0,9}["'][a-z]{1,20}["']\s{0,9},
-    | \bquerySelector\(\s{0,9}["']\#(?P<selected>[A-Za-z][\w-]{0,80})["']\s{0,9}\)\.(?:inner|outer)HTML\s{0,9}\+?=(?!=)
+    | getElementById\(\s{0,9}["'](?P<called>[A-Za-z][\w-]{0,80})["']\s{0,9}\)\.(?:inner|outer)HTML\s{0,9}\+?=(?!=)
+    | getElementById\(\s{0,9}["'](?P<beside>[A-Za-z][\w-]{0,80})["']\s{0,9}\)\.insertAdjacentHTML\(\s{0,9}["'][a-z]{1,20}["']\s{0,9},
+    | querySelector\(\s{0,9}["']\#(?P<selected>[A-Za-z][\w-]{0,80})["']\s{0,9}\)\.(?:inner|outer)HTML\s{0,9}\+?=(?!=)
     )\s{0,9}(?=["'`])""",
     re.VERBOSE,
 )
