@@ -96,6 +96,9 @@ def _sign(escaped: re.Match[str]) -> str:
 def _plain(script: Script) -> Script:
     """Return a script of Angular without its escapes."""
     text = script.text
+    # No data do without quotation marks.
+    if ANGULAR[0][0] not in text:
+        return script
     for escaped, sign in ANGULAR:
         text = text.replace(escaped, sign)
     return script._replace(text=text)
