@@ -753,17 +753,20 @@ async def test_a_file_in_place_of_a_page_is_had_whole(room: Room) -> None:
     assert (await room.browser.visit(Order(url=f"{HOME}/report"), timeout=PATIENCE)).file is None
 
 
-async def test_dialogs_popups_and_downloads_do_not_hold_a_visit_up(room: Room) -> None:
-    """Dialogs are dismissed, further tabs closed, downloads not accepted, permissions not given."""
+async def test_dialogs_popups_downloads_and_workers_do_not_hold_a_visit_up(room: Room) -> None:
+    """Dialogs are dismissed, further tabs closed, downloads not accepted, permissions not given; of some workers the browser never says that they came."""
+    room.pages["/worker.js"] = Reply(body=b"0", content_type="text/javascript")
     room.pages["/file"] = Reply(body=b"x", content_type="application/octet-stream", headers={"Content-Disposition": "attachment"})
     visit = await room.visit(
-        """<script>alert(1); confirm(2); window.open('/other'); const a = document.createElement('a'); a.href = '/file'; a.download = 'f'; document.body
+        """<script>new SharedWorker('/worker.js'); new Worker('/worker.js?1').terminate();
+        alert(1); confirm(2); window.open('/other'); const a = document.createElement('a'); a.href = '/file'; a.download = 'f'; document.body
         ? a.click() : addEventListener('load', () => a.click());
         navigator.permissions.query({name: 'geolocation'}).then(p => document.body.append('geolocation ' + p.state))</script><p>here</p>"""
     )
     assert "here" in (visit.text or "")
     assert "geolocation granted" not in (visit.text or "")
     assert visit.page is not None
+    assert [step.name for step in visit.steps if step.problem] == []
 
 
 async def test_a_page_may_hold_halves_of_characters(room: Room) -> None:
