@@ -219,16 +219,21 @@
     }
     return null;
   };
-  // Written down once for all posts: most pages hold thousands of elements, and some name a hundred posts.
-  const noted = written => {
-    let known = null;
-    return mark => {
-      if (!known) {
-        const texts = [...document.querySelectorAll('*')].map(e => [e, written(e).join('\n')]).filter(([, text]) => text);
-        known = {texts, all: texts.map(([, text]) => text).join('\n')};
-      }
-      return mark.test(known.all) ? known.texts.filter(([, text]) => mark.test(text)).map(([e]) => e) : [];
+  // Made once for all that is asked at a time, of which nothing outlasts the answer: the page goes on.
+  const once = make => {
+    let made = null;
+    return () => {
+      if (!made) queueMicrotask(() => { made = null; });
+      return made ??= make();
     };
+  };
+  // Written down for all posts together: most pages hold thousands of elements, and some name a hundred posts.
+  const noted = written => {
+    const known = once(() => {
+      const texts = [...document.querySelectorAll('*')].map(e => [e, written(e).join('\n')]).filter(([, text]) => text);
+      return {texts, all: texts.map(([, text]) => text).join('\n')};
+    });
+    return mark => mark.test(known().all) ? known().texts.filter(([, text]) => mark.test(text)).map(([e]) => e) : [];
   };
   const naming = noted(values);
   const keeping = noted(e => [...values(e).map(decoded), ...(e.matches('script, template, noscript') ? [e.innerHTML, decoded(e.textContent)] : [])]);
