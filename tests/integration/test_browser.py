@@ -126,8 +126,16 @@ async def test_a_page_is_read_and_pictured_whatever_its_scripts_make_of_the_brow
         assert picture.height > 5000
 
 
+SHELL = "<x-shell><template shadowrootmode=open><main style='height:100vh;overflow:auto'><slot></slot></main></template>"
+
+
 @pytest.mark.parametrize(
-    "window", [pytest.param("", id="the page scrolls"), pytest.param("<main style='height:100vh;overflow:auto'>", id="a part of it scrolls")]
+    "window",
+    [
+        pytest.param("", id="the page scrolls"),
+        pytest.param("<main style='height:100vh;overflow:auto'>", id="a part of it scrolls"),
+        pytest.param(SHELL, id="a part of it scrolls in a shadow tree"),
+    ],
 )
 async def test_the_whole_height_is_pictured(room: Room, window: str) -> None:
     """The viewport is made as high as the document, also where that scrolls inside a window-high page; what loads only in sight has come."""
@@ -314,6 +322,7 @@ BLUE = "#0000ff"
 FLOATING = {
     "div.letter": f"<div class=letter style='position:fixed;top:10px;left:100px;width:200px;height:60px;background:{BLUE}'>Our newsletter</div>",
     "dialog#wall": f"<dialog id=wall style='inset:10px auto auto 100px;margin:0;background:{BLUE}'>Sign in</dialog><script>wall.showModal()</script>",
+    "b.tree": f"<p><template shadowrootmode=open><b class=tree style='position:fixed;inset:9px 800px auto 100px;height:60px;background:{BLUE}'></template></p>",
     "aside.bar": f"<aside class=bar style='position:sticky;top:0;margin-bottom:-60px;height:60px;background:{BLUE}'>Get the app</aside>",
 }
 
@@ -373,6 +382,40 @@ async def test_a_part_of_the_page_that_only_a_click_opens_is_opened_for_the_pict
     assert visit.changed == ("opened: section#rest", "opened: div.tab")
     assert visit.missing == ("screenshot: own: not on the page", "screenshot: none: not on the page")
     assert "block" not in (visit.html or "")
+
+
+async def test_posts_in_open_shadow_trees_are_pictured_as_any_other(room: Room) -> None:
+    """Elements of a site's own draw posts in trees of theirs, which a reader does not tell from the page: nor do pictures, words and markup of a capture."""
+    room.pages["/frame"] = Reply(body=f"<body style='background:{RED}'><p>post</p>".encode())
+    frame = "<iframe loading=lazy width=500 height=90 src='https://other.example.org/frame?id={}1'></iframe>"
+    drawn = {
+        "frame": frame.format("frame"),
+        "deeper": f"<x-in><template shadowrootmode=open>{frame.format('deeper')}</template></x-in>",
+        "quoted": "<style>p{color:red}</style><blockquote class=q><p>What it says</p><a href=/status/quoted1>May 30</a></blockquote>",
+        "boxed": f"<div data-id=boxed1 style='height:90px;background:{RED}'>play<slot>or not</slot></div>",
+        "closed": f"<details><summary>open</summary>{frame.format('closed')}</details>",
+        "lidded": f"<div style='position:relative'>{frame.format('lidded')}<b class=lid style='position:absolute;inset:0;background:#fff'></b></div>",
+        "cut": f"<div class=cut style='height:20px;overflow:clip'><slot></slot></div></template>{frame.format('cut')}<template>",
+        "asks": "<div class=two-click data-id=asks1 style='height:90px'>May X be asked?<button>Yes</button></div>",
+        "link": "<div data-id=link1 style='height:90px'><style>a{color:red}</style><a href=/p>View</a></div>",
+        "none": "",
+    }
+    page = "".join(f"<x-post><template shadowrootmode=open>{tree}</template></x-post>" for tree in drawn.values())
+    visit = await room.visit(f"<!doctype html><p>before</p>{page}", posts=tuple(PostBox(name=name, marks=(f"{name}1",)) for name in list(drawn)[:-1]))
+    assert visit.missing == (
+        "screenshot: lidded: covered by b.lid",
+        "screenshot: cut: out of sight in div.cut",
+        "screenshot: asks: div.two-click asks readers first, and shows no post before",
+        f"screenshot: link: {HOLLOW}",
+    )
+    pictures = {picture.name: rgb(RED) in colours(picture.png()) for picture in visit.posts}
+    assert [name for name, is_red in pictures.items() if is_red] == ["frame", "deeper", "boxed", "closed", "cut"]
+    assert list(pictures) == list(drawn)[:-1]
+    assert (visit.text or "").split("\n")[:1] == ["before"]
+    assert {"What it says", "May X be asked?Yes", "View"} <= set((visit.text or "").split("\n"))
+    assert "color" not in (visit.text or "")
+    assert '<x-in><template shadowrootmode="open"><iframe' in (visit.html or "")
+    assert (visit.html or "").endswith("</template></x-post></body></html>")
 
 
 HOLLOW = "nothing of it shows but a link"
