@@ -199,18 +199,24 @@
     return r.width >= 40 && r.height >= 16 && getComputedStyle(e).visibility !== 'hidden';
   };
   const quoted = e => e.matches('blockquote[class]:not(:has(iframe))');
+  // What a picture fills, and asks nothing: a site's own player lays one over its frame until it plays.
+  const poster = lid => {
+    const area = r => r.width * r.height, all = area(lid.getBoundingClientRect());
+    return !asking(lid) && whole(lid).some(c => depicts(c) && c.checkVisibility() && area(c.getBoundingClientRect()) > .9 * all);
+  };
   const box = e => {
     const r = e.getBoundingClientRect(), x = Math.floor(r.x + scrollX), y = Math.floor(r.y + scrollY);
     const size = {width: Math.ceil(r.right + scrollX) - x, height: Math.ceil(r.bottom + scrollY) - y};
     const frame = e.localName === 'iframe' ? e.src : null;
     const over = veils(r, 5, path(e)), lids = {covered: most(over, 5), floating: [...over.keys()].some(floats)};
+    const posters = frame !== null && lids.covered !== null && [...over.keys()].some(poster);
     const hidden = {...lids, cut: cutter(e, r), faint: fainting(e), asks: asking(e), hollow: hollow(e), quoted: quoted(e)};
-    return {x, y, ...size, scrolled: scrollX !== 0 || scrollY !== 0, ...hidden, frame};
+    return {x, y, ...size, scrolled: scrollX !== 0 || scrollY !== 0, ...hidden, posters, frame};
   };
-  const uncover = e => {
+  const uncover = (e, posters) => {
     const gone = [];
     for (let n = 0; n < 9; n++) {
-      const over = [...veils(e.getBoundingClientRect(), 5, path(e)).keys()].filter(floats);
+      const over = [...veils(e.getBoundingClientRect(), 5, path(e)).keys()].filter(lid => floats(lid) || (posters && poster(lid)));
       if (!over.length) break;
       for (const lid of over) {
         // What is stuck keeps its room on the page, and the backdrop of a dialog goes with it.
@@ -325,10 +331,11 @@
     return e !== null;
   };
 
-  // Put aside what is fixed to the window, or sticks to it, where it lies over a post; return what that was, null where there is no such post.
+  // Put aside what is fixed to the window, or sticks to it, where it lies over a post, and posters where those are meant, too; return what that was, null
+  // where there is no such post.
   const uncoverPost = wanted => {
     const e = find(wanted);
-    return e && uncover(e);
+    return e && uncover(e, wanted.posters);
   };
 
   // Open what hides the frame or quotation of a post, unless that itself is hidden; return what that was.

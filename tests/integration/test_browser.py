@@ -286,11 +286,14 @@ async def test_a_post_that_stays_blank_is_said_to_be_blank(room: Room) -> None:
 
 async def test_a_post_out_of_sight_is_brought_into_sight_and_what_still_hides_it_is_said(room: Room) -> None:
     """Closed parts are opened, boxes scrolled and shadow trees looked into, after the page was pictured as it stands; no other place is pictured instead.
+    A picture that a site's own player lays over its frame is put aside where the frame shows something under it, and no wall is.
 
     Frames that load only in sight, and are not, hold nothing up until then.
     """
     room.pages["/frame"] = Reply(body=f"<body style='background:{RED}'><p>post</p>".encode())
-    names = ("closed", "sought", "aside", "shadow", "faded", "lidded", "cut", "blurred", "faint", "before")
+    room.pages["/empty"] = Reply(body=b"<body style='background:#000'>")
+    room.pages["/one.png"] = Reply(body=_png(BLUE), content_type="image/png")
+    names = ("closed", "sought", "aside", "shadow", "faded", "poster", "lidded", "still", "cut", "blurred", "faint", "before")
     frames = {name: f"<iframe loading=lazy width=500 height=200 src='https://other.example.org/frame?id={name}1'></iframe>" for name in names}
     visit = await room.visit(
         f"""<details><summary>show</summary>{frames["closed"]}</details><p>what stands there while it is closed</p>
@@ -298,6 +301,10 @@ async def test_a_post_out_of_sight_is_brought_into_sight_and_what_still_hides_it
         <div style='display:flex;overflow:hidden;width:300px'><p style='flex:0 0 400px'>first</p>{frames["aside"]}</div>
         <div id=tree></div><div style='transition:opacity 60s;opacity:0' class=fade>{frames["faded"]}</div>
         <div style='position:relative'>{frames["lidded"]}<div class=lid style='position:absolute;inset:0;background:oklch(0.9 0 0)'>loading</div></div>
+        <div style='position:relative'>{frames["poster"]}<p class=front style='position:absolute;inset:0;margin:0'>
+        <img src=/one.png style='width:100%;height:100%'><button style='position:absolute;left:45%;top:45%'>play</button></div>
+        <div style='position:relative'>{frames["still"].replace("frame?", "empty?")}
+        <p class=poster style='position:absolute;inset:0;background:#000 url(/one.png)'></p></div>
         <div class=box style='height:20px;overflow:clip'>{frames["cut"]}</div>
         <div class=wall style='filter:grayscale(1) blur(8px)'>{frames["blurred"]}</div>
         <div style='opacity:.5'><div id=w style='opacity:.5'>{frames["faint"]}</div></div>
@@ -308,12 +315,15 @@ async def test_a_post_out_of_sight_is_brought_into_sight_and_what_still_hides_it
     )
     assert visit.missing == (
         "screenshot: lidded: covered by div.lid",
+        "screenshot: still: covered by p.poster",
         "screenshot: cut: out of sight in div.box",
         "screenshot: blurred: blurred or faint in div.wall",
         "screenshot: faint: blurred or faint in div",
         "screenshot: before: out of sight in div.far",
     )
-    assert [rgb(RED) in colours(picture.png()) for picture in visit.posts[:5]] == [True] * 5
+    assert [rgb(RED) in colours(picture.png()) for picture in visit.posts[:6]] == [True] * 6
+    assert rgb(BLUE) in colours(visit.posts[7].png())
+    assert visit.changed == ("put aside: img", "put aside: p.poster")
     assert "<details>" in (visit.html or "")
     assert not [step for step in visit.steps if step.problem]
 
