@@ -11,14 +11,21 @@
 
   // Elements of a site's own draw in shadow trees (DOM §4.8) beside the document. Those that are open are looked into; of a closed one only its host tells.
 
-  const within = (top, found = []) => {
-    for (const {shadowRoot} of top.querySelectorAll('*')) if (shadowRoot) within(shadowRoot, (found.push(shadowRoot), found));
+  // A tree, or an element, and the trees below it; a page can nest them as deep as it likes.
+  const within = top => {
+    const found = [], ahead = [top];
+    while (ahead.length) {
+      const tree = ahead.pop(), inner = [];
+      for (const {shadowRoot} of tree.querySelectorAll('*')) if (shadowRoot) inner.push(shadowRoot);
+      found.push(tree);
+      while (inner.length) ahead.push(inner.pop());
+    }
     return found;
   };
-  const trees = once(() => within(document));
+  const trees = once(() => within(document).slice(1));
   const each = (tops, selector) => tops.flatMap(top => [...top.querySelectorAll(selector)]);
   const all = selector => each([document, ...trees()], selector);
-  const whole = e => [e, ...each([e, ...(e.shadowRoot ? [e.shadowRoot, ...within(e.shadowRoot)] : []), ...within(e)], '*')];
+  const whole = e => [e, ...each([...(e.shadowRoot ? within(e.shadowRoot) : []), ...within(e)], '*')];
   const outer = e => e.assignedSlot ?? e.parentElement ?? e.getRootNode().host;
   // An element and all that it is drawn in.
   const path = e => {
@@ -28,14 +35,20 @@
   };
   // Whether an element or a text is drawn: nothing is that finds no slot, nor what a slot holds where it was given something else.
   const renders = n => {
-    const box = n instanceof Element ? n : outer(n), slot = n.parentElement;
+    const slot = n.parentElement;
     if (slot?.shadowRoot ? !n.assignedSlot : slot?.localName === 'slot' && slot.assignedNodes().length) return false;
-    return box.checkVisibility() || (getComputedStyle(box).display === 'contents' && renders(outer(box)));
+    let box = n instanceof Element ? n : outer(n);
+    while (box && getComputedStyle(box).display === 'contents') box = outer(box);
+    return Boolean(box?.checkVisibility());
   };
   // What is seen at a point of the window.
-  const at = (x, y, tree = document) => {
-    const top = tree.elementFromPoint(x, y);
-    return (top?.shadowRoot && top.getRootNode() === tree ? at(x, y, top.shadowRoot) : null) ?? top;
+  const at = (x, y) => {
+    let tree = document, top = tree.elementFromPoint(x, y);
+    while (top?.shadowRoot && top.getRootNode() === tree) {
+      tree = top.shadowRoot;
+      top = tree.elementFromPoint(x, y) ?? top;
+    }
+    return top;
   };
 
   const height = () => Math.max(document.documentElement.scrollHeight, document.body ? document.body.scrollHeight : 0);
