@@ -23,9 +23,9 @@
     return found;
   };
   const trees = once(() => within(document).slice(1));
-  const each = (tops, selector) => tops.flatMap(top => [...top.querySelectorAll(selector)]);
-  const all = selector => each([document, ...trees()], selector);
-  const whole = e => [e, ...each([...(e.shadowRoot ? within(e.shadowRoot) : []), ...within(e)], '*')];
+  const inAll = (tops, selector) => tops.flatMap(top => [...top.querySelectorAll(selector)]);
+  const all = selector => inAll([document, ...trees()], selector);
+  const whole = e => [e, ...inAll([...(e.shadowRoot ? within(e.shadowRoot) : []), ...within(e)], '*')];
   const outer = e => e.assignedSlot ?? e.parentElement ?? e.getRootNode().host;
   // An element and all that it is drawn in.
   const path = e => {
@@ -43,11 +43,8 @@
   };
   // What is seen at a point of the window.
   const at = (x, y) => {
-    let tree = document, top = tree.elementFromPoint(x, y);
-    while (top?.shadowRoot && top.getRootNode() === tree) {
-      tree = top.shadowRoot;
-      top = tree.elementFromPoint(x, y) ?? top;
-    }
+    let top = document.elementFromPoint(x, y);
+    for (let tree = document; top?.shadowRoot && top.getRootNode() === tree;) top = (tree = top.shadowRoot).elementFromPoint(x, y) ?? top;
     return top;
   };
 
@@ -125,6 +122,25 @@
     }
     return found;
   };
+  // What lets the mouse through is met at no point and hides all the same: in the box of a post, which holds a few things, it stands beside what that is
+  // drawn in, and above (CSS 2.2, appendix E).
+  const rank = s => s.position === 'static' ? -.5 : +s.zIndex || 0;
+  const shade = (r, under) => {
+    let highest = -.5;
+    for (const p of under) {
+      const beside = p.parentNode?.children ?? [];
+      if (p === document.body || beside.length > 20) break;
+      highest = Math.max(highest, rank(getComputedStyle(p)));
+      for (const e of beside) {
+        const b = e.getBoundingClientRect(), s = getComputedStyle(e);
+        const width = Math.min(b.right, r.right) - Math.max(b.left, r.left), height = Math.min(b.bottom, r.bottom) - Math.max(b.top, r.top);
+        if (e === p || width <= 0 || height <= 0 || 2 * width * height <= r.width * r.height || s.pointerEvents !== 'none' || !hides(e)) continue;
+        if (rank(s) < highest || (rank(s) === highest && p.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_PRECEDING)) continue;
+        if (s.opacity > .5 && e.checkVisibility({visibilityProperty: true})) return named(e);
+      }
+    }
+    return null;
+  };
   const most = (found, rows) => {
     const [e] = [...found].find(([, hits]) => hits * 2 > 5 * rows) ?? [];
     return e ? named(e) : null;
@@ -201,7 +217,7 @@
   const hollow = e => {
     const inner = whole(e);
     if (inner.length < 2 || inner.some(c => depicts(c) && c.checkVisibility())) return false;
-    const texts = inner.flatMap(c => [c, c.shadowRoot]).flatMap(c => c ? [...c.childNodes] : []).filter(n => n instanceof Text && n.data.trim());
+    const texts = inner.flatMap(c => [...c.childNodes, ...(c.shadowRoot?.childNodes ?? [])]).filter(n => n instanceof Text && n.data.trim());
     return texts.every(n => {
       const around = path(n);
       return !renders(n) || around.slice(1, around.indexOf(e) + 1).some(p => ['a', 'svg'].includes(p.localName));
@@ -221,7 +237,7 @@
     const r = e.getBoundingClientRect(), x = Math.floor(r.x + scrollX), y = Math.floor(r.y + scrollY);
     const size = {width: Math.ceil(r.right + scrollX) - x, height: Math.ceil(r.bottom + scrollY) - y};
     const frame = e.localName === 'iframe' ? e.src : null;
-    const over = veils(r, 5, path(e)), lids = {covered: most(over, 5), floating: [...over.keys()].some(floats)};
+    const over = veils(r, 5, path(e)), lids = {covered: most(over, 5) ?? shade(r, path(e)), floating: [...over.keys()].some(floats)};
     const posters = frame !== null && lids.covered !== null && [...over.keys()].some(poster);
     const hidden = {...lids, cut: cutter(e, r), faint: fainting(e), asks: asking(e), hollow: hollow(e), quoted: quoted(e)};
     return {x, y, ...size, scrolled: scrollX !== 0 || scrollY !== 0, ...hidden, posters, frame};

@@ -293,7 +293,7 @@ async def test_a_post_out_of_sight_is_brought_into_sight_and_what_still_hides_it
     room.pages["/frame"] = Reply(body=f"<body style='background:{RED}'><p>post</p>".encode())
     room.pages["/empty"] = Reply(body=b"<body style='background:#000'>")
     room.pages["/one.png"] = Reply(body=_png(BLUE), content_type="image/png")
-    names = ("closed", "sought", "aside", "shadow", "faded", "poster", "lidded", "still", "cut", "blurred", "faint", "before")
+    names = ("closed", "sought", "aside", "shadow", "faded", "poster", "backed", "lidded", "still", "loading", "cut", "blurred", "faint", "before")
     frames = {name: f"<iframe loading=lazy width=500 height=200 src='https://other.example.org/frame?id={name}1'></iframe>" for name in names}
     visit = await room.visit(
         f"""<details><summary>show</summary>{frames["closed"]}</details><p>what stands there while it is closed</p>
@@ -305,6 +305,9 @@ async def test_a_post_out_of_sight_is_brought_into_sight_and_what_still_hides_it
         <img src=/one.png style='width:100%;height:100%'><button style='position:absolute;left:45%;top:45%'>play</button></div>
         <div style='position:relative'>{frames["still"].replace("frame?", "empty?")}
         <p class=poster style='position:absolute;inset:0;background:#000 url(/one.png)'></p></div>
+        <div style='position:relative'>{frames["loading"]}<p class=wait style='position:absolute;inset:0;background:#fff;pointer-events:none'>Loading</p></div>
+        <div style='position:relative;z-index:0'><p style='position:absolute;inset:0;background:#fff;pointer-events:none;z-index:-1'></p>
+        {frames["backed"]}</div>
         <div class=box style='height:20px;overflow:clip'>{frames["cut"]}</div>
         <div class=wall style='filter:grayscale(1) blur(8px)'>{frames["blurred"]}</div>
         <div style='opacity:.5'><div id=w style='opacity:.5'>{frames["faint"]}</div></div>
@@ -316,13 +319,14 @@ async def test_a_post_out_of_sight_is_brought_into_sight_and_what_still_hides_it
     assert visit.missing == (
         "screenshot: lidded: covered by div.lid",
         "screenshot: still: covered by p.poster",
+        "screenshot: loading: covered by p.wait",
         "screenshot: cut: out of sight in div.box",
         "screenshot: blurred: blurred or faint in div.wall",
         "screenshot: faint: blurred or faint in div",
         "screenshot: before: out of sight in div.far",
     )
-    assert [rgb(RED) in colours(picture.png()) for picture in visit.posts[:6]] == [True] * 6
-    assert rgb(BLUE) in colours(visit.posts[7].png())
+    assert [rgb(RED) in colours(picture.png()) for picture in visit.posts[:7]] == [True] * 7
+    assert rgb(BLUE) in colours(visit.posts[8].png())
     assert visit.changed == ("put aside: img", "put aside: p.poster")
     assert "<details>" in (visit.html or "")
     assert not [step for step in visit.steps if step.problem]
