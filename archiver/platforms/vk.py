@@ -34,7 +34,7 @@ MARKUP = (
 CALL = Call(
     name="VK.Widgets.Post",
     written=re.compile(
-        r"VK\.Widgets\.Post\(\s{0,9}[\"'](?P<into>[^\"'\n]{1,100})[\"']\s{0,9},\s{0,9}(?P<owner>-?[0-9]{1,20})\s{0,9},\s{0,9}(?P<id>[0-9]{1,20})\s{0,9}[,)]"
+        r"VK\.Widgets\.Post\(\s{0,9}[\"'](?:(?P<box>[\w:.-]{1,100})|[^\"'\n]{1,100})[\"']\s{0,9},\s{0,9}(?P<owner>-?[0-9]{1,20})\s{0,9},\s{0,9}(?P<id>[0-9]{1,20})\s{0,9}[,)]"
     ),
     address="https://vk.com/wall{owner}_{id}",
     form="vk-call",

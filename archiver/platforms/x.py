@@ -101,7 +101,7 @@ CALL = Call(
     name="widgets.create",
     written=re.compile(
         r"\bwidgets\.create(?:Tweet|TweetEmbed|Video)\(\s{0,99}[\"'](?P<id>[1-9][0-9]{1,19})[\"']"
-        r"(?:\s{0,99},\s{0,99}(?:document\.(?:getElementById|querySelector)|\$|jQuery)\(\s{0,9}[\"']#?(?P<into>[\w-]{1,80})[\"'])?"
+        r"(?:\s{0,99},\s{0,99}(?:document\.(?:getElementById|querySelector)|\$|jQuery)\(\s{0,9}[\"']#?(?P<box>[\w-]{1,80})[\"'])?"
     ),
     address=PERMALINK.format("{id}"),
     form="twitter-call",

@@ -49,12 +49,16 @@ MARKUP = (
         from_id=PERMALINK,
     ),
 )
-# The player's interface for scripts; what it shows later, or of a list, has no id here.
+# What the player is told beside the film, in braces within braces: events have functions, and these have blocks.
+FLAT = r"[^{}]{0,500}"
+BLOCK = rf"\{{{FLAT}(?:\{{{FLAT}\}}{FLAT}){{0,9}}\}}"
+FUNCTION = rf"\{{{FLAT}(?:{BLOCK}{FLAT}){{0,9}}\}}"
+OPTION = rf"\{{{FLAT}(?:{FUNCTION}{FLAT}){{0,9}}\}}"
 CALL = Call(
     name="YT.Player",
     written=re.compile(
-        r"YT\.Player\(\s{0,9}(?:[\"'](?P<into>[\w-]{1,80})[\"']|[^,(){};]{1,80}(?:\([^(){};]{0,80}\))?)\s{0,9},\s{0,9}\{"
-        r"[^;]{0,400}?\bvideoId[\"']?\s{0,9}:\s{0,9}[\"'](?P<id>[A-Za-z0-9_-]{11})[\"']"
+        r"\bYT\.Player\(\s{0,9}(?:document\.getElementById\(\s{0,9})?[\"'](?P<box>[\w:.-]{1,100})[\"']\s{0,9}\)?\s{0,9},\s{0,9}"
+        rf"\{{{FLAT}?(?:{OPTION}{FLAT}?){{0,9}}?(?<![\w$./])[\"']?videoId[\"']?\s{{0,9}}:\s{{0,9}}[\"']{ID}[\"']"
     ),
     address=PERMALINK.format("{id}"),
     form="youtube-call",
