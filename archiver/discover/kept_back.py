@@ -39,6 +39,8 @@ SHORTEST = 12
 LEAST = 8
 """Shorter values are no address of a post, nor anything that holds one."""
 LONGEST = 2_000_000
+LEAST_STATE = 100
+"""Shorter data hold no article."""
 LONGEST_NAMES = 1_000
 BASE64 = re.compile(r"[A-Za-z0-9+/_-]{40,}={0,2}")
 # Ids of which their name says what they are, with the platform that each name means.
@@ -109,6 +111,13 @@ def may_hold(attributes: Attributes) -> bool:
         if len(value) >= 40 and ENCODED_NAME.search(name) and BASE64.fullmatch(value.strip()):
             return True
     return False
+
+
+def state_of(node: Node, attributes: Attributes) -> Iterator[Script]:
+    """Yield the data that an element's attributes hold for the script that draws it, which may be the whole page: Inertia and islands hand them over so."""
+    for name, value in attributes.items():
+        if value is not None and len(value) >= LEAST_STATE and value[0] in "{[" and (name in ADDRESSED or name.startswith("data-")):
+            yield Script(node, "script", {"type": "application/json"}, value)
 
 
 def held_back(attributes: Attributes, known: Addresses) -> Kept:

@@ -39,7 +39,8 @@ EMBED_KEYS = frozenset(
 )
 TYPE_KEYS = frozenset({"type", "@type", "__typename", "_type", "subtype", "kind", "component", "blockType", "nodeType", "__component"})
 EMBED_TYPE = re.compile(
-    r"embed|tweet|twitter|instagram|facebook|tiktok|youtube|bluesky|mastodon|telegram|threads|reddit|social-?media|vimeo|video-?object", re.IGNORECASE
+    r"embed|tweet|twitter|instagram|facebook|tiktok|youtube|bluesky|mastodon|telegram|threads|reddit|social-?media|^social$|iframe|vimeo|video-?object",
+    re.IGNORECASE,
 )
 # Updates of a live report have headlines and ids of their own and are the article all the same.
 PARTS = re.compile(
@@ -178,9 +179,15 @@ def _signs(written: str) -> Iterator[str]:
 
 
 def walk(
-    data: Json, *, own: Own = NOBODY, owned: bool = False, most: int = MOST_VALUES, by_id: Callable[[Object], str | None] | None = None
+    data: Json,
+    *,
+    own: Own = NOBODY,
+    owned: bool = False,
+    most: int = MOST_VALUES,
+    sought: Callable[[str], bool] = bool,
+    by_id: Callable[[Object], str | None] | None = None,
 ) -> Iterator[Entry]:
-    """Yield the addresses and the markup in the data's order. ``owned`` is whether the whole belongs to the article.
+    """Yield the addresses that are ``sought``, or all, and the markup, in the data's order. ``owned`` is whether the whole belongs to the article.
 
     ``most`` values are looked at: references can make small data endless. ``by_id`` returns the address of a post that an object names by its id.
     """
@@ -193,7 +200,7 @@ def walk(
         for key, value in within:
             # Most texts and all numbers are neither addresses nor markup.
             if isinstance(value, str):
-                if value.startswith(READ) or "<" in value:
+                if "<" in value or (value.startswith(READ) and (value[0] in "{[" or sought(value))):
                     left -= 1
                     if left < 0:
                         return
@@ -265,7 +272,9 @@ def _is_owned(value: Object, own: Own, inherited: bool) -> bool:
 
 
 def _flat(value: Json) -> Json:
-    """Return the text of a field that some sites wrap: ``{"basic": …}``, ``{"rendered": …}``, ``{"@id": …}``, ``{"current": …}``."""
+    """Return the text of a field that some sites wrap: ``{"basic": …}``, ``{"rendered": …}``, ``{"@id": …}``, ``{"current": …}``, ``[0, …]`` (Astro)."""
+    if isinstance(value, list) and len(value) == 2 and value[0] == 0:
+        return value[1]
     if isinstance(value, dict):
         return next((value[key] for key in ("basic", "rendered", "@id", "text", "value", "default", "current") if isinstance(value.get(key), str)), None)
     return value
@@ -287,7 +296,7 @@ def is_embed(value: Object) -> bool:
     """Tell whether an object describes an embed, by what only those carry or by its type."""
     if not EMBED_KEYS.isdisjoint(value):
         return True
-    return any(isinstance(kind := value[key], str) and _is_embed_type(kind) for key in value.keys() & TYPE_KEYS)
+    return any(isinstance(kind := _flat(value[key]), str) and _is_embed_type(kind) for key in value.keys() & TYPE_KEYS)
 
 
 @lru_cache(maxsize=1_000)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain
+from urllib.parse import unquote
 
 from archiver.discover.kept_back import Script
 from storage.model import Json
@@ -13,12 +14,18 @@ from storage.model import Json
 MOST_ASSIGNED = 200
 MOST_PUSHED = 5_000
 LONGEST_STREAM = 20_000_000
-# The rarest sign stands first: names are everywhere.
-ASSIGNED = re.compile(r"=(?<=[\w$\])\"'\s]=)\s{0,9}(?=[{\[])")
+# Behind the sign of an assignment, or as an argument of a call: these begin as JSON does, and most do not.
+HANDED = re.compile(r"=(?<=[\w$\])\"'\s]=)\s{0,9}(?=[{\[])|[(,]\s{0,9}(?=\{\s{0,9}\"|\[\s{0,9}\{\s{0,9}\")")
 PARSED = re.compile(r"JSON\.parse\(\s{0,9}(?=\")")
-TEMPLATE = re.compile(r"JSON\.parse\(\s{0,9}`((?:[^`\\]|\\.)*)`", re.DOTALL)
-# What a template literal (ECMAScript §12.9.6) escapes besides what JSON does.
-IN_TEMPLATE = re.compile(r"\\([\\`$])")
+PARSING = "JSON.parse("
+# In quotes of the other kinds, or in percents: string and template literals (ECMAScript §12.9.4, §12.9.6).
+LITERAL = re.compile(
+    r"JSON\.parse\(\s{0,9}(?:(?P<coded>decodeURIComponent\(\s{0,9})\"(?P<double>[^\"\\\n]*+)\"|(?P<too>decodeURIComponent\(\s{0,9})?"
+    r"(?P<quote>['`])(?P<text>(?:(?!(?P=quote))[^\\]|\\.)*+)(?P=quote))",
+    re.DOTALL,
+)
+IN_LITERAL = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|(.))", re.DOTALL)
+SHORT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\n": ""}
 # React Router streams one flat list as turbo-stream writes it, whose objects name even their keys by place.
 STREAMED = re.compile(r"streamController\.enqueue\(\s{0,9}(?=\")")
 PLACED = re.compile(r"_(\d{1,7})")
@@ -56,15 +63,17 @@ def data_of(script: Script, wanted: Callable[[str], bool]) -> Iterator[Json]:
     if is_stream(script):
         yield from _rows(script.text, wanted)
         return
-    text, identity = script.text.strip(), script.attributes.get("id") or ""
+    # Hypernova keeps it in a comment.
+    text, identity = script.text.strip().removeprefix("<!--").removesuffix("-->"), script.attributes.get("id") or ""
     if text[:1] in ("{", "["):
         data = loaded(text)
         if data is not None:
             yield _hydrated(data) if isinstance(data, list) and "NUXT" in identity.upper() else data
             return
+    if PARSING in text:
+        text = LITERAL.sub(_as_json, text, MOST_ASSIGNED)
     streamed = (_hydrated(flat) for line in _values(text, STREAMED) if isinstance(line, str) and isinstance(flat := loaded(line), list))
-    templates = (IN_TEMPLATE.sub(r"\1", found[1]) for found in islice(TEMPLATE.finditer(text), MOST_ASSIGNED))
-    for value in chain(_values(text, PARSED), _values(text, ASSIGNED), templates, streamed):
+    for value in chain(_values(text, PARSED), _values(text, HANDED), streamed):
         literal = loaded(value) if isinstance(value, str) else value
         if literal is not None:
             yield literal
@@ -77,6 +86,17 @@ def loaded(text: str) -> Json:
     except (ValueError, RecursionError):
         return None
     return data
+
+
+def _as_json(found: re.Match[str]) -> str:
+    """Return the parsing of a literal with the literal as JSON writes it."""
+    text = found["double"] if found["quote"] is None else IN_LITERAL.sub(_sign, found["text"])
+    return f"{PARSING}{json.dumps(unquote(text) if found['coded'] or found['too'] else text)}"
+
+
+def _sign(escaped: re.Match[str]) -> str:
+    code = escaped[1] or escaped[2]
+    return chr(int(code, 16)) if code else SHORT.get(escaped[3], escaped[3])
 
 
 def _plain(script: Script) -> Script:

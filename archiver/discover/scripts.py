@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import partial
+from urllib.parse import unquote
 
 from archiver.discover.kept_back import Script
 from archiver.discover.named_ids import address_by_id, may_name
@@ -27,18 +28,29 @@ LEAST_SIGNS = 40
 MOST_OWN = 500
 FURTHEST = 40
 """Signs before a host in which its scheme stands, escaped maybe."""
-MOST_SOUGHT = 30
+LONGEST_SCHEME = 8
 PLAYERS = frozenset({"youtube", "vimeo", "dailymotion", "spotify", "giphy"})
 # In text that was escaped once or more.
-SLASH = r"(?:\\{0,8}/|\\{1,8}u002[fF])"
-HOSTS = re.compile(rf"https?:{SLASH}{{2}}([\w.-]{{4,80}}(?:/@)?)")
-ADDRESS = re.compile(rf"https?:{SLASH}{{2}}[\w.-]{{4,80}}{SLASH}(?:[\w@.%~=?&;:#+-]{{1,200}}{SLASH}{{0,2}}){{1,8}}")
-ESCAPED_SLASH = re.compile(SLASH)
-ESCAPED = re.compile(r"\\{1,8}u(00[0-9a-fA-F]{2})")
+BACKSLASHED = r"\\{0,8}/|\\{1,8}(?:u002|x2)[fF]"
+SLASH = rf"(?:{BACKSLASHED}|%2[fF])"
+HOST = rf"{SLASH}{{2}}([\w.-]{{4,80}}(?:{SLASH}@)?)"
+COLON = "(?::|%3[aA])"
+HOSTS = re.compile(rf"https?{COLON}{HOST}")
+# In markup an address may leave its scheme out (RFC 3986 §4.2).
+ADDRESSING = ("http", "//", "\\/\\/")
+"""What a script holds that names a post by its address."""
+VALUE = r"=\\{0,8}[\"']"
+QUOTED = re.compile(VALUE + HOST)
+BEGINNINGS = (("http", HOSTS), ("=", QUOTED))
+ADDRESS = re.compile(rf"(?:{VALUE})?((?:https?{COLON})?{SLASH}{{2}}[\w.-]{{4,80}}{SLASH}(?:[\w@$!.%~=?&;:#+-]{{1,200}}{SLASH}{{0,2}}){{1,8}})")
+ESCAPED_SLASH = re.compile(BACKSLASHED)
+AT_HOST = re.compile(rf"{SLASH}@$")
+ESCAPED = re.compile(r"\\{1,8}(?:u00|x)([0-9a-fA-F]{2})")
+CODED = ("http%3", "https%3")
 DATA_TYPES = re.compile(r"(?:application|text)/(?:[\w.-]+\+)?json\b|^$|(?:application|text)/(?:x-)?javascript|module", re.IGNORECASE)
 # Data and nothing else, or what one variable is.
 WHOLE = re.compile(r"\s{0,99}(?:(?:window|self)\.\w{3,60}\s{0,3}=\s{0,3}(?:JSON\.parse\()?)?[\"{\[]")
-MARKED = re.compile(r"<(?:blockquote|iframe|amp-|a\s|twitter-|div|figure)", re.IGNORECASE)
+MARKED = re.compile(r"<(?:blockquote|iframe|amp-|a\s|twitter-|div|figure|embed|object)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +65,9 @@ def from_scripts(document: Document, url: str | None, found: Finds, search: Sear
     """Return the finds, completed by what the page's data tell of the same posts and by the article's own posts that stand nowhere else."""
     complete = {find.embed.key for find in finds if _is_complete(find.embed)}
     left = iter(range(MOST_ADDRESSES))
-    named_in = ((script, set(_named_in(script, search, left, complete))) for script in readable(found.scripts) if "http" in script.text)
+    named_in = (
+        (script, set(_named_in(script, search, left, complete))) for script in readable(found.scripts) if any(sign in script.text for sign in ADDRESSING)
+    )
     naming = [(script, names) for script, names in named_in if names or _may_name(script)]
     if not naming:
         return list(finds)
@@ -108,35 +122,50 @@ def _may_name(script: Script) -> bool:
 
 def _named_in(script: Script, search: Search, left: Iterator[int], complete: Set[PostKey | None]) -> Iterator[tuple[PostKey, str]]:
     """Yield the posts whose addresses a script holds, however they are escaped, each with the host in it, except for those of which all is known."""
-    text = script.text
+    text, named = script.text, dict[str, Ref | None]()
     if len(text) > LONGEST or not DATA_TYPES.match((script.attributes.get("type") or "").strip()):
         return
     for host in _showing(text, search):
         at = text.find(host)
         while at >= 0:
-            start = text.rfind("http", max(at - FURTHEST, 0), at)
-            named = HOSTS.match(text, start) if start >= 0 else None
-            if named is not None and named[1] == host:
+            start = _beginning(text, host, at)
+            if start is not None:
                 if next(left, None) is None:
                     return
-                ref = _named_at(start, text, search)
+                ref = _named_at(start, text, search, named)
                 if ref is not None and ref.key not in complete:
                     yield ref.key, host
             at = text.find(host, at + len(host))
 
 
-def _named_at(start: int, text: str, search: Search) -> Ref | None:
+def _beginning(text: str, host: str, at: int) -> int | None:
+    """Return where the address begins whose host stands at a place, None where it is none's."""
+    for sign, hosts in BEGINNINGS:
+        start = text.rfind(sign, max(at - FURTHEST, 0), at)
+        named = hosts.match(text, start) if start >= 0 else None
+        if named is not None and named[1] == host:
+            return start
+    return None
+
+
+def _named_at(start: int, text: str, search: Search, named: dict[str, Ref | None]) -> Ref | None:
+    """Return the post whose address begins at a place; ``named`` holds what was found already, since data name most addresses several times."""
     found = ADDRESS.match(text, start)
-    return search.known.recognise(search.known.elsewhere(_unescaped(found[0]))) if found is not None else None
+    if found is None:
+        return None
+    if found[1] not in named:
+        named[found[1]] = search.known.recognise(search.known.elsewhere(_unescaped(found[1])))
+    return named[found[1]]
 
 
 def _showing(text: str, search: Search) -> set[str]:
     """Return the hosts in a text under which posts may stand: those of platforms, and any before an account's name."""
-    return {host for host in set(HOSTS.findall(text)) if host.endswith("/@") or search.known.may_show(host)}
+    return {host for host in {*HOSTS.findall(text), *QUOTED.findall(text)} if host.endswith("@") or search.known.may_show(host)}
 
 
 def _unescaped(address: str) -> str:
-    return ESCAPED.sub(lambda code: chr(int(code[1], 16)), ESCAPED_SLASH.sub("/", address)) if "\\" in address else address
+    plain = ESCAPED.sub(lambda code: chr(int(code[1], 16)), ESCAPED_SLASH.sub("/", address)) if "\\" in address else address
+    return unquote(plain) if plain.startswith(CODED) else plain
 
 
 def _names_platform(text: str, search: Search) -> bool:
@@ -161,18 +190,23 @@ def _read(script: Script, hosts: Set[str], own: Own, search: Search, paragraphs:
     drawn = is_stream(script) and own.may_be_in(script.text)
     by_id = partial(address_by_id, known=known) if may_name(script.text) else None
     # Most addresses in the data are pictures, and most rows of a stream name nobody.
-    names = [host.removesuffix("/@") for host in hosts]
-    sought = re.compile("|".join(map(re.escape, names)) if len(names) <= MOST_SOUGHT else "")
+    names = {AT_HOST.sub("", host) for host in hosts}
+    sought = partial(_may_lead_to, names)
     for data in data_of(script, lambda row: any(name in row for name in names) or (by_id is not None and may_name(row))):
-        for text, place in walk(data, own=own, owned=drawn, most=len(script.text) // 2, by_id=by_id):
-            is_near = text.startswith(ADDRESSED) and (by_id is not None or sought.search(text) is not None)
-            ref = known.recognise(known.elsewhere(text)) if is_near else None
+        for text, place in walk(data, own=own, owned=drawn, most=len(script.text) // 2, sought=sought, by_id=by_id):
+            ref = known.recognise(known.elsewhere(text)) if text.startswith(ADDRESSED) else None
             if ref is not None:
                 if shows(place):
                     yield _Named(replace(embed_of(STATE, Found(ref, text.strip())), **shown_by(place.value)), place.owned)
             elif "<" in text and MARKED.search(text) and _names_platform(text, search):
                 for find in search.inside(text, links=place.owned and _is_hidden(text, paragraphs)):
                     yield _Named(find.embed, place.owned)
+
+
+def _may_lead_to(hosts: Set[str], address: str) -> bool:
+    """Tell by quick signs whether an address is at one of some hosts, or holds another address, or names a record of Bluesky, which is at none."""
+    parts = address.split("/", 3)
+    return (len(parts) > 2 and parts[2] in hosts) or "//" in address[LONGEST_SCHEME:] or address.startswith("at:")
 
 
 def _is_hidden(markup: str, paragraphs: Sequence[str]) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+from urllib.parse import quote
 
 import pytest
 
@@ -17,7 +19,7 @@ BASE = "https://news.example/2024/harbour-bridge-closed-for-repairs"
 TITLE = "Harbour bridge closed for repairs"
 WIDGET = f'<blockquote class="twitter-tweet"><p>The bridge stays shut.</p>&mdash; Hafenwächter (@harbour_watch) <a href="{LINK}">May 30, 2024</a></blockquote>'
 EMBED: Json = {"type": "embed", "html": WIDGET}
-ARTICLE: Json = {"headline": TITLE, "body": ["One.", EMBED]}
+ARTICLE: dict[str, Json] = {"headline": TITLE, "body": ["One.", EMBED]}
 OTHER: dict[str, Json] = {"headline": "Quite another story of the day", "url": "/2024/other", "body": [EMBED]}
 
 
@@ -81,6 +83,64 @@ def test_the_stream_draws_this_page() -> None:
 def test_data_stand_in_data_as_a_text(scripts: str) -> None:
     """What was fetched or stored as a whole is JSON in JSON."""
     assert posts(scripts) == FOUND
+
+
+STORY: Json = {"story": {**ARTICLE, "url": BASE}}
+PLAIN = json.dumps(STORY)
+IN_QUOTES = PLAIN.replace("\\", "\\\\").replace("'", "\\'").replace("<", "\\x3C")
+IN_HEX = IN_QUOTES.replace('"', "\\x22").replace("/", "\\x2F")
+ISLAND = {"story": [0, {"headline": [0, TITLE], "url": [0, BASE], "body": [1, [[0, {"type": [0, "embed"], "html": [0, WIDGET]}]]]}]}
+
+
+@pytest.mark.parametrize(
+    "scripts",
+    [
+        f"<script>app.start({safe(STORY)});</script>",
+        f"<script>(window.queue = window.queue || []).push([{safe(STORY)}]);</script>",
+        f"<script>jQuery.extend(Drupal.settings, {safe(STORY)});</script>",
+        f"<script>window.state = JSON.parse('{IN_QUOTES}');</script>",
+        f"<script>window.state = JSON.parse('{IN_HEX}');</script>",
+        f'<script>window.state = JSON.parse(decodeURIComponent("{quote(PLAIN)}"));</script>',
+        f"<script>window.state = JSON.parse(decodeURIComponent('{quote(PLAIN)}'));</script>",
+        f'<script type="application/json"><!--{PLAIN}--></script>',
+        f'<div id="app" data-page="{html.escape(PLAIN)}"></div>',
+        f'<div id="app" data-props="{html.escape(PLAIN.replace("/", chr(92) + "/"))}"></div>',
+        f'<astro-island props="{html.escape(json.dumps(ISLAND))}"></astro-island>',
+    ],
+    ids=["called", "pushed", "argument", "quotes", "hex", "percent", "percent in quotes", "comment", "attribute", "slashes", "island"],
+)
+def test_servers_hand_data_to_scripts_in_many_ways(scripts: str) -> None:
+    """As an argument, in a string of either kind (ECMAScript, section 12.9.4), in a comment (Hypernova), in an attribute (Inertia, Astro)."""
+    assert posts(scripts) == FOUND
+    other = scripts.replace(TITLE, "Quite another story of the day").replace(quote(TITLE), quote("Quite another story of the day"))
+    assert posts(other.replace("harbour-bridge-closed-for-repairs", "other")) == []
+
+
+@pytest.mark.parametrize("slash", ["/", "\\/", "\\u002F"])
+def test_a_server_that_nobody_knows_is_seen_however_slashes_are_escaped(slash: str) -> None:
+    """Posts of the fediverse are told by the name behind any host."""
+    told = safe({"headline": TITLE, "body": [{"type": "embed", "url": "https://social.nobody.example/@hafen/109623460170464832"}]}).replace("/", slash)
+    assert [embed.platform for embed in find(f"<script>window.state = {told};</script>")] == ["mastodon"]
+
+
+@pytest.mark.parametrize(
+    ("block", "platform"),
+    [
+        ({"type": "iframe", "src": "https://www.youtube.com/embed/dQw4w9WgXcQ"}, "youtube"),
+        ({"type": "social", "url": LINK}, "x"),
+        ({"markup": '<embed src="https://www.youtube.com/embed/dQw4w9WgXcQ">'}, "youtube"),
+        ({"markup": '<object data="https://www.youtube.com/embed/dQw4w9WgXcQ"></object>'}, "youtube"),
+        ({"markup": '<iframe src="https://odysee.com/$/embed/@harbour:1/low-water:a"></iframe>'}, "odysee"),
+    ],
+)
+def test_blocks_of_data_show_posts(block: Json, platform: str) -> None:
+    """Their type says that they are drawn, or their markup does."""
+    assert [(embed.platform, embed.kind) for embed in find(data({"headline": TITLE, "body": [block]}))] == [(platform, "embed")]
+
+
+def test_links_to_accounts_and_to_share_are_no_posts_in_data_either() -> None:
+    """Types that begin like those of embeds name the site's own buttons."""
+    assert posts(data({"headline": TITLE, "body": [{"type": "social-links", "url": LINK}]})) == []
 
 
 def test_a_flat_list_may_name_keys_by_their_place_too() -> None:
@@ -160,6 +220,17 @@ def test_a_post_does_not_quote_itself_by_its_id() -> None:
     head = '<meta property="og:url" content="https://www.youtube.com/watch?v=iwGFalTRHDA"><title>Low water at the pier</title>'
     video = data({"title": "Low water at the pier", "image": "https://i.ytimg.com/a.jpg", "type": "youtube", "videoId": "iwGFalTRHDA"})
     assert find_embeds(parse(f"<html><head>{head}</head><body>{video}</body></html>"), None, PLATFORMS) == ()
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+@pytest.mark.parametrize("escaped", [False, True], ids=["plain", "slashes"])
+def test_an_address_may_have_the_scheme_of_its_page(quote: str, escaped: bool) -> None:
+    """RFC 3986, section 4.2: widgets of the years in which sites changed to https begin with two slashes, however data escape them."""
+    frame = f"<iframe src={quote}//www.youtube.com/embed/dQw4w9WgXcQ{quote}></iframe>"
+    told = safe({"headline": TITLE, "body": ["One.", {"kind": "raw", "markup": frame}]})
+    script = told.replace("/", "\\/") if escaped else told
+    assert [embed.id for embed in find(f'<script type="application/json">{script}</script>')] == ["dQw4w9WgXcQ"]
+    assert find(data({"headline": TITLE, "body": [f"//www.youtube.com/embed/dQw4w9WgXcQ is said in {quote}words{quote}"]})) == ()
 
 
 def test_references_cannot_make_a_small_stream_endless() -> None:
