@@ -33,7 +33,7 @@ LONGEST_CALLING = 10_000
 """Signs of a script that calls for widgets: longer ones are libraries and data."""
 MOST_CALLS = 50
 PLAYERS = frozenset({"iframe", "embed", "object", "param", "amp-iframe"})
-MOST_UNCLOSED = 20
+MOST_UNCLOSED = 100
 WEB_LINK = "web-link"
 # Markup without either names no post.
 MEANT = re.compile(r"//|data-|-id=|status=")

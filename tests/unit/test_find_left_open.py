@@ -64,6 +64,26 @@ def test_scripts_that_a_quotation_swallows_are_read_once() -> None:
     assert told(f"{SIGNED}{PROSE}{script}") == [JO, FILM]
 
 
+def test_a_quotation_ends_behind_the_line_in_which_its_widget_signs() -> None:
+    """Software strips scripts too: the words of Instagram's widget are the last of it."""
+    assert told(f"{SHARED.partition('<script')[0]}{PROSE}{LINK}") == [("instagram-blockquote", "CwAbCdEfGhI", "jo.example", "Low tide"), ANN]
+
+
+def test_a_quotation_without_words_has_none_of_the_articles() -> None:
+    """Some sites leave nothing but the link in it; one that has words as well is signed, and its end is there."""
+    empty = '<blockquote class="twitter-tweet"><a href="https://twitter.com/jo_example/status/1796161717017489850">&nbsp;</a>'
+    assert told(f"{empty}{PROSE}{LINK}") == [(*JO[:3], None), ANN]
+    worded = SIGNED.replace("<p>The ferry is late</p>", f"{empty.partition('>')[2]}<p>The ferry is late, says the harbour office of the town</p>")
+    assert told(f"{worded}</blockquote>{PROSE}") == [(*JO[:3], "The ferry is late, says the harbour office of the town")]
+
+
+def test_more_quotations_than_one_are_left_open() -> None:
+    """A stream of posts whose ends were all lost: each has its own words, and the last has none of the article's."""
+    stream = "".join(SIGNED.replace("9850", f"{number}").replace("late", f"late {number}") for number in range(1_000, 1_060))
+    found = told(f"{stream}{PROSE}")
+    assert [(post, said) for _, post, _, said in found] == [(f"179616171701748{number}", f"The ferry is late {number}") for number in range(1_000, 1_060)]
+
+
 @pytest.mark.parametrize("notice", ["<p>Learn more about X</p>", '<div><a href="https://help.x.com/en">Privacy</a></div>', "<br>"])
 def test_a_short_notice_behind_the_date_is_the_widgets(notice: str) -> None:
     """Nothing is made of it: only the article has so many words there."""
