@@ -148,7 +148,10 @@ def test_bad_input_is_read_all_the_same(body: bytes) -> None:
     assert "<p>" in decode(body, None)
 
 
-def test_noscript_holds_what_it_opens() -> None:
-    """Browsers read it as text, so a frame left open in it swallows nothing behind."""
-    page = f"<body><noscript><iframe src='//tags.example/ns'></noscript><noscript><!-- </noscript><p>As <a href='{LINK}'>they wrote</a>.</p>"
+@pytest.mark.parametrize(
+    ("start", "frame", "end"), [("noscript", "iframe", "noscript"), ("NOSCRIPT", "IFRAME", "NOSCRIPT"), ("noscript", "iframe", "NoScript")]
+)
+def test_noscript_holds_what_it_opens(start: str, frame: str, end: str) -> None:
+    """Browsers read it as text, so a frame left open in it swallows nothing behind; the code that sites were given to paste is often in capitals."""
+    page = f"<body><{start}><{frame} src='//tags.example/ns'></{end}><noscript><!-- </noscript><p>As <a href='{LINK}'>they wrote</a>.</p>"
     assert [embed.id for embed in find_embeds(parse(page), None, PLATFORMS)] == ["1796161717017489850"]
