@@ -17,6 +17,12 @@ from archiver.platforms.wrappers import FORUM_FRAMES, FRAMING, TRANSLATED, unwra
 from storage.model import PostKey
 
 LONGEST = 4096
+# What editors paste along: blanks, marks without a width, quotation marks, brackets and signs of the sentence, as they are or in percents.
+BEFORE = " \t\r\n\f\u00a0\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\"'\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb\u2033<(["
+BEHIND = " \u00a0\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\"'\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb\u2033>)]},.;:!*\\"
+BEHIND_CODED = re.compile(r"(?:%(?:20|0[9AD]|22|3E|5C|C2%A0|C2%BB|E2%80%(?:8[B-F]|9[89CD]|B3)|E2%81%A0|EF%BB%BF))+$", re.IGNORECASE)
+CODED_END = 12
+CUT = ("...", "\u2026")
 ABSOLUTE = re.compile(r"\s{0,99}(?:https?://|//|at://)", re.IGNORECASE)
 HOST = re.compile(r"\s{0,99}(?:https?:)?//([^/?#\s]{1,300})", re.IGNORECASE)
 # Share buttons, which name the article. (This and the next are held against addresses in lower case: to ignore case costs twice as much.)
@@ -59,7 +65,9 @@ class Addresses:
 
         Relative links stay within the article's own site, so they are no posts.
         """
-        return self._clean(href) if href is not None and ABSOLUTE.match(href) else None
+        if href is None:
+            return None
+        return self._clean(href) if ABSOLUTE.match(href) or ABSOLUTE.match(href := href.lstrip(BEFORE)) else None
 
     def _clean(self, href: str) -> str | None:
         if len(href) > LONGEST:
@@ -72,11 +80,11 @@ class Addresses:
 
     def elsewhere(self, href: str | None) -> str | None:
         """Return the address of a link that leaves the article's site: most links do not, and no post is there. A record of atproto is on no site."""
-        found = HOST.match(href) if href is not None else None
-        if found is None and href is not None and href.startswith(RECORD):
-            return self._clean(href)
-        if found is None or href is None:
+        if href is None:
             return None
+        found = HOST.match(href) or HOST.match(href := href.lstrip(BEFORE))
+        if found is None:
+            return self._clean(href) if href.startswith(RECORD) else None
         host = found[1]
         if host not in self.homes:
             self.homes[host] = self.own_host is not None and f".{host.lower() if host.isascii() else written_host(host)}".endswith(f".{self.own_host}")
@@ -96,9 +104,16 @@ class Addresses:
         if url is None:
             return None
         if url not in self.read:
-            ref = self.directory.recognise(url) if self.may_matter(url) else None
+            ref = (self.directory.recognise(url) or self._before_junk(url)) if self.may_matter(url) else None
             self.read[url] = ref if ref is None or ref.key != self.own_post else None
         return self.read[url]
+
+    def _before_junk(self, url: str) -> Ref | None:
+        """Return the post to which an address leads without the signs behind it that belong to no address. One that was cut off leads to none."""
+        bare = url.rstrip(BEHIND)
+        if "%" in bare[-CODED_END:]:
+            bare = BEHIND_CODED.sub("", bare).rstrip(BEHIND)
+        return self.directory.recognise(bare) if bare != url and not url.endswith(CUT) else None
 
     def address_of(self, platform: str, native_id: str) -> str | None:
         """Return the address of a post that is known by its id alone; None where an id alone leads nowhere."""

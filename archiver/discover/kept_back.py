@@ -74,6 +74,9 @@ class Kept:
     lead: str | None = None
     """A link that leads to the post and does not say to which."""
 
+    state: str | None = None
+    """Data that hold nothing of its own: they may be what the whole page is drawn from."""
+
     by_id: bool = False
     """Whether the post is named by an id alone: then it is shown where the element shows nothing else."""
 
@@ -113,16 +116,10 @@ def may_hold(attributes: Attributes) -> bool:
     return False
 
 
-def state_of(node: Node, attributes: Attributes) -> Iterator[Script]:
-    """Yield the data that an element's attributes hold for the script that draws it, which may be the whole page: Inertia and islands hand them over so."""
-    for name, value in attributes.items():
-        if value is not None and len(value) >= LEAST_STATE and value[0] in "{[" and (name in ADDRESSED or name.startswith("data-")):
-            yield Script(node, "script", {"type": "application/json"}, value)
-
-
 def held_back(attributes: Attributes, known: Addresses) -> Kept:
     """Return the post whose address or data an element keeps back, else the markup that it does."""
     markup: list[str] = []
+    state: str | None = None
     for name, value in attributes.items():
         if value is None or len(value) < LEAST or not (name in ADDRESSED or name.startswith("data-")) or TELLING.search(name):
             continue
@@ -137,10 +134,12 @@ def held_back(attributes: Attributes, known: Addresses) -> Kept:
         kept = _unpacked(value.strip(), name, known) if len(value) <= LONGEST else None
         if kept is not None and kept.found is not None:
             return kept
-        markup += kept.markup if kept is not None else ()
+        if kept is not None:
+            markup += kept.markup
+            state = kept.state or state
     address = address_in(attributes, known) if not markup else None
     ref = known.recognise(address)
-    return Kept(Found(ref, address), by_id=True) if ref is not None and address is not None else Kept(markup=tuple(markup))
+    return Kept(Found(ref, address), by_id=True) if ref is not None and address is not None else Kept(markup=tuple(markup), state=state)
 
 
 def _unpacked(value: str, name: str, known: Addresses) -> Kept | None:
@@ -168,6 +167,8 @@ def _from_data(text: str, known: Addresses) -> Kept | None:
         if MARKED.search(entry.text):
             markup.append(entry.text)
     named = _by_id(text, known) if not markup else None
+    if named is None and not markup and len(text) >= LEAST_STATE:
+        return Kept(state=text)
     return Kept(named, shown_by(data) if named is not None and isinstance(data, dict) else {}, tuple(markup))
 
 

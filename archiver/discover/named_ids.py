@@ -78,9 +78,9 @@ def may_name(text: str) -> bool:
 def address_by_id(value: Mapping[str, Json], known: Addresses) -> str | None:
     """Return the address of the post that an object names by its id, None where it names none."""
     # Most objects have no type, and most types are others.
-    if TELLING.isdisjoint(value):
+    if value.keys().isdisjoint(TELLING):
         return None
-    if not SAYING.isdisjoint(value):
+    if not value.keys().isdisjoint(SAYING):
         return next((made for key in value.keys() & SAYING if (made := _address(value[key], SAYING_KEYS[key], known)) is not None), None)
     said = (kind for key in value.keys() & SAID_BY if isinstance(kind := value[key], str))
     platform = next((meant for kind in said if (meant := _meant(kind)) is not None), None)

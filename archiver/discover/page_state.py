@@ -286,7 +286,7 @@ def shows(place: Place) -> bool:
     for _ in range(MOST_DETAILS):
         if each is None or is_embed(each.value):
             return each is not None
-        if not TITLE_KEYS.isdisjoint(each.value):
+        if not each.value.keys().isdisjoint(TITLE_KEYS):
             return False
         each = each.above
     return False
@@ -294,7 +294,7 @@ def shows(place: Place) -> bool:
 
 def is_embed(value: Object) -> bool:
     """Tell whether an object describes an embed, by what only those carry or by its type."""
-    if not EMBED_KEYS.isdisjoint(value):
+    if not value.keys().isdisjoint(EMBED_KEYS):
         return True
     return any(isinstance(kind := _flat(value[key]), str) and _is_embed_type(kind) for key in value.keys() & TYPE_KEYS)
 

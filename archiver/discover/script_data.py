@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
-from urllib.parse import unquote
 
 from archiver.discover.kept_back import Script
 from storage.model import Json
@@ -15,15 +14,11 @@ MOST_ASSIGNED = 200
 MOST_PUSHED = 5_000
 LONGEST_STREAM = 20_000_000
 # Behind the sign of an assignment, or as an argument of a call: these begin as JSON does, and most do not.
-HANDED = re.compile(r"=(?<=[\w$\])\"'\s]=)\s{0,9}(?=[{\[])|[(,]\s{0,9}(?=\{\s{0,9}\"|\[\s{0,9}\{\s{0,9}\")")
+HANDED = re.compile(r"=(?<=[\w$\])\"'\s]=)\s{0,9}(?=[{\[])|\(\s{0,9}(?=\{\s{0,9}\"|\[\s{0,9}\{\s{0,9}\")")
 PARSED = re.compile(r"JSON\.parse\(\s{0,9}(?=\")")
 PARSING = "JSON.parse("
-# In quotes of the other kinds, or in percents: string and template literals (ECMAScript §12.9.4, §12.9.6).
-LITERAL = re.compile(
-    r"JSON\.parse\(\s{0,9}(?:(?P<coded>decodeURIComponent\(\s{0,9})\"(?P<double>[^\"\\\n]*+)\"|(?P<too>decodeURIComponent\(\s{0,9})?"
-    r"(?P<quote>['`])(?P<text>(?:(?!(?P=quote))[^\\]|\\.)*+)(?P=quote))",
-    re.DOTALL,
-)
+# In quotes of the other kinds: string and template literals (ECMAScript §12.9.4, §12.9.6).
+LITERAL = re.compile(r"JSON\.parse\(\s{0,9}(['`])((?:(?!\1)[^\\]|\\.)*+)\1", re.DOTALL)
 IN_LITERAL = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|(.))", re.DOTALL)
 SHORT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\n": ""}
 # React Router streams one flat list as turbo-stream writes it, whose objects name even their keys by place.
@@ -90,8 +85,7 @@ def loaded(text: str) -> Json:
 
 def _as_json(found: re.Match[str]) -> str:
     """Return the parsing of a literal with the literal as JSON writes it."""
-    text = found["double"] if found["quote"] is None else IN_LITERAL.sub(_sign, found["text"])
-    return f"{PARSING}{json.dumps(unquote(text) if found['coded'] or found['too'] else text)}"
+    return f"{PARSING}{json.dumps(IN_LITERAL.sub(_sign, found[2]))}"
 
 
 def _sign(escaped: re.Match[str]) -> str:
@@ -102,6 +96,9 @@ def _sign(escaped: re.Match[str]) -> str:
 def _plain(script: Script) -> Script:
     """Return a script of Angular without its escapes."""
     text = script.text
+    # No data do without quotation marks.
+    if ANGULAR[0][0] not in text:
+        return script
     for escaped, sign in ANGULAR:
         text = text.replace(escaped, sign)
     return script._replace(text=text)

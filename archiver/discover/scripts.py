@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import partial
-from urllib.parse import unquote
 
 from archiver.discover.kept_back import Script
 from archiver.discover.named_ids import address_by_id, may_name
@@ -31,22 +30,19 @@ FURTHEST = 40
 LONGEST_SCHEME = 8
 PLAYERS = frozenset({"youtube", "vimeo", "dailymotion", "spotify", "giphy"})
 # In text that was escaped once or more.
-BACKSLASHED = r"\\{0,8}/|\\{1,8}(?:u002|x2)[fF]"
-SLASH = rf"(?:{BACKSLASHED}|%2[fF])"
-HOST = rf"{SLASH}{{2}}([\w.-]{{4,80}}(?:{SLASH}@)?)"
-COLON = "(?::|%3[aA])"
-HOSTS = re.compile(rf"https?{COLON}{HOST}")
+SLASH = r"(?:\\{0,8}/|\\{1,8}(?:u002|x2)[fF])"
+# A slash before an account's name, however it is escaped.
+HOST = rf"{SLASH}{{2}}([\w.-]{{4,80}}(?:[\\/u02xfF]{{1,9}}@)?)"
+HOSTS = re.compile(rf"https?:{HOST}")
 # In markup an address may leave its scheme out (RFC 3986 §4.2).
-ADDRESSING = ("http", "//", "\\/\\/")
-"""What a script holds that names a post by its address."""
+WIDGETS = ("iframe", "blockquote")
 VALUE = r"=\\{0,8}[\"']"
 QUOTED = re.compile(VALUE + HOST)
 BEGINNINGS = (("http", HOSTS), ("=", QUOTED))
-ADDRESS = re.compile(rf"(?:{VALUE})?((?:https?{COLON})?{SLASH}{{2}}[\w.-]{{4,80}}{SLASH}(?:[\w@$!.%~=?&;:#+-]{{1,200}}{SLASH}{{0,2}}){{1,8}})")
-ESCAPED_SLASH = re.compile(BACKSLASHED)
-AT_HOST = re.compile(rf"{SLASH}@$")
+ADDRESS = re.compile(rf"(?:{VALUE})?((?:https?:)?{SLASH}{{2}}[\w.-]{{4,80}}{SLASH}(?:[\w@$!.%~=?&;:#+-]{{1,200}}{SLASH}{{0,2}}){{1,8}})")
+ESCAPED_SLASH = re.compile(SLASH)
+BEHIND_HOST = re.compile(r"[\\/].*", re.DOTALL)
 ESCAPED = re.compile(r"\\{1,8}(?:u00|x)([0-9a-fA-F]{2})")
-CODED = ("http%3", "https%3")
 DATA_TYPES = re.compile(r"(?:application|text)/(?:[\w.-]+\+)?json\b|^$|(?:application|text)/(?:x-)?javascript|module", re.IGNORECASE)
 # Data and nothing else, or what one variable is.
 WHOLE = re.compile(r"\s{0,99}(?:(?:window|self)\.\w{3,60}\s{0,3}=\s{0,3}(?:JSON\.parse\()?)?[\"{\[]")
@@ -65,9 +61,7 @@ def from_scripts(document: Document, url: str | None, found: Finds, search: Sear
     """Return the finds, completed by what the page's data tell of the same posts and by the article's own posts that stand nowhere else."""
     complete = {find.embed.key for find in finds if _is_complete(find.embed)}
     left = iter(range(MOST_ADDRESSES))
-    named_in = (
-        (script, set(_named_in(script, search, left, complete))) for script in readable(found.scripts) if any(sign in script.text for sign in ADDRESSING)
-    )
+    named_in = ((script, set(_named_in(script, search, left, complete))) for script in readable(found.scripts) if "http" in script.text)
     naming = [(script, names) for script, names in named_in if names or _may_name(script)]
     if not naming:
         return list(finds)
@@ -117,7 +111,11 @@ def _may_name(script: Script) -> bool:
     """Tell whether a script is data as a whole, which may name posts by their ids alone."""
     # JSON-LD has other words for it.
     linked = "ld+json" in (script.attributes.get("type") or "")
-    return not linked and len(script.text) <= LONGEST and (is_stream(script) or WHOLE.match(script.text) is not None) and may_name(script.text)
+    return not linked and len(script.text) <= LONGEST and _is_data(script) and may_name(script.text)
+
+
+def _is_data(script: Script) -> bool:
+    return is_stream(script) or WHOLE.match(script.text) is not None
 
 
 def _named_in(script: Script, search: Search, left: Iterator[int], complete: Set[PostKey | None]) -> Iterator[tuple[PostKey, str]]:
@@ -125,7 +123,7 @@ def _named_in(script: Script, search: Search, left: Iterator[int], complete: Set
     text, named = script.text, dict[str, Ref | None]()
     if len(text) > LONGEST or not DATA_TYPES.match((script.attributes.get("type") or "").strip()):
         return
-    for host in _showing(text, search):
+    for host in _showing(text, search, markup=_is_data(script) and any(tag in text for tag in WIDGETS)):
         at = text.find(host)
         while at >= 0:
             start = _beginning(text, host, at)
@@ -158,18 +156,17 @@ def _named_at(start: int, text: str, search: Search, named: dict[str, Ref | None
     return named[found[1]]
 
 
-def _showing(text: str, search: Search) -> set[str]:
-    """Return the hosts in a text under which posts may stand: those of platforms, and any before an account's name."""
-    return {host for host in {*HOSTS.findall(text), *QUOTED.findall(text)} if host.endswith("@") or search.known.may_show(host)}
+def _showing(text: str, search: Search, *, markup: bool) -> set[str]:
+    """Return the hosts in a text, which may hold ``markup``, under which posts may stand: those of platforms, and any before an account's name."""
+    return {host for host in {*HOSTS.findall(text), *(QUOTED.findall(text) if markup else ())} if host.endswith("@") or search.known.may_show(host)}
 
 
 def _unescaped(address: str) -> str:
-    plain = ESCAPED.sub(lambda code: chr(int(code[1], 16)), ESCAPED_SLASH.sub("/", address)) if "\\" in address else address
-    return unquote(plain) if plain.startswith(CODED) else plain
+    return ESCAPED.sub(lambda code: chr(int(code[1], 16)), ESCAPED_SLASH.sub("/", address)) if "\\" in address else address
 
 
 def _names_platform(text: str, search: Search) -> bool:
-    return "data-" in text or "/@" in text or bool(_showing(text, search))
+    return "data-" in text or "/@" in text or bool(_showing(text, search, markup=True))
 
 
 def _names(document: Document, url: str | None) -> tuple[list[str | None], list[str | None]]:
@@ -190,7 +187,7 @@ def _read(script: Script, hosts: Set[str], own: Own, search: Search, paragraphs:
     drawn = is_stream(script) and own.may_be_in(script.text)
     by_id = partial(address_by_id, known=known) if may_name(script.text) else None
     # Most addresses in the data are pictures, and most rows of a stream name nobody.
-    names = {AT_HOST.sub("", host) for host in hosts}
+    names = {BEHIND_HOST.sub("", host) for host in hosts}
     sought = partial(_may_lead_to, names)
     for data in data_of(script, lambda row: any(name in row for name in names) or (by_id is not None and may_name(row))):
         for text, place in walk(data, own=own, owned=drawn, most=len(script.text) // 2, sought=sought, by_id=by_id):

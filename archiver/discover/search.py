@@ -10,7 +10,7 @@ from itertools import islice
 from archiver.discover.addresses import Addresses, addresses
 from archiver.discover.boxes import UNSIGNED, Boxes, credited, in_running_text, is_placeholder, stands_alone
 from archiver.discover.elements import Noticed, noticed_in
-from archiver.discover.kept_back import Kept, Script, held_back, is_button, script_markup, state_of
+from archiver.discover.kept_back import Kept, Script, held_back, is_button, script_markup
 from archiver.discover.left_open import closed
 from archiver.discover.places import Places
 from archiver.discover.quotation import bare_link
@@ -184,7 +184,8 @@ class Search:
         """Add what an element keeps back in its attributes: an address, markup, or data."""
         kept: Kept = held_back(attributes, self.known)
         if kept.is_empty():
-            finds.scripts += state_of(node, attributes)
+            if kept.state is not None:
+                finds.scripts.append(Script(node, "script", {"type": "application/json"}, kept.state))
             return
         if (node.tag not in PLAYERS and is_button(node.tag, attributes)) or (node.tag == "script" and not kept.markup):
             return

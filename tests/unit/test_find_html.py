@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -277,6 +279,32 @@ def test_links_to_posts_and_short_links_are_links() -> None:
 def test_share_profile_and_foreign_links_are_no_posts(href: str) -> None:
     """Only the address of a post is one; any other page is at most a link of the article."""
     assert [embed for embed in find(f'<p>Text <a href="{href}">link</a></p>') if embed.form != "web-link"] == []
+
+
+@pytest.mark.parametrize("behind", ["%20", "%C2%A0", "\u00a0", "\u200b", "%E2%80%8B", '"', "%22", "\u201d", ")", ".", ",", ">", "%20%20", "%E2%80%9D."])
+@pytest.mark.parametrize(
+    "link", ["https://t.me/harbour/345", "https://social.example/@pier/109623460170464832", "https://bsky.app/profile/a.example/post/3kfk4hnyg2u2v"]
+)
+def test_what_an_editor_pasted_behind_an_address_is_no_part_of_it(link: str, behind: str) -> None:
+    """Blanks, quotation marks and the ends of sentences slip in, and the post is the same."""
+    (plain,) = find(f'<p>As <a href="{link}">they wrote</a>.</p>')
+    (pasted,) = find(f'<p>As <a href="{escape(link + behind)}">they wrote</a>.</p>')
+    assert (pasted.key, pasted.kind) == (plain.key, "link")
+
+
+@pytest.mark.parametrize("link", ["https://t.me/harbour/34...", "https://t.me/harbour/34\u2026", "https://t.me/harbour)", "https://t.me/harbour/345x)"])
+def test_an_address_that_was_cut_off_leads_to_no_post(link: str) -> None:
+    """Nor does one of an account, whatever stands behind it."""
+    assert [embed.platform for embed in find(f'<p>As <a href="{link}">they wrote</a>.</p>')] == ["web"]
+
+
+@pytest.mark.parametrize(
+    ("before", "behind"), [("\u201d", "\u201d"), ("\u2033", "\u2033"), ("\u201c", "\u201d"), ("\u00a0", ""), ("\u200b", ""), ("(", ")"), ("<", ">")]
+)
+def test_what_an_editor_pasted_around_an_address_is_no_part_of_it(before: str, behind: str) -> None:
+    """Editors' software writes other quotation marks than HTML knows, and the link is meant all the same."""
+    embed = only(f'<p>As <a href="{escape(before + PERMALINK + behind)}">they wrote</a>.</p>')
+    assert (embed.id, embed.kind) == (ID, "link")
 
 
 def test_positions_follow_the_document() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import json
-from urllib.parse import quote
 
 import pytest
 
@@ -97,23 +96,19 @@ ISLAND = {"story": [0, {"headline": [0, TITLE], "url": [0, BASE], "body": [1, [[
     [
         f"<script>app.start({safe(STORY)});</script>",
         f"<script>(window.queue = window.queue || []).push([{safe(STORY)}]);</script>",
-        f"<script>jQuery.extend(Drupal.settings, {safe(STORY)});</script>",
         f"<script>window.state = JSON.parse('{IN_QUOTES}');</script>",
         f"<script>window.state = JSON.parse('{IN_HEX}');</script>",
-        f'<script>window.state = JSON.parse(decodeURIComponent("{quote(PLAIN)}"));</script>',
-        f"<script>window.state = JSON.parse(decodeURIComponent('{quote(PLAIN)}'));</script>",
         f'<script type="application/json"><!--{PLAIN}--></script>',
         f'<div id="app" data-page="{html.escape(PLAIN)}"></div>',
         f'<div id="app" data-props="{html.escape(PLAIN.replace("/", chr(92) + "/"))}"></div>',
         f'<astro-island props="{html.escape(json.dumps(ISLAND))}"></astro-island>',
     ],
-    ids=["called", "pushed", "argument", "quotes", "hex", "percent", "percent in quotes", "comment", "attribute", "slashes", "island"],
+    ids=["called", "pushed", "quotes", "hex", "comment", "attribute", "slashes", "island"],
 )
 def test_servers_hand_data_to_scripts_in_many_ways(scripts: str) -> None:
     """As an argument, in a string of either kind (ECMAScript, section 12.9.4), in a comment (Hypernova), in an attribute (Inertia, Astro)."""
     assert posts(scripts) == FOUND
-    other = scripts.replace(TITLE, "Quite another story of the day").replace(quote(TITLE), quote("Quite another story of the day"))
-    assert posts(other.replace("harbour-bridge-closed-for-repairs", "other")) == []
+    assert posts(scripts.replace(TITLE, "Quite another story of the day").replace("harbour-bridge-closed-for-repairs", "other")) == []
 
 
 @pytest.mark.parametrize("slash", ["/", "\\/", "\\u002F"])
@@ -227,7 +222,7 @@ def test_a_post_does_not_quote_itself_by_its_id() -> None:
 def test_an_address_may_have_the_scheme_of_its_page(quote: str, escaped: bool) -> None:
     """RFC 3986, section 4.2: widgets of the years in which sites changed to https begin with two slashes, however data escape them."""
     frame = f"<iframe src={quote}//www.youtube.com/embed/dQw4w9WgXcQ{quote}></iframe>"
-    told = safe({"headline": TITLE, "body": ["One.", {"kind": "raw", "markup": frame}]})
+    told = safe({"headline": TITLE, "body": ["One.", {"kind": "raw", "markup": frame}], "site": "https://news.example/"})
     script = told.replace("/", "\\/") if escaped else told
     assert [embed.id for embed in find(f'<script type="application/json">{script}</script>')] == ["dQw4w9WgXcQ"]
     assert find(data({"headline": TITLE, "body": [f"//www.youtube.com/embed/dQw4w9WgXcQ is said in {quote}words{quote}"]})) == ()
