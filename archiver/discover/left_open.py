@@ -19,6 +19,7 @@ SCRIPT = "<script"
 LEAST_PROSE = 40
 """Signs of text behind a post that no widget has."""
 MOST_SIGNED = 200
+MOST_GIVEN = 3
 LONGEST_SIGNATURE = 3_000
 """Signs of HTML between a widget's "A post shared by" and the end of that line."""
 
@@ -29,6 +30,8 @@ def closed(node: Node, known: Addresses, *, split: bool) -> str | None:
     Ends are missing behind the date that links to the post, or its link without words where there is none, behind the line in which a widget signs and
     before its script, where the article goes on there, and (``split``) before each quotation within.
     """
+    if not split and _is_as_given_out(node):
+        return None
     html = node.html or ""
     starts = [found.start() for found in OPENED.finditer(html)] if split else [0]
     linked = tuple(islice(_linked(node, html, known), MOST_SIGNED))
@@ -41,6 +44,15 @@ def closed(node: Node, known: Addresses, *, split: bool) -> str | None:
         ended = ended or end < until
         parts += (html[start:end], END if end < until or until < len(html) else "", html[end:until])
     return "".join(parts) if ended else None
+
+
+def _is_as_given_out(node: Node) -> bool:
+    """Tell whether a quotation is two paragraphs or fewer and a link, as the code that X gives out: most are told by that at once."""
+    held = list(islice(node.iter(), MOST_GIVEN + 1))
+    last = held[-1] if 0 < len(held) <= MOST_GIVEN else None
+    if last is not None and last.tag == "p" and len(held) < MOST_GIVEN:
+        last = last.last_child
+    return last is not None and last.tag == "a"
 
 
 def _linked(node: Node, html: str, known: Addresses) -> Iterator[tuple[int, str]]:
