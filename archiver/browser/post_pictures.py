@@ -107,9 +107,7 @@ def _hides(post: PostBox, box: Box) -> str | None:
 
 async def _shoot_post(tab: Tab, post: PostBox, box: Box, held: Cut | None) -> _Shot:
     """Return the picture of one post: the one that is ``held`` of it, else one of its own, scrolled to where it is out of sight, in a frame as high as it
-    is, with nothing floating over it.
-
-    A blank one is taken again when the page has come to rest.
+    is, with nothing floating over it, and no poster.
     """
     lacking, whole = tab.lacking(box), box["height"] + tab.lacking(box)
     if held is None and (box["cut"] or lacking or not await tab.world.ask("inSight", box)):
@@ -117,9 +115,21 @@ async def _shoot_post(tab: Tab, post: PostBox, box: Box, held: Cut | None) -> _S
         box = await _rested(tab, post, box)
     aside = await tab.uncover(post) if box["floating"] else ()
     box = await _again(tab, post, box) if aside else box
-    shot = _Shot(png=held.png, box=box, flat=held.flat) if held else await _shot_of(tab, box)
-    shot = await _shot_of(tab, await _rested(tab, post, box)) if shot.flat else shot
-    return replace(shot, aside=aside, lacking=part_of(whole - box["height"], whole) if lacking else 0)
+    shot = await _shown(tab, post, _Shot(png=held.png, box=box, flat=held.flat) if held else await _shot_of(tab, box))
+    shot = await _under_posters(tab, post, shot) if shot.box["posters"] else shot
+    return replace(shot, aside=(*aside, *shot.aside), lacking=part_of(whole - box["height"], whole) if lacking else 0)
+
+
+async def _shown(tab: Tab, post: PostBox, shot: _Shot) -> _Shot:
+    """Return a picture; one that is blank taken again when the page has come to rest."""
+    return await _shot_of(tab, await _rested(tab, post, shot.box)) if shot.flat else shot
+
+
+async def _under_posters(tab: Tab, post: PostBox, shot: _Shot) -> _Shot:
+    """Return the picture of the frame that posters lie over, which shows by itself that it is drawn; the one with the posters where it is not."""
+    aside = await tab.uncover(post, posters=True)
+    under = await _shown(tab, post, await _shot_of(tab, await _again(tab, post, shot.box)))
+    return replace(shot if under.flat or under.box["covered"] else under, aside=aside)
 
 
 async def _unfolded(tab: Tab, post: PostBox) -> tuple[Sequence[str], Box | None]:

@@ -38,6 +38,9 @@ LULL = 1.0
 """Seconds without movement after which no more is waited for on the tape."""
 STALL = 5.0
 """The like of an answer of which a known part has yet to come: servers of long videos pause in between."""
+UNTOLD, LOOK = 1.0, 0.1
+"""Seconds after which a script that came whole has ended whatever the browser says, and between two looks: of a shared worker, and of a worker that the page
+ended at once, it never says so. A script of the page itself that is still at work holds up what the page is asked next."""
 PROBLEMS = {"time": "not finished", "length": "longer than allowed", "disconnect": "broken off"}
 """What is said of a body that was cut. Of what the page itself gave up (``unspecified``) nothing is missing, but of videos: enough of them was played."""
 
@@ -75,7 +78,7 @@ class Recorder:
         self._clock, self._tape = clock, tape
         self._kinds: dict[tuple[str, str], str] = {}
         self._started: dict[Request, datetime] = {}
-        self._under_way: set[Request] = set()
+        self._under_way: dict[Request, float] = {}
         self._answered: set[Request] = set()
         self._asked: dict[Response, _Asked] = {}
         self._questions: set[tuple[str, str]] = set()
@@ -104,7 +107,7 @@ class Recorder:
         while (left := seconds - self._quiet_for()) > 0:
             self._stirred.clear()
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(None if self._under_way else left):
+                async with asyncio.timeout(LOOK if self._under_way else left):
                     await self._stirred.wait()
 
     def is_at_rest(self, seconds: float) -> bool:
@@ -112,7 +115,14 @@ class Recorder:
         return self._quiet_for() >= seconds
 
     def _quiet_for(self) -> float:
-        return 0.0 if self._under_way else asyncio.get_running_loop().time() - self._moved
+        now = asyncio.get_running_loop().time()
+        for request in [request for request, began in self._under_way.items() if began < now - UNTOLD and self._came_before(now - UNTOLD, request)]:
+            del self._under_way[request]
+        return 0.0 if self._under_way else now - self._moved
+
+    def _came_before(self, moment: float, request: Request) -> bool:
+        ended = self._tape.ended(request.method, urldefrag(request.url).url) if request.resource_type == "script" else None
+        return ended is not None and ended < moment
 
     async def collect(self, seconds: float, moving: float, leave: Callable[[], Awaitable[None]]) -> tuple[Exchange, ...]:
         """Return all exchanges in the order they were asked; what does not come in time is listed in ``missing``.
@@ -201,11 +211,11 @@ class Recorder:
         self._started[request] = self._clock()
         self._kinds[request.method, urldefrag(request.url).url] = request.resource_type
         if request.resource_type not in ENDLESS and request.url.startswith("http"):
-            self._under_way.add(request)
+            self._under_way[request] = asyncio.get_running_loop().time()
         self.stir()
 
     def _end(self, request: Request) -> None:
-        self._under_way.discard(request)
+        self._under_way.pop(request, None)
         self.stir()
 
     def _fail(self, request: Request) -> None:

@@ -43,6 +43,8 @@ class Box(Clip):
     """What lies over most of it: element and its id or class; None where it is in plain sight."""
     floating: bool
     """Whether something lies over a part of it that is fixed to the window or sticks to it, as dialogs, bars and walls do."""
+    posters: bool
+    """Whether it is a frame that a picture lies over, as a site's own player has one until it plays."""
     cut: str | None
     """What leaves more than a tenth of it out of sight, such as a box that scrolls by itself or a closed part of the page; None where nothing does."""
     faint: str | None
@@ -113,11 +115,11 @@ class Tab:
         if not await self.world.ask("revealPost", _wanted(post) | {"more": more}) and (element := await self._frame_of(post)) is not None:
             await element.evaluate(asked("reveal"), more)
 
-    async def uncover(self, post: PostBox) -> Sequence[str]:
-        """Put aside what floats over a post; return what that was: elements and their ids or classes."""
-        names = await self.world.ask("uncoverPost", _wanted(post))
+    async def uncover(self, post: PostBox, *, posters: bool = False) -> Sequence[str]:
+        """Put aside what floats over a post, and pictures that lie over it where ``posters``; return what that was: elements and their ids or classes."""
+        names = await self.world.ask("uncoverPost", _wanted(post) | {"posters": posters})
         if names is None and (element := await self._frame_of(post)) is not None:
-            names = await element.evaluate(asked("uncover"))
+            names = await element.evaluate(asked("uncover"), posters)
         return _texts(names)
 
     async def unfold(self, post: PostBox) -> Sequence[str]:

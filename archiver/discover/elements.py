@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from archiver.discover.kept_back import Script, may_hold
+from archiver.discover.kept_back import Script, may_hold, played
 from archiver.discover.selectors import Attributes, Form, Forms
 from archiver.markup import Node
 
@@ -13,7 +13,7 @@ from archiver.markup import Node
 PLAIN_NAMES = """
     -comment html head body meta style title br svg path use g li ul strong em b i
     h1 h2 h3 h4 h5 h6 table tbody thead tr th ol dl dt dd sup sub small u s tt big font nobr strike code hr nav rect circle polygon defs
-    img source link picture input button form option select track area label time
+    img source link picture input form option select track area label time
 """
 PLAIN = frozenset(PLAIN_NAMES.split())
 # Attributes that hold no address, and most elements have no others.
@@ -84,7 +84,7 @@ def noticed_in(root: Node, forms: Forms, home: tuple[str, ...]) -> Noticed:
         tag = node.tag
         if tag is None or tag in PLAIN:
             continue
-        attributes = node.attributes
+        attributes = played(node.attributes) if tag == "button" else node.attributes
         # Links keep nothing back.
         is_dumb = forms.names.isdisjoint(attributes) if tag == "a" else dumb.issuperset(attributes)
         if tag == "a" and "//" in (href := attributes.get("href") or "") and not href.startswith(home):

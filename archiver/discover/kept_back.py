@@ -35,6 +35,8 @@ BUTTON = re.compile(
     r"(?:^|[\s_-])(?:likes?|likebox|shar(?:e|es|er|ing)|shariff|addthis|addtoany|a2a|follow|subscribe|recommend|send|save)(?=$|[\s_-])", re.IGNORECASE
 )
 EMBED = re.compile(r"embed|tweet|post(?!-)", re.IGNORECASE)
+# Platforms have addresses that are for frames alone.
+FRAMED = re.compile(r"[/F](?:embed|player|plugins)\b", re.IGNORECASE)
 SHORTEST = 12
 LEAST = 8
 """Shorter values are no address of a post, nor anything that holds one."""
@@ -98,6 +100,19 @@ def is_button(tag: str | None, attributes: Attributes) -> bool:
     """Tell whether an element is named a button to like, share or follow something, as ``fb-like`` and ``amp-social-share`` are."""
     names = f"{tag} {attributes.get('class') or ''}"[:LONGEST_NAMES]
     return BUTTON.search(names) is not None and EMBED.search(names) is None
+
+
+def played(attributes: Attributes) -> Attributes:
+    """Return of a button's attributes its names and the addresses of frames, which it shows once it is pressed; nothing where it has none.
+
+    Any other address that it holds is shared, copied or followed, and so is markup.
+    """
+    framed = {
+        name: value
+        for name, value in attributes.items()
+        if value and len(value) >= SHORTEST and name.startswith("data-") and value.lstrip().startswith(("http", "//", "{")) and FRAMED.search(value)
+    }
+    return {"class": attributes.get("class")} | framed if framed else {}
 
 
 def may_hold(attributes: Attributes) -> bool:

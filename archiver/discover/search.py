@@ -132,8 +132,8 @@ class Search:
         for script in finds.scripts if depth < DEEPEST else ():
             for markup in script_markup(script):
                 finds.keep_inner(script.node, self.inside(markup, depth))
-            if len(script.text) <= LONGEST_CALLING and (called := tuple(self._called(script, finds))):
-                finds.keep_inner(script.node, called)
+            if len(script.text) <= LONGEST_CALLING:
+                self._called(script, finds)
         return finds
 
     def inside(self, markup: str, depth: int = 0, *, links: bool = False) -> list[Find]:
@@ -207,13 +207,21 @@ class Search:
         quoted = read_quoted(quotation, embed.form, found.ref.key.platform, found, self.known) if quotation is not None else None
         return quoted if quoted is not None and quoted.posted_text is not None else embed
 
-    def _called(self, script: Script, finds: Finds) -> Iterator[Find]:
-        """Yield the posts that a script calls platforms' widgets for, unless the elements that the widgets fill name them as well."""
+    def _called(self, script: Script, finds: Finds) -> None:
+        """Add the posts that a script calls platforms' widgets for, unless the elements that the widgets fill name them as well."""
+        here: list[Find] = []
         for platform, call in self.calls:
             for found in islice(call.written.finditer(script.text), MOST_CALLS) if call.name in script.text else ():
-                ref = platform.recognise(call.address.format(**found.groupdict()))
-                if ref is not None and all(find.embed.key != ref.key for find in finds.all):
-                    yield Find((found.start(),), script.node, embed_of(call.form, Found(ref, ref.permalink)))
+                named = found.groupdict()
+                ref = platform.recognise(call.address.format(**named))
+                if ref is None or any(find.embed.key == ref.key for find in finds.all):
+                    continue
+                embed = embed_of(call.form, Found(ref, ref.permalink))
+                if "box" not in named:
+                    here.append(Find((found.start(),), script.node, embed))
+                elif (box := finds.places.root.css_first(f'[id="{named["box"]}"]')) is not None:
+                    finds.keep(box, embed)
+        finds.keep_inner(script.node, here)
 
     def _cited(self, node: Node, finds: Finds) -> None:
         """Add a quotation that names its source as HTML would have it."""

@@ -54,7 +54,8 @@ class Call:
     name: str
     """Function that is called, as scripts write it."""
     written: re.Pattern[str]
-    """The call with its arguments, in named groups; literals only, since what variables hold is not known."""
+    """The call with its arguments, in named groups; literals only, since what variables hold is not known. ``box`` is the id of the element that is filled,
+    which may stand far from the script: where the page has no such element, the call shows nothing in it."""
     address: str
     """Template such as ``https://vk.com/wall{owner}_{id}`` that makes an address of them."""
     form: str

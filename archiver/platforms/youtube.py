@@ -6,7 +6,7 @@ import re
 from urllib.parse import urlencode
 
 from archiver.platforms.address import host_of, split
-from archiver.platforms.platform import PAGE_PROFILE, Look, Markup, Platform, Ref
+from archiver.platforms.platform import PAGE_PROFILE, Call, Look, Markup, Platform, Ref
 from archiver.platforms.youtube_answers import read
 from storage.model import Post, PostKey
 
@@ -48,6 +48,20 @@ MARKUP = (
         ),
         from_id=PERMALINK,
     ),
+)
+# What the player is told beside the film, in braces within braces: events have functions, and these have blocks.
+FLAT = r"[^{}]{0,500}"
+BLOCK = rf"\{{{FLAT}(?:\{{{FLAT}\}}{FLAT}){{0,9}}\}}"
+FUNCTION = rf"\{{{FLAT}(?:{BLOCK}{FLAT}){{0,9}}\}}"
+OPTION = rf"\{{{FLAT}(?:{FUNCTION}{FLAT}){{0,9}}\}}"
+CALL = Call(
+    name="YT.Player",
+    written=re.compile(
+        r"\bYT\.Player\(\s{0,9}(?:document\.getElementById\(\s{0,9})?[\"'](?P<box>[\w:.-]{1,100})[\"']\s{0,9}\)?\s{0,9},\s{0,9}"
+        rf"\{{{FLAT}?(?:{OPTION}{FLAT}?){{0,9}}?(?<![\w$./])[\"']?videoId[\"']?\s{{0,9}}:\s{{0,9}}[\"']{ID}[\"']"
+    ),
+    address=PERMALINK.format("{id}"),
+    form="youtube-call",
 )
 # Answers to readers in the EU are a question for consent unless this cookie answers it (not verified).
 PROFILE = (*PAGE_PROFILE, ("cookie", "SOCS=CAI"))
@@ -95,6 +109,7 @@ PLATFORM = Platform(
     hosts=HOSTS,
     recognise=recognise,
     markup=MARKUP,
+    call=CALL,
     from_id=PERMALINK,
     look=look,
     read=read,

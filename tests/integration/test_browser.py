@@ -126,8 +126,16 @@ async def test_a_page_is_read_and_pictured_whatever_its_scripts_make_of_the_brow
         assert picture.height > 5000
 
 
+SHELL = "<x-shell><template shadowrootmode=open><main style='height:100vh;overflow:auto'><slot></slot></main></template>"
+
+
 @pytest.mark.parametrize(
-    "window", [pytest.param("", id="the page scrolls"), pytest.param("<main style='height:100vh;overflow:auto'>", id="a part of it scrolls")]
+    "window",
+    [
+        pytest.param("", id="the page scrolls"),
+        pytest.param("<main style='height:100vh;overflow:auto'>", id="a part of it scrolls"),
+        pytest.param(SHELL, id="a part of it scrolls in a shadow tree"),
+    ],
 )
 async def test_the_whole_height_is_pictured(room: Room, window: str) -> None:
     """The viewport is made as high as the document, also where that scrolls inside a window-high page; what loads only in sight has come."""
@@ -243,11 +251,13 @@ async def test_a_post_that_does_not_show_is_missing(room: Room) -> None:
 
 
 async def test_a_post_that_is_drawn_late_is_waited_for(room: Room) -> None:
-    """Pages that draw themselves work for seconds without a request; where a wanted post does not show, they are given that time."""
-    late = f"setTimeout(() => document.body.insertAdjacentHTML('beforeend', `<article style='height:90px;background:{RED}'>drawn late</article>`), 2000)"
-    visit = await room.visit(f"<p>first</p><script>{late}</script>", posts=(PostBox(name="p", marks=("late",), selector="article"),))
+    """Pages that draw themselves work for seconds without a request; where a wanted post does not show, they are given that time, in whatever form it comes."""
+    drawn = f"<article style='height:90px;background:{RED}'>drawn late</article><div data-id=jNQXAC9IVRw style='height:90px;background:{RED}'>play</div>"
+    late = f"setTimeout(() => document.body.insertAdjacentHTML('beforeend', `{drawn}`), 2000)"
+    posts = (PostBox(name="p", marks=("late",), selector="article"), PostBox(name="film", marks=("jNQXAC9IVRw",)))
+    visit = await room.visit(f"<p>first</p><script>{late}</script>", posts=posts)
     assert visit.missing == ()
-    assert rgb(RED) in colours(visit.posts[0].png())
+    assert [rgb(RED) in colours(picture.png()) for picture in visit.posts] == [True, True]
 
 
 async def test_a_blank_post_is_taken_again(room: Room) -> None:
@@ -276,11 +286,14 @@ async def test_a_post_that_stays_blank_is_said_to_be_blank(room: Room) -> None:
 
 async def test_a_post_out_of_sight_is_brought_into_sight_and_what_still_hides_it_is_said(room: Room) -> None:
     """Closed parts are opened, boxes scrolled and shadow trees looked into, after the page was pictured as it stands; no other place is pictured instead.
+    A picture that a site's own player lays over its frame is put aside where the frame shows something under it, and no wall is.
 
     Frames that load only in sight, and are not, hold nothing up until then.
     """
     room.pages["/frame"] = Reply(body=f"<body style='background:{RED}'><p>post</p>".encode())
-    names = ("closed", "sought", "aside", "shadow", "faded", "lidded", "cut", "blurred", "faint", "before")
+    room.pages["/empty"] = Reply(body=b"<body style='background:#000'>")
+    room.pages["/one.png"] = Reply(body=_png(BLUE), content_type="image/png")
+    names = ("closed", "sought", "aside", "shadow", "faded", "poster", "backed", "lidded", "still", "loading", "cut", "blurred", "faint", "before")
     frames = {name: f"<iframe loading=lazy width=500 height=200 src='https://other.example.org/frame?id={name}1'></iframe>" for name in names}
     visit = await room.visit(
         f"""<details><summary>show</summary>{frames["closed"]}</details><p>what stands there while it is closed</p>
@@ -288,6 +301,13 @@ async def test_a_post_out_of_sight_is_brought_into_sight_and_what_still_hides_it
         <div style='display:flex;overflow:hidden;width:300px'><p style='flex:0 0 400px'>first</p>{frames["aside"]}</div>
         <div id=tree></div><div style='transition:opacity 60s;opacity:0' class=fade>{frames["faded"]}</div>
         <div style='position:relative'>{frames["lidded"]}<div class=lid style='position:absolute;inset:0;background:oklch(0.9 0 0)'>loading</div></div>
+        <div style='position:relative'>{frames["poster"]}<p class=front style='position:absolute;inset:0;margin:0'>
+        <img src=/one.png style='width:100%;height:100%'><button style='position:absolute;left:45%;top:45%'>play</button></div>
+        <div style='position:relative'>{frames["still"].replace("frame?", "empty?")}
+        <p class=poster style='position:absolute;inset:0;background:#000 url(/one.png)'></p></div>
+        <div style='position:relative'>{frames["loading"]}<p class=wait style='position:absolute;inset:0;background:#fff;pointer-events:none'>Loading</p></div>
+        <div style='position:relative;z-index:0'><p style='position:absolute;inset:0;background:#fff;pointer-events:none;z-index:-1'></p>
+        {frames["backed"]}</div>
         <div class=box style='height:20px;overflow:clip'>{frames["cut"]}</div>
         <div class=wall style='filter:grayscale(1) blur(8px)'>{frames["blurred"]}</div>
         <div style='opacity:.5'><div id=w style='opacity:.5'>{frames["faint"]}</div></div>
@@ -298,12 +318,16 @@ async def test_a_post_out_of_sight_is_brought_into_sight_and_what_still_hides_it
     )
     assert visit.missing == (
         "screenshot: lidded: covered by div.lid",
+        "screenshot: still: covered by p.poster",
+        "screenshot: loading: covered by p.wait",
         "screenshot: cut: out of sight in div.box",
         "screenshot: blurred: blurred or faint in div.wall",
         "screenshot: faint: blurred or faint in div",
         "screenshot: before: out of sight in div.far",
     )
-    assert [rgb(RED) in colours(picture.png()) for picture in visit.posts[:5]] == [True] * 5
+    assert [rgb(RED) in colours(picture.png()) for picture in visit.posts[:7]] == [True] * 7
+    assert rgb(BLUE) in colours(visit.posts[8].png())
+    assert visit.changed == ("put aside: img", "put aside: p.poster")
     assert "<details>" in (visit.html or "")
     assert not [step for step in visit.steps if step.problem]
 
@@ -312,6 +336,7 @@ BLUE = "#0000ff"
 FLOATING = {
     "div.letter": f"<div class=letter style='position:fixed;top:10px;left:100px;width:200px;height:60px;background:{BLUE}'>Our newsletter</div>",
     "dialog#wall": f"<dialog id=wall style='inset:10px auto auto 100px;margin:0;background:{BLUE}'>Sign in</dialog><script>wall.showModal()</script>",
+    "b.tree": f"<p><template shadowrootmode=open><b class=tree style='position:fixed;inset:9px 800px auto 100px;height:60px;background:{BLUE}'></template></p>",
     "aside.bar": f"<aside class=bar style='position:sticky;top:0;margin-bottom:-60px;height:60px;background:{BLUE}'>Get the app</aside>",
 }
 
@@ -371,6 +396,40 @@ async def test_a_part_of_the_page_that_only_a_click_opens_is_opened_for_the_pict
     assert visit.changed == ("opened: section#rest", "opened: div.tab")
     assert visit.missing == ("screenshot: own: not on the page", "screenshot: none: not on the page")
     assert "block" not in (visit.html or "")
+
+
+async def test_posts_in_open_shadow_trees_are_pictured_as_any_other(room: Room) -> None:
+    """Elements of a site's own draw posts in trees of theirs, which a reader does not tell from the page: nor do pictures, words and markup of a capture."""
+    room.pages["/frame"] = Reply(body=f"<body style='background:{RED}'><p>post</p>".encode())
+    frame = "<iframe loading=lazy width=500 height=90 src='https://other.example.org/frame?id={}1'></iframe>"
+    drawn = {
+        "frame": frame.format("frame"),
+        "deeper": f"<x-in><template shadowrootmode=open>{frame.format('deeper')}</template></x-in>",
+        "quoted": "<style>p{color:red}</style><blockquote class=q><p>What it says</p><a href=/status/quoted1>May 30</a></blockquote>",
+        "boxed": f"<div data-id=boxed1 style='height:90px;background:{RED}'>play<slot>or not</slot></div>",
+        "closed": f"<details><summary>open</summary>{frame.format('closed')}</details>",
+        "lidded": f"<div style='position:relative'>{frame.format('lidded')}<b class=lid style='position:absolute;inset:0;background:#fff'></b></div>",
+        "cut": f"<div class=cut style='height:20px;overflow:clip'><slot></slot></div></template>{frame.format('cut')}<template>",
+        "asks": "<div class=two-click data-id=asks1 style='height:90px'>May X be asked?<button>Yes</button></div>",
+        "link": "<div data-id=link1 style='height:90px'><style>a{color:red}</style><a href=/p>View</a></div>",
+        "none": "",
+    }
+    page = "".join(f"<x-post><template shadowrootmode=open>{tree}</template></x-post>" for tree in drawn.values())
+    visit = await room.visit(f"<!doctype html><p>before</p>{page}", posts=tuple(PostBox(name=name, marks=(f"{name}1",)) for name in list(drawn)[:-1]))
+    assert visit.missing == (
+        "screenshot: lidded: covered by b.lid",
+        "screenshot: cut: out of sight in div.cut",
+        "screenshot: asks: div.two-click asks readers first, and shows no post before",
+        f"screenshot: link: {HOLLOW}",
+    )
+    pictures = {picture.name: rgb(RED) in colours(picture.png()) for picture in visit.posts}
+    assert [name for name, is_red in pictures.items() if is_red] == ["frame", "deeper", "boxed", "closed", "cut"]
+    assert list(pictures) == list(drawn)[:-1]
+    assert (visit.text or "").split("\n")[:1] == ["before"]
+    assert {"What it says", "May X be asked?Yes", "View"} <= set((visit.text or "").split("\n"))
+    assert "color" not in (visit.text or "")
+    assert '<x-in><template shadowrootmode="open"><iframe' in (visit.html or "")
+    assert (visit.html or "").endswith("</template></x-post></body></html>")
 
 
 HOLLOW = "nothing of it shows but a link"
@@ -753,17 +812,20 @@ async def test_a_file_in_place_of_a_page_is_had_whole(room: Room) -> None:
     assert (await room.browser.visit(Order(url=f"{HOME}/report"), timeout=PATIENCE)).file is None
 
 
-async def test_dialogs_popups_and_downloads_do_not_hold_a_visit_up(room: Room) -> None:
-    """Dialogs are dismissed, further tabs closed, downloads not accepted, permissions not given."""
+async def test_dialogs_popups_downloads_and_workers_do_not_hold_a_visit_up(room: Room) -> None:
+    """Dialogs are dismissed, further tabs closed, downloads not accepted, permissions not given; of some workers the browser never says that they came."""
+    room.pages["/worker.js"] = Reply(body=b"0", content_type="text/javascript")
     room.pages["/file"] = Reply(body=b"x", content_type="application/octet-stream", headers={"Content-Disposition": "attachment"})
     visit = await room.visit(
-        """<script>alert(1); confirm(2); window.open('/other'); const a = document.createElement('a'); a.href = '/file'; a.download = 'f'; document.body
+        """<script>new SharedWorker('/worker.js'); new Worker('/worker.js?1').terminate();
+        alert(1); confirm(2); window.open('/other'); const a = document.createElement('a'); a.href = '/file'; a.download = 'f'; document.body
         ? a.click() : addEventListener('load', () => a.click());
         navigator.permissions.query({name: 'geolocation'}).then(p => document.body.append('geolocation ' + p.state))</script><p>here</p>"""
     )
     assert "here" in (visit.text or "")
     assert "geolocation granted" not in (visit.text or "")
     assert visit.page is not None
+    assert [step.name for step in visit.steps if step.problem] == []
 
 
 async def test_a_page_may_hold_halves_of_characters(room: Room) -> None:

@@ -56,6 +56,7 @@ def stands(x: float, y: float, width: float, height: float, *, scrolled: bool = 
         scrolled=scrolled,
         covered=None,
         floating=False,
+        posters=False,
         cut=None,
         faint=None,
         asks=None,

@@ -352,8 +352,14 @@ def test_other_ids_are_no_posts(box: str) -> None:
         (f'twttr.widgets.createTweet("{ID}", document.getElementById("box"), {{theme: "dark"}});', "x", ID),
         (f"twttr.ready(function (t) {{ t.widgets.createTweetEmbed(\n  '{ID}',\n  box); }})", "x", ID),
         ('Rumble("play", {"video":"v5pv5f","div":"rumble_v5pv5f"});', "rumble", "v5pv5f"),
+        ("function onYouTubeIframeAPIReady() { player = new YT.Player('box', {\n height: '390',\n videoId: 'jNQXAC9IVRw' }); }", "youtube", "jNQXAC9IVRw"),
+        (
+            'new YT.Player(document.getElementById("box"), {events: {onReady(e) { if (e) { e.target.mute() } }}, "videoId": "jNQXAC9IVRw"})',
+            "youtube",
+            "jNQXAC9IVRw",
+        ),
     ],
-    ids=["tweet", "tweet in ready", "rumble"],
+    ids=["tweet", "tweet in ready", "rumble", "film", "film behind other options"],
 )
 def test_the_call_for_a_widget_names_its_post(call: str, platform: str, native_id: str) -> None:
     """The element that it fills has any name, and shows nothing before the script has run."""
@@ -376,12 +382,60 @@ def test_one_script_may_call_for_several_widgets() -> None:
         'VK.Widgets.Group("x", {}, 7890)',
         "twttr.widgets.createTweet(id, box)",
         'twttr.widgets.createTimeline("1796161717017489850", box)',
+        'new YT.Player("x", {videoId: film})',
+        'new YT.Player("x", {videoId: "live_stream"})',
+        'new YT.Player("x", {events: {onReady: start}}); const other = {videoId: "jNQXAC9IVRw"}',
+        'new YT.Player("x", {playerVars: {videoId: "jNQXAC9IVRw"}})',
+        'new YT.Player("elsewhere", {videoId: "jNQXAC9IVRw"})',
     ],
-    ids=["like", "variables", "group", "variable", "timeline"],
+    ids=["like", "variables", "group", "variable", "timeline", "film in a variable", "channel", "another object", "no option", "no such element"],
 )
 def test_other_calls_show_no_post(call: str) -> None:
-    """Likes, groups and timelines are no posts, and variables name none."""
+    """Likes, groups and timelines are no posts, variables name none, and what fills an element that is not on the page shows nothing in it."""
     assert find(f"<div id=x></div><script>{call}</script>") == ()
+
+
+def test_a_film_stands_where_the_element_does_that_its_player_fills() -> None:
+    """One script, in the head or at the end, starts all players: that of the article and that of the site's own foot."""
+    films = {"player": "dQw4w9WgXcQ", "foot": "jNQXAC9IVRw"}
+    script = "".join(f'new YT.Player("{box}", {{videoId: "{film}"}});' for box, film in films.items())
+    page = f"<script>{script}</script><article><p>one</p><div id=player></div><p>two</p></article><footer><div id=foot></div></footer>"
+    assert [(embed.id, embed.zone) for embed in find(page)] == [(films["player"], "body"), (films["foot"], "chrome")]
+
+
+FRAME = "https://www.youtube-nocookie.com/embed/jNQXAC9IVRw?autoplay=1"
+
+
+@pytest.mark.parametrize(
+    "button",
+    [
+        f'<button class="arve-play-btn" data-target="#a" data-iframe="{FRAME}"><svg></svg></button>',
+        f"<button class=play data-bp='{json.dumps({'iframe': FRAME}).replace('/', chr(92) + '/')}'>Play</button>",
+        f'<button class="btn video-btn" data-bs-toggle="modal" data-src="{FRAME}">Watch</button><noscript><iframe src="{FRAME}"></iframe></noscript>',
+    ],
+    ids=["frame", "data of a lightbox", "dialog"],
+)
+def test_a_button_shows_the_frame_that_it_holds(button: str) -> None:
+    """Players of articles are often a picture with a button, which puts the frame there."""
+    found = only(f"<div>{button}</div>")
+    assert (found.platform, found.id, found.kind, found.zone) == ("youtube", "jNQXAC9IVRw", "embed", "body")
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        f'data-url="{LINK}"',
+        'data-url="https://www.youtube.com/watch?v=jNQXAC9IVRw"',
+        f'class="share" data-href="{FRAME}"',
+        f'data-clipboard-text="{FRAME}"',
+        f'data-props="{html.escape(json.dumps({"kind": "embed", "url": LINK}))}"',
+        f'data-code="{html.escape(f"<iframe src={FRAME}></iframe>")}"',
+    ],
+    ids=["post", "page", "share", "copy", "data", "code to be copied"],
+)
+def test_other_buttons_show_no_post(attributes: str) -> None:
+    """What a button holds beside frames is shared, copied or followed."""
+    assert find(f"<button {attributes}>x</button>") == ()
 
 
 @pytest.mark.parametrize(

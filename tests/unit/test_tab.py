@@ -24,6 +24,7 @@ BOX = {
     "scrolled": False,
     "covered": None,
     "floating": False,
+    "posters": False,
     "cut": None,
     "faint": None,
     "asks": None,

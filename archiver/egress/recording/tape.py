@@ -169,6 +169,7 @@ class Tape:
         self.over = False
         """Whether the browser was sent away, and only what was asked is still recorded."""
         self._takes: list[Take] = []
+        self._asked: dict[tuple[str, str], list[Take]] = {}
         self.refused: list[tuple[str, str]] = []
         """Addresses that the guard refused, and why."""
         self.tunnelled: dict[str, str] = {}
@@ -178,6 +179,7 @@ class Tape:
         """Begin an exchange."""
         take = Take(self, method, url, route)
         self._takes.append(take)
+        self._asked.setdefault((method, url), []).append(take)
         return take
 
     def under_way(self, wanted: Callable[[Take], bool]) -> list[Take]:
@@ -192,6 +194,11 @@ class Tape:
                     self.stirred.clear()
                     async with asyncio.timeout_at(max(waiting) + quiet if quiet else None):
                         await self.stirred.wait()
+
+    def ended(self, method: str, url: str) -> float | None:
+        """Return when all that was asked so had ended, by the loop's clock; None where some has not, and where nothing was."""
+        takes = self._asked.get((method, url), ())
+        return max(take.moved for take in takes) if takes and not any(take.open for take in takes) else None
 
     def unanswered(self) -> list[Take]:
         """Return what was asked and has no answer: none yet, or none that could be read, also not where it was asked again."""
