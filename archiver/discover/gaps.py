@@ -18,6 +18,8 @@ MOST_ANNOUNCED = 500
 LONGEST = 5_000
 LONGEST_SENTENCE = 400
 STOPS = ".!?…"
+# Not those in "14.53" and "x.com".
+STOPPED = re.compile(r"[.!?…][\"'”“’‘»«)\]]{0,3}\s")
 # What is announced: pictures, films, posts, or that somebody says something on a network.
 ANNOUNCED = re.compile(
     r"""\b(?:
@@ -49,6 +51,8 @@ SHOWING_NAMES = """
 """
 SHOWING = frozenset(SHOWING_NAMES.split())
 SHOWN = ", ".join(sorted(SHOWING))
+# Words that are set apart as a whole are quoted, also without the signs.
+SET_APART = "em, i, q, cite, code, samp"
 PASSED = frozenset({"script", "style", "br", "hr", "noscript", "template", "-comment", "link", "meta", "ins"})
 OUTER = frozenset({"article", "main", "body", "html"})
 
@@ -58,7 +62,7 @@ def announcing(text: str) -> str | None:
     words = " ".join(text[-LONGEST:].split())
     if not words.endswith(":"):
         return None
-    sentence = words[max(words.rfind(stop) for stop in STOPS) + 1 :][-LONGEST_SENTENCE:].strip()
+    sentence = words[max((stop.end() for stop in STOPPED.finditer(words)), default=0) :][-LONGEST_SENTENCE:].strip()
     words_near = " ".join(sentence.split()[-NEAR:])
     return sentence if len(sentence.split()) >= SHORTEST and (ANNOUNCED.search(words_near) or POINTED.search(sentence)) else None
 
@@ -105,13 +109,28 @@ def gaps_in_page(paragraphs: Sequence[tuple[Node, str]], places: Places, shown: 
 
 def _next_text(paragraph: Node) -> Node | None:
     """Return the next element with text and nothing to see in it, the paragraph itself where the article ends; None where there is something to see."""
+    line: Node | None = None
     for each in _following(paragraph):
         if each.tag in SHOWING or each.css_first(SHOWN) is not None:
             return None
         text = each.text(deep=True).strip() if each.tag != "-text" else (each.text_content or "").strip()
-        if text:
-            return None if is_answer(text) else each
-    return paragraph
+        if not text:
+            continue
+        if line is not None:
+            return line
+        if is_answer(text) or _is_set_apart(each, text):
+            return None
+        # What ends without a stop may be the line above a picture.
+        if each.tag != "p" or text.endswith((*STOPS, ":")):
+            return each
+        line = each
+    return line or paragraph
+
+
+def _is_set_apart(node: Node, text: str) -> bool:
+    """Tell whether all words of an element stand in one that marks quotations; links lead to other stories."""
+    first = node.css_first(SET_APART) if node.tag != "-text" else None
+    return first is not None and first.text(deep=True).strip() == text and node.css_first("a") is None
 
 
 def _following(node: Node) -> Iterator[Node]:

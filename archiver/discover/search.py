@@ -11,9 +11,10 @@ from archiver.discover.addresses import Addresses, addresses
 from archiver.discover.boxes import UNSIGNED, Boxes, credited, in_running_text, is_placeholder, stands_alone
 from archiver.discover.elements import Noticed, noticed_in
 from archiver.discover.kept_back import Kept, Script, held_back, is_button, script_markup
+from archiver.discover.left_open import closed
 from archiver.discover.places import Places
 from archiver.discover.quotation import bare_link
-from archiver.discover.selectors import Attributes, Forms, forms_of
+from archiver.discover.selectors import Attributes, Form, Forms, forms_of
 from archiver.discover.widgets import Found, embed_of, read_markup, read_quoted
 from archiver.discover.written import called, written_by
 from archiver.markup import Document, Node, parse, text_of
@@ -33,7 +34,7 @@ LONGEST_CALLING = 10_000
 """Signs of a script that calls for widgets: longer ones are libraries and data."""
 MOST_CALLS = 50
 PLAYERS = frozenset({"iframe", "embed", "object", "param", "amp-iframe"})
-MOST_UNCLOSED, OPENED = 20, re.compile(r"(?<!^)<blockquote(?=[\s>])")
+MOST_UNCLOSED = 100
 WEB_LINK = "web-link"
 # Markup without either names no post.
 MEANT = re.compile(r"//|data-|-id=|status=")
@@ -162,17 +163,32 @@ class Search:
             if node.mem_id in tried:
                 continue
             tried.update(each.mem_id for each in node.traverse())
-            several = self._unclosed(node, [each for each, _ in marked[number + 1 : number + 2 + MOST_UNCLOSED] if each.mem_id in tried], depth)
+            several = self._swallowed(node, forms, [each for each, _ in marked[number + 1 : number + 2 + MOST_UNCLOSED] if each.mem_id in tried], depth)
             finds.keep_inner(node, several)
             for form in forms if not several else ():
                 finds.keep(node, read_markup(node, form.markup, form.platform, self.known))
 
-    def _unclosed(self, node: Node, inner: Sequence[Node], depth: int) -> list[Find]:
-        """Return the posts of a quotation that swallows those behind it, since its end is missing; nothing where it holds one post."""
-        if not 0 < len(inner) <= MOST_UNCLOSED or any(each.tag != "blockquote" for each in (node, *inner)):
+    def _swallowed(self, node: Node, forms: Sequence[Form], inner: Sequence[Node], depth: int) -> list[Find]:
+        """Return what a quotation and all hold that stands behind it, where it swallows that since its end is missing; nothing where all is its own."""
+        if node.tag != "blockquote" or depth >= DEEPEST or len(inner) > MOST_UNCLOSED:
             return []
-        several = self.inside(OPENED.sub("</blockquote><blockquote", node.html or ""), depth)
-        return several if len({find.embed.key for find in several}) > 1 else []
+        inner = [each for each in inner if each.tag == "blockquote"]
+        html = closed(node, self.known, split=bool(inner))
+        if html is None or next(self.fragments, None) is None:
+            return []
+        document = parse(html)
+        # These are read where the page has them.
+        document.strip_tags(["script", "template"])
+        found = self.on(document.root, depth + 1).all if document.root is not None else []
+        return found if not inner or self._are_several(found, node, forms) else []
+
+    def _are_several(self, found: Sequence[Find], node: Node, forms: Sequence[Form]) -> bool:
+        """Tell whether a quotation with others in it is several, and no post that quotes another: the one that was found may be the inner one's."""
+        posts = [find.embed for find in found if find.embed.kind == "embed"]
+        if len({embed.key for embed in posts}) != 1:
+            return len(posts) > 1
+        whole = read_markup(node, forms[0].markup, forms[0].platform, self.known)
+        return whole is not None and all(embed.key == whole.key and embed.text and embed.posted_text for embed in posts)
 
     def _held(self, node: Node, attributes: Attributes, finds: Finds, depth: int) -> None:
         """Add what an element keeps back in its attributes: an address, markup, or data."""

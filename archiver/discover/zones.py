@@ -223,20 +223,22 @@ class Zones:
         """Return the zone where an ancestor decides it, None where the way leads further up."""
         tag, role, names = self._signs(each)
         aside = tag == "aside" or role == "complementary"
-        central = (aside or tag == "header") and ((aside and self._holds_article(each, RELATED)) or self._is_between(each))
+        central = (aside or tag == "header") and (self._holds_article(each, RELATED if aside else CHROME) or self._is_between(each))
         hint = self._hint(names, embed=embed) if tag != "main" else None
         way.cited = way.cited or self._cites(names)
         if way.cited and tag == "footer":
             hint = None if hint == CHROME else hint
         # Two signs need no third.
-        if hint == CHROME and tag in FRAMES:
+        if hint == CHROME and tag in FRAMES and not self._holds_article(each, CHROME):
             return CHROME
         if hint is not None and not self._holds_article(each, hint):
             return CHROME if hint == SHARED else hint
         said = said_by_heading(each) if tag in BOXES and each.mem_id not in self.cores.get("prose", ()) else None
         if said is not None and not self._holds_article(each, said):
             return said
-        if tag in ("nav", "amp-sidebar") or ROLES.get(role) == CHROME or way.is_footed(tag, height):
+        if (tag in ("nav", "amp-sidebar") or ROLES.get(role) == CHROME) and not self._holds_article(each, CHROME):
+            return CHROME
+        if way.is_footed(tag, height):
             return CHROME
         if way.cited and way.foot is not None and not WHOLE.isdisjoint((tag, role)) and (each.mem_id in self.headline or each.mem_id in self.prose):
             way.foot = None

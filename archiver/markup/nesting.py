@@ -61,7 +61,7 @@ def opened(raw: bytes) -> tuple[int, list[int]]:
     """Return how many formatting elements a page opens, and where each ``noscript`` begins: one look for both, since every page pays."""
     formatting, noscripts = 0, []
     for tag in OPENED.finditer(raw):
-        if tag[0] == b"<noscript":
+        if tag[0].lower() == b"<noscript":
             noscripts.append(tag.start())
         else:
             formatting += 1

@@ -54,11 +54,35 @@ def test_announcement_with_nothing_behind_is_a_gap(sentence: str) -> None:
         "<p><code>We opened the gate.</code></p>",
         "<p>“We opened the gate,” it said.</p>",
         "<p>– We opened the gate.</p>",
+        "<p><em>We opened the gate.</em></p>",
+        "<p> <code>We opened the gate.</code></p>",
+        "<p>The gate this morning</p>\n<p> </p><p><img src=/a.jpg></p>",
     ],
 )
 def test_what_is_announced_and_there_is_no_gap(behind: str) -> None:
     """A post, a picture, a list or a quotation is what was meant."""
     assert gaps(f"<p>The harbour office then posted this on X:</p>{behind}<p>Later.</p>") == []
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "<p>The <em>gate</em> was opened.</p>",
+        "<p>The gate was opened.</p><p><img src=/a.jpg></p>",
+        "<p>The gate</p> <p>Next.</p>",
+        "<p><em><a href=/b>The other gate</a></em></p>",
+        "<h2>Later</h2><img src=/a.jpg>",
+    ],
+)
+def test_what_is_not_announced_fills_no_gap(behind: str) -> None:
+    """The article goes on: a word that is stressed is no quotation, and a picture further on is another one."""
+    assert gaps(f"<p>The harbour office then posted this on X:</p>{behind}") == ["The harbour office then posted this on X:"]
+
+
+@pytest.mark.parametrize("before", ["14.53 ", "On news.example/story ", "St.Clair: "])
+def test_an_announcement_is_told_from_its_beginning(before: str) -> None:
+    """A full stop within a time, a number or an address ends no sentence."""
+    assert gaps(f"<p>It rained. {before}The harbour office then posted this on X:</p>") == [f"{before}The harbour office then posted this on X:"]
 
 
 @pytest.mark.parametrize(
@@ -125,7 +149,10 @@ def test_bad_input_is_read_all_the_same(body: bytes) -> None:
     assert "<p>" in decode(body, None)
 
 
-def test_noscript_holds_what_it_opens() -> None:
-    """Browsers read it as text, so a frame left open in it swallows nothing behind."""
-    page = f"<body><noscript><iframe src='//tags.example/ns'></noscript><noscript><!-- </noscript><p>As <a href='{LINK}'>they wrote</a>.</p>"
+@pytest.mark.parametrize(
+    ("start", "frame", "end"), [("noscript", "iframe", "noscript"), ("NOSCRIPT", "IFRAME", "NOSCRIPT"), ("noscript", "iframe", "NoScript")]
+)
+def test_noscript_holds_what_it_opens(start: str, frame: str, end: str) -> None:
+    """Browsers read it as text, so a frame left open in it swallows nothing behind; the code that sites were given to paste is often in capitals."""
+    page = f"<body><{start}><{frame} src='//tags.example/ns'></{end}><noscript><!-- </noscript><p>As <a href='{LINK}'>they wrote</a>.</p>"
     assert [embed.id for embed in find_embeds(parse(page), None, PLATFORMS)] == ["1796161717017489850"]

@@ -136,11 +136,30 @@ def test_short_lines_make_no_article_of_a_side_column() -> None:
         (f"<div class='page-footer'><div>{PROSE}{LINKING}</div></div>", "chrome"),
         (f"<div class='topbar'><h1>The Harbour News</h1>{LINKING}</div>", "chrome"),
         (f"<div class='shares'><h1>Low water</h1>{LINKING}</div><div>{PROSE}</div>", "chrome"),
+        (f"<header><ul><li>News</li></ul><div><h1>Low water</h1>{PROSE}{LINKING}</div>", "body"),
+        (f"<nav class='navbar'><ul><li>News</li></ul><div><h1>Low water</h1>{PROSE}{LINKING}</div>", "body"),
+        (f"<header><h1>The Harbour News</h1>{LINKING}</header><div>{PROSE}</div>", "chrome"),
+        (f"<nav><h1>The Harbour News</h1>{LINKING}</nav><div>{PROSE}</div>", "chrome"),
     ],
-    ids=["author", "social", "breadcrumb", "menu", "foot with prose", "top with headline", "shares with headline"],
+    ids=[
+        "author",
+        "social",
+        "breadcrumb",
+        "menu",
+        "foot with prose",
+        "top with headline",
+        "shares with headline",
+        "header left open",
+        "nav left open",
+        "header with headline",
+        "nav with headline",
+    ],
 )
 def test_what_holds_the_article_is_no_part_of_the_pages_frame(page: str, zone: str) -> None:
-    """Templates name the whole article after its author or after what stands in it; feet and menus have prose or a headline, and not both."""
+    """Templates name the whole article after its author or after what stands in it, and lose ends of headers and menus, so that it stands in these.
+
+    Feet and menus themselves have prose or a headline, and not both.
+    """
     assert zones(f"<body>{page}</body>") == [zone]
 
 
