@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from archiver.discover.selectors import ancestors
 from archiver.discover.zones import RELATED_NAMES, SIDE
@@ -181,11 +182,14 @@ class Boxes:
             attributes = node.attributes
             names = (attributes.get("class") or "")[:LONGEST].lower().split()
             names += [value[:LONGEST].lower() for name in NAMING if (value := attributes.get(name))]
-            self.named[node.mem_id] = any(
-                (NAMED.search(name) or name.startswith(ASKING)) and not (UNNAMED.search(name) or SIDE.fullmatch(name) or RELATED_NAMES.fullmatch(name))
-                for name in names
-            )
+            self.named[node.mem_id] = any(_names_box(name) for name in names)
         return self.named[node.mem_id]
+
+
+@lru_cache(maxsize=2_000)
+def _names_box(name: str) -> bool:
+    told = NAMED.search(name) is not None or name.startswith(ASKING)
+    return told and not (UNNAMED.search(name) or SIDE.fullmatch(name) or RELATED_NAMES.fullmatch(name))
 
 
 def _is_card(article: Node) -> bool:

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -44,6 +45,7 @@ LONGEST = 2_000_000
 LEAST_STATE = 100
 """Shorter data hold no article."""
 LONGEST_NAMES = 1_000
+LONGEST_NAME = 100
 BASE64 = re.compile(r"[A-Za-z0-9+/_-]{40,}={0,2}")
 # Ids of which their name says what they are, with the platform that each name means.
 NAMED_ID = re.compile(
@@ -136,7 +138,7 @@ def held_back(attributes: Attributes, known: Addresses) -> Kept:
     markup: list[str] = []
     state: str | None = None
     for name, value in attributes.items():
-        if value is None or len(value) < LEAST or not (name in ADDRESSED or name.startswith("data-")) or TELLING.search(name):
+        if value is None or len(value) < LEAST or not (name in ADDRESSED or name.startswith("data-")) or _tells(name[:LONGEST_NAME]):
             continue
         plain = value if "://" in value[:12] or value.startswith("//") else unquote(value[:4096])
         address = known.elsewhere(plain) or known.proxied(value)
@@ -157,8 +159,18 @@ def held_back(attributes: Attributes, known: Addresses) -> Kept:
     return Kept(Found(ref, address), by_id=True) if ref is not None and address is not None else Kept(markup=tuple(markup), state=state)
 
 
+@lru_cache(maxsize=1_000)
+def _tells(name: str) -> bool:
+    return TELLING.search(name) is not None
+
+
+@lru_cache(maxsize=1_000)
+def _is_encoded(name: str) -> bool:
+    return ENCODED_NAME.search(name) is not None
+
+
 def _unpacked(value: str, name: str, known: Addresses) -> Kept | None:
-    text = _decoded(value) if ENCODED_NAME.search(name) else None
+    text = _decoded(value) if _is_encoded(name[:LONGEST_NAME]) else None
     text = text or (unquote(value) if "%3C" in value or "%3c" in value else value)
     if text[:1] in ("{", "["):
         return _from_data(text, known)

@@ -81,10 +81,16 @@ def may_name(text: str) -> bool:
         for _ in range(MOST_TRIED):
             if at < 0:
                 break
-            if text.startswith(KEY_ENDS, at + len(word)) or BEFORE.search(text[max(at - LONGEST_BEFORE, 0) : at]):
+            if text.startswith(KEY_ENDS, at + len(word)) or _is_value(text, at):
                 return True
             at = text.find(word, at + len(word))
     return False
+
+
+def _is_value(text: str, at: int) -> bool:
+    """Tell whether a word stands in the value of a type or a provider; most stand in addresses and sentences."""
+    begun = text[max(text.rfind('"', max(at - LONGEST_BEFORE, 0), at), 0) : at]
+    return "/" not in begun and " " not in begun and BEFORE.search(text[max(at - LONGEST_BEFORE, 0) : at]) is not None
 
 
 def address_by_id(value: Mapping[str, Json], known: Addresses) -> str | None:

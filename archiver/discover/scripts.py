@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 
 from archiver.discover.kept_back import Script
 from archiver.discover.named_ids import address_by_id, may_name
@@ -122,7 +122,7 @@ def _is_data(script: Script) -> bool:
 def _named_in(script: Script, search: Search, left: Iterator[int], complete: Set[PostKey | None]) -> Iterator[tuple[PostKey, str]]:
     """Yield the posts whose addresses a script holds, however they are escaped, each with the host in it, except for those of which all is known."""
     text, named = script.text, dict[str, Ref | None]()
-    if len(text) > LONGEST or not DATA_TYPES.match((script.attributes.get("type") or "").strip()):
+    if len(text) > LONGEST or not _may_be_data(script.attributes.get("type") or ""):
         return
     for host in _showing(text, search, markup=_is_data(script) and any(tag in text for tag in WIDGETS)):
         at = text.find(host)
@@ -135,6 +135,11 @@ def _named_in(script: Script, search: Search, left: Iterator[int], complete: Set
                 if ref is not None and ref.key not in complete:
                     yield ref.key, host
             at = text.find(host, at + len(host))
+
+
+@lru_cache(maxsize=200)
+def _may_be_data(kind: str) -> bool:
+    return DATA_TYPES.match(kind.strip()) is not None
 
 
 def _beginning(text: str, host: str, at: int) -> int | None:
