@@ -615,7 +615,7 @@ async def test_a_page_that_goes_on_to_another_is_seen_where_it_ends(room: Room) 
 async def test_a_page_that_never_stays_says_so(room: Room) -> None:
     """Where each look leads on to another document, nothing tells which of them a picture shows; an address that did not come is no page."""
     post = PostBox(name="post", marks=("1796161717017489850",))
-    restless = await room.visit("<p>x</p><script>setTimeout(() => location.reload(), 20)</script>", posts=(post,), timeout=HUNG)
+    restless = await room.visit("<p>x</p><script>setTimeout(() => location.reload(), 20)</script>", posts=(post,), timeout=2 * HUNG)
     assert "page: it went on to another document while it was pictured" in restless.missing
     visit = await room.visit("<p>x</p><script>onload = () => location.replace('https://10.0.0.1/post')</script>")
     assert visit.missing == ("page: it went on to https://10.0.0.1/post, which did not come",)
