@@ -21,7 +21,7 @@ LONGEST = 4096
 BEFORE = " \t\r\n\f\u00a0\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\"'\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb\u2033<(["
 BEHIND = " \u00a0\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\"'\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb\u2033>)]},.;:!*\\"
 BEHIND_CODED = re.compile(r"(?:%(?:20|0[9AD]|22|3E|5C|C2%A0|C2%BB|E2%80%(?:8[B-F]|9[89CD]|B3)|E2%81%A0|EF%BB%BF))+$", re.IGNORECASE)
-CODED_END = 12
+LONGEST_JUNK = 60
 CUT = ("...", "\u2026")
 ABSOLUTE = re.compile(r"\s{0,99}(?:https?://|//|at://)", re.IGNORECASE)
 HOST = re.compile(r"\s{0,99}(?:https?:)?//([^/?#\s]{1,300})", re.IGNORECASE)
@@ -111,8 +111,8 @@ class Addresses:
     def _before_junk(self, url: str) -> Ref | None:
         """Return the post to which an address leads without the signs behind it that belong to no address. One that was cut off leads to none."""
         bare = url.rstrip(BEHIND)
-        if "%" in bare[-CODED_END:]:
-            bare = BEHIND_CODED.sub("", bare).rstrip(BEHIND)
+        if "%" in bare[-LONGEST_JUNK:]:
+            bare = (bare[:-LONGEST_JUNK] + BEHIND_CODED.sub("", bare[-LONGEST_JUNK:])).rstrip(BEHIND)
         return self.directory.recognise(bare) if bare != url and not url.endswith(CUT) else None
 
     def address_of(self, platform: str, native_id: str) -> str | None:

@@ -101,7 +101,7 @@ def address_by_id(value: Mapping[str, Json], known: Addresses) -> str | None:
     if not value.keys().isdisjoint(SAYING):
         return next((made for key in value.keys() & SAYING if (made := _address(value[key], SAYING_KEYS[key], known)) is not None), None)
     said = (kind for key in value.keys() & SAID_BY if isinstance(kind := value[key], str))
-    platform = next((meant for kind in said if (meant := _meant(kind)) is not None), None)
+    platform = next((meant for kind in said if (meant := _meant(kind[:LONGEST_KIND])) is not None), None)
     key = next((each for each in KEYS if each in value), None) if platform is not None else None
     return _address(value[key], platform, known) if key is not None and platform is not None else None
 
@@ -139,4 +139,4 @@ def _said_by(attributes: Mapping[str, str | None]) -> str | None:
     """Return the platform that an attribute for kinds or providers says, or one of the classes."""
     kinds = [value for name, value in attributes.items() if value and len(value) < LONGEST_KIND and KINDS.fullmatch(name)]
     kinds += (attributes.get("class") or "")[:LONGEST_CLASSES].split()
-    return next((meant for kind in kinds if (meant := SHORT_KINDS.get(kind.lower()) or _meant(kind)) is not None), None)
+    return next((meant for kind in kinds if (meant := SHORT_KINDS.get(kind.lower()) or _meant(kind[:LONGEST_KIND])) is not None), None)

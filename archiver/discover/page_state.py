@@ -244,7 +244,7 @@ def _opened(value: Object | list[Json], key: str, place: Place, table: Object, f
 def _is_part(place: Place) -> bool:
     """Tell whether an object is a part of what it stands in, by its key or its type."""
     kind = place.value.get("__typename")
-    return _names_part(place.key) or (isinstance(kind, str) and _names_part(kind))
+    return _names_part(place.key[:LONGEST_KEY]) or (isinstance(kind, str) and _names_part(kind[:LONGEST_KEY]))
 
 
 @lru_cache(maxsize=1_000)
@@ -296,12 +296,12 @@ def is_embed(value: Object) -> bool:
     """Tell whether an object describes an embed, by what only those carry or by its type."""
     if not value.keys().isdisjoint(EMBED_KEYS):
         return True
-    return any(isinstance(kind := _flat(value[key]), str) and _is_embed_type(kind) for key in value.keys() & TYPE_KEYS)
+    return any(isinstance(kind := _flat(value[key]), str) and _is_embed_type(kind[:LONGEST_KEY]) for key in value.keys() & TYPE_KEYS)
 
 
 @lru_cache(maxsize=1_000)
 def _is_embed_type(kind: str) -> bool:
-    return len(kind) < 60 and EMBED_TYPE.search(kind) is not None
+    return len(kind) < LONGEST_KEY and EMBED_TYPE.search(kind) is not None
 
 
 def shown_by(value: Object) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
 from archiver.discover.kept_back import Script
+from archiver.discover.literals import said
 from storage.model import Json
 
 MOST_ASSIGNED = 200
@@ -17,10 +18,8 @@ LONGEST_STREAM = 20_000_000
 HANDED = re.compile(r"=(?<=[\w$\])\"'\s]=)\s{0,9}(?=[{\[])|\(\s{0,9}(?=\{\s{0,9}\"|\[\s{0,9}\{\s{0,9}\")")
 PARSED = re.compile(r"JSON\.parse\(\s{0,9}(?=\")")
 PARSING = "JSON.parse("
-# In quotes of the other kinds: string and template literals (ECMAScript §12.9.4, §12.9.6).
+# In quotes of the other kinds.
 LITERAL = re.compile(r"JSON\.parse\(\s{0,9}(['`])((?:(?!\1)[^\\]|\\.)*+)\1", re.DOTALL)
-IN_LITERAL = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|(.))", re.DOTALL)
-SHORT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\n": ""}
 # React Router streams one flat list as turbo-stream writes it, whose objects name even their keys by place.
 STREAMED = re.compile(r"streamController\.enqueue\(\s{0,9}(?=\")")
 PLACED = re.compile(r"_(\d{1,7})")
@@ -85,12 +84,7 @@ def loaded(text: str) -> Json:
 
 def _as_json(found: re.Match[str]) -> str:
     """Return the parsing of a literal with the literal as JSON writes it."""
-    return f"{PARSING}{json.dumps(IN_LITERAL.sub(_sign, found[2]))}"
-
-
-def _sign(escaped: re.Match[str]) -> str:
-    code = escaped[1] or escaped[2]
-    return chr(int(code, 16)) if code else SHORT.get(escaped[3], escaped[3])
+    return f"{PARSING}{json.dumps(said(found[2]))}"
 
 
 def _plain(script: Script) -> Script:

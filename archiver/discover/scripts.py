@@ -28,6 +28,7 @@ MOST_OWN = 500
 FURTHEST = 40
 """Signs before a host in which its scheme stands, escaped maybe."""
 LONGEST_SCHEME = 8
+LONGEST_TYPE = 100
 PLAYERS = frozenset({"youtube", "vimeo", "dailymotion", "spotify", "giphy"})
 # In text that was escaped once or more.
 SLASH = r"(?:\\{0,8}/|\\{1,8}(?:u002|x2)[fF])"
@@ -122,7 +123,7 @@ def _is_data(script: Script) -> bool:
 def _named_in(script: Script, search: Search, left: Iterator[int], complete: Set[PostKey | None]) -> Iterator[tuple[PostKey, str]]:
     """Yield the posts whose addresses a script holds, however they are escaped, each with the host in it, except for those of which all is known."""
     text, named = script.text, dict[str, Ref | None]()
-    if len(text) > LONGEST or not _may_be_data(script.attributes.get("type") or ""):
+    if len(text) > LONGEST or not _may_be_data((script.attributes.get("type") or "")[:LONGEST_TYPE]):
         return
     for host in _showing(text, search, markup=_is_data(script) and any(tag in text for tag in WIDGETS)):
         at = text.find(host)

@@ -228,7 +228,7 @@ class Search:
                 embed = embed_of(call.form, Found(ref, ref.permalink))
                 if named.get("box") is None:
                     here.append(Find((found.start(),), script.node, embed))
-                elif (box := finds.places.root.css_first(f'[id="{named["box"]}"]')) is not None:
+                elif (box := called(named["box"], finds.places.root)) is not None:
                     finds.keep(box, embed)
         finds.keep_inner(script.node, here)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from archiver.discover.literals import string_at
 from archiver.markup import Node
 
 LONGEST_WRITING = 10_000
@@ -23,10 +24,7 @@ CALL = re.compile(
     )\s{0,9}(?=["'`])""",
     re.VERBOSE,
 )
-NAME = re.compile(r"[A-Za-z][\w-]{0,80}", re.ASCII)
-# A string of ECMAScript, and what it escapes.
-STRING = re.compile(r"""'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|`((?:[^`\\]|\\.)*)`""", re.DOTALL)
-ESCAPED = re.compile(r"\\(?:x(?P<two>[0-9A-Fa-f]{2})|u(?P<four>[0-9A-Fa-f]{4})|(?P<space>[nrtvfb0\n])|(?P<sign>.))", re.DOTALL)
+NAME = re.compile(r"[\w:.-]{1,100}")
 
 
 class Written(NamedTuple):
@@ -42,22 +40,16 @@ def written_by(text: str) -> Iterator[Written]:
     if len(text) > LONGEST_WRITING or not _shows(text):
         return
     for call in islice(CALL.finditer(text), MOST_WRITTEN):
-        string = STRING.match(text, call.end())
-        markup = ESCAPED.sub(_unescaped, next(each for each in string.groups() if each is not None)) if string is not None else ""
-        if _shows(markup):
+        markup = string_at(text, call.end())
+        if markup is not None and _shows(markup):
             yield Written(markup, next((each for each in call.groups() if each is not None), None))
 
 
 def called(identity: str | None, root: Node) -> Node | None:
     """Return the element that a script calls by its id, None where it calls none or the page has no such element."""
-    return root.css_first(f"#{identity}") if identity is not None and NAME.fullmatch(identity) else None
+    return root.css_first(f'[id="{identity}"]') if identity is not None and NAME.fullmatch(identity) else None
 
 
 def _shows(text: str) -> bool:
     """Tell whether a text holds what a widget or a player begins with: most scripts have neither word."""
     return ("iframe" in text or "blockquote" in text) and OPENING.search(text) is not None
-
-
-def _unescaped(found: re.Match[str]) -> str:
-    code = found["two"] or found["four"]
-    return chr(int(code, 16)) if code else " " if found["space"] else found["sign"]

@@ -14,6 +14,7 @@ from archiver.discover.invitations import Invitations
 from archiver.markup import Node
 
 BODY, RELATED, COMMENTS, CHROME = "body", "related", "comments", "chrome"
+LONGEST_NAME = 100
 SHARED = "shared"
 """What stands among share buttons or below an author's name: chrome, told by weaker words."""
 MOST_ANCESTORS = 100
@@ -304,7 +305,7 @@ def _within(each: Node | None) -> Iterator[Node]:
 
 
 def _hint(names: str, *, embed: bool) -> str | None:
-    return next((hint for name in names.split() if (hint := _named(name, embed=embed)) is not None), None)
+    return next((hint for name in names.split() if (hint := _named(name[:LONGEST_NAME], embed=embed)) is not None), None)
 
 
 def _links_to_share(words: list[str]) -> bool:
@@ -316,7 +317,7 @@ def _links_to_share(words: list[str]) -> bool:
 # Sites call their boxes by the same few names.
 @lru_cache(maxsize=2_000)
 def _named(name: str, *, embed: bool) -> str | None:
-    words = [word.lower() for word in WORDS.findall(name[:100])]
+    words = [word.lower() for word in WORDS.findall(name)]
     if not words or words[0] in DENYING:
         return None
     ends = {words[0], words[-1]}

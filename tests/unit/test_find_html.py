@@ -322,6 +322,12 @@ def test_what_an_editor_pasted_around_an_address_is_no_part_of_it(before: str, b
     assert (embed.id, embed.kind) == (ID, "link")
 
 
+def test_no_more_is_looked_through_behind_an_address_than_anybody_pastes() -> None:
+    """An address may be made of blanks, and a page of such addresses."""
+    link = "https://t.me/harbour/345"
+    assert [embed.platform for times in (20, 1_000) for embed in find(f'<p>As <a href="{link}{"%20" * times}">they wrote</a>.</p>')] == ["telegram", "web"]
+
+
 def test_positions_follow_the_document() -> None:
     """Templates count where they stand."""
     other = TWEET.replace(ID, "1796161717017489999")

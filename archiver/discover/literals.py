@@ -1,0 +1,25 @@
+"""Strings as scripts write them (ECMAScript §12.9.4, §12.9.6)."""
+
+from __future__ import annotations
+
+import re
+
+STRING = re.compile(r"""(["'`])((?:(?!\1)[^\\]|\\.)*+)\1""", re.DOTALL)
+ESCAPED = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|(.))", re.DOTALL)
+SHORT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\n": ""}
+
+
+def string_at(text: str, at: int) -> str | None:
+    """Return what the literal says that begins at a place, None where none does or it does not end."""
+    found = STRING.match(text, at)
+    return said(found[2]) if found is not None else None
+
+
+def said(written: str) -> str:
+    """Return what stands between the quotation marks of a literal, without its escapes."""
+    return ESCAPED.sub(_sign, written) if "\\" in written else written
+
+
+def _sign(escaped: re.Match[str]) -> str:
+    code = escaped[1] or escaped[2]
+    return chr(int(code, 16)) if code else SHORT.get(escaped[3], escaped[3])
