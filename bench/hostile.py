@@ -68,7 +68,7 @@ def hostile_pages(size: int) -> Iterator[tuple[str, str]]:
         ("nothing but blanks", " " * size),
         ("blanks in tags", f"<p>{_times('> ' + ' ' * 90, size)}"),
         ("blanks behind addresses", "".join(f"<a href='https://t.me/{number}/{'%20' * 1_300}%41'>x</a>" for number in range(size // 4_000 + 1))),
-        ("literals in a script", f"<script>x='{POST}';" + _times("JSON.parse('" + chr(92) + "x22`);({" + '"a":', size) + "</script>"),
+        ("literals in a script", f"<title>Low water</title><script>x='{POST} water';" + _times(f"JSON.parse('{chr(92)}x22`);({{\"a\":", size) + "</script>"),
         ("calls that write", _times("<script>document.write('<iframe ')</script>", size)),
         ("short links", _times("pic.twitter.com/abcdefghij", size)),
         ("colons before paragraphs", _times(":&nbsp;&nbsp;</b></i></u></p", size)),
