@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from storage.vocabulary import Role
 from tests.demo.ledgers import Outcome
 
-console = Console(highlight=False)
+console = Console(highlight=False, markup=False)
 
 
 def rows(found: list[Outcome]) -> list[dict[str, Any]]:
@@ -26,7 +26,7 @@ def print_report(found: list[Outcome], home: Path, command: list[str]) -> None:
     for column, share in (("article", 3), ("quoted post", 4), ("state", 3), ("interval", 3), ("changes", 3), ("kept", 3)):
         table.add_column(column, ratio=share, overflow="fold")
     for one in found:
-        table.add_row(*map(escape, _cells(one)), style=None if one.as_scripted else "bold red")
+        table.add_row(*_cells(one), style=None if one.as_scripted else "bold red")
     console.print(table)
     right = sum(one.as_scripted for one in found)
     console.print(f"{right} of {len(found)} came out as scripted." + ("" if right == len(found) else " See daemon.log in the demo's folder."))
@@ -35,7 +35,7 @@ def print_report(found: list[Outcome], home: Path, command: list[str]) -> None:
     # A post that two articles quote is one post.
     for platform, author, path in dict.fromkeys((told.platform, told.author or "", path) for told, path in pictured):
         console.print(f"  {platform:8} {author:24} {path}", soft_wrap=True)
-    archiver = " ".join(command)
+    archiver = shlex.join(command)
     console.print(f"\nEverything is in {home}\nTry next:", soft_wrap=True)
     for words in ("articles --author @krus_stern", "posts --state deleted-by-author", "changes", f"show {found[0].expected.permalink}", "fixity"):
         console.print(f"  {archiver} {words}", soft_wrap=True)
