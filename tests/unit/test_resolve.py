@@ -166,6 +166,14 @@ async def test_a_location_that_is_no_address_ends_the_chain_without_an_error(loc
     assert (resolution.outcome, resolution.target) in [("unreachable", None), ("cycle", None)]
 
 
+@pytest.mark.parametrize("address", ["https://[x#y", "https://[x", "https://a\u2100.example/#y"])
+async def test_an_address_in_a_script_that_is_none_ends_the_chain_without_an_error(address: str) -> None:
+    """Whatever a short link host's page writes, a resolution comes out, and is recorded."""
+    page = Answer(status=200, headers=(("Content-Type", "text/html; charset=utf-8"),), body=f"<script>location.href = '{address}'</script>".encode())
+    resolution = await resolve("https://bit.ly/a", Servers({"https://bit.ly/a": page}), lambda: AT)
+    assert (resolution.outcome, resolution.target, len(resolution.hops)) == ("interstitial", None, 1)
+
+
 @pytest.mark.parametrize(
     ("url", "target"),
     [
