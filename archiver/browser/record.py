@@ -258,8 +258,7 @@ class Recorder:
         with contextlib.suppress(Error, TimeoutError):
             async with asyncio.timeout(max(seconds, 0)):
                 for worker, urls in wanted.items():
-                    kept: dict[str, str] = await worker.evaluate(CACHED, urls)
-                    found |= {url: base64.b64decode(body) for url, body in kept.items()}
+                    found |= bodies_in(await worker.evaluate(CACHED, urls))
         return found
 
     def _handed_on(self, response: Response) -> bytes | None:
@@ -318,6 +317,15 @@ class Recorder:
 def is_notice(response: Response) -> bool:
     """Return whether our own proxy said this in place of a plain http site: it marks such answers, and lets no such mark of others through."""
     return response.url.startswith("http://") and "proxy-status" in response.headers
+
+
+def bodies_in(told: object) -> dict[str, bytes]:
+    """Return the bodies that a worker tells in base64, by their addresses; its scripts can put anything in the place of what it is asked for."""
+    found: dict[str, bytes] = {}
+    for url, body in told.items() if isinstance(told, dict) else ():
+        with contextlib.suppress(TypeError, ValueError):
+            found[url] = base64.b64decode(body)
+    return found
 
 
 def _question(response: Response) -> tuple[str, str]:
