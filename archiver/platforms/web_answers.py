@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from archiver.exchange import Answer
 from archiver.markup import Document, decode, language_of, parse, readable_text, text_of, title_of
+from archiver.nfc import nfc
 from archiver.platforms.activity import read_activity
 from archiver.platforms.address import host_of, is_under, normalise
 from archiver.platforms.conditions import (
@@ -255,5 +255,5 @@ def is_mostly(document: Document, selector: str, seen_text: str, share: float = 
 
 def normalised(text: str) -> str:
     """Return readable text in NFC, one space between words, no empty lines."""
-    lines = (" ".join(line.split()) for line in unicodedata.normalize("NFC", text).splitlines())
+    lines = (" ".join(line.split()) for line in nfc(text).splitlines())
     return "\n".join(line for line in lines if line)
