@@ -134,15 +134,15 @@ async def _unchanged(line: Line, work: Work, article: Article) -> None:
     def record(writer: Writer) -> Ending:
         writer.see_article(article, line.clock(), None)
         note_return(writer, work.subject, article.url, line.clock())
-        return _again(line, writer, work, article)
+        return _again(line, writer, work)
 
     await line.conclude(work, record)
 
 
-def _again(line: Line, writer: Writer, work: Work, article: Article) -> Ending:
-    first_seen = writer.read.first_read(work.subject)
-    settings = line.settings.discover
-    return Ending(due=next_article(now=line.clock(), published_at=article.published_at, first_seen=first_seen, settings=settings, chance=line.random()))
+def _again(line: Line, writer: Writer, work: Work) -> Ending:
+    now = line.clock()
+    first_read = writer.read.first_read(work.subject) or now
+    return Ending(due=next_article(now=now, first_read=first_read, settings=line.settings.discover, chance=line.random()))
 
 
 async def _pages(line: Line, url: str, exchange: Exchange, *, known: bool) -> tuple[list[tuple[Found, Exchange]], bool]:
@@ -206,7 +206,7 @@ async def _compared(line: Line, work: Work, found: Found, source: bytes, known_b
         note_return(writer, work.subject, known_by[0], line.clock())
         record_version(writer, work.subject, version, capture_links=line.settings.capture.links, online=True, live=found.live, backlog=work.priority == BACKLOG)
         writer.set_validators(*known_by)
-        return _again(line, writer, work, found.article)
+        return _again(line, writer, work)
 
     await line.conclude(work, record)
 
