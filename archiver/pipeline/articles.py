@@ -25,7 +25,7 @@ from archiver.pipeline.revisits import Visit, follow, visit
 from archiver.platforms import PLATFORMS, recognise
 from archiver.platforms.conditions import is_wall
 from archiver.schedule import next_article, retry
-from archiver.verdict import GONE, read_absence
+from archiver.verdict import GONE_STATUSES, read_absence
 from storage.asking import Validators
 from storage.ledger import Reader, Writer
 from storage.model import Article, ArticleVersion, Change, Embed, Work
@@ -156,7 +156,7 @@ async def _pages(line: Line, url: str, exchange: Exchange, *, known: bool) -> tu
     while (following := await asyncio.to_thread(_next, exchange, first, len(pages) + 1)) is not None and len(pages) < MOST_PAGES:
         try:
             exchange = (await follow(line, following, article=True))[-1]
-            if exchange.answer.status in GONE or exchange.url in seen:
+            if exchange.answer.status in GONE_STATUSES or exchange.url in seen:
                 break
             pages.append((await asyncio.to_thread(_read, exchange, following, line.clock()), exchange))
         except (InputError, RefusedError, UnreachableError):
