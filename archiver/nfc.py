@@ -16,9 +16,12 @@ MARKS = range(0x300, 0x1F000)
 
 def nfc(text: str) -> str:
     """Return a text in NFC."""
-    if len(text) > SHORT and not text.isascii():
-        text = _stacks().sub(_lowest, text)
-    return unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", text if len(text) <= SHORT else stream_safe(text))
+
+
+def stream_safe(text: str) -> str:
+    """Return a text with no more marks on a sign than ``MOST_MARKS``."""
+    return text if text.isascii() else _stacks().sub(lambda stack: stack[0][:MOST_MARKS], text)
 
 
 @cache
@@ -26,7 +29,3 @@ def _stacks() -> re.Pattern[str]:
     """Return what finds stacks of more marks: signs that are nothing but marks, also once they are taken apart."""
     marks = "".join(sign for sign in map(chr, MARKS) if all(map(unicodedata.combining, unicodedata.normalize("NFD", sign))))
     return re.compile(f"[{marks}]{{{MOST_MARKS + 1},}}")
-
-
-def _lowest(stack: re.Match[str]) -> str:
-    return stack[0][:MOST_MARKS]
