@@ -182,7 +182,8 @@ def unwrap(url: str) -> str | None:
         return None
     if host in {"pic.twitter.com", "pic.x.com"}:
         return f"https://t.co{parts.path}"
-    return _named(url) or redirected(url)
+    carried = redirected(url)
+    return _named(url) or (_joined(url, carried) if carried is not None else None)
 
 
 def _named(url: str) -> str | None:
