@@ -97,3 +97,14 @@ async def test_a_page_that_lies_of_where_a_frame_stands_costs_that_picture_alone
     visit = await room.visit(FRAMED % script, posts=(post,), timeout=TIMEOUT)
     assert visit.page is not None
     assert len(visit.posts) == 1 or any(gap.startswith("screenshot: post: ") for gap in visit.missing)
+
+
+@pytest.mark.parametrize("address", ["https://[x#1796161717017490001", "http://[shop]/1796161717017490001#a", "odd://[x#1796161717017490001"])
+async def test_an_address_that_is_none_costs_nothing_but_itself(room: Room, address: str) -> None:
+    """Pages are full of them, as where a template was not filled in: of a post's frame, of a picture that does not come, and of what a script asks for."""
+    asking = f"<script>fetch('{address}').catch(() => 0); new Image().src = '{address}'; location.hash = '['</script>"
+    post = PostBox(name="post", marks=("1796161717017490001",))
+    page = f"<iframe width=500 height=300 src='{address}'></iframe><img width=200 height=90 src='{address}'><img width=200 height=90 src=/nothing.png>"
+    visit = await room.visit(f"{page}{asking}", posts=(post,), timeout=TIMEOUT)
+    assert visit.page is not None
+    assert len(visit.posts) == 1
