@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Where a network is looked into, its certificates are signed by an authority that the system knows: pip asks that, and uv where it is told to.
 export UV_SYSTEM_CERTS := 1
 
-.PHONY: install demo test quick check lint types imports unit contracts fuse replayer program bench wheel unit-file unit-boot lock lock-upgrade lock-check lowest audit clean
+.PHONY: install demo test quick check lint types imports unit contracts fuse replayer program bench wheel unit-file unit-boot lock lock-upgrade lock-check lowest newest audit clean
 
 # What pip cannot bring: tried first, then installed where that can be done, else named.
 # $(1) a test that it is there, $(2) Debian's packages, $(3) what it is for
@@ -115,6 +115,17 @@ lowest: install
 	$(BIN)/uv pip install --quiet --python .venv/lowest --resolution lowest-direct --editable '.[hazards,postgresql,video]' --group dev
 	.venv/lowest/bin/python -m archiver.browser.install
 	.venv/lowest/bin/python -m pytest -q -p no:cacheprovider $(AT_ONCE) --hypothesis-profile=quick $(or $(TESTS),tests/unit tests/contract)
+
+# The locked versions for the newest Python that is here, which are other ones where a release left Python 3.11 behind.
+newest: install
+	@newest="$$(for each in $(BIN)/python python3.12 python3.13 python3.14 "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/3.*/bin/python; do \
+		"$$each" -c 'import sys; print(*sys.version_info[:2], sys.executable, sep="\t")' 2>/dev/null; done | sort -k1,1n -k2,2n -s | tail -n1 | cut -f3)"; \
+	[ "$$("$$newest" -V)" != "$$($(BIN)/python -V)" ] || { echo "no Python is here that is newer than this one: nothing to test"; exit 0; }; \
+	"$$newest" -V && $(BIN)/uv venv --quiet --clear --python "$$newest" .venv/newest && \
+	$(BIN)/uv pip install --quiet --python .venv/newest --require-hashes --requirement $(LOCK) && \
+	$(BIN)/uv pip install --quiet --python .venv/newest --no-deps --editable . && \
+	.venv/newest/bin/python -m archiver.browser.install && \
+	.venv/newest/bin/python -m pytest -q -p no:cacheprovider $(AT_ONCE) --hypothesis-profile=quick $(or $(TESTS),tests/unit tests/contract)
 
 # Strict: what the advisory service does not know was not audited, and must not pass for clean.
 audit: install

@@ -84,4 +84,8 @@ def _canonical_ipv6(text: str) -> str:
     address = IPv6Address(text)
     if address.scope_id is not None:
         raise ValueError(f"{text} names a network interface")
-    return str(address)
+    if address.ipv4_mapped is None:
+        return str(address)
+    # As browsers write it (URL Standard §3.5); from 3.13 on Python ends it with a dotted IPv4 address.
+    high, low = divmod(int(address.ipv4_mapped), 1 << 16)
+    return f"::ffff:{high:x}:{low:x}"

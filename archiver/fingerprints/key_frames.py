@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import av
 from av.container import InputContainer
@@ -27,6 +28,8 @@ BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
 EBML = b"\x1a\x45\xdf\xa3"
 CODECS = ("h264", "hevc", "vp8", "vp9", "av1", "libdav1d", "mpeg4")
 """Decoders that bytes from the web may reach; each further one would be more surface for an attack."""
+AS_TOLD: dict[str, Any] = {"metadata_errors": "replace"} if int(av.__version__.partition(".")[0]) < 19 else {}
+"""Has titles and the like that are no UTF-8 read all the same; from 19 on PyAV does so by itself, and takes no such argument."""
 ERRORS = (av.FFmpegError, *DECODE_ERRORS)
 ALIKE = (Match.IDENTICAL, Match.SAME)
 
@@ -68,7 +71,7 @@ def _opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
         if name is None:
             raise UnfitError("not-a-video")
         file.seek(0)
-        with av.open(file, "r", format=name, options={"codec_whitelist": ",".join(CODECS)}, metadata_errors="replace") as container:
+        with av.open(file, "r", format=name, options={"codec_whitelist": ",".join(CODECS)}, **AS_TOLD) as container:
             if not container.streams.video:
                 raise UnfitError("not-a-video")
             yield container, container.streams.video[0]

@@ -134,6 +134,8 @@ def test_what_ends_in_a_number_is_an_address_or_refused(host: str) -> None:
         ("ⓛocalhost", "localhost"),
         ("[2606:4700:0::1111]", "2606:4700::1111"),
         ("::FFFF:127.0.0.1", "::ffff:7f00:1"),
+        ("::ffff:0.1.0.255", "::ffff:1:ff"),
+        ("::ffff:0:0", "::ffff:0:0"),
         ("foo_bar.example", "foo_bar.example"),
     ],
 )

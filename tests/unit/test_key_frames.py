@@ -43,10 +43,13 @@ def scene(number: int) -> Image:
     return of_pixels(still(FILM, number), Limits())
 
 
-def encoded(pictures: list[Picture.Image], codec: str = "libx264", file_format: str = "mp4", pixels: str = "yuv420p", flags: str = "") -> bytes:
+def encoded(
+    pictures: list[Picture.Image], codec: str = "libx264", file_format: str = "mp4", pixels: str = "yuv420p", flags: str = "", title: str = ""
+) -> bytes:
     """Return a film of which each frame is a key frame, one a second."""
     stream = io.BytesIO()
     with av.open(stream, "w", format=file_format, options={"movflags": flags} if flags else {}) as container:
+        container.metadata["title"] = title
         track = container.add_stream(codec, rate=1, options={"g": "1", "threads": "1"})
         assert isinstance(track, av.VideoStream)
         track.width, track.height, track.pix_fmt = *pictures[0].size, pixels
@@ -110,6 +113,14 @@ def test_webm_is_read(tmp_path: Path) -> None:
     """The other container of the open web."""
     video = read_video(kept(tmp_path, encoded([still(FILM, 0), still(FILM, 1)], "libvpx", "webm")), Limits())
     assert (video.container, video.codec, len(video.frames), video.problem) == ("matroska", "vp8", 2, None)
+
+
+def test_a_title_in_an_old_charset_does_no_harm(tmp_path: Path) -> None:
+    """What a file says of itself is read, not trusted: neither is that it is UTF-8."""
+    film = encoded([still(FILM, 0)], title="Überfahrt").replace("Ü".encode(), b"\xdc\xdc")
+    video = read_video(kept(tmp_path, film), Limits())
+    assert b"\xdc\xdcberfahrt" in film
+    assert (len(video.frames), video.problem) == (1, None)
 
 
 def test_a_film_that_ends_too_early_is_broken_and_its_frames_are_kept(tmp_path: Path) -> None:
