@@ -144,8 +144,9 @@ def _led_by_page(html: str, url: str) -> tuple[str | None, str | None]:
     if refresh:
         return refresh, "meta-refresh"
     scripted = SCRIPTED.search(html.replace("\\/", "/"))
-    if scripted is not None:
-        return scripted[1], "script"
+    onward = _joined(url, scripted[1]) if scripted is not None else None
+    if onward:
+        return onward, "script"
     leaving = document.css_first(LEAVING)
     onward = _joined(url, leaving.attributes.get("href") or "") if leaving is not None else None
     return (onward, "interstitial") if onward else (None, None)
@@ -181,7 +182,8 @@ def unwrap(url: str) -> str | None:
         return None
     if host in {"pic.twitter.com", "pic.x.com"}:
         return f"https://t.co{parts.path}"
-    return _named(url) or redirected(url)
+    carried = redirected(url)
+    return _named(url) or (_joined(url, carried) if carried is not None else None)
 
 
 def _named(url: str) -> str | None:

@@ -8,6 +8,7 @@ from itertools import chain
 
 from sqlalchemy import Connection, delete, exists, not_, or_, select, update
 
+from storage.batches import batches
 from storage.conditions import article_at
 from storage.convert import address_digest, embed_values, spellings, values_of
 from storage.inserts import add, add_once, name_blobs
@@ -19,8 +20,6 @@ LATEST = {Origin.PAGE: article.c.latest_version_id, Origin.FEED: article.c.feed_
 """Which column of an article names its newest version of each origin."""
 COPY = "urn:"
 """How the address of an article begins that is known by the digest of a file."""
-MANY = 500
-"""Addresses asked for in one statement."""
 
 
 def see_article(connection: Connection, seen: Article, at: datetime, seed_id: int | None) -> int:
@@ -64,8 +63,8 @@ def last_seen(connection: Connection, urls: Iterable[str]) -> dict[str, tuple[in
     asked = {url: [address_digest(each) for each in spellings(url)] for url in urls}
     digests, found = list(dict.fromkeys(chain.from_iterable(asked.values()))), dict[str, tuple[int, datetime]]()
     columns = select(article_url.c.digest, article.c.id, article.c.last_seen).join(article, article.c.id == article_url.c.article_id)
-    for first in range(0, len(digests), MANY):
-        some = columns.where(article_url.c.digest.in_(digests[first : first + MANY]), article.c.latest_version_id.is_not(None))
+    for batch in batches(digests):
+        some = columns.where(article_url.c.digest.in_(batch), article.c.latest_version_id.is_not(None))
         found |= {row.digest: (row.id, row.last_seen) for row in connection.execute(some)}
     known = {url: next((found[each] for each in named if each in found), None) for url, named in asked.items()}
     return {url: seen for url, seen in known.items() if seen is not None}

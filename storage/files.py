@@ -179,7 +179,6 @@ class FileBlobs:
 
     def _keep(self, raw: io.FileIO, temporary: Path, target: Path) -> None:
         os.fchmod(raw.fileno(), MODE)
-        hand_over(raw.fileno(), target.parent)
         os.fsync(raw.fileno())
         try:
             self._link(temporary, target)
@@ -232,7 +231,8 @@ def _left(temporary: Path) -> bool:
     """Remove a temporary file that nobody holds, and tell whether it was one."""
     try:
         descriptor = os.open(temporary, os.O_RDONLY)
-    except FileNotFoundError:
+    except (FileNotFoundError, PermissionError):
+        # Root's, who has not given it yet.
         return False
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -248,6 +248,7 @@ def _held(directory: Path) -> tuple[int, str]:
     """Make a temporary file that is held (flock(2)) for as long as it is open: 'add' and 'capture' write while a daemon starts, and sweeps."""
     while True:
         descriptor, name = tempfile.mkstemp(prefix=TEMPORARY, dir=directory)
+        hand_over(descriptor, directory)
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         if os.fstat(descriptor).st_nlink:
             return descriptor, name

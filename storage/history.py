@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, bindparam, or_, select
 
+from storage.batches import batches
 from storage.convert import address_digest, to_observation
-from storage.hosts import incidents
+from storage.hosts import CONTROLS, incidents
 from storage.model import Observation, Post
 from storage.tables import control, identity, observation
 from storage.vocabulary import Seen, Target
@@ -25,8 +26,6 @@ NEVER_WINDOW = timedelta(hours=24) + CONTROL_WINDOW
 
 AHEAD = timedelta(hours=1)
 """No round of looks takes so long: what is dated later than this after a look that was entered behind it was dated by a clock that was ahead."""
-
-CONTROLS = (Target.CONTROL_LIVE, Target.CONTROL_NEVER)
 
 ROUNDS = 400
 """Control looks read behind an incident, and before the newest loss: three clean rounds end it (design rule R5)."""
@@ -85,8 +84,7 @@ def _profiles_near(connection: Connection, post: Post, own: Sequence[Observation
     ats = sorted(look.at for look in own)
     times = connection.execute(_profile_times(), _named(post)).all()
     near = [profile for profile, at in times if bisect_left(ats, at - CONTROL_WINDOW) < bisect_right(ats, at + CONTROL_WINDOW)]
-    batches = [near[first : first + WINDOWS_AT_ONCE] for first in range(0, len(near), WINDOWS_AT_ONCE)]
-    return [look for batch in batches for look in _observations(connection, select(observation).where(observation.c.id.in_(batch)))]
+    return [look for batch in batches(near) for look in _observations(connection, select(observation).where(observation.c.id.in_(batch)))]
 
 
 def _set_right(found: Iterable[Observation]) -> list[Observation]:
@@ -208,5 +206,5 @@ def _near(times: Iterable[datetime], before: timedelta, after: timedelta | None 
             windows[-1] = windows[-1][0], high
         else:
             windows.append((low, high))
-    conditions = [observation.c.at.between(low, high) for low, high in windows]
-    return [or_(*conditions[first : first + WINDOWS_AT_ONCE]) for first in range(0, len(conditions), WINDOWS_AT_ONCE)]
+    conditions = (observation.c.at.between(low, high) for low, high in windows)
+    return [or_(*batch) for batch in batches(conditions, WINDOWS_AT_ONCE)]

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, case, func, select
 
+from storage.batches import batches
 from storage.conditions import article_conditions, capture_conditions, change_conditions, post_conditions
 from storage.convert import ARTICLE, to_file
 from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter
@@ -17,9 +18,6 @@ from storage.model import File
 from storage.rows import ArticleRow, CaptureRow, ChangeRow, GapRow, NewsRow, PostRow, QuoteRow
 from storage.tables import article, capture, capture_file, change, embed, identity, observation, post, quote, revisit, seed, version
 from storage.vocabulary import Origin, Target
-
-AT_ONCE = 500
-"""Ids in one statement: SQLite takes at least 999 parameters."""
 
 LATEST = func.coalesce(article.c.latest_version_id, article.c.feed_version_id)
 """The version that an article is listed by: that of its page, or of a feed's text while no page was read."""
@@ -104,7 +102,7 @@ def news(connection: Connection, wanted: ChangeFilter) -> list[NewsRow]:
 
 def news_of(connection: Connection, changes: Sequence[int]) -> list[NewsRow]:
     """Return these changes as people are told of them, in the order they were recorded."""
-    rows = [row for batch in _batches(changes) for row in _rows(connection, _news().where(change.c.id.in_(batch)))]
+    rows = [row for batch in batches(changes) for row in _rows(connection, _news().where(change.c.id.in_(batch)))]
     return _news_rows(connection, sorted(rows, key=lambda row: int(row["id"])))
 
 
@@ -134,18 +132,14 @@ def _rows(connection: Connection, query: Select[Any]) -> Rows:
     return connection.execute(query).mappings().all()
 
 
-def _batches(ids: Sequence[int]) -> Iterable[Sequence[int]]:
-    return (ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE))
-
-
 def _pairs(connection: Connection, query: Select[Any], column: Any, ids: Sequence[int]) -> Iterable[tuple[int, int]]:
-    for batch in _batches(ids):
+    for batch in batches(ids):
         yield from ((row[0], row[1]) for row in connection.execute(query.where(column.in_(batch))))
 
 
 def _gather(connection: Connection, query: Select[Any], column: Any, ids: Sequence[int]) -> defaultdict[int | None, list[RowMapping]]:
     found: defaultdict[int | None, list[RowMapping]] = defaultdict(list)
-    for batch in _batches(ids):
+    for batch in batches(ids):
         for row in connection.execute(query.where(column.in_(batch))).mappings():
             found[row[column]].append(row)
     return found

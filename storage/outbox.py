@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Select, delete, insert, select, update
 
+from storage.batches import batches
 from storage.inserts import add
 from storage.model import Json
 from storage.rows import DeliveryRow
 from storage.tables import alert, delivery, outbox
 from storage.vocabulary import AlertKind
-
-AT_ONCE = 500
-"""Ids in one statement: SQLite takes at least 999 parameters."""
 
 
 def enter(connection: Connection, change_id: int) -> None:
@@ -31,7 +28,7 @@ def waiting(connection: Connection) -> list[int]:
 
 def drop(connection: Connection, changes: Collection[int]) -> None:
     """Take out changes that wait and are not to be told."""
-    for batch in _batches(changes):
+    for batch in batches(changes):
         connection.execute(delete(outbox).where(outbox.c.change_id.in_(batch), outbox.c.alert_id.is_(None)))
 
 
@@ -39,7 +36,7 @@ def add_alert(connection: Connection, key: str, at: datetime, kind: AlertKind, d
     """Add an alert with one delivery for each target; ValueError where one of its changes does not wait."""
     alert_id = add(connection, alert, {"key": key, "at": at, "kind": kind, "document": document})
     untold = 0
-    for batch in _batches(changes):
+    for batch in batches(changes):
         untold += connection.execute(update(outbox).where(outbox.c.change_id.in_(batch), outbox.c.alert_id.is_(None)).values(alert_id=alert_id)).rowcount
     if untold != len(changes):
         raise ValueError(f"{len(changes) - untold} of {len(changes)} changes do not wait in the outbox")
@@ -81,9 +78,3 @@ def _deliveries() -> Select[Any]:
 
 def _rows(connection: Connection, query: Select[Any]) -> Iterator[DeliveryRow]:
     return (DeliveryRow(**row) for row in connection.execute(query).mappings())
-
-
-def _batches(ids: Collection[int]) -> Iterable[Sequence[int]]:
-    left = iter(ids)
-    while batch := list(islice(left, AT_ONCE)):
-        yield batch

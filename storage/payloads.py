@@ -6,14 +6,12 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, insert, select
 
+from storage.batches import batches
 from storage.inserts import add_once
 from storage.posts import surviving
 from storage.tables import capture, capture_file, payload, revisit
 from storage.traffic import Held, Snapshot, Traffic
 from storage.vocabulary import Role
-
-AT_ONCE = 500
-"""Digests in one statement: SQLite takes at least 999 parameters."""
 
 
 def enter(connection: Connection, file_id: int, traffic: Traffic) -> None:
@@ -33,8 +31,8 @@ def held(connection: Connection, digests: Collection[str]) -> dict[str, Held]:
     wanted = [bytes.fromhex(sha256) for sha256 in sorted(digests)]
     lies = select(payload.c.sha256, capture_file.c.sha256.label("warc"), payload.c.record_offset).join(capture_file, capture_file.c.id == payload.c.file_id)
     found: dict[str, Held] = {}
-    for first in range(0, len(wanted), AT_ONCE):
-        rows = connection.execute(lies.where(payload.c.sha256.in_(wanted[first : first + AT_ONCE])))
+    for batch in batches(wanted):
+        rows = connection.execute(lies.where(payload.c.sha256.in_(batch)))
         found |= {row.sha256.hex(): Held(warc=row.warc, offset=row.record_offset) for row in rows}
     return found
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, case, func, or_, select
 
+from storage.batches import batches
 from storage.columns import keepable
 from storage.conditions import between
 from storage.filters import ReportFilter
-from storage.listings import AT_ONCE
 from storage.rows import HoleRow, OutletRow
 from storage.tables import article, embed, post, quote
 from storage.vocabulary import State
@@ -97,9 +97,9 @@ def _holes(connection: Connection, wanted: ReportFilter) -> defaultdict[str | No
 
 def _named(connection: Connection, ids: list[int]) -> list[RowMapping]:
     found: list[RowMapping] = []
-    for first in range(0, len(ids), AT_ONCE):
+    for batch in batches(ids):
         columns = article.c.id, article.c.outlet, article.c.url, article.c.headline, article.c.published_at, article.c.first_seen
-        found += connection.execute(select(*columns).where(article.c.id.in_(ids[first : first + AT_ONCE]))).mappings()
+        found += connection.execute(select(*columns).where(article.c.id.in_(batch))).mappings()
     return sorted(found, key=lambda row: (row["first_seen"], row["id"]), reverse=True)
 
 

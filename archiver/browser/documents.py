@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urldefrag
 
 from playwright.async_api import CDPSession, Page, Request, Response
 
+from archiver.browser.address import without_fragment
 from archiver.browser.record import is_notice
 
 
@@ -41,7 +41,7 @@ class Documents:
 
     def _answer(self, response: Response) -> None:
         if _is_document(response.request):
-            self._answered[urldefrag(response.url).url] = None if is_notice(response) else response.status
+            self._answered[without_fragment(response.url)] = None if is_notice(response) else response.status
 
     def _go_on(self, told: dict[str, Any]) -> None:
         frame = told["frame"]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urldefrag
 
 from playwright.async_api import BrowserContext, Frame, Page, Request, Response
+
+from archiver.browser.address import without_fragment
 
 EMPTY = frozenset({"", "about:blank"})
 
@@ -35,7 +36,7 @@ class Answered:
 
     def problem(self, address: str) -> str | None:
         """Return why a frame of this address shows no document, or one that says of itself that it is none; None where it shows one."""
-        return self._problems.get(urldefrag(address).url)
+        return self._problems.get(without_fragment(address))
 
     def _answer(self, response: Response) -> None:
         self._note(response.request, f"HTTP {response.status}" if response.status >= 400 else None)
@@ -45,4 +46,4 @@ class Answered:
             return
         while request.redirected_from is not None:
             request = request.redirected_from
-        self._problems[urldefrag(request.url).url] = problem
+        self._problems[without_fragment(request.url)] = problem

@@ -12,10 +12,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
-from urllib.parse import urldefrag, urlsplit
 
 from playwright.async_api import BrowserContext, Error, Request, Response, Worker
 
+from archiver.browser.address import host_of, without_fragment
 from archiver.browser.scripts import CACHED
 from archiver.browser.steps import first_line
 from archiver.egress import Take, Tape
@@ -121,7 +121,7 @@ class Recorder:
         return 0.0 if self._under_way else now - self._moved
 
     def _came_before(self, moment: float, request: Request) -> bool:
-        ended = self._tape.ended(request.method, urldefrag(request.url).url) if request.resource_type == "script" else None
+        ended = self._tape.ended(request.method, without_fragment(request.url)) if request.resource_type == "script" else None
         return ended is not None and ended < moment
 
     async def collect(self, seconds: float, moving: float, leave: Callable[[], Awaitable[None]]) -> tuple[Exchange, ...]:
@@ -164,13 +164,13 @@ class Recorder:
         Nor what came and the browser withholds, since the site that has it does not share it with this one (CORS): it does so from every reader.
         """
         unwanted, heard = tuple(f".{host.lower()}" for host in blocked), self._tape.heard()
-        wanted = (one for one in self.failed if not f".{urlsplit(one.url).hostname}".endswith(unwanted))
+        wanted = (one for one in self.failed if not f".{host_of(one.url)}".endswith(unwanted))
         return [one for one in wanted if not one.error.startswith(FORBIDDEN) and not (one.error == FAILED and one.url in heard)]
 
     def may_come(self, missed: Failed) -> bool:
         """Return whether what was missed may be had another time: neither did the page give it up, nor does the guard refuse its host."""
-        refused = {urlsplit(address if "//" in address else f"//{address}").hostname for address, _ in self.refused}
-        return missed.error != ABORTED and urlsplit(missed.url).hostname not in refused
+        refused = {host_of(address if "//" in address else f"//{address}") for address, _ in self.refused}
+        return missed.error != ABORTED and host_of(missed.url) not in refused
 
     def _kind(self, method: str, url: str) -> str | None:
         return self._kinds.get((method, url))
@@ -209,7 +209,7 @@ class Recorder:
 
     def _begin(self, request: Request) -> None:
         self._started[request] = self._clock()
-        self._kinds[request.method, urldefrag(request.url).url] = request.resource_type
+        self._kinds[request.method, without_fragment(request.url)] = request.resource_type
         if request.resource_type not in ENDLESS and request.url.startswith("http"):
             self._under_way[request] = asyncio.get_running_loop().time()
         self.stir()
@@ -233,7 +233,7 @@ class Recorder:
             return
         if response.status in NOT_NOW:
             self.failed.append(Failed(url=response.url, error=f"HTTP {response.status}", kind=response.request.resource_type))
-        if not response.url.startswith("https://") or urlsplit(response.url).hostname not in self._tape.tunnelled:
+        if not response.url.startswith("https://") or host_of(response.url) not in self._tape.tunnelled:
             # The proxy has it.
             return
         if response.from_service_worker:
@@ -258,8 +258,7 @@ class Recorder:
         with contextlib.suppress(Error, TimeoutError):
             async with asyncio.timeout(max(seconds, 0)):
                 for worker, urls in wanted.items():
-                    kept: dict[str, str] = await worker.evaluate(CACHED, urls)
-                    found |= {url: base64.b64decode(body) for url, body in kept.items()}
+                    found |= bodies_in(await worker.evaluate(CACHED, urls))
         return found
 
     def _handed_on(self, response: Response) -> bytes | None:
@@ -318,6 +317,15 @@ class Recorder:
 def is_notice(response: Response) -> bool:
     """Return whether our own proxy said this in place of a plain http site: it marks such answers, and lets no such mark of others through."""
     return response.url.startswith("http://") and "proxy-status" in response.headers
+
+
+def bodies_in(told: object) -> dict[str, bytes]:
+    """Return the bodies that a worker tells in base64, by their addresses; its scripts can put anything in the place of what it is asked for."""
+    found: dict[str, bytes] = {}
+    for url, body in told.items() if isinstance(told, dict) else ():
+        with contextlib.suppress(TypeError, ValueError):
+            found[url] = base64.b64decode(body)
+    return found
 
 
 def _question(response: Response) -> tuple[str, str]:

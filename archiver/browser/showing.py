@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypedDict
-from urllib.parse import urldefrag
 
 from playwright.async_api import CDPSession
 
+from archiver.browser.address import without_fragment
 from archiver.browser.frames import loaded
 from archiver.browser.order import Picture
 from archiver.browser.post_pictures import picture_posts
@@ -93,7 +93,7 @@ async def _holes(tab: Tab) -> dict[str, str]:
     if not failed:
         return {}
     told = await tab.told("holes", loaded(tab.page))
-    shown = dict.fromkeys(urldefrag(url).url for urls in told if isinstance(urls, list) for url in urls if isinstance(url, str))
+    shown = dict.fromkeys(without_fragment(url) for urls in told if isinstance(urls, list) for url in urls if isinstance(url, str))
     return {url: f"body: {url}: {failed[url]}" for url in shown if url in failed}
 
 

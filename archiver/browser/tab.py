@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from playwright.async_api import BrowserContext, CDPSession, ElementHandle, Error, Frame, Page
 
+from archiver.browser.consent import text_in
 from archiver.browser.documents import Documents
 from archiver.browser.frames import Answered, loaded, outermost
 from archiver.browser.order import Order, PostBox
@@ -29,6 +31,7 @@ CALM = 2.0
 TICK = 0.05
 ASK = 0.1
 """Largest part of a visit's time that a question to the page may take."""
+LONGEST_ADDRESS = 10_000
 # Beside a digit, and beside a letter. An escaped sign ends in a digit or letter, and is none.
 BEFORE = ("(?:^|[^0-9]|%[0-9a-f]{2})", "(?:^|[^a-z0-9]|%[0-9a-f]{2})")
 BEHIND = ("(?![0-9])", "(?![a-z0-9])")
@@ -136,7 +139,7 @@ class Tab:
         # A frame may go away at any time.
         with contextlib.suppress(Error):
             element = await self._frame_of(post)
-            box = await element.evaluate(asked("boxOf")) if element else None
+            box = _box_in(await element.evaluate(asked("boxOf"))) if element else None
         return box
 
     async def _frame_of(self, post: PostBox) -> ElementHandle | None:
@@ -182,6 +185,18 @@ class Tab:
 def part_of(hidden: float, whole: float) -> int:
     """Return how many pixels of a height are hidden, 0 where they are less than a tenth of it."""
     return pixels(hidden) if 10 * hidden > whole else 0
+
+
+def _box_in(told: object) -> Box | None:
+    """Return where a frame stands as its page told it, None for what is no such place: a script of the page can answer anything in the document's place."""
+    if not isinstance(told, dict):
+        return None
+    sizes = {name: told.get(name) for name in ("x", "y", "width", "height")}
+    if not all(isinstance(one, int | float) and math.isfinite(one) for one in sizes.values()):
+        return None
+    words = {name: text_in(told.get(name)) for name in ("covered", "cut", "faint", "asks")}
+    marks = {name: told.get(name) is True for name in ("scrolled", "floating", "posters", "hollow", "quoted")}
+    return cast("Box", sizes | words | marks | {"frame": text_in(told.get("frame"), LONGEST_ADDRESS)})
 
 
 def _texts(told: object) -> Sequence[str]:

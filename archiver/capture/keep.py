@@ -13,7 +13,6 @@ from http import HTTPStatus
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
-from urllib.parse import urldefrag
 from uuid import uuid4
 
 from archiver.browser import Consent, Order, PostBox, Visit
@@ -190,7 +189,7 @@ def _page_parts(seen: Visit) -> list[Part]:
     ]
     kept = [Part(role=role, content=content, media_type=kind, url=url) for role, content, kind, url in found if content is not None]
     # A region of the page, by the Media Fragments URI of W3C (1.0 §4.2.2).
-    page = urldefrag(seen.final_url or "").url
+    page = (seen.final_url or "").partition("#")[0]
     return kept + [
         Part(role=Role.PAGE_SCREENSHOT, content=tile.png, media_type="image/png", url=f"{page}#xywh=0,{tile.top},{tile.width},{tile.height}")
         for tile in seen.below

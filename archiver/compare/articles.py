@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
 from typing import TypeAlias, TypeVar
 
 from archiver.compare.difference import Difference
+from archiver.compare.parts import Parts
 from archiver.compare.text import canonical_text, sentences, without
 from archiver.compare.volatile import is_signature, is_volatile
 from storage.model import ArticleVersion, Embed, Json, PostKey
@@ -18,13 +20,14 @@ Name: TypeAlias = PostKey | tuple[str, str]
 """What makes two embeds quote the same: the post, or address and form while only a short link is known."""
 Place: TypeAlias = tuple[Name | None, int]
 
-LEAST_PART = 12
-"""Signs of a sentence that is taken for a part of an embed's text; shorter ones may stand anywhere."""
 LONGEST_DATELINE = 200
+HANDLE = re.compile(r"\(@[^()]{1,150}\)")
 LEAST_STAYING = 3
 """Posts that stay where a page moves like a live blog: in an article with fewer the first may be new and the last taken out."""
 MOST_BEHIND = 3
 """Sentences that may stand behind the beginning of a text that is cut."""
+MOST_SOUGHT = 200
+"""Sentences of an article, taken evenly, that are looked for in all that a page shows: enough to tell most of them, and a page has thousands."""
 
 
 def compare_articles(before: ArticleVersion, after: ArticleVersion, *, live: bool = False) -> tuple[Difference, ...]:
@@ -71,7 +74,10 @@ def is_other_block(before: ArticleVersion, difference: Difference, shown: str) -
     if difference.kind is not ChangeKind.ARTICLE_EDITED or not isinstance(difference.before, list):
         return False
     went, page = [each for each in difference.before if isinstance(each, str)], canonical_text(shown)
-    return 2 * len(went) > len(sentences(before.text)) and 2 * sum(each in page for each in went) > len(went)
+    if 2 * len(went) <= len(sentences(before.text)):
+        return False
+    sought = went[:: -(-len(went) // MOST_SOUGHT)]
+    return 2 * sum(each in page for each in sought) > len(sought)
 
 
 def is_cut(before: ArticleVersion, after: ArticleVersion) -> bool:
@@ -129,25 +135,19 @@ def _said(version: ArticleVersion, other: ArticleVersion) -> tuple[str, ...]:
     quoted, there = _quoted(version.embeds), _quoted(other.embeds)
     # A frame in a quotation's place shows the same post, and has no words in the page; what wraps a quotation may hide those that it has.
     alone = [embed for name, embed in quoted.items() if name not in there or there[name].text in (None, "", embed.text)]
-    texts = tuple(canonical_text(embed.text) for embed in alone if embed.text)
+    words = Parts(canonical_text(embed.text) for embed in alone if embed.text)
     authors, signers = _handles(alone), _handles(quoted.values())
     headed = frozenset(sentences(version.article.headline or "")) if _compare_headline(version, other) else frozenset()
     said = (each for each in sentences(version.text) if each not in headed and not is_volatile(each))
-    return tuple(each for each in said if not _is_quotation(each, texts, authors) and not (is_signature(each) and _names(each, signers)))
+    return tuple(each for each in said if not (words.hold(each) or _names(each, authors)) and not (is_signature(each) and _names(each, signers)))
 
 
-def _handles(embeds: Iterable[Embed]) -> tuple[str, ...]:
-    return tuple(f"(@{embed.author})".casefold() for embed in embeds if embed.author)
+def _handles(embeds: Iterable[Embed]) -> frozenset[str]:
+    return frozenset(f"(@{embed.author})".casefold() for embed in embeds if embed.author)
 
 
-def _names(sentence: str, handles: Sequence[str]) -> bool:
-    return len(sentence) <= LONGEST_DATELINE and any(handle in sentence.casefold() for handle in handles)
-
-
-def _is_quotation(sentence: str, texts: Sequence[str], authors: Sequence[str]) -> bool:
-    if any(sentence == text or (len(sentence) >= LEAST_PART and sentence in text) for text in texts):
-        return True
-    return _names(sentence, authors)
+def _names(sentence: str, handles: Container[str]) -> bool:
+    return len(sentence) <= LONGEST_DATELINE and any(handle in handles for handle in HANDLE.findall(sentence.casefold()))
 
 
 def _compare_embeds(before: ArticleVersion, after: ArticleVersion, moved_on: Container[Name]) -> list[Difference]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+
+from archiver.nfc import nfc
 
 INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff]")
 """Soft hyphens, zero-width and direction marks, and the two presentation selectors."""
@@ -15,15 +16,15 @@ TRACKING = re.compile(
     r"(?<=[?&])(?:utm_\w+|fbclid|gclid|dclid|msclkid|yclid|twclid|mc_cid|mc_eid|igshid|igsh|ref_src|ref_url|cmpid|smid|mibextid|xtor)=[^&#]*&?",
     re.IGNORECASE,
 )
-SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[.!?…][\"'»”’)\]])\s+|\s*\n\s*")
+SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[.!?…][\"'»”’)\]])\s+|\n")
 
 
 def canonical_text(text: str) -> str:
     """Return text in Unicode NFC, without invisible characters, ``t.co`` wrappers and tracking parameters, white space folded."""
-    visible = INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    visible = INVISIBLE.sub("", nfc(text))
     # The wrapper says nothing that stays: the same link is wrapped, expanded or left out depending on who asks.
     linked = ADDRESS.sub(_untracked, SHORT_LINK.sub(" ", visible))
-    return unicodedata.normalize("NFC", " ".join(linked.split()))
+    return nfc(" ".join(linked.split()))
 
 
 def sentences(text: str) -> tuple[str, ...]:

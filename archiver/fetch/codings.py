@@ -17,6 +17,11 @@ else:
 STEP = 256 * 1024
 """About the most bytes one decoding step brings forth."""
 
+PIECE = 8 * 1024
+"""Bytes of members in a row that are handed on at once: each member that ends in them copies what stands behind it, and it may be empty."""
+MOST_MEMBERS = 10_000
+"""Members of one body: 64 KiB each, as bgzip makes them, are more than is ever taken. Empty ones have nine bytes, and each costs as much as a page."""
+
 GZIP_WINDOW, ZLIB_WINDOW, RAW_WINDOW = 31, 15, -15
 """Formats as zlib is told them: gzip (RFC 1952), zlib (RFC 1950), bare deflate (RFC 1951)."""
 
@@ -59,7 +64,7 @@ class Members:
 
     def __init__(self, begin: Callable[[], Member], marks: Sequence[bytes]) -> None:
         self._begin, self._marks = begin, tuple(marks)
-        self._member = begin()
+        self._member, self._members = begin(), 1
         self._after = b""
 
     @property
@@ -69,6 +74,10 @@ class Members:
 
     def undo(self, chunk: bytes) -> Iterator[bytes]:
         """Yield what the members hold."""
+        for start in range(0, len(chunk), PIECE):
+            yield from self._undo(chunk[start : start + PIECE])
+
+    def _undo(self, chunk: bytes) -> Iterator[bytes]:
         while chunk:
             if self._member.eof:
                 chunk = self._next_member(chunk)
@@ -83,7 +92,9 @@ class Members:
             self._after = self._after[: len(self._marks[0])]
             return b""
         begun, self._after = self._after, b""
-        self._member = self._begin()
+        if self._members == MOST_MEMBERS:
+            raise CodingError(f"more than {MOST_MEMBERS} members")
+        self._member, self._members = self._begin(), self._members + 1
         return begun
 
 
@@ -147,7 +158,7 @@ class Deflated:
     """The coding named deflate: zlib's format, or bare deflate as servers that misread the name send it."""
 
     def __init__(self) -> None:
-        self._begun = b""
+        self._members = b""
         self._stream: Inflated | None = None
 
     @property
@@ -158,12 +169,12 @@ class Deflated:
     def undo(self, chunk: bytes) -> Iterator[bytes]:
         """Yield what the next bytes stand for; padding behind the end is ignored."""
         if self._stream is None:
-            self._begun += chunk
-            if len(self._begun) < 2:
+            self._members += chunk
+            if len(self._members) < 2:
                 return
             # RFC 1950 §2.2: method 8, and a head that is a multiple of 31.
-            wrapped = self._begun[0] & 15 == 8 and int.from_bytes(self._begun[:2]) % 31 == 0
-            self._stream, chunk = Inflated(ZLIB_WINDOW if wrapped else RAW_WINDOW), self._begun
+            wrapped = self._members[0] & 15 == 8 and int.from_bytes(self._members[:2]) % 31 == 0
+            self._stream, chunk = Inflated(ZLIB_WINDOW if wrapped else RAW_WINDOW), self._members
         yield from self._stream.undo(chunk)
 
 

@@ -28,6 +28,8 @@ from archiver.settings import Egress as EgressSettings
 from archiver.spool import Spool
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
+STATUSES = range(100, 1000)
+"""Of three digits (RFC 9110 §15): over HTTP/2 a site may write any number, and more than a ledger takes."""
 
 Before: TypeAlias = Callable[[str], Awaitable[None]]
 
@@ -88,6 +90,8 @@ class Fetch:
             async with asyncio.timeout_at(deadline):
                 response = await self._transport.handle_async_request(request)
             try:
+                if response.status_code not in STATUSES:
+                    raise httpcore.RemoteProtocolError(f"{response.status_code} is no status")
                 route = _route(target, response)
                 entity = Entity(_codings(response), max_bytes or self._settings.max_bytes, spool)
                 truncated = await _read(response, entity, deadline)

@@ -11,7 +11,7 @@ from archiver.exchange import Answer, Exchange
 from archiver.pipeline.line import CONFIRMING, Ending, Line
 from archiver.pipeline.revisits import follow
 from archiver.schedule import next_confirming
-from archiver.verdict import GONE, agrees, firmness, policy_of, read_absence, spans_met, spans_of_articles
+from archiver.verdict import GONE_STATUSES, agrees, firmness, policy_of, read_absence, spans_met, spans_of_articles
 from storage.filters import ChangeFilter
 from storage.ledger import Reader, Writer
 from storage.model import Change, Json, Work
@@ -26,7 +26,7 @@ async def says_gone(line: Line, url: str, exchange: Exchange) -> bool:
 
     An answer from elsewhere, after a redirect, says nothing of the article.
     """
-    if exchange.answer.status not in GONE or _host(exchange.url) != _host(url):
+    if exchange.answer.status not in GONE_STATUSES or _host(exchange.url) != _host(url):
         return False
     try:
         front = (await follow(line, urljoin(exchange.url, "/"), article=True))[-1]

@@ -1,7 +1,11 @@
-"""Read an article: keep its version, and put every post and link that it quotes into the queue."""
+"""Read an article: keep its version, and put every post and link that it quotes into the queue.
+
+Pages are read in threads: a long one takes a second, in which the loop would carry nothing of what captures load, and answer nobody.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from collections.abc import Sequence
@@ -21,7 +25,7 @@ from archiver.pipeline.revisits import Visit, follow, visit
 from archiver.platforms import PLATFORMS, recognise
 from archiver.platforms.conditions import is_wall
 from archiver.schedule import next_article, retry
-from archiver.verdict import GONE, read_absence
+from archiver.verdict import GONE_STATUSES, read_absence
 from storage.asking import Validators
 from storage.ledger import Reader, Writer
 from storage.model import Article, ArticleVersion, Change, Embed, Work
@@ -71,7 +75,7 @@ async def read_article_again(line: Line, work: Work) -> None:
             return
         first = await _led_by_page(line, first)
         await _refuse_elsewhere(line, work, article.url, first.exchange.url)
-        pages = await _pages(line, article.url, first.exchange, known=known)
+        pages, more = await _pages(line, article.url, first.exchange, known=known)
     except HeldError as exc:
         until = exc.until
         await line.conclude(work, lambda _: Ending(due=until, attempts=work.attempts, priority=work.priority, reason=work.reason))
@@ -82,20 +86,26 @@ async def read_article_again(line: Line, work: Work) -> None:
         return
     # Of an article over several pages the first one says nothing of the others.
     validators = first.validators if len(pages) == 1 else None
-    found = _known_as(article.url, _whole(pages))
+    found = _known_as(article.url, _whole([found for found, _ in pages], more=more))
     await _compared(line, work, found, b"\n".join(exchange.answer.body for _, exchange in pages), (article.url, validators))
 
 
 async def _led_by_page(line: Line, made: Visit) -> Visit:
     """Return what stands where a page that shows next to nothing sends its readers by itself (meta refresh), and any other visit as it is."""
-    answer, here = made.exchange.answer, made.exchange.url
-    if answer.status != 200 or REFRESH.search(answer.body, 0, HEAD) is None:
-        return made
-    document = parse(transcode(answer.body, answer.header("content-type")))
-    there = meta_refresh(document, here)
-    if there is None or urldefrag(there).url == urldefrag(here).url or is_wall(there) or (document.root and len(text_of(document.root)) > LITTLE):
+    there = await asyncio.to_thread(_led_to, made.exchange)
+    if there is None:
         return made
     return Visit(exchange=(await follow(line, there, article=True))[-1], unchanged=False, validators=None)
+
+
+def _led_to(exchange: Exchange) -> str | None:
+    answer, here = exchange.answer, exchange.url
+    if answer.status != 200 or REFRESH.search(answer.body, 0, HEAD) is None:
+        return None
+    document = parse(transcode(answer.body, answer.header("content-type")))
+    there = meta_refresh(document, here)
+    elsewhere = there is not None and urldefrag(there).url != urldefrag(here).url and not is_wall(there)
+    return there if elsewhere and not (document.root and len(text_of(document.root)) > LITTLE) else None
 
 
 async def _refuse_elsewhere(line: Line, work: Work, url: str, led_to: str) -> None:
@@ -124,37 +134,37 @@ async def _unchanged(line: Line, work: Work, article: Article) -> None:
     def record(writer: Writer) -> Ending:
         writer.see_article(article, line.clock(), None)
         note_return(writer, work.subject, article.url, line.clock())
-        return _again(line, writer, work, article)
+        return _again(line, writer, work)
 
     await line.conclude(work, record)
 
 
-def _again(line: Line, writer: Writer, work: Work, article: Article) -> Ending:
-    first_seen = writer.read.first_read(work.subject)
-    settings = line.settings.discover
-    return Ending(due=next_article(now=line.clock(), published_at=article.published_at, first_seen=first_seen, settings=settings, chance=line.random()))
+def _again(line: Line, writer: Writer, work: Work) -> Ending:
+    now = line.clock()
+    first_read = writer.read.first_read(work.subject) or now
+    return Ending(due=next_article(now=now, first_read=first_read, settings=line.settings.discover, chance=line.random()))
 
 
-async def _pages(line: Line, url: str, exchange: Exchange, *, known: bool) -> list[tuple[Found, Exchange]]:
-    """Return the pages of an article from its first one on; most have one.
+async def _pages(line: Line, url: str, exchange: Exchange, *, known: bool) -> tuple[list[tuple[Found, Exchange]], bool]:
+    """Return the pages of an article from its first one on, and whether the last of them leads on to more; most have one.
 
     Where a later page cannot be read now, an article that is ``known`` is not read either: it would seem to have lost what stands
     there. Of a new one what can be had is had.
     """
-    pages = [(_read(exchange, url, line.clock()), exchange)]
+    pages = [(await asyncio.to_thread(_read, exchange, url, line.clock()), exchange)]
     first, seen = exchange.url, {exchange.url}
-    while len(pages) < MOST_PAGES and (following := _next(exchange, first, len(pages) + 1)) is not None:
+    while (following := await asyncio.to_thread(_next, exchange, first, len(pages) + 1)) is not None and len(pages) < MOST_PAGES:
         try:
             exchange = (await follow(line, following, article=True))[-1]
-            if exchange.answer.status in GONE or exchange.url in seen:
+            if exchange.answer.status in GONE_STATUSES or exchange.url in seen:
                 break
-            pages.append((_read(exchange, following, line.clock()), exchange))
+            pages.append((await asyncio.to_thread(_read, exchange, following, line.clock()), exchange))
         except (InputError, RefusedError, UnreachableError):
             if known:
                 raise
             break
         seen.add(exchange.url)
-    return pages
+    return pages, following is not None
 
 
 def _next(exchange: Exchange, first: str, number: int) -> str | None:
@@ -162,10 +172,10 @@ def _next(exchange: Exchange, first: str, number: int) -> str | None:
     return next_page(parse(transcode(answer.body, answer.header("content-type"))), first, number)
 
 
-def _whole(pages: Sequence[tuple[Found, Exchange]]) -> Found:
-    """Return an article out of its pages, with why there may be more of it where its last page leads on."""
-    found = joined([found for found, _ in pages])
-    if _next(pages[-1][1], pages[0][1].url, len(pages) + 1) is None:
+def _whole(pages: Sequence[Found], *, more: bool) -> Found:
+    """Return an article out of its pages, with why there may be ``more`` of it."""
+    found = joined(pages)
+    if not more:
         return found
     # Of one that grows from its front, what it shows behind the last page that is read was not taken out.
     return replace(found, partial=found.partial or MISSING_PAGE, live=found.live or len(pages) == MOST_PAGES)
@@ -184,7 +194,7 @@ async def _compared(line: Line, work: Work, found: Found, source: bytes, known_b
         await _failed(line, work, hidden)
         return
     edits = [difference for difference in differences if difference.kind is ChangeKind.ARTICLE_EDITED]
-    if before is not None and edits and work.attempts < PATIENCE and is_other_block(before, edits[0], _shown(source)):
+    if before is not None and edits and work.attempts < PATIENCE and await asyncio.to_thread(_is_elsewhere, before, edits[0], source):
         await _failed(line, work, OTHER_BLOCK)
         return
     if before is None or differences:
@@ -196,7 +206,7 @@ async def _compared(line: Line, work: Work, found: Found, source: bytes, known_b
         note_return(writer, work.subject, known_by[0], line.clock())
         record_version(writer, work.subject, version, capture_links=line.settings.capture.links, online=True, live=found.live, backlog=work.priority == BACKLOG)
         writer.set_validators(*known_by)
-        return _again(line, writer, work, found.article)
+        return _again(line, writer, work)
 
     await line.conclude(work, record)
 
@@ -264,10 +274,10 @@ def _is_noticed(before: ArticleVersion, version: ArticleVersion) -> bool:
     return len(version.embeds) < len(before.embeds) or 10 * len(version.text) < 9 * len(before.text)
 
 
-def _shown(source: bytes) -> str:
-    """Return all text of a page, whatever part of it is the article."""
+def _is_elsewhere(before: ArticleVersion, edit: Difference, source: bytes) -> bool:
+    """Tell whether an article still stands in its page, whatever part of that was taken for it this time."""
     root = parse(transcode(source, None)).root
-    return text_of(root) if root is not None else ""
+    return is_other_block(before, edit, text_of(root) if root is not None else "")
 
 
 def version_of(found: Found, source: str, at: datetime, origin: Origin = Origin.PAGE) -> ArticleVersion:

@@ -29,20 +29,20 @@ class Robots:
         """The rules of each site, and until when they are good."""
 
     async def mind(self, fetch: Fetch, url: str, *, article: bool = False) -> None:
-        """Return where an address may be asked for; ForbiddenError where its site asks crawlers not to.
+        """Return where an address may be asked for, or is none; ForbiddenError where its site asks crawlers not to.
 
         RefusedError and HeldError as the door raises them when the file itself is asked for.
         """
-        if self._policy == "ignore" or (self._policy == "articles" and not article):
+        site = None if self._policy == "ignore" or (self._policy == "articles" and not article) else _site_of(url)
+        if site is None:
             return
-        rules = await self._rules(fetch, url)
+        rules = await self._rules(fetch, site)
         if not await asyncio.to_thread(rules.allow, url, self._product):
             for_now = rules is NOTHING
             raise ForbiddenError(url, "its robots.txt cannot be had now" if for_now else "its robots.txt asks not to", for_now=for_now)
 
-    async def _rules(self, fetch: Fetch, url: str) -> Rules:
-        parts, now = urlsplit(url), self._clock()
-        site = urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", ""))
+    async def _rules(self, fetch: Fetch, site: str) -> Rules:
+        now = self._clock()
         known, until = self._known.get(site, (NOTHING, now))
         if now < until <= now + KEPT_FOR:
             return known
@@ -54,6 +54,15 @@ class Robots:
         if len(self._known) > MOST:
             del self._known[next(iter(self._known))]
         return kept
+
+
+def _site_of(url: str) -> str | None:
+    """Return where the robots.txt stands that holds for an address, None for what is no address: that the door refuses."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", ""))
 
 
 async def _asked(fetch: Fetch, site: str) -> Rules:

@@ -116,7 +116,10 @@ async def _read_page(line: Line, seed: Seed, made: Visit, problems: list[str]) -
 async def _read_file(line: Line, work: Work, seed: Seed) -> None:
     body = await asyncio.to_thread(line.doors.blobs.get, seed.sha256 or "")
     name = f"urn:sha256:{seed.sha256}"
-    read = read_article(body, seed.url or name, None, PLATFORMS, line.clock()) if seed.kind is SeedKind.HTML else read_text(body, seed.url, PLATFORMS)
+    if seed.kind is SeedKind.HTML:
+        read = await asyncio.to_thread(read_article, body, seed.url or name, None, PLATFORMS, line.clock())
+    else:
+        read = await asyncio.to_thread(read_text, body, seed.url, PLATFORMS)
     if seed.url is None and await line.read(lambda reader: _is_read_again(reader, read.article)):
         # A copy that was saved once is no version of what its site shows now: each would seem to undo the other.
         read = replace(read, article=replace(read.article, url=name, canonical_url=None))

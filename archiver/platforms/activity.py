@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import replace
 
 from archiver.markup import Node, parse, text_of
+from archiver.nfc import nfc
 from archiver.platforms.json_body import at, list_at, text_at, time_at
 from archiver.platforms.platform import Reading
 from archiver.platforms.reading import WRONG_ID, Given, clean
@@ -137,7 +137,7 @@ def fields_of(body: Json, native_id: str) -> Fields:
 def plain(content: str) -> str:
     """Return the text of a status's HTML in NFC, one line a paragraph or break, addresses in full."""
     body = parse(content).body
-    return unicodedata.normalize("NFC", text_of(body, _without_fallback)).strip() if body is not None else ""
+    return nfc(text_of(body, _without_fallback)).strip() if body is not None else ""
 
 
 def _without_fallback(node: Node) -> str | None:

@@ -11,6 +11,8 @@ from archiver.domains import written_host
 
 # Longer than any permalink: hostile addresses must not cost us time.
 LONGEST = 4096
+# Half a surrogate pair: data of pages hold some, and a command line in another encoding. What has no UTF-8 can be neither asked for nor kept by its name.
+UNPAIRED = re.compile("[\ud800-\udfff]")
 MOST_PARAMETERS = 100
 DEFAULT_PORTS = {"http": 80, "https": 443}
 # The characters that need no escape anywhere (RFC 3986, 2.3), and the @ of handles.
@@ -32,8 +34,8 @@ TRACKING_ON: tuple[tuple[tuple[str, ...], frozenset[str]], ...] = (
 
 @lru_cache(maxsize=256)
 def split(url: str) -> SplitResult | None:
-    """Split an absolute address, None where it is none or longer than any real one."""
-    if len(url) > LONGEST:
+    """Split an absolute address, None where it is none, longer than any real one, or has no UTF-8."""
+    if len(url) > LONGEST or (not url.isascii() and UNPAIRED.search(url)):
         return None
     try:
         parts = urlsplit(url.strip())
@@ -108,7 +110,7 @@ def normalise(url: str) -> str | None:
     if parts is None or parts.scheme not in DEFAULT_PORTS:
         return None
     host = host_of(parts)
-    if host.split() != [host]:
+    if host.split() != [host] or "[" in host or "]" in host:
         return None
     bracketed = f"[{host}]" if ":" in host else host
     netloc = bracketed if parts.port in (None, DEFAULT_PORTS[parts.scheme]) else f"{bracketed}:{parts.port}"

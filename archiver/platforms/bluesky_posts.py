@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
+from archiver.nfc import nfc
 from archiver.platforms.json_body import at, list_at, text_at, time_at
 from storage.model import Fields, Json, Media
 
@@ -77,7 +77,7 @@ def shows_something(post: Json, fields: Fields) -> bool:
 def record_text(record: Json) -> str | None:
     """Return the text in NFC; an empty text is a text."""
     found = at(record, "text")
-    return unicodedata.normalize("NFC", text_at(record, "text") or "").strip() if isinstance(found, str) else None
+    return nfc(text_at(record, "text") or "").strip() if isinstance(found, str) else None
 
 
 def first_language(record: Json) -> str | None:

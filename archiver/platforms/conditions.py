@@ -152,9 +152,9 @@ def redirect(answer: Answer, url: str | None) -> Reading | None:
     """Where the answer points instead of answering."""
     location = answer.header("location")
     parts = target_of(location, url) if location else None
-    if parts is not None and _is_login(parts):
+    if parts is not None and is_login(parts):
         return reading(Seen.LOGIN_WALL, "redirect-login", "redirect-login")
-    if parts is not None and _asks_consent(parts):
+    if parts is not None and asks_consent(parts):
         return reading(Seen.CONSENT_WALL, "redirect-consent", "redirect-consent")
     if parts is not None and CHALLENGE_PATH.search(parts.path):
         return reading(Seen.CHALLENGE, "redirect-challenge", "redirect-challenge")
@@ -170,22 +170,24 @@ def walled(answer: Answer, url: str) -> Reading | None:
     parts = target_of(url, None) if answer.status == 200 and is_markup(answer) else None
     if parts is None:
         return None
-    if _is_login(parts):
+    if is_login(parts):
         return reading(Seen.LOGIN_WALL, "address-login", "address-login")
-    return reading(Seen.CONSENT_WALL, "address-consent", "address-consent") if _asks_consent(parts) else None
+    return reading(Seen.CONSENT_WALL, "address-consent", "address-consent") if asks_consent(parts) else None
 
 
 def is_wall(url: str) -> bool:
     """Tell whether an address is that of a login or of a question for consent, which sites show in the place of what was asked for."""
     parts = target_of(url, None)
-    return parts is not None and (_is_login(parts) or _asks_consent(parts))
+    return parts is not None and (is_login(parts) or asks_consent(parts))
 
 
-def _is_login(parts: SplitResult) -> bool:
+def is_login(parts: SplitResult) -> bool:
+    """Tell whether an address is that of a login."""
     return bool(LOGIN_PATH.search(parts.path) or LOGIN_HOST.match(host_of(parts)))
 
 
-def _asks_consent(parts: SplitResult) -> bool:
+def asks_consent(parts: SplitResult) -> bool:
+    """Tell whether an address is that of a question for consent."""
     return bool(CONSENT_PATH.search(parts.path) or CONSENT_HOST.match(host_of(parts)))
 
 

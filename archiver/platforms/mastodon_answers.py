@@ -6,9 +6,9 @@ The same servers speak English to everybody in ``error``, whatever language is a
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from archiver.exchange import Answer
+from archiver.nfc import nfc
 from archiver.platforms.activity import plain, read_activity
 from archiver.platforms.conditions import condition, document_of, is_markup, refusal
 from archiver.platforms.json_body import at, list_at, parse_json, text_at, time_at
@@ -170,7 +170,7 @@ def words(body: Json) -> str:
     """Return content warning, text and choices of a poll: everything the author wrote and may edit."""
     choices = [text_at(choice, "title") for choice in list_at(body, "poll", "options")]
     parts = [text_at(body, "spoiler_text"), plain(text_at(body, "content") or ""), *choices]
-    return "\n".join(unicodedata.normalize("NFC", part).strip() for part in parts if part and part.strip())
+    return "\n".join(nfc(part).strip() for part in parts if part and part.strip())
 
 
 def medium(attachment: Json) -> Media | None:

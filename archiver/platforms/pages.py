@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import SplitResult
 
 from archiver.markup import Document, language_of
-from archiver.platforms.address import host_of
-from archiver.platforms.conditions import CONSENT_HOST, CONSENT_PATH, HOME_PATH, LOGIN_HOST, LOGIN_PATH, target_of, visible_text
+from archiver.platforms.conditions import HOME_PATH, asks_consent, is_login, target_of, visible_text
 from archiver.platforms.json_body import at, list_at, text_at, time_at
 from archiver.platforms.platform import Reading, Ref
 from archiver.platforms.reading import WRONG_ID, Given, clean, found_in, is_same, text_json
@@ -66,14 +64,8 @@ def names_another(given: Given, document: Document) -> bool:
 
 def leads_away(given: Given, document: Document) -> bool:
     """Tell whether one of a page's own addresses is the home page's, a wall's or the one for what is not found: dead pages keep the others."""
-    named = (target_of(address, None) for address in own_addresses(document) if given.recognise(address) is None)
-    return any(HOME_PATH.fullmatch(parts.path) or is_wall(parts) or NOT_FOUND_PATH.fullmatch(parts.path) for parts in named if parts is not None)
-
-
-def is_wall(parts: SplitResult) -> bool:
-    """Tell whether an address is a login or consent page's."""
-    host = host_of(parts)
-    return bool(LOGIN_PATH.search(parts.path) or LOGIN_HOST.match(host) or CONSENT_PATH.search(parts.path) or CONSENT_HOST.match(host))
+    named = (parts for address in own_addresses(document) if given.recognise(address) is None and (parts := target_of(address, None)) is not None)
+    return any(HOME_PATH.fullmatch(parts.path) or NOT_FOUND_PATH.fullmatch(parts.path) or is_login(parts) or asks_consent(parts) for parts in named)
 
 
 def is_kept_out(document: Document) -> bool:

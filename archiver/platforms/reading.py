@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from archiver.exchange import Answer
 from archiver.markup import Document, Node, text_of
+from archiver.nfc import nfc
 from archiver.platforms.conditions import condition, document_of, is_markup, refusal
 from archiver.platforms.json_body import LONGEST, SURROGATE, parse_json
 from archiver.platforms.platform import Reading, Ref
@@ -98,7 +98,7 @@ def found_in(given: Given, addresses: Iterable[str | None]) -> Ref | None:
 def clean(*parts: str | None) -> str | None:
     """Return texts in NFC, one a line, None where there are none."""
     written = "\n".join(part.strip() for part in parts if part and part.strip())
-    return unicodedata.normalize("NFC", SURROGATE.sub("\ufffd", written).replace("\x00", "\ufffd")) or None
+    return nfc(SURROGATE.sub("\ufffd", written).replace("\x00", "\ufffd")) or None
 
 
 def words(node: Node | None) -> str | None:

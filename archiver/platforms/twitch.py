@@ -17,10 +17,11 @@ CLIP_LINK = "https://clips.twitch.tv/{}"
 HOSTS = ("twitch.tv",)
 
 VIDEO = re.compile(r"/(?:videos|(?P<user>\w+)/v(?:ideo)?)/(?P<id>[0-9]{4,15})(?=/|$)")
-CLIP = re.compile(r"/(?:(?P<user>\w+)/)?clip/(?P<id>[A-Za-z][A-Za-z0-9_-]{3,})(?=/|$)")
+# Each of a clip's words begins with a capital.
+CLIP = re.compile(r"/(?:(?P<user>\w+)/)?clip/(?P<id>[A-Z][A-Za-z0-9_-]{3,})(?=/|$)")
 ON_CLIPS = re.compile(r"/(?:(?P<user>\w+)/)?(?P<id>[A-Z][A-Za-z0-9_-]{3,})/?")
 PLAYED = re.compile(r"v?(?P<id>[0-9]{4,15})")
-BARE_CLIP = re.compile(r"[A-Za-z][A-Za-z0-9_-]{3,}")
+BARE_CLIP = re.compile(r"[A-Z][A-Za-z0-9_-]{3,}")
 
 
 def recognise(url: str) -> Ref | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urljoin
 
 from archiver.markup import parse
@@ -12,15 +11,13 @@ from archiver.platforms.platform import Platform, Ref
 from archiver.platforms.web_answers import read
 from storage.model import Media, PostKey
 
-UNPAIRED = re.compile("[\ud800-\udfff]")
-"""Half a surrogate pair: data of pages hold some, and a command line that is in another encoding."""
 PREVIEW = ("og:image:secure_url", "og:image:url", "og:image", "twitter:image", "twitter:image:src")
 
 
 def recognise(url: str) -> Ref | None:
-    """Read any http(s) address: a page is known by its normalised address. What has no UTF-8 is none, and would be kept by another name than it is asked by."""
+    """Read any http(s) address: a page is known by its normalised address."""
     address = normalise(url)
-    return None if address is None or UNPAIRED.search(address) else Ref(key=PostKey(platform="web", id=address), permalink=address)
+    return None if address is None else Ref(key=PostKey(platform="web", id=address), permalink=address)
 
 
 def shown(html: str, url: str) -> tuple[Media, ...]:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from archiver.exchange import Answer
 from archiver.markup import Document, decode, language_of, parse, readable_text, text_of, title_of
+from archiver.nfc import nfc
 from archiver.platforms.activity import read_activity
 from archiver.platforms.address import host_of, is_under, normalise
 from archiver.platforms.conditions import (
-    CONSENT_HOST,
-    CONSENT_PATH,
     LITTLE_TEXT,
-    LOGIN_HOST,
-    LOGIN_PATH,
+    asks_consent,
     condition,
+    is_login,
     is_markup,
     refusal,
     target_of,
@@ -225,9 +223,9 @@ def is_same_page(stated: str, asked: str) -> bool:
 def read_wall(document: Document, stated: tuple[str, ...], seen_text: str) -> Reading | None:
     """Read a page that is only a login form or a question for consent."""
     places = [parts for address in stated if (parts := target_of(address, None)) is not None]
-    if any(LOGIN_PATH.search(parts.path) or LOGIN_HOST.match(parts.hostname or "") for parts in places):
+    if any(is_login(parts) for parts in places):
         return typed(Seen.LOGIN_WALL, "login-address", "login-page")
-    if any(CONSENT_HOST.match(parts.hostname or "") or CONSENT_PATH.search(parts.path) for parts in places):
+    if any(asks_consent(parts) for parts in places):
         return typed(Seen.CONSENT_WALL, "consent-address", "consent-page")
     # Many pages carry a hidden login form or a banner beside their text.
     if document.css_matches("article, [itemprop=articleBody]"):
@@ -242,7 +240,7 @@ def read_wall(document: Document, stated: tuple[str, ...], seen_text: str) -> Re
     if is_mostly(document, CONSENT_ELEMENTS, seen_text):
         return typed(Seen.CONSENT_WALL, "consent-page", "consent-page")
     actions = [target_of(node.attributes.get("action") or "", None) for node in document.css("form[action]")]
-    if any(parts is not None and (CONSENT_HOST.match(parts.hostname or "") or CONSENT_PATH.search(parts.path)) for parts in actions):
+    if any(parts is not None and asks_consent(parts) for parts in actions):
         return typed(Seen.CONSENT_WALL, "consent-form", "consent-form")
     return None
 
@@ -255,5 +253,5 @@ def is_mostly(document: Document, selector: str, seen_text: str, share: float = 
 
 def normalised(text: str) -> str:
     """Return readable text in NFC, one space between words, no empty lines."""
-    lines = (" ".join(line.split()) for line in unicodedata.normalize("NFC", text).splitlines())
+    lines = (" ".join(line.split()) for line in nfc(text).splitlines())
     return "\n".join(line for line in lines if line)

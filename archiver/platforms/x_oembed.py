@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from archiver.exchange import Answer
 from archiver.markup import parse, text_of
+from archiver.nfc import nfc
 from archiver.platforms.json_body import at, text_at
 from archiver.platforms.platform import Reading
 from archiver.platforms.snowflake import snowflake_time
@@ -60,7 +60,7 @@ def read_quotation(body: dict[str, Json], native_id: str) -> Reading | None:
         id=address["id"],
         author=author["user"] if author else address["user"],
         name=text_at(body, "author_name"),
-        text=unicodedata.normalize("NFC", text).strip(),
+        text=nfc(text).strip(),
         posted_at=snowflake_time(address["id"]),
         lang=paragraph.attributes.get("lang"),
     )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import UTC, datetime
 
 from archiver.exchange import Answer
 from archiver.markup import Document, Node, text_of, title_of
+from archiver.nfc import nfc
 from archiver.platforms.address import host_of, is_under, split
 from archiver.platforms.conditions import document_of, is_markup, visible_text
 from archiver.platforms.json_body import at, list_at
@@ -142,7 +142,7 @@ def rendered_fields(tweet: Node, text: Node, native_id: str) -> Fields:
         author=tweet.attributes.get("data-screen-name"),
         account=account if NUMBER.fullmatch(account) else None,
         name=tweet.attributes.get("data-name"),
-        text=unicodedata.normalize("NFC", CLOSING_PICTURE.sub("", text_of(text))).strip(),
+        text=nfc(CLOSING_PICTURE.sub("", text_of(text))).strip(),
         media=tuple(picture(url) for url in pictures if url.startswith("https://pbs.twimg.com/")),
         posted_at=rendered_time(tweet) or snowflake_time(native_id),
         lang=text.attributes.get("lang"),

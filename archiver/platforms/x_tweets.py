@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from archiver.nfc import nfc
 from archiver.platforms.json_body import at, list_at, text_at, time_at
 from archiver.platforms.snowflake import snowflake_time
 from storage.model import Fields, Json, Media
@@ -80,7 +80,7 @@ def display_text(tweet: Tweet) -> str | None:
     if written is None:
         return None
     shown = written if tweet.note else written[slice(*shown_range(tweet.body, len(written)))]
-    return unicodedata.normalize("NFC", html.unescape(without_media_links(shown, tweet.body))).strip()
+    return nfc(html.unescape(without_media_links(shown, tweet.body))).strip()
 
 
 def shown_range(body: Json, length: int) -> tuple[int, int]:

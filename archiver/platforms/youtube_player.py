@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from archiver.markup import Document
+from archiver.nfc import nfc
 from archiver.platforms.json_body import at, list_at, text_at, time_at
 from storage.model import Fields, Json, Media
 
@@ -104,7 +104,7 @@ def fields_of(player: Json) -> Fields:
         author=handle["handle"] if handle else None,
         account=text_at(details, "channelId"),
         name=text_at(details, "author"),
-        text=unicodedata.normalize("NFC", "\n".join(part for part in written if part)).strip() or None,
+        text=nfc("\n".join(part for part in written if part)).strip() or None,
         # Without a key: the same address shows whatever picture the owner has chosen since.
         media=(Media(url=THUMBNAIL.format(native_id)),) if native_id else (),
         posted_at=time_at(page, "publishDate") or time_at(page, "uploadDate"),

@@ -16,13 +16,12 @@ AT_ONCE = 100
 """Articles that one reading of a feed or sitemap brings forward."""
 
 
-def next_article(*, now: datetime, published_at: datetime | None, settings: Discover, chance: float, first_seen: datetime | None = None) -> datetime | None:
+def next_article(*, now: datetime, first_read: datetime, settings: Discover, chance: float) -> datetime | None:
     """Return when to read an article again, None once it was watched for ``articles_for``.
 
-    It is watched from the day we know it: an old article that was handed in today is news to us. Only where that day is not
-    given its publication counts; one with neither is taken for new.
+    It is watched from the day on which it was first read, whenever it was published: an old article that was handed in today is news to us.
     """
-    age = now - (first_seen or published_at or now)
+    age = now - first_read
     if age > settings.articles_for:
         return None
     interval = settings.every * _root(age / (4 * settings.every))

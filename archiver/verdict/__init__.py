@@ -3,7 +3,7 @@
 No clock, no network, no database: the same history and policy give the same standing, whatever order the looks come in.
 """
 
-from archiver.verdict.article import GONE, Absence, agrees, firmness, read_absence, spans_met, spans_of_articles
+from archiver.verdict.article import GONE_STATUSES, Absence, agrees, firmness, read_absence, spans_met, spans_of_articles
 from archiver.verdict.breaker import incidents, is_turn, join, tripped_by
 from archiver.verdict.claims import Judgement, assess, judge
 from archiver.verdict.condition import WORDS, Claims, Condition, condition_of
@@ -18,7 +18,7 @@ from archiver.verdict.weigh import Weighed, Weight
 __all__ = [
     "ACCOUNT_LOSSES",
     "CONDITIONS",
-    "GONE",
+    "GONE_STATUSES",
     "HIDDEN",
     "SOFT",
     "TELLING",

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from archiver.verdict.policy import Policy
 from storage.vocabulary import Tier
 
-GONE = (404, 410)
+GONE_STATUSES = (404, 410)
 """Statuses by which a site says that it has no such page (RFC 9110 §15.5.5 and §15.5.11); all others say nothing of the article."""
 WRITTEN = re.compile(r"answers (?P<status>404|410) since (?P<since>\S{10,40}), (?P<looks>\d{1,6}) looks?")
 

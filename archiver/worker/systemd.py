@@ -12,15 +12,19 @@ EXTENSION = 60.0
 
 
 def notify(message: str, environment: Mapping[str, str] = os.environ) -> bool:
-    """Send one notification; False where the service manager did not ask for any."""
+    """Send one notification; False where no service manager asked for any, or the one that did is not there: work goes on without it (sd_notify(3))."""
     address = environment.get("NOTIFY_SOCKET")
     if not address:
         return False
     # A leading @ stands for the NUL byte of Linux's abstract namespace.
     path = "\0" + address[1:] if address.startswith("@") else address
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as channel:
-        channel.connect(path)
-        channel.sendall(message.encode())
+        try:
+            channel.connect(path)
+            channel.sendall(message.encode())
+        except OSError:
+            # The variable is handed on to whoever is started from a service, a terminal in it among them.
+            return False
     return True
 
 

@@ -575,8 +575,8 @@ def h2_answer(state: h2.connection.H2Connection, stream: int, path: str) -> None
         state.send_headers(stream, [(":status", "200"), ("content-length", "100")], end_stream=True)
     elif path == "/goaway":
         state.close_connection(error_code=11)
-    elif path == "/status":
-        state.send_headers(stream, [(":status", "abc")], end_stream=True)
+    elif path.startswith("/status/"):
+        state.send_headers(stream, [(":status", path.removeprefix("/status/"))], end_stream=True)
     elif path == "/big":
         state.send_headers(stream, [(":status", "200")])
         for _ in range(min(state.local_flow_control_window(stream), 15 * MIB) // 16384):
@@ -604,7 +604,7 @@ async def test_a_cut_http_2_body_is_marked_and_harms_no_later_request(authority:
         assert (await fetch.get("https://example.com/next")).answer.body == b"/next"
 
 
-@pytest.mark.parametrize("path", ["/cut-small", "/cut-empty", "/goaway", "/status"])
+@pytest.mark.parametrize("path", ["/cut-small", "/cut-empty", "/goaway", "/status/abc", "/status/-1", "/status/99", f"/status/{'9' * 20}"])
 async def test_a_broken_http_2_answer_is_a_protocol_error(authority: trustme.CA, ca_file: Path, path: str) -> None:
     """Nothing that can be kept was handed out: an error of ours, and the next request is not disturbed."""
     async with secure(answering_h2(h2_answer), authority, ca_file, protocols=("h2",)) as fetch:

@@ -299,6 +299,38 @@ def test_a_file_that_is_swept_before_it_is_held_is_made_anew(tmp_path: Path, mon
     assert files_in(tmp_path) == [f"{NAME[:2]}/{NAME[2:4]}/{NAME}"]
 
 
+def test_a_leftover_of_somebody_elses_that_may_not_be_opened_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What root was just making, or left when it was killed, keeps no daemon from starting that is not root."""
+    leftover, opening = tmp_path / ".incoming-a", os.open
+    leftover.write_bytes(b"cut")
+
+    def closed(path: Path, flags: int) -> int:
+        if path == leftover:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return opening(path, flags)
+
+    monkeypatch.setattr(os, "open", closed)
+    assert FileBlobs(tmp_path).sweep() == 0
+    assert leftover.exists()
+
+
+def test_what_root_is_writing_is_already_theirs_in_whose_directory_it_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where root is killed in the middle, whoever goes on there can sweep the file away."""
+
+    class Watched(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            writing.update(path.stat().st_ino for path in tmp_path.glob(".incoming-*"))
+            assert writing == given
+            return super().read(size)
+
+    writing, given = set[int](), set[int]()
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "fchown", lambda descriptor, _user, _group: given.add(os.fstat(descriptor).st_ino))
+    monkeypatch.setattr(os, "lchown", lambda *_: None)
+    FileBlobs(tmp_path).put_file(Watched(CONTENT))
+    assert len(given) == 1
+
+
 def test_what_else_lies_in_the_directory_is_passed_over_and_leftovers_are_swept(tmp_path: Path) -> None:
     """A killed process leaves temporary files; strangers' files are not ours to remove."""
     blobs = FileBlobs(tmp_path)

@@ -12,7 +12,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from archiver.browser import Order
+from archiver.browser import Order, PostBox
 from tests.faults.browsers import chromium_processes
 from tests.integration.site import Reply
 from tests.integration.test_browser import HOME, RED, Room, colours, opened, rgb
@@ -71,3 +71,40 @@ async def test_a_page_whose_process_dies_costs_one_visit(room: Room) -> None:
     assert f"body: {HOME}/frozen: not finished" in visit.missing
     after = await room.visit("<p>next</p>")
     assert (after.missing, after.broken) == ((), False)
+
+
+# What is asked of a frame in a closed shadow tree is asked in the world of the page's scripts.
+FRAMED = """<div></div><script>
+  const root = document.querySelector('div').attachShadow({mode: 'closed'});
+  root.innerHTML = '<iframe width=500 height=300 src=/player/1796161717017490001></iframe>';
+  %s
+</script>"""
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "Object.defineProperty(HTMLIFrameElement.prototype, 'src', {get: () => ({a: 1})})",
+        "Math.floor = () => 'here'",
+        "Element.prototype.getBoundingClientRect = () => ({width: 500, height: 300, x: {}, y: 0, right: 1e400, bottom: 'low'})",
+        "Object.defineProperty(window, 'scrollX', {value: 'left'})",
+    ],
+)
+async def test_a_page_that_lies_of_where_a_frame_stands_costs_that_picture_alone(room: Room, script: str) -> None:
+    """Whatever it tells in the place of a box, the page itself is pictured and kept."""
+    room.pages["/player/1796161717017490001"] = Reply(body=b"<p>a post</p>", content_type="text/html")
+    post = PostBox(name="post", marks=("1796161717017490001",))
+    visit = await room.visit(FRAMED % script, posts=(post,), timeout=TIMEOUT)
+    assert visit.page is not None
+    assert len(visit.posts) == 1 or any(gap.startswith("screenshot: post: ") for gap in visit.missing)
+
+
+@pytest.mark.parametrize("address", ["https://[x#1796161717017490001", "http://[shop]/1796161717017490001#a", "odd://[x#1796161717017490001"])
+async def test_an_address_that_is_none_costs_nothing_but_itself(room: Room, address: str) -> None:
+    """Pages are full of them, as where a template was not filled in: of a post's frame, of a picture that does not come, and of what a script asks for."""
+    asking = f"<script>fetch('{address}').catch(() => 0); new Image().src = '{address}'; location.hash = '['</script>"
+    post = PostBox(name="post", marks=("1796161717017490001",))
+    page = f"<iframe width=500 height=300 src='{address}'></iframe><img width=200 height=90 src='{address}'><img width=200 height=90 src=/nothing.png>"
+    visit = await room.visit(f"{page}{asking}", posts=(post,), timeout=TIMEOUT)
+    assert visit.page is not None
+    assert len(visit.posts) == 1

@@ -119,6 +119,14 @@ async def test_the_file_is_asked_for_once_a_day_and_what_it_said_holds_while_it_
     await robots.mind(fetch, "https://www.zeitspiegel.example/privat")
 
 
+@pytest.mark.parametrize("address", ["https://[x/picture.jpg", "https://a\u2100.example/"])
+async def test_what_is_no_address_has_no_file(address: str) -> None:
+    """A post may name anything as its picture, and a link lead anywhere: it is the door that refuses it, with a reason."""
+    sites = Sites(FORBID)
+    await Robots(Policy(policy="all"), "EmbedArchiver/1").mind(cast("Fetch", sites), address)
+    assert sites.asked == []
+
+
 async def test_a_look_that_is_forbidden_is_unknown_with_its_reason_and_recorded(tmp_path: Path) -> None:
     """Policy ``all``: the look leaves an observation, claims nothing, and nothing was sent to the platform."""
     watch = Watch(tmp_path, settings(tmp_path))

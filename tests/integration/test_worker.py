@@ -555,6 +555,23 @@ async def test_room_in_the_budget_brings_looks_forward(ledger: Ledger) -> None:
     assert [work(ledger, WorkKind.LOOK, subject) is None for subject in (1, 2)] == [True, False]
 
 
+async def test_a_service_manager_that_is_not_there_ends_nothing(ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """NOTIFY_SOCKET is inherited by whatever is started in a service, such as a terminal: the daemon works on though nobody hears it."""
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "gone"))
+    schedule(ledger, WorkKind.ARTICLE, range(1))
+    steps, stop = Steps(ledger), asyncio.Event()
+    working = dispatcher(ledger, steps)
+    progress = working.progress
+
+    def ended(work: Work, error: str | None) -> None:
+        progress(work, error)
+        stop.set()
+
+    working.progress = ended
+    await serve(working, Steering(lambda: asyncio.sleep(0), timedelta(hours=1)), stop)
+    assert [work.subject for work in steps.begun] == [0]
+
+
 async def test_no_daemon_works_without_the_files_that_its_ledger_names(tmp_path: Path) -> None:
     """Its ledger is a server's, or lies on another disk, and theirs is not mounted: it is not begun with others, and questions are answered. Doctor says so."""
     settings = read_settings(data_dir=tmp_path / "archive", database={"url": f"sqlite:///{tmp_path / 'ledger.sqlite'}"})

@@ -13,7 +13,7 @@ from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.fetch.codings import CODINGS, STEP, CodingError, undone
+from archiver.fetch.codings import CODINGS, MOST_MEMBERS, STEP, CodingError, undone
 from archiver.fetch.entity import Entity
 from tests.bombs import MIB, PACKED, wide_zstd_bomb
 
@@ -31,6 +31,7 @@ PACKERS: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "br": ("br", brotli.compress),
     "zstd": ("zstd", zstd.compress),
 }
+of_members = pytest.mark.parametrize(("coding", "pack"), [("gzip", gzip.compress), ("zstd", zstd.compress)])
 each_coding = pytest.mark.parametrize(("coding", "pack"), PACKERS.values(), ids=PACKERS)
 
 
@@ -99,7 +100,7 @@ def test_any_bytes_are_decoded_or_refused(coding: str, wire: bytes) -> None:
     assert len(entity.body()) <= 10_000
 
 
-@pytest.mark.parametrize(("coding", "pack"), [("gzip", gzip.compress), ("zstd", zstd.compress)])
+@of_members
 def test_members_are_joined_and_what_follows_them_is_no_body(coding: str, pack: Callable[[bytes], bytes]) -> None:
     """Several members make one body; padding is ignored, as browsers do, also when it looks like a member at first."""
     mark = pack(b"")[:1]
@@ -109,6 +110,16 @@ def test_members_are_joined_and_what_follows_them_is_no_body(coding: str, pack: 
             entity.feed(chunk)
         assert entity.body() == b"yes"
         assert entity.whole
+
+
+@of_members
+def test_a_body_of_more_members_than_anybody_makes_is_an_error(coding: str, pack: Callable[[bytes], bytes]) -> None:
+    """Members may be empty: a few megabytes of them would take a processor for as many seconds. As many as a body has whose members are 64 KiB are read."""
+    decoder = undone([coding])
+    assert decoder is not None
+    assert b"".join(decoder.undo(pack(b"") * (MOST_MEMBERS - 1) + pack(b"end"))) == b"end"
+    with pytest.raises(CodingError, match="members"):
+        list(decoder.undo(pack(b"")))
 
 
 def test_a_skippable_frame_holds_nothing() -> None:

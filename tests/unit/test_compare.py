@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.compare import Match, canonical_text, compare_articles, compare_fields, compare_images, is_beginning, is_other_block, sentences
+from archiver.compare import Match, articles, canonical_text, compare_articles, compare_fields, compare_images, is_beginning, is_other_block, sentences
+from archiver.compare.parts import LEAST, Parts
 from storage.model import Article, ArticleVersion, Embed, Fields, Image, Json, Media
 from storage.vocabulary import ChangeKind
+from tests.unit.test_find_hostile import calls_of
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -535,6 +537,58 @@ def test_extractor_picks_other_block() -> None:
     assert edit(text, ratings, ratings)
     assert edit(text, f"{BRIDGE[0]} {BRIDGE[1]} {BRIDGE[2]} It meets on Friday.", f"Correction: we wrote {BRIDGE[3]}")
     assert edit(text, f"The bridge is closed. {BRIDGE[1]} Two were hurt. It meets on Friday.", "The bridge is closed.")
+
+
+class Shown(str):
+    """What a page shows, and how often it was searched."""
+
+    __slots__ = ("searched",)
+
+    def __contains__(self, part: object) -> bool:
+        """Note the question."""
+        self.searched = getattr(self, "searched", 0) + 1
+        return str.__contains__(self, str(part))
+
+
+@pytest.mark.parametrize("number", [2, 150, 20_000])
+def test_of_the_sentences_that_went_some_are_looked_for_in_the_page(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both may be long: where each of ten thousand sentences is looked for, a single reading takes minutes. Those that are looked for stand for all."""
+    text, shown = " ".join(f"Sentence number {each} is here." for each in range(number)), Shown("")
+    (found,) = compare_articles(article(text), article("Another part."))
+    monkeypatch.setattr(articles, "canonical_text", lambda page: shown if page else page)
+    for words, is_other in ((text, True), (text[: len(text) // 3], False)):
+        shown = Shown(words)
+        assert is_other_block(article(text), found, "page") is is_other
+        assert min(number, 100) <= shown.searched <= articles.MOST_SOUGHT
+
+
+def test_work_grows_no_faster_than_an_article_and_its_quotations() -> None:
+    """Each sentence may be a part of any quotation, or name its author: twice as much of both is twice the work."""
+
+    def compare(number: int) -> None:
+        posts = [replace(embed(str(each)), text=f"The same beginning of post {each}, and so on.", author=f"ann{each}") for each in range(number)]
+        text = "\n".join(f"The same beginning of sentence {each}. — Ann (@ann{each}x)" for each in range(number))
+        compare_articles(article(text, None, *posts), article("Another text."))
+
+    compare(1)
+    small, large = calls_of(lambda: compare(200)), calls_of(lambda: compare(400))
+    assert large <= 3 * small
+
+
+@given(st.lists(st.text(st.sampled_from("ab über-9'\"(あ。"), max_size=40).map(canonical_text), max_size=4), st.data())
+def test_a_part_of_a_quotation_is_found_wherever_its_words_begin(texts: list[str], data: st.DataObject) -> None:
+    """As the page breaks a post into lines; what is short may stand anywhere by chance, and counts only where it is the whole of one."""
+    words = data.draw(st.sampled_from([*texts, "no words of theirs"])).split(" ")
+    first = data.draw(st.integers(0, len(words) - 1))
+    sentence = " ".join(words[first : data.draw(st.integers(first + 1, len(words)))])
+    inside = len(sentence) >= LEAST and any(sentence in text for text in texts)
+    assert Parts(texts).hold(sentence) == (inside or sentence in texts)
+
+
+def test_a_text_of_blanks_is_split_at_once() -> None:
+    """A post may hold a million of them: each was the beginning of a search for the line's end."""
+    blanks = " " * 1_000_000
+    assert sentences(f"One.{blanks}Two{blanks}and\t\n \n{blanks}three") == ("One.", "Two and", "three")
 
 
 @given(st.lists(st.text(st.characters(categories=["L", "N", "P", "Z"])), max_size=8))

@@ -288,6 +288,7 @@ def test_any_text_can_be_asked_for_a_post(text: str) -> None:
 
 @given(st.from_regex(r"https?://[a-z0-9.:-]{1,20}/[ -~]{0,40}", fullmatch=True))
 @example("http://0/ #")
+@example("http://[::1%e@a]/")
 @example("http://0/a? #b")
 @example("http://0/a ?b=1 & #c")
 def test_normalising_twice_changes_nothing(url: str) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from archiver.browser import record
-from archiver.browser.record import Recorder
+from archiver.browser.record import Recorder, bodies_in
 from archiver.egress import Tape
 from archiver.exchange import Route
 from tests.wires import body_of
@@ -116,3 +116,28 @@ async def test_a_body_that_does_not_come_in_its_time_is_named() -> None:
     (exchange,) = await recorder.collect(0, 0, stay)
     assert (body_of(exchange.wire_body), exchange.answer.truncated) == (b"first ", "time")
     assert recorder.missing == [f"body: {VIDEO}: not finished"]
+
+
+@pytest.mark.parametrize("length", ["9" * 5000, "-1", "1e3", "\u0661", ""])
+async def test_a_length_that_no_body_has_is_none(length: str) -> None:
+    """A site may announce whatever it wants, over HTTP/2 also what no integer may be read from: nothing that was recorded is lost by that."""
+    tape = Tape(lambda: NOW)
+    take = tape.begin("GET", VIDEO, Route(origin="https://www.example.org:443", peer=None))
+    take.answer(200, "OK", (("content-length", length),))
+    take.keep(b"all")
+    (exchange,) = await Recorder(lambda: NOW, tape).collect(0, 0.01, stay)
+    assert (take.announced, take.lacking, body_of(exchange.wire_body)) == (None, False, b"all")
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ({"https://www.example.org/a": "YQ==", "https://www.example.org/b": "a", "https://www.example.org/c": 3}, {"https://www.example.org/a": b"a"}),
+        ([1], {}),
+        (None, {}),
+        ("https://www.example.org/a", {}),
+    ],
+)
+def test_what_a_worker_tells_of_its_cache_is_not_trusted(told: object, kept: dict[str, bytes]) -> None:
+    """Its script may have functions of its own in the place of the language's: what it tells then is no body, and takes nothing with it."""
+    assert bodies_in(told) == kept

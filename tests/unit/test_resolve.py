@@ -166,6 +166,22 @@ async def test_a_location_that_is_no_address_ends_the_chain_without_an_error(loc
     assert (resolution.outcome, resolution.target) in [("unreachable", None), ("cycle", None)]
 
 
+@pytest.mark.parametrize("target", ["https%3A%2F%2F%5Bx%23y", "https%3A%2F%2Fa%E2%84%80.example%2F%23x"])
+async def test_a_redirector_that_carries_no_address_is_asked_itself(target: str) -> None:
+    """What it carries leads nowhere: it is a link like any other, and a resolution comes out."""
+    href = f"https://l.instagram.com/?u={target}"
+    resolution = await resolve("https://bit.ly/a", Servers({"https://bit.ly/a": moved(href)}), lambda: AT)
+    assert (resolution.outcome, [hop.via for hop in resolution.hops]) == ("resolved", ["location", None])
+
+
+@pytest.mark.parametrize("address", ["https://[x#y", "https://[x", "https://a\u2100.example/#y"])
+async def test_an_address_in_a_script_that_is_none_ends_the_chain_without_an_error(address: str) -> None:
+    """Whatever a short link host's page writes, a resolution comes out, and is recorded."""
+    page = Answer(status=200, headers=(("Content-Type", "text/html; charset=utf-8"),), body=f"<script>location.href = '{address}'</script>".encode())
+    resolution = await resolve("https://bit.ly/a", Servers({"https://bit.ly/a": page}), lambda: AT)
+    assert (resolution.outcome, resolution.target, len(resolution.hops)) == ("interstitial", None, 1)
+
+
 @pytest.mark.parametrize(
     ("url", "target"),
     [

@@ -265,7 +265,7 @@ def test_article_is_read_less_often_with_age_and_then_no_more() -> None:
     settings = Discover()
 
     def wait(age: timedelta) -> timedelta | None:
-        due = next_article(now=SEEN + age, published_at=SEEN, settings=settings, chance=0.5)
+        due = next_article(now=SEEN + age, first_read=SEEN, settings=settings, chance=0.5)
         return due - SEEN - age if due else None
 
     young, old = wait(timedelta(0)), wait(10 * DAY)
@@ -275,13 +275,6 @@ def test_article_is_read_less_often_with_age_and_then_no_more() -> None:
     assert old > 10 * settings.every
     assert wait(30 * DAY) is not None
     assert wait(30 * DAY + MINUTE) is None
-
-
-def test_old_article_that_is_new_to_us_is_watched() -> None:
-    """An article of last year that was handed in today is watched from today."""
-    due = next_article(now=SEEN, published_at=SEEN - 600 * DAY, settings=Discover(), chance=0.5, first_seen=SEEN)
-    assert due is not None
-    assert due - SEEN < HOUR
 
 
 @given(chances)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +12,8 @@ from datetime import UTC, datetime
 from archiver.exchange import Answer, Content, Exchange, Headers, Route
 from archiver.spool import Spool, Spooling
 
+LENGTH = re.compile(r"\d{1,18}", re.ASCII)
+"""A length that a body can have; over HTTP/2 a site may write more digits than an integer may be read from."""
 BODILESS = frozenset({204, 304})
 """Answers that may announce a length and have no body (RFC 9110 §8.6)."""
 
@@ -122,7 +125,7 @@ class Take:
     def announced(self) -> int | None:
         """Return the length of the body as the answer's head tells it, None where it tells none."""
         length = (self._answer.header("content-length") or "") if self._answer else ""
-        return int(length) if length.isascii() and length.isdigit() else None
+        return int(length) if LENGTH.fullmatch(length) else None
 
     @property
     def lacking(self) -> bool:
