@@ -68,6 +68,8 @@ class BrowserProxy:
             for client in clients:
                 client.cancel()
             await asyncio.gather(*clients, return_exceptions=True)
+            # Here, and not only when they are called back: from Python 3.12 on nothing waits for tasks that are done, so that this would go on for ever.
+            self._clients.difference_update(clients)
         if self._listener is not None:
             await self._listener.wait_closed()
             self._listener = None

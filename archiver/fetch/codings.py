@@ -158,7 +158,7 @@ class Deflated:
     """The coding named deflate: zlib's format, or bare deflate as servers that misread the name send it."""
 
     def __init__(self) -> None:
-        self._members = b""
+        self._begun = b""
         self._stream: Inflated | None = None
 
     @property
@@ -169,12 +169,12 @@ class Deflated:
     def undo(self, chunk: bytes) -> Iterator[bytes]:
         """Yield what the next bytes stand for; padding behind the end is ignored."""
         if self._stream is None:
-            self._members += chunk
-            if len(self._members) < 2:
+            self._begun += chunk
+            if len(self._begun) < 2:
                 return
             # RFC 1950 §2.2: method 8, and a head that is a multiple of 31.
-            wrapped = self._members[0] & 15 == 8 and int.from_bytes(self._members[:2]) % 31 == 0
-            self._stream, chunk = Inflated(ZLIB_WINDOW if wrapped else RAW_WINDOW), self._members
+            wrapped = self._begun[0] & 15 == 8 and int.from_bytes(self._begun[:2]) % 31 == 0
+            self._stream, chunk = Inflated(ZLIB_WINDOW if wrapped else RAW_WINDOW), self._begun
         yield from self._stream.undo(chunk)
 
 

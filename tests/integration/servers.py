@@ -50,6 +50,7 @@ async def listen(conversation: Conversation, tls: ssl.SSLContext | None = None) 
             for task in pending:
                 task.cancel()
             await asyncio.gather(*pending, return_exceptions=True)
+            tasks.difference_update(pending)
         await server.wait_closed()
 
 
