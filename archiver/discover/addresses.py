@@ -57,6 +57,8 @@ class Addresses:
     """Whether posts may stand under a host, of those that were met."""
     homes: dict[str, bool] = field(default_factory=dict, compare=False)
     """Whether a host is the article's own, of those that were met."""
+    mattering: dict[str, bool] = field(default_factory=dict, compare=False)
+    """Whether addresses may lead to a post or on, of those that were met."""
     read: dict[str, Ref | None] = field(default_factory=dict, compare=False)
     """What the addresses lead to that were read already: pages repeat theirs."""
 
@@ -139,9 +141,7 @@ class Addresses:
 
     def is_short(self, url: str | None) -> bool:
         """Tell whether an absolute address must be followed to know where it leads."""
-        if url is None or ((host := HOST.match(url)) is not None and not self.may_show(host[1])):
-            return False
-        return is_short_link(url, self.short_hosts) and SHARED.search(url.lower()) is None
+        return url is not None and self.may_matter(url) and is_short_link(url, self.short_hosts)
 
     def leading_to_post(self, url: str) -> str | None:
         """Return the link that leads to a post and does not say to which, also out of a frame's address; None for any other address."""
@@ -160,10 +160,11 @@ class Addresses:
 
     def may_matter(self, url: str) -> bool:
         """Tell by quick signs whether an address may lead to a post or on: most links of a page lead to no platform."""
-        host = HOST.match(url)
-        if host is None or self.may_show(host[1]):
-            return SHARED.search(url.lower()) is None
-        return _may_show_a_post(url)
+        if url not in self.mattering:
+            host = HOST.match(url)
+            known = host is None or self.may_show(host[1])
+            self.mattering[url] = SHARED.search(url.lower()) is None if known else _may_show_a_post(url)
+        return self.mattering[url]
 
 
 def addresses(platforms: Sequence[Platform], base: str | None, page: str | None = None) -> Addresses:

@@ -51,12 +51,13 @@ class Noticed:
         if forms:
             self.marked.append((node, forms))
 
-    def listen(self, node: Node, tag: str) -> None:
+    def listen(self, node: Node, tag: str, place: int) -> None:
         """Note an element of text."""
         if tag == "p":
             self.paragraphs.append(node)
         if (child := node.first_child) is not None and "//" in (words := child.text_content or ""):
             self.worded.append((node, words.strip()))
+            self.met[node.mem_id] = place
 
     def note(self, node: Node, tag: str, attributes: Attributes) -> None:
         """Note an element that may keep something back."""
@@ -91,7 +92,7 @@ def noticed_in(root: Node, forms: Forms, home: tuple[str, ...]) -> Noticed:
             noticed.links.append((node, href))
             met[node.mem_id] = place
         elif tag in WORDED:
-            noticed.listen(node, tag)
+            noticed.listen(node, tag, place)
         if is_dumb and tag not in telling:
             continue
         classes = attributes.get("class")

@@ -46,7 +46,7 @@ def find_embeds(document: Document, base_url: str | None, platforms: Sequence[Pl
     texts = [(node, node.text()) for node in finds.paragraphs[:MOST_PARAGRAPHS]]
     zones = Zones(root, [node for node, text in texts if len(text) >= LEAST_SIGNS])
     # Of other pages only those count that the article itself points to: the rest of the page is full of links.
-    sights = [sight for sight in (_zoned(find, zones) for find in finds.all) if sight.embed.form != WEB_LINK or sight.embed.zone == "body"]
+    sights = [sight for sight in (_zoned(find, zones) for find in finds.all) if sight.embed.form != WEB_LINK or sight.zone == BODY]
     # Those that may sign a post or announce one.
     paragraphs = [(node, text) for node, text in texts if "(@" in text or text.rstrip().endswith(":")]
     signed = (node for node, text in paragraphs if "(@" in text and not finds.holds(node) and next(signatures(text, search.known), None))
@@ -56,13 +56,10 @@ def find_embeds(document: Document, base_url: str | None, platforms: Sequence[Pl
     sights += [_zoned(find, zones) for find in _written(texts, finds, search, sights)]
     sights = from_scripts(document, base_url, finds, search, sights, [text for _, text in texts])
     shown = sorted(sight.place[0] for sight in sights if sight.embed.form != WEB_LINK)
-    sights += [
-        sight
-        for node, gap in gaps_in_page(paragraphs, finds.places, shown)
-        if (sight := _zoned(Find((finds.places.of(node),), node, gap), zones)).embed.zone == "body"
-    ]
+    gaps = (_zoned(Find((finds.places.of(node),), node, gap), zones) for node, gap in gaps_in_page(paragraphs, finds.places, shown))
+    sights += [gap for gap in gaps if gap.zone == BODY]
     sights.sort(key=lambda sight: sight.place)
-    return tuple(replace(embed, position=place) for place, embed in enumerate(_signed(_merged(sights))))
+    return tuple(_signed(_merged(sights)))
 
 
 def _written(texts: Sequence[tuple[Node, str]], finds: Finds, search: Search, sights: Sequence[Find]) -> Iterator[Find]:
@@ -81,7 +78,7 @@ def _zoned(find: Find, zones: Zones) -> Find:
     zone = zones.of(find.node, embed=find.embed.kind == "embed")
     if zone == BODY and find.embed.kind == "link" and find.node.tag == "a" and zones.invitations.hold(find.node):
         zone = CHROME
-    return find if zone == find.embed.zone else Find(find.place, find.node, replace(find.embed, zone=zone))
+    return find if zone == find.zone else find._replace(zone=zone)
 
 
 def _with_text(root: Node, finds: Finds, signers: list[tuple[int, Node]], sights: list[Find], search: Search, zones: Zones) -> list[Find]:
@@ -135,10 +132,10 @@ def _merged(sights: list[Find]) -> list[Find]:
         last = merged[-1] if merged else None
         if last is not None and _is_same(last.embed, sight.embed) and _same_place(last, sight):
             best, other = sorted((last, sight), key=lambda each: (each.embed.kind != "embed", each.embed.text is None))
-            merged[-1] = Find(last.place, best.node, completed_by(best.embed, other.embed))
+            merged[-1] = Find(last.place, best.node, completed_by(best.embed, other.embed), best.zone)
         elif last is not None and _is_title(last, sight):
             title = Link(href=sight.embed.href, kind="link")
-            merged[-1] = Find(last.place, last.node, replace(last.embed, author=last.embed.author or sight.embed.author, links=(*last.embed.links, title)))
+            merged[-1] = last._replace(embed=replace(last.embed, author=last.embed.author or sight.embed.author, links=(*last.embed.links, title)))
         else:
             merged.append(sight)
     return merged
@@ -154,16 +151,21 @@ def _is_title(player: Find, link: Find) -> bool:
     return line is not None and any(each.mem_id == line.mem_id for each in (player.node, *ancestors(player.node)))
 
 
-def _signed(sights: list[Find]) -> list[Embed]:
-    """Return the embeds, with the author of those that tell none as another sight of the same post in the same zone names him: frames know ids alone."""
-    embeds = [sight.embed for sight in sights]
-    if all(embed.author is not None for embed in embeds if embed.key is not None):
-        return embeds
-    authors: dict[tuple[PostKey | None, str], str | None] = {
-        (embed.key, embed.zone): embed.author for embed in reversed(embeds) if embed.key is not None and embed.author is not None
-    }
-    told = ((embed, authors.get((embed.key, embed.zone)) if embed.author is None else None) for embed in embeds)
-    return [replace(embed, author=author) if author is not None else embed for embed, author in told]
+def _signed(sights: Sequence[Find]) -> Iterator[Embed]:
+    """Yield the embeds as they stand on the page, with the author of those that tell none as another sight of the same post in the same zone names him.
+
+    Frames know ids alone.
+    """
+    authors: dict[tuple[PostKey | None, str], str] = {}
+    for sight in sights:
+        if sight.embed.author is not None:
+            authors.setdefault((sight.embed.key, sight.zone), sight.embed.author)
+    for position, sight in enumerate(sights):
+        embed, author = sight.embed, sight.embed.author
+        # Most name none, since they are other pages.
+        if author is None and authors and embed.id is not None:
+            author = authors.get((embed.key, sight.zone))
+        yield replace(embed, position=position, zone=sight.zone, author=author)
 
 
 def _is_same(first: Embed, second: Embed) -> bool:

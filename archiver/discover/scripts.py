@@ -76,7 +76,7 @@ def from_scripts(document: Document, url: str | None, found: Finds, search: Sear
     read = [(script, names) for script, names in naming if own.may_be_in(script.text) or any(key in shown for key, _ in names)]
     named = [each for script, names in read for each in _read(script, {host for _, host in names}, own, search, paragraphs)]
     told = _best(each.embed for each in named)
-    completed = [replace(find, embed=completed_by(find.embed, told.get(find.embed.key))) for find in finds]
+    completed = [find._replace(embed=completed_by(find.embed, told.get(find.embed.key))) for find in finds]
     new = {each.embed.key: told[each.embed.key] for each in named if each.owned and each.embed.key not in shown}
     behind = found.places.behind() if new else 0
     return completed + [Find((behind, at), naming[0][0].node, replace(embed, form=STATE)) for at, embed in enumerate(new.values())]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import NamedTuple
 
 from archiver.discover.addresses import Addresses, addresses
 from archiver.discover.boxes import UNSIGNED, Boxes, credited, in_running_text, is_placeholder, stands_alone
@@ -17,6 +18,7 @@ from archiver.discover.quotation import bare_link
 from archiver.discover.selectors import Attributes, Form, Forms, forms_of
 from archiver.discover.widgets import Found, embed_of, read_markup, read_quoted
 from archiver.discover.written import called, written_by
+from archiver.discover.zones import BODY
 from archiver.markup import Document, Node, parse, text_of
 from archiver.platforms.platform import Call, Platform, Ref
 from storage.model import Embed
@@ -50,14 +52,15 @@ HEAD = 100_000
 URL = re.compile(r"\s*(?:https?:)?//[^\s<>\"]{3,2000}\s*", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Find:
+class Find(NamedTuple):
     """One post at one place of a tree."""
 
     place: tuple[int, ...]
     """Where it stands in the document's order."""
     node: Node
     embed: Embed
+    zone: str = BODY
+    """Part of the page that it stands in, once that was told: an embed is made anew only when all is known of where it stands."""
 
 
 @dataclass(slots=True)
@@ -230,7 +233,9 @@ class Search:
                     here.append(Find((found.start(),), script.node, embed))
                 elif (box := called(named["box"], finds.places.root)) is not None:
                     finds.keep(box, embed)
-        finds.keep_inner(script.node, here)
+        # Most call for none.
+        if here:
+            finds.keep_inner(script.node, here)
 
     def _cited(self, node: Node, finds: Finds) -> None:
         """Add a quotation that names its source as HTML would have it."""
@@ -279,7 +284,7 @@ class Search:
             if href not in posts:
                 if next(left, None) is None:
                     return
-                posts[href] = bare_link(href, self.known, "link")
+                posts[href] = bare_link(href, self.known, "link") if self.known.may_matter(href) else None
             found = posts[href] or self._web_link(node, href)
             if found is not None:
                 yield node, found

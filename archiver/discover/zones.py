@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from archiver.discover.headings import said_by_heading
 from archiver.discover.invitations import Invitations
@@ -95,6 +96,7 @@ WHOLE = frozenset({"article", "main"})
 DENYING = frozenset({"has", "no", "with", "without", "w", "hide", "hidden", "show", "is", "lay", "layout", "js"})
 BOXES = frozenset({"section", "div", "aside"})
 FRAMES = frozenset({"nav", "footer", "amp-sidebar"})
+NAMING = ("class", "id", "itemprop")
 ROLES = {"navigation": CHROME, "contentinfo": CHROME, "banner": CHROME, "complementary": RELATED}
 
 
@@ -126,6 +128,18 @@ class _Way:
             self.pending = self.pending or CHROME
 
 
+class _Signs(NamedTuple):
+    """What an element tells by itself."""
+
+    tag: str
+    role: str
+    of_links: str | None
+    """Zone of the links in it by its classes and ids."""
+    of_embeds: str | None
+    cites: bool
+    """Whether its classes and ids name sources, credits or notes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Zones:
     """The zones of one page."""
@@ -137,13 +151,12 @@ class Zones:
     """What the article's paragraphs and its headline stand in, by identity, once it was asked for."""
     headed: dict[int, bool] = field(default_factory=dict)
     """Whether there is a headline in an element, by identity."""
-    known: dict[tuple[int, bool], str] = field(default_factory=dict)
-    """Zones of what stands right in an element, by identity: nothing in between tells otherwise."""
-    signs: dict[int, tuple[str, str, str]] = field(default_factory=dict)
-    """Tag, role, and classes and ids of the elements that were looked at, by identity."""
-    hints: dict[tuple[str, bool], str | None] = field(default_factory=dict)
-    citing: dict[str, bool] = field(default_factory=dict)
-    """Whether classes and ids name sources, credits or notes, of those that were met."""
+    known: tuple[dict[int, str], dict[int, str]] = field(default_factory=lambda: ({}, {}))
+    """Zones of what stands right in an element, by identity, for links and for embeds: nothing in between tells otherwise."""
+    signs: dict[int, _Signs] = field(default_factory=dict)
+    """What the elements tell that were looked at, by identity."""
+    named: dict[str, tuple[str | None, str | None, bool]] = field(default_factory=dict)
+    """What the classes and ids tell that were met: pages repeat theirs."""
     invitations: Invitations = field(default_factory=Invitations)
 
     @property
@@ -183,7 +196,7 @@ class Zones:
 
     def _is_comment(self, node: Node) -> bool:
         """Tell whether an element is or stands in a list of comments; what holds the headline is none, whatever it is called."""
-        return any(self._hint(self._signs(each)[2], embed=True) == COMMENTS and each.mem_id not in self.headline for each in _within(node))
+        return any(self._signs(each).of_embeds == COMMENTS and each.mem_id not in self.headline for each in _within(node))
 
     def _holds_article(self, each: Node, hint: str) -> bool:
         """Tell whether an element is the article, or holds it, whatever it is called: menus and feet of pages have headlines or paragraphs of their own."""
@@ -202,17 +215,18 @@ class Zones:
         """
         passed: list[int] = []
         zone = self._climb(node, passed, embed=embed)
-        self.known.update(((identity, embed), zone) for identity in passed)
+        self.known[embed].update(dict.fromkeys(passed, zone))
         return zone
 
     def _climb(self, node: Node, passed: list[int], *, embed: bool) -> str:
         """Return the zone; ``passed`` takes up the elements from which the same way leads up."""
-        way = _Way()
+        way, known = _Way(), self.known[embed]
         for height, each in enumerate(_ancestors(node)):
             if way.pending is None and way.foot is None and not way.cited:
-                if (each.mem_id, embed) in self.known:
-                    return self.known[each.mem_id, embed]
-                passed.append(each.mem_id)
+                identity = each.mem_id
+                if identity in known:
+                    return known[identity]
+                passed.append(identity)
             zone = self._told(each, height, way, embed=embed)
             if zone is not None:
                 return zone
@@ -222,11 +236,11 @@ class Zones:
 
     def _told(self, each: Node, height: int, way: _Way, *, embed: bool) -> str | None:
         """Return the zone where an ancestor decides it, None where the way leads further up."""
-        tag, role, names = self._signs(each)
+        tag, role, of_links, of_embeds, cites = self._signs(each)
         aside = tag == "aside" or role == "complementary"
         central = (aside or tag == "header") and (self._holds_article(each, RELATED if aside else CHROME) or self._is_between(each))
-        hint = self._hint(names, embed=embed) if tag != "main" else None
-        way.cited = way.cited or self._cites(names)
+        hint = None if tag == "main" else of_embeds if embed else of_links
+        way.cited = way.cited or cites
         if way.cited and tag == "footer":
             hint = None if hint == CHROME else hint
         # Two signs need no third.
@@ -248,27 +262,15 @@ class Zones:
         way.note(tag, role, height, central=central)
         return None
 
-    def _signs(self, node: Node) -> tuple[str, str, str]:
-        if node.mem_id not in self.signs:
+    def _signs(self, node: Node) -> _Signs:
+        identity = node.mem_id
+        if identity not in self.signs:
             attributes = node.attributes
-            names = f"{(attributes.get('class') or '')[:LONGEST]} {(attributes.get('id') or '')[:LONGEST]}"
-            if "itemprop" in attributes:
-                names += f" {(attributes['itemprop'] or '')[:LONGEST]}"
-            self.signs[node.mem_id] = (node.tag or "", (attributes.get("role") or "")[:LONGEST].strip().lower(), names)
-        return self.signs[node.mem_id]
-
-    def _cites(self, names: str) -> bool:
-        if names not in self.citing:
-            self.citing[names] = not CITING_WORDS.isdisjoint(word.lower() for word in WORDS.findall(names))
-        return self.citing[names]
-
-    def _hint(self, names: str, *, embed: bool) -> str | None:
-        if not names.strip():
-            return None
-        asked = (names, embed)
-        if asked not in self.hints:
-            self.hints[asked] = _hint(names, embed=embed)
-        return self.hints[asked]
+            names = " ".join([written[:LONGEST] for kind in NAMING if (written := attributes.get(kind))])
+            if names not in self.named:
+                self.named[names] = _named_by(names)
+            self.signs[identity] = _Signs(node.tag or "", (attributes.get("role") or "")[:LONGEST].strip().lower(), *self.named[names])
+        return self.signs[identity]
 
 
 def _is_streamed(node: Node) -> bool:
@@ -278,13 +280,17 @@ def _is_streamed(node: Node) -> bool:
 
 def _places(paragraphs: Sequence[Node]) -> list[Node]:
     """Return what holds paragraphs enough for an article, what holds most of them first."""
-    parents = [parent for paragraph in paragraphs[:MOST_PARAGRAPHS] if (parent := paragraph.parent) is not None]
-    held = Counter(parent.mem_id for parent in parents)
-    weights: Counter[int] = Counter()
+    held: Counter[int] = Counter()
     nodes: dict[int, Node] = {}
-    for parent in {parent.mem_id: parent for parent in parents}.values():
+    for parent in (paragraph.parent for paragraph in paragraphs[:MOST_PARAGRAPHS]):
+        if parent is not None:
+            identity = parent.mem_id
+            held[identity] += 1
+            nodes[identity] = parent
+    weights: Counter[int] = Counter()
+    for identity, parent in list(nodes.items()):
         for height, each in zip(range(1, 5), _within(parent), strict=False):
-            weights[each.mem_id] += held[parent.mem_id] * (LEVELS // height)
+            weights[each.mem_id] += held[identity] * (LEVELS // height)
             nodes[each.mem_id] = each
     enough = [identity for identity, weight in weights.items() if weight >= LEAST_PARAGRAPHS * LEVELS]
     return [nodes[identity] for identity in sorted(enough, key=weights.__getitem__, reverse=True)]
@@ -304,8 +310,11 @@ def _within(each: Node | None) -> Iterator[Node]:
         each = each.parent
 
 
-def _hint(names: str, *, embed: bool) -> str | None:
-    return next((hint for name in names.split() if (hint := _named(name[:LONGEST_NAME], embed=embed)) is not None), None)
+def _named_by(names: str) -> tuple[str | None, str | None, bool]:
+    """Return the zones of links and of embeds by the classes and ids around them, and whether these name sources, credits or notes."""
+    told = [_told_by(name[:LONGEST_NAME]) for name in names.split()]
+    hints = [hint for hint, _ in told if hint is not None]
+    return hints[0] if hints else None, next((hint for hint in hints if hint != SHARED), None), any(cites for _, cites in told)
 
 
 def _links_to_share(words: list[str]) -> bool:
@@ -316,10 +325,13 @@ def _links_to_share(words: list[str]) -> bool:
 
 # Sites call their boxes by the same few names.
 @lru_cache(maxsize=2_000)
-def _named(name: str, *, embed: bool) -> str | None:
+def _told_by(name: str) -> tuple[str | None, bool]:
+    """Return the zone that a class or an id names, and whether it names sources, credits or notes."""
     words = [word.lower() for word in WORDS.findall(name)]
-    if not words or words[0] in DENYING:
-        return None
+    return _named(name, words) if words and words[0] not in DENYING else None, not CITING_WORDS.isdisjoint(words)
+
+
+def _named(name: str, words: list[str]) -> str | None:
     ends = {words[0], words[-1]}
     if ends & COMMENT_WORDS and not COMMENT_STATES.intersection(words):
         return COMMENTS
@@ -327,7 +339,7 @@ def _named(name: str, *, embed: bool) -> str | None:
         return RELATED
     if (ends & CHROME_WORDS or name.lower().endswith("footer")) and (not PART_WORDS.intersection(words) or name.lower() in POST_MENUS):
         return CHROME
-    return SHARED if not embed and _names_sharing(words, ends) else None
+    return SHARED if _names_sharing(words, ends) else None
 
 
 def _names_others(name: str, words: list[str], ends: set[str]) -> bool:

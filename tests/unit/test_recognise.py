@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from archiver.platforms import PLATFORMS, control, is_short_link, platform, recognise, recognise_page
-from archiver.platforms.address import is_under, normalise
+from archiver.platforms.address import is_under, normalise, split
 from archiver.platforms.platform import Ref
 from storage.model import Post, PostKey
 
@@ -295,6 +295,34 @@ def test_normalising_twice_changes_nothing(url: str) -> None:
     """A normalised address is its own normal form."""
     address = normalise(url)
     assert address is None or normalise(address) == address
+
+
+@given(st.from_regex(r"https?://[a-z0-9_-]{1,9}\.[a-z0-9_.-]{1,9}/[!-~]{0,40}", fullmatch=True))
+@example("http://a.b/c//d")
+@example("http://a.b./c")
+@example("http://a..b/c")
+@example("http://a.b/c?utm_source=d")
+def test_an_address_is_normalised_alike_however_its_scheme_is_written(url: str) -> None:
+    """A scheme in capitals is the same scheme (RFC 3986, 3.1), and so are the addresses: what is written in its normal form takes no other way."""
+    assert normalise(url) == normalise(f"HTTP{url.removeprefix('http')}")
+
+
+@given(st.from_regex(r"https?:/{1,3}[a-zA-Z0-9.:@_\[\]%-]{0,20}[ -~\t\n\u00e9\u200b]{0,40}", fullmatch=True))
+@example("http://a.b?c/d#e?f#g")
+@example("https://a.b/c ")
+@example("https://a.b/c\td")
+@example("https://a.b:80/c")
+@example("https://a.b\\@c.d/e")
+def test_an_address_is_split_as_the_standard_library_splits_it(url: str) -> None:
+    """Most are read a quicker way, and to the same parts."""
+    try:
+        parts = urlsplit(url.strip())
+        # Asking for it tells whether it is one.
+        _ = parts.port
+        expected = parts if parts.netloc else None
+    except ValueError:
+        expected = None
+    assert split(url) == expected
 
 
 @given(st.from_regex(r"[a-z]{1,8}", fullmatch=True))
