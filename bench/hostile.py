@@ -71,6 +71,7 @@ def hostile_pages(size: int) -> Iterator[tuple[str, str]]:
         ("literals in a script", f"<title>Low water</title><script>x='{POST} water';" + _times(f"JSON.parse('{chr(92)}x22`);({{\"a\":", size) + "</script>"),
         ("calls that write", _times("<script>document.write('<iframe ')</script>", size)),
         ("short links", _times("pic.twitter.com/abcdefghij", size)),
+        ("marks on one sign", f"<blockquote class='twitter-tweet'><p>e{_times(chr(0x301) + chr(0x316), size // 4)}</p>{link}</blockquote>"),
         ("colons before paragraphs", _times(":&nbsp;&nbsp;</b></i></u></p", size)),
     )  # fmt: skip
 

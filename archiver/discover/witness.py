@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archiver.discover.dates import read_date
+from archiver.nfc import nfc
 from storage.model import Link
 
 # Signs without width that editors and extractors add or lose; joiners stay, since emoji and some scripts need them.
@@ -52,7 +52,7 @@ def witness_text(text: str) -> str | None:
     Links that lead through t.co are taken out (they are kept apart), every run of white space becomes one space, Unicode is composed (NFC).
     """
     bare = TOKEN_LINK.sub(" ", text)
-    return " ".join(WIDTHLESS.sub("", unicodedata.normalize("NFC", bare)).split()) or None
+    return " ".join(WIDTHLESS.sub("", nfc(bare)).split()) or None
 
 
 def links_in(text: str) -> tuple[Link, ...]:

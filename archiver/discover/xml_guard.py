@@ -25,7 +25,7 @@ HTML = re.compile(r"\s{0,999}(?:<\?xml\b[^>]{0,400}\?>\s{0,99})?(?:<!--[^<]{0,20
 UNCLOSED_NAMES = "area base br col dd dt embed hr img input li link meta option p param source td th tr track wbr"
 UNCLOSED = frozenset(UNCLOSED_NAMES.split())
 """Elements that HTML may leave open; feeds that carry it as it is do not nest by them (HTML, section 13.1.2)."""
-DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,400}\?>")
+DECLARATION = re.compile(r"(?<!\s)\s*<\?xml\b[^>]{0,400}\?>")
 
 
 def safe_xml(body: bytes, source: str, *, most_elements: int) -> str:

@@ -15,7 +15,7 @@ from storage.vocabulary import Seen
 
 STATUS_URL = re.compile(r"https://(?:twitter|x)\.com/(?P<user>[A-Za-z0-9_]{1,20})/status/(?P<id>[0-9]{2,20})")
 PROFILE_URL = re.compile(r"https://(?:twitter|x)\.com/(?P<user>[A-Za-z0-9_]{1,20})/?")
-CLOSING_PICTURE = re.compile(r"\s*pic\.(?:twitter|x)\.com/[A-Za-z0-9]+\s*$")
+CLOSING_PICTURE = re.compile(r"(?<!\s)\s*pic\.(?:twitter|x)\.com/[A-Za-z0-9]+\s*$")
 # Gateways before X write the same word, with more beside it.
 OWN_ERROR = frozenset({"error", "request"})
 NOT_AUTHORISED = re.compile(r"not authorized", re.IGNORECASE)

@@ -15,6 +15,7 @@ from archiver.platforms.pages import own_addresses
 from archiver.platforms.platform import Reading
 from archiver.platforms.reading import clean, script_json
 from archiver.platforms.snowflake import snowflake_time
+from archiver.platforms.x_oembed import CLOSING_PICTURE
 from archiver.platforms.x_tweets import NUMBER, fields_of, from_syndication, picture, says_something
 from storage.model import Fields
 from storage.vocabulary import Seen
@@ -36,7 +37,6 @@ MOST = 200
 LONGEST_NOTICE = 2_000
 CANONICAL = re.compile(r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/[A-Za-z0-9_]{1,20}/status/(?P<id>[0-9]{2,20})")
 ON_MOBILE = re.compile(r"/(?P<user>[A-Za-z0-9_]{1,20})/status/(?P<id>[0-9]{2,20})")
-CLOSING_PICTURE = re.compile(r"\s*pic\.twitter\.com/[A-Za-z0-9]+\s*$")
 # 2100 in seconds: a larger number is no time.
 LATEST = 4_102_444_800
 

@@ -17,7 +17,7 @@ PBS_KEY = re.compile(
     r"https?://pbs\.twimg\.com/(?:media|ext_tw_video_thumb/[0-9]+/pu/img|amplify_video_thumb/[0-9]+/img|tweet_video_thumb)/([A-Za-z0-9_-]{15})"
 )
 VIDEO_ID = re.compile(r"https?://video\.twimg\.com/(?:ext_tw_video|amplify_video|tweet_video)/([A-Za-z0-9_-]+)")
-CLOSING_LINK = re.compile(r"\s*https?://t\.co/[A-Za-z0-9]+\s*$")
+CLOSING_LINK = re.compile(r"(?<!\s)\s*https?://t\.co/[A-Za-z0-9]+\s*$")
 # Where media stand, and what a Tweet may carry in the place of words.
 MEDIA_PATHS = (("mediaDetails",), ("extended_entities", "media"), ("entities", "media"))
 CARRIED = ("quoted_tweet", "quoted_status", "card", "article")

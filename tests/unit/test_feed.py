@@ -218,6 +218,11 @@ def test_a_page_in_place_of_a_feed_is_told_as_one() -> None:
         articles(b"<!DOCTYPE html><html><head>" + b"<meta><li>" * 200 + b"</head></html>", URL)
 
 
+def test_a_feed_may_be_padded() -> None:
+    """With a million blanks in a row, at each of which a declaration may begin: looked for again from each, it would take an hour."""
+    assert [entry.url for entry in articles(feed("<item><link>https://news.example/1</link>" + " " * 1_000_000 + "</item>"), URL)] == ["https://news.example/1"]
+
+
 def test_a_teaser_without_markup_is_no_text() -> None:
     """Most feeds carry two plain sentences."""
     (entry,) = articles(feed("<item><link>https://news.example/1</link><description>A &lt; B &amp;amp; C</description></item>"), URL)

@@ -218,6 +218,15 @@ def test_links_that_are_no_pictures_stay_in_the_text() -> None:
     assert X.read(answer(body), ID, Target.POST, None).fields.text == "Read https://t.co/oNlYlInK01"
 
 
+def test_a_text_may_be_padded() -> None:
+    """With half a million blanks, behind each of which the closing link may stand: looked for again from each, it would take minutes."""
+    written = f"Tea{' ' * 500_000}toast"
+    page = oembed()
+    page["html"] = page["html"].replace("Tea &amp; toast", f"<span style='white-space: pre'>{written}</span>")
+    assert X.read(answer(tweet(text=written, display_text_range=[0, len(written)])), ID, Target.POST, None).fields.text == written
+    assert X.read(answer(page), ID, Target.POST, "oembed").seen is Seen.LIVE
+
+
 def test_characters_beyond_the_basic_plane_count_once() -> None:
     """The displayed range counts code points."""
     body = tweet(text="🍵🍵 tea https://t.co/aBcDeFgHiJ", display_text_range=[0, 6])
