@@ -341,18 +341,25 @@ async def test_a_capture_is_under_way_for_as_long_as_the_settings_let_it(desk: D
         assert len(reader.captures(CaptureFilter(kind="article"))) == 1
 
 
-async def watched(folder: Path) -> tuple[Watch, int]:
+@pytest.fixture
+def watch(tmp_path: Path) -> Iterator[Watch]:
+    """Give the line before the demo's world."""
+    made = Watch(tmp_path, settings(tmp_path))
+    yield made
+    made.ledger.close()
+
+
+async def watched(watch: Watch) -> int:
     """Watch a post for two hours, before a browser that shows something."""
-    watch = Watch(folder, settings(folder))
     object.__setattr__(watch.line.doors, "browser", Shown(WHOLE))
     post_id = watch.watch(people.TIMETABLE)
     await watch.until(watch.now + timedelta(hours=2))
-    return watch, post_id
+    return post_id
 
 
-async def test_a_loss_that_a_person_was_the_first_to_see_is_confirmed_in_hours(tmp_path: Path) -> None:
+async def test_a_loss_that_a_person_was_the_first_to_see_is_confirmed_in_hours(watch: Watch) -> None:
     """The look that was planned may be weeks away."""
-    watch, post_id = await watched(tmp_path)
+    post_id = await watched(watch)
     (planned,) = watch.ledger.claim(watch.now + timedelta(days=9), lease=timedelta(0), limit=1, kinds=(WorkKind.LOOK,))
     with watch.ledger.write() as writer:
         writer.finish(planned, due=watch.now + timedelta(days=30))
@@ -362,9 +369,9 @@ async def test_a_loss_that_a_person_was_the_first_to_see_is_confirmed_in_hours(t
     assert watch.standing(post_id) == (State.DELETED_BY_AUTHOR, Tier.CONFIRMED, None)
 
 
-async def test_a_lost_post_that_a_person_saw_live_again_is_looked_at_as_others_are(tmp_path: Path) -> None:
+async def test_a_lost_post_that_a_person_saw_live_again_is_looked_at_as_others_are(watch: Watch) -> None:
     """It may vanish again, and whether it is still lost is asked in weeks only."""
-    watch, post_id = await watched(tmp_path)
+    post_id = await watched(watch)
     watch.world.switch(people.TIMETABLE.subject, "deleted", {})
     await watch.until(watch.now + timedelta(days=5))
     watch.world.switch(people.TIMETABLE.subject, "live", {})
@@ -375,9 +382,9 @@ async def test_a_lost_post_that_a_person_saw_live_again_is_looked_at_as_others_a
     assert watch.standing(post_id) == (State.DELETED_BY_AUTHOR, Tier.CONFIRMED, None)
 
 
-async def test_a_post_whose_edit_made_a_new_id_is_pictured_as_it_reads(tmp_path: Path) -> None:
+async def test_a_post_whose_edit_made_a_new_id_is_pictured_as_it_reads(watch: Watch) -> None:
     """Under the first id X goes on to show the old text: the picture of the edit would have been one of what was there before."""
-    watch, newest = Watch(tmp_path, settings(tmp_path)), "1899356028218932834"
+    newest = "1899356028218932834"
     shown = Shown(WHOLE)
     object.__setattr__(watch.line.doors, "browser", shown)
     watch.watch(people.BLACKOUT)

@@ -109,6 +109,14 @@ class Watched:
 
 
 @pytest.fixture
+def watch(tmp_path: Path) -> Iterator[Watch]:
+    """Give the line before the demo's world."""
+    made = Watch(tmp_path, settings(tmp_path))
+    yield made
+    made.ledger.close()
+
+
+@pytest.fixture
 def watched(tmp_path: Path) -> Iterator[Watched]:
     """Give an archive that watches nothing yet."""
     made = Watched(tmp_path)
@@ -258,9 +266,8 @@ async def test_what_never_existed_is_seen_as_gone(watched: Watched, name: str) -
     assert (row.state, row.reason, row.last_live) == (State.UNKNOWN, "gone-once", None)
 
 
-async def test_a_post_that_two_names_were_looked_at_by_is_looked_at_once_from_then_on(tmp_path: Path) -> None:
+async def test_a_post_that_two_names_were_looked_at_by_is_looked_at_once_from_then_on(watch: Watch) -> None:
     """Both looks were under way when they turned out to be at one post: only one of them comes again."""
-    watch = Watch(tmp_path, settings(tmp_path))
     posted = people.TIMETABLE
     survivor = watch.watch(posted)
     with watch.ledger.write() as writer:
@@ -285,9 +292,8 @@ async def test_a_post_that_two_names_were_looked_at_by_is_looked_at_once_from_th
     [(datetime(2025, 5, 10, tzinfo=UTC), None), (datetime(2024, 5, 10, tzinfo=UTC), datetime(2025, 6, 1, tzinfo=UTC))],
     ids=["younger", "older, named since"],
 )
-async def test_a_post_by_a_name_that_is_another_s_by_now_is_unknown_and_no_loss(tmp_path: Path, made: datetime, named: datetime | None) -> None:
+async def test_a_post_by_a_name_that_is_another_s_by_now_is_unknown_and_no_loss(watch: Watch, made: datetime, named: datetime | None) -> None:
     """R7: whoever took the handle on since the post was made never wrote it, however old the account is; the post is looked for by its name again."""
-    watch = Watch(tmp_path, settings(tmp_path))
     posted = people.TIMETABLE
     heir = replace(posted.author, handle="before.example", id="did:plc:zzzzzzzzzzzzzzzzzzzzzzzz", named_at=named)
     watch.world.posts["bluesky", "3lp3vvfuxhs2a"] = replace(posted, id="3lp3vvfuxhs2a", author=heir, posted_at=made)
@@ -301,9 +307,8 @@ async def test_a_post_by_a_name_that_is_another_s_by_now_is_unknown_and_no_loss(
     assert watch.standing(post_id) == (State.UNKNOWN, None, "other")
 
 
-async def test_a_post_by_a_name_that_its_account_always_had_is_lost(tmp_path: Path) -> None:
+async def test_a_post_by_a_name_that_its_account_always_had_is_lost(watch: Watch) -> None:
     """R2, R7: the log of the account says so; who took away what was never seen live is not known."""
-    watch = Watch(tmp_path, settings(tmp_path))
     posted = people.TIMETABLE
     watch.world.switch(posted.subject, "deleted", {})
     with watch.ledger.write() as writer:
@@ -333,9 +338,8 @@ def hand_on(watch: Watch, posted: simulated.Post) -> None:
         watch.world.posts["telegram", post.id] = replace(post, author=replace(post.author, id="2099887766"))
 
 
-async def test_a_message_of_a_channel_whose_name_is_another_s_by_now_is_unknown_and_no_loss(tmp_path: Path) -> None:
+async def test_a_message_of_a_channel_whose_name_is_another_s_by_now_is_unknown_and_no_loss(watch: Watch) -> None:
     """R7: a channel is its number. Under a name that it gave up another one tells of its own messages alone."""
-    watch = Watch(tmp_path, settings(tmp_path))
     post_id, posted = watch_message(watch)
     await watch.until(watch.now + timedelta(hours=1))
     assert (watch.standing(post_id), watch.post(post_id).account) == ((State.LIVE, None, None), posted.author.id)
@@ -344,9 +348,8 @@ async def test_a_message_of_a_channel_whose_name_is_another_s_by_now_is_unknown_
     assert watch.standing(post_id) == (State.UNKNOWN, None, "other")
 
 
-async def test_a_message_of_a_channel_that_shows_no_preview_any_more_is_unknown(tmp_path: Path) -> None:
+async def test_a_message_of_a_channel_that_shows_no_preview_any_more_is_unknown(watch: Watch) -> None:
     """R7: what the name leads to is not known, and its channel may have another one."""
-    watch = Watch(tmp_path, settings(tmp_path))
     post_id, posted = watch_message(watch)
     await watch.until(watch.now + timedelta(hours=1))
     watch.world.switch(posted.subject, "deleted", {})
@@ -355,9 +358,8 @@ async def test_a_message_of_a_channel_that_shows_no_preview_any_more_is_unknown(
     assert watch.standing(post_id) == (State.UNKNOWN, None, "other")
 
 
-async def test_another_channel_s_message_of_the_same_number_is_no_edit(tmp_path: Path) -> None:
+async def test_another_channel_s_message_of_the_same_number_is_no_edit(watch: Watch) -> None:
     """R7: nor is the post alive there."""
-    watch = Watch(tmp_path, settings(tmp_path))
     post_id, posted = watch_message(watch)
     await watch.until(watch.now + timedelta(hours=1))
     hand_on(watch, posted)
@@ -368,9 +370,8 @@ async def test_another_channel_s_message_of_the_same_number_is_no_edit(tmp_path:
         assert ChangeKind.EDITED not in {change.kind for change in reader.changes(ChangeFilter(post_id=post_id))}
 
 
-async def test_a_message_that_its_own_channel_does_not_have_any_more_is_deleted(tmp_path: Path) -> None:
+async def test_a_message_that_its_own_channel_does_not_have_any_more_is_deleted(watch: Watch) -> None:
     """R2, R7: the name leads to the channel that it led to, and that is live."""
-    watch = Watch(tmp_path, settings(tmp_path))
     post_id, posted = watch_message(watch)
     await watch.until(watch.now + timedelta(hours=1))
     watch.world.switch(posted.subject, "deleted", {})
@@ -378,9 +379,8 @@ async def test_a_message_that_its_own_channel_does_not_have_any_more_is_deleted(
     assert watch.standing(post_id) == (State.DELETED_BY_AUTHOR, Tier.CONFIRMED, None)
 
 
-async def test_a_message_that_was_never_seen_is_no_loss_by_a_channel_s_name_alone(tmp_path: Path) -> None:
+async def test_a_message_that_was_never_seen_is_no_loss_by_a_channel_s_name_alone(watch: Watch) -> None:
     """R7: nobody knows which channel had the name when the article was written."""
-    watch = Watch(tmp_path, settings(tmp_path))
     post_id, posted = watch_message(watch)
     watch.world.switch(posted.subject, "deleted", {})
     await watch.until(watch.now + timedelta(days=2))
@@ -396,9 +396,8 @@ async def test_a_message_that_was_never_seen_is_no_loss_by_a_channel_s_name_alon
     ],
     ids=["of next year", "maybe a copy", "cut off"],
 )
-async def test_an_address_that_may_be_of_no_post_there_is_no_loss(tmp_path: Path, address: str) -> None:
+async def test_an_address_that_may_be_of_no_post_there_is_no_loss(watch: Watch, address: str) -> None:
     """R1: numbers carry the time at which they were made, copies are dropped, and keys have a form. Nothing was ever lost there, as far as anybody knows."""
-    watch = Watch(tmp_path, settings(tmp_path))
     to_come = recognise(address)
     assert to_come is not None
     with watch.ledger.write() as writer:
@@ -408,9 +407,8 @@ async def test_an_address_that_may_be_of_no_post_there_is_no_loss(tmp_path: Path
     assert watch.standing(post_id) == (State.UNKNOWN, None, "other")
 
 
-async def test_a_post_by_a_name_that_leads_to_no_account_is_unknown_and_no_loss(tmp_path: Path) -> None:
+async def test_a_post_by_a_name_that_leads_to_no_account_is_unknown_and_no_loss(watch: Watch) -> None:
     """R7: accounts are known by what is immutable. Under the handle that an account had before there is no post; it is found once the name leads there."""
-    watch = Watch(tmp_path, settings(tmp_path))
     posted = people.TIMETABLE
     with watch.ledger.write() as writer:
         by_handle = PostKey(platform="bluesky", id=posted.id, space="before.example")
