@@ -110,21 +110,24 @@ lock-check: install
 	@diff -u $(LOCK) .venv/$(LOCK) || { echo "$(LOCK) is not what pyproject.toml asks for: make lock"; exit 1; }
 
 # The oldest versions that pyproject.toml allows must work as the newest do: it is they who are tested, with a tenth of the examples. In a new place each time: what is there already and is allowed would stay.
+# All of Python 3.11 and newer that is here and can build what must be built, by age.
+pythons = for each in $(BIN)/python /usr/bin/python3 python3.12 python3.13 python3.14 "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/3.*/bin/python; do \
+	"$$each" -c '$(HEADERS)' 2>/dev/null && "$$each" -c 'import sys; sys.version_info >= (3, 11) and print(*sys.version_info[:3], sys.executable, sep="\t")'; \
+	done | sort -s -n -k1,1 -k2,2 -k3,3 | cut -f4
+
+# Debian's own Python may be older than the one that people work with, and lacks what was mended since.
 lowest: install
-	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv/lowest
+	oldest="$$($(pythons) | head -n1)" && "$$oldest" -V && $(BIN)/uv venv --quiet --clear --python "$$oldest" .venv/lowest
 	$(BIN)/uv pip install --quiet --python .venv/lowest --resolution lowest-direct --editable '.[hazards,postgresql,video]' --group dev
 	.venv/lowest/bin/python -m archiver.browser.install
 	.venv/lowest/bin/python -m pytest -q -p no:cacheprovider $(AT_ONCE) --hypothesis-profile=quick $(or $(TESTS),tests/unit tests/contract)
 
 # The locked versions for the newest Python that is here, which are other ones where a release left Python 3.11 behind. Tasks and sockets behave otherwise there, too.
 newest: install
-	@newest="$$(for each in $(BIN)/python python3.12 python3.13 python3.14 "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/3.*/bin/python; do \
-		"$$each" -c 'import sys; print(*sys.version_info[:2], sys.executable, sep="\t")' 2>/dev/null; done | sort -k1,1n -k2,2n -s | tail -n1 | cut -f3)"; \
-	[ "$$("$$newest" -V)" != "$$($(BIN)/python -V)" ] || { echo "no Python is here that is newer than this one: nothing to test"; exit 0; }; \
-	"$$newest" -V && $(BIN)/uv venv --quiet --clear --python "$$newest" .venv/newest && \
-	$(BIN)/uv pip install --quiet --python .venv/newest --require-hashes --requirement $(LOCK) && \
-	$(BIN)/uv pip install --quiet --python .venv/newest --no-deps --editable . && \
-	.venv/newest/bin/python -m archiver.browser.install && \
+	newest="$$($(pythons) | tail -n1)" && "$$newest" -V && $(BIN)/uv venv --quiet --clear --python "$$newest" .venv/newest
+	$(BIN)/uv pip install --quiet --python .venv/newest --require-hashes --requirement $(LOCK)
+	$(BIN)/uv pip install --quiet --python .venv/newest --no-deps --editable .
+	.venv/newest/bin/python -m archiver.browser.install
 	.venv/newest/bin/python -m pytest -q -p no:cacheprovider $(WAITING) --hypothesis-profile=quick $(or $(TESTS),tests/unit tests/contract tests/integration)
 
 # Strict: what the advisory service does not know was not audited, and must not pass for clean.

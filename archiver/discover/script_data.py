@@ -19,7 +19,7 @@ HANDED = re.compile(r"=(?<=[\w$\])\"'\s]=)\s{0,9}(?=[{\[])|\(\s{0,9}(?=\{\s{0,9}
 PARSED = re.compile(r"JSON\.parse\(\s{0,9}(?=\")")
 PARSING = "JSON.parse("
 # In quotes of the other kinds.
-LITERAL = re.compile(r"JSON\.parse\(\s{0,9}(['`])((?:(?!\1)[^\\]|\\.)*+)\1", re.DOTALL)
+LITERAL = re.compile(r"JSON\.parse\(\s{0,9}(?:'((?:[^'\\]++|\\.)*+)'|`((?:[^`\\]++|\\.)*+)`)", re.DOTALL)
 # React Router streams one flat list as turbo-stream writes it, whose objects name even their keys by place.
 STREAMED = re.compile(r"streamController\.enqueue\(\s{0,9}(?=\")")
 PLACED = re.compile(r"_(\d{1,7})")
@@ -84,7 +84,7 @@ def loaded(text: str) -> Json:
 
 def _as_json(found: re.Match[str]) -> str:
     """Return the parsing of a literal with the literal as JSON writes it."""
-    return f"{PARSING}{json.dumps(said(found[2]))}"
+    return f"{PARSING}{json.dumps(said(found[found.lastindex or 0]))}"
 
 
 def _plain(script: Script) -> Script:

@@ -55,7 +55,7 @@ ENDS = re.compile(rb"</")
 """An expression counts two signs in half the time that ``bytes.count`` takes."""
 OPENED = re.compile(f"<{_either_case(sorted(FORMATTING | {'noscript'}))}".encode())
 FORMATTED = re.compile(f"<(/?+)({_either_case(sorted(FORMATTING | MARKERS))})".encode())
-# Closed before any other of these begins or ends.
+# Closed before any other of these begins or ends. Python 3.11.2 finds none of them, and takes longer.
 CLOSED = re.compile(rf"<({_either_case(sorted(FORMATTING))})[^<>]*+>(?:[^<]++|<(?!/?{_either_case(sorted(FORMATTING | MARKERS))}))*+</\1(?=[\s/>])".encode())
 
 

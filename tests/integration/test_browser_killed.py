@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psutil
 import pytest
 
 from archiver.app.dispatching import dispatcher_of
@@ -70,7 +71,9 @@ async def kill_when_asked(internet: Internet) -> None:
     """Kill the browser as soon as it has asked for something."""
     await asyncio.to_thread(_asked, internet)
     for process in chromium_processes().values():
-        process.kill()
+        # In their sandbox some end with those that were killed before.
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
 
 
 def _asked(internet: Internet) -> None:
