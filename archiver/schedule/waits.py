@@ -36,13 +36,13 @@ def asked_to_wait(status: int, headers: Headers, now: datetime) -> timedelta | N
 
 
 def read_retry_after(value: str | None, now: datetime) -> timedelta | None:
-    """Read ``Retry-After``: seconds or a date (RFC 9110 §10.2.3); None where it is missing, unreadable or past. At most a day is granted."""
+    """Read ``Retry-After``: seconds or a date (RFC 9110 §10.2.3); None where it is missing, unreadable, past or now. At most a day is granted."""
     if value is None:
         return None
     text = value.strip()
     if text.isascii() and text.isdecimal():
         # Longer than any day, and longer than what an integer may be read from.
-        return min(timedelta(seconds=int(text[:9])), LONGEST_WAIT) if len(text) < 10 else LONGEST_WAIT
+        return _granted(timedelta(seconds=int(text))) if len(text) < 10 else LONGEST_WAIT
     try:
         until = parsedate_to_datetime(text)
     except (ValueError, OverflowError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from archiver.exchange import Headers
@@ -74,6 +74,7 @@ def test_a_refusal_names_its_end_in_any_of_them_and_the_longest_counts() -> None
 
 
 @given(st.integers(100, 599), st.lists(st.tuples(names, values), max_size=5))
+@example(400, [("Retry-After", "0")])
 def test_no_headers_whatever_keep_us_away_for_ever(status: int, headers: list[tuple[str, str]]) -> None:
     """Anything may stand there: it is read as nothing or as a pause of up to a day (an hour of a good answer), and never fails."""
     wait = asked_to_wait(status, tuple(headers), NOW)
