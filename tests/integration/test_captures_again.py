@@ -23,7 +23,7 @@ from storage import CaptureFilter
 from storage.model import Fields, Media, Observation, Work
 from storage.vocabulary import Seen, State, Target, Tier, WorkKind
 from tests.integration.test_articles import QUOTE, URL, Desk, page
-from tests.integration.watching import Watch, settings
+from tests.integration.watching import Watch
 from tests.internet import people
 
 pytestmark = pytest.mark.anyio
@@ -339,14 +339,6 @@ async def test_a_capture_is_under_way_for_as_long_as_the_settings_let_it(desk: D
     assert [order.url for order in browser.orders].count(URL) == 1
     with desk.ledger.read() as reader:
         assert len(reader.captures(CaptureFilter(kind="article"))) == 1
-
-
-@pytest.fixture
-def watch(tmp_path: Path) -> Iterator[Watch]:
-    """Give the line before the demo's world."""
-    made = Watch(tmp_path, settings(tmp_path))
-    yield made
-    made.ledger.close()
 
 
 async def watched(watch: Watch) -> int:

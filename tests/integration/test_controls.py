@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,14 +22,6 @@ pytestmark = pytest.mark.anyio
 X = Place(platform="x", host="cdn.syndication.twimg.com", method="syndication")
 BLUESKY = Place(platform="bluesky", host="public.api.bsky.app", method="getPostThread")
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-
-
-@pytest.fixture
-def watch(tmp_path: Path) -> Iterator[Watch]:
-    """Give a line whose settings name the controls of the test internet."""
-    made = Watch(tmp_path, settings(tmp_path))
-    yield made
-    made.ledger.close()
 
 
 async def test_the_first_look_at_a_host_makes_its_control_rounds_due(watch: Watch) -> None:

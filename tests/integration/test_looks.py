@@ -24,7 +24,7 @@ from storage import ChangeFilter, FileBlobs, Ledger, PostFilter, open_ledger
 from storage.model import Post, PostKey, Work
 from storage.rows import PostRow
 from storage.vocabulary import ChangeKind, State, Tier, WorkKind
-from tests.integration.watching import Watch, settings
+from tests.integration.watching import Watch
 from tests.internet import people
 from tests.internet import world as simulated
 from tests.internet.message import get
@@ -106,14 +106,6 @@ class Watched:
         """Return the kinds of change so far, oldest first."""
         with self.ledger.read() as reader:
             return [change.kind for change in reversed(reader.changes(ChangeFilter()))]
-
-
-@pytest.fixture
-def watch(tmp_path: Path) -> Iterator[Watch]:
-    """Give the line before the demo's world."""
-    made = Watch(tmp_path, settings(tmp_path))
-    yield made
-    made.ledger.close()
 
 
 @pytest.fixture
