@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 
 def ascii_host(host: str) -> str:
     """Return a host's name in ASCII (IDNA 2008, RFC 5891), mapped as browsers do (UTS 46); ValueError where it can be no name."""
@@ -20,3 +22,11 @@ def written_host(host: str) -> str:
         return ascii_host(bare)
     except ValueError:
         return bare
+
+
+def host_in(address: str) -> str | None:
+    """Return the host that an address names, in lower case; None where it names none. Any text may stand for an address, and some cannot be split."""
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None

@@ -15,9 +15,10 @@ from typing import Any, TypeVar
 
 from playwright.async_api import BrowserContext, Error, Request, Response, Worker
 
-from archiver.browser.address import host_of, without_fragment
+from archiver.browser.address import without_fragment
 from archiver.browser.scripts import CACHED
 from archiver.browser.steps import first_line
+from archiver.domains import host_in
 from archiver.egress import Take, Tape
 from archiver.exchange import Answer, Exchange, Headers
 
@@ -164,13 +165,13 @@ class Recorder:
         Nor what came and the browser withholds, since the site that has it does not share it with this one (CORS): it does so from every reader.
         """
         unwanted, heard = tuple(f".{host.lower()}" for host in blocked), self._tape.heard()
-        wanted = (one for one in self.failed if not f".{host_of(one.url)}".endswith(unwanted))
+        wanted = (one for one in self.failed if not f".{host_in(one.url)}".endswith(unwanted))
         return [one for one in wanted if not one.error.startswith(FORBIDDEN) and not (one.error == FAILED and one.url in heard)]
 
     def may_come(self, missed: Failed) -> bool:
         """Return whether what was missed may be had another time: neither did the page give it up, nor does the guard refuse its host."""
-        refused = {host_of(address if "//" in address else f"//{address}") for address, _ in self.refused}
-        return missed.error != ABORTED and host_of(missed.url) not in refused
+        refused = {host_in(address if "//" in address else f"//{address}") for address, _ in self.refused}
+        return missed.error != ABORTED and host_in(missed.url) not in refused
 
     def _kind(self, method: str, url: str) -> str | None:
         return self._kinds.get((method, url))
@@ -233,7 +234,7 @@ class Recorder:
             return
         if response.status in NOT_NOW:
             self.failed.append(Failed(url=response.url, error=f"HTTP {response.status}", kind=response.request.resource_type))
-        if not response.url.startswith("https://") or host_of(response.url) not in self._tape.tunnelled:
+        if not response.url.startswith("https://") or host_in(response.url) not in self._tape.tunnelled:
             # The proxy has it.
             return
         if response.from_service_worker:

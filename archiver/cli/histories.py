@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from archiver.cli.output import plain
+from archiver.domains import host_in
 from archiver.errors import InputError
 from archiver.exchange import Answer
 from archiver.fetch.saved import read_saved
@@ -123,7 +123,7 @@ def _one_of(known: type[StrEnum], name: str) -> str:
 def _host(name: str, native_id: str) -> str:
     """Return the host that a look goes to: of a post on a platform whose ids may be anything, the one in its id."""
     if name not in KNOWN or name == "web":
-        return _host_in(native_id) or name
+        return host_in(native_id) or name
     known = platform(name)
     shipped = (ref.key for each in known.controls_live[:1] if (ref := control(name, each)) is not None)
     for key in (PostKey(platform=name, id=native_id), *shipped):
@@ -132,18 +132,11 @@ def _host(name: str, native_id: str) -> str:
         except ValueError:
             # No id of the platform leads there, but its looks go to one host all the same.
             continue
-        host = _host_in(look.url)
+        host = host_in(look.url)
         if host is None or "." in host:
             return host or name
         # The number of a post alone does not name the instance that it stands on.
     return name
-
-
-def _host_in(address: str) -> str | None:
-    try:
-        return urlsplit(address).hostname
-    except ValueError:
-        return None
 
 
 def _time(text: str) -> datetime:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from typing import TypeAlias
-from urllib.parse import urlsplit
 
+from archiver.domains import host_in
 from storage.rows import NewsRow
 from storage.vocabulary import AlertKind, ChangeKind, Tier
 
@@ -48,11 +48,4 @@ def subject(news: NewsRow) -> Subject:
 def place(news: NewsRow) -> str:
     """Return the platform of a post, or of what a change says itself; else the host of an article."""
     said = news.after if isinstance(news.after, dict) else {}
-    return news.platform or str(said.get("platform") or "") or _host(news.article) or "the archive"
-
-
-def _host(url: str | None) -> str | None:
-    try:
-        return urlsplit(url or "").hostname
-    except ValueError:
-        return None
+    return news.platform or str(said.get("platform") or "") or host_in(news.article or "") or "the archive"
