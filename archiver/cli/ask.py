@@ -11,7 +11,7 @@ import typer
 from archiver.cli.captured import print_one, with_paths
 from archiver.cli.context import archive_of
 from archiver.cli.meant import account_meant, article_meant, platform_meant, posts_meant, posts_named, something_meant
-from archiver.cli.output import MOST_ROWS, AsCsv, AsJson, emit, names_of, note_if_cut, print_json, row, say
+from archiver.cli.output import MOST_ROWS, AsCsv, AsJson, emit, names_of, note, note_if_cut, print_json, row, say
 from archiver.cli.waiting import counting
 from archiver.errors import InputError
 from storage.blobs import Blobs
@@ -68,6 +68,9 @@ SinceOption = Annotated[str | None, typer.Option("--since", help="Date or time, 
 UntilOption = Annotated[str | None, typer.Option("--until", help="Date or time; up to and not including it.")]
 TextOption = Annotated[str | None, typer.Option("--text", help="Words that must stand in it.")]
 LimitOption = Annotated[int, typer.Option("--limit", help="Most rows to print.", min=1, max=MOST_ROWS)]
+HolesOption = Annotated[
+    int, typer.Option("--limit", help="Most articles with holes to print of each outlet; --json and --csv hold them all.", min=1, max=MOST_ROWS)
+]
 
 
 @commands.command()
@@ -128,6 +131,7 @@ def report(
     platform: PlatformOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
+    limit: HolesOption = 100,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
@@ -142,9 +146,11 @@ def report(
         emit(rows, OUTLET_COLUMNS, as_json=as_json, as_csv=as_csv, names=names_of(OutletRow))
         return
     emit([{**one, "outlet": one["outlet"] or "(none)", "holes": len(_rows(one["holes"]))} for one in rows], OUTLET_COLUMNS)
-    holes = [{**hole, "outlet": one["outlet"]} for one in rows for hole in _rows(one["holes"])]
+    holes = [{**hole, "outlet": one["outlet"]} for one in rows for hole in _rows(one["holes"])[:limit]]
     if holes:
         emit(holes, HOLE_COLUMNS, title="articles with holes")
+    if any(len(_rows(one["holes"])) > limit for one in rows):
+        note(f"the newest {limit} articles with holes of each outlet are shown: --limit says how many")
 
 
 @commands.command()

@@ -7,6 +7,7 @@ import dataclasses
 import errno
 import json
 import os
+import re
 import shutil
 import sys
 import threading
@@ -34,6 +35,7 @@ from storage.errors import ReadOnlyError, StorageError
 from storage.ledger import Ledger, open_ledger
 from storage.model import Post, PostKey, Seed
 from storage.rows import ArticleRow, CaptureRow, ChangeRow, DeliveryRow, OutletRow, PostRow
+from tests.contract.samples import an_article, an_embed
 from tests.schemas import check
 
 LISTINGS: dict[str, type] = {
@@ -89,6 +91,13 @@ def keep_posts(archive: Path, *ids: str) -> None:
         for each in ids:
             writer.see_post(Post(key=PostKey(platform="x", id=each), permalink=f"https://x.com/i/status/{each}", first_seen=NOON))
     ledger.close()
+
+
+def keep_holes(archive: Path, *names: str) -> None:
+    """Add articles of one outlet to an archive, each seen a minute after the one before, that announce what they do not show."""
+    with closing(open_ledger(archive / "ledger.sqlite")) as ledger, ledger.write() as writer:
+        for minutes, name in enumerate(names):
+            an_article(writer, name, an_embed(kind="gap", platform=None), minutes=minutes, outlet="Blatt")
 
 
 def keep_image(archive: Path, content: bytes) -> None:
@@ -189,6 +198,18 @@ def test_a_listing_says_that_it_may_be_cut(archive: Path, limit: int, told: str)
     done = asked("--data", archive, "posts", "--json", "--limit", limit)
     assert len(done.stdout.splitlines()) == 2
     assert done.stderr.startswith(told) if told else not done.stderr
+
+
+@pytest.mark.parametrize(("limit", "shown"), [(1, ["3"]), (2, ["3", "2"]), (3, ["3", "2", "1"])])
+def test_a_report_for_people_shows_the_newest_holes_of_each_outlet(archive: Path, limit: int, shown: list[str]) -> None:
+    """And says so where there are more; how many an outlet has is counted whole, and a script is given all."""
+    keep_holes(archive, "1", "2", "3")
+    done = asked("--data", archive, "report", "--limit", limit)
+    assert re.findall(r"https://news\.example/(\d)", done.stdout) == shown
+    assert re.search(r"│ Blatt .*│ 3 +│", done.stdout)
+    assert ("--limit says how many" in done.stderr) == (limit < 3)
+    told = json.loads(asked("--data", archive, "report", "--limit", limit, "--json").stdout)
+    assert [hole["url"][-1] for hole in told["holes"]] == ["3", "2", "1"]
 
 
 @pytest.mark.parametrize("command", ["articles", "posts", "captures", "changes", "report", "feed"])
