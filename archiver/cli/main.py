@@ -15,7 +15,7 @@ from rich.markup import escape
 from archiver.cli.context import Context, place_in
 from archiver.cli.families import Families
 from archiver.cli.output import err, printable
-from archiver.cli.streams import settle_streams
+from archiver.cli.streams import allow_descriptors, settle_streams
 from archiver.errors import ArchiverError
 from archiver.log import log_to
 from storage.errors import AddressError, BusyError, NoConnectionError, OtherDaemonError, StorageError
@@ -66,6 +66,7 @@ def options(
 def main() -> None:
     """Run the command line; our errors become one sentence on stderr and an exit code."""
     settle_streams()
+    allow_descriptors()
     log_to(sys.stderr)
     # What is left at the end goes with the process: Python would search all of it for garbage first, for half a second after a capture.
     atexit.register(gc.freeze)

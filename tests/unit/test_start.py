@@ -7,6 +7,8 @@ import sys
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 HELP = """
 import atexit, gc, sys
 def told():
@@ -17,6 +19,14 @@ sys.argv = ["archiver", "capture", "--help"]
 main()
 """
 
+LIMITED = """
+import atexit, resource, sys
+resource.setrlimit(resource.RLIMIT_NOFILE, {limits})
+atexit.register(lambda: print(*resource.getrlimit(resource.RLIMIT_NOFILE)))
+from archiver.cli import main
+sys.argv = ["archiver", "--version"]
+main()
+"""
 MISTYPED = """
 import asyncio, subprocess
 from archiver.app.at_once import capture_at_once
@@ -82,6 +92,12 @@ def test_a_command_ends_without_a_search_for_garbage() -> None:
     """Python looks through everything that is left when it ends: after a capture that took half a second, and found nothing that mattered."""
     _, frozen, searched = printed(HELP)
     assert int(frozen) > 100 * int(searched)
+
+
+@pytest.mark.parametrize(("limits", "taken"), [((64, 512), ["512", "512"]), ((512, 512), ["512", "512"])])
+def test_as_many_connections_may_be_open_as_the_system_allows(limits: tuple[int, int], taken: list[str]) -> None:
+    """A shell and systemd begin with 1,024: a page that opens channels without end would use them up, and every look beside it would fail."""
+    assert printed(LIMITED.format(limits=limits)) == taken
 
 
 def test_a_capture_loads_nothing_that_serves_other_commands() -> None:
