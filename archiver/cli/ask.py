@@ -10,7 +10,7 @@ import typer
 
 from archiver.cli.captured import print_one, with_paths
 from archiver.cli.context import archive_of
-from archiver.cli.meant import account_meant, article_meant, platform_meant, posts_meant, posts_named, something_meant
+from archiver.cli.meant import account_meant, account_named, article_meant, platform_meant, posts_meant, posts_named, something_meant
 from archiver.cli.output import MOST_ROWS, AsCsv, AsJson, emit, names_of, note, note_if_cut, print_json, row, say
 from archiver.cli.waiting import counting
 from archiver.errors import InputError
@@ -54,7 +54,7 @@ EARLIEST, LATEST = datetime(2, 1, 1), datetime(9999, 1, 1)  # noqa: DTZ001
 """A time zone could carry what lies outside beyond the calendar."""
 
 PlatformOption = Annotated[str | None, typer.Option("--platform", help="Name of a platform, such as x or web.", callback=platform_meant)]
-AuthorOption = Annotated[str | None, typer.Option("--author", help="Handle, with or without @.", callback=something_meant)]
+AuthorOption = Annotated[str | None, typer.Option("--author", help="Handle, with or without @, or the account's address.", callback=something_meant)]
 ArticleOption = Annotated[str | None, typer.Option("--article", help="Address of an article.", callback=something_meant)]
 QuotingOption = Annotated[
     str | None, typer.Option("--quoting", help="@account, its address, or any address of a post: permalink, mirror, short link.", callback=something_meant)
@@ -93,6 +93,7 @@ def articles(
 
     --quoting ADDRESS: which quote this post, by whatever link? Articles count that quote it now or once did.
     """
+    platform, author = account_named(author, platform)
     wanted = ArticleFilter(platform=platform, author=author, state=state, kind=kind, since=_time(since), until=_time(until), text=text, limit=limit)
     with archive_of(ctx) as (ledger, _, _), ledger.read() as reader:
         asked = replace(wanted, article=article_meant(reader, article) if article else None)
@@ -117,6 +118,7 @@ def posts(
     as_csv: AsCsv = False,
 ) -> None:
     """List the quoted posts with what may be said of each now. --state deleted-by-author: which are gone?"""
+    platform, author = account_named(author, platform)
     wanted = PostFilter(platform=platform, author=author, state=state, kind=kind, since=_time(since), until=_time(until), text=text, limit=limit)
     with archive_of(ctx) as (ledger, _, _), ledger.read() as reader:
         rows = [row(one) for one in reader.posts(replace(wanted, article=article_meant(reader, article) if article else None))]
@@ -169,6 +171,7 @@ def captures(
     as_csv: AsCsv = False,
 ) -> None:
     """List the captures with their files."""
+    platform, author = account_named(author, platform)
     wanted = CaptureFilter(platform=platform, author=author, state=state, kind=kind, since=_time(since), until=_time(until), text=text, limit=limit)
     with archive_of(ctx) as (ledger, blobs, _), ledger.read() as reader:
         asked = replace(wanted, article=article_meant(reader, article) if article else None)
@@ -193,6 +196,7 @@ def changes(
     as_csv: AsCsv = False,
 ) -> None:
     """List what happened, the newest first, each with the observations it rests on."""
+    platform, author = account_named(author, platform)
     wanted = ChangeFilter(platform=platform, author=author, kind=kind, state=state, since=_time(since), until=_time(until), text=text, limit=limit)
     with archive_of(ctx) as (ledger, _, _), ledger.read() as reader:
         rows = [row(one) for one in reader.changes(replace(wanted, article=article_meant(reader, article) if article else None))]
@@ -269,15 +273,12 @@ def _print_post(whole: dict[str, Json]) -> None:
 def _quoting(reader: Reader, wanted: ArticleFilter, text: str) -> ArticleFilter:
     """Narrow a listing to the articles that quote an account or a post."""
     posts = () if text.startswith("@") else posts_meant(reader, text)
-    account = None if posts or text.startswith("@") else account_meant(text)
     # A handle is written without @ too; what has a slash is an address.
-    if posts or ("/" in text and not text.startswith("@") and account is None):
+    if posts or ("/" in text and not text.startswith("@") and account_meant(text) is None):
         return replace(wanted, quoting=posts)
-    platform, author = account or (wanted.platform, text)
     if wanted.author is not None:
         raise InputError(text, "names an account, and so does --author: give one of them")
-    if wanted.platform not in {None, platform}:
-        raise InputError(text, f"is an account of {platform}, and --platform says {wanted.platform}")
+    platform, author = account_named(text, wanted.platform)
     return replace(wanted, platform=platform, author=author)
 
 
@@ -312,7 +313,9 @@ def _told(change: dict[str, Json]) -> dict[str, Json]:
 def _side(value: Json) -> str:
     if not isinstance(value, dict):
         return " / ".join(map(str, value)) if isinstance(value, list) else str(value or "")
-    told = next((value[name] for name in ("state", "text", "permalink", "author", "sha256", "key", "reason") if value.get(name)), "")
+    if value.get("state"):
+        return f"{value['state']} ({value['tier']})" if value.get("tier") else str(value["state"])
+    told = next((value[name] for name in ("text", "permalink", "author", "sha256", "key", "reason") if value.get(name)), "")
     return str(told)
 
 

@@ -42,11 +42,28 @@ def account_meant(text: str) -> tuple[str, str] | None:
     return (owner, unquote(named[1])) if owner else None
 
 
+def account_named(text: str | None, platform: str | None) -> tuple[str | None, str | None]:
+    """Return platform and author that a listing is narrowed to by a handle, or by the address of an account's own page.
+
+    InputError for an address that is none, and for an account of another platform than the listing is narrowed to: a listing of nothing would look like
+    an answer.
+    """
+    if text is None or "/" not in text:
+        return platform, text
+    account = account_meant(text)
+    if account is None:
+        raise InputError(text, "is the address of no account: give a handle, or the address of the account's own page")
+    if platform not in {None, account[0]}:
+        raise InputError(text, f"is an account of {account[0]}, and --platform says {platform}")
+    return account
+
+
 def posts_named(reader: Reader, text: str) -> list[Post]:
     """Return the posts that ``text`` means. InputError where the ledger knows none."""
     found = [post for post_id in posts_meant(reader, text) if (post := reader.post(post_id)) is not None]
     if not found:
-        raise InputError(text, "no such post: 'archiver posts' lists them")
+        whose = f" --author {text}" if text.startswith("@") or account_meant(text) is not None else ""
+        raise InputError(text, f"no such post: 'archiver posts{whose}' lists them")
     return found
 
 

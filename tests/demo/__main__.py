@@ -25,6 +25,7 @@ from tests.internet.scenario import EVENTS, TEXT_ARTICLE
 
 PROGRAM = Path(sys.executable).with_name("archiver")
 FIRST_SIGHT_SECONDS = 90.0
+"""How long nothing may come of it before the script goes on."""
 LOOKING_AGAIN_SECONDS = 300.0
 """A control that is drawn from posts which this very script took away voids the looks of two minutes (R3): longer than that, and once more."""
 STOP_SECONDS = 40.0

@@ -33,8 +33,9 @@ from archiver.fingerprints.fingerprint import fingerprint
 from storage.engine import FORMS
 from storage.errors import ReadOnlyError, StorageError
 from storage.ledger import Ledger, open_ledger
-from storage.model import Post, PostKey, Seed
+from storage.model import Change, Json, Post, PostKey, Seed
 from storage.rows import ArticleRow, CaptureRow, ChangeRow, DeliveryRow, OutletRow, PostRow
+from storage.vocabulary import ChangeKind
 from tests.contract.samples import an_article, an_embed
 from tests.schemas import check
 
@@ -84,12 +85,12 @@ def archive(tmp_path: Path, empty_sqlite: Path) -> Path:
     return tmp_path
 
 
-def keep_posts(archive: Path, *ids: str) -> None:
+def keep_posts(archive: Path, *ids: str, author: str | None = None) -> None:
     """Add posts to an archive."""
     ledger = open_ledger(f"sqlite:///{archive}/ledger.sqlite")
     with ledger.write() as writer:
         for each in ids:
-            writer.see_post(Post(key=PostKey(platform="x", id=each), permalink=f"https://x.com/i/status/{each}", first_seen=NOON))
+            writer.see_post(Post(key=PostKey(platform="x", id=each), permalink=f"https://x.com/i/status/{each}", first_seen=NOON, author=author))
     ledger.close()
 
 
@@ -217,6 +218,38 @@ def test_a_platform_that_is_none_is_refused(archive: Path, command: str) -> None
     """``twitter`` finds nothing because it is called ``x``, and "nothing found" would be taken for an answer."""
     assert "is no platform" in refusal("--data", archive, command, "--platform", "twitter")
     assert asked("--data", archive, command, "--platform", "x").exit_code == 0
+
+
+@pytest.mark.parametrize("author", ["joe", "@Joe", "https://x.com/joe", "twitter.com/joe/"])
+def test_an_author_is_named_by_handle_or_by_the_address_of_the_account(archive: Path, author: str) -> None:
+    """As ``--quoting`` takes an account: "nothing found" would be a wrong answer."""
+    keep_posts(archive, "1", author="joe")
+    keep_posts(archive, "2", author="jane")
+    assert [json.loads(line)["id"] for line in asked("--data", archive, "posts", "--json", "--author", author).stdout.splitlines()] == ["1"]
+
+
+@pytest.mark.parametrize("command", ["articles", "posts", "captures", "changes"])
+def test_an_author_that_is_none_is_refused(archive: Path, command: str) -> None:
+    """An address that is no account's, and an account of another platform than the one that is asked for."""
+    assert "no account" in refusal("--data", archive, command, "--author", "https://x.com/joe/status/1796161717017489850")
+    assert "an account of x" in refusal("--data", archive, command, "--author", "https://x.com/joe", "--platform", "bluesky")
+
+
+@pytest.mark.parametrize("account", ["@joe", "https://x.com/joe"])
+@pytest.mark.parametrize("command", ["show", "explain"])
+def test_who_names_an_account_for_a_post_is_told_how_its_posts_are_listed(archive: Path, command: str, account: str) -> None:
+    """Quoted posts carry nothing else that a person would remember."""
+    assert f"archiver posts --author {account}" in refusal("--data", archive, command, account)
+
+
+def test_a_change_for_people_says_how_sure_each_side_is(archive: Path) -> None:
+    """A loss that is confirmed was claimed before: "deleted-by-author → deleted-by-author" would say nothing."""
+    keep_posts(archive, "1")
+    before: Json = {"state": "deleted-by-author", "tier": "unconfirmed"}
+    after: Json = {"state": "deleted-by-author", "tier": "confirmed"}
+    with closing(open_ledger(archive / "ledger.sqlite")) as ledger, ledger.write() as writer:
+        writer.add_change(Change(at=NOON, kind=ChangeKind.LOST, post_id=1, before=before, after=after))
+    assert "deleted-by-author (unconfirmed) → deleted-by-author (confirmed)" in asked("--data", archive, "changes", "--kind", "lost").stdout
 
 
 @pytest.mark.parametrize("nothing", ["", " ", "@"])
