@@ -10,7 +10,7 @@ from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilt
 from storage.ledger import Reader
 from storage.model import ArticleVersion
 from storage.rows import CaptureRow, PostRow
-from storage.vocabulary import Role, State
+from storage.vocabulary import ChangeKind, Role, State
 from tests.internet.scenario import EXPECTATIONS, Expectation
 
 
@@ -42,7 +42,9 @@ class Outcome:
         wanted, post = self.expected, self.post
         if post is None or not self.quoted:
             return False
-        told = (post.state, post.reason, post.tier, self.changes)
+        # A control drawn from the posts that this script takes away voids the looks about it (R3): what was claimed of another is taken back until seen anew.
+        changes = tuple(kind for kind in self.changes if kind != ChangeKind.CORRECTED)
+        told = (post.state, post.reason, post.tier, changes)
         scripted = (wanted.state, wanted.reason, wanted.tier, wanted.changes)
         witnessed = wanted.text is None or self.text == wanted.text
         return told == scripted and witnessed and bool(self.kept.get(Role.WARC))
