@@ -51,7 +51,7 @@ def alerts(
     emit(rows if as_json or as_csv else [_titled(one) for one in rows], ALERT_COLUMNS, as_json=as_json, as_csv=as_csv, names=names_of(DeliveryRow))
     note_if_cut(rows, limit)
     if waiting:
-        note(f"{waiting} changes wait to be told together (notify.group_for, notify.per_hour)")
+        note(f"changes that wait to be told together (notify.group_for, notify.per_hour): {waiting}")
 
 
 @commands.command()
