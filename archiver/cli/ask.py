@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Literal
@@ -20,7 +21,7 @@ from storage.fixity import check
 from storage.ledger import Reader
 from storage.model import Json, Observation, Post
 from storage.rows import ArticleRow, CaptureRow, ChangeRow, OutletRow, PostRow
-from storage.vocabulary import ChangeKind, State
+from storage.vocabulary import ChangeKind, State, Target
 
 commands = typer.Typer()
 
@@ -264,7 +265,11 @@ def _print_post(whole: dict[str, Json]) -> None:
         if value is not None:
             say(f"{name.replace('_', ' '):16} {value}")
     emit([_told(one) for one in _rows(whole["changes"])], CHANGE_COLUMNS[:-1], title="changes")
-    emit(_rows(whole["observations"]), (*LOOK_FIELDS, "counted"), title="looks")
+    looks = _rows(whole["observations"])
+    own = [one for one in looks if one["target"] in (Target.POST, Target.PROFILE)]
+    emit(own, (*LOOK_FIELDS, "counted"), title="looks")
+    if len(own) < len(looks):
+        say(f"beside them {len(looks) - len(own)} looks at control posts, told by: archiver explain {shlex.quote(str(post['permalink']))}")
     emit(_rows(whole["articles"]), ("headline", "outlet", "url"), title="quoted by")
     for capture in _rows(whole["captures"]):
         print_one(capture)

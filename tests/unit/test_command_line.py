@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
@@ -33,9 +34,9 @@ from archiver.fingerprints.fingerprint import fingerprint
 from storage.engine import FORMS
 from storage.errors import ReadOnlyError, StorageError
 from storage.ledger import Ledger, open_ledger
-from storage.model import Change, Json, Post, PostKey, Seed
+from storage.model import Change, Json, Observation, Post, PostKey, Seed
 from storage.rows import ArticleRow, CaptureRow, ChangeRow, DeliveryRow, OutletRow, PostRow
-from storage.vocabulary import ChangeKind
+from storage.vocabulary import ChangeKind, Seen, Target
 from tests.contract.samples import an_article, an_embed
 from tests.schemas import check
 
@@ -250,6 +251,22 @@ def test_a_change_for_people_says_how_sure_each_side_is(archive: Path) -> None:
     with closing(open_ledger(archive / "ledger.sqlite")) as ledger, ledger.write() as writer:
         writer.add_change(Change(at=NOON, kind=ChangeKind.LOST, post_id=1, before=before, after=after))
     assert "deleted-by-author (unconfirmed) → deleted-by-author (confirmed)" in asked("--data", archive, "changes", "--kind", "lost").stdout
+
+
+def test_a_post_for_people_shows_the_looks_at_itself_and_where_the_controls_are_told(archive: Path) -> None:
+    """A loss has dozens of looks at other posts beside it, among which its own would have to be searched for; a script is given all."""
+    keep_posts(archive, ID)
+    gone = Observation(at=NOON, platform="x", host="cdn.syndication.twimg.com", id=ID, target=Target.POST, method="syndication", seen=Seen.GONE)
+    with closing(open_ledger(archive / "ledger.sqlite")) as ledger, ledger.write() as writer:
+        for one in (gone, replace(gone, id="1", target=Target.CONTROL_LIVE, seen=Seen.LIVE), replace(gone, id="2", target=Target.CONTROL_NEVER)):
+            writer.add_observation(one)
+    shown = asked("--data", archive, "show", ID)
+    assert shown.stdout.count("syndication") == 1
+    assert "control-" not in shown.stdout
+    assert "2 looks at control posts" in shown.stdout
+    assert f"archiver explain https://x.com/i/status/{ID}" in shown.stdout
+    (told,) = asked("--data", archive, "show", ID, "--json").stdout.splitlines()
+    assert len(json.loads(told)["observations"]) == 3
 
 
 @pytest.mark.parametrize("nothing", ["", " ", "@"])
