@@ -189,8 +189,9 @@ def _beside(look: Observation, spoken_for: Sequence[datetime]) -> Explained:
         "profile": "The account's profile was asked",
     }[kind]
     if spoken_for:
+        looks = "look" if len(spoken_for) == 1 else "looks"
         times = ", ".join(_time(at) for at in spoken_for[:3]) + (" and later" if len(spoken_for) > 3 else "")
-        return Explained(look=look, counted_for=kind, rule=rule, words=f"{what}: {look.seen}. It speaks for the look of {times}.")
+        return Explained(look=look, counted_for=kind, rule=rule, words=f"{what}: {look.seen}. It speaks for the {looks} of {times}.")
     said = "" if is_observation(look) else " It saw nothing."
     return Explained(look=look, counted_for="unused", rule=rule, words=f"{what}: {look.seen}.{said} No look that counts rests on it.")
 
