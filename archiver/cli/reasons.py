@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Annotated
 
@@ -24,6 +26,8 @@ commands = typer.Typer()
 STANDING = ("state", "tier", "last_live", "first_gone", "confirmed_at", "cause", "reason", "rules", "test_spans")
 LOOK = ("observation", "at", "target", "id", "method", "status", "seen", "reason", "pattern", "sha256")
 PLACE_COLUMNS = ("platform", "method", "host", "claims", "why", "controls_live", "last_control")
+MOST_NAMED = 3
+"""Places that are named before each sentence; the table names all."""
 
 
 @commands.command("explain")
@@ -53,9 +57,9 @@ def status(ctx: typer.Context, as_json: AsJson = False) -> None:
             print_json(one)
         return
     emit([_listed(one) for one in places], PLACE_COLUMNS)
-    for one in places:
-        for words in one["words"] if isinstance(one["words"], list) else []:
-            note(f"{one['host']} ({one['method']}): {words}")
+    for words, kept_back in _kept_back(places).items():
+        more = f" and {len(kept_back) - MOST_NAMED} more" if len(kept_back) > MOST_NAMED else ""
+        note(f"{', '.join(kept_back[:MOST_NAMED])}{more}: {words}")
     for one in gates:
         note(f"{one['host']}: {one['words']}")
     say(f"waiting: {', '.join(f'{count} {kind}' for kind, count in sorted(queue.items())) or 'nothing'}; next due {waiting['next_due'] or 'never'}")
@@ -112,6 +116,15 @@ def _gate(gate: Gate, at: datetime) -> dict[str, Json]:
 
 
 RECOVERY = "Posts are looked at and captured all the same; control rounds go on, and claims become possible again by themselves when these are clean."
+
+
+def _kept_back(places: Iterable[Mapping[str, Json]]) -> dict[str, list[str]]:
+    """Return by each sentence that keeps claims back the places that it keeps them back at."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for one in places:
+        for words in one["words"] if isinstance(one["words"], list) else []:
+            found[str(words)].append(f"{one['host']} ({one['method']})")
+    return found
 
 
 def _listed(place: dict[str, Json]) -> dict[str, Json]:

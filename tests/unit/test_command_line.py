@@ -34,7 +34,7 @@ from archiver.fingerprints.fingerprint import fingerprint
 from storage.engine import FORMS
 from storage.errors import ReadOnlyError, StorageError
 from storage.ledger import Ledger, open_ledger
-from storage.model import Change, Json, Observation, Post, PostKey, Seed
+from storage.model import Change, Json, Observation, Place, Post, PostKey, Seed
 from storage.rows import ArticleRow, CaptureRow, ChangeRow, DeliveryRow, OutletRow, PostRow
 from storage.vocabulary import ChangeKind, Seen, Target
 from tests.contract.samples import an_article, an_embed
@@ -267,6 +267,16 @@ def test_a_post_for_people_shows_the_looks_at_itself_and_where_the_controls_are_
     assert f"archiver explain https://x.com/i/status/{ID}" in shown.stdout
     (told,) = asked("--data", archive, "show", ID, "--json").stdout.splitlines()
     assert len(json.loads(told)["observations"]) == 3
+
+
+def test_what_keeps_claims_back_is_said_once_for_all_hosts(archive: Path) -> None:
+    """Each site of an article's links is a host of its own: a newsroom has hundreds, and few of them differ in this."""
+    with closing(open_ledger(archive / "ledger.sqlite")) as ledger, ledger.write() as writer:
+        for number in range(20):
+            writer.see_place(Place(platform="web", host=f"site-{number}.example", method="page"))
+    said = asked("--data", archive, "status").stderr.splitlines()
+    assert len({line.rpartition(": ")[2] for line in said}) == len(said)
+    assert all(line.startswith("site-0.example (page), ") and "and 17 more: " in line for line in said)
 
 
 @pytest.mark.parametrize("nothing", ["", " ", "@"])
