@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Interval, RowMapping, Select, String, Update, bindparam, delete, false, func, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Interval, RowMapping, Select, String, Update, bindparam, delete, false, func, literal, select, update
 
+from storage.choosing import SPREAD, Choice, Due
 from storage.convert import to_work, values_of
 from storage.inserts import add_once
 from storage.model import Work
@@ -21,9 +21,6 @@ MOST_URGENT = 2**31 - 1
 """Above any priority."""
 
 CAPTURES = (WorkKind.CAPTURE_POST, WorkKind.CAPTURE_ARTICLE)
-
-SPREAD = 4
-"""Candidates fetched for each work wanted: hosts that are taken already cost no other round."""
 
 # Built once: to build such a statement costs more than to ask it, and every tick and every look asks these.
 CHANGE = update(work).where(work.c.id == bindparam("work_id"))
@@ -40,46 +37,6 @@ LEASE = (
 )
 # Refused wherever a row may not be changed, and changes none.
 NOTHING = update(work).where(false()).values(id=work.c.id)
-# What can be claimed is due as well, which the index is sorted by: after a day without daemon everything is, and only the first rows are read.
-FREE = (
-    select(work.c.due, work.c.id, work.c.host)
-    .where(work.c.kind == bindparam("kind"), work.c.priority == bindparam("priority"), work.c.due <= bindparam("now"), work.c.claimable_at <= bindparam("now"))
-    .where(work.c.host.not_in(bindparam("hosts", expanding=True)), work.c.id.not_in(bindparam("chosen", expanding=True)))
-    .order_by(work.c.due, work.c.id)
-    .limit(bindparam("most", type_=Integer))
-    # Where several may claim at once, none waits for rows that another is just claiming; SQLite has one writer and no such clause.
-    .with_for_update(skip_locked=True)
-)
-
-
-@dataclass(slots=True, kw_only=True)
-class Choice:
-    """What a claim is going to lease."""
-
-    limit: int
-    """Of how many hosts; what names none counts for itself."""
-    each: int
-    """How many works of one host."""
-    taken: set[str]
-    """Hosts of which nothing more is chosen."""
-    works: list[int] = field(default_factory=list)
-    runs: Counter[str | int] = field(default_factory=Counter)
-    """How many are chosen of each host."""
-
-    @property
-    def room(self) -> int:
-        """Return how many hosts more there is room for."""
-        return max(self.limit - len(self.runs), 0)
-
-    def offer(self, work_id: int, host: str) -> None:
-        """Choose a work where there is room for it."""
-        run = host or work_id
-        if host in self.taken or not (self.room or run in self.runs):
-            return
-        self.works.append(work_id)
-        self.runs[run] += 1
-        if host and self.runs[run] == self.each:
-            self.taken.add(host)
 
 
 def claim(
@@ -104,7 +61,7 @@ def claim(
     while chosen.room and (priority := _next_priority(connection, asked, priority)) is not None:
         if priority <= 0:
             chosen.taken |= set(spent_hosts) - {""}
-        _choose(connection, now, asked, priority, chosen)
+        Due(connection, now, asked, priority).choose(chosen)
     return _lease(connection, chosen.works, now + lease)
 
 
@@ -238,19 +195,6 @@ def _soonest_of(kinds: tuple[WorkKind, ...]) -> Select[Any]:
 def _highest_of(kinds: tuple[WorkKind, ...]) -> Select[Any]:
     highest = select(func.max(work.c.priority)).where(work.c.priority < bindparam("below"))
     return select(*(highest.where(work.c.kind == kind).scalar_subquery() for kind in kinds))
-
-
-def _choose(connection: Connection, now: datetime, kinds: Collection[WorkKind], priority: int, chosen: Choice) -> None:
-    """Choose works of one priority, those due first."""
-    most = chosen.limit * chosen.each * SPREAD
-    while chosen.room:
-        wanted = {"now": now, "priority": priority, "chosen": chosen.works, "hosts": chosen.taken, "most": most}
-        free = [connection.execute(FREE, wanted | {"kind": kind}).all() for kind in kinds]
-        candidates = sorted(((due, work_id, host) for rows in free for due, work_id, host in rows))[:most]
-        for _, work_id, host in candidates:
-            chosen.offer(work_id, host)
-        if len(candidates) < most:
-            return
 
 
 def _lease(connection: Connection, chosen: Sequence[int], until: datetime) -> list[Work]:

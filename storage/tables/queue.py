@@ -30,6 +30,7 @@ work = Table(
     UniqueConstraint("kind", "subject"),
     Index(None, "kind", "claimable_at"),
     Index(None, "kind", "priority", "due", "id"),
+    Index(None, "kind", "priority", "host", "due", "id"),
     sqlite_autoincrement=True,
 )
 

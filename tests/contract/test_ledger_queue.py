@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage import Ledger
+from storage.choosing import LOOKED_THROUGH
 from storage.model import Work
 from storage.vocabulary import WorkKind
 from tests.contract.samples import DID_KEY, DID_PERMALINK, a_post, at
@@ -266,10 +267,17 @@ def firsts(works: Sequence[Work]) -> list[Work]:
     return [work for number, work in enumerate(works) if not work.host or work.host not in {earlier.host for earlier in works[:number]}]
 
 
+@pytest.mark.parametrize("window", [1, 4, LOOKED_THROUGH])
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(wanted=st.lists(works, max_size=25), limit=st.integers(1, 8), each=st.integers(1, 3), busy=st.sets(st.sampled_from("abc"), max_size=2))
-def test_a_claim_hands_out_what_a_plain_reading_of_the_rule_would(ledger: Ledger, wanted: list[Work], limit: int, each: int, busy: set[str]) -> None:
-    """In the order of urgency, skipping busy hosts, until there is something of enough hosts; what more there is of one are its next most urgent works."""
+def test_a_claim_hands_out_what_a_plain_reading_of_the_rule_would(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, wanted: list[Work], limit: int, each: int, busy: set[str], window: int
+) -> None:
+    """In the order of urgency, skipping busy hosts, until there is something of enough hosts; what more there is of one are its next most urgent works.
+
+    So it is however few works are looked through before each host's first ones are looked up.
+    """
+    monkeypatch.setattr("storage.choosing.LOOKED_THROUGH", window)
     known = {(work.kind, work.subject): work for work in reversed(wanted)}
     enter(ledger, *wanted)
     due = [work for work in sorted(known.values(), key=lambda work: (-work.priority, work.due)) if work.due <= at(0) and work.host not in busy]

@@ -27,14 +27,17 @@ from storage import (
     OlderDatabaseError,
     PostFilter,
     ReadOnlyError,
+    due,
     engine,
     hosts,
     listings,
     open_ledger,
     sqlite,
 )
+from storage.choosing import LOOKED_THROUGH
 from storage.model import Place
-from storage.vocabulary import ChangeKind, Seen, State
+from storage.tables import work
+from storage.vocabulary import ChangeKind, Seen, State, WorkKind
 from storage.writer import Writer
 from tests.contract.samples import NOON, a_look, a_post
 from tests.released.ledgers import load
@@ -377,6 +380,30 @@ def _look(connection: Connection) -> None:
     writer.see_post(a_post("1"))
     for minute, seen in enumerate([Seen.LIVE] * 3 + [Seen.GONE], start=-9):
         writer.add_observation(a_look(minute, seen=seen, host="h", method="m"))
+
+
+def test_a_claim_costs_nothing_for_what_waits_for_hosts_that_are_left_alone(connections: Engine) -> None:
+    """After a day on which a platform refuses us hundreds of thousands of its works are overdue, and each tick claims what there is beside them."""
+
+    def steps(backlog: int) -> int:
+        with connections.begin() as connection:
+            connection.execute(work.delete())
+            connection.execute(work.insert(), [_due(number, "refuses.example") for number in range(backlog)] + [_due(backlog, "other.example")])
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            counted: list[None] = []
+            raw.set_progress_handler(lambda: counted.append(None), 100)
+            claimed = due.claim(connection, NOON, lease=timedelta(minutes=5), limit=8, kinds=[WorkKind.LOOK], busy_hosts=["refuses.example"])
+            raw.set_progress_handler(None, 0)
+        assert [one.host for one in claimed] == ["other.example"]
+        return len(counted)
+
+    assert steps(4 * LOOKED_THROUGH) <= steps(2 * LOOKED_THROUGH) * 1.1
+
+
+def _due(number: int, host: str) -> dict[str, object]:
+    at = NOON - timedelta(days=1) + timedelta(seconds=number)
+    return {"kind": WorkKind.LOOK, "subject": number, "due": at, "claimable_at": at, "host": host, "priority": 0, "attempts": 0, "generation": 0}
 
 
 def test_an_open_ledger_can_be_closed_twice(path: Path) -> None:
