@@ -267,12 +267,16 @@ async def test_tunnels_go_through_the_upstream_proxy() -> None:
     ],
 )
 async def test_refused_tunnels_say_why(authority: str) -> None:
-    """403 for the browser, an entry for the record, and no connection to anywhere."""
+    """403 for the browser, an entry for the record, and no connection to anywhere; the answer says that it is none of a site (RFC 9209), and ends."""
     dialled: list[tuple[str, int]] = []
     async with BrowserProxy(Egress(settings(), resolver=resolver((PUBLIC,)), dialler=loopback_dialler(1, dialled))) as proxy:
         answer = await ask(proxy, f"CONNECT {authority} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-    assert answer.startswith(b"HTTP/1.1 403 ")
-    assert b"refused by the egress guard" in answer
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 403 ")
+    assert b"refused by the egress guard" in body
+    told = dict(line.split(b": ") for line in head.split(b"\r\n")[1:])
+    assert told[b"Proxy-Status"] == b"embed-archiver; error=proxy_internal_response"
+    assert (told[b"Content-Length"], told[b"Connection"]) == (str(len(body)).encode(), b"close")
     assert [address for address, _ in proxy.tape.refused] == [authority]
     assert dialled == []
 
