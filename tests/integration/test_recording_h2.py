@@ -112,9 +112,23 @@ async def test_what_the_browser_sends_is_passed_on_and_recorded(tmp_path: Path) 
     """An upload larger than the windows, byte for byte."""
     async with recording(answering_h2(say(b"ok")), tmp_path) as proxy:
         async with browsing(proxy) as client:
-            assert (await client.post(f"https://{HOST}/", content=NOISE[:50_000])).content == b"ok"
+            assert (await client.post(f"https://{HOST}/", content=NOISE)).content == b"ok"
         (exchange,) = await taped(proxy)
-    assert (exchange.method, body_of(exchange.request_body)) == ("POST", NOISE[:50_000])
+    assert (exchange.method, body_of(exchange.request_body)) == ("POST", NOISE)
+
+
+async def test_what_is_under_way_when_the_browser_closes_its_connection_was_not_broken_off(tmp_path: Path) -> None:
+    """The record does not say so of the site, and nothing of the answer is waited for any more."""
+
+    def begin(state: h2.connection.H2Connection, stream: int, path: str) -> None:
+        state.send_headers(stream, [(":status", "200")])
+        state.send_data(stream, b"first")
+
+    async with recording(answering_h2(begin), tmp_path) as proxy:
+        async with browsing(proxy) as client, client.stream("GET", f"https://{HOST}/") as answer:
+            assert await anext(answer.aiter_raw()) == b"first"
+        (exchange,) = await taped(proxy)
+    assert (body_of(exchange.wire_body), exchange.answer.truncated) == (b"first", "time")
 
 
 async def test_informational_answers_and_trailers_are_recorded(tmp_path: Path) -> None:
@@ -215,6 +229,17 @@ async def test_a_body_above_its_limit_costs_its_stream_only(tmp_path: Path) -> N
                     await client.get(f"https://{HOST}/")
         said = [(len(body_of(exchange.wire_body)), exchange.answer.truncated) for exchange in await taped(proxy)]
     assert said == [(1000, "length"), (1000, "length")]
+
+
+async def test_an_upload_above_its_limit_costs_its_stream_only(tmp_path: Path) -> None:
+    """What was sent of it takes no room for good: after any number of them the browser still has a window for the next upload on the connection."""
+    async with recording(answering_h2(say(b"ok")), tmp_path, limits=TapeLimits(body=1000)) as proxy:
+        async with browsing(proxy) as client:
+            for _ in range(8):
+                with contextlib.suppress(httpx.RemoteProtocolError):
+                    await client.post(f"https://{HOST}/large", content=bytes(16_000))
+            assert (await asyncio.wait_for(client.post(f"https://{HOST}/small", content=bytes(900)), 50)).content == b"ok"
+        assert len({exchange.route for exchange in await taped(proxy)}) == 1
 
 
 @pytest.mark.parametrize(("protocols", "spoken"), [(("http/1.1",), "HTTP/1.1"), ((), "HTTP/1.1")])
