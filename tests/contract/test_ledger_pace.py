@@ -50,7 +50,7 @@ def test_threshold_is_unknown_until_it_is_set(ledger: Ledger) -> None:
 
 
 def test_early_looks_are_the_next_ones_and_one_a_host(ledger: Ledger) -> None:
-    """The nearest first, none of busy hosts, none that the caller forbids by when it is due and when the last one was."""
+    """The nearest first and no more than asked for, none of busy hosts, none that the caller forbids by when it is due and when the last one was."""
     for subject, due, host in ((1, 30, "x.example"), (2, 20, "x.example"), (3, 40, "y.example"), (4, 50, "z.example")):
         a_paced_look(ledger, subject, due, 1.0, host)
     told: list[tuple[datetime, datetime]] = []
@@ -62,7 +62,8 @@ def test_early_looks_are_the_next_ones_and_one_a_host(ledger: Ledger) -> None:
     early = ledger.claim_early(at(10), lease=LEASE, limit=5, busy_hosts={"y.example"}, early=not_the_last)
     assert [work.subject for work in early] == [2]
     assert (at(20), at(20) - timedelta(hours=1)) in told
-    assert [work.subject for work in ledger.claim_early(at(10), lease=LEASE, limit=5, busy_hosts=(), early=always)] == [1, 3, 4]
+    assert [work.subject for work in ledger.claim_early(at(10), lease=LEASE, limit=2, busy_hosts=(), early=always)] == [1, 3]
+    assert [work.subject for work in ledger.claim_early(at(10), lease=LEASE, limit=2, busy_hosts=(), early=always)] == [4]
 
 
 def test_only_paced_looks_are_made_early(ledger: Ledger) -> None:
