@@ -130,6 +130,18 @@ async def test_a_body_is_recorded_as_it_was_sent(tmp_path: Path, raw: bytes, bod
     assert body in told.replace(b"4\r\none \r\n3\r\ntwo", b"one two")
 
 
+async def test_what_comes_along_with_the_wish_for_a_tunnel_is_asked_and_recorded(tmp_path: Path) -> None:
+    """A browser may send its first request without waiting for the consent."""
+    request = f"GET /early HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n".encode()
+    async with plain(saying(page(b"x")), tmp_path) as studio:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(studio.proxy.server.rpartition(":")[2]))
+        studio.clients.push_async_callback(close_now, writer)
+        writer.write(f"CONNECT {HOST}:80 HTTP/1.1\r\nHost: {HOST}:80\r\n\r\n".encode() + request)
+        assert (await reader.read()).endswith(b"x")
+        exchange = await studio.only()
+    assert (exchange.url, exchange.request_head) == (f"http://{HOST}/early", request)
+
+
 async def test_what_was_asked_is_recorded_as_it_was_sent(tmp_path: Path) -> None:
     """The request as the site got it: spelling, order, spaces, body."""
     seen: list[bytes] = []

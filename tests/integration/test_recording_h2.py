@@ -268,26 +268,38 @@ async def test_a_browser_that_speaks_http1_only_gets_it(tmp_path: Path) -> None:
 
 async def test_nothing_secure_is_asked_in_clear(tmp_path: Path) -> None:
     """A site that takes back its HTTP/1.1 while the browser has nothing else: the connection ends, and no request has left."""
-    heard: list[bytes] = []
+    authority, opened, heard = trustme.CA(), 0, [b""]
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    tls = server_tls(authority, HOST, protocols=("h2", "http/1.1"))
 
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        heard.append(await reader.read(100))
+        nonlocal opened
+        opened += 1
+        # The last one is that which is no longer secured.
+        if opened < 3:
+            secured = await Connection(reader=reader, writer=writer, peer=None).secure(tls)
+            await secured.reader.read()
+            await secured.close()
+        else:
+            heard.append(await reader.read(100))
 
-    async with recording(converse, tmp_path) as proxy:
-        tap = proxy._tap
-        assert tap is not None
-        reach = tap.reach
+    async with listen(converse) as port:
+        egress = Egress(settings(ca_file=tmp_path / "ca.pem"), resolver=resolver((PUBLIC,)), dialler=loopback_dialler(port))
+        async with WayOut(egress, folder=tmp_path).proxy(lambda: WHEN) as proxy:
+            tap = proxy._tap
+            assert tap is not None
+            reach = tap.reach
 
-        async def reach_once(host: str, port: int, protocols: tuple[str, ...] = ("h2", "http/1.1")) -> Connection:
-            connection = await reach(host, port, protocols)
-            tap.refuse(host, "from now on")
-            return connection
+            async def reach_once(host: str, port: int, protocols: tuple[str, ...] = ("h2", "http/1.1")) -> Connection:
+                connection = await reach(host, port, protocols)
+                tap.refuse(host, "from now on")
+                return connection
 
-        tap.reach = reach_once  # type: ignore[method-assign]
-        async with browsing(proxy, http2=False) as client:
-            with pytest.raises(httpx.HTTPError):
-                await client.get(f"https://{HOST}/")
-    assert not any(heard)
+            tap.reach = reach_once  # type: ignore[method-assign]
+            async with browsing(proxy, http2=False) as client:
+                with pytest.raises(httpx.HTTPError):
+                    await client.get(f"https://{HOST}/")
+    assert (opened, b"".join(heard)) == (3, b"")
 
 
 async def test_a_site_that_breaks_the_protocol_ends_the_connection(tmp_path: Path) -> None:
