@@ -101,6 +101,20 @@ async def test_a_tunnel_carries_bytes_both_ways_at_once() -> None:
     assert got.digest() == sent.digest()
 
 
+async def test_who_sends_waits_for_a_slow_end() -> None:
+    """No more of a body lies in memory than buffers hold, however long it is."""
+    reader, writer = memory_streams(b"")
+    end = writer.transport.get_protocol()
+    end.pause_writing()
+    async with asyncio.timeout(60) as idle:
+        sending = asyncio.ensure_future(Wire(reader, writer, idle, 60).send(b"part"))
+        done, _ = await asyncio.wait([sending], timeout=0.01)
+        assert not done
+        end.resume_writing()
+        await sending
+    await close_now(writer)
+
+
 async def test_bytes_sent_along_with_the_request_are_not_lost() -> None:
     """A browser may send its TLS greeting without waiting for the consent."""
     async with proxied(echo) as proxy, client(proxy) as (reader, writer):
