@@ -190,7 +190,7 @@ async def test_one_connection_carries_many_exchanges(tmp_path: Path) -> None:
         routes = {(exchange.route, exchange.peer, exchange.protocol) for exchange in studio.tape.exchanges()}
     ((route, peer, protocol),) = routes
     assert route is not None
-    assert (peer, protocol) == (PUBLIC, "http/1.1")
+    assert (peer, protocol, route.local) == (PUBLIC, "http/1.1", "127.0.0.1")
     assert (route.origin, route.peer, route.addresses, route.protocol) == (f"https://{HOST}:443", PUBLIC, (PUBLIC,), "http/1.1")
     assert (route.tls, route.cipher) == ("TLSv1.3", "TLS_AES_256_GCM_SHA384")
     assert route.chain[0].startswith("-----BEGIN CERTIFICATE-----")
