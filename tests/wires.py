@@ -103,6 +103,10 @@ class MemoryTransport(asyncio.Transport):
         """Keep bytes."""
         self.written += data
 
+    def get_protocol(self) -> asyncio.BaseProtocol:
+        """Return what is told of this transport."""
+        return self._protocol
+
     def is_closing(self) -> bool:
         """Tell whether it was closed."""
         return self.ending is not None

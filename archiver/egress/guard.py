@@ -169,9 +169,9 @@ def _canonical(hosts: Sequence[str]) -> frozenset[str]:
 
 
 def _self_and_above(name: str) -> set[str]:
-    """Return a host and the domains that it lies in; an address lies in none."""
-    labels = [] if is_literal(name) else name.split(".")
-    return {name, *(".".join(labels[first:]) for first in range(1, len(labels)))}
+    """Return a host and the domains that it lies in: of an address all but itself is no host."""
+    labels = name.split(".")
+    return {".".join(labels[first:]) for first in range(len(labels))}
 
 
 async def _tunnel_or_abort(streams: Streams, shown: str, name: str, port: int, authorization: str | None) -> None:

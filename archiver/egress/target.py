@@ -26,11 +26,6 @@ class Target:
     """Canonical: lower-case ASCII name without final dot, dotted IPv4, or IPv6 without brackets."""
     port: int
 
-    @property
-    def authority(self) -> str:
-        """Return ``host:port`` as a CONNECT request names it."""
-        return format_authority(self.host, self.port)
-
 
 def format_authority(host: str, port: int) -> str:
     """Join host and port, with brackets around an IPv6 address (RFC 3986 §3.2.2)."""

@@ -117,7 +117,7 @@ class Inflated:
     def undo(self, chunk: bytes) -> Iterator[bytes]:
         """Yield what the next bytes stand for."""
         full = True
-        while (chunk or full) and not self.eof:
+        while full and not self.eof:
             try:
                 step = self._inflate.decompress(chunk, STEP)
             except zlib.error as exc:

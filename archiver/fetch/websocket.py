@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager
 import httpcore
 from websockets.client import ClientProtocol
 from websockets.frames import Frame, Opcode
-from websockets.http11 import Response
 from websockets.protocol import State
 from websockets.uri import parse_uri
 
@@ -83,7 +82,7 @@ class WebSocket:
             self._protocol.receive_eof()
         for event in self._protocol.events_received():
             # The answer to the handshake comes here too; whether it was good, the protocol knows.
-            if not isinstance(event, Response) and isinstance(event, Frame):
+            if isinstance(event, Frame):
                 self._take(event)
         await self._flush()
 

@@ -43,7 +43,6 @@ def make_record(kind: str, about: Named, content_type: str, head: bytes, body: C
     stream: Any = _Parts(chain((head,), _chunks(body)))
     length = len(head) + size_of(body)
     record = ArcWarcRecord("warc", kind, StatusAndHeaders("", headers, protocol=VERSION), stream, None, content_type, length)
-    record.payload_length = length
     if kind == "revisit" and head:
         record.http_headers = _Head(head)
     return record

@@ -15,7 +15,7 @@ from warcio.warcwriter import WARCWriter
 
 from archiver.exchange import Exchange
 from archiver.warc.original import Original
-from archiver.warc.record import VERSION, answer_head, digest_of, make_id, make_record, one_line, payload_of, request_head, size_of, warc_date
+from archiver.warc.record import answer_head, digest_of, make_id, make_record, one_line, payload_of, request_head, size_of, warc_date
 from storage.traffic import Traffic
 
 FORMAT = "WARC File Format 1.1"
@@ -102,7 +102,7 @@ def write_warc(exchanges: Sequence[Exchange], resources: Sequence[Resource], inf
     A payload that stands in a ``known`` record, or further up in the file, is not written again: a revisit record refers to it (WARC 1.1 §6.7.2).
     """
     members = _Members(out)
-    writer = _Writer(members, gzip=False, warc_version=VERSION)
+    writer = _Writer(members, gzip=False)
     file = _File(exchanges, resources, info, known)
     payloads: dict[str, int] = {}
     for record, level, holds in file.members():

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+import storage.ledger
 from storage import ArticleFilter, CaptureFilter, ChangeFilter, Ledger, LedgerError, PostFilter, Writer
 from storage.digest import sha256_hex
+from storage.errors import BusyError
 from storage.model import Article, Capture, Change, Hop, Image, Post, PostKey, Resolution, Seed, Sighting, Standing, Work
 from storage.vocabulary import ChangeKind, Outcome, SeedKind, State, WorkKind
 from tests.contract.samples import DID_KEY, DID_PERMALINK, NOON, PAGE, a_look, a_post, a_quoted_post, a_version, an_article, an_embed, at
@@ -70,6 +73,14 @@ def test_writers_in_threads_take_turns_and_lose_nothing(ledger: Ledger) -> None:
         post = reader.find_post(PostKey(platform="x", id="1"))
     assert post is not None
     assert post.text == "40"
+
+
+def test_a_writer_does_not_wait_for_ever_for_others_of_its_process(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who is before may hang in the database: that is told as busy, and is over when they are done."""
+    monkeypatch.setattr(storage.ledger, "PATIENCE", 0.01)
+    with ledger.write(), pytest.raises(BusyError):
+        ledger.try_writing()
+    ledger.try_writing()
 
 
 def test_what_several_writers_see_at_once_is_entered_once(ledger: Ledger) -> None:
@@ -148,15 +159,17 @@ def test_an_article_is_known_by_its_address_and_its_canonical_address(ledger: Le
 
 
 def test_an_article_that_was_never_read_gives_its_addresses_to_another(ledger: Ledger) -> None:
-    """It is no row of its own any more; one of which anything is told stays what it is."""
+    """It is no row of its own any more; one of which anything is told, a version, a capture, a picture or a change, stays what it is."""
     with ledger.write() as writer:
-        (known, _), (told, _) = an_article(writer, "a"), an_article(writer, "b")
-        unread = writer.see_article(Article(url="https://n.example/a/amp"), NOON, None)
-        assert not writer.join_articles(known, known)
-        assert writer.join_articles(unread, known)
-        assert not writer.join_articles(told, known)
-        assert (writer.read.article(unread), writer.read.article_id("https://n.example/a/amp")) == (None, known)
-        assert writer.read.article_id("https://news.example/b") == told
+        (known, _), (read, _) = an_article(writer, "a"), an_article(writer, "b")
+        unread, captured, seen, changed = (writer.see_article(Article(url=f"https://n.example/{name}"), NOON, None) for name in ("amp", "c", "s", "d"))
+        writer.add_capture(Capture(capture="urn:uuid:1", url="u", taken_at=NOON, outcome=Outcome.FAILED, software="s", article_id=captured))
+        writer.add_sighting(Sighting(sha256=PAGE, at=NOON, url="u", article_id=seen))
+        writer.add_change(Change(at=NOON, kind=ChangeKind.EDITED, article_id=changed))
+        assert [writer.join_articles(other, known) for other in (known, unread, read, captured, seen, changed)] == [False, True, *([False] * 4)]
+        assert (writer.read.article(unread), writer.read.article_id("https://n.example/amp")) == (None, known)
+        addresses = "https://news.example/b", *(f"https://n.example/{name}" for name in ("c", "s", "d"))
+        assert [writer.read.article_id(url) for url in addresses] == [read, captured, seen, changed]
 
 
 def test_an_article_is_one_by_http_and_by_https(ledger: Ledger) -> None:
@@ -237,6 +250,9 @@ def test_the_newest_look_replaces_what_a_post_showed_before(ledger: Ledger) -> N
         post_id = writer.see_post(a_post(author="ann", text="old", account="7"))
         writer.update_post(post_id, author="Anna", text="new")
         assert writer.read.post(post_id) == a_post(id=post_id, author="Anna", text="new", account="7")
+        told: dict[str, Any] = {"account": "8", "name": "Anna A.", "posted_at": at(-9), "posted_at_source": "platform"}
+        writer.update_post(post_id, **told)
+        assert writer.read.post(post_id) == a_post(id=post_id, author="Anna", text="new", **told)
         assert [row.author for row in writer.read.posts(PostFilter(author="@ANNA"))] == ["Anna"]
 
 
@@ -285,7 +301,7 @@ def test_posts_that_turn_out_to_be_one_are_merged(ledger: Ledger) -> None:
 
 
 def test_what_is_still_written_for_a_merged_post_reaches_the_survivor(ledger: Ledger) -> None:
-    """Work that began before the merge ends after it."""
+    """Work that began before the merge ends after it. What bears the same number and is no post stays what it is."""
     with ledger.write() as writer:
         survivor, lost = writer.see_post(a_post(space="did:plc:a")), writer.see_post(a_post(space="ann.example"))
         writer.rename(lost, DID_KEY, DID_PERMALINK)
@@ -294,11 +310,16 @@ def test_what_is_still_written_for_a_merged_post_reaches_the_survivor(ledger: Le
         writer.add_capture(Capture(capture="urn:uuid:1", url="u", taken_at=NOON, outcome=Outcome.FAILED, software="s", post_id=lost))
         writer.set_standing(lost, Standing(state=State.LIVE))
         writer.update_post(lost, text="text")
-        writer.schedule(Work(kind=WorkKind.LOOK, subject=lost, due=NOON))
+        writer.add_change(Change(at=NOON, kind=ChangeKind.EDITED, post_id=lost))
+        writer.add_sighting(Sighting(sha256=PAGE, at=NOON, url="u", post_id=lost))
+        for kind in (WorkKind.LOOK, WorkKind.ARTICLE):
+            writer.schedule(Work(kind=kind, subject=lost, due=NOON))
         (row,) = writer.read.posts(PostFilter())
         assert (row.state, row.text, row.captures, len(row.articles)) == (State.LIVE, "text", 1, 1)
-        assert writer.read.work(WorkKind.LOOK, survivor) is not None
-        assert len(writer.read.captures(CaptureFilter(post_id=survivor))) == 1
+        assert [writer.read.work(WorkKind.LOOK, post_id) is None for post_id in (survivor, lost)] == [False, True]
+        assert [writer.read.work(WorkKind.ARTICLE, number) is None for number in (survivor, lost)] == [True, False]
+        assert len(writer.read.captures(CaptureFilter(post_id=survivor))) == len(writer.read.changes(ChangeFilter(post_id=survivor))) == 1
+        assert writer.read.sightings(PAGE)[0].permalink == row.permalink
 
 
 def test_an_article_that_quoted_both_quotes_the_merged_post_once(ledger: Ledger) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from random import Random
 
+import pytest
+
+import storage.history
 from storage import Ledger, Writer
 from storage.model import Incident, Observation, Place, Post, Standing, Work
 from storage.vocabulary import Seen, State, Target, Tier, WorkKind
@@ -94,11 +97,12 @@ def test_incidents_that_overlap_are_one(ledger: Ledger) -> None:
             an_incident(0, 5),
             an_incident(4, 9),
             an_incident(20, 21),
+            an_incident(17, 20),
             an_incident(2, 3, account="7"),
             an_incident(1, 2, host="y.example"),
         ):
             writer.add_incident(incident)
-        assert writer.read.incidents("x", "x.example") == [an_incident(2, 3, account="7"), an_incident(0, 9), an_incident(20, 21), an_incident(90, 91)]
+        assert writer.read.incidents("x", "x.example") == [an_incident(2, 3, account="7"), an_incident(0, 9), an_incident(17, 21), an_incident(90, 91)]
         assert writer.read.incidents("x", "y.example") == [an_incident(1, 2, host="y.example")]
         assert writer.read.incidents("bluesky", "x.example") == []
 
@@ -198,3 +202,17 @@ def test_a_history_holds_the_control_rounds_behind_an_incident(ledger: Ledger) -
         assert minutes_of(writer.read.history(post)) == [100]
         writer.add_incident(an_incident(0, 5))
         assert minutes_of(writer.read.history(post)) == [10, 20, 30, 100]
+
+
+def test_of_many_control_rounds_those_are_told_that_may_end_a_freeze(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """R5: the first behind the incident, the one that was under way when it was noticed among them, and the last before the newest loss."""
+    monkeypatch.setattr(storage.history, "ROUNDS", 2)
+    with ledger.write() as writer:
+        post = writer.read.post(writer.see_post(a_post()))
+        assert post is not None
+        for minutes in (1, 4, 10, 20, 30, 40, 50, 110):
+            writer.add_observation(a_control(minutes))
+        for minutes in (25, 100):
+            writer.add_observation(a_look(minutes, seen=Seen.GONE))
+        writer.add_incident(an_incident(0, 5))
+        assert minutes_of(writer.read.history(post)) == [4, 10, 25, 40, 50, 100]

@@ -50,7 +50,7 @@ def test_threshold_is_unknown_until_it_is_set(ledger: Ledger) -> None:
 
 
 def test_early_looks_are_the_next_ones_and_one_a_host(ledger: Ledger) -> None:
-    """The nearest first, none of busy hosts, none that the caller forbids by when it is due and when the last one was."""
+    """The nearest first and no more than asked for, none of busy hosts, none that the caller forbids by when it is due and when the last one was."""
     for subject, due, host in ((1, 30, "x.example"), (2, 20, "x.example"), (3, 40, "y.example"), (4, 50, "z.example")):
         a_paced_look(ledger, subject, due, 1.0, host)
     told: list[tuple[datetime, datetime]] = []
@@ -62,7 +62,8 @@ def test_early_looks_are_the_next_ones_and_one_a_host(ledger: Ledger) -> None:
     early = ledger.claim_early(at(10), lease=LEASE, limit=5, busy_hosts={"y.example"}, early=not_the_last)
     assert [work.subject for work in early] == [2]
     assert (at(20), at(20) - timedelta(hours=1)) in told
-    assert [work.subject for work in ledger.claim_early(at(10), lease=LEASE, limit=5, busy_hosts=(), early=always)] == [1, 3, 4]
+    assert [work.subject for work in ledger.claim_early(at(10), lease=LEASE, limit=2, busy_hosts=(), early=always)] == [1, 3]
+    assert [work.subject for work in ledger.claim_early(at(10), lease=LEASE, limit=2, busy_hosts=(), early=always)] == [4]
 
 
 def test_only_paced_looks_are_made_early(ledger: Ledger) -> None:
@@ -87,7 +88,10 @@ def test_an_early_claim_is_fenced_like_any_other(ledger: Ledger) -> None:
 
 
 def test_the_posts_of_an_account_come_forward_together(ledger: Ledger) -> None:
-    """All but the one that led there and those that are suspected already, or two of them would hasten each other for ever; none of another account."""
+    """All but the one that led there and those that are suspected already, or two of them would hasten each other for ever; none of another account.
+
+    What may be back with its account waits for its instant: it is paced no more, and no host with room left brings it forward.
+    """
     with ledger.write() as writer:
         mine = [writer.see_post(a_post(str(number), account="did:plc:mine")) for number in range(5)]
         writer.set_standing(mine[3], Standing(first_gone=at(5)))
@@ -101,8 +105,8 @@ def test_the_posts_of_an_account_come_forward_together(ledger: Ledger) -> None:
     assert dues == {mine[0]: at(600), mine[1]: at(10), mine[2]: at(10), mine[3]: at(600), mine[4]: at(600), other: at(600)}
     with ledger.write() as writer:
         assert writer.hasten_account("x", "did:plc:mine", at(11), but=0, lost=True) == 2
-        back = [work.due for subject in mine if (work := writer.read.work(WorkKind.LOOK, subject)) is not None]
-    assert back == [at(11), at(10), at(10), at(600), at(11)]
+        back = [(work.due, work.span) for subject in mine if (work := writer.read.work(WorkKind.LOOK, subject)) is not None]
+    assert back == [(at(11), None), (at(10), 10.0), (at(10), 10.0), (at(600), 10.0), (at(11), None)]
 
 
 def test_lifetimes_are_those_of_the_account(ledger: Ledger) -> None:

@@ -99,7 +99,7 @@ H2Answer: TypeAlias = Callable[[h2.connection.H2Connection, int, str], None]
 
 
 def answering_h2(answer: H2Answer) -> Conversation:
-    """Return an HTTP/2 conversation; ``answer`` acts on the connection for each stream and its path."""
+    """Return an HTTP/2 conversation; ``answer`` acts on the connection for each stream and its path, once the request has come whole."""
 
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         # Unchecked, so that a test can send what the protocol forbids.
@@ -107,6 +107,7 @@ def answering_h2(answer: H2Answer) -> Conversation:
         state = h2.connection.H2Connection(config)
         state.initiate_connection()
         writer.write(state.data_to_send())
+        paths: dict[int | None, str] = {}
         while chunk := await reader.read(65536):
             try:
                 events = state.receive_data(chunk)
@@ -115,8 +116,11 @@ def answering_h2(answer: H2Answer) -> Conversation:
             for event in events:
                 if isinstance(event, h2.events.RequestReceived):
                     assert event.headers is not None
-                    headers = {bytes(name): bytes(value) for name, value in event.headers}
-                    answer(state, event.stream_id or 0, headers[b":path"].decode())
+                    paths[event.stream_id] = {bytes(name): bytes(value) for name, value in event.headers}[b":path"].decode()
+                elif isinstance(event, h2.events.DataReceived):
+                    state.acknowledge_received_data(event.flow_controlled_length or 0, event.stream_id or 0)
+                elif isinstance(event, h2.events.StreamEnded):
+                    answer(state, event.stream_id or 0, paths[event.stream_id])
             writer.write(state.data_to_send())
             await writer.drain()
 

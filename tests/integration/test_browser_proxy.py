@@ -101,6 +101,20 @@ async def test_a_tunnel_carries_bytes_both_ways_at_once() -> None:
     assert got.digest() == sent.digest()
 
 
+async def test_who_sends_waits_for_a_slow_end() -> None:
+    """No more of a body lies in memory than buffers hold, however long it is."""
+    reader, writer = memory_streams(b"")
+    end = writer.transport.get_protocol()
+    end.pause_writing()
+    async with asyncio.timeout(60) as idle:
+        sending = asyncio.ensure_future(Wire(reader, writer, idle, 60).send(b"part"))
+        done, _ = await asyncio.wait([sending], timeout=0.01)
+        assert not done
+        end.resume_writing()
+        await sending
+    await close_now(writer)
+
+
 async def test_bytes_sent_along_with_the_request_are_not_lost() -> None:
     """A browser may send its TLS greeting without waiting for the consent."""
     async with proxied(echo) as proxy, client(proxy) as (reader, writer):
@@ -267,12 +281,16 @@ async def test_tunnels_go_through_the_upstream_proxy() -> None:
     ],
 )
 async def test_refused_tunnels_say_why(authority: str) -> None:
-    """403 for the browser, an entry for the record, and no connection to anywhere."""
+    """403 for the browser, an entry for the record, and no connection to anywhere; the answer says that it is none of a site (RFC 9209), and ends."""
     dialled: list[tuple[str, int]] = []
     async with BrowserProxy(Egress(settings(), resolver=resolver((PUBLIC,)), dialler=loopback_dialler(1, dialled))) as proxy:
         answer = await ask(proxy, f"CONNECT {authority} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-    assert answer.startswith(b"HTTP/1.1 403 ")
-    assert b"refused by the egress guard" in answer
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 403 ")
+    assert b"refused by the egress guard" in body
+    told = dict(line.split(b": ") for line in head.split(b"\r\n")[1:])
+    assert told[b"Proxy-Status"] == b"embed-archiver; error=proxy_internal_response"
+    assert (told[b"Content-Length"], told[b"Connection"]) == (str(len(body)).encode(), b"close")
     assert [address for address, _ in proxy.tape.refused] == [authority]
     assert dialled == []
 

@@ -97,10 +97,11 @@ async def test_bytes_of_any_charset_survive_in_headers() -> None:
         assert (await fetch.get("http://example.com/")).answer.to_bytes() == raw
 
 
-async def test_gzip_is_undone_and_the_wire_form_kept() -> None:
-    """The body is for reading, the wire body for the record."""
+@pytest.mark.parametrize("codings", [("GZip",), ("gzip, ",), ("identity, gzip",), ("gzip", "Identity")])
+async def test_gzip_is_undone_and_the_wire_form_kept(codings: tuple[str, ...]) -> None:
+    """The body is for reading, the wire body for the record. A coding that is none, or has no name, counts for nothing (RFC 9110 §8.4)."""
     wire = gzip.compress(b"text " * 1000)
-    async with fetching(answering(lambda line, headers: page(wire, "Content-Encoding: GZip"))) as fetch:
+    async with fetching(answering(lambda line, headers: page(wire, *(f"Content-Encoding: {coding}" for coding in codings)))) as fetch:
         exchange = await fetch.get("http://example.com/")
     assert exchange.answer.body == b"text " * 1000
     assert exchange.wire_body == wire
@@ -246,6 +247,13 @@ async def test_a_body_that_breaks_off_is_kept_and_marked(raw: bytes, body: bytes
     assert (exchange.answer.body, exchange.answer.truncated) == (body, "disconnect")
 
 
+async def test_an_answer_without_a_body_may_tell_how_long_that_would_be() -> None:
+    """304: the length is that of the page that has not changed (RFC 9110 §8.6)."""
+    async with fetching(saying(b"HTTP/1.1 304 Not Modified\r\nContent-Length: 500\r\n\r\n")) as fetch:
+        exchange = await fetch.get("http://example.com/")
+    assert (exchange.answer.status, exchange.answer.body, exchange.answer.truncated) == (304, b"", None)
+
+
 async def test_a_body_longer_than_announced_ends_where_it_was_announced() -> None:
     """What follows the announced length is no part of the answer."""
     async with fetching(saying(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbody and more")) as fetch:
@@ -278,11 +286,12 @@ async def test_a_body_that_ends_with_the_connection_is_whole() -> None:
     ],
 )
 async def test_an_answer_that_cannot_be_read_is_a_protocol_error(raw: bytes) -> None:
-    """Whatever a server sends, the error is ours, names the address and may be tried again."""
-    async with fetching(saying(raw)) as fetch:
+    """Whatever a server sends, the error is ours, names the address and may be tried again; nothing is asked again at once."""
+    dialled: list[tuple[str, int]] = []
+    async with fetching(saying(raw), dialled=dialled) as fetch:
         with pytest.raises(UnreachableError) as caught:
             await fetch.get("http://example.com/page")
-    assert (caught.value.kind, caught.value.url) == ("protocol", "http://example.com/page")
+    assert (caught.value.kind, caught.value.url, len(dialled)) == ("protocol", "http://example.com/page", 1)
 
 
 async def test_a_connection_that_is_reset_is_lost() -> None:

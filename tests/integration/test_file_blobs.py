@@ -42,16 +42,18 @@ def test_a_blob_is_one_read_only_file_named_by_its_digest(tmp_path: Path, put: C
 @either_way
 def test_a_directory_that_went_away_is_waited_for_and_not_made_again(tmp_path: Path, put: Callable[[FileBlobs], Any]) -> None:
     """Moved, or its disk is not mounted any more: what was kept in its place meanwhile would be missing where the ledger looks for it."""
-    blobs = FileBlobs(tmp_path / "archive" / "blobs")
-    blobs.put(b"before")
+    running, started = FileBlobs(tmp_path / "archive" / "blobs"), FileBlobs(tmp_path / "archive" / "blobs", begun=True)
+    running.put(b"before")
     (tmp_path / "archive").rename(tmp_path / "moved")
-    for call in (put, FileBlobs.free):
-        with pytest.raises(MovedError, match="was moved, or its disk is not mounted any more"):
-            call(blobs)
+    for blobs in (running, started):
+        for call in (put, FileBlobs.free, FileBlobs.find):
+            with pytest.raises(MovedError, match="was moved, or its disk is not mounted any more"):
+                call(blobs)
     assert not (tmp_path / "archive").exists()
     (tmp_path / "moved").rename(tmp_path / "archive")
-    put(blobs)
-    assert blobs.get(NAME) == CONTENT
+    for blobs in (running, started):
+        put(blobs)
+        assert blobs.get(NAME) == CONTENT
 
 
 @either_way

@@ -7,6 +7,7 @@ import contextlib
 import gzip
 import socket
 import ssl
+import struct
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -125,7 +126,20 @@ async def test_a_body_is_recorded_as_it_was_sent(tmp_path: Path, raw: bytes, bod
     assert body_of(exchange.wire_body) == body
     assert exchange.head == raw[: raw.index(b"\r\n\r\n") + 4]
     assert exchange.answer.truncated is None
+    assert f" {exchange.answer.status} {exchange.answer.reason}\r\n".encode() in raw
     assert body in told.replace(b"4\r\none \r\n3\r\ntwo", b"one two")
+
+
+async def test_what_comes_along_with_the_wish_for_a_tunnel_is_asked_and_recorded(tmp_path: Path) -> None:
+    """A browser may send its first request without waiting for the consent."""
+    request = f"GET /early HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n".encode()
+    async with plain(saying(page(b"x")), tmp_path) as studio:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(studio.proxy.server.rpartition(":")[2]))
+        studio.clients.push_async_callback(close_now, writer)
+        writer.write(f"CONNECT {HOST}:80 HTTP/1.1\r\nHost: {HOST}:80\r\n\r\n".encode() + request)
+        assert (await reader.read()).endswith(b"x")
+        exchange = await studio.only()
+    assert (exchange.url, exchange.request_head) == (f"http://{HOST}/early", request)
 
 
 async def test_what_was_asked_is_recorded_as_it_was_sent(tmp_path: Path) -> None:
@@ -173,9 +187,10 @@ async def test_one_connection_carries_many_exchanges(tmp_path: Path) -> None:
         assert [(exchange.url, body_of(exchange.wire_body)) for exchange in studio.tape.exchanges()] == [
             (f"https://{HOST}{path}", path.encode()) for path in ("/one", "/two", "/three")
         ]
-        routes = {exchange.route for exchange in studio.tape.exchanges()}
-    (route,) = routes
+        routes = {(exchange.route, exchange.peer, exchange.protocol) for exchange in studio.tape.exchanges()}
+    ((route, peer, protocol),) = routes
     assert route is not None
+    assert (peer, protocol, route.local) == (PUBLIC, "http/1.1", "127.0.0.1")
     assert (route.origin, route.peer, route.addresses, route.protocol) == (f"https://{HOST}:443", PUBLIC, (PUBLIC,), "http/1.1")
     assert (route.tls, route.cipher) == ("TLSv1.3", "TLS_AES_256_GCM_SHA384")
     assert route.chain[0].startswith("-----BEGIN CERTIFICATE-----")
@@ -236,6 +251,23 @@ async def test_an_answer_that_cannot_be_read_is_no_exchange(tmp_path: Path, raw:
         await studio.tape.rest(100)
         assert studio.tape.exchanges() == ()
         assert [take.url for take in studio.tape.unanswered()] == [f"https://{HOST}/"]
+
+
+async def test_a_site_that_resets_the_connection_leaves_what_was_asked_without_an_answer(tmp_path: Path) -> None:
+    """Nobody takes it for an exchange, nor for a request that was not made: it is known by name."""
+
+    async def reset(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await read_head(reader)
+        # Closed so, a connection is reset (socket(7), SO_LINGER).
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    async with plain(reset, tmp_path) as studio:
+        reader, writer = (await studio.connect(f"{HOST}:80")).streams
+        writer.write(f"GET / HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode())
+        with contextlib.suppress(ConnectionResetError):
+            assert await reader.read() == b""
+        await studio.tape.rest(100)
+        assert (studio.tape.exchanges(), [take.url for take in studio.tape.unanswered()]) == ((), [f"http://{HOST}/"])
 
 
 async def test_a_body_above_its_limit_is_cut(tmp_path: Path) -> None:

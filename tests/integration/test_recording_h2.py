@@ -112,9 +112,23 @@ async def test_what_the_browser_sends_is_passed_on_and_recorded(tmp_path: Path) 
     """An upload larger than the windows, byte for byte."""
     async with recording(answering_h2(say(b"ok")), tmp_path) as proxy:
         async with browsing(proxy) as client:
-            assert (await client.post(f"https://{HOST}/", content=NOISE[:50_000])).content == b"ok"
+            assert (await client.post(f"https://{HOST}/", content=NOISE)).content == b"ok"
         (exchange,) = await taped(proxy)
-    assert (exchange.method, body_of(exchange.request_body)) == ("POST", NOISE[:50_000])
+    assert (exchange.method, body_of(exchange.request_body)) == ("POST", NOISE)
+
+
+async def test_what_is_under_way_when_the_browser_closes_its_connection_was_not_broken_off(tmp_path: Path) -> None:
+    """The record does not say so of the site, and nothing of the answer is waited for any more."""
+
+    def begin(state: h2.connection.H2Connection, stream: int, path: str) -> None:
+        state.send_headers(stream, [(":status", "200")])
+        state.send_data(stream, b"first")
+
+    async with recording(answering_h2(begin), tmp_path) as proxy:
+        async with browsing(proxy) as client, client.stream("GET", f"https://{HOST}/") as answer:
+            assert await anext(answer.aiter_raw()) == b"first"
+        (exchange,) = await taped(proxy)
+    assert (body_of(exchange.wire_body), exchange.answer.truncated) == (b"first", "time")
 
 
 async def test_informational_answers_and_trailers_are_recorded(tmp_path: Path) -> None:
@@ -217,6 +231,17 @@ async def test_a_body_above_its_limit_costs_its_stream_only(tmp_path: Path) -> N
     assert said == [(1000, "length"), (1000, "length")]
 
 
+async def test_an_upload_above_its_limit_costs_its_stream_only(tmp_path: Path) -> None:
+    """What was sent of it takes no room for good: after any number of them the browser still has a window for the next upload on the connection."""
+    async with recording(answering_h2(say(b"ok")), tmp_path, limits=TapeLimits(body=1000)) as proxy:
+        async with browsing(proxy) as client:
+            for _ in range(8):
+                with contextlib.suppress(httpx.RemoteProtocolError):
+                    await client.post(f"https://{HOST}/large", content=bytes(16_000))
+            assert (await asyncio.wait_for(client.post(f"https://{HOST}/small", content=bytes(900)), 50)).content == b"ok"
+        assert len({exchange.route for exchange in await taped(proxy)}) == 1
+
+
 @pytest.mark.parametrize(("protocols", "spoken"), [(("http/1.1",), "HTTP/1.1"), ((), "HTTP/1.1")])
 async def test_the_site_decides_on_the_protocol(tmp_path: Path, protocols: tuple[str, ...], spoken: str) -> None:
     """Where it speaks HTTP/1.1 only, so does the browser."""
@@ -243,26 +268,38 @@ async def test_a_browser_that_speaks_http1_only_gets_it(tmp_path: Path) -> None:
 
 async def test_nothing_secure_is_asked_in_clear(tmp_path: Path) -> None:
     """A site that takes back its HTTP/1.1 while the browser has nothing else: the connection ends, and no request has left."""
-    heard: list[bytes] = []
+    authority, opened, heard = trustme.CA(), 0, [b""]
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    tls = server_tls(authority, HOST, protocols=("h2", "http/1.1"))
 
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        heard.append(await reader.read(100))
+        nonlocal opened
+        opened += 1
+        # The last one is that which is no longer secured.
+        if opened < 3:
+            secured = await Connection(reader=reader, writer=writer, peer=None).secure(tls)
+            await secured.reader.read()
+            await secured.close()
+        else:
+            heard.append(await reader.read(100))
 
-    async with recording(converse, tmp_path) as proxy:
-        tap = proxy._tap
-        assert tap is not None
-        reach = tap.reach
+    async with listen(converse) as port:
+        egress = Egress(settings(ca_file=tmp_path / "ca.pem"), resolver=resolver((PUBLIC,)), dialler=loopback_dialler(port))
+        async with WayOut(egress, folder=tmp_path).proxy(lambda: WHEN) as proxy:
+            tap = proxy._tap
+            assert tap is not None
+            reach = tap.reach
 
-        async def reach_once(host: str, port: int, protocols: tuple[str, ...] = ("h2", "http/1.1")) -> Connection:
-            connection = await reach(host, port, protocols)
-            tap.refuse(host, "from now on")
-            return connection
+            async def reach_once(host: str, port: int, protocols: tuple[str, ...] = ("h2", "http/1.1")) -> Connection:
+                connection = await reach(host, port, protocols)
+                tap.refuse(host, "from now on")
+                return connection
 
-        tap.reach = reach_once  # type: ignore[method-assign]
-        async with browsing(proxy, http2=False) as client:
-            with pytest.raises(httpx.HTTPError):
-                await client.get(f"https://{HOST}/")
-    assert not any(heard)
+            tap.reach = reach_once  # type: ignore[method-assign]
+            async with browsing(proxy, http2=False) as client:
+                with pytest.raises(httpx.HTTPError):
+                    await client.get(f"https://{HOST}/")
+    assert (opened, b"".join(heard)) == (3, b"")
 
 
 async def test_a_site_that_breaks_the_protocol_ends_the_connection(tmp_path: Path) -> None:

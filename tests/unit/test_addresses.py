@@ -111,7 +111,27 @@ def test_every_numeric_spelling_is_the_same_address(address: IPv4Address, data: 
     assert canonical_host(spelling) == canonical_host(spelling + ".") == str(address)
 
 
-@pytest.mark.parametrize("host", ["256.1.1.1", "1.2.3.4.5", "1.2.65536", "4294967296", "08", "0x1g.1", "a.1", "1_0.1", "1..1", "127.0.0.0x"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "256.1.1.1",
+        "1.256.1.1",
+        "1.2.256.1",
+        "1.2.3.256",
+        "1.256.1",
+        "1.2.65536",
+        "1.16777216",
+        "4294967296",
+        "1.2.3.4.5",
+        "1.2.3.4.0",
+        "08",
+        "0x1g.1",
+        "a.1",
+        "1_0.1",
+        "1..1",
+        "127.0.0.0x",
+    ],
+)
 def test_what_ends_in_a_number_is_an_address_or_refused(host: str) -> None:
     """A name never ends in a number, so nothing is left for a laxer reader further on."""
     if host == "127.0.0.0x":
@@ -131,6 +151,8 @@ def test_what_ends_in_a_number_is_an_address_or_refused(host: str) -> None:
         ("faß.de", "xn--fa-hia.de"),
         ("１２７.０.０.１", "127.0.0.1"),
         ("127。0。0。1", "127.0.0.1"),
+        ("255.255.255.255", "255.255.255.255"),
+        ("255.255.65535", "255.255.255.255"),
         ("ⓛocalhost", "localhost"),
         ("[2606:4700:0::1111]", "2606:4700::1111"),
         ("::FFFF:127.0.0.1", "::ffff:7f00:1"),

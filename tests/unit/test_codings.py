@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import tracemalloc
 import zlib
 from collections.abc import Callable
 from itertools import pairwise
@@ -110,6 +111,24 @@ def test_members_are_joined_and_what_follows_them_is_no_body(coding: str, pack: 
             entity.feed(chunk)
         assert entity.body() == b"yes"
         assert entity.whole
+
+
+@pytest.mark.parametrize(("coding", "pack"), [packer for name, packer in PACKERS.items() if name != "br"])
+def test_padding_behind_the_end_is_not_gathered(coding: str, pack: Callable[[bytes], bytes]) -> None:
+    """However much of it comes, and looking at the next piece costs no more than at the first."""
+    stream = undone([coding])
+    assert stream is not None
+    assert b"".join(stream.undo(pack(b"body"))) == b"body"
+    piece = bytes(8192)
+    tracemalloc.start()
+    try:
+        for _ in range(500):
+            assert not any(stream.undo(piece))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert stream.whole
+    assert peak < 100 * len(piece)
 
 
 @of_members

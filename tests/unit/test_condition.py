@@ -42,6 +42,7 @@ def test_a_good_answer_is_known_by_its_etag_and_its_time() -> None:
         Answer(status=200, headers=(("Last-Modified", "yesterday"), ("Date", DATE))),
         Answer(status=200, headers=(("Last-Modified", DATE), ("Date", DATE))),
         Answer(status=200, headers=(("Last-Modified", EARLIER),)),
+        Answer(status=200, headers=(("Last-Modified", "Sun, 01 Mar 2026 13:00:00 +0100"), ("Date", DATE))),
         Answer(status=200, headers=(("Last-Modified", f"Sun, {'9' * 20} Mar 2026 11:00:00 GMT"), ("Date", DATE))),
         Answer(status=200, headers=(("Last-Modified", "Fri, 31 Dec 9999 23:59:59 GMT"), ("Date", DATE))),
     ],
@@ -49,6 +50,14 @@ def test_a_good_answer_is_known_by_its_etag_and_its_time() -> None:
 def test_what_cannot_be_trusted_to_tell_versions_apart_is_no_validator(answer: Answer) -> None:
     """No answer that was cut or says no 200, no tag that is none, no time that may be the same for two versions (RFC 9110 §8.8.2.2)."""
     assert validators_of(answer, NOW) is None
+
+
+@pytest.mark.parametrize("modified", [EARLIER, "Sun, 01 Mar 2026 11:59:59 GMT", "Sun, 01 Mar 2026 12:00:00 +0100", "Sun, 01 Mar 2026 11:00:00 -0000"])
+def test_a_page_without_a_tag_is_known_by_its_time_alone(modified: str) -> None:
+    """In whatever zone it is told, a second before it was sent at least; it is asked with as it was told."""
+    found = validators_of(Answer(status=200, headers=(("Last-Modified", modified), ("Date", DATE))), NOW)
+    assert found == known(None, modified)
+    assert condition_of(found) == (("If-Modified-Since", modified),)
 
 
 def test_only_a_304_that_does_not_name_another_version_confirms() -> None:

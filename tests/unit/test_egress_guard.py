@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import ssl
 from pathlib import Path
@@ -9,7 +10,8 @@ from pathlib import Path
 import pytest
 import trustme
 
-from archiver.egress import Egress
+from archiver.egress import Egress, Streams
+from archiver.egress.target import canonical_host
 from archiver.errors import RefusedError, SettingsError, UnreachableError
 from archiver.fetch import Fetch
 from tests.unit.test_addresses import HOSTILE
@@ -66,6 +68,15 @@ async def test_a_public_name_is_dialled_by_the_address_that_was_judged() -> None
         await guard(dialled, ("8.8.8.8", "2606:4700::1111")).dial("Example.com", 443)
     assert dialled == [("8.8.8.8", 443), ("2606:4700::1111", 443)]
     assert caught.value.kind == "connect"
+
+
+@pytest.mark.parametrize("host", ["8.8.8.8", "2606:4700::1111", "0x8080808"])
+async def test_an_address_is_dialled_and_asked_of_no_resolver(host: str) -> None:
+    """What resolvers make of an address is theirs: as it was judged it is dialled."""
+    dialled: list[tuple[str, int]] = []
+    with pytest.raises(UnreachableError):
+        await guard(dialled).dial(host, 443)
+    assert dialled == [(canonical_host(host), 443)]
 
 
 async def test_a_name_with_many_addresses_is_given_up_after_some() -> None:
@@ -193,11 +204,12 @@ async def test_what_cannot_be_had_says_why(answer: tuple[str, ...], kind: str) -
     assert caught.value.kind == kind
 
 
-async def test_a_failing_resolver_is_unreachable_not_a_crash() -> None:
+@pytest.mark.parametrize("error", [OSError("Name or service not known"), UnicodeError("Name or service not known")])
+async def test_a_failing_resolver_is_unreachable_not_a_crash(error: Exception) -> None:
     """The resolver's own errors stop at the guard."""
 
     async def resolve(host: str, port: int) -> tuple[str, ...]:
-        raise OSError("Name or service not known")
+        raise error
 
     egress = Egress(settings(), resolver=resolve, dialler=recording_dialler([]))
     with pytest.raises(UnreachableError) as caught:
@@ -220,17 +232,20 @@ async def test_each_redirect_hop_passes_the_guard(location: str) -> None:
     assert dialled == [(PUBLIC, 80)]
 
 
-async def test_an_upstream_proxy_is_dialled_as_the_operator_gave_it() -> None:
-    """The proxy may be local, it resolves the names itself, and every port goes through CONNECT."""
+@pytest.mark.parametrize(
+    ("host", "asked"), [("Example.com.", b"example.com:80"), ("2606:4700:0::1111", b"[2606:4700::1111]:80"), ("[2606:4700::1111]", b"[2606:4700::1111]:80")]
+)
+async def test_an_upstream_proxy_is_dialled_as_the_operator_gave_it(host: str, asked: bytes) -> None:
+    """The proxy may be local, it resolves the names itself, and every port goes through CONNECT (RFC 9110 §9.3.6, RFC 3986 §3.2.2)."""
     dialled: list[tuple[str, int]] = []
     egress = Egress(
         settings(upstream_proxy="http://proxy.local:3128"),
         resolver=no_resolver,
         dialler=canned_dialler(dialled, lambda: b"HTTP/1.1 200 Connection established\r\n\r\nfirst bytes"),
     )
-    connection = await egress.dial("Example.com.", 80)
+    connection = await egress.dial(host, 80)
     assert dialled == [("proxy.local", 3128)]
-    assert bytes(connection.writer.transport.written) == b"CONNECT example.com:80 HTTP/1.1\r\nHost: example.com:80\r\n\r\n"  # type: ignore[attr-defined]
+    assert bytes(connection.writer.transport.written) == b"CONNECT %b HTTP/1.1\r\nHost: %b\r\n\r\n" % (asked, asked)  # type: ignore[attr-defined]
     assert connection.peer is None
     assert await connection.reader.read() == b"first bytes"
     await connection.close()
@@ -239,7 +254,7 @@ async def test_an_upstream_proxy_is_dialled_as_the_operator_gave_it() -> None:
 async def test_an_upstream_proxy_is_shown_the_name_and_password_that_the_operator_gave() -> None:
     """As Basic has it (RFC 7617 §2.1), in UTF-8; a proxy that asks for them, or does not take them, is told as that."""
     answers = [b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"]
-    given = settings(upstream_proxy="http://proxy.local:3128", upstream_auth="test:123\u00a3")
+    given = settings(upstream_proxy="http://proxy.local:3128/", upstream_auth="test:123\u00a3")
     egress = Egress(given, resolver=no_resolver, dialler=canned_dialler([], lambda: answers.pop(0)))
     connection = await egress.dial("example.com", 443)
     assert b"\r\nProxy-Authorization: Basic dGVzdDoxMjPCow==\r\n" in bytes(connection.writer.transport.written)  # type: ignore[attr-defined]
@@ -249,7 +264,14 @@ async def test_an_upstream_proxy_is_shown_the_name_and_password_that_the_operato
     await connection.close()
 
 
-@pytest.mark.parametrize(("values", "said"), [({"upstream_auth": "u:p"}, "not set"), ({"upstream_auth": "u", "upstream_proxy": "http://a:1"}, "user:password")])
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"upstream_auth": "u:p"}, "not set"),
+        ({"upstream_auth": "u", "upstream_proxy": "http://a:1"}, "user:password"),
+        ({"upstream_auth": "u:p\r\nX: y", "upstream_proxy": "http://a:1"}, "user:password"),
+    ],
+)
 def test_a_password_that_cannot_be_used_is_named_and_not_shown(values: dict[str, str], said: str) -> None:
     """The operator reads which key is wrong, at start."""
     with pytest.raises(SettingsError, match=said) as caught:
@@ -258,18 +280,68 @@ def test_a_password_that_cannot_be_used_is_named_and_not_shown(values: dict[str,
 
 
 @pytest.mark.parametrize(
-    "answer", [b"HTTP/1.1 502 Bad Gateway\r\n\r\n", b"HTTP/1.1 407 No\r\n\r\n", b"", b"HTTP/1.1 100 Continue\r\n\r\n", b"nonsense\r\n\r\n", b"x" * 200_000]
+    "answer",
+    [
+        b"HTTP/1.1 502 Bad Gateway\r\n\r\n",
+        b"HTTP/1.1 300 Multiple Choices\r\n\r\n",
+        b"HTTP/1.1 407 No\r\n\r\n",
+        b"HTTP/1.1 100 Continue\r\n\r\n",
+        b"",
+        b"nonsense\r\n\r\n",
+        b"x" * 200_000,
+    ],
 )
 async def test_a_proxy_that_gives_no_tunnel_is_unreachable(answer: bytes) -> None:
-    """Whatever the proxy answers, the kind is ``proxy`` and the connection is closed."""
+    """Whatever the proxy answers, the kind is ``proxy``; for a name and a password the operator is asked only where the proxy asks for them."""
     egress = Egress(settings(upstream_proxy="http://127.0.0.1:3128"), resolver=no_resolver, dialler=canned_dialler([], lambda: answer))
     with pytest.raises(UnreachableError) as caught:
         await egress.dial("example.com", 443)
     assert caught.value.kind == "proxy"
+    assert ("egress.upstream_auth" in caught.value.detail) == (b" 407 " in answer)
+
+
+@pytest.mark.parametrize("reset", [True, False])
+async def test_a_tunnel_that_is_not_had_leaves_no_connection_open(reset: bool) -> None:
+    """Neither where the proxy resets the connection, nor where whoever waits for its answer gives up."""
+    reader, writer = asyncio.StreamReader(), memory_streams(b"")[1]
+    dialled = asyncio.Event()
+
+    async def dial(address: str, port: int) -> Streams:
+        dialled.set()
+        return reader, writer
+
+    egress = Egress(settings(upstream_proxy="http://127.0.0.1:3128"), resolver=no_resolver, dialler=dial)
+    dialling = asyncio.ensure_future(egress.dial("example.com", 443))
+    await dialled.wait()
+    if reset:
+        reader.set_exception(ConnectionResetError("reset by peer"))
+    else:
+        dialling.cancel()
+    (failure,) = await asyncio.gather(dialling, return_exceptions=True)
+    assert isinstance(failure, UnreachableError if reset else asyncio.CancelledError)
+    assert writer.transport.ending == "abort"  # type: ignore[attr-defined]
+
+
+async def test_a_proxy_whose_name_is_none_is_unreachable() -> None:
+    """The system's resolver does not only fail with errors of the system."""
+    with pytest.raises(UnreachableError) as caught:
+        await Egress(settings(upstream_proxy="http://proxy..local:3128")).dial("example.com", 443)
+    assert caught.value.kind == "proxy"
 
 
 @pytest.mark.parametrize(
-    "url", ["socks5://127.0.0.1:1080", "http://127.0.0.1", "http://u:p@127.0.0.1:3128", "127.0.0.1:3128", "http://127.0.0.1:3128/path", "http://[::1"]
+    "url",
+    [
+        "socks5://127.0.0.1:1080",
+        "https://127.0.0.1:3128",
+        "http://127.0.0.1",
+        "http://:3128",
+        "http://u:p@127.0.0.1:3128",
+        "127.0.0.1:3128",
+        "http://127.0.0.1:3128/path",
+        "http://127.0.0.1:3128?query",
+        "http://[::1",
+    ],
 )
 def test_a_proxy_setting_that_cannot_be_used_is_named(url: str) -> None:
     """The operator reads which key is wrong, at start."""
@@ -278,7 +350,10 @@ def test_a_proxy_setting_that_cannot_be_used_is_named(url: str) -> None:
     assert caught.value.path == "egress.upstream_proxy"
 
 
-@pytest.mark.parametrize("url", ["https://tracker.example/", "http://a.b.Tracker.example./x", "https://xn--bcher-kva.example/", "https://192.0.43.8/"])
+@pytest.mark.parametrize(
+    "url",
+    ["https://tracker.example/", "https://www.tracker.example/", "http://a.b.Tracker.example./x", "https://xn--bcher-kva.example/", "https://192.0.43.8/"],
+)
 async def test_blocked_hosts_are_refused_with_all_below_them(url: str) -> None:
     """Whatever asks: by its text, and again where the connection is made."""
     dialled: list[tuple[str, int]] = []

@@ -270,7 +270,31 @@ def test_global_limit_of_pillow_is_left_alone() -> None:
     assert before == Picture.MAX_IMAGE_PIXELS
 
 
+HEADS = {
+    "broken": [b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"RIFF\0\0\0\0WEBP", b"\0\0\0\x20ftypavif", b"\0\0\0\x20ftypavis"],
+    "not-an-image": [b"RIFF\0\0\0\0WAVE", b"XIFF\0\0\0\0WEBP", b"\0\0\0\x20ftypmp42", b"GIF88a", b"<svg/>", b""],
+}
+
+
+@pytest.mark.parametrize(("reason", "head"), [(reason, head) for reason, heads in HEADS.items() for head in heads])
+def test_what_begins_like_an_image_and_is_none_is_a_broken_one(reason: str, head: bytes) -> None:
+    """The one was cut or damaged on its way, the other never was an image."""
+    assert fingerprint(head, LIMITS).reason == reason
+
+
 # The guarded way
+
+
+def test_the_decoding_process_knows_none_of_our_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A picture that takes it over finds no password of a proxy or a database in its environment."""
+    monkeypatch.setenv("ARCHIVER_EGRESS__UPSTREAM_AUTH", "user:secret")
+    before = set(psutil.Process().children())
+    with Fingerprinter(LIMITS) as fingerprinter:
+        fingerprinter.start()
+        (child,) = set(psutil.Process().children()) - before
+        told = child.environ()
+    assert "PYTHONPATH" in told
+    assert not any("secret" in value for value in told.values())
 
 
 def test_guarded_fingerprint_is_the_same() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archiver.egress import Egress
 from archiver.egress.pace import REMEMBERED, Pace
 from archiver.settings import Egress as EgressSettings
 from tests.wires import no_resolver, recording_dialler
@@ -143,26 +145,32 @@ def test_turns_are_never_closer_than_the_rate(rate: float, pauses: list[float]) 
     assert all(later - earlier >= 1 / rate - 1e-6 for earlier, later in pairwise(turns))
 
 
-async def test_the_guard_paces_by_its_setting() -> None:
-    """``egress.per_host`` is the rate."""
-    from archiver.egress import Egress
-
+@pytest.mark.parametrize(("share", "slept"), [(1.0, 4), (0.5, 8)])
+async def test_the_guard_paces_by_its_setting(share: float, slept: float) -> None:
+    """``egress.per_host`` is the rate, of which a host may bear a share only."""
     clock = Clock()
-    egress = Egress(EgressSettings(per_host=0.25), resolver=no_resolver, dialler=recording_dialler([]), clock=clock.read, sleep=clock.sleep)
+    egress = guard(clock, share, per_host=0.25)
     await egress.pace("example.com")
     await egress.pace("example.com")
-    assert clock.slept == [4]
+    assert clock.slept == [slept]
 
 
-async def test_the_guard_paces_pages_by_their_setting() -> None:
-    """``egress.pages_per_host`` is the rate of all pages together, ten seconds of it are had at once, and what we ask ourselves is not counted with it."""
-    from archiver.egress import Egress
-
+@pytest.mark.parametrize(("rate", "at_once"), [(0.5, 5), (0.05, 1)])
+@pytest.mark.parametrize("share", [1.0, 0.5])
+async def test_the_guard_paces_pages_by_their_setting(rate: float, at_once: int, share: float) -> None:
+    """``egress.pages_per_host`` is the rate of all pages together, which a host may bear a share of only; ten seconds of it are had at once, and one request
+    always is. What we ask ourselves is not counted with it."""
     clock = Clock()
-    egress = Egress(EgressSettings(pages_per_host=0.5), resolver=no_resolver, dialler=recording_dialler([]), clock=clock.read, sleep=clock.sleep)
+    egress = guard(clock, share, pages_per_host=rate)
     await egress.pace("example.com")
-    for _ in range(5):
-        await egress.pace_page("example.com")
-    assert clock.slept == []
     await egress.pace_page("example.com")
-    assert clock.slept == [2]
+    assert clock.slept == []
+    for _ in range(100):
+        await egress.pace_page("example.com")
+    assert sum(clock.slept) == pytest.approx((100 / share - (at_once - 1)) / rate)
+    assert clock.slept[-1] == pytest.approx(1 / rate / share)
+
+
+def guard(clock: Clock, share: float, **values: Any) -> Egress:
+    """Return a guard that never dials and waits by the clock of the test."""
+    return Egress(EgressSettings(**values), resolver=no_resolver, dialler=recording_dialler([]), clock=clock.read, sleep=clock.sleep, share=lambda _host: share)

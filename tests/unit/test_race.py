@@ -46,6 +46,21 @@ async def test_an_address_that_does_not_answer_holds_nobody_up() -> None:
     made[1].close()
 
 
+async def test_an_address_that_fails_ends_the_wait_for_no_other() -> None:
+    """The last one that is dialled refuses while an earlier one is still on its way: that one's answer is waited for."""
+    refused, made = asyncio.Event(), memory_streams(b"")
+
+    async def dial(address: str) -> Streams:
+        if address == "refuses":
+            refused.set()
+            raise ConnectionRefusedError
+        await refused.wait()
+        return made
+
+    assert await first_of(["slow", "refuses"], dial) == ("slow", made)
+    made[1].close()
+
+
 async def test_what_answers_too_late_is_dropped() -> None:
     """Of two that answer at once one is taken, and the other closed."""
     both, ends = asyncio.Event(), {"a": memory_streams(b""), "b": memory_streams(b"")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from threading import Event, Thread
+from threading import Event, Thread, current_thread
 from typing import Any
 
 import pytest
@@ -21,13 +21,15 @@ def endpoint(address: str) -> tuple[Any, ...]:
 async def test_a_resolver_that_does_not_answer_holds_up_nothing_else() -> None:
     """The ledger is asked in the threads that asyncio shares, of which a small machine has six: names are not asked for there.
 
-    So many names at once are asked for, the next one waits; one that is given up makes room when its answer comes.
+    So many names at once are asked for, the next one waits; one that is given up makes room when its answer comes. Nor does one keep the program from ending.
     """
     asked: list[str] = []
+    daemons: set[bool] = set()
     answering, begun, loop = Event(), asyncio.Semaphore(0), asyncio.get_running_loop()
 
     def ask(host: str, port: int) -> list[tuple[Any, ...]]:
         asked.append(host)
+        daemons.add(current_thread().daemon)
         loop.call_soon_threadsafe(begun.release)
         answering.wait()
         return [endpoint(f"192.0.2.{port}"), endpoint(f"192.0.2.{port}"), endpoint("192.0.2.99")]
@@ -45,7 +47,7 @@ async def test_a_resolver_that_does_not_answer_holds_up_nothing_else() -> None:
     assert [type(one) for one in found].count(asyncio.CancelledError) == 2
     assert found[5] == ("192.0.2.5", "192.0.2.99")
     assert found[AT_ONCE + 7] == (f"192.0.2.{AT_ONCE + 7}", "192.0.2.99")
-    assert len(asked) == AT_ONCE + 8
+    assert (len(asked), daemons) == (AT_ONCE + 8, {True})
 
 
 @pytest.mark.parametrize("error", [OSError("Name or service not known"), UnicodeError("label too long"), ValueError("embedded null byte")])

@@ -37,7 +37,13 @@ def test_a_site_that_refuses_the_file_has_none(status: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", [None, Answer(status=500), Answer(status=503), Answer(status=429), Answer(status=302), Answer(status=200, truncated="disconnect")]
+    "answer",
+    [
+        None,
+        Answer(status=302),
+        *(Answer(status=status) for status in (429, 500, 503)),
+        *(Answer(status=200, body=FILE, truncated=why) for why in ("disconnect", "time")),
+    ],
 )
 def test_a_site_that_gives_no_whole_file_forbids_everything(answer: Answer | None) -> None:
     """§2.3.1.4: until it is well; a site that is too busy for its robots.txt is too busy for the rest."""

@@ -91,6 +91,16 @@ def test_an_unknown_key_is_refused_with_its_path_and_what_is_accepted(tmp_path: 
         (f'[egress]\ntimeout = "{"9" * 400}d"', "egress.timeout"),
     ]
     + [
+        (f'[bluesky]\njetstream = "{address}"', "bluesky.jetstream")
+        for address in (
+            "https://jetstream.example/subscribe",
+            "jetstream.example",
+            "wss:///subscribe",
+            "wss://jetstream.example/s?wantedDids=a",
+            "ws://j.example/#a",
+        )
+    ]
+    + [
         (f'[web]\nlisten = "{listen}"', "web.listen")
         for listen in (
             "0.0.0.0:80",
@@ -121,6 +131,18 @@ def test_a_wrong_value_is_refused_with_its_path(tmp_path: Path, text: str, path:
 def test_the_pages_are_served_at_an_address_of_this_machine_or_not_at_all(listen: str, address: tuple[str, int] | None) -> None:
     """Any loopback literal; empty is off."""
     assert read_settings(web={"listen": listen}).web.address == address
+
+
+@pytest.mark.parametrize("address", ["wss://jetstream.example/subscribe", "ws://jetstream.example:6008/subscribe", ""])
+def test_a_jetstream_is_named_by_its_address_alone(address: str) -> None:
+    """What is asked of it is ours to say; empty is none."""
+    assert read_settings(bluesky={"jetstream": address}).bluesky.jetstream == address
+
+
+@pytest.mark.parametrize("name", ["@ann", "http://x.example/1", "https://x.example/1", "at://did:plc:a/app.bsky.feed.post/1"])
+def test_a_priority_is_given_to_an_account_or_an_address(name: str) -> None:
+    """In the forms in which posts and articles have them."""
+    assert dict(read_settings(schedule={"priorities": {name: 2}}).schedule.priorities) == {name: 2}
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"[egress\n", None])
@@ -206,6 +228,8 @@ def test_a_size_is_written_as_it_is_read(number: int, unit: str) -> None:
     [
         (["5m", "1h", "6h"], "24h", False),
         (["10m", "2h", "12h"], "48h", False),
+        (["5m", "1h", "6h", "24h"], "24h", False),
+        (["5m", "59m", "6h", "24h"], "24h", True),
         (["1s", "1h", "6h"], "24h", True),
         (["5m", "1h"], "24h", True),
         (["5m", "1h", "6h"], "1h", True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
@@ -11,7 +12,7 @@ from playwright.async_api import Error, Page
 
 from archiver.browser.documents import Documents
 from archiver.browser.order import PostBox
-from archiver.browser.tab import Tab
+from archiver.browser.tab import Tab, _patterns
 from archiver.browser.world import World
 
 pytestmark = pytest.mark.anyio
@@ -114,3 +115,22 @@ async def test_what_a_page_asks_for_while_it_answers_is_waited_for() -> None:
     page = replace(tab(cast("Any", seen)), recorder=cast("Any", recorder))
     await page.rest(0.0)
     assert (recorder.rests, page.scrolling) == (3, {"https://example.org/": 120})
+
+
+@pytest.mark.parametrize(
+    ("mark", "shown", "others"),
+    [
+        (
+            "dQw4w9WgXcQ",
+            ["/embed/dQw4w9WgXcQ?rel=0", "/embed/dQw4w9WgXcQ", "#dQw4w9WgXcQ", "u=%2Fwatch%3Fv%3DdQw4w9WgXcQ%26t"],
+            ["/embed/xdQw4w9WgXcQ", "/embed/dQw4w9WgXcQx", "/embed/1dQw4w9WgXcQ", "/embed/dQw4w9WgXcQ1"],
+        ),
+        ("40464143", ["/v40464143", "/40464143/", "?id=40464143&x", "u=%2F40464143", "u=%2040464143"], ["/140464143", "/404641431"]),
+        ("9abc", ["/9abc", "/x9abc"], ["/19abc", "/9abcd", "/9abc1"]),
+        ("@a/b.c", ["/@a/b.c", "x@a/b.c", "u=@a%2Fb.c", "u=@a%2fb.c"], ["/@a/bxc", "/@a/b.cd"]),
+    ],
+)
+def test_a_mark_is_no_part_of_a_longer_one(mark: str, shown: list[str], others: list[str]) -> None:
+    """The frame of another post, whose id begins or ends alike, is no picture of this one; escaped signs end a mark as others do."""
+    (pattern,) = _patterns(PostBox(name="p", marks=(mark,)))
+    assert [bool(re.search(pattern, f"https://h.example{path}", re.IGNORECASE)) for path in (*shown, *others)] == [True] * len(shown) + [False] * len(others)

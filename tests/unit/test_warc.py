@@ -19,6 +19,7 @@ from warcio.archiveiterator import ArchiveIterator
 from archiver.exchange import Answer, Exchange, Headers
 from archiver.spool import Spool, Spooling
 from archiver.warc import Info, Original, Resource, read_original, write_warc
+from archiver.warc.record import answer_head, request_head
 from storage.traffic import Traffic
 from tests.warcs import complaints
 
@@ -116,6 +117,58 @@ def test_a_head_of_the_wire_stays_as_it_was() -> None:
     assert stored in blocks
     assert b"\r\n\r\nGET /a?b=1 HTTP/1.1\r\nhost: example.org\r\n\r\n" in blocks
     assert complaints(written((seen,))) == []
+
+
+TOLD: Headers = ((":status", "200"), ("content-length", "5"), ("X-Odd", "5"), ("content-encoding", "gzip"), ("transfer-encoding", "chunked"))
+FITS = "X-Odd: 5", "content-encoding: gzip", "x-orig-transfer-encoding: chunked", "content-length: 5"
+
+
+@pytest.mark.parametrize(
+    ("body", "coded", "stored"),
+    [
+        (b"12345", True, FITS),
+        (b"123", True, ("x-orig-content-length: 5", *FITS[:3], "content-length: 3")),
+        (b"", True, ("x-orig-content-length: 5", *FITS[:3], "content-length: 0")),
+        (b"12345", False, (FITS[0], "x-orig-content-encoding: gzip", *FITS[2:])),
+    ],
+)
+def test_a_list_of_fields_is_stored_with_what_is_true_of_the_stored_body(body: bytes, coded: bool, stored: tuple[str, ...]) -> None:
+    """HTTP/2 has no head of its own: a coding that the stored body has, and a length that it has, stay what they are; other fields do, whatever they say."""
+    answer = replace(PAGE.answer, headers=TOLD, body=b"" if coded else body)
+    head = answer_head(replace(PAGE, answer=answer, wire_body=body if coded else None))
+    assert head == "\r\n".join(("HTTP/1.1 200 OK", *stored, "", "")).encode()
+
+
+@pytest.mark.parametrize(
+    ("length", "body", "stored"),
+    [
+        (b"Content-Length:  5\r\n", b"12345", b"Content-Length:  5\r\n"),
+        (b"Content-Length: 5\r\n", b"123", b"x-orig-Content-Length: 5\r\ncontent-length: 3\r\n"),
+        (b"Content-Length: 5\r\n", b"", b"x-orig-Content-Length: 5\r\n"),
+        (b"", b"123", b"content-length: 3\r\n"),
+        (b"", b"", b""),
+    ],
+)
+def test_a_length_that_is_not_the_bodys_is_not_said_of_it(length: bytes, body: bytes, stored: bytes) -> None:
+    """Of a body that was cut, and of none (304, HEAD), the head of the wire told another one; a right one stays as it was spelled."""
+    kept = answer_head(replace(PAGE, head=b"HTTP/1.1 200 OK\r\n" + length + b"\r\n", wire_body=body))
+    assert kept == b"HTTP/1.1 200 OK\r\n" + stored + b"\r\n"
+
+
+@pytest.mark.parametrize(
+    ("url", "line"),
+    [
+        ("https://example.org", "GET / HTTP/1.1"),
+        ("https://example.org/a", "GET /a HTTP/1.1"),
+        ("https://example.org?b", "GET /?b HTTP/1.1"),
+        ("https://user@example.org/a?b=1", "GET /a?b=1 HTTP/1.1"),
+    ],
+)
+@pytest.mark.parametrize("said", [(), (("host", "example.org"),)], ids=["authority", "host"])
+def test_a_request_of_fields_asks_for_what_its_address_names(url: str, line: str, said: Headers) -> None:
+    """As HTTP/1 writes it (RFC 9112 §3.2.1), with one Host."""
+    head = request_head(replace(PAGE, url=url, request_headers=((":path", "/"), *said)))
+    assert head.decode().replace("Host", "host") == f"{line}\r\nhost: example.org\r\n\r\n"
 
 
 @pytest.mark.parametrize("body", [b"", b"x" * 600_000], ids=["none", "long"])
@@ -300,6 +353,40 @@ def test_small_and_cut_payloads_are_kept_anew() -> None:
     out = BytesIO()
     assert write_warc((PAGE, PAGE, cut, cut), (), INFO, out) == Traffic()
     assert [headers["WARC-Type"] for headers, *_ in records(out.getvalue())][1::2] == ["response"] * 4
+
+
+def test_a_long_payload_is_found_again() -> None:
+    """However many parts it is read in."""
+    noise = b"".join(sha256(bytes([number % 256, number // 256])).digest() for number in range(20_000))
+    video = replace(LONG, answer=Answer(status=200, headers=(("content-type", "video/mp4"),), body=noise))
+    _, second, needs = twice(video, resources=(Resource(uri="urn:post:a", content_type="application/json", body=noise[1:], at=AT),))
+    assert [headers["WARC-Type"] for headers, *_ in records(second)] == ["warcinfo", "revisit", "request", "revisit"]
+    assert needs.payloads == {}
+
+
+@pytest.mark.parametrize(
+    ("change", "holds"),
+    [
+        (("", ""), True),
+        (("response", "resource"), False),
+        (("response", "request"), False),
+        (("response", "metadata"), False),
+        (("WARC-Date", "WARC-Truncated"), False),
+        (("WARC-Type", "WARC-Truncated: length\r\nWARC-Type"), False),
+        (("WARC-Record-ID", "X-Record-ID"), False),
+        (("WARC-Target-URI", "X-Target-URI"), False),
+        (("WARC-Date", "X-Date"), False),
+        (("Content-Length", "X-Length"), False),
+    ],
+)
+def test_only_a_whole_payload_under_its_own_record_is_referred_to(change: tuple[str, str], holds: bool) -> None:
+    """WARC 1.1 §6.7.2: what stands there is a response or a resource, not cut, and has the names by which a revisit refers to it."""
+    first = BytesIO()
+    ((digest, offset),) = write_warc((LONG,), (), INFO, first).payloads.items()
+    member = zlib.decompressobj(31).decompress(first.getvalue()[offset:])
+    before, after = (text.encode() for text in change)
+    changed = BytesIO(gzip.compress(member.replace(before, after, 1)))
+    assert (read_original(changed, 0, digest, name="f") is not None) == holds
 
 
 @pytest.mark.parametrize("damage", [b"", b"\0" * 3000, b"\x1f\x8b\x08"], ids=["gone", "overwritten", "no member"])

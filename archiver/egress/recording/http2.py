@@ -216,13 +216,15 @@ class Conversation:
 
     def _upload(self, event: h2.events.DataReceived) -> None:
         stream = self._asked.get(event.stream_id)
-        if stream is None:
-            # Of a request that still waits: rare enough to be refused, and then asked again.
-            self._forget(event.stream_id)
-            return self._near.reset_stream(event.stream_id, ErrorCodes.REFUSED_STREAM)
-        if stream.take.upload(event.data):
+        if stream is not None and stream.take.upload(event.data):
             return stream.upload.feed(event.data, event.flow_controlled_length)
-        return self._drop(stream)
+        # What goes no further takes no room: all that the browser sends on this connection shares one window.
+        self._near.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
+        if stream is not None:
+            return self._drop(stream)
+        # Of a request that still waits: rare enough to be refused, and then asked again.
+        self._forget(event.stream_id)
+        return self._near.reset_stream(event.stream_id, ErrorCodes.REFUSED_STREAM)
 
     def _answer(self, stream: Stream, event: h2.events.ResponseReceived) -> None:
         told = pairs(event.headers)
