@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.verdict import Claims, Policy, Weight, assess, condition_of, histories, hosts_of, incidents, is_turn, join, judge, place_of, tripped_by
+from archiver.verdict import WORDS, Claims, Policy, Weight, assess, condition_of, histories, hosts_of, incidents, is_turn, join, judge, place_of, tripped_by
 from archiver.verdict.breaker import joined
 from archiver.verdict.hosts import clean_rounds
 from storage.model import Incident, Observation, Place, Standing
@@ -467,6 +467,7 @@ def test_a_place_tells_what_keeps_claims_back() -> None:
     for looks, known, claims, why in cases:
         condition = condition_of(hosts_of(looks, POLICY, incidents=known), HERE, START)
         assert (condition.claims, condition.why) == (claims, why)
+        assert all(WORDS[reason] for reason in why)
         assert condition.clean is (claims is Claims.POSSIBLE or why == ("frozen",))
 
 
@@ -482,7 +483,7 @@ def test_a_place_is_frozen_since_its_oldest_incident_that_is_not_over() -> None:
 
 def test_a_place_lists_its_controls_with_their_last_sights() -> None:
     """R3 and R4: which, how they were last seen, and when they were last live."""
-    looks = [*live(-HOUR), look(Seen.OUTAGE, timedelta(0), Target.CONTROL_LIVE, "c1"), never(Seen.GONE, timedelta(0))]
+    looks = [*live(-2 * HOUR), *live(-HOUR), look(Seen.OUTAGE, timedelta(0), Target.CONTROL_LIVE, "c1"), never(Seen.GONE, timedelta(0))]
     told = [(one.id, one.target, one.seen, one.last_live) for one in condition_of(hosts_of(looks, POLICY), HERE, START).controls]
     assert told == [
         ("c1", Target.CONTROL_LIVE, Seen.OUTAGE, START - HOUR),

@@ -521,13 +521,17 @@ def test_evidence_lists_the_counted_looks_with_their_controls_and_profiles() -> 
 def test_histories_are_split_by_post() -> None:
     """Looks of many posts become one history each; profiles and controls belong to accounts and hosts."""
     mine, yours = vouched(Seen.GONE, timedelta(0), Seen.LIVE), look(Seen.LIVE, native_id="2", account="did:plc:b")
-    elsewhere = replace(look(Seen.LIVE, native_id="3"), platform="x")
-    split = histories([yours, *reversed(mine), elsewhere])
-    keys = {key.id: key for key in split}
-    assert set(keys) == {"1", "2", "3"}
-    assert keys["3"] == PostKey(platform="x", id="3")
-    assert set(split[keys["1"]]) == {made for made in mine if made.target is Target.POST}
-    assert split[keys["3"]] == (elsewhere,)
+    elsewhere = look(Seen.LIVE, native_id="3", platform="x")
+    namesake = look(Seen.LIVE, native_id="3", platform="x", space="s")
+    split = histories([yours, namesake, *reversed(mine), elsewhere])
+    assert {key: len(looks) for key, looks in split.items()} == {
+        PostKey(platform="bluesky", id="1"): 1,
+        PostKey(platform="bluesky", id="2"): 1,
+        PostKey(platform="x", id="3"): 1,
+        PostKey(platform="x", id="3", space="s"): 1,
+    }
+    assert split[PostKey(platform="bluesky", id="1")] == (mine[0],)
+    assert split[PostKey(platform="x", id="3")] == (elsewhere,)
 
 
 def test_looks_at_one_instant_have_one_order() -> None:
@@ -551,8 +555,9 @@ def test_looks_at_one_instant_have_one_order() -> None:
 
 def test_account_is_also_known_from_what_the_post_said() -> None:
     """R7: the account may be named only by an earlier live look's fields."""
-    live = look(Seen.LIVE, -HOUR, account=None, fields=Fields(account="did:plc:a"))
-    history = [live, *(made for step in STEPS[:2] for made in vouched(Seen.GONE, step, account=None)), *(profile(Seen.LIVE, step) for step in STEPS[:2])]
+    live = look(Seen.LIVE, -HOUR, fields=Fields(account="did:plc:a"))
+    posts = [replace(made, account=None) for made in (live, *(made for step in STEPS[:2] for made in vouched(Seen.GONE, step)))]
+    history = [*posts, *(profile(Seen.LIVE, step) for step in STEPS[:2])]
     (split,) = histories(history).values()
     assert judge(split, CONFIRMING, hosts_of(history, CONFIRMING)).state is State.DELETED_BY_AUTHOR
 
