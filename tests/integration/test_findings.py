@@ -139,6 +139,12 @@ def test_a_post_that_is_seen_live_at_last_is_captured_anew(watched: Watched) -> 
     assert [watched.look(seen, Fields()).first for seen in (Seen.OUTAGE, Seen.LIVE)] == [False, False]
 
 
+def test_a_post_is_not_dated_into_the_future(watched: Watched) -> None:
+    """Whatever its platform says: the schedule would take it for a new one for as long as that lies ahead."""
+    dated = [watched.look(Seen.LIVE, Fields(text="A", posted_at=watched.now + ahead)).post.posted_at for ahead in (timedelta(days=9), timedelta(0))]
+    assert dated == [None, START + timedelta(minutes=1)]
+
+
 def test_an_edit_is_recorded_between_its_two_looks(watched: Watched) -> None:
     """The change carries the interval and both observations; an unchanged look records nothing."""
     watched.look(Seen.LIVE, Fields(text="Nachtzug verspätet"))
@@ -321,15 +327,16 @@ def test_a_loss_is_told_in_two_tiers_and_its_end_as_restored(watched: Watched) -
     assert (lost[0].after["state"], lost[0].after["spans"], lost[0].after["test_spans"]) == ("deleted-by-author", [60.0, 120.0, 180.0], True)
 
 
-def test_a_claim_that_could_not_be_seen_for_a_while_is_taken_back_as_it_was_made(watched: Watched) -> None:
-    """R10: "we said unknown" would be no correction of what we said."""
+@pytest.mark.parametrize("seen", [Seen.RATE_LIMIT, Seen.PARSER_DRIFT])
+def test_a_claim_that_could_not_be_seen_for_a_while_is_taken_back_as_it_was_made(watched: Watched, seen: Seen) -> None:
+    """R10: "we said unknown" would be no correction of what we said, nor is what was told of the page meanwhile."""
     watched.look(Seen.LIVE, Fields(text="A"))
     for _ in range(2):
         watched.gone()
-    watched.look(Seen.RATE_LIMIT)
+    watched.look(seen)
     watched.look(Seen.LIVE, Fields(text="A"))
     with watched.ledger.read() as reader:
-        back, lost = reader.changes(ChangeFilter(post_id=watched.post_id))
+        back, *_, lost = reader.changes(ChangeFilter(post_id=watched.post_id))
     assert (back.kind, back.tier) == (ChangeKind.CORRECTED, Tier.UNCONFIRMED)
     assert back.before == lost.after
     assert isinstance(back.before, dict)
@@ -367,14 +374,15 @@ def test_a_conflict_of_two_methods_is_not_asked_again_at_once(watched: Watched) 
 
 
 def test_drift_is_told_once_and_a_post_not_observable_once(watched: Watched) -> None:
-    """R1, R8: an unparsed page and a day without sight are each one change, however many looks see it."""
-    watched.look(Seen.LIVE, Fields(text="A"))
+    """R1, R8: an unparsed page and a day without sight are each one change, however many looks see it, and say what was seen instead."""
     for _ in range(3):
         watched.look(Seen.PARSER_DRIFT)
     watched.now += timedelta(hours=23)
     for _ in range(90):
         watched.look(Seen.RATE_LIMIT)
     assert watched.kinds() == [ChangeKind.PARSER_DRIFT, ChangeKind.NOT_OBSERVABLE]
+    with watched.ledger.read() as reader:
+        assert reader.changes(ChangeFilter(post_id=watched.post_id))[0].after == {"reason": "rate-limit"}
 
 
 def test_error_is_notified_once_and_repeated(watched: Watched) -> None:
