@@ -250,8 +250,6 @@ def read_listed(listed: list[Json], asked: Asked) -> Reading | None:
     """Read a feed, a search or the records of a repository, of which only what they show tells anything."""
     views = [at(each, "post") if at(each, "post") is not None else each for each in listed]
     found = next((view for view in views if asked.names(text_at(view, "uri"))), None)
-    if found is None:
-        return None
     return read_record(found, asked) if isinstance(found, dict) and "value" in found else read_post_view(found, asked, "listed")
 
 

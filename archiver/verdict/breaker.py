@@ -54,7 +54,7 @@ def tripped_by(look: Observation, looks: Iterable[Observation], policy: Policy) 
 def joined(found: Iterable[Incident]) -> tuple[Incident, ...]:
     """Return incidents of which none of the same host and account overlap."""
     kept: list[Incident] = []
-    for incident in sorted(found, key=lambda one: (one.platform, one.host, one.account or "", one.tripped, one.began)):
+    for incident in sorted(found, key=lambda one: (one.platform, one.host, one.account or "", one.began)):
         last = kept[-1] if kept else None
         if last and _same(last, incident) and incident.began <= last.tripped:
             kept[-1] = join(last, incident)

@@ -164,7 +164,7 @@ def _standing(run: Run, latest: Weighed, policy: Policy) -> Standing:
         claim = _claim(run, Tier.CONFIRMED, policy)
         return replace(claim, confirmed_at=run.confirmed[-1].at)
     first_gone = run.agreeing[0].at if run.agreeing else None
-    suspected = bool(policy.spans) and bool(first_gone) and _met(run.agreeing, sorted(policy.spans)[:1]) == 1
+    suspected = _met(run.agreeing, sorted(policy.spans)[:1]) == 1
     if latest.weight is not Weight.COUNTED:
         # R10 stays named: the claim was made, and its end will have to be told.
         rules = (*_blind_rules(latest), "R10") if suspected else _blind_rules(latest)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum
 
 from archiver.verdict.hosts import Arming, Hosts, are_alike, place_of
@@ -136,7 +136,7 @@ def _meet(one: Observation, other: Observation, around: _Around, policy: Policy)
     """
     earlier, later = sorted((one, other), key=lambda look: look.at)
     elsewhere = [look for look in within(around.posts, later.at, policy.window) if _elsewhere(look, later) and look.at <= later.at]
-    return later.at - earlier.at <= min((later.at - look.at for look in elsewhere), default=timedelta(0))
+    return later.at - earlier.at <= min(later.at - look.at for look in elsewhere)
 
 
 def _precedes(other: Observation, look: Observation) -> bool:

@@ -56,11 +56,15 @@ class Watched:
 
     def gone(self) -> Findings:
         """Record one round that sees the post gone, its account and two controls live."""
+        return self.look(Seen.GONE, beside=self.beside())
+
+    def beside(self) -> tuple[Probe, ...]:
+        """Return what is asked beside the next look: its account and two controls, which are live, and what never was."""
         later = self.now + timedelta(minutes=1)
         profile = self.observation(Seen.LIVE, Fields(account="did:plc:abc"), target=Target.PROFILE, native_id="did:plc:abc", at=later)
         controls = [self.observation(Seen.LIVE, Fields(), target=Target.CONTROL_LIVE, native_id=name, at=later) for name in ("a", "b")]
         never = self.observation(Seen.GONE, Fields(), target=Target.CONTROL_NEVER, native_id="n", at=later)
-        return self.look(Seen.GONE, beside=tuple(Probe(observation=one) for one in (profile, *controls, never)))
+        return tuple(Probe(observation=one) for one in (profile, *controls, never))
 
     def observation(
         self, seen: Seen, fields: Fields, *, target: Target = Target.POST, native_id: str = KEY.id, reason: str | None = None, at: datetime | None = None
@@ -133,6 +137,12 @@ def test_a_post_that_is_seen_live_at_last_is_captured_anew(watched: Watched) -> 
     firsts = [watched.look(seen, fields).first for seen, fields in ((Seen.OUTAGE, Fields()), (Seen.RATE_LIMIT, Fields()), (Seen.LIVE, Fields(text="A")))]
     assert firsts == [True, False, True]
     assert [watched.look(seen, Fields()).first for seen in (Seen.OUTAGE, Seen.LIVE)] == [False, False]
+
+
+def test_a_post_is_not_dated_into_the_future(watched: Watched) -> None:
+    """Whatever its platform says: the schedule would take it for a new one for as long as that lies ahead."""
+    dated = [watched.look(Seen.LIVE, Fields(text="A", posted_at=watched.now + ahead)).post.posted_at for ahead in (timedelta(days=9), timedelta(0))]
+    assert dated == [None, START + timedelta(minutes=1)]
 
 
 def test_an_edit_is_recorded_between_its_two_looks(watched: Watched) -> None:
@@ -317,15 +327,16 @@ def test_a_loss_is_told_in_two_tiers_and_its_end_as_restored(watched: Watched) -
     assert (lost[0].after["state"], lost[0].after["spans"], lost[0].after["test_spans"]) == ("deleted-by-author", [60.0, 120.0, 180.0], True)
 
 
-def test_a_claim_that_could_not_be_seen_for_a_while_is_taken_back_as_it_was_made(watched: Watched) -> None:
-    """R10: "we said unknown" would be no correction of what we said."""
+@pytest.mark.parametrize("seen", [Seen.RATE_LIMIT, Seen.PARSER_DRIFT])
+def test_a_claim_that_could_not_be_seen_for_a_while_is_taken_back_as_it_was_made(watched: Watched, seen: Seen) -> None:
+    """R10: "we said unknown" would be no correction of what we said, nor is what was told of the page meanwhile."""
     watched.look(Seen.LIVE, Fields(text="A"))
     for _ in range(2):
         watched.gone()
-    watched.look(Seen.RATE_LIMIT)
+    watched.look(seen)
     watched.look(Seen.LIVE, Fields(text="A"))
     with watched.ledger.read() as reader:
-        back, lost = reader.changes(ChangeFilter(post_id=watched.post_id))
+        back, *_, lost = reader.changes(ChangeFilter(post_id=watched.post_id))
     assert (back.kind, back.tier) == (ChangeKind.CORRECTED, Tier.UNCONFIRMED)
     assert back.before == lost.after
     assert isinstance(back.before, dict)
@@ -349,18 +360,29 @@ def test_a_probe_of_a_confirmed_loss_is_made_up_for_only_where_it_saw_nothing(wa
         watched.gone()
     vain = [watched.look(seen).in_vain for seen in (Seen.GONE, Seen.OUTAGE, Seen.GONE, Seen.PROTECTED)]
     assert vain == [False, True, False, True]
+    contradicted = watched.look(Seen.ACCOUNT_SUSPENDED, beside=watched.beside())
+    assert (contradicted.in_vain, contradicted.standing.voided[-1]["rule"]) == (True, "R7")
     assert watched.kinds() == [ChangeKind.LOST, ChangeKind.LOST]
 
 
-def test_drift_is_told_once_and_a_post_not_observable_once(watched: Watched) -> None:
-    """R1, R8: an unparsed page and a day without sight are each one change, however many looks see it."""
+def test_a_conflict_of_two_methods_is_not_asked_again_at_once(watched: Watched) -> None:
+    """R6: both saw the post, and would say the same in a minute; the next look comes at its time."""
     watched.look(Seen.LIVE, Fields(text="A"))
+    other = replace(watched.observation(Seen.PROTECTED, Fields(), at=watched.now + timedelta(minutes=1)), method="oembed", scheduled=False)
+    found = watched.look(Seen.GONE, beside=(*watched.beside(), Probe(observation=other)))
+    assert (found.standing.reason, found.in_vain) == ("conflict", False)
+
+
+def test_drift_is_told_once_and_a_post_not_observable_once(watched: Watched) -> None:
+    """R1, R8: an unparsed page and a day without sight are each one change, however many looks see it, and say what was seen instead."""
     for _ in range(3):
         watched.look(Seen.PARSER_DRIFT)
     watched.now += timedelta(hours=23)
     for _ in range(90):
         watched.look(Seen.RATE_LIMIT)
     assert watched.kinds() == [ChangeKind.PARSER_DRIFT, ChangeKind.NOT_OBSERVABLE]
+    with watched.ledger.read() as reader:
+        assert reader.changes(ChangeFilter(post_id=watched.post_id))[0].after == {"reason": "rate-limit"}
 
 
 def test_error_is_notified_once_and_repeated(watched: Watched) -> None:
@@ -373,3 +395,36 @@ def test_error_is_notified_once_and_repeated(watched: Watched) -> None:
         watched.look(Seen.OUTAGE)
         watched.look(Seen.LIVE, Fields(text="A"))
     assert watched.kinds() == [ChangeKind.NOT_OBSERVABLE, ChangeKind.NOT_OBSERVABLE]
+
+
+def look_at_each(watched: Watched, seen: Seen, accounts: str, apart: timedelta = timedelta(minutes=1)) -> None:
+    """Record a scheduled round of posts of one host, one of each account that is named."""
+    for number, account in enumerate(accounts):
+        watched.now += apart
+        key = replace(KEY, id=f"{account}{number}")
+        look = replace(watched.observation(seen, Fields(), native_id=key.id), account=account)
+        with watched.ledger.write() as writer:
+            post_id = writer.see_post(Post(key=key, permalink=f"https://bsky.app/{key.id}", first_seen=START))
+            record_round(writer, post_id, Round(Probe(observation=look)), SPANS, watched.now)
+
+
+@pytest.mark.parametrize(("accounts", "told"), [("abcd", 1), ("aaaa", 0)])
+def test_the_posts_of_one_account_degrade_no_host(watched: Watched, accounts: str, told: int) -> None:
+    """R5: four posts that turn at once are told of their host where they are of four accounts; what one account does is judged by its profile."""
+    look_at_each(watched, Seen.LIVE, accounts)
+    look_at_each(watched, Seen.GONE, accounts)
+    with watched.ledger.read() as reader:
+        assert len(reader.incidents("bluesky", "public.api.bsky.app")) == 1
+        assert len(reader.changes(ChangeFilter(kind=ChangeKind.HOST_DEGRADED))) == told
+
+
+def test_a_loss_turns_by_the_last_look_that_told_anything_however_long_ago(watched: Watched) -> None:
+    """R5: outages one by one trip nothing; the losses that show behind them do, also when the host was asked much in between."""
+    look_at_each(watched, Seen.LIVE, "abcd")
+    look_at_each(watched, Seen.OUTAGE, "abcd", timedelta(minutes=30))
+    look_at_each(watched, Seen.LIVE, "e" * 30)
+    with watched.ledger.read() as reader:
+        assert reader.incidents("bluesky", "public.api.bsky.app") == []
+    look_at_each(watched, Seen.GONE, "abcd")
+    with watched.ledger.read() as reader:
+        assert len(reader.incidents("bluesky", "public.api.bsky.app")) == 1

@@ -15,6 +15,7 @@ from archiver.schedule import (
     next_article,
     next_confirming,
     next_look,
+    next_round,
     next_search,
     next_seed,
     retry,
@@ -253,6 +254,12 @@ def test_lost_post_is_looked_for_at_the_ceiling(age: timedelta, chance: float, s
     ceiling = settings.ceiling * (30 / 7) if age > timedelta(days=365) else settings.ceiling
     wait = next_search(now=SEEN + age, born=SEEN, settings=settings, chance=chance) - SEEN - age
     assert 0.8 * ceiling < wait <= ceiling
+
+
+@given(chances)
+def test_controls_are_looked_at_before_their_last_round_is_a_day_old(chance: float) -> None:
+    """R4: daily, or what an id that never existed was seen as would no longer vouch; and not twice as often."""
+    assert DAY / 2 < next_round(now=SEEN, chance=chance) - SEEN < DAY
 
 
 def test_nothing_gone_nothing_to_confirm() -> None:

@@ -7,9 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from archiver.verdict import Claims, Policy, assess, condition_of, histories, hosts_of, incidents, join, judge, place_of, tripped_by
+from archiver.verdict import WORDS, Claims, Policy, Weight, assess, condition_of, histories, hosts_of, incidents, is_turn, join, judge, place_of, tripped_by
 from archiver.verdict.breaker import joined
+from archiver.verdict.hosts import clean_rounds
 from storage.model import Incident, Observation, Place, Standing
 from storage.vocabulary import Seen, State, Target, Tier
 
@@ -100,8 +103,10 @@ def test_arming_recovers_by_itself() -> None:
 
 
 def test_one_failing_id_of_a_round_disarms() -> None:
-    """R4: two ids in one round, one of them live: which of both tells the truth is not known."""
-    assert judge([*lost(), never(Seen.GONE, -HOUR, "n1"), never(Seen.LIVE, -HOUR + SECOND, "n2")], POLICY).reason == "disarmed"
+    """R4: two ids in one round, which is as long as a window, one of them live: which of both tells the truth is not known, whichever came first."""
+    for first, last in ((Seen.GONE, Seen.LIVE), (Seen.LIVE, Seen.GONE)):
+        assert judge([*lost(), never(first, -HOUR, "n1"), never(last, -HOUR + POLICY.window, "n2")], POLICY).reason == "disarmed"
+    assert judge([*lost(), never(Seen.LIVE, -HOUR, "n1"), never(Seen.GONE, -HOUR + POLICY.window + SECOND, "n2")], POLICY).tier is Tier.CONFIRMED
 
 
 def test_a_negative_control_speaks_for_its_own_host_and_method() -> None:
@@ -114,7 +119,8 @@ def test_a_negative_control_speaks_for_its_own_host_and_method() -> None:
 # R2 and R4: untyped absences
 
 
-SHAPE, NEAR, FAR = "00000000000000ff", "000000000000013f", "ffffffffffffff00"
+SHAPE, NEAR, FAR = "00000000000000ff", "0000000000003fff", "0000000000007fff"
+"""Six bits lie between the first two, seven between it and the last."""
 
 
 def soft(shape: str | None, steps: tuple[timedelta, ...] = (*STEPS, DAY), status: int = 200) -> list[Observation]:
@@ -193,13 +199,26 @@ def test_outages_turn_too_and_so_do_losses_behind_them() -> None:
     assert len(incidents([*out, *behind], POLICY)) == 2
 
 
+@pytest.mark.parametrize("seen", [Seen.GONE, Seen.OUTAGE])
+def test_a_post_that_stays_non_live_turned_once(seen: Seen) -> None:
+    """R5: two posts that are looked at on schedule five times are two turns, whatever they are seen as."""
+    looks = [look(seen, number * MINUTE, native_id=post) for number in range(5) for post in ("1", "2")]
+    assert incidents([*(look(Seen.LIVE, -HOUR, native_id=post) for post in ("1", "2")), *looks], POLICY) == ()
+
+
+def test_the_account_of_a_post_is_known_from_an_earlier_look() -> None:
+    """R5: an answer that says gone names no account; the posts are one account's all the same."""
+    unnamed = [one if one.seen is Seen.LIVE else replace(one, account=None) for one in burst(4, account="a")]
+    assert [one.account for one in incidents(unnamed, POLICY)] == ["a"]
+
+
 def test_a_freeze_ends_with_three_clean_rounds() -> None:
     """R5: three rounds without a fault, a window apart, after the last trip; looks from then on count again."""
     trip = START + 3 * MINUTE
-    rounds = [control for minutes in (10, 20, 30) for control in live(minutes * MINUTE)]
+    rounds = [control for minutes in (10, 20, 30) for control in (*live(minutes * MINUTE), never(Seen.GONE, minutes * MINUTE))]
     (incident,) = incidents(burst(4, steps=STEPS[:1]), POLICY)
     assert (incident.began, incident.tripped, incident.account) == (START, trip, None)
-    for controls, over in ((rounds, START + 30 * MINUTE), (rounds[:4], None), ([], None)):
+    for controls, over in ((rounds, START + 30 * MINUTE), (rounds[:6], None), ([], None)):
         freeze = hosts_of(controls, POLICY, incidents=[incident]).frozen("x", "h", trip)
         assert freeze is not None
         assert freeze.over == over
@@ -218,6 +237,16 @@ def test_a_round_with_a_fault_is_not_clean() -> None:
     at_once = [control for seconds in range(60) for control in live(10 * MINUTE + seconds * SECOND)]
     for controls in ([*good, dead], [*good, never(Seen.LIVE, 19 * MINUTE)], [one for one in good if one.id == "c1"], at_once):
         assert hosts_of(controls, POLICY, incidents=[incident]).frozen("x", "h", START + HOUR) is not None
+
+
+@pytest.mark.parametrize("apart", [POLICY.window, POLICY.window + SECOND])
+def test_a_round_is_as_long_as_a_window_and_as_far_from_a_fault(apart: timedelta) -> None:
+    """R3 and R5: two controls may lie a window apart and no more, and a fault further than that, before or behind."""
+    one, other = live(timedelta(0))[0], live(apart)[1]
+    within = apart <= POLICY.window
+    assert [*clean_rounds([one, other], (), POLICY)] == ([(one.at, other.at)] if within else [])
+    for fault in (never(Seen.LIVE, -apart), never(Seen.LIVE, apart)):
+        assert [*clean_rounds(live(timedelta(0)), [fault], POLICY)] == ([] if within else [(START, START)])
 
 
 def test_the_burst_of_one_account_is_judged_by_its_profile() -> None:
@@ -254,6 +283,25 @@ def test_overlapping_trips_are_one_incident() -> None:
     assert joined((apart, incident)) == (incident, apart)
 
 
+spans = st.tuples(st.integers(0, 60), st.integers(0, 60)).map(sorted)
+owned = st.builds(
+    lambda span, account: Incident(platform="x", host="h", account=account, began=START + span[0] * MINUTE, tripped=START + span[1] * MINUTE),
+    spans,
+    st.sampled_from((None, "a")),
+)
+
+
+@given(st.lists(owned, max_size=8))
+def test_joined_incidents_cover_what_each_covered_and_do_not_overlap(found: list[Incident]) -> None:
+    """R5: a host or an account is doubted at every instant at which one of its incidents says so, and by one incident only."""
+    whole = joined(found)
+    for minute in range(61):
+        at = START + minute * MINUTE
+        for account in (None, "a"):
+            before, after = ([one for one in each if one.account == account and one.began <= at <= one.tripped] for each in (found, whole))
+            assert len(after) == bool(before)
+
+
 def test_a_single_look_tells_what_it_trips() -> None:
     """R5: asked look by look, as the daemon does, the breaker trips where it does for the whole history."""
     looks = [one for one in burst(9) if one.target is Target.POST and one.scheduled]
@@ -261,22 +309,46 @@ def test_a_single_look_tells_what_it_trips() -> None:
     tripped = [one for number, newest in enumerate(ordered) for one in tripped_by(newest, ordered[: number + 1], POLICY)]
     assert len(tripped) == 6
     assert (min(one.began for one in tripped), max(one.tripped for one in tripped)) == (START, START + 8 * MINUTE)
+    assert tripped_by(ordered[-1], [replace(one, host="g") if number % 2 else one for number, one in enumerate(ordered[-5:])], POLICY) == ()
+
+
+@given(st.lists(st.builds(look, st.sampled_from((Seen.LIVE, Seen.GONE, Seen.OUTAGE)), spans.map(lambda span: span[0] * MINUTE), scheduled=st.booleans())))
+def test_only_a_scheduled_look_that_turns_may_trip(looks: list[Observation]) -> None:
+    """R5: whether the host's latest looks have to be asked for is told from the looks at the one post: where they trip with a limit of none, it turned."""
+    strict = replace(POLICY, breaker_turns=0)
+    for number, newest in enumerate(looks):
+        before = [one for one in looks[:number] if one.at < newest.at]
+        later = [replace(one, at=newest.at + SECOND) for one in before] + [replace(one, target=Target.CONTROL_LIVE) for one in before]
+        assert is_turn(newest, [*before, *later]) == bool(tripped_by(newest, [*before, newest], strict))
+
+
+def test_posts_that_differ_in_their_repository_only_are_several() -> None:
+    """R5: record keys are unique within a repository; four of one key in four repositories are four turns."""
+    same = [replace(one, id="1", space=one.id) for one in burst(4) if one.target is Target.POST]
+    assert len(incidents(same, POLICY)) == 1
 
 
 # R6
 
 
 def second(seen: Seen, after: timedelta, **more: Any) -> Observation:
-    return look(seen, after, method="oembed", host="publish", **({"scheduled": False} | more))
+    return replace(look(seen, after, method="oembed", host="publish", scheduled=False), **more)
 
 
-def test_two_methods_that_contradict_are_unknown() -> None:
-    """R6: gone by one and live by the other is a conflict, whatever the first one says and however often."""
+@pytest.mark.parametrize("other", [{}, {"host": "h"}, {"method": "m"}])
+def test_two_methods_that_contradict_are_unknown(other: dict[str, Any]) -> None:
+    """R6: gone by one and live by the other is a conflict, whatever the first one says and however often; one method at two hosts is two."""
     for after in STEPS:
-        history = [*lost(), never(Seen.GONE, -HOUR), second(Seen.LIVE, after + SECOND)]
+        history = [*lost(), never(Seen.GONE, -HOUR), second(Seen.LIVE, after + SECOND, **other)]
         standing = judge([one for one in history if one.at <= START + after + MINUTE], POLICY)
         assert (standing.state, standing.tier, standing.reason) == (State.UNKNOWN, None, "conflict")
         assert "R6" in standing.rules
+
+
+def test_an_untyped_absence_beside_a_live_look_is_a_conflict() -> None:
+    """R6: also where the host answers just so for what never existed, a post that another method shows is there."""
+    standing = judge([*soft(SHAPE, STEPS[:1]), *nevers(NEAR), second(Seen.LIVE, -SECOND)], POLICY)
+    assert (standing.state, standing.reason, standing.rules) == (State.UNKNOWN, "conflict", ("R6",))
 
 
 def test_a_conflict_ends_the_count() -> None:
@@ -312,6 +384,26 @@ def test_a_second_method_that_agrees_bears_out_and_does_not_count_twice() -> Non
     assert early.tier is Tier.UNCONFIRMED
 
 
+@pytest.mark.parametrize("other", [{"method": "oembed"}, {"host": "publish"}])
+def test_of_two_looks_at_one_instant_one_counts_and_the_other_bears_it_out(other: dict[str, Any]) -> None:
+    """R6: by whatever the two differ, a round of looks counts once."""
+    looks = [
+        made
+        for one in (*lost(), never(Seen.GONE, -HOUR))
+        if one.seen is not Seen.LIVE or one.target is not Target.POST
+        for made in (one, replace(one, **other))
+    ]
+    weights = [one.weight for one in assess(looks, POLICY).weighed]
+    assert (weights.count(Weight.COUNTED), weights.count(Weight.SECOND)) == (len(STEPS), len(STEPS))
+
+
+def test_what_is_said_of_the_account_comes_before_what_is_said_of_the_post() -> None:
+    """R6 and R7: a post that one method calls removed, while another says that its account is suspended, is gone with the account."""
+    removed = [replace(one, seen=Seen.REMOVED) if one.seen is Seen.GONE else one for one in lost(steps=STEPS[:2])]
+    standing = judge([*removed, *(second(Seen.ACCOUNT_SUSPENDED, step + SECOND) for step in STEPS[:2])], POLICY)
+    assert (standing.state, standing.tier) == (State.ACCOUNT_SUSPENDED, Tier.UNCONFIRMED)
+
+
 def test_a_typed_reason_is_heard_whichever_method_gives_it() -> None:
     """R6 and R7: the author did not delete what another method says the platform removed, and what it says of the account needs the look after a day."""
     profiles = [look(Seen.LIVE, step, Target.PROFILE, "a", account="a", method="profile") for step in STEPS]
@@ -343,8 +435,10 @@ def test_a_live_look_just_before_the_loss_stays_the_last_sight() -> None:
 
 @pytest.mark.parametrize("seen", [Seen.OUTAGE, Seen.RATE_LIMIT, Seen.PARSER_DRIFT, Seen.OTHER])
 def test_a_second_method_that_saw_nothing_contradicts_nothing(seen: Seen) -> None:
-    """R8: it is no observation, for or against."""
-    assert judge([*lost(), never(Seen.GONE, -HOUR), *(second(seen, step + SECOND) for step in STEPS)], POLICY).tier is Tier.CONFIRMED
+    """R8: it is no observation, for or against, and no part of the evidence."""
+    standing = judge([*lost(), never(Seen.GONE, -HOUR), *(second(seen, step + SECOND, observation=9) for step in STEPS)], POLICY)
+    assert (standing.tier, standing.evidence) == (Tier.CONFIRMED, ())
+    assert "R6" not in standing.rules
 
 
 def test_a_method_without_controls_leaves_the_count_to_the_one_that_has_them() -> None:
@@ -373,12 +467,23 @@ def test_a_place_tells_what_keeps_claims_back() -> None:
     for looks, known, claims, why in cases:
         condition = condition_of(hosts_of(looks, POLICY, incidents=known), HERE, START)
         assert (condition.claims, condition.why) == (claims, why)
+        assert all(WORDS[reason] for reason in why)
         assert condition.clean is (claims is Claims.POSSIBLE or why == ("frozen",))
+
+
+def test_a_place_is_frozen_since_its_oldest_incident_that_is_not_over() -> None:
+    """R5: the controls that may end it are those that were live before that; what one account did freezes no host, nor does what is over."""
+    began = {None: (-10 * HOUR, -2 * HOUR, -HOUR), "a": (-3 * HOUR,)}
+    known = [Incident(platform="x", host="h", account=who, began=START + at, tripped=START + at) for who, times in began.items() for at in times]
+    rounds = [control for minutes in (10, 20, 30) for control in live(minutes * MINUTE - 9 * HOUR)]
+    condition = condition_of(hosts_of(rounds, POLICY, incidents=known), HERE, START)
+    assert (condition.frozen_since, condition.freeze and condition.freeze.incident.began) == (START - 2 * HOUR, START - HOUR)
+    assert condition_of(hosts_of(rounds, POLICY, incidents=known[:1]), HERE, START).frozen_since is None
 
 
 def test_a_place_lists_its_controls_with_their_last_sights() -> None:
     """R3 and R4: which, how they were last seen, and when they were last live."""
-    looks = [*live(-HOUR), look(Seen.OUTAGE, timedelta(0), Target.CONTROL_LIVE, "c1"), never(Seen.GONE, timedelta(0))]
+    looks = [*live(-2 * HOUR), *live(-HOUR), look(Seen.OUTAGE, timedelta(0), Target.CONTROL_LIVE, "c1"), never(Seen.GONE, timedelta(0))]
     told = [(one.id, one.target, one.seen, one.last_live) for one in condition_of(hosts_of(looks, POLICY), HERE, START).controls]
     assert told == [
         ("c1", Target.CONTROL_LIVE, Seen.OUTAGE, START - HOUR),

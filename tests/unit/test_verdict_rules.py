@@ -8,6 +8,7 @@ from itertools import count, pairwise
 from typing import Any
 
 from archiver.verdict import Policy, as_told, assess, histories, hosts_of, judge, transitions
+from archiver.verdict.order import in_order
 from storage.model import Fields, Json, Observation, PostKey, Standing
 from storage.vocabulary import ChangeKind, Seen, State, Target, Tier
 
@@ -153,6 +154,17 @@ def test_account_loss_needs_one_more_look_after_a_day() -> None:
     assert (standing.state, standing.tier, standing.confirmed_at) == (State.ACCOUNT_SUSPENDED, Tier.CONFIRMED, START + DAY)
 
 
+def test_a_confirmed_claim_keeps_the_day_that_one_of_its_looks_asked_for() -> None:
+    """R2: what was needed to confirm it is what it tells of itself, whichever of its looks needed it."""
+    mixed = [
+        *lost(Seen.GONE, Seen.ACCOUNT_SUSPENDED, STEPS[:1]),
+        *(made for step in (*STEPS[1:3], DAY) for made in vouched(Seen.GONE, step)),
+        *vouched(Seen.GONE, DAY + HOUR, Seen.ACCOUNT_SUSPENDED),
+    ]
+    standing = judge(mixed, CONFIRMING)
+    assert (standing.tier, standing.spans[-1]) == (Tier.CONFIRMED, DAY.total_seconds())
+
+
 def test_losing_the_cause_does_not_shorten_an_account_loss() -> None:
     """R2: looks that once named the account keep the 24 h look in force, even when the last one names no cause."""
     mixed = [*lost(Seen.GONE, Seen.ACCOUNT_SUSPENDED, STEPS[:3]), *vouched(Seen.GONE, 6 * HOUR)]
@@ -290,6 +302,7 @@ def test_without_profile_the_cause_is_claimed_only_from_a_typed_reason() -> None
     """R7: where no keyless profile exists, else gone-cause-unknown."""
     assert judge(lost(Seen.REMOVED, None, STEPS[:2]), CONFIRMING).state is State.REMOVED_BY_PLATFORM
     assert judge(lost(Seen.ACCOUNT_SUSPENDED, None, STEPS[:2]), CONFIRMING).state is State.ACCOUNT_SUSPENDED
+    assert judge(lost(Seen.ACCOUNT_GONE, None, STEPS[:2]), CONFIRMING).state is State.ACCOUNT_GONE
     unknown = judge(lost(Seen.GONE, None), CONFIRMING)
     assert (unknown.state, unknown.cause, unknown.tier) == (State.GONE_CAUSE_UNKNOWN, None, Tier.CONFIRMED)
     typed = [made for step in STEPS[:2] for made in vouched(Seen.GONE, step, reason="deleted-by-author")]
@@ -332,6 +345,20 @@ def test_nearest_profile_decides() -> None:
     """R7: of several profile looks within the window the nearest was asked for this look."""
     history = [*lost(Seen.GONE, Seen.ACCOUNT_SUSPENDED, STEPS[:2]), *(profile(Seen.LIVE, step - MINUTE) for step in STEPS[:2])]
     assert judge(history, CONFIRMING).state is State.ACCOUNT_SUSPENDED
+    by_names = [
+        *(profile(Seen.PROTECTED, step - MINUTE) for step in STEPS[:2]),
+        *(profile(Seen.ACCOUNT_SUSPENDED, step, id="name", account=None) for step in STEPS[:2]),
+    ]
+    named = [replace(one, fields=Fields(account="name")) for one in lost(Seen.GONE, None, STEPS[:2])]
+    assert judge([*named, *by_names], CONFIRMING).state is State.ACCOUNT_SUSPENDED
+
+
+def test_a_profile_is_known_by_each_of_its_names() -> None:
+    """R7: who was asked for by a handle and answered with an immutable id is the account of posts that name either."""
+    profiles = [profile(Seen.LIVE, step, id="name") for step in STEPS[:2]]
+    for account in ("name", "did:plc:a"):
+        posts = [replace(one, account=account) if one.target is Target.POST else one for one in lost(Seen.GONE, None, STEPS[:2])]
+        assert judge([*posts, *profiles], CONFIRMING).state is State.DELETED_BY_AUTHOR
 
 
 def test_differing_causes_are_no_cause() -> None:
@@ -425,6 +452,7 @@ def test_hidden_post_is_named_at_the_first_counted_look() -> None:
         tiers = [judge(lost(seen, None, STEPS[:looks]), CONFIRMING) for looks in (1, 2, 4)]
         assert [standing.state for standing in tiers] == [state] * 3
         assert [standing.tier for standing in tiers] == [None, Tier.UNCONFIRMED, Tier.CONFIRMED]
+        assert tiers[0].rules == ("R1", "R3")
 
 
 def test_hidden_look_without_controls_is_void() -> None:
@@ -461,6 +489,7 @@ def test_blind_look_hides_an_unconfirmed_claim() -> None:
     standing = judge([*lost(Seen.GONE, Seen.LIVE, STEPS[:2]), look(Seen.RATE_LIMIT, HOUR)], CONFIRMING)
     assert (standing.state, standing.tier, standing.reason) == (State.UNKNOWN, None, "rate-limit")
     assert (standing.last_live, standing.first_gone) == (START - HOUR, START)
+    assert standing.rules == ("R8", "R10")
 
 
 def test_not_observable_since_the_first_blind_look_of_the_last_run() -> None:
@@ -492,19 +521,43 @@ def test_evidence_lists_the_counted_looks_with_their_controls_and_profiles() -> 
 def test_histories_are_split_by_post() -> None:
     """Looks of many posts become one history each; profiles and controls belong to accounts and hosts."""
     mine, yours = vouched(Seen.GONE, timedelta(0), Seen.LIVE), look(Seen.LIVE, native_id="2", account="did:plc:b")
-    elsewhere = replace(look(Seen.LIVE, native_id="3"), platform="x")
-    split = histories([yours, *reversed(mine), elsewhere])
-    keys = {key.id: key for key in split}
-    assert set(keys) == {"1", "2", "3"}
-    assert keys["3"] == PostKey(platform="x", id="3")
-    assert set(split[keys["1"]]) == {made for made in mine if made.target is Target.POST}
-    assert split[keys["3"]] == (elsewhere,)
+    elsewhere = look(Seen.LIVE, native_id="3", platform="x")
+    namesake = look(Seen.LIVE, native_id="3", platform="x", space="s")
+    split = histories([yours, namesake, *reversed(mine), elsewhere])
+    assert {key: len(looks) for key, looks in split.items()} == {
+        PostKey(platform="bluesky", id="1"): 1,
+        PostKey(platform="bluesky", id="2"): 1,
+        PostKey(platform="x", id="3"): 1,
+        PostKey(platform="x", id="3", space="s"): 1,
+    }
+    assert split[PostKey(platform="bluesky", id="1")] == (mine[0],)
+    assert split[PostKey(platform="x", id="3")] == (elsewhere,)
+
+
+def test_looks_at_one_instant_have_one_order() -> None:
+    """Whatever two looks differ in, it is not their arrival that decides which comes first."""
+    one = look(Seen.GONE, reason="r")
+    apart: dict[str, Any] = {
+        "host": "g",
+        "id": "2",
+        "space": "s",
+        "method": "m",
+        "target": Target.PROFILE,
+        "seen": Seen.OUTAGE,
+        "reason": "q",
+        "observation": 0,
+        "account": "b",
+    }
+    for name, value in apart.items():
+        other = replace(one, **{name: value})
+        assert in_order([one, other]) == in_order([other, one])
 
 
 def test_account_is_also_known_from_what_the_post_said() -> None:
     """R7: the account may be named only by an earlier live look's fields."""
-    live = look(Seen.LIVE, -HOUR, account=None, fields=Fields(account="did:plc:a"))
-    history = [live, *(made for step in STEPS[:2] for made in vouched(Seen.GONE, step, account=None)), *(profile(Seen.LIVE, step) for step in STEPS[:2])]
+    live = look(Seen.LIVE, -HOUR, fields=Fields(account="did:plc:a"))
+    posts = [replace(made, account=None) for made in (live, *(made for step in STEPS[:2] for made in vouched(Seen.GONE, step)))]
+    history = [*posts, *(profile(Seen.LIVE, step) for step in STEPS[:2])]
     (split,) = histories(history).values()
     assert judge(split, CONFIRMING, hosts_of(history, CONFIRMING)).state is State.DELETED_BY_AUTHOR
 
@@ -593,6 +646,9 @@ def test_confirmed_loss_whose_evidence_is_voided_is_corrected() -> None:
     """R10: a control that turns out to have been live all along takes the claim back."""
     before = [*lost(Seen.GONE, Seen.LIVE), control(Seen.GONE, 6 * HOUR, "c3")]
     assert between(before, [control(Seen.LIVE, DAY, "c3")]) == [("corrected", "confirmed")]
+    unfounded = [*before, *(control(Seen.GONE, step, "c3") for step in STEPS[:3])]
+    assert judge([*unfounded, control(Seen.LIVE, DAY, "c3")], CONFIRMING).state is State.UNKNOWN
+    assert between(unfounded, [control(Seen.LIVE, DAY, "c3")]) == [("corrected", "confirmed")]
 
 
 def test_nothing_is_told_of_a_post_that_stays_live_or_unknown() -> None:

@@ -26,6 +26,7 @@ def test_retry_after_is_read_in_both_forms() -> None:
     """RFC 9110 §10.2.3: seconds or a date; nonsense, the past and less than nothing are none, eternity is a day."""
     assert read_retry_after("120", NOW) == 2 * MINUTE
     assert read_retry_after(" Sun, 01 Mar 2026 12:05:00 GMT ", NOW) == 5 * MINUTE
+    assert read_retry_after("Sun, 01 Mar 2026 14:05:00 +0200", NOW) == read_retry_after("Sun, 01 Mar 2026 12:05:00 -0000", NOW) == 5 * MINUTE
     assert read_retry_after("Sun, 01 Mar 2026 11:00:00 GMT", NOW) is None
     for nonsense in (None, "", "soon", "-5", "1.5", "٣", f"Sun, {'9' * 20} Mar 2026 12:05:00 GMT"):
         assert read_retry_after(nonsense, NOW) is None
@@ -41,6 +42,8 @@ def test_retry_after_is_read_in_both_forms() -> None:
         ((("x-rate-limit-remaining", "0"), ("x-rate-limit-reset", str(EPOCH + 900))), 15 * MINUTE),
         ((("x-ratelimit-remaining", "0.0"), ("x-ratelimit-reset", "345")), timedelta(seconds=345)),
         ((("X-RateLimit-Remaining", "0"), ("X-RateLimit-Reset", "2026-03-01T12:05:00.000000Z")), 5 * MINUTE),
+        ((("X-RateLimit-Remaining", "0"), ("X-RateLimit-Reset", "2026-03-01T14:05:00+02:00")), 5 * MINUTE),
+        ((("X-RateLimit-Remaining", "0"), ("X-RateLimit-Reset", "2026-03-01T12:05:00")), 5 * MINUTE),
         ((("X-RateLimit-Remaining", "0"), ("X-RateLimit-Reset", str((EPOCH + 60) * 1000))), MINUTE),
         ((("ratelimit-remaining", "0"), ("ratelimit-reset", str(EPOCH + 120)), ("ratelimit-policy", "3000;w=300")), 2 * MINUTE),
         ((("RateLimit-Remaining", "0"), ("RateLimit-Reset", "30")), MINUTE / 2),
@@ -68,6 +71,7 @@ def test_a_refusal_names_its_end_in_any_of_them_and_the_longest_counts() -> None
     reset: Headers = (("X-RateLimit-Reset", str(EPOCH + 300)),)
     assert asked_to_wait(429, reset, NOW) == asked_to_wait(503, reset, NOW) == 5 * MINUTE
     assert asked_to_wait(404, reset, NOW) is None
+    assert asked_to_wait(429, (("X-RateLimit-Remaining", "none"), *reset), NOW) is None
     assert asked_to_wait(429, (("Retry-After", "60"), *reset), NOW) == 5 * MINUTE
     assert asked_to_wait(403, (("Retry-After", "60"),), NOW) == MINUTE
     assert asked_to_wait(429, (("X-RateLimit-Reset", str(EPOCH + 10**8)),), NOW) == DAY

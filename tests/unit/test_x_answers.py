@@ -164,6 +164,7 @@ def test_a_post_without_words_is_there_for_what_it_carries(given_answer: Answer)
         pytest.param(answer({"__typename": "TweetTombstone"}), id="tombstone-without-body"),
         pytest.param(answer({"__typename": "PostEnvelope", "ref": ID, "text": "Tea"}), id="unknown-type"),
         pytest.param(answer(tweet(user={}, text="Tea")), id="tweet-of-nobody"),
+        pytest.param(answer(graphql(graphql_tweet() | {"core": {}, "legacy": {"full_text": "Tea at noon"}})), id="graphql-tweet-of-nobody"),
         pytest.param(answer(tweet(text="", mediaDetails=[], entities={})), id="tweet-of-nothing"),
         pytest.param(answer(tweet(id_str=...)), id="tweet-without-id"),
         pytest.param(answer(graphql({"__typename": "TweetUnavailable", "reason": "BrandNew"})), id="unknown-reason"),
@@ -410,8 +411,9 @@ def test_each_refusal_of_oembed_has_one_reading(given_answer: Answer, seen: Seen
     ],
 )
 def test_a_front_counts_only_by_its_typed_reasons(status: dict[str, Any], seen: Seen) -> None:
-    """FxTwitter's 404 may mean gone or suspended, so only what it types is read."""
-    assert X.read(answer({"code": 200, "status": status}), ID, Target.POST, "fxtwitter").seen is seen
+    """FxTwitter's 404 may mean gone or suspended, so only what it types is read; who wrote a post is told by number."""
+    reading = X.read(answer({"code": 200, "status": status}), ID, Target.POST, "fxtwitter")
+    assert (reading.seen, reading.fields.account) == (seen, "4242" if seen is Seen.LIVE else None)
     assert X.read(answer({"code": 404, "message": "NOT_FOUND"}, 404), ID, Target.POST, "fxtwitter").seen is Seen.PARSER_DRIFT
 
 
