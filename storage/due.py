@@ -8,7 +8,23 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Interval, RowMapping, Select, String, Update, bindparam, delete, false, func, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Interval,
+    RowMapping,
+    Select,
+    String,
+    Update,
+    bindparam,
+    delete,
+    false,
+    func,
+    literal,
+    literal_column,
+    select,
+    update,
+)
 
 from storage.choosing import SPREAD, Choice, Due
 from storage.convert import to_work, values_of
@@ -162,8 +178,8 @@ def merge(connection: Connection, kind: WorkKind, lost: int, survivor: int) -> N
 
 def _falling_due(now: datetime, limit: int) -> Select[Any]:
     waiting = select(work.c.due, work.c.id, work.c.host, work.c.span).where(work.c.kind == WorkKind.LOOK, work.c.priority == 0, work.c.due > now)
-    # Only the next few are looked at: who has nothing among them has no room to fill.
-    return waiting.where(work.c.span > 0, work.c.claimable_at == work.c.due).order_by(work.c.due, work.c.id).limit(limit * SPREAD)
+    # Only the next few are looked at: who has nothing among them has no room to fill. They have an index of their own, to which a bound zero leads nobody.
+    return waiting.where(work.c.span > literal_column("0"), work.c.claimable_at == work.c.due).order_by(work.c.due, work.c.id).limit(limit * SPREAD)
 
 
 def _early(rows: Iterable[Sequence[Any]], limit: int, busy_hosts: Collection[str], early: Callable[[datetime, datetime], bool]) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Float, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Float, Index, Integer, Table, UniqueConstraint, text
 
 from storage.columns import Digest, Id, UtcTime, WebKey, WebText, Word, one_of
 from storage.tables.base import id_, metadata
@@ -31,6 +31,7 @@ work = Table(
     Index(None, "kind", "claimable_at"),
     Index(None, "kind", "priority", "due", "id"),
     Index(None, "kind", "priority", "host", "due", "id"),
+    Index("ix_work_early", "kind", "priority", "due", "id", sqlite_where=text("span > 0"), postgresql_where=text("span > 0")),
     sqlite_autoincrement=True,
 )
 

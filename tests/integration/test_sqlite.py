@@ -35,7 +35,7 @@ from storage import (
     sqlite,
 )
 from storage.choosing import LOOKED_THROUGH
-from storage.model import Place
+from storage.model import Place, Work
 from storage.tables import work
 from storage.vocabulary import ChangeKind, Seen, State, WorkKind
 from storage.writer import Writer
@@ -43,6 +43,7 @@ from tests.contract.samples import NOON, a_look, a_post
 from tests.released.ledgers import load
 
 RELEASED = Path(__file__).parents[1] / "released"
+BEFORE = NOON - timedelta(days=1)
 
 
 @pytest.fixture
@@ -382,28 +383,39 @@ def _look(connection: Connection) -> None:
         writer.add_observation(a_look(minute, seen=seen, host="h", method="m"))
 
 
-def test_a_claim_costs_nothing_for_what_waits_for_hosts_that_are_left_alone(connections: Engine) -> None:
-    """After a day on which a platform refuses us hundreds of thousands of its works are overdue, and each tick claims what there is beside them."""
+def _claimed(connection: Connection) -> list[Work]:
+    """Claim beside a platform that refuses us: after a day hundreds of thousands of its works are overdue."""
+    return due.claim(connection, NOON, lease=timedelta(minutes=5), limit=8, kinds=[WorkKind.LOOK], busy_hosts=["refuses.example"])
+
+
+def _claimed_early(connection: Connection) -> list[Work]:
+    """Claim what may be made early beside posts that cannot be seen: their looks wait for no room."""
+    return due.claim_early(connection, BEFORE, lease=timedelta(minutes=5), limit=8, busy_hosts=(), early=lambda _due, _last: True)
+
+
+@pytest.mark.parametrize("claimed", [_claimed, _claimed_early])
+def test_a_claim_costs_nothing_for_what_waits_beside_it(connections: Engine, claimed: Callable[[Connection], list[Work]]) -> None:
+    """Each tick claims, with the ledger's only writer: it must not read all that is left alone to find what is not."""
 
     def steps(backlog: int) -> int:
         with connections.begin() as connection:
             connection.execute(work.delete())
-            connection.execute(work.insert(), [_due(number, "refuses.example") for number in range(backlog)] + [_due(backlog, "other.example")])
+            connection.execute(work.insert(), [_due(number, "refuses.example") for number in range(backlog)] + [_due(backlog, "other.example", span=24.0)])
             raw = connection.connection.driver_connection
             assert raw is not None
             counted: list[None] = []
             raw.set_progress_handler(lambda: counted.append(None), 100)
-            claimed = due.claim(connection, NOON, lease=timedelta(minutes=5), limit=8, kinds=[WorkKind.LOOK], busy_hosts=["refuses.example"])
+            found = claimed(connection)
             raw.set_progress_handler(None, 0)
-        assert [one.host for one in claimed] == ["other.example"]
+        assert [one.host for one in found] == ["other.example"]
         return len(counted)
 
     assert steps(4 * LOOKED_THROUGH) <= steps(2 * LOOKED_THROUGH) * 1.1
 
 
-def _due(number: int, host: str) -> dict[str, object]:
-    at = NOON - timedelta(days=1) + timedelta(seconds=number)
-    return {"kind": WorkKind.LOOK, "subject": number, "due": at, "claimable_at": at, "host": host, "priority": 0, "attempts": 0, "generation": 0}
+def _due(number: int, host: str, span: float | None = None) -> dict[str, object]:
+    at = BEFORE + timedelta(seconds=number + 1)
+    return {"kind": WorkKind.LOOK, "subject": number, "due": at, "claimable_at": at, "host": host, "priority": 0, "attempts": 0, "generation": 0, "span": span}
 
 
 def test_an_open_ledger_can_be_closed_twice(path: Path) -> None:

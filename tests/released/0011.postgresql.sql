@@ -687,6 +687,7 @@ CREATE INDEX ix_revisit_holder_id ON public.revisit USING btree (holder_id);
 CREATE INDEX ix_sighting_post_id ON public.sighting USING btree (post_id);
 CREATE INDEX ix_sighting_sha256_at ON public.sighting USING btree (sha256, at);
 CREATE INDEX ix_version_article_id_at ON public.version USING btree (article_id, at);
+CREATE INDEX ix_work_early ON public.work USING btree (kind, priority, due, id) WHERE (span > (0)::double precision);
 CREATE INDEX ix_work_kind_claimable_at ON public.work USING btree (kind, claimable_at);
 CREATE INDEX ix_work_kind_priority_due_id ON public.work USING btree (kind, priority, due, id);
 CREATE INDEX ix_work_kind_priority_host_due_id ON public.work USING btree (kind, priority, host, due, id);

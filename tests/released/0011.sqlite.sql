@@ -491,6 +491,7 @@ CREATE INDEX ix_delivery_pending ON delivery (id) WHERE sent_at IS NULL;
 CREATE INDEX ix_revisit_holder_id ON revisit (holder_id);
 CREATE INDEX ix_frame_pixels_sha256 ON frame (pixels_sha256);
 CREATE INDEX ix_work_kind_priority_host_due_id ON work (kind, priority, host, due, id);
+CREATE INDEX ix_work_early ON work (kind, priority, due, id) WHERE span > 0;
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('work',3);
 COMMIT;
