@@ -178,7 +178,7 @@ def merge(connection: Connection, kind: WorkKind, lost: int, survivor: int) -> N
 
 def _falling_due(now: datetime, limit: int) -> Select[Any]:
     waiting = select(work.c.due, work.c.id, work.c.host, work.c.span).where(work.c.kind == WorkKind.LOOK, work.c.priority == 0, work.c.due > now)
-    # Only the next few are looked at: who has nothing among them has no room to fill. They have an index of their own, to which a bound zero leads nobody.
+    # Only the next few are looked at: who has nothing among them has no room to fill. They have an index of their own; a plan without values is not led to it.
     return waiting.where(work.c.span > literal_column("0"), work.c.claimable_at == work.c.due).order_by(work.c.due, work.c.id).limit(limit * SPREAD)
 
 
