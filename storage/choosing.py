@@ -20,7 +20,7 @@ from storage.vocabulary import WorkKind
 
 SPREAD = 4
 """Candidates fetched for each work wanted: hosts that are taken already cost no other round."""
-LOOKED_THROUGH = 1000
+LOOKED_THROUGH = 2000
 """Works of one kind that are looked through in their order, whosever they are."""
 
 # Built once: to build such a statement costs more than to ask it, and every tick asks these.
@@ -41,8 +41,8 @@ _NEXT = select(select(func.min(work.c.host)).where(*OF_PRIORITY, work.c.host > _
 _HOSTS = _FIRST.union_all(_NEXT)
 _EARLIEST = select(work.c.id).where(*OF_PRIORITY, work.c.host == _HOSTS.c.host, *CLAIMABLE).order_by(*BY_DUE).limit(1).scalar_subquery()
 _FOUND = select(_EARLIEST.label("id")).where(_HOSTS.c.host.not_in(bindparam("hosts", expanding=True))).subquery()
-# From one host to the next by the index: what waits for each is not read.
-HOSTS = select(work.c.host).join(_FOUND, _FOUND.c.id == work.c.id).order_by(*BY_DUE).limit(bindparam("most", type_=Integer))
+# From one host to the next by the index: what waits for each is not read but for its first work.
+FIRST_OF_HOSTS = select(*BY_DUE, work.c.host).join(_FOUND, _FOUND.c.id == work.c.id).order_by(*BY_DUE).limit(bindparam("most", type_=Integer))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -107,12 +107,15 @@ class Due:
                 return
 
     def _choose_by_host(self, chosen: Choice) -> None:
-        begun = {run for run in chosen.runs if isinstance(run, str)}
+        begun = {run for run in chosen.runs if isinstance(run, str)} - chosen.taken
         wanted = {"chosen": chosen.works, "hosts": chosen.taken | begun, "most": chosen.room}
-        others = {row[0] for kind in self.kinds for row in self.connection.execute(HOSTS, self._named(kind) | wanted)}
-        of_host = {"chosen": chosen.works, "most": max(chosen.each, chosen.room)}
-        asked = [of_host | {"host": host} for host in (others | begun) - chosen.taken]
-        free = [row for kind in self.kinds for each in asked for row in self.connection.execute(FREE_OF_HOST, self._named(kind) | each)]
+        firsts = [(kind, row) for kind in self.kinds for row in self.connection.execute(FIRST_OF_HOSTS, self._named(kind) | wanted)]
+        # Of what names no host, and where several works of one are wanted, the first is not all.
+        several = {(kind, row.host) for kind, row in firsts if chosen.each > 1 or not row.host} | {(kind, host) for kind in self.kinds for host in begun}
+        free = [row for kind, row in firsts if (kind, row.host) not in several]
+        for kind, host in several:
+            of_host = {"chosen": chosen.works, "host": host, "most": max(chosen.each, chosen.room)}
+            free += self.connection.execute(FREE_OF_HOST, self._named(kind) | of_host)
         _offer(sorted(free, key=tuple), chosen)
 
     def _named(self, kind: WorkKind) -> dict[str, Any]:
