@@ -118,8 +118,9 @@ async def test_nothing_is_lost_while_the_receiver_is_down_for_a_month(ledger: Le
     assert down.alerts() == up.alerts()
 
 
+@pytest.mark.parametrize("longer", [0, 30])
 @pytest.mark.parametrize("status", [500, 503, 429])
-async def test_a_receiver_that_was_away_is_told_in_order_and_at_once(ledger: Ledger, tmp_path: Path, status: int) -> None:
+async def test_a_receiver_that_was_away_is_told_in_order_and_at_once(ledger: Ledger, tmp_path: Path, status: int, longer: int) -> None:
     """Each alert waits for a time of its own, up to an hour: the loss that was confirmed last would be told first, and last that the post is there again."""
     receiver = Receiver([status] * 999)
     async with told(ledger, tmp_path, receiver) as desk:
@@ -128,6 +129,9 @@ async def test_a_receiver_that_was_away_is_told_in_order_and_at_once(ledger: Led
             changes += desk.lose(1, kind=kind)
             for _ in range(25):
                 await desk.work(later=timedelta(minutes=2))
+        # Whichever of them comes up first when it is back.
+        for _ in range(longer):
+            await desk.work(later=timedelta(minutes=1))
         assert (len(desk.pending()), len(receiver.keys()) < 90) == (4, True)
         down = len(receiver.bodies)
         receiver.statuses.clear()
@@ -137,6 +141,21 @@ async def test_a_receiver_that_was_away_is_told_in_order_and_at_once(ledger: Led
         # Each alert's own work comes up after another one told it.
         await desk.work(later=timedelta(hours=2))
     assert [change for body in receiver.bodies[down:] for change in json.loads(body)["change_ids"]] == changes
+
+
+async def test_a_receiver_that_takes_neither_of_two_alerts_is_not_pressed(ledger: Ledger, tmp_path: Path) -> None:
+    """What else waits for it is not tried until half a minute has passed: a receiver that is asked on and on shuts us out."""
+    receiver = Receiver([500] * 99)
+    async with told(ledger, tmp_path, receiver) as desk:
+        for number in range(6):
+            desk.lose(number, account=str(number))
+        await desk.work(later=timedelta(minutes=3))
+        # The first one, and the first one once more before the second.
+        assert (len(desk.pending()), len(receiver.bodies)) == (6, 3)
+        await desk.work(later=timedelta(seconds=29))
+        assert len(receiver.bodies) == 3
+        await desk.work(later=timedelta(seconds=1))
+        assert len(receiver.bodies) > 3
 
 
 @pytest.mark.parametrize(("status", "held"), [(413, 0), (503, 2)])

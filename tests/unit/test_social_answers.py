@@ -225,6 +225,18 @@ def test_a_video_of_telegram_is_the_one_that_its_message_plays() -> None:
         assert [(one.kind, one.url) for one in media] == [("image", "https://cdn4.telesco.pe/file/still"), *([("video", played)] if played else [])]
 
 
+def test_a_message_of_telegram_is_the_one_of_its_channel_and_number() -> None:
+    """Another channel's message of the same number, and another one of the channel, say nothing of it; among several it is found wherever it stands."""
+    shown = '<div class="tgme_widget_message" data-post="{}"><div class="tgme_widget_message_text">{}</div></div>'
+    read = platform("telegram").read
+    for others in (["mole_two/613"], ["quay_three/6130", "quay_three/61"], ["mole_two/613", "quay_three/612"]):
+        page = "".join(shown.format(each, "Light.") for each in others)
+        wrong = read(html(page), "quay_three/613", Target.POST, "embed")
+        assert (wrong.seen, wrong.reason, wrong.fields.text) == (Seen.PARSER_DRIFT, "wrong-id", None)
+        found = read(html(page + shown.format("Quay_Three/613", "Dark.")), "quay_three/613", Target.POST, "embed")
+        assert (found.seen, found.fields.text) == (Seen.LIVE, "Dark.")
+
+
 def test_a_channel_of_telegram_is_its_number_whatever_its_name() -> None:
     """R7: its messages carry it, of old in base64 (``c``, below zero). By a number the page of a name is that of its channel or says nothing."""
     older = base64.urlsafe_b64encode(b'{"c":-1413275904,"p":613,"t":1614074064,"h":"d6b9"}').decode().rstrip("=")
