@@ -6,12 +6,12 @@ from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select, update
+from sqlalchemy import Connection, Select, bindparam, func, select, update
 
 from storage.convert import address_digest, to_incident, to_observation, to_place, to_post, values_of
 from storage.inserts import add, add_once
 from storage.model import Incident, Observation, Place, Post
-from storage.tables import control, identity, incident, observation, place, post, work
+from storage.tables import OF_POSTS, control, identity, incident, observation, place, post, work
 from storage.vocabulary import Seen, Target, WorkKind
 
 INCIDENTS = 100
@@ -60,7 +60,8 @@ def looks_at_host(connection: Connection, look: Observation, limit: int, telling
 
     For each that is not live also the look before it, and the last one before it with a ``telling`` result.
     """
-    recent = _posts_at(look.platform, look.host).where(observation.c.scheduled, observation.c.at <= look.at)
+    here = observation.c.platform == look.platform, observation.c.host == look.host, observation.c.target == Target.POST
+    recent = select(observation).where(*here, observation.c.scheduled, observation.c.at <= look.at)
     rows = connection.execute(recent.order_by(observation.c.at.desc(), observation.c.id.desc()).limit(limit)).mappings().all()
     found = {row["id"]: row for row in rows}
     for row in rows:
@@ -121,8 +122,7 @@ def trust_control(connection: Connection, look: Observation, identity_id: int) -
 def known_live(connection: Connection, at: Place, times: int, until: datetime, chance: Callable[[], float]) -> Iterator[Post]:
     """Yield watched posts that were seen live so many times at a place up to an instant, lately and not claimed lost since, one an account, in any order."""
     live = observation.c.seen == Seen.LIVE, observation.c.method == at.method, observation.c.at <= until
-    seen = _posts_at(at.platform, at.host, observation.c.identity_id).where(*live)
-    newest = set(connection.scalars(seen.order_by(observation.c.at.desc(), observation.c.id.desc()).limit(LIVE_LOOKS)))
+    newest = set(connection.scalars(_sights_at(at).where(*live).order_by(observation.c.at.desc(), observation.c.id.desc()).limit(LIVE_LOOKS)))
     owners: set[str] = set()
     for identity_id in sorted(newest, key=lambda _: chance()):
         known = _watched(connection, identity_id)
@@ -135,7 +135,7 @@ def known_live(connection: Connection, at: Place, times: int, until: datetime, c
 
 def never_live(connection: Connection, at: Place, losses: Collection[Seen], most: int) -> int:
     """Return how many watched posts that were never seen live are lost by what was seen of them at a place, counted up to so many."""
-    seen = _posts_at(at.platform, at.host, observation.c.identity_id).where(observation.c.seen.in_(losses), observation.c.method == at.method)
+    seen = _sights_at(at).where(observation.c.seen.in_(losses))
     unseen = select(post.c.id).distinct().join(identity, identity.c.post_id == post.c.id).where(post.c.last_live.is_(None), post.c.merged_into.is_(None))
     return len(connection.scalars(unseen.where(identity.c.id.in_(seen)).limit(most)).all())
 
@@ -147,9 +147,10 @@ def _watched(connection: Connection, identity_id: int) -> Post | None:
     return to_post(row) if row else None
 
 
-def _posts_at(platform: str, host: str, *columns: ColumnElement[Any]) -> Select[Any]:
-    """Select looks at posts of a host, or columns of them."""
-    return select(*(columns or (observation,))).where(observation.c.platform == platform, observation.c.host == host, observation.c.target == Target.POST)
+def _sights_at(at: Place) -> Select[Any]:
+    """Select the identities of posts that were looked at in a place, by an index of these alone: what a method saw may be rare among all looks at its host."""
+    in_place = observation.c.platform == at.platform, observation.c.host == at.host, observation.c.method == at.method
+    return select(observation.c.identity_id).where(*in_place, OF_POSTS)
 
 
 def _looks_of(identity_id: int, host: str) -> Select[Any]:

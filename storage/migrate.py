@@ -8,7 +8,7 @@ from storage.engine import place_of, writers
 from storage.errors import NewerDatabaseError
 from storage.transactions import transaction
 
-HEAD = "0011"
+HEAD = "0012"
 """Revision of ``tables.py``: the newest of the migrations."""
 
 

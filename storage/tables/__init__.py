@@ -9,10 +9,11 @@ from storage.tables.articles import article, article_url, embed, embed_link, lin
 from storage.tables.base import metadata
 from storage.tables.captures import blob, capture, capture_file, frame, image, payload, revisit, sighting
 from storage.tables.changes import alert, change, delivery, outbox
-from storage.tables.posts import control, identity, incident, observation, place, post, quote
+from storage.tables.posts import OF_POSTS, control, identity, incident, observation, place, post, quote
 from storage.tables.queue import gate, pace, stream, validator, work
 
 __all__ = [
+    "OF_POSTS",
     "alert",
     "article",
     "article_url",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, UniqueConstraint, text
 
 from storage.columns import Digest, Document, Id, UtcTime, WebKey, WebText, Word, one_of
 from storage.tables.base import blob_ref, id_, metadata, ref
 from storage.vocabulary import Seen, State, Target, Tier
+
+OF_POSTS = text("target = 'post'")
+"""The looks that have an index of their own; only a statement that says the same words, and binds no value there, is led to it."""
 
 post = Table(
     "post",
@@ -97,6 +100,7 @@ observation = Table(
     Index(None, "platform", "target", "at"),
     Index(None, "platform", "host", "target", "at"),
     Index(None, "account", "platform", "target", "at"),
+    Index("ix_observation_sight", "platform", "host", "method", "seen", "at", sqlite_where=OF_POSTS, postgresql_where=OF_POSTS),
 )
 
 place = Table(

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from random import random
@@ -36,7 +37,8 @@ from storage import (
 )
 from storage.choosing import LOOKED_THROUGH
 from storage.model import Place, Work
-from storage.tables import work
+from storage.tables import observation, work
+from storage.transactions import transaction
 from storage.vocabulary import ChangeKind, Seen, State, WorkKind
 from storage.writer import Writer
 from tests.contract.samples import NOON, a_look, a_post
@@ -339,11 +341,13 @@ def test_a_listing_with_a_limit_walks_an_index_in_its_order(connections: Engine,
     assert all("TEMP B-TREE" not in step and ("SCAN" not in step or "USING INDEX" in step) for step in plan)
 
 
+CONFIRMING = Place(platform="x", host="h", method="m")
 ABOUT_HOSTS: list[Callable[[Connection], object]] = [
     lambda connection: hosts.looks_at_host(connection, a_look(0, host="h"), 30, tuple(Seen)),
     lambda connection: hosts.incidents(connection, "x", "h"),
-    lambda connection: hosts.controls_at(connection, Place(platform="x", host="h", method="m"), NOON, 200),
-    lambda connection: list(hosts.known_live(connection, Place(platform="x", host="h", method="m"), 3, NOON, random)),
+    lambda connection: hosts.controls_at(connection, CONFIRMING, NOON, 200),
+    lambda connection: hosts.never_live(connection, CONFIRMING, (Seen.GONE,), 4),
+    lambda connection: list(hosts.known_live(connection, CONFIRMING, 3, NOON, random)),
 ]
 
 ABOUT_POSTS = ABOUT_HOSTS[0], ABOUT_HOSTS[-1]
@@ -397,20 +401,52 @@ def _claimed_early(connection: Connection) -> list[Work]:
 def test_a_claim_costs_nothing_for_what_waits_beside_it(connections: Engine, claimed: Callable[[Connection], list[Work]]) -> None:
     """Each tick claims, with the ledger's only writer: it must not read all that is left alone to find what is not."""
 
-    def steps(backlog: int) -> int:
-        with connections.begin() as connection:
-            connection.execute(work.delete())
-            connection.execute(work.insert(), [_due(number, "refuses.example") for number in range(backlog)] + [_due(backlog, "other.example", span=24.0)])
-            raw = connection.connection.driver_connection
-            assert raw is not None
-            counted: list[None] = []
-            raw.set_progress_handler(lambda: counted.append(None), 100)
-            found = claimed(connection)
-            raw.set_progress_handler(None, 0)
-        assert [one.host for one in found] == ["other.example"]
-        return len(counted)
+    def waits(connection: Connection, backlog: int) -> None:
+        connection.execute(work.delete())
+        connection.execute(work.insert(), [_due(number, "refuses.example") for number in range(backlog)] + [_due(backlog, "other.example", span=24.0)])
 
-    assert steps(4 * LOOKED_THROUGH) <= steps(2 * LOOKED_THROUGH) * 1.1
+    def asked(connection: Connection) -> None:
+        assert [one.host for one in claimed(connection)] == ["other.example"]
+
+    assert _steps(connections, 4 * LOOKED_THROUGH, waits, asked) <= _steps(connections, 2 * LOOKED_THROUGH, waits, asked) * 1.1
+
+
+def _known_live(connection: Connection) -> None:
+    assert [one.key.id for one in hosts.known_live(connection, CONFIRMING, 3, NOON, random)] == ["1"]
+
+
+def _never_live(connection: Connection) -> None:
+    assert hosts.never_live(connection, CONFIRMING, (Seen.GONE,), 4) == 0
+
+
+@pytest.mark.parametrize("asked", [_known_live, _never_live])
+def test_whom_controls_are_drawn_from_costs_nothing_for_other_looks_at_the_host(connections: Engine, asked: Callable[[Connection], None]) -> None:
+    """A method that only confirms makes few of a host's looks, and a host that walls us off answers none: each look at a loss asks who was live."""
+
+    def seen(connection: Connection, others: int) -> None:
+        connection.execute(observation.delete())
+        writer = Writer(connection)
+        for name in ("1", "2"):
+            writer.see_post(a_post(name))
+        walls = [a_look(-number, "2", method="m", seen=Seen.LOGIN_WALL) for number in range(4, others)]
+        first = [a_look(-number, "2", method="n") for number in range(4, others)]
+        for look in (*walls, *first, *(a_look(minute, method="m") for minute in (-3, -2, -1))):
+            writer.add_observation(replace(look, host="h"))
+
+    assert _steps(connections, 500, seen, asked) <= _steps(connections, 250, seen, asked) * 1.1
+
+
+def _steps(connections: Engine, size: int, prepare: Callable[[Connection, int], None], asked: Callable[[Connection], None]) -> int:
+    """Return how many hundred steps SQLite takes for what is asked of a ledger that was prepared for a size."""
+    counted: list[None] = []
+    with transaction(connections) as connection:
+        prepare(connection, size)
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        raw.set_progress_handler(lambda: counted.append(None), 100)
+        asked(connection)
+        raw.set_progress_handler(None, 0)
+    return len(counted)
 
 
 def _due(number: int, host: str, span: float | None = None) -> dict[str, object]:
