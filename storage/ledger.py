@@ -30,16 +30,17 @@ PATIENCE = 20.0
 """Seconds that a writer waits for others of its process. With the database's own patience it is less than systemd waits for a tick."""
 
 
-def open_ledger(place: str | Path, *, to_read: bool = False) -> Ledger:
+def open_ledger(place: str | Path, *, to_read: bool = False, upgrading: Callable[[str], object] = lambda _: None) -> Ledger:
     """Open the ledger at a SQLAlchemy address, or in a SQLite file, creating it or bringing its schema up to date.
 
+    That takes minutes with millions of looks: ``upgrading`` is called before, with the revision of its schema.
     NewerDatabaseError where a newer program wrote it, ReadOnlyError where it cannot be written, NoConnectionError where its
     server was not reached or refused us, LedgerError for what is no ledger. One ``to_read`` is opened where it cannot be written, too, if it is
     there and up to date (OlderDatabaseError where it is not); then each attempt to write it is a ReadOnlyError.
     """
     engine = make_engine(place, to_read=to_read)
     try:
-        _bring_up_to_date(engine)
+        _bring_up_to_date(engine, upgrading)
     except BaseException:
         engine.dispose()
         raise
@@ -188,10 +189,10 @@ class Ledger:
         return self._turn() if claims_wait(self._engine) else nullcontext()
 
 
-def _bring_up_to_date(engine: Engine) -> None:
+def _bring_up_to_date(engine: Engine, upgrading: Callable[[str], object]) -> None:
     try:
         with _ours(engine.url):
-            migrate(engine)
+            migrate(engine, upgrading)
     except ReadOnlyError as exc:
         with _ours(engine.url), transaction(engine) as connection:
             found = revision(connection)

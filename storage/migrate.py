@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import Connection, Engine, inspect, text
 
 from storage.engine import place_of, writers
@@ -12,8 +14,11 @@ HEAD = "0012"
 """Revision of ``tables.py``: the newest of the migrations."""
 
 
-def migrate(engine: Engine) -> None:
-    """Create or upgrade the schema; NewerDatabaseError, before anything is changed, where it is newer than this program."""
+def migrate(engine: Engine, upgrading: Callable[[str], object]) -> None:
+    """Create or upgrade the schema; NewerDatabaseError, before anything is changed, where it is newer than this program.
+
+    ``upgrading`` is called with the revision of a schema before it is upgraded.
+    """
     with transaction(engine) as connection:
         if revision(connection) == HEAD:
             return
@@ -21,7 +26,7 @@ def migrate(engine: Engine) -> None:
         # Again, now that nobody else can write: another process may have been faster.
         current = revision(connection)
         if current != HEAD:
-            _upgrade(connection, current)
+            _upgrade(connection, current, upgrading)
 
 
 def revision(connection: Connection) -> str | None:
@@ -32,7 +37,7 @@ def revision(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
-def _upgrade(connection: Connection, current: str | None) -> None:
+def _upgrade(connection: Connection, current: str | None, upgrading: Callable[[str], object]) -> None:
     # Imported here: Alembic takes longer to import than a ledger that is up to date takes to open.
     from alembic import command
     from alembic.config import Config
@@ -44,4 +49,6 @@ def _upgrade(connection: Connection, current: str | None) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if current is not None and current not in known:
         raise NewerDatabaseError(place_of(connection.engine.url), current)
+    if current is not None:
+        upgrading(current)
     command.upgrade(config, "head")

@@ -59,13 +59,21 @@ def holds_archive(settings: Settings) -> bool:
 
 
 @contextmanager
-def open_archive(settings: Settings, *, to_read: bool = False) -> Iterator[tuple[Ledger, FileBlobs]]:
+def open_archive(settings: Settings, *, to_read: bool = False, waiting: Callable[[], object] = lambda: None) -> Iterator[tuple[Ledger, FileBlobs]]:
     """Open the ledger and the blobs, for questions and for what is added from the command line.
 
-    One ``to_read`` need not be writable: a disk that failed is mounted read-only, and so is a copy put aside.
+    One ``to_read`` need not be writable: a disk that failed is mounted read-only, and so is a copy put aside. ``waiting`` is called before the ledger
+    of an earlier release is brought up to date, which is logged, too.
     """
+
+    def upgrading(schema: str) -> None:
+        logger.warning(
+            "the ledger of schema %s is brought up to date: with millions of looks that takes minutes, and it begins anew where it is cut off", schema
+        )
+        waiting()
+
     _make(settings.data_dir)
-    ledger = open_ledger(place_of_ledger(settings), to_read=to_read)
+    ledger = open_ledger(place_of_ledger(settings), to_read=to_read, upgrading=upgrading)
     try:
         yield ledger, FileBlobs(settings.data_dir / BLOBS, begun=_has_files(ledger))
     finally:

@@ -15,7 +15,7 @@ from archiver.app.telling import telling
 from archiver.cli.context import settings_of
 from archiver.clock import now
 from archiver.web import Figures
-from archiver.worker import going_on, serve
+from archiver.worker import going_on, serve, wait_for_upgrade
 
 commands = typer.Typer()
 
@@ -30,7 +30,7 @@ def run(ctx: typer.Context) -> None:
     give_memory_back()
     with (
         the_only_daemon(settings.data_dir) as held,
-        open_archive(settings) as (ledger, blobs),
+        open_archive(settings, waiting=wait_for_upgrade) as (ledger, blobs),
         the_only_daemon_of(ledger, settings),
         clock_minded(held, ledger, now),
     ):

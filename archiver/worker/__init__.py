@@ -3,6 +3,6 @@
 from archiver.worker.budget import Budget
 from archiver.worker.dispatch import Dispatcher, Progress
 from archiver.worker.service import Steering, drain, serve
-from archiver.worker.systemd import going_on
+from archiver.worker.systemd import going_on, wait_for_upgrade
 
-__all__ = ["Budget", "Dispatcher", "Progress", "Steering", "drain", "going_on", "serve"]
+__all__ = ["Budget", "Dispatcher", "Progress", "Steering", "drain", "going_on", "serve", "wait_for_upgrade"]

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 
 EXTENSION = 60.0
 """Seconds that a start may take after it last told that it goes on."""
+UPGRADE = 3600.0
+"""Seconds that a start may take which brings a ledger up to date: no database tells how far it is."""
 
 
 def notify(message: str, environment: Mapping[str, str] = os.environ) -> bool:
@@ -36,6 +38,15 @@ def going_on(clock: Callable[[], float] = time.monotonic, tell: Callable[[str], 
         nonlocal told
         if (now := clock()) - told >= EXTENSION / 4:
             told = now
-            tell(f"EXTEND_TIMEOUT_USEC={round(EXTENSION * 1_000_000)}")
+            tell(_extended(EXTENSION))
 
     return go_on
+
+
+def wait_for_upgrade() -> None:
+    """Ask to be waited for while the ledger is brought up to date."""
+    notify(_extended(UPGRADE))
+
+
+def _extended(seconds: float) -> str:
+    return f"EXTEND_TIMEOUT_USEC={round(seconds * 1_000_000)}"

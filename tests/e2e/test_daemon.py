@@ -18,6 +18,7 @@ from storage.vocabulary import WorkKind
 from tests.e2e.conftest import PATIENCE, Program
 from tests.internet.newsroom import STORM
 from tests.internet.running import PAUSE, Internet
+from tests.released.ledgers import RELEASED, load
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -81,3 +82,17 @@ def test_systemd_is_told_ready_progress_and_stopping(fresh: Program, tmp_path: P
                 told.add(channel.recv(1000))
             assert process.wait(PATIENCE) == 0
     assert told <= {b"WATCHDOG=1", b"STOPPING=1"}
+
+
+def test_systemd_waits_while_an_earlier_ledger_is_brought_up_to_date(fresh: Program, tmp_path: Path) -> None:
+    """A start that is cut off begins anew: with millions of looks it would be cut off for ever. Who reads the log is told why nothing happens."""
+    archive, address = fresh.home / "archive", tmp_path / "notify"
+    (archive / "blobs" / "00").mkdir(parents=True)
+    load(f"sqlite:///{archive / 'ledger.sqlite'}", (RELEASED / "0011.sqlite.sql").read_text(encoding="utf-8"))
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
+        channel.bind(str(address))
+        channel.settimeout(PATIENCE)
+        with daemon(fresh, NOTIFY_SOCKET=str(address)) as process:
+            assert channel.recv(1000).startswith(b"EXTEND_TIMEOUT_USEC=")
+            assert channel.recv(1000) == b"READY=1"
+            assert any("schema 0011" in line for line in lines(process))

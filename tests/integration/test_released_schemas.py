@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,9 +15,8 @@ from storage.columns import fold_case
 from storage.engine import make_engine
 from storage.migrate import HEAD
 from storage.tables import metadata
-from tests.released.ledgers import answers, load
+from tests.released.ledgers import RELEASED, answers, load
 
-RELEASED = Path(__file__).parents[1] / "released"
 REVISIONS = sorted(path.stem for path in RELEASED.glob("*.json"))
 
 
@@ -43,6 +41,23 @@ def test_a_ledger_of_a_released_schema_answers_as_it_did(revision: str, new_url:
     then = json.loads((RELEASED / f"{revision}.json").read_text(encoding="utf-8"))
     assert of_then(answers(ledger), then) == then
     ledger.close()
+
+
+def test_who_opens_an_earlier_ledger_is_told_before_it_is_brought_up_to_date(new_url: str) -> None:
+    """With millions of looks that takes minutes; what is up to date says nothing."""
+    told: list[str] = []
+    database = "sqlite" if new_url.startswith("sqlite") else "postgresql"
+    load(new_url, (RELEASED / f"0009.{database}.sql").read_text(encoding="utf-8"))
+    for _ in range(2):
+        open_ledger(new_url, upgrading=told.append).close()
+        assert told == ["0009"]
+
+
+def test_a_new_ledger_is_no_old_one(new_url: str) -> None:
+    """Who makes a ledger waits for nothing."""
+    told: list[str] = []
+    open_ledger(new_url, upgrading=told.append).close()
+    assert told == []
 
 
 def test_a_ledger_of_an_earlier_schema_searches_as_a_new_one_does(new_url: str) -> None:

@@ -128,6 +128,10 @@ def _plain(value: object) -> object:
     return value.hex() if isinstance(value, bytes) else str(value)
 
 
+RELEASED = Path(__file__).parent
+"""Where each revision lies, as SQL for both databases and as what it answered."""
+
+
 def sqlite_dump(path: Path) -> str:
     """Return a ledger in SQLite as SQL."""
     with closing(sqlite3.connect(path)) as connection:
