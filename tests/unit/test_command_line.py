@@ -161,7 +161,7 @@ def test_an_archive_that_cannot_be_written_answers_all_the_same(archive: Path, m
     """A disk that failed is mounted read-only: what was quoted can still be listed, and whoever would record something is told why not."""
     keep_posts(archive, ID)
 
-    def read_only(place: Path, *, to_read: bool = False) -> Ledger:
+    def read_only(place: Path, *, to_read: bool = False, **_: object) -> Ledger:
         if not to_read:
             raise ReadOnlyError(place)
         return open_ledger(place, to_read=True)
