@@ -30,7 +30,8 @@ CODECS = ("h264", "hevc", "vp8", "vp9", "av1", "libdav1d", "mpeg4")
 """Decoders that bytes from the web may reach; each further one would be more surface for an attack."""
 AS_TOLD: dict[str, Any] = {"metadata_errors": "replace"} if int(av.__version__.partition(".")[0]) < 19 else {}
 """Has titles and the like that are no UTF-8 read all the same; from 19 on PyAV does so by itself, and takes no such argument."""
-ERRORS = (av.FFmpegError, *DECODE_ERRORS)
+# Whoever calls PyAV with what its release does not know gets a TypeError: no video is broken for that, and all would be told so.
+ERRORS = (av.FFmpegError, *(error for error in DECODE_ERRORS if error is not TypeError))
 ALIKE = (Match.IDENTICAL, Match.SAME)
 
 

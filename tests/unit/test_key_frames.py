@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image as Picture
 
-from archiver.fingerprints import Fingerprinter, Limits, Match, Video, likeness
+from archiver.fingerprints import Fingerprinter, Limits, Match, Video, key_frames, likeness
 from archiver.fingerprints.fingerprint import of_pixels
 from archiver.fingerprints.key_frames import read_video, spread
 from archiver.fingerprints.video import MOST_FRAMES
@@ -225,3 +225,10 @@ def test_a_decoder_that_was_taken_over_cannot_say_what_it_likes_of_videos(change
     """Whatever is no video as it is defined is none."""
     assert decode_video(json.dumps(FACTS).encode(), DIGEST) is not None
     assert decode_video(json.dumps({**FACTS, **changes}).encode(), DIGEST) is None
+
+
+def test_what_we_ask_wrongly_breaks_no_video(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a release of PyAV knows an argument no more, all videos would be told to be broken, unseen: it ends the decoder with a traceback."""
+    monkeypatch.setattr(key_frames, "AS_TOLD", {"unheard_of": True})
+    with pytest.raises(TypeError, match="unheard_of"):
+        read_video(kept(tmp_path, content(FILM)), Limits())
