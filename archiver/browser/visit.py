@@ -46,6 +46,7 @@ async def take(context: BrowserContext, recorder: Recorder, order: Order, steps:
     file = _file(exchanges, steps)
     forgiven = FORGIVEN if file is None else FORGIVEN | {"open"}
     problems = [f"{step.name}: {step.problem}" for step in steps.failed if step.name not in forgiven]
+    missing = (*problems, *_unanswered(consent), *shown.missing, *recorder.missing)
     words = shown.words
     return Visit(
         url=order.url,
@@ -66,11 +67,16 @@ async def take(context: BrowserContext, recorder: Recorder, order: Order, steps:
         failed=tuple(recorder.failed),
         refused=recorder.refused,
         tunnelled=recorder.tunnelled,
-        missing=tuple(gap[:LONGEST_GAP] for gap in (*problems, *_unanswered(consent), *shown.missing, *recorder.missing)),
+        missing=tuple(gap[:LONGEST_GAP] for gap in (*_ended(tab, missing), *missing)),
         broken=tab.died.is_set(),
         lacking=shown.lacking,
         steps=tuple(steps.done),
     )
+
+
+def _ended(tab: Tab, missing: Sequence[str]) -> tuple[str, ...]:
+    """Say that the page's process ended where something is missing for that: it fails in words of its own, or is waited for in vain."""
+    return ("page: its process in the browser ended before all of it was kept",) if missing and tab.died.is_set() else ()
 
 
 async def _seen(tab: Tab) -> tuple[Shown, Consent | None]:

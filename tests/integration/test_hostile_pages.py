@@ -68,6 +68,7 @@ async def test_a_page_whose_process_dies_costs_one_visit(room: Room) -> None:
     visit = await asyncio.wait_for(visiting, 100)
     assert visit.page is None
     assert visit.broken
+    assert visit.missing[0].startswith("page: its process")
     assert f"body: {HOME}/frozen: not finished" in visit.missing
     after = await room.visit("<p>next</p>")
     assert (after.missing, after.broken) == ((), False)
