@@ -10,12 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.discover import read_article, read_text, recognise_kind
+from archiver.discover import read_article, read_text
 from archiver.discover.times import read_time
 from archiver.errors import InputError
 from archiver.platforms import PLATFORMS
 from storage.model import Article
-from storage.vocabulary import SeedKind
 
 URL = "https://www.news.example/town/bridge?utm_source=feed"
 AT = datetime(2024, 6, 1, tzinfo=UTC)
@@ -129,52 +128,6 @@ def test_text_and_quotations_come_with_the_article() -> None:
     found = read_article(page.encode(), URL, None, PLATFORMS, AT)
     assert "new footbridge on Thursday" in found.text
     assert [each.author for each in found.embeds] == ["jo_example"]
-
-
-SAVED = b"""From: <Saved by Blink>
-Subject: Bridge
-MIME-Version: 1.0
-Content-Type: multipart/related; type="text/html"; boundary="--b"
-
-----b
-Content-Type: text/html
-Content-Transfer-Encoding: quoted-printable
-Content-Location: https://www.news.example/bridge
-
-<!DOCTYPE html><title>Bridge</title><article><p>Words.</p><blockquote class=3D"twit=
-ter-tweet"><a href=3D"https://twitter.com/a/status/179616=
-1717017489850">x</a></blockquote><iframe src=3D"cid:frame-1@mhtml.blink"></iframe></article>
-----b
-Content-Type: text/html
-Content-ID: <frame-1@mhtml.blink>
-Content-Location: https://www.youtube.com/embed/dQw4w9WgXcQ
-
-<html></html>
-----b--
-"""
-
-
-@pytest.mark.parametrize("body", [SAVED, SAVED.replace(b"\n", b"\r\n")])
-@pytest.mark.parametrize("url", [None, "urn:sha256:0"])
-def test_a_page_saved_as_one_file_is_read_by_where_it_was_saved_from(body: bytes, url: str | None) -> None:
-    """Browsers write MHTML: its lines are broken within addresses, and its frames stand in other parts."""
-    assert recognise_kind(body, None, "bridge.mht") is SeedKind.HTML
-    found = read_article(body, url, None, PLATFORMS, AT)
-    assert found.article.url == "https://www.news.example/bridge"
-    assert [embed.id for embed in found.embeds] == ["1796161717017489850", "dQw4w9WgXcQ"]
-
-
-def test_a_saved_page_says_where_it_was_saved_from() -> None:
-    """Browsers mark it at its head; an address that was given goes before."""
-    page = b"<!DOCTYPE html>\n<!-- saved from url=(0031)https://www.news.example/bridge -->\n<html><body>Words.</body></html>"
-    assert read_article(page, None, None, PLATFORMS, AT).article.url == "https://www.news.example/bridge"
-    assert read_article(page, URL, None, PLATFORMS, AT).article.url == URL
-
-
-@pytest.mark.parametrize("body", [SAVED.replace(b"text/html\n", b"text/plain\n"), SAVED[:150], SAVED.replace(b"multipart/related", b"multipart/" + b"x" * 99)])
-def test_a_message_without_a_page_is_read_as_it_stands(body: bytes) -> None:
-    """Nothing is raised, whatever a message holds or lacks."""
-    assert read_article(body, URL, None, PLATFORMS, AT).article.url == URL
 
 
 def test_page_without_address_is_known_by_its_digest() -> None:
