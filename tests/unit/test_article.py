@@ -57,6 +57,34 @@ def test_object_about_the_page_itself_is_taken() -> None:
 
 
 @pytest.mark.parametrize(
+    "address",
+    [
+        '"url":"https://www.news.example/town/bridge"',
+        '"mainEntityOfPage":"https://www.news.example/town/bridge"',
+        '"mainEntityOfPage":{"@type":"WebPage","@id":"https://www.news.example/town/bridge"}',
+        '"mainEntityOfPage":{"url":"https://www.news.example/town/bridge"}',
+        '"@id":"https://www.news.example/town/bridge","url":"https://www.news.example/town/bridge"',
+    ],
+)
+@pytest.mark.parametrize("kind", ['"NewsArticle"', '["Thing","Report"]', '"LiveBlogPosting"'])
+def test_an_object_is_about_the_page_by_any_of_its_addresses(address: str, kind: str) -> None:
+    """The one that stands alone lends the page its address, and among others it is known by the page's."""
+    other = '{"@type":"NewsArticle","headline":"First story","url":"https://www.news.example/other"}'
+    told = f'{{"@type":{kind},"headline":"Bridge","creator":["Jo","https://www.news.example/jo"],{address}}}'
+    alone = article(f'<script type="application/ld+json">{told}</script>')
+    assert (alone.canonical_url, alone.byline) == ("https://www.news.example/town/bridge", "Jo")
+    page = f'<link rel="canonical" href="/town/bridge"><script type="application/ld+json">[{other},{{"@graph":[{told}]}}]</script>'
+    assert article(page).headline == "Bridge"
+    assert read_article(page.encode(), URL, None, PLATFORMS, AT).live == ("Live" in kind)
+
+
+def test_what_describes_another_thing_is_not_the_articles() -> None:
+    """Pages describe their site and its pages too, with headlines."""
+    told = '[{"@type":"WebPage","headline":"The News","author":{"name":"Nobody"}},{"@type":"NewsArticle","author":{"name":"Nobody"}}]'
+    assert article(f'<script type="application/ld+json">{told}</script><h1>Bridge</h1>', "ok").byline is None
+
+
+@pytest.mark.parametrize(
     "head",
     [
         '<link rel="canonical" href="https://www.news.example/">',
@@ -96,6 +124,18 @@ def test_page_itself_speaks_last() -> None:
 def test_outlet_is_cut_from_the_title() -> None:
     """Where only the title is left, the outlet's name behind it is no part of the headline."""
     assert article('<title>Bridge - opens - The News</title><meta property="og:site_name" content="The News">').headline == "Bridge - opens"
+    assert article('<title>Bridge – a history</title><meta property="og:site_name" content="The News">').headline == "Bridge – a history"
+    assert article('<title> | The News</title><meta property="og:site_name" content="The News">').headline == "| The News"
+
+
+def test_the_articles_own_heading_and_time_speak_before_those_of_the_page() -> None:
+    """Sites set their own name as a heading, and the day above it."""
+    masthead = '<h1>The News</h1><time datetime="2024-05-31">Friday</time>'
+    page = f'<html><body>{masthead}<article><h1>Bridge</h1><time datetime="2024-05-30">today</time>{BODY}</article></body></html>'
+    found = read_article(page.encode(), URL, None, PLATFORMS, AT).article
+    assert (found.headline, found.published_at) == ("Bridge", datetime(2024, 5, 30, tzinfo=UTC))
+    bare = read_article(f"<html><body>{masthead}{BODY}</body></html>".encode(), URL, None, PLATFORMS, AT).article
+    assert (bare.headline, bare.published_at) == ("The News", datetime(2024, 5, 31, tzinfo=UTC))
 
 
 def test_language_is_guessed_from_the_text_at_last() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.markup import decode, is_page, language_of, meta_refresh, parse, readable_text, text_of, title_of, transcode
+from archiver.markup import decode, is_page, language_of, meta_refresh, parse, readable_text, text_of, title_of, transcode, unzipped
 
 GERMAN = "<html><head><title>Überschwemmung</title></head><body><p>Größere Schäden gab es nördlich der Brücke.</p></body></html>"
 
@@ -25,6 +27,15 @@ GERMAN = "<html><head><title>Überschwemmung</title></head><body><p>Größere Sc
         (GERMAN.replace("<head>", '<head><meta charset="utf-8">').encode("iso-8859-1"), None),
         (b"\xef\xbb\xbf" + GERMAN.encode("utf-8"), "text/html; charset=windows-1251"),
         (GERMAN.encode("utf-16"), None),
+        (GERMAN.encode("utf-16-le"), None),
+        (GERMAN.encode("utf-16-be"), None),
+        (GERMAN.encode("utf-32"), None),
+        (b"\x00\x00\xfe\xff" + GERMAN.encode("utf-32-be"), "text/html; charset=utf-8"),
+        (GERMAN.encode("iso-8859-1"), "text/html; CHARSET = 'L1'"),
+        (b'<?xml version="1.0" encoding="iso-8859-1"?>' + GERMAN.encode("iso-8859-1"), None),
+        (GERMAN.encode("utf-8"), "text/html; charset=zlib"),
+        *((GERMAN.encode("utf-8"), f"text/html; charset={name}") for name in ("idna", "punycode", "unicode_escape", "raw-unicode-escape")),
+        *((GERMAN.replace("<head>", f"<head><meta charset={name}>").encode("utf-8"), None) for name in ("idna", "Punycode", "unicode-escape", "utf7")),
         (GERMAN.replace("<head>", '<head><meta charset="utf-16">').encode("utf-8"), None),
     ],
 )
@@ -33,6 +44,27 @@ def test_text_is_read_whatever_the_charset_claims(body: bytes, content_type: str
     text = decode(body, content_type)
     assert "Größere Schäden gab es nördlich der Brücke." in text
     assert not text.startswith("\ufeff")
+
+
+CHARSETS = ["utf-8", "latin1", "windows-1251", "koi8-r", "shift_jis", "gb18030", "utf-16", "utf-16-le", "utf-32-be"]
+
+
+@given(
+    st.builds(lambda text, charset: text.encode(charset, "replace"), st.text(max_size=30), st.sampled_from(CHARSETS)) | st.binary(max_size=60),
+    st.none() | st.sampled_from([f"text/html; charset={name}" for name in CHARSETS]),
+    st.just(b"") | st.sampled_from([f"<meta charset={name}>".encode() for name in CHARSETS]),
+)
+def test_a_page_is_the_same_as_text_and_in_utf8(body: bytes, content_type: str | None, declaration: bytes) -> None:
+    """Most pages are in UTF-8 already and are not made anew; a character that was cut in two at the end is none in either."""
+    page = declaration + body
+    assert transcode(page, content_type).decode("utf-8", "ignore") == decode(page, content_type)
+
+
+def test_no_more_is_unpacked_than_is_read() -> None:
+    """A little packed may hold very much, and much may be packed as it is."""
+    for level in (0, 9):
+        assert len(unzipped(gzip.compress(bytes(12_000_000), level, mtime=0))) == 10_000_001
+    assert unzipped(gzip.compress(GERMAN.encode(), mtime=0)[:-9]).decode().startswith("<html><head>")
 
 
 def test_declared_charset_beats_the_fallback() -> None:
