@@ -138,6 +138,21 @@ def test_the_articles_own_heading_and_time_speak_before_those_of_the_page() -> N
     assert (bare.headline, bare.published_at) == ("The News", datetime(2024, 5, 31, tzinfo=UTC))
 
 
+@pytest.mark.parametrize(
+    ("root", "lang"),
+    [
+        ('lang=" en-GB "', "en-GB"),
+        ('lang="" xml:lang="de_CH"', "de-CH"),
+        ('lang="{{ locale }}"', "fr"),
+        ('lang="english"', "fr"),
+        ('lang=" "', "fr"),
+    ],
+)
+def test_a_page_says_its_language_by_its_root_before_its_fields(root: str, lang: str) -> None:
+    """What is no language is passed over, such as the place of a template that nobody filled."""
+    assert article('<meta property="og:locale" content="fr">', html=f"<html {root}>").lang == lang
+
+
 def test_language_is_guessed_from_the_text_at_last() -> None:
     """A page that declares no language still has one."""
     assert article("<title>x</title>").lang == "en"

@@ -148,6 +148,13 @@ def test_visible_text_has_a_line_for_each_block() -> None:
     assert text_of(document.body) == "One and a half\ntwo\nthree & four\nfive\nsix"
 
 
+def test_no_more_text_is_read_than_is_asked_for() -> None:
+    """Whether a box says more than a few words is asked of boxes that hold whole pages."""
+    document = parse("<body>" + "<p>ten signs.</p>" * 1_000)
+    assert document.body is not None
+    assert 90 < len(text_of(document.body, limit=100)) < 130
+
+
 @given(st.text(alphabet=st.sampled_from("ab \t\n\r\x0b\u00a0\u2003\u3000"), max_size=60))
 def test_white_space_is_one_blank(text: str) -> None:
     """Runs of any white space count as one blank, in a text node and across elements."""
@@ -180,14 +187,22 @@ def test_template_content_is_reached() -> None:
         ("0;URL=https://posts.example/1", "https://posts.example/1"),
         ("0; url='/next'", "https://short.example/next"),
         ('5, url="https://posts.example/2"', "https://posts.example/2"),
+        (" 0.5 ;  https://posts.example/3 ", "https://posts.example/3"),
         ("30", None),
         ("0;", None),
+        ("0; ", None),
+        ("soon; https://posts.example/4", None),
     ],
 )
 def test_meta_refresh_names_its_target(content: str, target: str | None) -> None:
     """A refresh with an address leads on, one without reloads the page."""
     quote = '"' if "'" in content else "'"
     assert meta_refresh(parse(f"<meta http-equiv=Refresh content={quote}{content}{quote}>"), "https://short.example/a") == target
+
+
+def test_a_refresh_may_be_blank() -> None:
+    """A page of a thousand whose five thousand blanks are tried in each way that two runs can share them would take minutes."""
+    assert meta_refresh(parse(f"<meta http-equiv=refresh content='{' ' * 4_990}'>" * 990), "https://short.example/a") is None
 
 
 def test_readable_text_keeps_the_article_and_leaves_the_menu() -> None:
