@@ -77,6 +77,12 @@ def test_a_named_column_without_addresses_hides_no_other() -> None:
     assert read_addresses(f"address;article link\nHauptstr. 1;{A}\n".encode()).addresses == (A,)
 
 
+def test_a_list_without_a_header_may_have_more_columns() -> None:
+    """What stands behind an address is told from it by what stands between them."""
+    assert read_addresses(f"{B};River; in spring\n{B}2;Bridge\n".encode()).addresses == (B, f"{B}2")
+    assert is_address_list(b"x", "URLS.CSV")
+
+
 def test_a_line_for_spreadsheets_is_no_header() -> None:
     """``sep=;`` stands above what Excel reads; numbers of lines stay those of the file."""
     found = read_addresses(f"sep=;\r\ntitle;url\r\nA;{A}\r\nB;\r\n".encode())

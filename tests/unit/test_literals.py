@@ -25,7 +25,7 @@ def test_a_string_as_json_writes_it_is_read(text: str, behind: str, ascii_only: 
         (r"'\x3cp\x3E'", "<p>"),
         (r"'\u{1F600}\u{0001f600}\u{10FFFF}'", "😀😀\U0010ffff"),
         ("'one \\\nline'", "one line"),
-        (r"'\v\q'", "\vq"),
+        (r"'\b\f\n\r\t\v\q'", "\b\f\n\r\t\vq"),
         (r"'\\u0041'", r"\u0041"),
         ("'not ended", None),
         ("x'elsewhere'", None),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import UTC, datetime
 
 import pytest
@@ -91,6 +92,14 @@ def test_a_saved_page_is_read_in_the_charset_of_its_part() -> None:
     body = SAVED.replace(b"Content-Type: text/html\nContent-Transfer", b"Content-Type: text/html; charset=koi8-r\nContent-Transfer")
     found = read_article(body.replace(b"Words.", "Вечер.".encode("koi8-r")), None, "multipart/related; charset=utf-8", PLATFORMS, AT)
     assert "Вечер." in found.text
+
+
+def test_a_saved_page_is_told_by_its_head_whatever_its_body_is_encoded_in() -> None:
+    """Nothing in base64 looks like a page."""
+    head = b"MIME-Version: 1.0\nContent-Type: text/html\nContent-Transfer-Encoding: base64\n\n"
+    body = head + base64.encodebytes(b"<p>As <a href='https://twitter.com/a/status/1796161717017489850'>they wrote</a>.</p>")
+    assert recognise_kind(body, None, "note.eml") is SeedKind.HTML
+    assert [embed.id for embed in read_article(body, URL, None, PLATFORMS, AT).embeds] == ["1796161717017489850"]
 
 
 @pytest.mark.parametrize("url", [None, URL])
