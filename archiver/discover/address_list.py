@@ -106,31 +106,31 @@ def _rows(lines: list[str], separator: str | None) -> Iterator[tuple[int, list[s
     """Yield the cells of each row that has any, with the number of its first line."""
     at = 0
     while at < len(lines):
-        taken = _lines_of_row(lines, at) if separator is not None else 1
-        row = "\n".join(lines[at : at + taken])
-        cells = [cell.strip() for cell in (_cells(row, separator) if separator is not None else [row])]
+        taken, cells = _row(lines, at, separator) if separator is not None else (1, [lines[at]])
+        cells = [cell.strip() for cell in cells]
         if any(cells) and not cells[0].startswith("#"):
             yield at + 1, cells
         at += taken
 
 
-def _lines_of_row(lines: list[str], at: int) -> int:
-    """Return over how many lines a row runs; a quotation mark that nothing closes spoils its own line only."""
-    quotes = 0
-    for taken, line in enumerate(lines[at : at + MOST_LINES], start=1):
-        quotes += line.count('"')
-        if quotes % 2 == 0:
-            return taken
-    return 1
-
-
-def _cells(row: str, separator: str) -> list[str]:
-    if row.count('"') % 2:
-        return row.replace('"', "").split(separator)
+def _row(lines: list[str], at: int, separator: str) -> tuple[int, list[str]]:
+    """Return over how many lines a row runs, and its cells; a quotation mark that opens no cell, or that nothing closes, spoils its own line only."""
+    reader = csv.reader((f"{line}\n" for line in lines[at : at + MOST_LINES]), delimiter=separator, strict=True)
     try:
-        return next(csv.reader([row] if "\n" not in row else row.splitlines(keepends=True), delimiter=separator), [])
+        cells = next(reader, [])
     except csv.Error:
-        return row.split(separator)
+        return 1, _cells(lines[at], separator)
+    return reader.line_num, cells
+
+
+def _cells(line: str, separator: str) -> list[str]:
+    """Return the cells of a line that is no row as the format has it."""
+    if line.count('"') % 2:
+        return line.replace('"', "").split(separator)
+    try:
+        return next(csv.reader([line], delimiter=separator), [])
+    except csv.Error:
+        return line.split(separator)
 
 
 def _header(rows: list[tuple[int, list[str]]]) -> bool:

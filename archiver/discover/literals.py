@@ -6,7 +6,12 @@ import re
 
 # Each kind by itself: in a loop that gives nothing back (``*+``) Python 3.11.2, which is Debian 12's, cannot look ahead.
 STRING = re.compile(r""""((?:[^"\\]++|\\.)*+)"|'((?:[^'\\]++|\\.)*+)'|`((?:[^`\\]++|\\.)*+)`""", re.DOTALL)
-ESCAPED = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|(.))", re.DOTALL)
+# Signs beyond the first 65,536 are written as two halves (UTF-16) or in braces.
+ESCAPED = re.compile(
+    r"\\(?:u([Dd][89ABab][0-9A-Fa-f]{2})\\u([Dd][C-Fc-f][0-9A-Fa-f]{2})|x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})"
+    r"|u\{0{0,9}([0-9A-Fa-f]{1,5}|10[0-9A-Fa-f]{4})\}|(.))",
+    re.DOTALL,
+)
 SHORT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\n": ""}
 
 
@@ -22,5 +27,7 @@ def said(written: str) -> str:
 
 
 def _sign(escaped: re.Match[str]) -> str:
-    code = escaped[1] or escaped[2]
-    return chr(int(code, 16)) if code else SHORT.get(escaped[3], escaped[3])
+    if escaped[1]:
+        return bytes.fromhex(escaped[1] + escaped[2]).decode("utf-16-be")
+    code = escaped[3] or escaped[4] or escaped[5]
+    return chr(int(code, 16)) if code else SHORT.get(escaped[6], escaped[6])

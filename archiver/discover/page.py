@@ -49,7 +49,7 @@ def find_embeds(document: Document, base_url: str | None, platforms: Sequence[Pl
     sights = [sight for sight in (_zoned(find, zones) for find in finds.all) if sight.embed.form != WEB_LINK or sight.zone == BODY]
     # Those that may sign a post or announce one.
     paragraphs = [(node, text) for node, text in texts if "(@" in text or text.rstrip().endswith(":")]
-    signed = (node for node, text in paragraphs if "(@" in text and not finds.holds(node) and next(signatures(text, search.known), None))
+    signed = (node for node, text in paragraphs if "(@" in text and not finds.holds(node) and next(signatures(text, search.known), None) and _is_running(node))
     signers = [(finds.places.of(node), node) for node in islice(signed, MOST_SIGNERS)]
     if signers:
         sights = _with_text(root, finds, signers, sights, search, zones)
@@ -60,6 +60,11 @@ def find_embeds(document: Document, base_url: str | None, platforms: Sequence[Pl
     sights += [gap for gap in gaps if gap.zone == BODY]
     sights.sort(key=lambda sight: sight.place)
     return tuple(_signed(_merged(sights)))
+
+
+def _is_running(paragraph: Node) -> bool:
+    """Tell whether a paragraph is read as running text: the same author may be shown in a menu."""
+    return all(each.tag not in SKIPPED for each in ancestors(paragraph))
 
 
 def _written(texts: Sequence[tuple[Node, str]], finds: Finds, search: Search, sights: Sequence[Find]) -> Iterator[Find]:

@@ -168,14 +168,14 @@ def own_of(addresses: Iterable[str | None], titles: Iterable[str | None]) -> Own
         parts=frozenset(part for path in paths for part in PART.split(path)),
         tails=frozenset(path.rpartition("/")[2] for path in paths),
         sites=("/", *(f"{site[1]}/" for each in addresses if each and (site := SITE.match(each)))),
-        signs=frozenset(sign for each in (*addresses, *titles) if each for sign in _signs(each)),
+        # The name of the site says nothing of the article, and data may leave it out.
+        signs=frozenset(sign for each in (*addresses, *titles) if each for sign in _signs(SITE.sub("", each, count=1)) or _signs(each)),
     )
 
 
-def _signs(written: str) -> Iterator[str]:
-    """Yield the longest words of an address or headline that no escaping changes."""
-    words = sorted(set(PLAIN_WORD.findall(written)), key=len)
-    yield from words[-MOST_SIGNS:]
+def _signs(written: str) -> list[str]:
+    """Return the longest words of an address or headline that no escaping changes."""
+    return sorted(set(PLAIN_WORD.findall(written)), key=lambda word: (len(word), word))[-MOST_SIGNS:]
 
 
 def walk(

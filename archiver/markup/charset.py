@@ -18,6 +18,8 @@ MARKS = tuple(mark for mark, _ in BOMS)
 LATIN = frozenset(
     {"iso-8859-1", "iso8859-1", "iso_8859-1", "latin1", "latin-1", "l1", "ascii", "us-ascii", "ansi_x3.4-1968", "cp1252", "windows-1252", "x-cp1252"}
 )
+# Codecs of Python, of names and of literals; one takes the square of a page's length.
+NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "unicode-escape"})
 # They change how ASCII reads, so a page whose own ASCII declaration names one of them cannot mean it (WHATWG HTML, section 13.2.3.2).
 WIDE = ("utf-16", "utf-32", "utf16", "utf32", "utf-7", "utf7")
 DECLARED = re.compile(rb"<(?:meta|\?xml)\b[^>]{0,400}?\b(?:charset|encoding)\s{0,9}=\s{0,9}[\"']?\s{0,9}([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
@@ -133,12 +135,12 @@ def _known(label: str) -> str | None:
     if lowered in LATIN:
         return lowered
     try:
-        # Some codecs of Python (rot13, zlib) are no charsets.
+        # Those that turn bytes into bytes (zlib) are no charsets either.
         name = codecs.lookup(lowered).name
         "".encode(name)
     except (LookupError, ValueError):
         return None
-    return name
+    return name if name not in NO_CHARSETS else None
 
 
 def _decoded(body: bytes, charset: str) -> str | None:

@@ -30,7 +30,7 @@ BREAKING = frozenset(BREAKING_NAMES.split())
 BLANKS = {code: " " for code in range(0x3001) if chr(code).isspace()}
 LONGEST_REFRESH = 5000
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,3}")
-REFRESH = re.compile(r"\s*[\d.]{0,12}\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']+)", re.IGNORECASE)
+REFRESH = re.compile(r"\s*+[\d.]{0,12}+\s*+[;,]\s*+(?:url\s*+=\s*+)?[\"']?([^\"']+)", re.IGNORECASE)
 
 
 def is_page(body: bytes) -> bool:

@@ -20,13 +20,22 @@ A, B = "https://news.example/a?x=1,2", "http://news.example/b"
         f"Titel;Link;Datum\r\nBrücke;{A};1\r\nFluss;{B};2\r\n",
         f"title\tarticle_url\nBridge\t{A}\nRiver\t{B}",
         f'name;place\n"two\nlines";{A}\nx;{B}\n',
+        f'size;url\n5" pipe;{A}\n6" pipe;{B}\n',
+        f'url;title\n{A};"the first\n{B};"the second\n',
+        f'title;url\n"the "old" bridge";{A}\n"the river";{B}\n',
+        f"{A}\n# not these\n{B}\n",
+        f"title;url\n# not these\nBridge;{A}\nRiver;{B}\n",
+        f"title;url\n;\nBridge;{A}\nRiver;{B}",
         f"# our list\n\n  {A}  \n\n{B}\n{A}\n",
         f"id;image;url\n1;no;{A}\n2;no;{B}",
     ],
 )
 @pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16", "windows-1252"])
 def test_addresses_are_read_from_any_spreadsheet(text: str, charset: str) -> None:
-    """With header or without, by comma, semicolon or tab, in any charset that spreadsheets write; each address once, in order."""
+    """With header or without, by comma, semicolon or tab, in any charset that spreadsheets write; each address once, in order.
+
+    Inches and quotation marks that nothing closes hide no line behind them.
+    """
     found = read_addresses(text.encode(charset))
     assert (found.addresses, found.bad) == ((A, B), ())
 
@@ -57,9 +66,21 @@ def test_of_several_columns_that_of_the_articles_counts(header: str, wanted: int
     assert read_addresses(f"{header}\n{','.join(cells)}\n".encode()).addresses == (cells[wanted],)
 
 
+def test_a_list_whose_named_column_holds_none_is_all_bad() -> None:
+    """An address in another column is of something else."""
+    found = read_addresses(f"link;note\nsoon;see {A}\nlater;{A}\n".encode())
+    assert (found.addresses, [line.text for line in found.bad]) == ((), ["soon", "later"])
+
+
 def test_a_named_column_without_addresses_hides_no_other() -> None:
     """A street is an address too."""
     assert read_addresses(f"address;article link\nHauptstr. 1;{A}\n".encode()).addresses == (A,)
+
+
+def test_a_list_without_a_header_may_have_more_columns() -> None:
+    """What stands behind an address is told from it by what stands between them."""
+    assert read_addresses(f"{B};River; in spring\n{B}2;Bridge\n".encode()).addresses == (B, f"{B}2")
+    assert is_address_list(b"x", "URLS.CSV")
 
 
 def test_a_line_for_spreadsheets_is_no_header() -> None:

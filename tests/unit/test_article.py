@@ -10,12 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.discover import read_article, read_text, recognise_kind
+from archiver.discover import read_article, read_text
 from archiver.discover.times import read_time
 from archiver.errors import InputError
 from archiver.platforms import PLATFORMS
 from storage.model import Article
-from storage.vocabulary import SeedKind
 
 URL = "https://www.news.example/town/bridge?utm_source=feed"
 AT = datetime(2024, 6, 1, tzinfo=UTC)
@@ -58,6 +57,34 @@ def test_object_about_the_page_itself_is_taken() -> None:
 
 
 @pytest.mark.parametrize(
+    "address",
+    [
+        '"url":"https://www.news.example/town/bridge"',
+        '"mainEntityOfPage":"https://www.news.example/town/bridge"',
+        '"mainEntityOfPage":{"@type":"WebPage","@id":"https://www.news.example/town/bridge"}',
+        '"mainEntityOfPage":{"url":"https://www.news.example/town/bridge"}',
+        '"@id":"https://www.news.example/town/bridge","url":"https://www.news.example/town/bridge"',
+    ],
+)
+@pytest.mark.parametrize("kind", ['"NewsArticle"', '["Thing","Report"]', '"LiveBlogPosting"'])
+def test_an_object_is_about_the_page_by_any_of_its_addresses(address: str, kind: str) -> None:
+    """The one that stands alone lends the page its address, and among others it is known by the page's."""
+    other = '{"@type":"NewsArticle","headline":"First story","url":"https://www.news.example/other"}'
+    told = f'{{"@type":{kind},"headline":"Bridge","creator":["Jo","https://www.news.example/jo"],{address}}}'
+    alone = article(f'<script type="application/ld+json">{told}</script>')
+    assert (alone.canonical_url, alone.byline) == ("https://www.news.example/town/bridge", "Jo")
+    page = f'<link rel="canonical" href="/town/bridge"><script type="application/ld+json">[{other},{{"@graph":[{told}]}}]</script>'
+    assert article(page).headline == "Bridge"
+    assert read_article(page.encode(), URL, None, PLATFORMS, AT).live == ("Live" in kind)
+
+
+def test_what_describes_another_thing_is_not_the_articles() -> None:
+    """Pages describe their site and its pages too, with headlines."""
+    told = '[{"@type":"WebPage","headline":"The News","author":{"name":"Nobody"}},{"@type":"NewsArticle","author":{"name":"Nobody"}}]'
+    assert article(f'<script type="application/ld+json">{told}</script><h1>Bridge</h1>', "ok").byline is None
+
+
+@pytest.mark.parametrize(
     "head",
     [
         '<link rel="canonical" href="https://www.news.example/">',
@@ -97,6 +124,33 @@ def test_page_itself_speaks_last() -> None:
 def test_outlet_is_cut_from_the_title() -> None:
     """Where only the title is left, the outlet's name behind it is no part of the headline."""
     assert article('<title>Bridge - opens - The News</title><meta property="og:site_name" content="The News">').headline == "Bridge - opens"
+    assert article('<title>Bridge – a history</title><meta property="og:site_name" content="The News">').headline == "Bridge – a history"
+    assert article('<title> | The News</title><meta property="og:site_name" content="The News">').headline == "| The News"
+
+
+def test_the_articles_own_heading_and_time_speak_before_those_of_the_page() -> None:
+    """Sites set their own name as a heading, and the day above it."""
+    masthead = '<h1>The News</h1><time datetime="2024-05-31">Friday</time>'
+    page = f'<html><body>{masthead}<article><h1>Bridge</h1><time datetime="2024-05-30">today</time>{BODY}</article></body></html>'
+    found = read_article(page.encode(), URL, None, PLATFORMS, AT).article
+    assert (found.headline, found.published_at) == ("Bridge", datetime(2024, 5, 30, tzinfo=UTC))
+    bare = read_article(f"<html><body>{masthead}{BODY}</body></html>".encode(), URL, None, PLATFORMS, AT).article
+    assert (bare.headline, bare.published_at) == ("The News", datetime(2024, 5, 31, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("root", "lang"),
+    [
+        ('lang=" en-GB "', "en-GB"),
+        ('lang="" xml:lang="de_CH"', "de-CH"),
+        ('lang="{{ locale }}"', "fr"),
+        ('lang="english"', "fr"),
+        ('lang=" "', "fr"),
+    ],
+)
+def test_a_page_says_its_language_by_its_root_before_its_fields(root: str, lang: str) -> None:
+    """What is no language is passed over, such as the place of a template that nobody filled."""
+    assert article('<meta property="og:locale" content="fr">', html=f"<html {root}>").lang == lang
 
 
 def test_language_is_guessed_from_the_text_at_last() -> None:
@@ -129,52 +183,6 @@ def test_text_and_quotations_come_with_the_article() -> None:
     found = read_article(page.encode(), URL, None, PLATFORMS, AT)
     assert "new footbridge on Thursday" in found.text
     assert [each.author for each in found.embeds] == ["jo_example"]
-
-
-SAVED = b"""From: <Saved by Blink>
-Subject: Bridge
-MIME-Version: 1.0
-Content-Type: multipart/related; type="text/html"; boundary="--b"
-
-----b
-Content-Type: text/html
-Content-Transfer-Encoding: quoted-printable
-Content-Location: https://www.news.example/bridge
-
-<!DOCTYPE html><title>Bridge</title><article><p>Words.</p><blockquote class=3D"twit=
-ter-tweet"><a href=3D"https://twitter.com/a/status/179616=
-1717017489850">x</a></blockquote><iframe src=3D"cid:frame-1@mhtml.blink"></iframe></article>
-----b
-Content-Type: text/html
-Content-ID: <frame-1@mhtml.blink>
-Content-Location: https://www.youtube.com/embed/dQw4w9WgXcQ
-
-<html></html>
-----b--
-"""
-
-
-@pytest.mark.parametrize("body", [SAVED, SAVED.replace(b"\n", b"\r\n")])
-@pytest.mark.parametrize("url", [None, "urn:sha256:0"])
-def test_a_page_saved_as_one_file_is_read_by_where_it_was_saved_from(body: bytes, url: str | None) -> None:
-    """Browsers write MHTML: its lines are broken within addresses, and its frames stand in other parts."""
-    assert recognise_kind(body, None, "bridge.mht") is SeedKind.HTML
-    found = read_article(body, url, None, PLATFORMS, AT)
-    assert found.article.url == "https://www.news.example/bridge"
-    assert [embed.id for embed in found.embeds] == ["1796161717017489850", "dQw4w9WgXcQ"]
-
-
-def test_a_saved_page_says_where_it_was_saved_from() -> None:
-    """Browsers mark it at its head; an address that was given goes before."""
-    page = b"<!DOCTYPE html>\n<!-- saved from url=(0031)https://www.news.example/bridge -->\n<html><body>Words.</body></html>"
-    assert read_article(page, None, None, PLATFORMS, AT).article.url == "https://www.news.example/bridge"
-    assert read_article(page, URL, None, PLATFORMS, AT).article.url == URL
-
-
-@pytest.mark.parametrize("body", [SAVED.replace(b"text/html\n", b"text/plain\n"), SAVED[:150], SAVED.replace(b"multipart/related", b"multipart/" + b"x" * 99)])
-def test_a_message_without_a_page_is_read_as_it_stands(body: bytes) -> None:
-    """Nothing is raised, whatever a message holds or lacks."""
-    assert read_article(body, URL, None, PLATFORMS, AT).article.url == URL
 
 
 def test_page_without_address_is_known_by_its_digest() -> None:

@@ -54,6 +54,18 @@ def test_atom_is_read_too() -> None:
     assert (entry.url, entry.published_at) == ("https://news.example/3", datetime(2024, 5, 31, 8, tzinfo=UTC))
 
 
+def test_an_entry_tells_who_wrote_it_and_when_it_was_changed() -> None:
+    """The change is kept beside the publication; a feed that tells of none has none made up."""
+    author = b"<author><name>Jo &amp;amp; Ann</name></author><published>2024-05-30T08:00:00Z</published>"
+    (entry,) = articles(ATOM.replace(b"<updated>", author + b"<updated>"), URL)
+    assert (entry.byline, entry.published_at, entry.updated_at) == (
+        "Jo & Ann",
+        datetime(2024, 5, 30, 8, tzinfo=UTC),
+        datetime(2024, 5, 31, 8, tzinfo=UTC),
+    )
+    assert articles(RSS, URL)[0].updated_at is None
+
+
 def test_broken_feed_is_read_as_far_as_it_goes() -> None:
     """Feeds in the wild are rarely well formed."""
     assert [each.url for each in articles(b'<rss version="2.0"><channel><item><title>A & B</title><link>https://news.example/4</link></item>', URL)] == [
@@ -146,6 +158,13 @@ def test_the_text_that_a_feed_carries_is_kept_as_markup(content: str) -> None:
     assert ("<iframe" in entry.content) == ("<iframe" in content)
 
 
+def test_markup_that_an_article_shows_as_text_stays_text() -> None:
+    """An article about embeds quotes none by showing their code: only what was escaped as a whole was escaped once too often."""
+    shown = f"<p>Write <code>{escape(QUOTE)}</code></p>"
+    (entry,) = articles(feed(f"<item><link>https://news.example/1</link><description>{escape(shown)}</description></item>"), URL)
+    assert entry.content == shown
+
+
 @pytest.mark.parametrize(
     ("item", "addresses"),
     [
@@ -180,6 +199,14 @@ def test_a_json_feed_is_read_too() -> None:
         FeedEntry(url="https://news.example/1", title="Bridge", published_at=datetime(2024, 5, 30, 16, tzinfo=UTC), byline="Jo", content="<p>x</p>"),
         FeedEntry(url="https://news.example/2", byline="Ann"),
     )
+
+
+def test_a_json_feed_may_tell_of_a_change_alone() -> None:
+    """It is when the article was published at the latest; an author who is named by an address alone is none."""
+    item = '{"url": "http:///x", "id": "https://news.example/1", "date_modified": "2024-05-31T08:00:00Z", "content_html": "text", "authors": [{"url": "/jo"}]}'
+    at = datetime(2024, 5, 31, 8, tzinfo=UTC)
+    told = f'\ufeff {{"version": "http://www.jsonfeed.org/version/1", "items": [{item}]}}'
+    assert articles(told.encode(), URL) == (FeedEntry(url="https://news.example/1", published_at=at, updated_at=at),)
 
 
 @given(st.recursive(st.none() | st.integers() | st.text(max_size=5), lambda inner: st.lists(inner, max_size=3)))

@@ -32,6 +32,8 @@ def gaps(body: str) -> list[str | None]:
         "Il porto ha risposto con questo video:",
         "Port odpowiedział na te zdjęcia tak, we wpisie:",
         "O porto respondeu com esta publicação:",
+        "These pictures tell of the morning at the old harbour:",
+        "Die folgenden drei Bilder zeigen den Morgen an der alten Werft:",
     ],
 )
 def test_announcement_with_nothing_behind_is_a_gap(sentence: str) -> None:
@@ -72,11 +74,20 @@ def test_what_is_announced_and_there_is_no_gap(behind: str) -> None:
         "<p>The gate</p> <p>Next.</p>",
         "<p><em><a href=/b>The other gate</a></em></p>",
         "<h2>Later</h2><img src=/a.jpg>",
+        "<p>The gate – the old one – was “opened”.</p>",
     ],
 )
 def test_what_is_not_announced_fills_no_gap(behind: str) -> None:
     """The article goes on: a word that is stressed is no quotation, and a picture further on is another one."""
     assert gaps(f"<p>The harbour office then posted this on X:</p>{behind}") == ["The harbour office then posted this on X:"]
+
+
+@pytest.mark.parametrize("answer", ["“We opened the gate,” it said.", "1. The gate", "https://news.example/gate", " • the gate"])
+def test_an_answer_in_a_text_fills_the_announcement_before_it(answer: str) -> None:
+    """Right behind it, and not anywhere else."""
+    announced = "The harbour office then posted this on X:"
+    assert find_quotations(f"{announced}\n\n{answer}\nLater.", ()) == ()
+    assert [embed.kind for embed in find_quotations(f"{answer}\n{announced}\nThe day went on.\n{answer}", ())] == ["gap"]
 
 
 @pytest.mark.parametrize("before", ["14.53 ", "On news.example/story ", "St.Clair: "])

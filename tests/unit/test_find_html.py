@@ -263,6 +263,12 @@ def test_fallback_link_belongs_to_its_widget() -> None:
     assert [each.kind for each in apart] == ["link", "embed"]
 
 
+def test_links_to_one_post_in_one_paragraph_are_one() -> None:
+    """Editors link the name and the verb; another paragraph is another place."""
+    link = f"<a href='{WRITTEN}'>"
+    assert [each.position for each in find(f"<p>{link}He</a> wrote {link}of it</a>.</p><p>Then {link}again</a>.</p>")] == [0, 1]
+
+
 def test_links_to_posts_and_short_links_are_links() -> None:
     """In running text a post's address is a link to it; a short link leads to what is not known yet."""
     post, short = find(
@@ -344,6 +350,15 @@ def test_lost_markup_is_found_by_its_dateline() -> None:
         "<p>Der Artikel geht hier weiter.</p>"
     )
     assert [(each.form, each.id, each.text) for each in found] == [("text-quotation", ID, "Beleg: Der Zug fuhr nicht Die Weiche klemmt.")]
+
+
+def test_what_is_read_already_is_not_read_again_by_its_dateline() -> None:
+    """A quotation whose markup was lost keeps its own words where the same author is quoted with markup before, and in a menu."""
+    lost = "<p>Die Weiche hält wieder</p><p>— Krus &amp; Stern (@krus_stern) 31. Mai 2024</p>"
+    menu = "<nav><p>Die Uhr geht nach</p><p>— Krus &amp; Stern (@krus_stern) 1. Mai 2024</p></nav>"
+    found = find(f"{menu}{TWEET}<p>Vorher.</p>{lost}<p>Der Artikel geht hier weiter.</p>")
+    told = [(each.form, each.text, each.posted) for each in found if each.zone == "body"]
+    assert told == [("twitter-blockquote", only(TWEET).text, "2024-05-30"), ("text-quotation", "Die Weiche hält wieder", "2024-05-31")]
 
 
 def test_blockquote_without_its_permalink_keeps_the_way_to_it() -> None:

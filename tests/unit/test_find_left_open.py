@@ -58,6 +58,20 @@ def test_a_quotation_ends_before_the_script_that_shows_it() -> None:
     assert told(f"{SHARED}{LINK}{PROSE}") == [("instagram-blockquote", "CwAbCdEfGhI", "jo.example", "Low tide"), ANN]
 
 
+def test_a_quotation_without_a_signature_ends_before_its_script() -> None:
+    """Older code of Instagram has an address and no words."""
+    bare = SHARED.replace("<p>A post shared by Jo (@jo.example) on May 30, 2024</p>", "").replace("<p>Low tide</p>", "")
+    assert told(f"{bare}{PROSE}{LINK}") == [("instagram-blockquote", "CwAbCdEfGhI", None, None), ANN]
+
+
+def test_a_link_that_says_a_date_ends_a_quotation_only_where_it_leads_to_a_post() -> None:
+    """What an author cites has a date too."""
+    cited = '<p>As of <a href="https://news.example/2024">May 1, 2024</a></p>'
+    found = told(f"{SIGNED.replace('<p>The ferry is late</p>', f'{cited}{PROSE}')}</blockquote>{PROSE}")
+    assert [(form, post) for form, post, _, _ in found] == [JO[:2]]
+    assert (found[0][3] or "").startswith("As of May 1, 2024 The harbour office")
+
+
 def test_scripts_that_a_quotation_swallows_are_read_once() -> None:
     """They are read where the page has them, and not again with what the quotation swallows."""
     script = f'<script type="text/html">{FRAME}</script>'

@@ -63,6 +63,14 @@ def test_a_long_text_of_the_stream_stands_by_itself() -> None:
     assert posts(stream(rows.replace(TITLE, "Quite another story of the day").replace('"html"', '"url":"/other","html"'))) == []
 
 
+def test_data_that_name_the_article_by_its_address_alone_need_not_name_its_site() -> None:
+    """Their headline may be another, and all their addresses those of pictures: what tells them at once is no word of the site's long name."""
+    told = data({"headline": "Shut!", "slug": "bridge-shut-today", "image": "http://cdn.test/1.jpg", "body": [EMBED]})
+    page = parse(f"<html><body><article><p>One.</p>{told}</article></body></html>")
+    for path, ids in (("bridge-shut-today", [ID]), ("bridge-open-today", [])):
+        assert [embed.id for embed in find_embeds(page, f"https://harbourtimesonline.example/2024/{path}", PLATFORMS)] == ids
+
+
 def test_the_stream_draws_this_page() -> None:
     """An embed in it needs no article around it, unless another story is."""
     title = json.dumps([["$", "title", "0", {"children": TITLE}]])

@@ -306,11 +306,42 @@ def test_any_text_can_be_searched(pieces: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["31 June 2024", "May 2024", "4 Maybe 2024", "30. Feber 2021", "Weather 3, 2024", "14:05 · later", "am Montag", "Montag, 45. Mai 2024", ""]
+    "text",
+    [
+        "31 June 2024",
+        "May 2024",
+        "4 Maybe 2024",
+        "30. Feber 2021",
+        "Weather 3, 2024",
+        "14:05 · later",
+        "am Montag",
+        "Montag, 45. Mai 2024",
+        "5 jui. 2024",
+        "5 fe 2024",
+        "",
+    ],
 )
 def test_impossible_dates_are_none(text: str) -> None:
-    """What cannot be a day is no date."""
+    """What cannot be a day is no date, and the beginning of two months' names is neither."""
     assert read_date(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "day"),
+    [
+        ("MAY 30, 2024 AT 5:12 PM", "MAY 30, 2024 AT 5:12 PM", "2024-05-30"),
+        ("May 30, 2024 was dry, at 5:12 PM it rained", "May 30, 2024", "2024-05-30"),
+        ("2024-05-30, 17:12", "2024-05-30, 17:12", "2024-05-30"),
+        ("2024-05-301", None, None),
+        ("May 30", "May 30", None),
+        ("30. Mai um 17:12 Uhr", "30. Mai um 17:12 Uhr", None),
+        ("5 juil. 2024", "5 juil. 2024", "2024-07-05"),
+        ("on Thursday, May 30, 2024", None, None),
+    ],
+)
+def test_a_date_is_told_as_printed_and_as_a_day(text: str, printed: str | None, day: str | None) -> None:
+    """Right where the text begins, with the time of day that stands right behind it; without a year the day is not known."""
+    assert read_date(text) == ((printed, day) if printed is not None else None)
 
 
 @pytest.mark.parametrize(
@@ -321,6 +352,11 @@ def test_impossible_dates_are_none(text: str) -> None:
         ("Le train est resté en gare dans la nuit avec les voyageurs.", "fr"),
         ("El tren no salió por la tormenta y los daños que dejó.", "es"),
         ("Il treno non è partito per la tempesta e i danni che ha fatto.", "it"),
+        ("OUR BRIDGE AND THE RIVER", "en"),
+        ("C’est l’été, ce n’est rien", "fr"),
+        ("Und jetzt?", None),
+        ("Die Brücke und le pont est beau", None),
+        ("Die Brücke und le pont et la mer", "fr"),
         ("Zug 14:30 Gleis 7", None),
         ("", None),
         (None, None),

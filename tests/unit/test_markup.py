@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.markup import decode, is_page, language_of, meta_refresh, parse, readable_text, text_of, title_of, transcode
+from archiver.markup import decode, is_page, language_of, meta_refresh, parse, readable_text, text_of, title_of, transcode, unzipped
 
 GERMAN = "<html><head><title>Überschwemmung</title></head><body><p>Größere Schäden gab es nördlich der Brücke.</p></body></html>"
 
@@ -25,6 +27,15 @@ GERMAN = "<html><head><title>Überschwemmung</title></head><body><p>Größere Sc
         (GERMAN.replace("<head>", '<head><meta charset="utf-8">').encode("iso-8859-1"), None),
         (b"\xef\xbb\xbf" + GERMAN.encode("utf-8"), "text/html; charset=windows-1251"),
         (GERMAN.encode("utf-16"), None),
+        (GERMAN.encode("utf-16-le"), None),
+        (GERMAN.encode("utf-16-be"), None),
+        (GERMAN.encode("utf-32"), None),
+        (b"\x00\x00\xfe\xff" + GERMAN.encode("utf-32-be"), "text/html; charset=utf-8"),
+        (GERMAN.encode("iso-8859-1"), "text/html; CHARSET = 'L1'"),
+        (b'<?xml version="1.0" encoding="iso-8859-1"?>' + GERMAN.encode("iso-8859-1"), None),
+        (GERMAN.encode("utf-8"), "text/html; charset=zlib"),
+        *((GERMAN.encode("utf-8"), f"text/html; charset={name}") for name in ("idna", "punycode", "unicode_escape", "raw-unicode-escape")),
+        *((GERMAN.replace("<head>", f"<head><meta charset={name}>").encode("utf-8"), None) for name in ("idna", "Punycode", "unicode-escape", "utf7")),
         (GERMAN.replace("<head>", '<head><meta charset="utf-16">').encode("utf-8"), None),
     ],
 )
@@ -33,6 +44,27 @@ def test_text_is_read_whatever_the_charset_claims(body: bytes, content_type: str
     text = decode(body, content_type)
     assert "Größere Schäden gab es nördlich der Brücke." in text
     assert not text.startswith("\ufeff")
+
+
+CHARSETS = ["utf-8", "latin1", "windows-1251", "koi8-r", "shift_jis", "gb18030", "utf-16", "utf-16-le", "utf-32-be"]
+
+
+@given(
+    st.builds(lambda text, charset: text.encode(charset, "replace"), st.text(max_size=30), st.sampled_from(CHARSETS)) | st.binary(max_size=60),
+    st.none() | st.sampled_from([f"text/html; charset={name}" for name in CHARSETS]),
+    st.just(b"") | st.sampled_from([f"<meta charset={name}>".encode() for name in CHARSETS]),
+)
+def test_a_page_is_the_same_as_text_and_in_utf8(body: bytes, content_type: str | None, declaration: bytes) -> None:
+    """Most pages are in UTF-8 already and are not made anew; a character that was cut in two at the end is none in either."""
+    page = declaration + body
+    assert transcode(page, content_type).decode("utf-8", "ignore") == decode(page, content_type)
+
+
+def test_no_more_is_unpacked_than_is_read() -> None:
+    """A little packed may hold very much, and much may be packed as it is."""
+    for level in (0, 9):
+        assert len(unzipped(gzip.compress(bytes(12_000_000), level, mtime=0))) == 10_000_001
+    assert unzipped(gzip.compress(GERMAN.encode(), mtime=0)[:-9]).decode().startswith("<html><head>")
 
 
 def test_declared_charset_beats_the_fallback() -> None:
@@ -116,6 +148,13 @@ def test_visible_text_has_a_line_for_each_block() -> None:
     assert text_of(document.body) == "One and a half\ntwo\nthree & four\nfive\nsix"
 
 
+def test_no_more_text_is_read_than_is_asked_for() -> None:
+    """Whether a box says more than a few words is asked of boxes that hold whole pages."""
+    document = parse("<body>" + "<p>ten signs.</p>" * 1_000)
+    assert document.body is not None
+    assert 90 < len(text_of(document.body, limit=100)) < 130
+
+
 @given(st.text(alphabet=st.sampled_from("ab \t\n\r\x0b\u00a0\u2003\u3000"), max_size=60))
 def test_white_space_is_one_blank(text: str) -> None:
     """Runs of any white space count as one blank, in a text node and across elements."""
@@ -148,14 +187,22 @@ def test_template_content_is_reached() -> None:
         ("0;URL=https://posts.example/1", "https://posts.example/1"),
         ("0; url='/next'", "https://short.example/next"),
         ('5, url="https://posts.example/2"', "https://posts.example/2"),
+        (" 0.5 ;  https://posts.example/3 ", "https://posts.example/3"),
         ("30", None),
         ("0;", None),
+        ("0; ", None),
+        ("soon; https://posts.example/4", None),
     ],
 )
 def test_meta_refresh_names_its_target(content: str, target: str | None) -> None:
     """A refresh with an address leads on, one without reloads the page."""
     quote = '"' if "'" in content else "'"
     assert meta_refresh(parse(f"<meta http-equiv=Refresh content={quote}{content}{quote}>"), "https://short.example/a") == target
+
+
+def test_a_refresh_may_be_blank() -> None:
+    """A page of a thousand whose five thousand blanks are tried in each way that two runs can share them would take minutes."""
+    assert meta_refresh(parse(f"<meta http-equiv=refresh content='{' ' * 4_990}'>" * 990), "https://short.example/a") is None
 
 
 def test_readable_text_keeps_the_article_and_leaves_the_menu() -> None:
