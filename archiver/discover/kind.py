@@ -15,7 +15,7 @@ MOST_CONTROLS = 0.02
 GZIP = b"\x1f\x8b"
 MOST_PACKED = 3
 # Each with a sign that no text has: some newspapers are called "MZ". What packs others may hold their words as they are.
-BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"PK\x03\x04", b"\x7fELF", b"Rar!\x1a", b"7z\xbc\xaf", b"\xfd7zXZ", b"\xd0\xcf\x11\xe0", b"OggS\x00")
+BINARY = (GZIP, b"\x89PNG", b"\xff\xd8\xff", b"PK\x03\x04", b"\x7fELF", b"Rar!\x1a", b"7z\xbc\xaf", b"\xfd7zXZ", b"\xd0\xcf\x11\xe0", b"OggS\x00")
 # What may stand before the root element (XML 1.0, section 2.8).
 PROLOG = re.compile(r"\s{0,9999}(?:<\?[^>]{0,2000}\?>|<!--.{0,20000}?-->|<!DOCTYPE[^>\[]{0,2000}(?:\[.{0,20000}?\]\s{0,99})?>)", re.DOTALL | re.IGNORECASE)
 ROOT = re.compile(r"\s{0,9999}<(?:[\w-]{1,40}:)?([A-Za-z][\w-]{0,40})")
@@ -47,7 +47,7 @@ def recognise_kind(body: bytes, content_type: str | None, name: str | None) -> S
     kind = SeedKind.HTML if is_saved(head) else SeedKind.FEED if is_json_feed(text) else _by_root(text, source)
     if kind is not None:
         return kind
-    if body.startswith(GZIP) or head.startswith(BINARY) or _is_binary(text):
+    if head.startswith(BINARY) or _is_binary(text):
         raise InputError(source, UNREAD)
     if HTML_TAG.search(text) or _declared_html(content_type, source):
         return SeedKind.HTML

@@ -35,6 +35,8 @@ RSS = b'<?xml version="1.0"?>\n<!-- made by hand -->\n<rss version="2.0"><channe
         (b'<?xml version="1.0"?><!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "x.dtd"><html/>', "application/xml", None, SeedKind.HTML),
         (b"<!doctype html>Only words.", "text/plain", "x.txt", SeedKind.HTML),
         (gzip.compress(b"<html><body>x", mtime=0), None, None, SeedKind.HTML),
+        (gzip.compress(b"<p>A fragment", mtime=0), None, "page.html", SeedKind.HTML),
+        (gzip.compress(b"Only words.", mtime=0), None, "page.txt.gz", SeedKind.TEXT),
         (b'{"version": "https://jsonfeed.org/version/1.1", "items": []}', "text/html", None, SeedKind.FEED),
         (b'{"version": "https://news.example/version/1.1", "items": []}', None, None, SeedKind.TEXT),
         (b'<p>Write "version": "https://jsonfeed.org/version/1.1" first.', None, None, SeedKind.HTML),
@@ -77,8 +79,8 @@ def test_kind_is_recognised(body: bytes, content_type: str | None, name: str | N
         (b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00" + b"This program cannot be run in DOS mode.", "binary"),
         (bytes(range(256)) * 8, "binary"),
         (gzip.compress(b"\x00\x01\x02" * 999, mtime=0), "binary"),
-        (gzip.compress(b"plain words", mtime=0), "binary"),
         (b"\x1f\x8b" + b"no gzip", "binary"),
+        (gzip.compress(b"\x89PNG\r\n\x1a\n" + b"words" * 99, mtime=0), "binary"),
         (b'<?xml version="1.0"?><opml version="2.0"><body/></opml>', "story: is a list of feeds.*add the addresses"),
     ],
 )
