@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from archiver.discover.between import Running
 from archiver.discover.gaps import gaps_in_page
 from archiver.discover.quotation import CLOSING, bare_link, find_quotations
 from archiver.discover.scripts import completed_by, from_scripts
@@ -36,7 +37,8 @@ SKIPPED = frozenset({"nav", "footer"})
 def find_embeds(document: Document, base_url: str | None, platforms: Sequence[Platform]) -> tuple[Embed, ...]:
     """Return the posts that a page embeds or links to, in document order.
 
-    A post that stands several times in the same place (a widget, its fallback link, its copy for readers without scripts) is one embed.
+    A post that stands several times in the same place (a widget, its fallback link, its copy for readers without scripts) is one embed;
+    with running text between two widgets of one kind they are two.
     """
     root = document.root
     if root is None:
@@ -59,7 +61,8 @@ def find_embeds(document: Document, base_url: str | None, platforms: Sequence[Pl
     gaps = (_zoned(Find((finds.places.of(node),), node, gap), zones) for node, gap in gaps_in_page(paragraphs, finds.places, shown))
     sights += [gap for gap in gaps if gap.zone == BODY]
     sights.sort(key=lambda sight: sight.place)
-    return tuple(_signed(_merged(sights)))
+    running = Running([node for node, text in texts if len(text) >= LEAST_SIGNS and not finds.holds(node)], finds.places)
+    return tuple(_signed(_merged(sights, running)))
 
 
 def _is_running(paragraph: Node) -> bool:
@@ -130,12 +133,12 @@ class _Spelling:
         return None
 
 
-def _merged(sights: list[Find]) -> list[Find]:
+def _merged(sights: list[Find], running: Running) -> list[Find]:
     """Return each place once: of two sights of a post in one place the one that shows more stays, where the first one stood."""
     merged: list[Find] = []
     for sight in sights:
         last = merged[-1] if merged else None
-        if last is not None and _is_same(last.embed, sight.embed) and _same_place(last, sight):
+        if last is not None and _is_same(last.embed, sight.embed) and _same_place(last, sight, running):
             best, other = sorted((last, sight), key=lambda each: (each.embed.kind != "embed", each.embed.text is None))
             merged[-1] = Find(last.place, best.node, completed_by(best.embed, other.embed), best.zone)
         elif last is not None and _is_title(last, sight):
@@ -178,10 +181,11 @@ def _is_same(first: Embed, second: Embed) -> bool:
     return first.id == second.id and first.key is not None and first.key == second.key
 
 
-def _same_place(first: Find, second: Find) -> bool:
+def _same_place(first: Find, second: Find, running: Running) -> bool:
     kinds = {first.embed.kind, second.embed.kind}
     if kinds == {"embed"}:
-        return True
+        # Other copies of a widget have other forms.
+        return first.embed.form != second.embed.form or not running.parts(first, second)
     if kinds == {"link"}:
         return _identity(first.node.parent) == _identity(second.node.parent)
     embed, link = (first, second) if first.embed.kind == "embed" else (second, first)

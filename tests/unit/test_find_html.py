@@ -255,6 +255,38 @@ def test_post_in_one_place_is_one_embed(html: str) -> None:
     assert embeds[0].text is not None
 
 
+PROSE = "<p>The harbour is open again, says the mayor, and nobody has seen the ship.</p>"
+NOTE = "<p>Here you would see what another site shows; a click lets it know who you are.</p>"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<article>{PROSE}{TWEET}{PROSE}{TWEET}</article>",
+        f"<article>{TWEET}{PROSE}{TWEET}{PROSE}</article>",
+        f"<article>{TWEET}{PROSE}{PROSE}{PROSE}{TWEET}</article>",
+        f"<article>{PROSE}<div>{TWEET}</div>{PROSE}<div>{NOTE}{TWEET}</div></article>",
+    ],
+)
+def test_a_post_that_is_quoted_again_further_down_stands_in_two_places(html: str) -> None:
+    """It is one post, and each place has its embed."""
+    assert [(each.kind, each.id) for each in find(html)] == [("embed", ID)] * 2
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<article>{PROSE}<div>{TWEET}{NOTE}{TWEET}</div>{PROSE}</article>",
+        f"<article>{PROSE}<div>{TWEET}{NOTE}{NOTE}<noscript>{TWEET}</noscript></div>{PROSE}</article>",
+        f"<article>{PROSE}{TWEET}<p>Load</p>{TWEET}{PROSE}</article>",
+        f"<article>{PROSE}{TWEET}{TWEET}{PROSE}</article>",
+    ],
+)
+def test_a_note_between_two_copies_of_a_widget_parts_nothing(html: str) -> None:
+    """What keeps a widget back says why, in the box that holds both copies."""
+    assert [each.kind for each in find(html)] == ["embed"]
+
+
 def test_fallback_link_belongs_to_its_widget() -> None:
     """A link in the widget's own box is no second row, one in the running text is."""
     boxed = find(f"<figure>{TWEET}<figcaption><a href='{WRITTEN}'>View</a></figcaption></figure><p>a</p><p>b</p><p>c</p>")
