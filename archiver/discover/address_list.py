@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from archiver.discover.entry import absolute
 from archiver.markup import decode
 
-SEPARATORS = ",;\t|"
+SEPARATORS = "\t;,|"
+"""In doubt the first of them: commas stand in addresses, too, and bars in the titles of pages."""
 NAMES = re.compile(r"(?:[\w-]{1,20}[\W_])?(?:urls?|links?|uri|href|loc|permalink|adresse|address)(?:[\W_]{1,3}[\w-]{1,20}\W?)?", re.IGNORECASE)
 """Names of columns that hold addresses: ``url``, ``Link``, ``article_url``, ``URL (canonical)``."""
 PLAIN = re.compile(r"urls?|links?|uri|href|loc|permalink|adresse|address", re.IGNORECASE)
@@ -94,12 +95,14 @@ def _rank(name: str) -> int:
 
 
 def _separator(lines: list[str]) -> str | None:
-    """Return what stands between cells, None where each line is one: addresses may hold commas, so they tell nothing beside addresses alone."""
+    """Return what stands between cells: of the signs in the first line the one that most lines have, None where each line is a cell.
+
+    Addresses may hold commas, so they tell nothing beside addresses alone.
+    """
     first, *rest = [line.strip() for line in lines if line.strip() and not line.startswith("#")][:SAMPLE] or [""]
     if absolute(first, None) is not None and all(WHOLE.fullmatch(line) for line in (first, *rest)):
         return None
-    separator = max(SEPARATORS, key=first.count)
-    return separator if separator in first else None
+    return max((sign for sign in SEPARATORS if sign in first), key=lambda sign: sum(sign in line for line in (first, *rest)), default=None)
 
 
 def _rows(lines: list[str], separator: str | None) -> Iterator[tuple[int, list[str]]]:

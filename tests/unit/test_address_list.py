@@ -83,6 +83,20 @@ def test_a_list_without_a_header_may_have_more_columns() -> None:
     assert is_address_list(b"x", "URLS.CSV")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{A},15187530,1.html;River\n{A},15187530,2.html;Bridge\n",
+        f"{A},15187530,1.html\tRiver\n{A},15187530,2.html\tBridge; old\n",
+        f'"{A},15187530,1.html",River; in spring\n"{A},15187530,2.html",Bridge\n',
+        f'"{A},15187530,1.html",River | News\n"{A},15187530,2.html",Bridge | News\n',
+    ],
+)
+def test_addresses_and_titles_may_hold_what_stands_between_cells_elsewhere(text: str) -> None:
+    """Some newsrooms have commas in their addresses, and most bars in their titles: an address that is cut is another one."""
+    assert read_addresses(text.encode()).addresses == (f"{A},15187530,1.html", f"{A},15187530,2.html")
+
+
 def test_a_line_for_spreadsheets_is_no_header() -> None:
     """``sep=;`` stands above what Excel reads; numbers of lines stay those of the file."""
     found = read_addresses(f"sep=;\r\ntitle;url\r\nA;{A}\r\nB;\r\n".encode())
