@@ -20,7 +20,7 @@ from archiver.pipeline import Robots, capture_now, carry_out
 from archiver.settings import Robots as Policy
 from archiver.settings import read_settings
 from storage import CaptureFilter
-from storage.model import Fields, Media, Observation, Work
+from storage.model import Fields, Media, Observation, Post, PostKey, Work
 from storage.vocabulary import Seen, State, Target, Tier, WorkKind
 from tests.integration.test_articles import QUOTE, URL, Desk, page
 from tests.integration.watching import Watch
@@ -339,6 +339,33 @@ async def test_a_capture_is_under_way_for_as_long_as_the_settings_let_it(desk: D
     assert [order.url for order in browser.orders].count(URL) == 1
     with desk.ledger.read() as reader:
         assert len(reader.captures(CaptureFilter(kind="article"))) == 1
+
+
+async def test_the_capture_of_a_post_that_turned_out_to_be_another_is_left_to_that(watch: Watch) -> None:
+    """It was under way when a look found out: the post that both are is captured in its place, once, and not only when the lease has run out."""
+    posted = people.TIMETABLE
+    survivor, by_handle = watch.watch(posted), PostKey(platform="bluesky", id=posted.id, space=posted.author.handle)
+    with watch.ledger.write() as writer:
+        lost = writer.see_post(Post(key=by_handle, permalink=posted.permalink.replace(posted.author.id, posted.author.handle), first_seen=watch.now))
+        for kind in (WorkKind.LOOK, WorkKind.CAPTURE_POST):
+            writer.schedule(Work(kind=kind, subject=lost, due=watch.now))
+    (held,) = watch.ledger.claim(watch.now, lease=timedelta(hours=1), limit=1, kinds=[WorkKind.CAPTURE_POST])
+    await watch.work(WorkKind.LOOK)
+    browser = Shown(WHOLE)
+    object.__setattr__(watch.line.doors, "browser", browser)
+    await carry_out(watch.line, held)
+    assert [work.subject for work in await watch.work(WorkKind.CAPTURE_POST)] == [survivor]
+    assert len(browser.orders) == 1
+
+
+@pytest.mark.parametrize("kind", [kind for kind in WorkKind if kind is not WorkKind.ALERT])
+async def test_work_on_what_is_no_more_leaves_the_queue(watch: Watch, kind: WorkKind) -> None:
+    """It would come again for ever, and take the place of another."""
+    with watch.ledger.write() as writer:
+        writer.schedule(Work(kind=kind, subject=99, due=watch.now))
+    assert [work.subject for work in await watch.work(kind)] == [99]
+    with watch.ledger.read() as reader:
+        assert reader.work(kind, 99) is None
 
 
 async def watched(watch: Watch) -> int:

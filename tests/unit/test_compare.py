@@ -133,6 +133,33 @@ def test_picture_swapped_back_is_a_revert() -> None:
     assert kinds(second, first, first, second, images=images) == ["reverted"]
 
 
+def test_picture_that_is_taken_out_again_is_a_revert() -> None:
+    """R12: the post reads as it did before the picture came; nothing of it is missing."""
+    first, second = Fields(text="a", media=(picture("p"),)), Fields(text="a", media=(picture("p"), picture("q")))
+    assert kinds(second, first, first, second) == ["reverted"]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "images", "told"),
+    [
+        pytest.param(picture("p", "k"), picture("p", "k2"), (), ["reverted"], id="the-same-bytes-under-another-key"),
+        pytest.param(picture("p", "k"), picture(None, "k"), (), ["reverted"], id="not-fetched-under-the-same-key"),
+        pytest.param(picture("p", "k"), picture(None, "k2"), (), ["edited"], id="not-fetched-under-another-key"),
+        pytest.param(picture("p"), picture(None), (), ["edited"], id="not-fetched-and-without-a-key"),
+        pytest.param(picture("p", "k"), picture("q", "k"), (), ["edited"], id="without-fingerprints"),
+        pytest.param(picture("p", "k"), picture("q", "k"), (image("p"), image("q", fit=False)), ["edited"], id="too-plain-to-be-judged"),
+        pytest.param(
+            picture("p", "k"), picture("q", "k2"), (image("p"), image("q", phash=bits(2))), ["edited", "media-reencoded"], id="near-under-another-key"
+        ),
+    ],
+)
+def test_old_words_are_a_revert_only_where_the_picture_is_known_to_be_the_old_one(was: Media, now: Media, images: tuple[Image, ...], told: list[str]) -> None:
+    """R12: a version that may show another picture is not said to equal an older one; the same bytes are the same picture, and where they lack the same key."""
+    first = Fields(text="a", media=(was,))
+    second = replace(first, text="b")
+    assert kinds(second, Fields(text="a", media=(now,)), first, second, images=images) == told
+
+
 def test_revert_is_one_too_where_its_picture_was_encoded_anew_meanwhile() -> None:
     """R12: what is near is the same picture, unless the platform names another file. What came back beside other bytes of the old one is no new version."""
     images = (image("p"), image("p2", phash=bits(2)), image("q", phash=bits(30), pdq=bits(128)))
@@ -170,9 +197,9 @@ def test_far_picture_in_the_same_place_is_swapped() -> None:
     """Different bytes and a far perceptual hash: swapped, with the distances."""
     before, after = Fields(text="a", media=(picture("p", "k1"),)), Fields(text="a", media=(picture("q", "k2"),))
     (found,) = compare_fields(before, after, (), {"p": image("p"), "q": image("q", phash=bits(30), pdq=bits(128))})
-    assert found.kind is ChangeKind.MEDIA_SWAPPED
-    assert isinstance(found.after, dict)
-    assert (found.after["sha256"], found.after["distances"]) == ("q", {"phash64": 30, "dhash64": 0, "pdq256": 128})
+    assert (found.kind, found.reason) == (ChangeKind.MEDIA_SWAPPED, "different")
+    for told, shown in ((found.before, before.media[0]), (found.after, after.media[0])):
+        assert told == {"sha256": shown.sha256, "key": shown.key, "url": shown.url, "distances": {"phash64": 30, "dhash64": 0, "pdq256": 128}}
 
 
 def test_near_picture_with_other_bytes_is_only_reencoded() -> None:
@@ -204,8 +231,7 @@ def test_missing_picture_is_named() -> None:
     """An empty place beside the standing rest is media-missing, and says which."""
     (found,) = compare_fields(Fields(text="a", media=(picture("p"), picture("q"))), Fields(text="a", media=(picture("q"),)))
     assert found.kind is ChangeKind.MEDIA_MISSING
-    assert isinstance(found.before, dict)
-    assert (found.before["sha256"], found.before["position"]) == ("p", 0)
+    assert found.before == {"sha256": "p", "key": None, "url": "https://cdn.example/p?sig=1", "position": 0}
 
 
 def test_pictures_are_matched_by_bytes_then_by_key() -> None:
@@ -231,11 +257,15 @@ def test_video_of_another_key_in_a_new_version_is_swapped() -> None:
         assert isinstance(found.before, dict)
         assert isinstance(found.after, dict)
         assert (found.before["key"], found.after["key"]) == ("v1", replaced.key)
+        assert kinds(Fields(text="a", media=(replaced,), version="2"), replace(first, version="3")) == ["media-swapped"]
         assert kinds(Fields(text="a", media=(replaced,), version="2"), replace(first, version="3"), first) == ["reverted"]
     # The same version, or none that is told, may only be read otherwise.
     assert kinds(first, replace(first, media=(other,))) == []
     assert kinds(replace(first, version=None), Fields(text="a", media=(other,), version="2")) == []
-    assert kinds(replace(first, media=(replace(film, key=None),)), replace(first, media=(other,), version="2")) == []
+    for was, now in ((replace(film, key=None), other), (film, replace(other, key=None))):
+        assert kinds(replace(first, media=(was,)), replace(first, media=(now,), version="2")) == []
+    # Two pictures gave way to one film: one of them is missing.
+    assert kinds(replace(first, media=(still, picture("q", "k2"))), replace(first, version="2")) == ["media-swapped", "media-missing"]
 
 
 def test_plain_picture_of_another_key_in_a_new_version_is_swapped() -> None:
@@ -272,6 +302,8 @@ def test_pictures_that_were_encoded_anew_and_moved_are_not_swapped() -> None:
     two = Fields(media=(picture("p"), picture("q")))
     assert kinds(two, Fields(media=(picture("q2"), picture("p2"))), images=images) == ["media-reencoded", "media-reencoded", "edited"]
     assert kinds(two, Fields(media=(picture("q2"),)), images=images) == ["media-reencoded", "media-missing"]
+    # What is too plain to be judged looks like nothing, and takes nobody's place.
+    assert kinds(two, Fields(media=(picture("q2"), picture("p2"))), images=(replace(p, fit=False), *images[1:])) == ["media-reencoded", "edited"]
 
 
 def test_order_and_number_of_pictures_are_part_of_the_post() -> None:
@@ -280,6 +312,7 @@ def test_order_and_number_of_pictures_are_part_of_the_post() -> None:
     for after, reason in ((Fields(media=(picture("q"), picture("p"))), "media-order"), (Fields(media=(*two.media, picture("r"))), "media-added")):
         (found,) = compare_fields(two, after)
         assert (found.kind, found.reason) == (ChangeKind.EDITED, reason)
+        assert (found.before, found.after) == ({"media": ["p", "q"]}, {"media": [one.sha256 for one in after.media]})
 
 
 # Two images
