@@ -12,7 +12,7 @@ import pytest
 
 from archiver.browser import Browser
 from archiver.capture import Doors
-from archiver.errors import UnreachableError
+from archiver.errors import HeldError, UnreachableError
 from archiver.exchange import Answer, Exchange, Headers
 from archiver.fetch import Fetch
 from archiver.fingerprints import Limits
@@ -359,11 +359,14 @@ REFRESHING = '<meta http-equiv="refresh" content="0; url={}"><p>Der Artikel ist 
 
 
 async def test_an_article_is_read_where_a_page_that_only_says_that_it_moved_leads(desk: Desk) -> None:
-    """A page that refreshes itself, a wall, and one that shows an article and leads on later are read as they are."""
+    """A page that refreshes itself, a wall, and one that shows an article and leads on later are read as they are; an error leads nowhere."""
     there = "https://www.zeitspiegel.example/neu"
     desk.site.others |= {there: page(QUOTE), "https://www.zeitspiegel.example/login": page()}
     for shown in (REFRESHING.format("/artikel#top"), REFRESHING.format("/login"), f"{REFRESHING.format('/neu')}<p>{TEXT * 2}</p>"):
         await desk.read(Answer(status=200, headers=(("Content-Type", "text/html"),), body=shown.encode()))
+        assert desk.posts() == set()
+    for status in (404, 403, 503):
+        await desk.read(Answer(status=status, headers=(("Content-Type", "text/html"),), body=REFRESHING.format(there).encode()))
         assert desk.posts() == set()
     await desk.read(Answer(status=200, headers=(("Content-Type", "text/html"),), body=REFRESHING.format(there).encode()))
     assert desk.posts() == {"https://x.com/i/status/1796161717017489850"}
@@ -490,6 +493,7 @@ async def test_looks_that_see_nothing_neither_count_nor_take_back(desk: Desk) ->
     await desk.read(gone())
     for answer in (Answer(status=503), Answer(status=403), UnreachableError(URL, "timeout", "no answer")) * 3:
         await look_when_due(desk, answer)
+        await look_when_due(desk, HeldError(URL, desk.now + timedelta(minutes=10)))
         assert claims(desk) == []
     await look_when_due(desk, gone())
     assert claims(desk) == [("article-gone", "unconfirmed")]

@@ -14,14 +14,15 @@ import pytest
 from archiver.app.dispatching import dispatcher_of
 from archiver.browser import Order, Visit
 from archiver.capture.keep import marks_of
-from archiver.errors import BrowserMissingError, UnreachableError
+from archiver.errors import BrowserMissingError, HeldError, UnreachableError
 from archiver.exchange import Answer, Exchange
 from archiver.pipeline import Robots, capture_now, carry_out
+from archiver.pipeline.line import READING
 from archiver.settings import Robots as Policy
 from archiver.settings import read_settings
-from storage import CaptureFilter
+from storage import CaptureFilter, ChangeFilter, PostFilter
 from storage.model import Fields, Media, Observation, Post, PostKey, Work
-from storage.vocabulary import Seen, State, Target, Tier, WorkKind
+from storage.vocabulary import ChangeKind, Seen, State, Target, Tier, WorkKind
 from tests.integration.test_articles import QUOTE, URL, Desk, page
 from tests.integration.watching import Watch
 from tests.internet import people
@@ -109,10 +110,12 @@ async def test_a_capture_that_could_be_better_soon_is_made_again(desk: Desk, vis
 
 
 async def test_a_site_that_is_down_for_two_days_is_captured_after_them(desk: Desk) -> None:
-    """Nothing else asks for a first capture again, so that it is tried for days; and not for ever, since some pages are none."""
+    """Nothing else asks for a first capture again, so that it is tried for days, in its place in the queue and for what it was made for; and not for ever,
+    since some pages are none."""
     await wanted(desk, NOTHING)
     began, tries = desk.now, list[timedelta]()
     while (left := await captured(desk)) is not None:
+        assert (left.priority, left.reason) == (READING, "first sight")
         tries.append(left.due - began)
         desk.now = left.due
     assert timedelta(days=2) < tries[-1] < timedelta(days=4)
@@ -302,6 +305,21 @@ async def test_a_capture_waits_for_a_robots_txt_that_cannot_be_had(desk: Desk) -
     assert row.outcome == "COMPLETE"
 
 
+async def test_a_capture_whose_site_is_to_be_left_alone_comes_again_as_it_was(desk: Desk) -> None:
+    """A pause is no try, and changes nothing of what the capture is made for: robots.txt would hold one that a person asked for, if that were forgotten."""
+    await wanted(desk, WHOLE)
+    until, rules = desk.now + timedelta(minutes=10), urljoin(URL, "/robots.txt")
+    desk.line = replace(desk.line, robots=Robots(Policy(policy="articles"), "EmbedArchiver/1", clock=lambda: desk.now))
+    desk.site.others[rules] = HeldError(rules, until)
+    (work,) = desk.ledger.claim(desk.now, lease=timedelta(minutes=1), limit=1, kinds=[WorkKind.CAPTURE_ARTICLE])
+    await carry_out(desk.line, replace(work, attempts=3, priority=4, reason="changed"))
+    with desk.ledger.read() as reader:
+        left = reader.work(WorkKind.CAPTURE_ARTICLE, desk.article_id)
+        assert reader.captures(CaptureFilter()) == []
+    assert left is not None
+    assert (left.due, left.attempts, left.priority, left.reason) == (until, 3, 4, "changed")
+
+
 async def test_a_capture_says_what_it_is_made_for(desk: Desk) -> None:
     """Its reason stands in its provenance, which is evidence: only the first capture of an article is a first sight."""
     object.__setattr__(desk.line.doors, "browser", Shown(WHOLE))
@@ -356,6 +374,33 @@ async def test_the_capture_of_a_post_that_turned_out_to_be_another_is_left_to_th
     await carry_out(watch.line, held)
     assert [work.subject for work in await watch.work(WorkKind.CAPTURE_POST)] == [survivor]
     assert len(browser.orders) == 1
+
+
+@pytest.mark.parametrize("quoted", [True, False], ids=["quoted-before", "new"])
+async def test_a_post_that_a_person_names_by_its_handle_is_entered_by_its_immutable_id(watch: Watch, quoted: bool) -> None:
+    """The handle may be another's tomorrow. A post that an article quoted by it, and that was not looked at yet, is the same, and is seen first once."""
+    posted = people.TIMETABLE
+    named = posted.permalink.replace(posted.author.id, posted.author.handle)
+    if quoted:
+        with watch.ledger.write() as writer:
+            writer.see_post(Post(key=PostKey(platform="bluesky", id=posted.id, space=posted.author.handle), permalink=named, first_seen=watch.now))
+    object.__setattr__(watch.line.doors, "browser", Shown(WHOLE))
+    await capture_now(watch.line, named)
+    with watch.ledger.read() as reader:
+        assert len(reader.posts(PostFilter())) == 1
+        post, seen_first = reader.post(1), reader.changes(ChangeFilter(kind=ChangeKind.FIRST_SEEN))
+    assert post is not None
+    assert post.key == PostKey(platform="bluesky", id=posted.id, space=posted.author.id)
+    assert len(seen_first) == (0 if quoted else 1)
+
+
+async def test_a_short_link_that_leads_nowhere_is_said_to_and_nothing_is_captured(watch: Watch) -> None:
+    """A picture of the shortener's own page would pass for one of the post."""
+    browser = Shown(WHOLE)
+    object.__setattr__(watch.line.doors, "browser", browser)
+    with pytest.raises(UnreachableError, match="leads nowhere now"):
+        await capture_now(watch.line, "https://t.co/NeverWas01")
+    assert browser.orders == []
 
 
 @pytest.mark.parametrize("kind", [kind for kind in WorkKind if kind is not WorkKind.ALERT])

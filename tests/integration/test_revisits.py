@@ -14,7 +14,7 @@ from archiver.settings import read_settings
 from storage import ArticleFilter
 from storage.model import Seed, Work
 from storage.vocabulary import SeedKind, WorkKind
-from tests.integration.test_articles import QUOTE, SHELL, TEXT, URL, Desk, page
+from tests.integration.test_articles import QUOTE, REFRESHING, SHELL, TEXT, URL, Desk, page
 
 pytestmark = pytest.mark.anyio
 
@@ -157,6 +157,17 @@ async def test_the_first_of_several_pages_says_nothing_of_the_others(desk: Revis
     for _ in range(2):
         await desk.visit(WorkKind.ARTICLE)
     assert [condition for _, condition, _ in desk.server.asked] == [None] * 4
+
+
+async def test_a_page_that_only_says_that_it_moved_says_nothing_of_where_it_leads(desk: Revisited) -> None:
+    """It stays as it is while the article behind it is edited."""
+    there = "https://www.zeitspiegel.example/neu"
+    moved = Answer(status=200, headers=(("Content-Type", "text/html"),), body=REFRESHING.format(there).encode())
+    desk.server.pages = {URL: moved, there: page()}
+    await desk.visit(WorkKind.ARTICLE)
+    desk.server.pages[there] = page("<p>Am Abend sprach auch der Minister.</p>")
+    await desk.visit(WorkKind.ARTICLE)
+    assert desk.kinds() == ["article-edited"]
 
 
 @pytest.mark.parametrize(("kind", "url", "body"), [(SeedKind.FEED, FEED, FEED_BODY), (SeedKind.SITEMAP, SITEMAP, SITEMAP_BODY)])
