@@ -332,6 +332,9 @@ def test_a_loss_is_told_in_two_tiers_and_its_end_as_restored(watched: Watched) -
     found = watched.look(Seen.LIVE, Fields(text="A"))
     assert found.standing.state is State.LIVE
     assert watched.kinds() == [ChangeKind.LOST, ChangeKind.LOST, ChangeKind.RESTORED]
+    # R9: since when it may have been back.
+    (restored,) = found.changes
+    assert restored.between == (START + timedelta(minutes=2), watched.now)
     with watched.ledger.read() as reader:
         lost = reader.changes(ChangeFilter(post_id=watched.post_id, kind=ChangeKind.LOST))
     assert [change.tier for change in lost] == [Tier.CONFIRMED, Tier.UNCONFIRMED]
