@@ -9,7 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.compare import Match, articles, canonical_text, compare_articles, compare_fields, compare_images, is_beginning, is_other_block, sentences
+from archiver.compare import (
+    Match,
+    articles,
+    canonical_text,
+    compare_articles,
+    compare_fields,
+    compare_images,
+    is_beginning,
+    is_cut,
+    is_other_block,
+    is_other_page,
+    is_same_article,
+    sentences,
+)
 from archiver.compare.parts import LEAST, Parts
 from storage.model import Article, ArticleVersion, Embed, Fields, Image, Json, Media
 from storage.vocabulary import ChangeKind
@@ -443,6 +456,8 @@ def test_what_a_live_blog_no_longer_shows_was_not_taken_out() -> None:
 
     assert told(showing("321"), showing("432")) == told(showing("21"), showing("543")) == told(showing("123", lead=""), showing("234", lead="")) == []
     assert told(showing("321"), showing("32")) == []
+    # What only changed its order did not move on.
+    assert [each.reason for each in compare_articles(article("One. Two. Three."), article("Two. One. Three."), live=True)] == ["order"]
     assert [(kind, key) for kind, _, key in told(showing("321"), showing("321", "1"))] == [("embed-removed", "1")]
     assert [(kind, key) for kind, _, key in told(showing("4321"), showing("421"))] == [("article-edited", None), ("embed-removed", "3")]
     assert "embed-removed" in [kind for kind, _, _ in changes(showing("321"), showing("432"))]
@@ -477,6 +492,46 @@ def test_a_page_that_moves_like_a_live_blog_is_one() -> None:
 def test_the_beginning_of_a_text_is_told_from_an_edit(shown: str, beginning: bool) -> None:
     """All up to one place is the same, nothing of what stood behind it is there, and next to nothing else."""
     assert is_beginning(article("One. Two. Three. Four."), article(shown)) is beginning
+
+
+LONG = " ".join(f"Sentence number {number} is here." for number in range(20))
+
+
+@pytest.mark.parametrize(
+    ("headline", "text", "is_other"),
+    [
+        ("Log in", "Log in to read.", True),
+        ("Headline", "This article was withdrawn.", False),
+        ("Log in", "Sentence number 1 is here. Sentence number 2 is here. Log in to read on.", False),
+        ("New", LONG.replace("is here", "stands there"), False),
+    ],
+    ids=["login", "withdrawn", "some-of-it", "rewritten"],
+)
+def test_another_page_in_an_articles_place_is_told_from_an_edit(headline: str, text: str, is_other: bool) -> None:
+    """It has another headline, little text, and none of the article's: where one of these is missing the article was changed, which is told."""
+    assert is_other_page(article(LONG, "Headline"), article(text, headline)) is is_other
+
+
+@pytest.mark.parametrize(
+    ("headline", "text", "quoted", "is_same"),
+    [
+        ("Headline", LONG, "1", True),
+        (" Headline ", LONG.rpartition(" Sentence")[0], "", True),
+        ("Other", LONG, "1", False),
+        ("Headline", f"{LONG.replace('is here', 'stands there')} Sentence number 1 is here.", "1", False),
+        ("Headline", LONG, "12", False),
+    ],
+    ids=["same", "less-of-it", "other-headline", "other-text", "quotes-more"],
+)
+def test_two_addresses_are_of_one_article_only_where_they_show_the_same(headline: str, text: str, quoted: str, is_same: bool) -> None:
+    """The same headline, most of the text, and no post that the known one does not quote: what only one of them says would be lost."""
+    known = article(LONG, "Headline", embed("1"))
+    assert is_same_article(known, article(text, headline, *(embed(native_id) for native_id in quoted))) is is_same
+
+
+def test_most_of_a_text_is_missing_where_less_than_half_is_there() -> None:
+    """A page that says that it shows a part is compared as long as the part is the greater one."""
+    assert [is_cut(article(LONG), article(LONG[: len(LONG) * share // 100])) for share in (48, 52)] == [True, False]
 
 
 def test_one_embed_in_the_place_of_another_is_told_as_replaced() -> None:
