@@ -129,6 +129,9 @@ def test_A_B_A() -> None:  # noqa: N802 - named after what happened
     (back,) = compare_fields(b, a, (a, b))
     assert (back.kind, back.reverts_to) == (ChangeKind.REVERTED, 0)
     assert kinds(a, a, a, b) == []
+    # Of several that it equals the last one is linked.
+    (again,) = compare_fields(b, a, (a, b, a, b))
+    assert again.reverts_to == 2
 
 
 def test_revert_takes_the_pictures_along() -> None:
@@ -397,7 +400,7 @@ def test_repeated_sentence_is_counted() -> None:
 def test_headline_change_is_named() -> None:
     """headline-changed: both known and different."""
     assert changes(article("a", "Bridge safe"), article("a", "Bridge closed")) == [("headline-changed", "Bridge safe", "Bridge closed")]
-    assert changes(article("a", "Bridge"), article("a", None)) == []
+    assert changes(article("a", "Bridge"), article("a", None)) == changes(article("a", "Bridge  safe"), article("a", "Bridge safe")) == []
 
 
 def test_a_new_headline_is_not_told_as_an_edit_too() -> None:
@@ -571,6 +574,19 @@ def test_a_quotation_that_stays_may_be_signed_and_wrapped_anew(text: str, author
     before = article("One.\nNight train stopped.\n— Ann Lee (@ann) May 30, 2024\nTwo.", None, quoted)
     assert changes(before, article(text, None, replace(quoted, author=author))) == []
     assert [kind for kind, _, _ in changes(before, article(text.replace("Two.", "It was (@ann)."), None, replace(quoted, author=author)))] == ["article-edited"]
+
+
+@pytest.mark.parametrize("words", ["Night train stopped.", "Night train stopped again."], ids=["same-words", "other-words"])
+@pytest.mark.parametrize("then", ["According to Ann (@ann) the bridge is safe.", ""], ids=["changed", "came"])
+def test_what_an_article_says_of_the_author_it_quotes_is_its_own(then: str, words: str) -> None:
+    """The dateline of a quotation that stays is known by how it is written, not by the handle alone."""
+    quoted = replace(embed("1"), text="Night train stopped.", author="ann")
+    before = article(f"One.\n{then}\nNight train stopped.\n— Ann Lee (@ann) May 30, 2024", None, quoted)
+    now = "According to Ann (@ann) the bridge is closed."
+    after = article(f"One.\n{now}\n{words}\n— Ann Lee (@ann) 31. Mai 2024", None, replace(quoted, text=words))
+    edited = [] if words == quoted.text else [("Night train stopped.", words)]
+    went, came = [then] * bool(then), [now]
+    assert changes(before, after) == [("article-edited", [*went, *(old for old, _ in edited)], [*came, *(new for _, new in edited)])]
 
 
 @pytest.mark.parametrize(
