@@ -78,22 +78,26 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         (replace(LACKING, broken=True), "PARTIAL", True),
         (LACKING, "PARTIAL", False),
         (replace(WHOLE, broken=True), "COMPLETE", False),
+        (replace(WHOLE, refused=(("https://ads.example/", "blocked"),)), "COMPLETE", False),
         (NOTHING, "FAILED", True),
         (replace(NOTHING, missing=(), file=PDF), "COMPLETE", False),
         (replace(WHOLE, status=503), "PARTIAL", True),
         (replace(WHOLE, status=429), "PARTIAL", True),
         (replace(WHOLE, status=403), "PARTIAL", False),
+        (replace(WHOLE, status=401), "PARTIAL", False),
         (replace(WHOLE, status=404), "COMPLETE", False),
     ],
     ids=[
         "lacking-since-the-browser-died",
         "lacking-since-the-page-is-so",
         "whole-before-the-browser-died",
+        "whole-without-what-is-refused",
         "failed",
         "a-file-in-place-of-a-page",
         "down",
         "asked-too-much",
         "refused",
+        "not-for-all",
         "absent",
     ],
 )
@@ -107,6 +111,16 @@ async def test_a_capture_that_could_be_better_soon_is_made_again(desk: Desk, vis
     assert row.outcome == outcome
     assert [desk.blobs.get(file.sha256) for file in row.files if file.role == "media"] == ([b"%PDF-1.4"] if visit.file else [])
     assert (left is not None and left.due > desk.now) is again
+
+
+async def test_a_coded_file_in_place_of_a_page_lies_in_the_warc_only(desk: Desk) -> None:
+    """By itself its bytes would be no PDF: only the record says how they are coded."""
+    coded = replace(PDF, answer=Answer(status=200, headers=(*PDF.answer.headers, ("Content-Encoding", "gzip"))))
+    await wanted(desk, replace(NOTHING, missing=(), file=coded))
+    await captured(desk)
+    with desk.ledger.read() as reader:
+        (row,) = reader.captures(CaptureFilter())
+    assert (row.outcome, [file.role for file in row.files]) == ("COMPLETE", ["warc"])
 
 
 async def test_a_site_that_is_down_for_two_days_is_captured_after_them(desk: Desk) -> None:

@@ -222,12 +222,15 @@ async def test_a_snapshot_of_the_same_page_is_kept_once(desk: Desk) -> None:
     assert [kept.provenance["dom_of"] for kept in (first, second, edited, reverted)] == [None, first.capture, None, None]
 
 
-async def test_a_snapshot_whose_file_is_damaged_is_kept_anew(desk: Desk) -> None:
-    """Nothing is named that is not there."""
+@pytest.mark.parametrize("damage", ["missing", "rotten"])
+async def test_a_snapshot_whose_file_is_damaged_is_kept_anew(desk: Desk, damage: str) -> None:
+    """Nothing is named that is not there, and no capture fails for what happened to an earlier one."""
     first = await desk.capture(dom=a_snapshot("A"))
     path = desk.blobs.path(next(file.sha256 for file in first.files if file.role is Role.DOM))
     assert path is not None
     path.unlink()
+    if damage == "rotten":
+        path.write_bytes(a_snapshot("A")[:-1] + b"\0")
     second = await desk.capture(dom=a_snapshot("B"))
     assert desk.blobs.get(next(file.sha256 for file in second.files if file.role is Role.DOM)) == a_snapshot("B")
 
