@@ -225,7 +225,10 @@ async def captured(desk: Desk, kind: WorkKind = WorkKind.CAPTURE_ARTICLE, subjec
         return reader.work(kind, subject or desk.article_id)
 
 
-@pytest.mark.parametrize(("visit", "tries"), [(NOTHING, 1), (WHOLE, 0)], ids=["failed", "whole"])
+ABSENT = replace(WHOLE, page=b"\x89PNG", missing=("screenshot: no box",), lacking=True)
+
+
+@pytest.mark.parametrize(("visit", "tries"), [(NOTHING, 1), (WHOLE, 0), (replace(WHOLE, status=503), 1)], ids=["failed", "whole", "down"])
 async def test_what_was_asked_for_at_once_and_could_not_be_had_is_left_to_the_daemon(desk: Desk, visit: Visit, tries: int) -> None:
     """The post is watched from then on, so that nobody asks for its first capture any more."""
     object.__setattr__(desk.line.doors, "browser", Shown(visit))
@@ -233,6 +236,18 @@ async def test_what_was_asked_for_at_once_and_could_not_be_had_is_left_to_the_da
     with desk.ledger.read() as reader:
         left = reader.work(WorkKind.CAPTURE_POST, 1)
     assert (left.attempts if left else 0) == tries
+
+
+async def test_what_is_shown_in_the_place_of_a_post_that_never_was_seen_live_is_no_gap(desk: Desk) -> None:
+    """R11: there is no picture of the post to be had, that of the page is the evidence, and nothing is had by another try."""
+    desk.site.answer = Answer(status=404)
+    object.__setattr__(desk.line.doors, "browser", Shown(ABSENT))
+    await capture_now(desk.line, "https://blatt.example/bericht")
+    with desk.ledger.read() as reader:
+        (row,) = reader.captures(CaptureFilter())
+        assert reader.work(WorkKind.CAPTURE_POST, 1) is None
+    assert (row.outcome, row.missing) == ("COMPLETE", ())
+    assert [desk.blobs.get(file.sha256) for file in row.files if file.role == "screenshot"] == [b"\x89PNG"]
 
 
 class Lost(Shown):
