@@ -136,7 +136,9 @@ def _said(version: ArticleVersion, other: ArticleVersion) -> tuple[str, ...]:
     # A frame in a quotation's place shows the same post, and has no words in the page; what wraps a quotation may hide those that it has.
     alone = [embed for name, embed in quoted.items() if name not in there or there[name].text in (None, "", embed.text)]
     words = Parts(canonical_text(embed.text) for embed in alone if embed.text)
-    authors, signers = _handles(alone), _handles(quoted.values())
+    # Of one that stays with its words the dateline alone may be another: what else names its author the article says itself.
+    authors = _handles(embed for name, embed in quoted.items() if name not in there or not there[name].text)
+    signers = _handles(quoted.values())
     headed = frozenset(sentences(version.article.headline or "")) if _compare_headline(version, other) else frozenset()
     said = (each for each in sentences(version.text) if each not in headed and not is_volatile(each))
     return tuple(each for each in said if not (words.hold(each) or _names(each, authors)) and not (is_signature(each) and _names(each, signers)))

@@ -45,7 +45,7 @@ def same_media(before: Sequence[Media], after: Sequence[Media], known: Known) ->
     only_encoded = all(difference.kind is ChangeKind.MEDIA_REENCODED for difference in compare_media(before, after, known))
     pairs = ((before[old], after[new]) for old, new in paired_media(before, after, known))
     one_file = all(old.sha256 == new.sha256 or old.key == new.key for old, new in pairs)
-    return len(before) == len(after) and only_encoded and one_file and not undecided(before, after, known)
+    return only_encoded and one_file and not undecided(before, after, known)
 
 
 def undecided(before: Sequence[Media], after: Sequence[Media], known: Known) -> bool:

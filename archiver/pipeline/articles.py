@@ -310,12 +310,13 @@ def record_version(
     if before is not None and not differences:
         return
     kept = writer.add_version(article_id, version)
-    # A feed's text tells of changes only while there is no page to tell them: it follows the page, or is cut.
-    if before is not None and told and (version.origin is Origin.PAGE or writer.read.latest_version(article_id) is None):
-        _record_changes(writer, article_id, before, version, differences)
     for embed, embed_id in zip(kept.embeds, kept.embed_ids, strict=True):
         if embed.zone == "body" and embed.kind != "gap":
             queue_embed(writer, embed, embed_id, version.at, capture_links=capture_links, backlog=backlog)
+    # A post that the article is the first to quote is known by now, so that its change names it.
+    # A feed's text tells of changes only while there is no page to tell them: it follows the page, or is cut.
+    if before is not None and told and (version.origin is Origin.PAGE or writer.read.latest_version(article_id) is None):
+        _record_changes(writer, article_id, before, version, differences)
     if online:
         reason = "first sight" if before is None else "changed"
         priority = OF_BACKLOG if backlog else READING

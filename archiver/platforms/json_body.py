@@ -17,7 +17,9 @@ LONGEST = 1_000_000
 GUARD = re.compile(rb"^(?:for ?\(;;\);|while ?\(1\);|\)\]\}'[,\r\n]?|\]\)\}while\(1\);</x>)\s{0,9}")
 LONGEST_OEMBED = 100_000
 OEMBED = re.compile(rb"(?:<\?xml[^>]{0,200}\?>\s{0,20})?<oembed\b[^>]{0,200}>")
-FIELD = re.compile(r"<(?P<name>[a-z_]{3,30})>(?:<!\[CDATA\[(?P<whole>.*?)\]\]>|(?P<written>[^<]*))</(?P=name)>", re.DOTALL)
+# What begins again is read from there: else each beginning would be followed to the end.
+WHOLE = r"(?P<whole>(?:(?!\]\]>|<!\[CDATA\[).)*)"
+FIELD = re.compile(rf"<(?P<name>[a-z_]{{3,30}})>(?:<!\[CDATA\[{WHOLE}\]\]>|(?P<written>[^<]*))</(?P=name)>", re.DOTALL)
 SURROGATE = re.compile("[\ud800-\udfff]")
 # "Tue Mar 21 20:50:14 +0000 2006", the form of X's first interface.
 CTIME = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{2}) (\d{2}:\d{2}:\d{2}) ([+-]\d{4}) (\d{4})")

@@ -12,7 +12,8 @@ from archiver.platforms.reading import WRONG_ID, Given, clean, found_in, is_same
 from storage.model import Fields
 from storage.vocabulary import Seen, Target
 
-HYDRATION = re.compile(r"window\.__sc_hydration\s*=\s*(?P<json>\[.*\])\s*;", re.DOTALL)
+# Where it ends is looked for from the end: a page may begin it again and again.
+HYDRATION = re.compile(r"window\.__sc_hydration\s*=\s*(?=\[)")
 WORKS = ("track", "playlist")
 MOST = 100
 POLICIES = {"BLOCK": (Seen.GEO_BLOCK, "policy-block"), "SNIP": (Seen.RESTRICTED_AUDIENCE, "policy-snip")}
@@ -72,8 +73,9 @@ def read_hydration(given: Given) -> Reading | None:
     document = given.document
     if document is None or given.answer.status != 200:
         return None
-    matches = (HYDRATION.search(node.text() or "") for node in document.css("script"))
-    handed = next((text_json(match["json"]) for match in matches if match), None)
+    sources = (node.text() or "" for node in document.css("script"))
+    found = ((source, match) for source in sources if (match := HYDRATION.search(source)) is not None)
+    handed = next((text_json(source[match.end() : source.rfind("];") + 1]) for source, match in found), None)
     shown = [at(each, "data") for each in (handed if isinstance(handed, list) else [])[:MOST] if text_at(each, "hydratable") in ("sound", "playlist", "user")]
     read = read_account if given.target is Target.PROFILE else read_work
     # The account stands beside its work, so the work is the last.

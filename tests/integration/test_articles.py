@@ -12,7 +12,7 @@ import pytest
 
 from archiver.browser import Browser
 from archiver.capture import Doors
-from archiver.errors import UnreachableError
+from archiver.errors import HeldError, UnreachableError
 from archiver.exchange import Answer, Exchange, Headers
 from archiver.fetch import Fetch
 from archiver.fingerprints import Limits
@@ -50,16 +50,19 @@ class Site:
     """Answers of other addresses than the article's."""
     led_to: str | None = None
     """Where the article's address leads, None where it answers itself."""
+    leads: dict[str, str] = field(default_factory=dict)
+    """Where other addresses lead."""
 
     async def follow(self, url: str, headers: Headers = (), *, max_bytes: int | None = None, **_: object) -> tuple[Exchange, ...]:
         """Answer, or fail."""
-        answer = self.others.get(url, self.answer)
+        there = self.led_to if url == URL else self.leads.get(url)
+        answer = self.others.get(url if url == URL else there or url, self.answer)
         if isinstance(answer, UnreachableError):
             raise answer
         found = Exchange(url=url, answer=answer, started_at=datetime.now(UTC))
-        if url == URL and self.led_to is not None:
-            led = Answer(status=301, headers=(("Location", self.led_to),))
-            return (replace(found, answer=led), replace(found, url=self.led_to))
+        if there is not None:
+            led = Answer(status=301, headers=(("Location", there),))
+            return (replace(found, answer=led), replace(found, url=there))
         return (found,)
 
     async def get(self, url: str, headers: Headers = (), *, max_bytes: int | None = None, **_: object) -> Exchange:
@@ -131,11 +134,16 @@ async def test_an_unchanged_article_leaves_no_version_and_no_file(desk: Desk) ->
 
 
 async def test_an_embed_that_comes_and_goes_is_told_each_time(desk: Desk) -> None:
-    """Added and removed embeds are changes of the article that name the post; the post stays watched."""
-    await desk.read(page())
-    await desk.read(page(QUOTE))
-    await desk.read(page())
-    assert [kind for kind in desk.kinds() if kind.startswith("embed")] == ["embed-added", "embed-removed"]
+    """Added and removed embeds are changes of the article that name the post, between the readings of both versions; the post stays watched."""
+    read = []
+    for parts in ((), (QUOTE,), ()):
+        await desk.read(page(*parts))
+        read.append(desk.now)
+    with desk.ledger.read() as reader:
+        told = [change for change in reversed(reader.changes(ChangeFilter(article=URL))) if change.kind.startswith("embed")]
+    assert [change.kind for change in told] == ["embed-added", "embed-removed"]
+    assert {change.id for change in told} == {"1796161717017489850"}
+    assert [change.between for change in told] == [(read[0], read[1]), (read[1], read[2])]
     assert desk.posts() == {"https://x.com/i/status/1796161717017489850"}
 
 
@@ -226,6 +234,14 @@ async def test_a_page_that_shows_a_part_takes_nothing_out(desk: Desk, shown: Ans
     assert (desk.kinds(), desk.versions()) == (["parser-drift"], 1)
     await desk.read(page(WALL, QUOTE, text=said.replace("alten", "neuen")))
     assert desk.kinds() == ["parser-drift", "article-edited"]
+
+
+async def test_an_end_that_was_corrected_behind_a_wall_is_told(desk: Desk) -> None:
+    """A wall hides more than a sentence."""
+    said = " ".join(f"Der Rat sprach am {day}. Abend lange über den alten Hafenplan." for day in range(1, 20))
+    for text in (said, said.rpartition(" Der Rat")[0]):
+        await desk.read(page(WALL, text=text))
+    assert desk.kinds() == ["article-edited"]
 
 
 async def test_a_page_that_lost_its_end_takes_nothing_out(desk: Desk) -> None:
@@ -332,17 +348,44 @@ async def test_a_second_page_that_is_not_there_is_not_taken_for_a_cut(desk: Desk
     assert "embed-removed" in desk.kinds()
 
 
-async def test_pages_behind_the_last_that_is_read_take_nothing_out(desk: Desk) -> None:
-    """An article that grows from its front pushes its oldest entries there."""
+async def test_a_second_page_that_stays_away_for_a_day_is_no_part_of_the_article_any_more(desk: Desk) -> None:
+    """Also where most of the text stood there: an article whose first page leads to it for ever would never be read again."""
+    desk.site.others[SECOND] = page(OTHER_QUOTE, text=" ".join(f"Am {day}. Tag sprach der Rat lange über den Hafenplan." for day in range(1, 30)))
+    await desk.read(page(QUOTE, NEXT))
+    desk.site.others[SECOND] = Answer(status=404)
+    for _ in range(LASTING):
+        await desk.read(page(QUOTE, NEXT))
+    assert desk.kinds() == ["parser-drift"]
+    await desk.read(page(QUOTE, NEXT))
+    assert "embed-removed" in desk.kinds()
+
+
+async def test_a_second_page_that_leads_back_to_the_first_is_none(desk: Desk) -> None:
+    """Sites send readers there who ask for a page that is no more: the article would say everything twice."""
+    desk.site.leads[SECOND] = URL
+    await desk.read(page(QUOTE, NEXT))
+    with desk.ledger.read() as reader:
+        version = reader.latest_version(desk.article_id)
+    assert version is not None
+    assert version.text.count(TEXT) == len(version.embeds) == 1
+
+
+@pytest.mark.parametrize("quoting", [True, False])
+async def test_pages_behind_the_last_that_is_read_take_nothing_out(desk: Desk, quoting: bool) -> None:
+    """An article that grows from its front pushes its oldest entries there, whether or not posts stand in them."""
     urls = [URL, *(f"{URL}?seite={number}" for number in range(2, MOST_PAGES + 2))]
     entries = [f"{QUOTE.replace('017489850', f'0174898{number}')}" for number in range(10, MOST_PAGES + 12)]
     for grown in range(2):
         shown = entries[grown : grown + len(urls)][::-1]
         for number, (url, entry) in enumerate(zip(urls, shown, strict=True), start=1):
             leads = f'<a rel="next" href="/artikel?seite={number + 1}">Weiter</a>'
-            desk.site.others[url] = page(entry, leads, text=f"Punkt {entry.partition('status/')[2][:19]} ist erledigt, und der Rat ging weiter.")
+            desk.site.others[url] = page(
+                entry if quoting else "", leads, text=f"Punkt {entry.partition('status/')[2][:19]} ist erledigt, und der Rat ging weiter."
+            )
         await desk.read(desk.site.others.pop(URL))
-    assert set(desk.kinds()) == {"article-edited", "embed-added"}
+    assert set(desk.kinds()) == ({"article-edited", "embed-added"} if quoting else {"article-edited"})
+    with desk.ledger.read() as reader:
+        assert [change.before for change in reader.changes(ChangeFilter(kind=ChangeKind.ARTICLE_EDITED))] == [[]]
 
 
 async def test_an_article_whose_address_leads_on_is_one_article(desk: Desk) -> None:
@@ -359,11 +402,14 @@ REFRESHING = '<meta http-equiv="refresh" content="0; url={}"><p>Der Artikel ist 
 
 
 async def test_an_article_is_read_where_a_page_that_only_says_that_it_moved_leads(desk: Desk) -> None:
-    """A page that refreshes itself, a wall, and one that shows an article and leads on later are read as they are."""
+    """A page that refreshes itself, a wall, and one that shows an article and leads on later are read as they are; an error leads nowhere."""
     there = "https://www.zeitspiegel.example/neu"
-    desk.site.others |= {there: page(QUOTE), "https://www.zeitspiegel.example/login": page()}
+    desk.site.others |= {there: page(QUOTE), "https://www.zeitspiegel.example/login": page(QUOTE)}
     for shown in (REFRESHING.format("/artikel#top"), REFRESHING.format("/login"), f"{REFRESHING.format('/neu')}<p>{TEXT * 2}</p>"):
         await desk.read(Answer(status=200, headers=(("Content-Type", "text/html"),), body=shown.encode()))
+        assert desk.posts() == set()
+    for status in (404, 403, 503):
+        await desk.read(Answer(status=status, headers=(("Content-Type", "text/html"),), body=REFRESHING.format(there).encode()))
         assert desk.posts() == set()
     await desk.read(Answer(status=200, headers=(("Content-Type", "text/html"),), body=REFRESHING.format(there).encode()))
     assert desk.posts() == {"https://x.com/i/status/1796161717017489850"}
@@ -381,6 +427,32 @@ async def test_an_address_that_leads_elsewhere_says_nothing_of_its_article(desk:
         desk.site.led_to = led_to
         await desk.read(answer)
     assert (desk.kinds(), desk.versions()) == ([], 1)
+
+
+async def test_an_address_that_leads_to_an_article_that_was_not_read_is_read(desk: Desk) -> None:
+    """A feed may name both addresses at once: each would wait for the other."""
+    desk.site.led_to = f"{URL}-zwei"
+    with desk.ledger.write() as writer:
+        writer.see_article(Article(url=desk.site.led_to), desk.now, None)
+    await desk.read(page(QUOTE))
+    assert desk.versions() == 1
+
+
+async def test_an_article_waits_for_the_one_that_it_names_as_canonical_and_not_for_ever(desk: Desk) -> None:
+    """That one may stand at a host that is left alone for a day."""
+    canonical = "https://amp.example/artikel"
+    with desk.ledger.write() as writer:
+        other = writer.see_article(Article(url=canonical), desk.now, None)
+        writer.schedule(Work(kind=WorkKind.ARTICLE, subject=other, due=desk.now))
+    desk.site.answer = page(QUOTE, f'<link rel="canonical" href="{canonical}">')
+    (waiting,) = (work for work in desk.ledger.claim(desk.now, lease=timedelta(days=9), limit=2, kinds=(WorkKind.ARTICLE,)) if work.subject != other)
+    for _ in range(PATIENCE):
+        await carry_out(desk.line, waiting)
+        assert desk.versions() == 0
+        desk.now += timedelta(minutes=2)
+        (waiting,) = desk.ledger.claim(desk.now, lease=timedelta(minutes=1), limit=2, kinds=(WorkKind.ARTICLE,))
+    await carry_out(desk.line, waiting)
+    assert desk.versions() == 1
 
 
 async def test_a_wall_that_an_article_leads_to_is_never_a_version_of_it(desk: Desk) -> None:
@@ -452,8 +524,9 @@ def claims(desk: Desk) -> list[tuple[str, str | None]]:
 
 
 async def test_an_article_is_gone_after_looks_that_agree_over_a_day(desk: Desk) -> None:
-    """One answer claims nothing; the look after 5 min makes it unconfirmed, the one after 24 h confirmed; the answer is kept."""
+    """One answer claims nothing; the look after 5 min makes it unconfirmed, the one after 24 h confirmed; the answer is kept, as all that is evidence is."""
     await desk.read(page(QUOTE))
+    read = desk.now
     desk.site.others[FRONT] = page()
     await desk.read(gone())
     first = desk.now
@@ -466,9 +539,11 @@ async def test_an_article_is_gone_after_looks_that_agree_over_a_day(desk: Desk) 
     with desk.ledger.read() as reader:
         (change, _) = reader.changes(ChangeFilter(article=URL, kind=ChangeKind.ARTICLE_GONE))
         assert [one.kind for one in reader.untold()] == ["article-gone", "article-gone"]
-    assert change.between[1] == first
+    assert change.between == (read, first)
     assert isinstance(change.after, dict)
     assert desk.blobs.get(str(change.after["sha256"])).startswith(b"HTTP/1.1 410")
+    with desk.ledger.read() as reader:
+        assert change.after["sha256"] in set(reader.blob_digests())
 
 
 async def test_an_article_that_is_back_is_said_to_be_back_once(desk: Desk) -> None:
@@ -490,18 +565,20 @@ async def test_looks_that_see_nothing_neither_count_nor_take_back(desk: Desk) ->
     await desk.read(gone())
     for answer in (Answer(status=503), Answer(status=403), UnreachableError(URL, "timeout", "no answer")) * 3:
         await look_when_due(desk, answer)
+        await look_when_due(desk, HeldError(URL, desk.now + timedelta(minutes=10)))
         assert claims(desk) == []
     await look_when_due(desk, gone())
     assert claims(desk) == [("article-gone", "unconfirmed")]
 
 
-async def test_a_page_between_two_absences_begins_anew(desk: Desk) -> None:
-    """Only answers that agree without a contrary one between them count."""
+@pytest.mark.parametrize("there", [page(QUOTE), SHELL], ids=["whole", "without-text"])
+async def test_a_page_between_two_absences_begins_anew(desk: Desk, there: Answer) -> None:
+    """Only answers that agree without a contrary one between them count; a page is one, whether or not its text could be read."""
     await desk.read(page(QUOTE))
     desk.site.others[FRONT] = page()
-    for answer in (gone(), page(QUOTE), gone(), page(QUOTE), gone()):
+    for answer in (gone(), there, gone(), there, gone()):
         await look_when_due(desk, answer)
-    assert claims(desk) == []
+    assert "article-gone" not in desk.kinds()
 
 
 @pytest.mark.parametrize("front", [Answer(status=404), Answer(status=503), UnreachableError(FRONT, "dns", "no such host")])
@@ -509,6 +586,20 @@ async def test_a_site_that_shows_no_front_page_claims_nothing(desk: Desk, front:
     """Where everything answers 404 the site is broken, and its articles are unknown (R3)."""
     await desk.read(page(QUOTE))
     desk.site.others[FRONT] = front
+    for _ in range(8):
+        await desk.read(gone())
+    assert claims(desk) == []
+
+
+@pytest.mark.parametrize("moved", [URL, FRONT], ids=["article", "front-page"])
+async def test_an_answer_from_elsewhere_says_nothing_of_an_article(desk: Desk, moved: str) -> None:
+    """A site whose name was sold answers 404 for all that it had, and another front page (R3)."""
+    await desk.read(page(QUOTE))
+    desk.site.others |= {FRONT: page(), "https://verkauft.example/": page()}
+    if moved == URL:
+        desk.site.led_to = "https://verkauft.example/artikel"
+    else:
+        desk.site.leads[FRONT] = "https://verkauft.example/"
     for _ in range(8):
         await desk.read(gone())
     assert claims(desk) == []

@@ -183,6 +183,7 @@ async def test_a_redirect_to_another_address_of_the_same_post_is_gone_along_with
         "https://t.me/quay_three/614",
         "https://t.me/other_quay/613",
         "https://elsewhere.example/quay_three/613",
+        "https://telegram.me/quay_three/613",
         "http://[",
         f"{MAIL}?embed=1&mode=tme",
     ):

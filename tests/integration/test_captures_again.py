@@ -14,14 +14,15 @@ import pytest
 from archiver.app.dispatching import dispatcher_of
 from archiver.browser import Order, Visit
 from archiver.capture.keep import marks_of
-from archiver.errors import BrowserMissingError, UnreachableError
+from archiver.errors import BrowserMissingError, HeldError, UnreachableError
 from archiver.exchange import Answer, Exchange
 from archiver.pipeline import Robots, capture_now, carry_out
+from archiver.pipeline.line import READING
 from archiver.settings import Robots as Policy
 from archiver.settings import read_settings
-from storage import CaptureFilter
-from storage.model import Fields, Media, Observation, Work
-from storage.vocabulary import Seen, State, Target, Tier, WorkKind
+from storage import CaptureFilter, ChangeFilter, PostFilter
+from storage.model import Fields, Media, Observation, Post, PostKey, Work
+from storage.vocabulary import ChangeKind, Seen, State, Target, Tier, WorkKind
 from tests.integration.test_articles import QUOTE, URL, Desk, page
 from tests.integration.watching import Watch
 from tests.internet import people
@@ -77,22 +78,26 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         (replace(LACKING, broken=True), "PARTIAL", True),
         (LACKING, "PARTIAL", False),
         (replace(WHOLE, broken=True), "COMPLETE", False),
+        (replace(WHOLE, refused=(("https://ads.example/", "blocked"),)), "COMPLETE", False),
         (NOTHING, "FAILED", True),
         (replace(NOTHING, missing=(), file=PDF), "COMPLETE", False),
         (replace(WHOLE, status=503), "PARTIAL", True),
         (replace(WHOLE, status=429), "PARTIAL", True),
         (replace(WHOLE, status=403), "PARTIAL", False),
+        (replace(WHOLE, status=401), "PARTIAL", False),
         (replace(WHOLE, status=404), "COMPLETE", False),
     ],
     ids=[
         "lacking-since-the-browser-died",
         "lacking-since-the-page-is-so",
         "whole-before-the-browser-died",
+        "whole-without-what-is-refused",
         "failed",
         "a-file-in-place-of-a-page",
         "down",
         "asked-too-much",
         "refused",
+        "not-for-all",
         "absent",
     ],
 )
@@ -108,11 +113,23 @@ async def test_a_capture_that_could_be_better_soon_is_made_again(desk: Desk, vis
     assert (left is not None and left.due > desk.now) is again
 
 
+async def test_a_coded_file_in_place_of_a_page_lies_in_the_warc_only(desk: Desk) -> None:
+    """By itself its bytes would be no PDF: only the record says how they are coded."""
+    coded = replace(PDF, answer=Answer(status=200, headers=(*PDF.answer.headers, ("Content-Encoding", "gzip"))))
+    await wanted(desk, replace(NOTHING, missing=(), file=coded))
+    await captured(desk)
+    with desk.ledger.read() as reader:
+        (row,) = reader.captures(CaptureFilter())
+    assert (row.outcome, [file.role for file in row.files]) == ("COMPLETE", ["warc"])
+
+
 async def test_a_site_that_is_down_for_two_days_is_captured_after_them(desk: Desk) -> None:
-    """Nothing else asks for a first capture again, so that it is tried for days; and not for ever, since some pages are none."""
+    """Nothing else asks for a first capture again, so that it is tried for days, in its place in the queue and for what it was made for; and not for ever,
+    since some pages are none."""
     await wanted(desk, NOTHING)
     began, tries = desk.now, list[timedelta]()
     while (left := await captured(desk)) is not None:
+        assert (left.priority, left.reason) == (READING, "first sight")
         tries.append(left.due - began)
         desk.now = left.due
     assert timedelta(days=2) < tries[-1] < timedelta(days=4)
@@ -208,7 +225,10 @@ async def captured(desk: Desk, kind: WorkKind = WorkKind.CAPTURE_ARTICLE, subjec
         return reader.work(kind, subject or desk.article_id)
 
 
-@pytest.mark.parametrize(("visit", "tries"), [(NOTHING, 1), (WHOLE, 0)], ids=["failed", "whole"])
+ABSENT = replace(WHOLE, page=b"\x89PNG", missing=("screenshot: no box",), lacking=True)
+
+
+@pytest.mark.parametrize(("visit", "tries"), [(NOTHING, 1), (WHOLE, 0), (replace(WHOLE, status=503), 1)], ids=["failed", "whole", "down"])
 async def test_what_was_asked_for_at_once_and_could_not_be_had_is_left_to_the_daemon(desk: Desk, visit: Visit, tries: int) -> None:
     """The post is watched from then on, so that nobody asks for its first capture any more."""
     object.__setattr__(desk.line.doors, "browser", Shown(visit))
@@ -216,6 +236,18 @@ async def test_what_was_asked_for_at_once_and_could_not_be_had_is_left_to_the_da
     with desk.ledger.read() as reader:
         left = reader.work(WorkKind.CAPTURE_POST, 1)
     assert (left.attempts if left else 0) == tries
+
+
+async def test_what_is_shown_in_the_place_of_a_post_that_never_was_seen_live_is_no_gap(desk: Desk) -> None:
+    """R11: there is no picture of the post to be had, that of the page is the evidence, and nothing is had by another try."""
+    desk.site.answer = Answer(status=404)
+    object.__setattr__(desk.line.doors, "browser", Shown(ABSENT))
+    await capture_now(desk.line, "https://blatt.example/bericht")
+    with desk.ledger.read() as reader:
+        (row,) = reader.captures(CaptureFilter())
+        assert reader.work(WorkKind.CAPTURE_POST, 1) is None
+    assert (row.outcome, row.missing) == ("COMPLETE", ())
+    assert [desk.blobs.get(file.sha256) for file in row.files if file.role == "screenshot"] == [b"\x89PNG"]
 
 
 class Lost(Shown):
@@ -302,6 +334,21 @@ async def test_a_capture_waits_for_a_robots_txt_that_cannot_be_had(desk: Desk) -
     assert row.outcome == "COMPLETE"
 
 
+async def test_a_capture_whose_site_is_to_be_left_alone_comes_again_as_it_was(desk: Desk) -> None:
+    """A pause is no try, and changes nothing of what the capture is made for: robots.txt would hold one that a person asked for, if that were forgotten."""
+    await wanted(desk, WHOLE)
+    until, rules = desk.now + timedelta(minutes=10), urljoin(URL, "/robots.txt")
+    desk.line = replace(desk.line, robots=Robots(Policy(policy="articles"), "EmbedArchiver/1", clock=lambda: desk.now))
+    desk.site.others[rules] = HeldError(rules, until)
+    (work,) = desk.ledger.claim(desk.now, lease=timedelta(minutes=1), limit=1, kinds=[WorkKind.CAPTURE_ARTICLE])
+    await carry_out(desk.line, replace(work, attempts=3, priority=4, reason="changed"))
+    with desk.ledger.read() as reader:
+        left = reader.work(WorkKind.CAPTURE_ARTICLE, desk.article_id)
+        assert reader.captures(CaptureFilter()) == []
+    assert left is not None
+    assert (left.due, left.attempts, left.priority, left.reason) == (until, 3, 4, "changed")
+
+
 async def test_a_capture_says_what_it_is_made_for(desk: Desk) -> None:
     """Its reason stands in its provenance, which is evidence: only the first capture of an article is a first sight."""
     object.__setattr__(desk.line.doors, "browser", Shown(WHOLE))
@@ -339,6 +386,60 @@ async def test_a_capture_is_under_way_for_as_long_as_the_settings_let_it(desk: D
     assert [order.url for order in browser.orders].count(URL) == 1
     with desk.ledger.read() as reader:
         assert len(reader.captures(CaptureFilter(kind="article"))) == 1
+
+
+async def test_the_capture_of_a_post_that_turned_out_to_be_another_is_left_to_that(watch: Watch) -> None:
+    """It was under way when a look found out: the post that both are is captured in its place, once, and not only when the lease has run out."""
+    posted = people.TIMETABLE
+    survivor, by_handle = watch.watch(posted), PostKey(platform="bluesky", id=posted.id, space=posted.author.handle)
+    with watch.ledger.write() as writer:
+        lost = writer.see_post(Post(key=by_handle, permalink=posted.permalink.replace(posted.author.id, posted.author.handle), first_seen=watch.now))
+        for kind in (WorkKind.LOOK, WorkKind.CAPTURE_POST):
+            writer.schedule(Work(kind=kind, subject=lost, due=watch.now))
+    (held,) = watch.ledger.claim(watch.now, lease=timedelta(hours=1), limit=1, kinds=[WorkKind.CAPTURE_POST])
+    await watch.work(WorkKind.LOOK)
+    browser = Shown(WHOLE)
+    object.__setattr__(watch.line.doors, "browser", browser)
+    await carry_out(watch.line, held)
+    assert [work.subject for work in await watch.work(WorkKind.CAPTURE_POST)] == [survivor]
+    assert len(browser.orders) == 1
+
+
+@pytest.mark.parametrize("quoted", [True, False], ids=["quoted-before", "new"])
+async def test_a_post_that_a_person_names_by_its_handle_is_entered_by_its_immutable_id(watch: Watch, quoted: bool) -> None:
+    """The handle may be another's tomorrow. A post that an article quoted by it, and that was not looked at yet, is the same, and is seen first once."""
+    posted = people.TIMETABLE
+    named = posted.permalink.replace(posted.author.id, posted.author.handle)
+    if quoted:
+        with watch.ledger.write() as writer:
+            writer.see_post(Post(key=PostKey(platform="bluesky", id=posted.id, space=posted.author.handle), permalink=named, first_seen=watch.now))
+    object.__setattr__(watch.line.doors, "browser", Shown(WHOLE))
+    await capture_now(watch.line, named)
+    with watch.ledger.read() as reader:
+        assert len(reader.posts(PostFilter())) == 1
+        post, seen_first = reader.post(1), reader.changes(ChangeFilter(kind=ChangeKind.FIRST_SEEN))
+    assert post is not None
+    assert post.key == PostKey(platform="bluesky", id=posted.id, space=posted.author.id)
+    assert len(seen_first) == (0 if quoted else 1)
+
+
+async def test_a_short_link_that_leads_nowhere_is_said_to_and_nothing_is_captured(watch: Watch) -> None:
+    """A picture of the shortener's own page would pass for one of the post."""
+    browser = Shown(WHOLE)
+    object.__setattr__(watch.line.doors, "browser", browser)
+    with pytest.raises(UnreachableError, match="leads nowhere now"):
+        await capture_now(watch.line, "https://t.co/NeverWas01")
+    assert browser.orders == []
+
+
+@pytest.mark.parametrize("kind", [kind for kind in WorkKind if kind is not WorkKind.ALERT])
+async def test_work_on_what_is_no_more_leaves_the_queue(watch: Watch, kind: WorkKind) -> None:
+    """It would come again for ever, and take the place of another."""
+    with watch.ledger.write() as writer:
+        writer.schedule(Work(kind=kind, subject=99, due=watch.now))
+    assert [work.subject for work in await watch.work(kind)] == [99]
+    with watch.ledger.read() as reader:
+        assert reader.work(kind, 99) is None
 
 
 async def watched(watch: Watch) -> int:

@@ -259,6 +259,10 @@ def test_a_look_that_could_not_fetch_a_picture_does_not_hide_that_it_was_swapped
     assert [change.kind for change in found.changes] == [ChangeKind.MEDIA_SWAPPED]
     assert found.changes[0].between == (START + timedelta(minutes=1), START + timedelta(minutes=3))
     assert watched.look(Seen.LIVE, Fields(text="A", media=(replace(other, sha256=images[1].sha256),))).changes == ()
+    # So is the way back.
+    watched.look(Seen.LIVE, Fields(text="A", media=(replace(other, sha256=instead[0].sha256 if instead else None),)))
+    (back,) = watched.look(Seen.LIVE, Fields(text="A", media=(replace(media, sha256=images[0].sha256),))).changes
+    assert (back.kind, back.between) == (ChangeKind.REVERTED, (START + timedelta(minutes=4), START + timedelta(minutes=6)))
 
 
 def test_one_file_in_the_place_of_several_pictures_is_no_swap_and_hides_none(watched: Watched) -> None:
@@ -271,6 +275,17 @@ def test_one_file_in_the_place_of_several_pictures_is_no_swap_and_hides_none(wat
         media = tuple(Media(url=f"https://cdn.example/{number}/{place}.jpg", sha256=sha256) for place, sha256 in enumerate(digests))
         found.append([one.kind for one in watched.look(Seen.LIVE, Fields(text="A", media=media), images=tuple(images)).changes])
     assert found[1:] == [[], [], [], [ChangeKind.MEDIA_SWAPPED]]
+
+
+def test_a_picture_that_could_not_be_had_is_none_of_those_before_it_where_one_went(watched: Watched) -> None:
+    """Nobody knows which of them is left: the second one would seem to have been put in the place of the first."""
+    images = [fingerprint(jpeg(paint(Picture(key="a", scene=scene, seed=1, width=400, height=300)), 85), Limits()) for scene in SCENES[:2]]
+    first, second = (image.sha256 for image in images)
+    found = []
+    for number, digests in enumerate(((first, second), (None,), (second,))):
+        media = tuple(Media(url=f"https://cdn.example/{number}/{place}.jpg", sha256=sha256) for place, sha256 in enumerate(digests))
+        found.append([one.kind for one in watched.look(Seen.LIVE, Fields(text="A", media=media), images=tuple(images)).changes])
+    assert found[1:] == [[ChangeKind.MEDIA_MISSING], []]
 
 
 def test_a_plain_picture_that_an_edit_put_in_the_place_of_another_is_told_once(watched: Watched) -> None:
@@ -289,9 +304,8 @@ def test_a_plain_picture_that_an_edit_put_in_the_place_of_another_is_told_once(w
 
 def test_a_look_that_read_no_words_hides_no_edit(watched: Watched) -> None:
     """What a look did not tell may have changed since the last one that did: it is compared with that one, and dated from it; nothing is told twice."""
-    said = [
-        Fields(text=text, author=author, account="1") for text, author in (("A", "ann"), (None, None), ("B", "eve"), (None, None), ("B", "eve"), ("A", "eve"))
-    ]
+    told = (("A", "ann", "1"), (None, "eve", None), ("B", "eve", "1"), (None, None, "1"), ("B", "eve", "1"), ("A", "eve", "1"))
+    said = [Fields(text=text, author=author, account=account) for text, author, account in told]
     found = [watched.look(Seen.LIVE, fields).changes for fields in said]
     kinds = [[one.kind for one in changes if one.kind is not ChangeKind.FIRST_SEEN] for changes in found]
     assert kinds == [[], [], [ChangeKind.EDITED, ChangeKind.RENAMED], [], [], [ChangeKind.REVERTED]]
@@ -318,6 +332,9 @@ def test_a_loss_is_told_in_two_tiers_and_its_end_as_restored(watched: Watched) -
     found = watched.look(Seen.LIVE, Fields(text="A"))
     assert found.standing.state is State.LIVE
     assert watched.kinds() == [ChangeKind.LOST, ChangeKind.LOST, ChangeKind.RESTORED]
+    # R9: since when it may have been back.
+    (restored,) = found.changes
+    assert restored.between == (START + timedelta(minutes=2), watched.now)
     with watched.ledger.read() as reader:
         lost = reader.changes(ChangeFilter(post_id=watched.post_id, kind=ChangeKind.LOST))
     assert [change.tier for change in lost] == [Tier.CONFIRMED, Tier.UNCONFIRMED]

@@ -11,14 +11,14 @@ import pytest
 
 from archiver.errors import HeldError
 from archiver.fetch import Fetch
-from archiver.pipeline import Gates
+from archiver.pipeline import Gates, carry_out
 from archiver.settings import Schedule
 from storage import Ledger
 from storage.asking import Gate
 from storage.model import Work
 from storage.vocabulary import Seen, Target, WorkKind
 from tests.integration.servers import answering, listen, page
-from tests.integration.watching import Watch, settings
+from tests.integration.watching import HOUR, Watch, settings
 from tests.internet import people
 from tests.wires import WHEN, loopback_egress
 from tests.wires import settings as egress_settings
@@ -147,9 +147,11 @@ async def test_a_pause_is_no_look_and_counts_nothing_against_the_post(watch: Wat
     """What is due while its host is closed leaves no observation, no attempt and no other standing: it waits as it was, and is looked at then."""
     post_id = watch.watch(people.CARRIAGE)
     until = await held_until(watch, watch.now)
-    await watch.work(WorkKind.LOOK)
+    (claimed,) = watch.ledger.claim(watch.now, lease=HOUR, limit=1, kinds=[WorkKind.LOOK])
+    await carry_out(watch.line, replace(claimed, attempts=3, priority=5, reason="confirm"))
     waiting = look_due(watch, post_id)
-    assert (waiting.due, waiting.attempts, waiting.host) == (until, 0, HOST)
+    assert (waiting.due, waiting.host) == (until, HOST)
+    assert (waiting.attempts, waiting.priority, waiting.reason) == (3, 5, "confirm")
     with watch.ledger.read() as reader:
         assert reader.history(watch.post(post_id)) == []
     assert [url for url in watch.asked if HOST in url] == []

@@ -6,10 +6,12 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -19,6 +21,9 @@ from archiver.fetch import Fetch
 from archiver.pipeline import listen
 from archiver.platforms.bluesky_events import LONGEST
 from archiver.settings import Bluesky, Settings
+from storage import Ledger
+from storage.errors import DiskFullError
+from storage.ledger import Writer
 from storage.model import Post, PostKey, Work
 from storage.vocabulary import Tier, WorkKind
 from tests.integration.watching import Watch, settings
@@ -42,8 +47,8 @@ def told(folder: Path) -> Settings:
 class Stream:
     """A Jetstream that says the next script to each channel that is opened, and notes who asked for what."""
 
-    def __init__(self, *scripts: list[str | bytes]) -> None:
-        self.scripts = list(scripts)
+    def __init__(self, *scripts: list[str | bytes], held: Callable[[], None] = lambda: None) -> None:
+        self.scripts, self.held = list(scripts), held
         self.paths: list[str] = []
         self.wishes: list[Any] = []
         self.all_said = asyncio.Event()
@@ -55,6 +60,7 @@ class Stream:
         self.wishes.append(json.loads(await channel.recv()))
         for message in self.scripts.pop(0) if self.scripts else []:
             await channel.send(message)
+        self.held()
         if not self.scripts:
             self.all_said.set()
             await channel.wait_closed()
@@ -174,8 +180,8 @@ async def test_what_is_lost_is_looked_for_when_it_or_its_account_is_told_to_be_b
 
 
 async def test_after_a_break_it_goes_on_where_it_ended(desk: Listening) -> None:
-    """The cursor is kept with the looks that it brought forward, five seconds are read twice, and breaks are backed off."""
-    stream = Stream([desk.event(seconds=-60)], [], [desk.event(OTHER, seconds=-30)])
+    """The cursor is kept with the looks that it brought forward, five seconds are read twice, which takes nothing back, and breaks are backed off."""
+    stream = Stream([desk.event(seconds=-60)], [desk.event(seconds=-63)], [desk.event(OTHER, seconds=-30)])
     async with desk.before(stream) as pauses:
         await desk.comes(lambda: desk.look(OTHER).reason == "push")
     first = int((desk.now.timestamp() - 60) * 1e6)
@@ -183,6 +189,50 @@ async def test_after_a_break_it_goes_on_where_it_ended(desk: Listening) -> None:
     assert desk.cursor() == first + 30_000_000
     assert len(pauses) == 2
     assert pauses[1] > pauses[0]
+
+
+async def test_a_channel_that_held_for_long_is_opened_again_as_soon_as_ever(desk: Listening) -> None:
+    """Only what never opens fails: one that breaks once a day would be waited for longer each time, up to hours."""
+
+    def hold() -> None:
+        desk.now += timedelta(minutes=10)
+
+    stream = Stream([], [], [], [desk.event()], held=hold)
+    async with desk.before(stream) as pauses:
+        await desk.comes(lambda: desk.look(POST).reason == "push")
+    assert pauses == [60.0] * 3
+
+
+async def test_what_could_not_be_written_down_is_heard_again(desk: Listening) -> None:
+    """A disk that is full for a while ends neither the listening nor what it would have brought forward."""
+    full = [True]
+
+    def write() -> AbstractContextManager[Writer]:
+        if full:
+            full.clear()
+            raise DiskFullError("ledger")
+        return desk.ledger.write()
+
+    desk.line = replace(desk.line, ledger=cast("Ledger", SimpleNamespace(read=desk.ledger.read, write=write)))
+    stream = Stream([desk.event()], [desk.event()])
+    async with desk.before(stream) as pauses:
+        await desk.comes(lambda: desk.look(POST).reason == "push")
+    assert stream.cursors == [None, None]
+    assert len(pauses) == 1
+
+
+async def test_how_far_a_stream_was_heard_is_kept_also_where_nothing_happens_to_our_posts(desk: Listening) -> None:
+    """Else a restart would hear days of it again."""
+
+    def clock() -> datetime:
+        desk.now += timedelta(seconds=11)
+        return desk.now
+
+    began = int(desk.now.timestamp() * 1e6)
+    stream = Stream([desk.event(did="did:plc:aaaaaaaaaaaaaaaaaaaaaaaa")])
+    desk.line = replace(desk.line, clock=clock)
+    async with desk.before(stream):
+        await desk.comes(lambda: desk.cursor() == began)
 
 
 async def test_hostile_messages_move_nothing_and_end_at_most_the_channel(desk: Listening) -> None:

@@ -16,7 +16,8 @@ from typing import cast
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from archiver.browser import Browser, Visit
+from archiver.browser import Browser, Consent, Visit
+from archiver.browser.steps import Step
 from archiver.capture import Doors
 from archiver.capture import keep as keep_module
 from archiver.capture.keep import begin, keep
@@ -222,14 +223,44 @@ async def test_a_snapshot_of_the_same_page_is_kept_once(desk: Desk) -> None:
     assert [kept.provenance["dom_of"] for kept in (first, second, edited, reverted)] == [None, first.capture, None, None]
 
 
-async def test_a_snapshot_whose_file_is_damaged_is_kept_anew(desk: Desk) -> None:
-    """Nothing is named that is not there."""
+@pytest.mark.parametrize("damage", ["missing", "rotten"])
+async def test_a_snapshot_whose_file_is_damaged_is_kept_anew(desk: Desk, damage: str) -> None:
+    """Nothing is named that is not there, and no capture fails for what happened to an earlier one."""
     first = await desk.capture(dom=a_snapshot("A"))
     path = desk.blobs.path(next(file.sha256 for file in first.files if file.role is Role.DOM))
     assert path is not None
     path.unlink()
+    if damage == "rotten":
+        path.write_bytes(a_snapshot("A")[:-1] + b"\0")
     second = await desk.capture(dom=a_snapshot("B"))
     assert desk.blobs.get(next(file.sha256 for file in second.files if file.role is Role.DOM)) == a_snapshot("B")
+
+
+async def test_what_was_done_to_a_page_stands_in_its_provenance(desk: Desk) -> None:
+    """P9: who judges a capture must know what was clicked, put aside or recorded otherwise than it went over the wire, and which step did not end."""
+    seen = Visit(
+        url=URL,
+        final_url=URL,
+        status=200,
+        browser="none",
+        title="Harbour",
+        html="<p>",
+        consent=Consent(banner="usercentrics", answer="reject", done=True, clicked=("button#deny: Deny",)),
+        changed=("put aside: div#wall",),
+        tunnelled={"shop.example": "pinned"},
+        steps=(Step(name="rest", seconds=2.5, problem="timeout"),),
+    )
+    kept = await keep(begin(URL, AT, "changed"), seen, (), desk.doors)
+    told = {name: kept.provenance[name] for name in ("reason", "status", "title", "consent", "changed", "tunnelled", "steps")}
+    assert told == {
+        "reason": "changed",
+        "status": 200,
+        "title": "Harbour",
+        "consent": {"banner": "usercentrics", "answer": "reject", "done": True, "clicked": ["button#deny: Deny"]},
+        "changed": ["put aside: div#wall"],
+        "tunnelled": {"shop.example": "pinned"},
+        "steps": [{"name": "rest", "seconds": 2.5, "problem": "timeout"}],
+    }
 
 
 async def test_the_first_record_tells_under_which_circumstances_it_was_made(desk: Desk) -> None:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from archiver.discover.entry import MOST_ENTRIES
 from archiver.exchange import Answer, Exchange, Headers
 from archiver.pipeline import carry_out
 from archiver.settings import read_settings
 from storage import ArticleFilter
 from storage.model import Seed, Work
 from storage.vocabulary import SeedKind, WorkKind
-from tests.integration.test_articles import QUOTE, SHELL, TEXT, URL, Desk, page
+from tests.integration.test_articles import QUOTE, REFRESHING, SHELL, TEXT, URL, Desk, page
 
 pytestmark = pytest.mark.anyio
 
@@ -159,6 +160,30 @@ async def test_the_first_of_several_pages_says_nothing_of_the_others(desk: Revis
     assert [condition for _, condition, _ in desk.server.asked] == [None] * 4
 
 
+async def test_an_article_that_is_back_as_it_was_is_said_to_be_back_at_once(desk: Revisited) -> None:
+    """Its server knows the version that was read before the article was gone."""
+    shown = desk.server.pages[URL]
+    await desk.visit(WorkKind.ARTICLE)
+    desk.server.pages |= {URL: Answer(status=404), "https://www.zeitspiegel.example/": page()}
+    for _ in range(2):
+        await desk.visit(WorkKind.ARTICLE)
+    desk.server.pages[URL] = shown
+    await desk.visit(WorkKind.ARTICLE)
+    assert desk.statuses()[-1] == 304
+    assert desk.kinds() == ["article-gone", "article-restored"]
+
+
+async def test_a_page_that_only_says_that_it_moved_says_nothing_of_where_it_leads(desk: Revisited) -> None:
+    """It stays as it is while the article behind it is edited."""
+    there = "https://www.zeitspiegel.example/neu"
+    moved = Answer(status=200, headers=(("Content-Type", "text/html"),), body=REFRESHING.format(there).encode())
+    desk.server.pages = {URL: moved, there: page()}
+    await desk.visit(WorkKind.ARTICLE)
+    desk.server.pages[there] = page("<p>Am Abend sprach auch der Minister.</p>")
+    await desk.visit(WorkKind.ARTICLE)
+    assert desk.kinds() == ["article-edited"]
+
+
 @pytest.mark.parametrize(("kind", "url", "body"), [(SeedKind.FEED, FEED, FEED_BODY), (SeedKind.SITEMAP, SITEMAP, SITEMAP_BODY)])
 async def test_feeds_and_sitemaps_that_did_not_change_cost_no_body(desk: Revisited, kind: SeedKind, url: str, body: bytes) -> None:
     """What they announced is entered once, and 304 counts as read."""
@@ -205,6 +230,38 @@ async def test_an_index_is_read_whole_and_the_sitemaps_below_it_are_not(desk: Re
     for _ in range(2):
         await desk.visit(WorkKind.SEED)
     assert desk.statuses() == [200, 200, 200, 304]
+
+
+LONG_FEED = f"<rss version='2.0'><channel>{'<item><link>https://blatt.example/a</link></item>' * (MOST_ENTRIES + 1)}</channel></rss>".encode()
+
+
+@pytest.mark.parametrize(("kind", "url", "body"), [(SeedKind.SITEMAP, SITEMAP, SITEMAP_BODY[:-9]), (SeedKind.FEED, FEED, LONG_FEED)])
+async def test_what_could_not_be_read_whole_is_read_again_and_said_again(desk: Revisited, kind: SeedKind, url: str, body: bytes) -> None:
+    """A 304 would say of it that all is well."""
+    desk.server.pages = {url: Answer(status=200, body=body)}
+    seed_id = desk.add(kind, url)
+    for _ in range(2):
+        await desk.visit(WorkKind.SEED)
+        with desk.ledger.read() as reader:
+            seed = reader.seed(seed_id)
+        assert seed is not None
+        assert "is read in part only" in (seed.error or "")
+    assert desk.statuses() == [200, 200]
+
+
+async def test_a_seed_that_does_not_answer_is_asked_again_and_says_so(desk: Revisited) -> None:
+    """At its usual pace; what is wrong with it is told until it answers."""
+    desk.server.pages = {FEED: Answer(status=200, body=FEED_BODY)}
+    seed_id = desk.add(SeedKind.FEED, FEED)
+    for status, told in ((503, "answered 503"), (None, None)):
+        desk.server.always = status
+        again = await desk.visit(WorkKind.SEED)
+        with desk.ledger.read() as reader:
+            seed = reader.seed(seed_id)
+        assert seed is not None
+        assert (told is None) == (seed.error is None)
+        assert (told or "") in (seed.error or "")
+        assert desk.now < again.due <= desk.now + HOUR
 
 
 @pytest.mark.parametrize("kind", [SeedKind.FEED, SeedKind.SITEMAP])

@@ -18,7 +18,7 @@ from archiver.fetch import Fetch
 from archiver.fingerprints import Limits
 from archiver.fingerprints.fingerprint import fingerprint
 from archiver.pipeline import Line, carry_out
-from archiver.pipeline.line import BACKLOG, OF_BACKLOG, READING
+from archiver.pipeline.line import BACKLOG, FIRST_CAPTURE, OF_BACKLOG, READING
 from archiver.pipeline.looks import settle
 from archiver.pipeline.seeds import MAX_SITEMAPS
 from archiver.settings import read_settings
@@ -422,6 +422,23 @@ async def test_an_index_is_read_newest_first_each_sitemap_once_and_one_that_fail
     assert "gone.xml" in (seed.error or "")
 
 
+async def test_a_sitemap_that_failed_is_read_with_the_next_reading_however_old_it_is(desk: Desk) -> None:
+    """What it announces was not entered yet; once all were read, those that did not change since are not asked for."""
+    names = ("index", "failed.xml", "read.xml")
+    desk.web.answers |= {f"{SITE}/index": sitemap(*((name, "2026-11-01") for name in names[1:]), index=True), f"{SITE}/read.xml": sitemap(("b", None))}
+    desk.watch(f"{SITE}/index", SeedKind.SITEMAP)
+    asked = []
+    for answer in (Answer(status=503), sitemap(("a", None)), sitemap(("a", None))):
+        desk.web.answers[f"{SITE}/failed.xml"] = answer
+        desk.web.asked.clear()
+        await desk.read((WorkKind.SEED,))
+        asked.append([url.removeprefix(f"{SITE}/") for url in desk.web.asked])
+        desk.now += timedelta(days=1)
+    assert asked == [[*names], [*names], ["index"]]
+    with desk.ledger.read() as reader:
+        assert {row.url for row in reader.articles(ArticleFilter())} == {f"{SITE}/a", f"{SITE}/b"}
+
+
 async def test_sitemaps_of_unknown_age_take_turns_where_an_index_names_more_than_are_read(desk: Desk) -> None:
     """Nobody knows which of them holds the news: each is read, whatever stands before it."""
     names = [f"s{number}.xml" for number in range(2 * MAX_SITEMAPS)]
@@ -470,6 +487,15 @@ async def test_what_the_news_quote_is_kept_before_what_old_articles_quote(desk: 
     assert desk.priority(WorkKind.LOOK, 3) == OF_BACKLOG
     await desk.write("extra", blockquote(f"https://x.com/a/status/{int(ID) + 5}"), blockquote(f"https://x.com/a/status/{int(ID) + 1}"))
     assert {desk.priority(WorkKind.LOOK, 3), desk.priority(WorkKind.CAPTURE_POST, 1)} == {desk.priority(WorkKind.LOOK, 2)}
+
+
+async def test_what_the_text_of_an_old_entry_quotes_waits_behind_the_news(desk: Desk) -> None:
+    """A feed may carry the texts of years."""
+    old, today = (blockquote(f"https://x.com/a/status/{int(ID) + number}") for number in (1, 2))
+    desk.web.answers[f"{SITE}/feed"] = rss(item("old", old, "Wed, 01 Jan 2020 11:00:00 GMT"), item("today", today))
+    desk.watch(f"{SITE}/feed", SeedKind.FEED)
+    await desk.read((WorkKind.SEED,))
+    assert [desk.priority(WorkKind.LOOK, post_id) for post_id in (1, 2)] == [OF_BACKLOG, FIRST_CAPTURE]
 
 
 async def test_a_feed_and_a_sitemap_name_one_article(desk: Desk) -> None:

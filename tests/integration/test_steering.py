@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from archiver.pipeline import steer_hosts
+from archiver.pipeline import Gates, steer_hosts
 from storage.model import Article, ArticleVersion, Embed, Post, PostKey, Standing, Work
 from storage.vocabulary import Tier, WorkKind
 from tests.integration.watching import Watch, settings
@@ -71,9 +72,13 @@ MIRROR = people.BLACKOUT.permalink.replace("x.com", "mobile.twitter.com")
 
 @pytest.mark.parametrize("named", ["@SW_Morgental", MIRROR, "https://news.example/harbour/"], ids=["account", "post", "articles"])
 async def test_what_the_desk_holds_dear_is_looked_at_more_often(tmp_path: Path, named: str) -> None:
-    """Section 5: its weight stands in the density, so that what is worth a hundred times as much is looked at ten times as often; and nothing else is."""
+    """Section 5: its weight stands in the density, so that what is worth a hundred times as much is looked at ten times as often; and nothing else is.
+    Of two wishes for one post the greater counts."""
     spans = {}
-    for name, dear in (("dear", {named: 100.0}), ("plain", {"@somebody_else": 100.0, "https://news.example/sport/": 100.0})):
+    for name, dear in (
+        ("dear", {named: 100.0, "https://news.example/harbour/black": 2.0}),
+        ("plain", {"@somebody_else": 100.0, "https://news.example/sport/": 100.0}),
+    ):
         watch = Watch(tmp_path / name, settings(tmp_path / name, schedule={"first": (), "priorities": dear}))
         post_id = watch.watch(people.BLACKOUT)
         quoted(watch, post_id, "https://news.example/harbour/blackout")
@@ -96,6 +101,23 @@ async def test_steering_lets_the_threshold_follow_what_falls_due(watch: Watch) -
         assert reader.threshold("public.api.bsky.app") is None
     assert steered is not None
     assert 0.1 < steered < 0.2
+
+
+async def test_a_host_that_bears_less_is_asked_less(watch: Watch, tmp_path: Path) -> None:
+    """Section 5: one that refused has a share of its budget only, so that the threshold rises until no more than that falls due."""
+    post_id = watch.watch(people.BLACKOUT)
+    await watch.work(WorkKind.LOOK)
+    known = watch.line.settings.schedule
+    # A little more than falls due.
+    fitting = settings(tmp_path, schedule={"first": (), "budget": 1.2 / span(watch, post_id) * known.budget / known.looks_per_hour})
+    watch.line, steered = replace(watch.line, settings=fitting, gates=Gates(clock=lambda: watch.now)), []
+    for _ in range(2):
+        threshold(watch, 0.2)
+        await steer_hosts(watch.line)
+        with watch.ledger.read() as reader:
+            steered.append(reader.threshold(HOST) or 0)
+        await watch.line.gates.refused(HOST, "rate-limit", watch.now)
+    assert steered[0] < 0.2 < steered[1]
 
 
 async def test_a_lost_post_takes_no_budget_from_those_that_live(watch: Watch) -> None:

@@ -540,7 +540,7 @@ async def test_a_single_pass_waits_for_no_budget(ledger: Ledger) -> None:
 
 
 async def test_room_in_the_budget_brings_looks_forward(ledger: Ledger) -> None:
-    """A host that has all of its budget is asked before anything is due there; one that has spent some is not."""
+    """A host that has all of its budget is asked before anything is due there; one that has spent some is not, and none while nothing can be written down."""
     steps = Steps(ledger)
     steps.gate.set()
     for subject, host in ((1, "x.example"), (2, "y.example")):
@@ -550,6 +550,9 @@ async def test_room_in_the_budget_brings_looks_forward(ledger: Ledger) -> None:
             writer.finish(claimed, due=NOW + timedelta(hours=1), span=4.0)
     mine = dispatcher(ledger, steps)
     mine.budget.spend("y.example", NOW)
+    mine.unwritten = DiskFullError("archive")
+    assert await mine.fill_room() == 0
+    mine.unwritten = None
     assert await mine.fill_room() == 1
     await mine.finish(timedelta(seconds=5))
     assert [work(ledger, WorkKind.LOOK, subject) is None for subject in (1, 2)] == [True, False]

@@ -9,7 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.compare import Match, articles, canonical_text, compare_articles, compare_fields, compare_images, is_beginning, is_other_block, sentences
+from archiver.compare import (
+    Match,
+    articles,
+    canonical_text,
+    compare_articles,
+    compare_fields,
+    compare_images,
+    is_beginning,
+    is_cut,
+    is_other_block,
+    is_other_page,
+    is_same_article,
+    sentences,
+)
 from archiver.compare.parts import LEAST, Parts
 from storage.model import Article, ArticleVersion, Embed, Fields, Image, Json, Media
 from storage.vocabulary import ChangeKind
@@ -116,6 +129,9 @@ def test_A_B_A() -> None:  # noqa: N802 - named after what happened
     (back,) = compare_fields(b, a, (a, b))
     assert (back.kind, back.reverts_to) == (ChangeKind.REVERTED, 0)
     assert kinds(a, a, a, b) == []
+    # Of several that it equals the last one is linked.
+    (again,) = compare_fields(b, a, (a, b, a, b))
+    assert again.reverts_to == 2
 
 
 def test_revert_takes_the_pictures_along() -> None:
@@ -131,6 +147,33 @@ def test_picture_swapped_back_is_a_revert() -> None:
     images = (image("p"), image("q", phash=bits(40), pdq=bits(128)))
     first, second = Fields(text="a", media=(picture("p"),)), Fields(text="a", media=(picture("q"),))
     assert kinds(second, first, first, second, images=images) == ["reverted"]
+
+
+def test_picture_that_is_taken_out_again_is_a_revert() -> None:
+    """R12: the post reads as it did before the picture came; nothing of it is missing."""
+    first, second = Fields(text="a", media=(picture("p"),)), Fields(text="a", media=(picture("p"), picture("q")))
+    assert kinds(second, first, first, second) == ["reverted"]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "images", "told"),
+    [
+        pytest.param(picture("p", "k"), picture("p", "k2"), (), ["reverted"], id="the-same-bytes-under-another-key"),
+        pytest.param(picture("p", "k"), picture(None, "k"), (), ["reverted"], id="not-fetched-under-the-same-key"),
+        pytest.param(picture("p", "k"), picture(None, "k2"), (), ["edited"], id="not-fetched-under-another-key"),
+        pytest.param(picture("p"), picture(None), (), ["edited"], id="not-fetched-and-without-a-key"),
+        pytest.param(picture("p", "k"), picture("q", "k"), (), ["edited"], id="without-fingerprints"),
+        pytest.param(picture("p", "k"), picture("q", "k"), (image("p"), image("q", fit=False)), ["edited"], id="too-plain-to-be-judged"),
+        pytest.param(
+            picture("p", "k"), picture("q", "k2"), (image("p"), image("q", phash=bits(2))), ["edited", "media-reencoded"], id="near-under-another-key"
+        ),
+    ],
+)
+def test_old_words_are_a_revert_only_where_the_picture_is_known_to_be_the_old_one(was: Media, now: Media, images: tuple[Image, ...], told: list[str]) -> None:
+    """R12: a version that may show another picture is not said to equal an older one; the same bytes are the same picture, and where they lack the same key."""
+    first = Fields(text="a", media=(was,))
+    second = replace(first, text="b")
+    assert kinds(second, Fields(text="a", media=(now,)), first, second, images=images) == told
 
 
 def test_revert_is_one_too_where_its_picture_was_encoded_anew_meanwhile() -> None:
@@ -170,9 +213,9 @@ def test_far_picture_in_the_same_place_is_swapped() -> None:
     """Different bytes and a far perceptual hash: swapped, with the distances."""
     before, after = Fields(text="a", media=(picture("p", "k1"),)), Fields(text="a", media=(picture("q", "k2"),))
     (found,) = compare_fields(before, after, (), {"p": image("p"), "q": image("q", phash=bits(30), pdq=bits(128))})
-    assert found.kind is ChangeKind.MEDIA_SWAPPED
-    assert isinstance(found.after, dict)
-    assert (found.after["sha256"], found.after["distances"]) == ("q", {"phash64": 30, "dhash64": 0, "pdq256": 128})
+    assert (found.kind, found.reason) == (ChangeKind.MEDIA_SWAPPED, "different")
+    for told, shown in ((found.before, before.media[0]), (found.after, after.media[0])):
+        assert told == {"sha256": shown.sha256, "key": shown.key, "url": shown.url, "distances": {"phash64": 30, "dhash64": 0, "pdq256": 128}}
 
 
 def test_near_picture_with_other_bytes_is_only_reencoded() -> None:
@@ -204,8 +247,7 @@ def test_missing_picture_is_named() -> None:
     """An empty place beside the standing rest is media-missing, and says which."""
     (found,) = compare_fields(Fields(text="a", media=(picture("p"), picture("q"))), Fields(text="a", media=(picture("q"),)))
     assert found.kind is ChangeKind.MEDIA_MISSING
-    assert isinstance(found.before, dict)
-    assert (found.before["sha256"], found.before["position"]) == ("p", 0)
+    assert found.before == {"sha256": "p", "key": None, "url": "https://cdn.example/p?sig=1", "position": 0}
 
 
 def test_pictures_are_matched_by_bytes_then_by_key() -> None:
@@ -231,11 +273,15 @@ def test_video_of_another_key_in_a_new_version_is_swapped() -> None:
         assert isinstance(found.before, dict)
         assert isinstance(found.after, dict)
         assert (found.before["key"], found.after["key"]) == ("v1", replaced.key)
+        assert kinds(Fields(text="a", media=(replaced,), version="2"), replace(first, version="3")) == ["media-swapped"]
         assert kinds(Fields(text="a", media=(replaced,), version="2"), replace(first, version="3"), first) == ["reverted"]
     # The same version, or none that is told, may only be read otherwise.
     assert kinds(first, replace(first, media=(other,))) == []
     assert kinds(replace(first, version=None), Fields(text="a", media=(other,), version="2")) == []
-    assert kinds(replace(first, media=(replace(film, key=None),)), replace(first, media=(other,), version="2")) == []
+    for was, now in ((replace(film, key=None), other), (film, replace(other, key=None))):
+        assert kinds(replace(first, media=(was,)), replace(first, media=(now,), version="2")) == []
+    # Two pictures gave way to one film: one of them is missing.
+    assert kinds(replace(first, media=(still, picture("q", "k2"))), replace(first, version="2")) == ["media-swapped", "media-missing"]
 
 
 def test_plain_picture_of_another_key_in_a_new_version_is_swapped() -> None:
@@ -272,6 +318,8 @@ def test_pictures_that_were_encoded_anew_and_moved_are_not_swapped() -> None:
     two = Fields(media=(picture("p"), picture("q")))
     assert kinds(two, Fields(media=(picture("q2"), picture("p2"))), images=images) == ["media-reencoded", "media-reencoded", "edited"]
     assert kinds(two, Fields(media=(picture("q2"),)), images=images) == ["media-reencoded", "media-missing"]
+    # What is too plain to be judged looks like nothing, and takes nobody's place.
+    assert kinds(two, Fields(media=(picture("q2"), picture("p2"))), images=(replace(p, fit=False), *images[1:])) == ["media-reencoded", "edited"]
 
 
 def test_order_and_number_of_pictures_are_part_of_the_post() -> None:
@@ -280,6 +328,7 @@ def test_order_and_number_of_pictures_are_part_of_the_post() -> None:
     for after, reason in ((Fields(media=(picture("q"), picture("p"))), "media-order"), (Fields(media=(*two.media, picture("r"))), "media-added")):
         (found,) = compare_fields(two, after)
         assert (found.kind, found.reason) == (ChangeKind.EDITED, reason)
+        assert (found.before, found.after) == ({"media": ["p", "q"]}, {"media": [one.sha256 for one in after.media]})
 
 
 # Two images
@@ -351,7 +400,7 @@ def test_repeated_sentence_is_counted() -> None:
 def test_headline_change_is_named() -> None:
     """headline-changed: both known and different."""
     assert changes(article("a", "Bridge safe"), article("a", "Bridge closed")) == [("headline-changed", "Bridge safe", "Bridge closed")]
-    assert changes(article("a", "Bridge"), article("a", None)) == []
+    assert changes(article("a", "Bridge"), article("a", None)) == changes(article("a", "Bridge  safe"), article("a", "Bridge safe")) == []
 
 
 def test_a_new_headline_is_not_told_as_an_edit_too() -> None:
@@ -410,6 +459,8 @@ def test_what_a_live_blog_no_longer_shows_was_not_taken_out() -> None:
 
     assert told(showing("321"), showing("432")) == told(showing("21"), showing("543")) == told(showing("123", lead=""), showing("234", lead="")) == []
     assert told(showing("321"), showing("32")) == []
+    # What only changed its order did not move on.
+    assert [each.reason for each in compare_articles(article("One. Two. Three."), article("Two. One. Three."), live=True)] == ["order"]
     assert [(kind, key) for kind, _, key in told(showing("321"), showing("321", "1"))] == [("embed-removed", "1")]
     assert [(kind, key) for kind, _, key in told(showing("4321"), showing("421"))] == [("article-edited", None), ("embed-removed", "3")]
     assert "embed-removed" in [kind for kind, _, _ in changes(showing("321"), showing("432"))]
@@ -444,6 +495,46 @@ def test_a_page_that_moves_like_a_live_blog_is_one() -> None:
 def test_the_beginning_of_a_text_is_told_from_an_edit(shown: str, beginning: bool) -> None:
     """All up to one place is the same, nothing of what stood behind it is there, and next to nothing else."""
     assert is_beginning(article("One. Two. Three. Four."), article(shown)) is beginning
+
+
+LONG = " ".join(f"Sentence number {number} is here." for number in range(20))
+
+
+@pytest.mark.parametrize(
+    ("headline", "text", "is_other"),
+    [
+        ("Log in", "Log in to read.", True),
+        ("Headline", "This article was withdrawn.", False),
+        ("Log in", "Sentence number 1 is here. Sentence number 2 is here. Log in to read on.", False),
+        ("New", LONG.replace("is here", "stands there"), False),
+    ],
+    ids=["login", "withdrawn", "some-of-it", "rewritten"],
+)
+def test_another_page_in_an_articles_place_is_told_from_an_edit(headline: str, text: str, is_other: bool) -> None:
+    """It has another headline, little text, and none of the article's: where one of these is missing the article was changed, which is told."""
+    assert is_other_page(article(LONG, "Headline"), article(text, headline)) is is_other
+
+
+@pytest.mark.parametrize(
+    ("headline", "text", "quoted", "is_same"),
+    [
+        ("Headline", LONG, "1", True),
+        (" Headline ", LONG.rpartition(" Sentence")[0], "", True),
+        ("Other", LONG, "1", False),
+        ("Headline", f"{LONG.replace('is here', 'stands there')} Sentence number 1 is here.", "1", False),
+        ("Headline", LONG, "12", False),
+    ],
+    ids=["same", "less-of-it", "other-headline", "other-text", "quotes-more"],
+)
+def test_two_addresses_are_of_one_article_only_where_they_show_the_same(headline: str, text: str, quoted: str, is_same: bool) -> None:
+    """The same headline, most of the text, and no post that the known one does not quote: what only one of them says would be lost."""
+    known = article(LONG, "Headline", embed("1"))
+    assert is_same_article(known, article(text, headline, *(embed(native_id) for native_id in quoted))) is is_same
+
+
+def test_most_of_a_text_is_missing_where_less_than_half_is_there() -> None:
+    """A page that says that it shows a part is compared as long as the part is the greater one."""
+    assert [is_cut(article(LONG), article(LONG[: len(LONG) * share // 100])) for share in (48, 52)] == [True, False]
 
 
 def test_one_embed_in_the_place_of_another_is_told_as_replaced() -> None:
@@ -483,6 +574,19 @@ def test_a_quotation_that_stays_may_be_signed_and_wrapped_anew(text: str, author
     before = article("One.\nNight train stopped.\n— Ann Lee (@ann) May 30, 2024\nTwo.", None, quoted)
     assert changes(before, article(text, None, replace(quoted, author=author))) == []
     assert [kind for kind, _, _ in changes(before, article(text.replace("Two.", "It was (@ann)."), None, replace(quoted, author=author)))] == ["article-edited"]
+
+
+@pytest.mark.parametrize("words", ["Night train stopped.", "Night train stopped again."], ids=["same-words", "other-words"])
+@pytest.mark.parametrize("then", ["According to Ann (@ann) the bridge is safe.", ""], ids=["changed", "came"])
+def test_what_an_article_says_of_the_author_it_quotes_is_its_own(then: str, words: str) -> None:
+    """The dateline of a quotation that stays is known by how it is written, not by the handle alone."""
+    quoted = replace(embed("1"), text="Night train stopped.", author="ann")
+    before = article(f"One.\n{then}\nNight train stopped.\n— Ann Lee (@ann) May 30, 2024", None, quoted)
+    now = "According to Ann (@ann) the bridge is closed."
+    after = article(f"One.\n{now}\n{words}\n— Ann Lee (@ann) 31. Mai 2024", None, replace(quoted, text=words))
+    edited = [] if words == quoted.text else [("Night train stopped.", words)]
+    went, came = [then] * bool(then), [now]
+    assert changes(before, after) == [("article-edited", [*went, *(old for old, _ in edited)], [*came, *(new for _, new in edited)])]
 
 
 @pytest.mark.parametrize(

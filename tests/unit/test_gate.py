@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -82,9 +83,12 @@ def test_the_host_says_for_how_long_else_it_is_a_minute() -> None:
 
 def test_the_last_answer_allowed_closes_the_host_at_no_loss_of_its_rate() -> None:
     """Who keeps to a limit is not punished for it."""
-    gate = after(None, 200, ("X-RateLimit-Remaining", "0"), ("X-RateLimit-Reset", "300"))
+    last_one = (("X-RateLimit-Remaining", "0"), ("X-RateLimit-Reset", "300"))
+    gate = after(None, 200, *last_one)
     assert gate is not None
     assert (gate.share, gate.reason, closed_until(gate, NOW)) == (1.0, "quota", NOW + 5 * MINUTE)
+    # Nor is what was lost before given back by it.
+    assert after(refused(None), 200, *last_one) == replace(gate, share=0.5)
 
 
 def test_what_was_asked_for_before_still_holds() -> None:

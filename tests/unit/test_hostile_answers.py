@@ -110,3 +110,15 @@ def test_the_answers_that_are_spoilt_are_those_of_every_interface_in_json() -> N
     """What the test above walks over is really there."""
     assert {view.platform for view, _ in TOLD.values()} == {"x", "bluesky", "mastodon", "youtube", "tiktok", "reddit", "vimeo"}
     assert len(TOLD) > 60
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "times"),
+    [("text/html", b"<script>" + b"window.__sc_hydration=[] " * 200_000, 1), ("text/xml", b"<oembed>" + b"<html><![CDATA[" * 6_000, 100)],
+    ids=["script", "oembed"],
+)
+def test_an_answer_that_begins_the_same_again_and_again_is_read_at_once(kind: str, body: bytes, times: int) -> None:
+    """Each beginning was followed to the end of the page: minutes and hours, in which the daemon did nothing else."""
+    answer = Answer(status=200, headers=(("Content-Type", kind),), body=body)
+    for _ in range(times):
+        assert platform("soundcloud").read(answer, "1", Target.POST, "oembed").seen is Seen.PARSER_DRIFT

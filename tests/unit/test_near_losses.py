@@ -85,6 +85,10 @@ NEAR: dict[str, tuple[str, str, Answer, str | None]] = {
         made([{"kind": "Listing", "data": {"children": [{"kind": "t3", "data": {"id": "52rmir", "title": "Tea", "removed_by_category": ["deleted"]}}]}}]),
         "json",
     ),
+    "a player that came with an error": ("vimeo", "76979871", made({"video": {"id": 76979871, "title": "Tea", "owner": {"name": "Ann"}}}, 404), "player"),
+    "the same number at another provider": ("vimeo", "76979871", made({"provider_name": "Vidzeo", "video_id": 76979871, "title": "Tea"}), "oembed"),
+    "comments on two tracks": ("soundcloud", "290", made({"collection": [{"kind": "comment", "track_id": number} for number in (290, 291)]}), None),
+    "comments and a like": ("soundcloud", "290", made({"collection": [{"kind": "comment", "track_id": 290}, {"kind": "like"}]}), None),
     "an error of the post beside a limit": ("x", X, made({"errors": [{"code": 144}, {"code": 88}]}), None),
     "the store behind a network": (
         *("x", X),
@@ -112,6 +116,31 @@ def test_what_tells_nothing_of_the_post_is_neither_a_loss_nor_live(name: str, na
     """It is unknown: what was answered is another's, or nobody's, word."""
     seen = platform(name).read(answer, native_id, Target.POST, method).seen
     assert seen in (Seen.PARSER_DRIFT, Seen.OTHER, Seen.RATE_LIMIT)
+
+
+TRACK: dict[str, Json] = {"kind": "track", "id": 290, "title": "Tea", "user_id": 7}
+VIDEO: dict[str, Json] = {"uuid": "9c9de5e8-0a1e-484a-b099-e80766180a6d", "name": "Tea", "account": {"name": "ann"}}
+
+
+@pytest.mark.parametrize(
+    ("name", "native_id", "answer", "seen"),
+    [
+        ("soundcloud", "290", made(TRACK), Seen.LIVE),
+        ("soundcloud", "290", made(TRACK | {"sharing": "private"}), Seen.PROTECTED),
+        ("fediverse_other", f"https://m.example/w/{VIDEO['uuid']}", made(VIDEO | {"privacy": {"id": 1}}), Seen.LIVE),
+        ("fediverse_other", f"https://m.example/w/{VIDEO['uuid']}", made(VIDEO | {"privacy": {"id": 3}}), Seen.PROTECTED),
+    ],
+)
+def test_what_its_owner_keeps_to_some_is_protected_though_it_is_told_whole(name: str, native_id: str, answer: Answer, seen: Seen) -> None:
+    """The field that says so counts, and not that all the others are there: the public does not see it any more."""
+    assert platform(name).read(answer, native_id, Target.POST, None).seen is seen
+
+
+def test_a_page_of_soundcloud_shows_the_work_beside_its_account() -> None:
+    """Both are handed to its scripts; the work is what was asked for."""
+    handed = [{"hydratable": "user", "data": {"kind": "user", "id": 7, "permalink": "ann"}}, {"hydratable": "sound", "data": TRACK}]
+    shown = page(f"<script>window.__sc_hydration = {json.dumps(handed)};</script>", 200)
+    assert platform("soundcloud").read(shown, "290", Target.POST, None).seen is Seen.LIVE
 
 
 def test_moderators_of_a_community_remove_posts_of_other_servers() -> None:
