@@ -367,6 +367,13 @@ def test_other_links_of_a_post_are_kept_and_mentions_are_not() -> None:
     assert [link.kind for link in only(TWEET.replace("Der Zug", '@<a href="https://twitter.com/rail">rail</a> Der Zug')).links] == ["short-link", "media"]
 
 
+def test_a_short_link_is_kept_whatever_words_it_is_shown_by() -> None:
+    """X shows the beginning of what is behind t.co, and pictures by an address of their own; the token is what leads on."""
+    found = only(TWEET.replace(">https://t.co/FUJvRB4PWN<", ">gauge.example/harb…<"))
+    assert found.links == (Link(href="https://t.co/FUJvRB4PWN", kind="short-link"), Link(href="https://pic.twitter.com/2zPBjtSbZx", kind="media"))
+    assert found.text == only(TWEET).text
+
+
 def test_unknown_language_codes_are_no_language() -> None:
     """X marks posts without words as ``und`` or ``qme``."""
     assert only(TWEET.replace('<p lang="de"', '<p lang="qme"')).lang is None

@@ -55,6 +55,13 @@ def test_the_stream_of_a_page_is_cut_anywhere(at: int) -> None:
     assert posts(stream(rows[:at], rows[at:])) == FOUND
 
 
+def test_data_beside_a_stream_are_read_too() -> None:
+    """Sites that React draws hand some data over as others do."""
+    nothing = stream('1:"$Sreact.fragment"\n')
+    assert posts(nothing + data(ARTICLE)) == FOUND
+    assert posts(data(ARTICLE) + nothing) == FOUND
+
+
 def test_a_long_text_of_the_stream_stands_by_itself() -> None:
     """Its length is told in bytes, it may hold what looks like rows, and an object refers to it."""
     text = f"<p>Größe:</p>\n9:[]\n{WIDGET}"

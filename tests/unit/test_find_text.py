@@ -361,6 +361,12 @@ def test_a_post_that_is_signed_in_words_is_quoted(text: str) -> None:
     assert (found.id, found.text, found.posted) == SIGNED_IN_WORDS[text]
 
 
+def test_what_stands_before_a_handle_is_a_name_only_on_its_own_line() -> None:
+    """Some accounts have no other name than their handle; several lines between the widget's words and a handle are no name, and then nothing is signed."""
+    assert only("A post shared by (@krus.stern) on May 2, 2019").name is None
+    assert find_quotations("A post shared by\nthe harbour is closed\nas of today, says he\n(@krus.stern)", PLATFORMS) == ()
+
+
 def test_signatures_in_words_end_the_quotation_before_them() -> None:
     """Each has its own words, whichever way the next one is signed; what is shared otherwise is no post."""
     signed = "View this post on Instagram\nOne\nA post shared by A (@first)\nBetween.\nA video posted by B (@second)\nThe gate is shut\n"

@@ -76,6 +76,23 @@ def test_short_hosts_lead_to_no_post_without_being_followed() -> None:
             assert recognise(f"https://{host}/AbC123") is None
 
 
+@pytest.mark.parametrize(
+    ("url", "page"),
+    [
+        ("https://www.instagram.com/p/DHtWpRvMBiw/", "https://www.instagram.com/p/DHtWpRvMBiw/embed/captioned/"),
+        (
+            "https://www.instagram.com/stories/fruits_zipper/3570766765028588805/",
+            "https://www.instagram.com/stories/fruits_zipper/3570766765028588805/",
+        ),
+    ],
+)
+def test_a_post_is_pictured_where_it_is_shown_without_a_login(url: str, page: str) -> None:
+    """Embed pages show a post to readers without an account; what has none is pictured by its permalink."""
+    ref = recognise(url)
+    assert ref is not None
+    assert platform(ref.key.platform).page(Post(key=ref.key, permalink=ref.permalink, first_seen=NOON)) == page
+
+
 def test_the_closed_list_of_forms_is_complete() -> None:
     """``form`` is a closed list in docs/format.md: every form of markup stands there, once."""
     section = FORMATS.read_text().split("## Forms of a quotation")[1].split("\n## ")[0]

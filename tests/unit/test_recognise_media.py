@@ -163,6 +163,8 @@ NO_WORKS = [
     "https://notvimeo.com/7073899",
     "https://www.dailymotion.com/somebody",
     "https://www.dailymotion.com/playlist/x5v2j",
+    "https://www.dailymotion.com/signin?video=x5kesuj",
+    "https://www.pinterest.com/login/?id=99360735500167749",
     "https://geo.dailymotion.com/player/x86gw.html?playlist=x5v2j",
     "https://www.twitch.tv/somebody",
     "https://player.twitch.tv/?channel=somebody&parent=example.com",

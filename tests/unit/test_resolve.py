@@ -60,6 +60,20 @@ async def test_a_chain_ends_at_the_page_that_leads_no_further() -> None:
     assert ("Location", "https://t.co/b") in resolution.hops[0].headers
 
 
+@pytest.mark.parametrize("status", [300, 301, 302, 303, 307, 308])
+async def test_every_redirection_leads_on(status: int) -> None:
+    """Whatever its number, an answer of that class says by its Location where the link leads (RFC 9110, section 15.4)."""
+    resolution = await resolve("https://bit.ly/a", Servers({"https://bit.ly/a": moved("https://blatt.example/a", status)}), lambda: AT)
+    assert (resolution.outcome, resolution.target, len(resolution.hops)) == ("resolved", "https://blatt.example/a", 2)
+
+
+@pytest.mark.parametrize("status", [201, 299, 400, 404])
+async def test_a_location_leads_nowhere_unless_the_answer_is_a_redirection(status: int) -> None:
+    """Of what was made, and of errors, it says something else."""
+    resolution = await resolve("https://bit.ly/a", Servers({"https://bit.ly/a": moved("https://blatt.example/a", status)}), lambda: AT)
+    assert (resolution.target, len(resolution.hops)) == (None, 1)
+
+
 async def test_a_meta_refresh_of_a_short_link_host_leads_on() -> None:
     """t.co answers browsers with 200 and a refresh; that is followed, on short link hosts only."""
     page = Answer(status=200, headers=(("Content-Type", "text/html"),), body=b'<meta http-equiv="refresh" content="0;URL=https://blatt.example/z">')
