@@ -119,6 +119,7 @@ NOT_YOUTUBE = [
     "https://youtu.be/",
     "https://youtu.be.example/iwGFalTRHDA",
     "https://notyoutube.com/watch?v=iwGFalTRHDA",
+    "https://studio.youtube.com/watch?v=iwGFalTRHDA",
     "https://i.ytimg.com/vi/iwGFalTRHDA/hqdefault.jpg",
 ]
 MASTODON_POSTS = [
@@ -271,6 +272,9 @@ def test_a_permalink_is_recognised_as_itself(url: str) -> None:
         ("https://example.org/a?b=2&&a=1&", "https://example.org/a?b=2&a=1"),
         ("https://example.org/a?s=1&t=2&si=3&feature=4", "https://example.org/a?s=1&t=2&si=3&feature=4"),
         ("https://x.com/a?s=20&t=abc&q=1", "https://x.com/a?q=1"),
+        ("https://mobile.twitter.com/a?s=20&t=abc&q=1", "https://mobile.twitter.com/a?q=1"),
+        ("https://www.tiktok.com/@a?_r=1&_t=abc&q=1", "https://www.tiktok.com/@a?q=1"),
+        ("https://open.spotify.com/user/a?si=abc&q=1", "https://open.spotify.com/user/a?q=1"),
         ("https://www.youtube.com/watch?v=iwGFalTRHDA&si=abc&feature=share", "https://www.youtube.com/watch?v=iwGFalTRHDA"),
         ("https://user:secret@example.org/a", "https://example.org/a"),
         ("https://example.org./a", "https://example.org/a"),
@@ -374,6 +378,20 @@ def test_short_links_are_followed(url: str) -> None:
     """A shortener's host with something behind it is a short link, also printed without a scheme."""
     assert is_short_link(url)
     assert recognise(url) is None
+
+
+LEADING_ON = """
+    t.co pic.twitter.com pic.x.com bit.ly j.mp bitly.com nyti.ms wapo.st bbc.in reut.rs cnn.it gu.com tinyurl.com is.gd v.gd ow.ly buff.ly dlvr.it trib.al
+    ift.tt fb.me fb.watch lnkd.in spr.ly shorturl.at cutt.ly rebrand.ly rb.gy t.ly shor.by po.st snip.ly soc.fm hubs.li mol.im on.soundcloud.com spotify.link
+    pin.it gph.is amzn.to apple.co g.co msft.it vm.tiktok.com vt.tiktok.com goo.gl m.goo.gl tmblr.co t.snapchat.com v.redd.it
+"""
+
+
+@pytest.mark.parametrize("host", LEADING_ON.split())
+def test_a_host_that_is_known_to_lead_on_is_asked(host: str) -> None:
+    """Shorteners of newsrooms, of services and of the platforms themselves: what they lead to is not in the address."""
+    assert is_short_link(f"https://{host}/aBc12DeF")
+    assert is_short_link(f"http://{host.upper()}/aBc12DeF")
 
 
 @pytest.mark.parametrize(

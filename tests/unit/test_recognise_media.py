@@ -169,6 +169,7 @@ NO_WORKS = [
     "https://www.twitch.tv/somebody",
     "https://player.twitch.tv/?channel=somebody&parent=example.com",
     "https://open.spotify.com/user/somebody",
+    "https://open.spotify.com/search?uri=spotify:track:7HJqSQgj9QsQKF3jlY0eLx",
     "https://embed.spotify.com/?uri=spotify:trackset:Songs:7HJqSQgj9QsQKF3jlY0eLx",
     "https://open.spotify.com/episode/tooshort",
     "https://spotify.com/track/7HJqSQgj9QsQKF3jlY0eLx",
