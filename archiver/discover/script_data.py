@@ -163,8 +163,8 @@ def _hydrated(flat: list[Json]) -> Json:
         if isinstance(value, dict):
             trees[at] = {_named(name, flat): tree(each, depth + 1) for name, each in value.items()}
         elif isinstance(value, list):
-            marked = value[1:] if value and isinstance(value[0], str) else value
-            trees[at] = [tree(each, depth + 1) for each in marked]
+            # The name of a kind may stand first, which is the place of nothing.
+            trees[at] = [tree(each, depth + 1) for each in value]
         else:
             trees[at] = value
         return trees[at]

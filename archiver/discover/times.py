@@ -13,7 +13,7 @@ def read_time(stated: object) -> datetime | None:
 
     One without an offset is taken as UTC, one without a time of day as midnight.
     """
-    if not isinstance(stated, str) or not 4 < len(stated.strip()) <= LONGEST:
+    if not isinstance(stated, str) or len(stated.strip()) > LONGEST:
         return None
     text = stated.strip()
     for read in (datetime.fromisoformat, parsedate_to_datetime):

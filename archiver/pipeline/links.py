@@ -12,8 +12,8 @@ from archiver.schedule import asked_to_wait, retry
 from storage.ledger import Writer
 from storage.model import Resolution, Work
 
-SETTLED = {"resolved", "dead-end", "cycle", "too-many-hops", "refused", "interstitial"}
-"""Outcomes that the servers themselves gave; anything else is tried again soon."""
+SETTLED = {"dead-end", "cycle", "too-many-hops", "refused", "interstitial"}
+"""Outcomes without a target that the servers themselves gave; anything else is tried again soon."""
 DOUBTED = (timedelta(hours=1), timedelta(days=1))
 """How long the first of them are believed: a login or a page for what is not found may be meant for us, and a post may be gone in a week."""
 

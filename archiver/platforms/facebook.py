@@ -72,7 +72,7 @@ def _by_query(parts: SplitResult) -> Ref | None:
         return ref_to("facebook", story, f"{HOST}/permalink.php?story_fbid={story}&id={account}")
     if place in ("/photo", "/photo.php"):
         photo = given.get("fbid", "")
-        return ref_to("facebook", photo, f"{HOST}/photo?fbid={photo}") if photo.isascii() and BARE.fullmatch(photo) else None
+        return ref_to("facebook", photo, f"{HOST}/photo?fbid={photo}") if BARE.fullmatch(photo) else None
     if place in ("/watch", "/watch/live", "/video.php", "/video/embed"):
         video = given.get("v") or given.get("video_id") or (given.get("id", "") if place == "/video.php" else "")
         return ref_to("facebook", video, WATCH.format(video)) if BARE.fullmatch(video) else None

@@ -40,8 +40,11 @@ def recognise(url: str) -> Ref | None:
     """Read an address by the form of its path and id: the host may be anybody's. None for accounts, tags and pages that only look alike."""
     # Asked for the links of all hosts: most must cost next to nothing.
     parts = split(url) if ANY_PATH.search(url, 0, LONGEST) else None
-    host = host_of(parts) if parts is not None and parts.scheme in DEFAULT_PORTS else ""
-    if parts is None or not HOST.fullmatch(host):
+    # Behind another port stands another server, which the identity would not tell from this one.
+    if parts is None or parts.scheme not in DEFAULT_PORTS or parts.port not in (None, DEFAULT_PORTS[parts.scheme]):
+        return None
+    host = host_of(parts)
+    if not HOST.fullmatch(host):
         return None
     for form, path in PATHS.items():
         match = form.fullmatch(parts.path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -33,10 +32,7 @@ def pbs_media_id(key: str) -> str | None:
     """Return the media snowflake inside a pbs.twimg.com key (base64url, first eight bytes), None for other keys."""
     if not PBS_KEY.fullmatch(key):
         return None
-    try:
-        number = int.from_bytes(base64.urlsafe_b64decode(key + "=")[:8], "big")
-    except (binascii.Error, ValueError):
-        return None
+    number = int.from_bytes(base64.urlsafe_b64decode(key + "=")[:8], "big")
     return str(number) if LAST_SEQUENTIAL < number <= LAST_SNOWFLAKE else None
 
 
@@ -56,10 +52,7 @@ def tid_time(rkey: str) -> datetime | None:
     number = 0
     for sign in rkey:
         number = number << 5 | TID_ALPHABET.index(sign)
-    try:
-        return EPOCH + timedelta(microseconds=number >> 10)
-    except OverflowError:
-        return None
+    return EPOCH + timedelta(microseconds=number >> 10)
 
 
 def mastodon_time(number: str) -> datetime | None:

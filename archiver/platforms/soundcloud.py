@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, urlencode
 
-from archiver.platforms.address import host_of, page_under, query_of
+from archiver.platforms.address import host_of, page_under
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
 from archiver.platforms.platform import Markup, Platform, Ref, ref_to
@@ -17,6 +17,8 @@ from storage.model import Post
 NUMBERED = "https://api.soundcloud.com/{}/{}"
 HOSTS = ("soundcloud.com",)
 SHORT_HOSTS = ("on.soundcloud.com",)
+NO_WORKS = frozenset({*SHORT_HOSTS, "w.soundcloud.com", "player.soundcloud.com"})
+"""Hosts on which no work stands under its own address."""
 
 TRACK = re.compile(r"/(?P<user>[A-Za-z0-9_-]+)/(?P<id>[A-Za-z0-9_-]+)(?:/(?P<secret>s-[A-Za-z0-9]+))?/?")
 PLAYLIST = re.compile(r"/(?P<user>[A-Za-z0-9_-]+)/sets/(?P<id>[A-Za-z0-9_-]+)(?:/(?P<secret>s-[A-Za-z0-9]+))?/?")
@@ -38,20 +40,9 @@ MARKUP = (
 
 
 def recognise(url: str) -> Ref | None:
-    """Read an address of a track or playlist, also inside the widget's; None for accounts and lists of one."""
+    """Read an address of a track or playlist; None for accounts and lists of one, and for the widget's, which carries such an address."""
     parts = page_under(url, HOSTS)
-    if parts is None:
-        return None
-    host = host_of(parts)
-    if host in ("w.soundcloud.com", "player.soundcloud.com"):
-        inner = query_of(parts).get("url", "")
-        return _bare(f"https:{inner}" if inner.startswith("//") else inner) if parts.path.rstrip("/") == "/player" else None
-    return _bare(url) if not host.startswith("on.") else None
-
-
-def _bare(url: str) -> Ref | None:
-    parts = page_under(url, HOSTS)
-    if parts is None:
+    if parts is None or host_of(parts) in NO_WORKS:
         return None
     if host_of(parts).startswith("api"):
         number = NUMBER.match(unquote(parts.path))

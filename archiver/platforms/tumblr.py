@@ -27,8 +27,6 @@ UNDER_NAME = re.compile(rf"/(?:blog/view/|dashboard/blog/|blog/)?@?(?P<blog>{BLO
 EMBED = re.compile(r"/embed/post/(?P<key>[A-Za-z0-9_:-]{1,64})/(?P<id>[0-9]{5,20})(?![A-Za-z0-9])")
 
 EPOCH_MS = 1_000_000_000_000
-# Shorter numbers were counted.
-CLOCK_DIGITS = 17
 
 MARKUP = (Markup(selector="div.tumblr-post", form="tumblr-box", sources=("a", "@data-href")),)
 
@@ -51,11 +49,12 @@ def recognise(url: str) -> Ref | None:
 
 
 def posted_at(key: PostKey) -> datetime | None:
-    """Return the time inside numbers of 17 and more digits (since about 2019): drafts are younger, a reblog carries its own time."""
+    """Return the time inside numbers of 18 digits (since about 2019): drafts are younger, a reblog carries its own time.
+
+    Shorter ones were counted, and would be of a time when there was no Tumblr.
+    """
     number = decimal(key.id)
-    if number is None or len(key.id) < CLOCK_DIGITS:
-        return None
-    return time_at((number >> 20) + EPOCH_MS, since=2007)
+    return time_at((number >> 20) + EPOCH_MS, since=2007) if number is not None else None
 
 
 PLATFORM = Platform(

@@ -220,6 +220,18 @@ async def test_a_short_link_that_fails_is_tried_again_until_it_leads_somewhere(d
     assert desk.web.asked.count("https://t.co/short") == 5
 
 
+async def test_a_short_link_is_not_followed_before_its_host_asks_to_be(desk: Desk) -> None:
+    """Retry-After is obeyed where it names a longer wait than ours."""
+    desk.web.answers["https://t.co/short"] = Answer(status=429, headers=(("Retry-After", "72000"),))
+    await desk.write("a", link("https://t.co/short"))
+    asked = []
+    for _ in range(3):
+        desk.now += timedelta(hours=7)
+        await desk.read((WorkKind.RESOLVE,))
+        asked.append(desk.web.asked.count("https://t.co/short"))
+    assert asked == [1, 1, 2]
+
+
 @pytest.mark.parametrize("answer", [Answer(status=404), moved("https://x.com/"), moved("https://x.com/i/flow/login"), moved("https://t.co/short")])
 async def test_a_short_link_that_leads_nowhere_is_followed_again_within_hours_and_days(desk: Desk, answer: Answer) -> None:
     """What says so may be meant for us, or for a while; in the end it is asked once a week."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
+from time import tzset
 
 import pytest
 from hypothesis import given
@@ -227,6 +229,16 @@ def test_text_article_with_an_address_and_a_heading() -> None:
     assert (found.url, found.outlet, found.headline) == ("https://www.news.example/a", "news.example", "The bridge is open")
 
 
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let the machine stand in a zone that is not UTC."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "UTC-9")
+        tzset()
+        yield
+    tzset()
+
+
 @pytest.mark.parametrize(
     ("stated", "time"),
     [
@@ -239,8 +251,8 @@ def test_text_article_with_an_address_and_a_heading() -> None:
         (17, None),
     ],
 )
-def test_stated_times_are_read_in_utc(stated: object, time: datetime | None) -> None:
-    """Without an offset a time is taken as UTC; what is no time is None."""
+def test_stated_times_are_read_in_utc(elsewhere: None, stated: object, time: datetime | None) -> None:
+    """Without an offset a time is taken as UTC, wherever the machine stands; what is no time is None."""
     assert read_time(stated) == time
 
 

@@ -391,3 +391,10 @@ def test_since_when_an_account_has_its_handle_is_told_by_its_log(log: Any, since
     """R7: without a break until now; what was nullified never held, and a log that is another's or broken tells nothing."""
     told = held_since(Answer(status=200, headers=(), body=json.dumps(log).encode()), LOG_DID, "emily.example")
     assert (told and f"{told:%Y-%m-%d}") == since
+
+
+@pytest.mark.parametrize(("status", "body"), [(404, None), (503, None), (200, b"<html>"), (200, b"null"), (200, b"")])
+def test_an_answer_that_is_no_log_tells_nothing_of_a_handle(status: int, body: bytes | None) -> None:
+    """R8: an error tells nothing, whatever its body is, nor does a body that is no log."""
+    log = json.dumps([entry("2023-04-12T04:53:57.057Z", "emily.example")]).encode()
+    assert held_since(Answer(status=status, headers=(), body=log if body is None else body), LOG_DID, "emily.example") is None

@@ -120,6 +120,8 @@ def test_post_without_markup_fills_its_announcement() -> None:
         ('<html><script type="application/ld+json">{"isAccessibleForFree": "False"}</script><body><p>Start</p></body></html>', "not free"),
         ('<html><meta property="article:content_tier" content="locked"><body><p>Start</p></body></html>', "not free"),
         ("<html><body><form action='/consent/save'><p>We use cookies. Give your consent to our cookies.</p></form></body></html>", "consent"),
+        ("<html><body><form action='/consent/save'><p>We use cookies, if you consent.</p></form></body></html>", "consent"),
+        ("<html><body><p>A short notice.</p><form action='/consent/save'><p>Privacy</p></form></body></html>", None),
     ],
 )
 def test_page_that_does_not_show_everything_says_so(page: str, reason: str | None) -> None:

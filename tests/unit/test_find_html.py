@@ -231,7 +231,12 @@ def test_a_post_of_another_platform_is_found_in_each_form_of_its_markup(html: st
 
 
 @pytest.mark.parametrize(
-    "html", ['<iframe src="https://www.youtube.com/embed/videoseries?list=PL123"></iframe>', '<iframe src="https://a.example/embed"></iframe>']
+    "html",
+    [
+        '<iframe src="https://www.youtube.com/embed/videoseries?list=PL123"></iframe>',
+        '<iframe src="https://a.example/embed"></iframe>',
+        '<iframe src="https://platform.twitter.com/embed/Tweet.html?id=latest"></iframe>',
+    ],
 )
 def test_a_frame_of_something_else_is_no_post(html: str) -> None:
     """Lists and other sites' frames use the same markup."""
@@ -285,6 +290,30 @@ def test_a_post_that_is_quoted_again_further_down_stands_in_two_places(html: str
 def test_a_note_between_two_copies_of_a_widget_parts_nothing(html: str) -> None:
     """What keeps a widget back says why, in the box that holds both copies."""
     assert [each.kind for each in find(html)] == ["embed"]
+
+
+@pytest.mark.parametrize(
+    ("behind", "kind"), [("", "embed"), ("<br>", "embed"), ("<br>\n", "embed"), ("<br><img src='/a.png'>", "link"), ("<img src='/a.png'>", "link")]
+)
+def test_an_address_is_an_embed_where_nothing_else_stands_beside_it(behind: str, kind: str) -> None:
+    """The site's software puts the widget in the place of a line that is an address and nothing else."""
+    assert only(f"<p>https://x.com/krus_stern/status/{ID}{behind}</p>").kind == kind
+
+
+def test_links_that_lead_nowhere_else_end_no_search() -> None:
+    """Pages link to themselves in every spelling of their name, to mail and to nothing; what stands behind such a link is found."""
+    nowhere = (
+        "",
+        "#a",
+        "/other",
+        "HTTPS://NEWS.EXAMPLE/other",
+        "https://www.news.example/other",
+        "//news.example/other",
+        " https://news.example/a",
+        "mailto:a@b.c",
+    )
+    links = "".join(f"<p>See <a href='{href}'>this</a> there.</p>" for href in nowhere)
+    assert [each.id for each in find(f"{links}<p>See <a href='{PERMALINK}'>this</a> there.</p>") if each.platform == "x"] == [ID]
 
 
 def test_fallback_link_belongs_to_its_widget() -> None:
@@ -414,6 +443,13 @@ def test_other_links_of_a_post_are_kept_and_mentions_are_not() -> None:
     assert [link.kind for link in only(TWEET.replace("Der Zug", '@<a href="https://twitter.com/rail">rail</a> Der Zug')).links] == ["short-link", "media"]
 
 
+def test_a_short_link_is_kept_whatever_words_it_is_shown_by() -> None:
+    """X shows the beginning of what is behind t.co, and pictures by an address of their own; the token is what leads on."""
+    found = only(TWEET.replace(">https://t.co/FUJvRB4PWN<", ">gauge.example/harb…<"))
+    assert found.links == (Link(href="https://t.co/FUJvRB4PWN", kind="short-link"), Link(href="https://pic.twitter.com/2zPBjtSbZx", kind="media"))
+    assert found.text == only(TWEET).text
+
+
 def test_unknown_language_codes_are_no_language() -> None:
     """X marks posts without words as ``und`` or ``qme``."""
     assert only(TWEET.replace('<p lang="de"', '<p lang="qme"')).lang is None
@@ -504,3 +540,4 @@ def test_a_link_to_another_page_in_running_text_is_recorded_as_web() -> None:
     assert [(embed.kind, embed.form, embed.platform, embed.id, embed.zone) for embed in found] == [
         ("link", "web-link", "web", "https://blatt.example/bericht", "body")
     ]
+    assert found[0].permalink == "https://blatt.example/bericht"

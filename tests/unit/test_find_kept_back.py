@@ -821,6 +821,8 @@ def test_widget_that_signs_in_words_is_read(view: str, shared: str, on: str, dat
     """Author, name and date stand in a sentence; what the widget says of itself is not the author's text."""
     found = only(INSTAGRAM.format(view=view, shared=shared, on=on, date=date))
     assert (found.author, found.name, found.text, found.posted) == ("pier_cam", "Pier Cam", "Low water at the pier", posted)
+    assert found.posted_text is not None
+    assert date.startswith(found.posted_text)
 
 
 def test_a_widget_of_threads_says_nothing_of_the_post() -> None:

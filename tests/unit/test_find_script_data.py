@@ -14,6 +14,7 @@ from storage.model import Embed, Json
 
 ID = "1796161717017489850"
 LINK = f"https://twitter.com/harbour_watch/status/{ID}"
+PERMALINK = f"https://x.com/i/status/{ID}"
 BASE = "https://news.example/2024/harbour-bridge-closed-for-repairs"
 TITLE = "Harbour bridge closed for repairs"
 WIDGET = f'<blockquote class="twitter-tweet"><p>The bridge stays shut.</p>&mdash; Hafenwächter (@harbour_watch) <a href="{LINK}">May 30, 2024</a></blockquote>'
@@ -55,6 +56,45 @@ def test_the_stream_of_a_page_is_cut_anywhere(at: int) -> None:
     assert posts(stream(rows[:at], rows[at:])) == FOUND
 
 
+def test_data_that_do_not_name_the_page_complete_what_stands_on_it() -> None:
+    """A frame shows nothing but an address: author and words are in data that sites hand to all their pages, of which nothing else is the article's."""
+    frame = f'<iframe src="https://platform.twitter.com/embed/Tweet.html?id={ID}"></iframe>'
+    other: Json = {"type": "embed", "html": WIDGET.replace(ID, "1796161717017489851")}
+    for told in ([EMBED], [EMBED, other]):
+        assert [(embed.id, embed.author, embed.text) for embed in find(frame + data(told))] == [(ID, "harbour_watch", "The bridge stays shut.")]
+
+
+def test_data_tell_what_the_page_leaves_out_and_nothing_else() -> None:
+    """An address names the author: he stays who he is, and the data add the words and the links in them."""
+    renamed = WIDGET.replace("@harbour_watch", "@harbourwatch").replace("shut.", 'shut. <a href="https://t.co/FUJvRB4PWN">https://t.co/FUJvRB4PWN</a>')
+    (found,) = find(f"<p>{LINK}</p>" + data([{"type": "embed", "html": renamed}]))
+    assert (found.kind, found.form, found.author, found.text) == ("embed", "bare-url", "harbour_watch", "The bridge stays shut.")
+    assert [link.href for link in found.links] == ["https://t.co/FUJvRB4PWN"]
+    (linked,) = find(f"<p>As <a href='{PERMALINK}'>they wrote</a> then.</p>" + data([{"type": "embed", "html": renamed}]))
+    assert (linked.kind, linked.author, linked.text, linked.links) == ("link", "harbourwatch", None, ())
+
+
+@pytest.mark.parametrize("opened", ['<script type="application/json">', "<script>window.state = ", '<script id="__NUXT_DATA__" type="application/json">'])
+def test_data_of_any_depth_end_no_search(opened: str) -> None:
+    """No frame of Python's own is enough for what nests without end; what stands beside it is read."""
+    told = json.dumps(LINK)
+    chain = json.dumps([*([place + 1] for place in range(20_000)), LINK])
+    for deep in (f"{'[' * 50_000}{told}{']' * 50_000}", '[{"a":' * 25_000 + told + "}]" * 25_000, chain):
+        assert posts(f"{opened}{deep}</script>{data(ARTICLE)}") == FOUND
+
+
+def test_what_is_no_address_in_data_is_passed_over() -> None:
+    """Editors leave the beginnings of addresses behind."""
+    assert posts(data({**ARTICLE, "body": ["https:", "http:x", "https:/", "//", "at:", EMBED]})) == FOUND
+
+
+def test_data_beside_a_stream_are_read_too() -> None:
+    """Sites that React draws hand some data over as others do."""
+    nothing = stream('1:"$Sreact.fragment"\n')
+    assert posts(nothing + data(ARTICLE)) == FOUND
+    assert posts(data(ARTICLE) + nothing) == FOUND
+
+
 def test_a_long_text_of_the_stream_stands_by_itself() -> None:
     """Its length is told in bytes, it may hold what looks like rows, and an object refers to it."""
     text = f"<p>Größe:</p>\n9:[]\n{WIDGET}"
@@ -69,6 +109,21 @@ def test_data_that_name_the_article_by_its_address_alone_need_not_name_its_site(
     page = parse(f"<html><body><article><p>One.</p>{told}</article></body></html>")
     for path, ids in (("bridge-shut-today", [ID]), ("bridge-open-today", [])):
         assert [embed.id for embed in find_embeds(page, f"https://harbourtimesonline.example/2024/{path}", PLATFORMS)] == ids
+
+
+def test_a_long_text_of_the_stream_belongs_to_what_names_it() -> None:
+    """One that nothing names is a part of the page that the stream draws; one that another story names is that story's."""
+    title = json.dumps([["$", "title", "0", {"children": TITLE}]])
+    text = f"5:T{len(WIDGET.encode()):x},{WIDGET}"
+    assert posts(stream(f"7:{title}\n{text}")) == FOUND
+    assert posts(stream(f'7:{title}\n{text}6:["$","$L3",null,{json.dumps({**OTHER, "body": "$5"})}]\n')) == []
+
+
+def test_what_is_pushed_beside_the_stream_is_no_part_of_it() -> None:
+    """The first push begins it, and the state of a form is pushed too: neither holds a text."""
+    row = f'a:["$","$L2",null,{json.dumps(ARTICLE)}]\n'
+    others = "".join(f"<script>self.__next_f.push({each})</script>" for each in ("[0]", "[2,null]", '[2,["a"]]', "[]", '{"a":1}'))
+    assert posts(stream(row[:60]) + others + stream(row[60:])) == FOUND
 
 
 def test_the_stream_draws_this_page() -> None:
@@ -103,6 +158,7 @@ ISLAND = {"story": [0, {"headline": [0, TITLE], "url": [0, BASE], "body": [1, [[
     "scripts",
     [
         f"<script>app.start({safe(STORY)});</script>",
+        f"<script>{{window.state = {safe(STORY)};}}</script>",
         f"<script>(window.queue = window.queue || []).push([{safe(STORY)}]);</script>",
         f"<script>window.state = JSON.parse('{IN_QUOTES}');</script>",
         f"<script>window.state = JSON.parse('{IN_HEX}');</script>",
@@ -111,7 +167,7 @@ ISLAND = {"story": [0, {"headline": [0, TITLE], "url": [0, BASE], "body": [1, [[
         f'<div id="app" data-props="{html.escape(PLAIN.replace("/", chr(92) + "/"))}"></div>',
         f'<astro-island props="{html.escape(json.dumps(ISLAND))}"></astro-island>',
     ],
-    ids=["called", "pushed", "quotes", "hex", "comment", "attribute", "slashes", "island"],
+    ids=["called", "block", "pushed", "quotes", "hex", "comment", "attribute", "slashes", "island"],
 )
 def test_servers_hand_data_to_scripts_in_many_ways(scripts: str) -> None:
     """As an argument, in a string of either kind (ECMAScript, section 12.9.4), in a comment (Hypernova), in an attribute (Inertia, Astro)."""

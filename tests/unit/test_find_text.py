@@ -367,6 +367,29 @@ def test_language_is_guessed_only_where_words_speak_for_it(text: str | None, lan
     assert guess_language(text) == lang
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Intro.\nThe gate is shut\n- Krus (@krus_stern) May 30, 2024", "The gate is shut"),
+        ("Intro.\nThe gate is shut\nhttps://t.co/AbCdEfGhIj — Krus (@krus_stern) May 30, 2024", "The gate is shut"),
+        ("Intro.\nThe gate\n— Krus (@krus_stern) May 30, 2024\nis shut https://t.co/AbCdEfGhIj", "The gate is shut"),
+        (
+            "Intro.\n" + "The gate is shut. " * 15 + "\n— Krus (@krus_stern) May 30, 2024\n" + "And open. " * 20 + "https://t.co/AbCdEfGhIj",
+            "The gate is shut. " * 15,
+        ),
+        (
+            "Intro.\n" + "The gate is shut. " * 15 + "\n— Krus (@krus_stern) May 30, 2024\nSays he. https://t.co/AbCdEfGhIj",
+            "The gate is shut. " * 15 + "Says he.",
+        ),
+    ],
+    ids=["hyphen", "link before", "end of text", "longer than any post", "a post's length"],
+)
+def test_the_words_around_a_dateline_are_the_posts_as_far_as_a_post_goes(text: str, said: str) -> None:
+    """Short links tell where they end; a paragraph of the article is none of them, whatever it links to."""
+    quoted = next(each for each in find_quotations(text, PLATFORMS) if each.form == "text-quotation")
+    assert quoted.text == said.strip()
+
+
 SHUT = "Our gate\nis shut"
 GRAM = "https://www.instagram.com/p/Bw-eOMwAiNU/"
 LINKED = f"[A post shared by Krus & Stern (@krus.stern)]({GRAM}?igsh=1)"
@@ -395,6 +418,17 @@ def test_a_post_that_is_signed_in_words_is_quoted(text: str) -> None:
     found = only(f"Intro.\n{text}\nThe article goes on.")
     assert (found.kind, found.form, found.platform, found.author, found.name) == ("embed", "text-quotation", "instagram", "krus.stern", "Krus & Stern")
     assert (found.id, found.text, found.posted) == SIGNED_IN_WORDS[text]
+    assert (found.posted_text is None) == (found.posted is None)
+    assert found.posted_text is None or found.posted_text in text
+
+
+def test_what_stands_before_a_handle_is_a_name_only_on_its_own_line() -> None:
+    """Some accounts have no other name than their handle; several lines between the widget's words and a handle are no name, and then nothing is signed."""
+    assert only("A post shared by (@krus.stern) on May 2, 2019").name is None
+    # As long as handles of Instagram may be, and longer than those of X.
+    assert only("A post shared by Harbour Watch (@the_harbour_watch_of_hamburg)").author == "the_harbour_watch_of_hamburg"
+    assert only("A post shared by A (@first) in memory of B (@second)").author == "first"
+    assert find_quotations("A post shared by\nthe harbour is closed\nas of today, says he\n(@krus.stern)", PLATFORMS) == ()
 
 
 def test_signatures_in_words_end_the_quotation_before_them() -> None:

@@ -53,6 +53,14 @@ def test_a_documented_answer_holds_for_the_id_asked_for(name: str) -> None:
     assert (case.read(case.id or "").seen, case.read(case.id or "").fields.id) == (case.seen, case.id)
 
 
+@pytest.mark.parametrize("status", [200, 404])
+def test_an_error_that_names_an_id_is_no_loss_of_another(status: int) -> None:
+    """Imgur repeats in its error which picture it looked for, and sends the error with either status."""
+    missing = CASES["imgur-missing"]
+    assert missing.read("abcdefg", status).seen is Seen.GONE
+    assert missing.read("gfedcba", status).seen not in {Seen.LIVE, *LOSSES}
+
+
 def test_a_comment_is_read_below_its_submission() -> None:
     """The interface answers for a comment with its submission first; either is read by its own number."""
     reading = CASES["reddit-comment-below-its-submission"].read("d8306kw")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +12,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from archiver.discover import find_embeds
+from archiver.discover.selectors import Form, forms_of
+from archiver.markup import parse
 from archiver.platforms import PLATFORMS, Platform, Ref, is_short_link, platform, recognise
 from archiver.platforms.address import is_under, suffixes
 from storage.model import Post
@@ -26,6 +30,17 @@ EXAMPLES: list[str] = [
     *(case[0] for case in MASTODON_POSTS),
     *(case[0] for cases in (POSTS | WORKS).values() for case in cases),
 ]
+FORMS = forms_of(PLATFORMS)
+NAMING = [
+    form
+    for group in (FORMS.by_name, FORMS.by_class, FORMS.by_id, FORMS.by_tag)
+    for forms in group.values()
+    for form in forms
+    if any(source.startswith("@") for source in form.markup.sources)
+]
+"""All alternatives of all selectors of which an attribute names the post."""
+MARKS = {"data-flickr-embed"}
+"""Attributes that say what an element is, and not which post."""
 FORMATS = Path(__file__).parents[2] / "docs" / "format.md"
 WORDS = ["p", "w", "status", "posts", "photo.php", "share", "embed", "comments", "notice", "notes", "video", "@a", "1234567890123456", "%2e%2E", "", "a_b-c"]
 
@@ -74,6 +89,65 @@ def test_short_hosts_lead_to_no_post_without_being_followed() -> None:
         for host in each.short_hosts:
             assert is_short_link(f"https://{host}/AbC123")
             assert recognise(f"https://{host}/AbC123") is None
+
+
+@pytest.mark.parametrize(
+    ("url", "page"),
+    [
+        ("https://www.instagram.com/p/DHtWpRvMBiw/", "https://www.instagram.com/p/DHtWpRvMBiw/embed/captioned/"),
+        (
+            "https://www.instagram.com/stories/fruits_zipper/3570766765028588805/",
+            "https://www.instagram.com/stories/fruits_zipper/3570766765028588805/",
+        ),
+        (
+            "https://www.facebook.com/zuck/posts/10116325482244511",
+            "https://www.facebook.com/plugins/post.php?href=https%3A%2F%2Fwww.facebook.com%2Fzuck%2Fposts%2F10116325482244511&show_text=true",
+        ),
+        (
+            "https://www.facebook.com/watch/?v=10156049485672318",
+            "https://www.facebook.com/plugins/video.php?href=https%3A%2F%2Fwww.facebook.com%2Fwatch%2F%3Fv%3D10156049485672318&show_text=true",
+        ),
+        ("https://www.tiktok.com/@scout2015/video/6718335390845095173", "https://www.tiktok.com/embed/v2/6718335390845095173"),
+        ("https://www.threads.net/@iam/post/DVdP2dCE_kf", "https://www.threads.com/@iam/post/DVdP2dCE_kf/embed"),
+        (
+            "https://www.linkedin.com/feed/update/urn:li:activity:7016901149999955968/",
+            "https://www.linkedin.com/embed/feed/update/urn:li:activity:7016901149999955968/",
+        ),
+        ("https://t.me/europa_press/613", "https://t.me/europa_press/613?embed=1&mode=tme"),
+        ("https://vimeo.com/223099532/abcdef1234", "https://player.vimeo.com/video/223099532?h=abcdef1234"),
+        ("https://vimeo.com/223099532", "https://player.vimeo.com/video/223099532"),
+    ],
+)
+def test_a_post_is_pictured_where_it_is_shown_without_a_login(url: str, page: str) -> None:
+    """Embed pages show a post to readers without an account; what has none is pictured by its permalink."""
+    ref = recognise(url)
+    assert ref is not None
+    assert platform(ref.key.platform).page(Post(key=ref.key, permalink=ref.permalink, first_seen=NOON)) == page
+
+
+def marked(form: Form, source: str, value: str) -> str:
+    """Return an element that has a form, with a value in the attribute that is to name its post."""
+    opened, closed = "", ""
+    for compound in form.compounds:
+        given: dict[str, str] = {}
+        for test in compound.tests:
+            given[test.name] = f"{given.get(test.name, '')} {test.value}".strip()
+        if compound is form.compounds[-1]:
+            given[source] = given.get(source) or value
+        tag, attributes = compound.tag or "div", [f'{name}="{escape(each)}"' for name, each in given.items()]
+        opened, closed = f"{opened}<{tag} {' '.join(attributes)}>", f"</{tag}>{closed}"
+    return f"<html><body><p>Before.</p>{opened}{closed}<p>Behind.</p></body></html>"
+
+
+@pytest.mark.parametrize("form", NAMING, ids=lambda form: f"{form.markup.form}-{form.order}")
+def test_each_alternative_of_a_selector_leads_to_the_post_that_it_names(form: Form) -> None:
+    """An attribute that a selector asks for holds the post's id or its address, and is among those that are read for it."""
+    ref = next(ref for ref in refs() if ref.key.platform == form.platform.name and (form.markup.ids is None or form.markup.ids.fullmatch(ref.key.id)))
+    sources = [source[1:] for source in form.markup.sources if source.startswith("@")]
+    asked = [test.name for test in form.compounds[-1].tests if not test.operator and test.name not in MARKS] or sources
+    pages = [parse(marked(form, name, value)) for name in asked for value in (ref.key.id, ref.permalink)]
+    found = [embed for page in pages for embed in find_embeds(page, "https://news.example/a", PLATFORMS) if embed.form == form.markup.form]
+    assert [embed for embed in found if (embed.kind, embed.platform, embed.id) == ("embed", ref.key.platform, ref.key.id)]
 
 
 def test_the_closed_list_of_forms_is_complete() -> None:

@@ -47,6 +47,7 @@ def test_the_immutable_account_that_was_seen_before_is_held_against_the_one_that
     assert plausible(live(account="12", author="jack"), NOW, account="12").seen is Seen.LIVE
     assert plausible(live(account="13", author="jack"), NOW, account="12").reason == "wrong-author"
     assert plausible(live(account=OTHER_DID), NOW, account=DID).reason == "wrong-author"
+    assert plausible(live(account="UCabcdefghijklmnopqrstuv"), NOW, account="UC4QobU6STFB0P71PMvOGN5A").reason == "wrong-author"
 
 
 @pytest.mark.parametrize("account", ["jack", DID, "https://mastodon.example/users/jack", "UC4QobU6STFB0P71PMvOGN5A", None])

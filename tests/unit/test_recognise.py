@@ -24,6 +24,7 @@ X_POSTS = [
     ("https://mobile.twitter.com/jack/statuses/20", "20", "jack"),
     ("https://fxtwitter.com/Tackk/status/610432299486814208/video/1", "610432299486814208", "Tackk"),
     ("https://twitter.com/#!/jack/status/20", "20", "jack"),
+    ("https://twitter.com#!/jack/status/20", "20", "jack"),
     ("https://twitter.com/statuses/8138669971", "8138669971", None),
     ("http://www.twitter.com/jack/status/20/photo/1#m", "20", "jack"),
     ("HTTPS://X.COM/jack/status/20", "20", "jack"),
@@ -118,6 +119,7 @@ NOT_YOUTUBE = [
     "https://youtu.be/",
     "https://youtu.be.example/iwGFalTRHDA",
     "https://notyoutube.com/watch?v=iwGFalTRHDA",
+    "https://studio.youtube.com/watch?v=iwGFalTRHDA",
     "https://i.ytimg.com/vi/iwGFalTRHDA/hqdefault.jpg",
 ]
 MASTODON_POSTS = [
@@ -126,6 +128,7 @@ MASTODON_POSTS = [
     ("https://mastodon.social/users/Gargron/statuses/100745593232538751", "mastodon.social/100745593232538751", "Gargron"),
     ("https://mastodon.social/users/Gargron/statuses/100745593232538751/activity", "mastodon.social/100745593232538751", "Gargron"),
     ("https://mastodon.social/web/@Gargron/100745593232538751", "mastodon.social/100745593232538751", "Gargron"),
+    ("http://mastodon.social:80/@Gargron/100745593232538751", "mastodon.social/100745593232538751", "Gargron"),
     ("https://mastodon.social/deck/@Gargron/100745593232538751?a=1#b", "mastodon.social/100745593232538751", "Gargron"),
     ("https://mastodon.social/web/statuses/100745593232538751", "mastodon.social/100745593232538751", None),
     ("https://mastodon.social/ap/users/117020565966271181/statuses/117020583223442465", "mastodon.social/117020583223442465", None),
@@ -182,10 +185,16 @@ def test_an_address_of_a_video_gives_its_id_and_the_one_permalink(url: str, nati
 
 @pytest.mark.parametrize(("url", "native_id", "author"), MASTODON_POSTS)
 def test_an_address_on_any_instance_gives_its_host_and_number(url: str, native_id: str, author: str | None) -> None:
-    """The id is unique on its instance only, so the host is part of it; the handle of a copy carries the host it comes from."""
+    """The id is unique on its instance only, so the host is part of it; the handle of a copy carries the host it comes from.
+
+    The permalink names the author whom the address names, and nobody where it names none.
+    """
     ref = recognise(url)
     assert ref is not None
     assert (ref.key, ref.author) == (PostKey(platform="mastodon", id=native_id), author)
+    again = recognise(ref.permalink)
+    assert again is not None
+    assert again.author == author
 
 
 @pytest.mark.parametrize(
@@ -234,6 +243,14 @@ def test_anything_else_is_no_post_of_a_known_platform(url: str) -> None:
     assert recognise(url) is None
 
 
+@pytest.mark.parametrize("name", WITH_CONTROLS)
+def test_a_post_is_known_by_an_address_of_the_web_only(name: str) -> None:
+    """Each platform by itself refuses what has another scheme, whatever stands behind it."""
+    for text in platform(name).controls_live:
+        assert platform(name).recognise(text) is not None
+        assert platform(name).recognise(text.replace("https://", "ftp://", 1)) is None
+
+
 @pytest.mark.parametrize("url", [url for url, *_ in (*X_POSTS, *BLUESKY_POSTS, *YOUTUBE_POSTS, *MASTODON_POSTS)])
 def test_a_permalink_is_recognised_as_itself(url: str) -> None:
     """Recognising a permalink gives the same key again, so that identity does not depend on the way."""
@@ -252,8 +269,12 @@ def test_a_permalink_is_recognised_as_itself(url: str) -> None:
         ("https://example.org:8443/", "https://example.org:8443/"),
         ("https://example.org/a?b=2&utm_source=x&a=1&fbclid=y&igshid=z", "https://example.org/a?b=2&a=1"),
         ("https://example.org/a?utm_medium=x", "https://example.org/a"),
+        ("https://example.org/a?b=2&&a=1&", "https://example.org/a?b=2&a=1"),
         ("https://example.org/a?s=1&t=2&si=3&feature=4", "https://example.org/a?s=1&t=2&si=3&feature=4"),
         ("https://x.com/a?s=20&t=abc&q=1", "https://x.com/a?q=1"),
+        ("https://mobile.twitter.com/a?s=20&t=abc&q=1", "https://mobile.twitter.com/a?q=1"),
+        ("https://www.tiktok.com/@a?_r=1&_t=abc&q=1", "https://www.tiktok.com/@a?q=1"),
+        ("https://open.spotify.com/user/a?si=abc&q=1", "https://open.spotify.com/user/a?q=1"),
         ("https://www.youtube.com/watch?v=iwGFalTRHDA&si=abc&feature=share", "https://www.youtube.com/watch?v=iwGFalTRHDA"),
         ("https://user:secret@example.org/a", "https://example.org/a"),
         ("https://example.org./a", "https://example.org/a"),
@@ -359,6 +380,20 @@ def test_short_links_are_followed(url: str) -> None:
     assert recognise(url) is None
 
 
+LEADING_ON = """
+    t.co pic.twitter.com pic.x.com bit.ly j.mp bitly.com nyti.ms wapo.st bbc.in reut.rs cnn.it gu.com tinyurl.com is.gd v.gd ow.ly buff.ly dlvr.it trib.al
+    ift.tt fb.me fb.watch lnkd.in spr.ly shorturl.at cutt.ly rebrand.ly rb.gy t.ly shor.by po.st snip.ly soc.fm hubs.li mol.im on.soundcloud.com spotify.link
+    pin.it gph.is amzn.to apple.co g.co msft.it vm.tiktok.com vt.tiktok.com goo.gl m.goo.gl tmblr.co t.snapchat.com v.redd.it
+"""
+
+
+@pytest.mark.parametrize("host", LEADING_ON.split())
+def test_a_host_that_is_known_to_lead_on_is_asked(host: str) -> None:
+    """Shorteners of newsrooms, of services and of the platforms themselves: what they lead to is not in the address."""
+    assert is_short_link(f"https://{host}/aBc12DeF")
+    assert is_short_link(f"http://{host.upper()}/aBc12DeF")
+
+
 @pytest.mark.parametrize(
     "url",
     [
@@ -421,6 +456,7 @@ def test_a_bare_id_names_a_control() -> None:
     assert record.key.id == "3jzn6g7ixgq2y"
     assert record.key.space.startswith("did:plc:")
     assert control("x", "no id") is None
+    assert control("mastodon", "no id") is None
 
 
 def test_a_platform_that_is_not_built_is_a_key_error() -> None:

@@ -20,10 +20,13 @@ class Servers:
     def __init__(self, answers: dict[str, Answer | Exception]) -> None:
         self.answers = answers
         self.asked: list[str] = []
+        self.headers: Headers = ()
+        self.most: int | None = None
 
     async def get(self, url: str, headers: Headers = (), *, max_bytes: int | None = None) -> Exchange:
         """Answer one request."""
         self.asked.append(url)
+        self.headers, self.most = headers, max_bytes
         answer = self.answers.get(url, Answer(status=200, body=b"<p>a page</p>"))
         if isinstance(answer, Exception):
             raise answer
@@ -44,6 +47,17 @@ async def test_a_media_link_leads_to_its_post_and_the_post_itself_is_not_asked()
     assert servers.asked == ["https://t.co/2zPBjtSbZx"]
 
 
+async def test_a_hop_is_asked_for_as_a_plain_client_does_and_little_of_it_is_read() -> None:
+    """t.co redirects only who is no browser; what warns before a target is small, and the page at the end is captured later."""
+    servers = Servers({"https://t.co/b": moved("http://blatt.example/x")})
+    await resolve("https://t.co/b", servers, lambda: AT)
+    agent = dict(servers.headers)["User-Agent"]
+    assert agent.startswith("curl/")
+    assert "Mozilla" not in agent
+    assert servers.most is not None
+    assert 10_000 <= servers.most <= 1_000_000
+
+
 async def test_a_chain_ends_at_the_page_that_leads_no_further() -> None:
     """Every hop is kept with its status and headers, relative addresses included."""
     servers = Servers(
@@ -60,6 +74,20 @@ async def test_a_chain_ends_at_the_page_that_leads_no_further() -> None:
     assert ("Location", "https://t.co/b") in resolution.hops[0].headers
 
 
+@pytest.mark.parametrize("status", [300, 301, 302, 303, 307, 308])
+async def test_every_redirection_leads_on(status: int) -> None:
+    """Whatever its number, an answer of that class says by its Location where the link leads (RFC 9110, section 15.4)."""
+    resolution = await resolve("https://bit.ly/a", Servers({"https://bit.ly/a": moved("https://blatt.example/a", status)}), lambda: AT)
+    assert (resolution.outcome, resolution.target, len(resolution.hops)) == ("resolved", "https://blatt.example/a", 2)
+
+
+@pytest.mark.parametrize("status", [201, 299, 400, 404])
+async def test_a_location_leads_nowhere_unless_the_answer_is_a_redirection(status: int) -> None:
+    """Of what was made, and of errors, it says something else."""
+    resolution = await resolve("https://bit.ly/a", Servers({"https://bit.ly/a": moved("https://blatt.example/a", status)}), lambda: AT)
+    assert (resolution.target, len(resolution.hops)) == (None, 1)
+
+
 async def test_a_meta_refresh_of_a_short_link_host_leads_on() -> None:
     """t.co answers browsers with 200 and a refresh; that is followed, on short link hosts only."""
     page = Answer(status=200, headers=(("Content-Type", "text/html"),), body=b'<meta http-equiv="refresh" content="0;URL=https://blatt.example/z">')
@@ -72,6 +100,7 @@ async def test_a_meta_refresh_of_a_short_link_host_leads_on() -> None:
     [
         ({"https://t.co/a": moved("https://bit.ly/b"), "https://bit.ly/b": moved("https://t.co/a")}, "cycle", None),
         ({"https://t.co/a": Answer(status=404)}, "dead-end", None),
+        ({"https://t.co/a": Answer(status=404, body=b'<meta http-equiv="refresh" content="5;URL=https://blatt.example/">')}, "dead-end", None),
         ({"https://t.co/a": Answer(status=429)}, "unreachable", None),
         ({"https://t.co/a": Answer(status=200, body=b"<p>Continue?</p>")}, "interstitial", None),
         ({"https://t.co/a": UnreachableError("https://t.co/a", "dns", "no answer")}, "unreachable", None),
@@ -87,6 +116,7 @@ async def test_every_ending_is_recorded_as_what_it_is(answers: dict[str, Answer 
     resolution = await resolve("https://t.co/a", Servers(answers), lambda: AT)
     assert (resolution.outcome, resolution.target) == (outcome, target)
     assert resolution.hops
+    assert (resolution.hops[-1].via is None) == (outcome != "cycle")
 
 
 @pytest.mark.parametrize(
@@ -130,6 +160,12 @@ async def test_a_redirector_that_carries_its_target_is_not_asked() -> None:
     ("carrier", "target"),
     [
         ("https://twitter.com/safety/unsafe_link_warning?unsafe_link=https%3A%2F%2Fblatt.example%2Fx", "https://blatt.example/x"),
+        ("https://x.com/safety/unsafe_link_warning?unsafe_link=https%3A%2F%2Fblatt.example%2Fx", "https://blatt.example/x"),
+        ("https://bitly.com/a/warning?hash=x&url=https%3A%2F%2Fblatt.example%2Fx", "https://blatt.example/x"),
+        ("https://www.linkedin.com/safety/go?url=https%3A%2F%2Fblatt.example%2Fx&trk=a", "https://blatt.example/x"),
+        ("https://www.facebook.com/flx/warn/?u=https%3A%2F%2Fblatt.example%2Fx&h=a", "https://blatt.example/x"),
+        ("https://www.facebook.com/login.php?next=https%3A%2F%2Fwww.facebook.com%2Fa%2Fposts%2F1", "https://www.facebook.com/a/posts/1"),
+        ("https://consent.youtube.com/ml?continue=https%3A%2F%2Fwww.youtube.com%2Fwatch%3Fv%3Da&gl=DE", "https://www.youtube.com/watch?v=a"),
         ("https://consent.youtube.com/m?continue=https%3A%2F%2Fwww.youtube.com%2Fwatch%3Fv%3Da&gl=DE", "https://www.youtube.com/watch?v=a"),
         ("https://www.facebook.com/login/?next=https%3A%2F%2Fwww.facebook.com%2Fa%2Fposts%2F1", "https://www.facebook.com/a/posts/1"),
         ("https://www.instagram.com/accounts/login/?next=/p/aye83DjauH/", "https://www.instagram.com/p/aye83DjauH/"),

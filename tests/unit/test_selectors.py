@@ -34,6 +34,8 @@ def platform_with(selector: str) -> tuple[Platform, ...]:
         '[data-x$="two"]',
         'iframe[src*="player.example/embed/"]',
         'div[id^="vk_post_"]',
+        'div[id*="post"]',
+        'div[id$="_2"]',
         "#a",
         ".outer b",
         ".outer > b",

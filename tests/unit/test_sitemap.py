@@ -83,6 +83,15 @@ def test_one_bad_sign_hides_nothing_behind_it(spoiled: bytes, second: str) -> No
     assert sitemap.problem is None
 
 
+def test_a_prefix_that_is_declared_is_not_declared_again() -> None:
+    """One extension may be declared and the other not: the title of the first is the article's, and the picture of the second is none."""
+    root = b'<urlset xmlns:news="http://www.google.com/schemas/sitemap-news/0.9" xml:lang="en">'
+    title = b"<news:news><news:title>Low water</news:title></news:news>"
+    picture = b"<image:image><image:loc>https://news.example/1.jpg</image:loc><image:title>Pier</image:title></image:image>"
+    sitemap = read_sitemap(root + b"<url><loc>https://news.example/1</loc>" + title + picture + b"</url></urlset>", URL)
+    assert sitemap == Sitemap(articles=(FeedEntry(url="https://news.example/1", title="Low water"),))
+
+
 @pytest.mark.parametrize(
     "bomb",
     [
@@ -90,6 +99,7 @@ def test_one_bad_sign_hides_nothing_behind_it(spoiled: bytes, second: str) -> No
         b'<!DOCTYPE urlset [<!ENTITY a SYSTEM "file:///etc/hostname">]><urlset><url><loc>&a;</loc></url></urlset>',
         b'<!DOCTYPE urlset [<!ENTITY % a SYSTEM "http://news.example/x.dtd"> %a;]><urlset></urlset>',
         b"<urlset>" + b"<url>" * 100_000,
+        b"<urlset>" + b"<url>" * 100 + b"</url>" * 100 + b"</urlset>",
         gzip.compress(b"<urlset>" + b" " * 60_000_000, mtime=0),
     ],
 )
@@ -97,6 +107,13 @@ def test_bombs_are_refused(bomb: bytes) -> None:
     """What could unfold is refused before it is parsed."""
     with pytest.raises(InputError):
         read_sitemap(bomb, URL)
+
+
+def test_a_sitemap_may_nest_as_deep_as_any_feed_does() -> None:
+    """Extensions nest their own elements: what ends properly is refused only beyond the depth that no file has."""
+    nested = b"<a>" * 90 + b"</a>" * 90
+    body = b"<urlset><url><loc>https://news.example/1</loc>" + nested + b"</url><url><loc>https://news.example/2</loc>" + nested + b"</url></urlset>"
+    assert [each.url[-1] for each in read_sitemap(body, URL).articles] == ["1", "2"]
 
 
 @pytest.mark.parametrize("body", [b"", b"hello", b"<rss/>", b"<html></html>", b"<urlset><url><loc>https://news.example/</lo"])

@@ -89,12 +89,16 @@ def test_a_cache_or_proxy_shows_the_same_post(url: str) -> None:
     ("url", "key"),
     [
         ("https://x-com.translate.goog/statuses/1796161717017489850", ("x", "1796161717017489850")),
+        ("https://www-youtube-com.translate.goog/watch?_x_tr_sl=de&v=dQw4w9WgXcQ&_x_tr_tl=en", ("youtube", "dQw4w9WgXcQ")),
         ("https://mastodon-social.translate.goog/@Gargron/100745593232538751?_x_tr_sl=de", ("mastodon", "mastodon.social/100745593232538751")),
         ("https://social-my--own-example.translate.goog/@ann/100745593232538751", ("mastodon", "social.my-own.example/100745593232538751")),
     ],
 )
 def test_a_translator_is_no_instance(url: str, key: tuple[str, str]) -> None:
-    """Google shows translated pages under a host made of theirs: a post there is the original's, and not one of an instance of that name."""
+    """Google shows translated pages under a host made of theirs: a post there is the original's, and not one of an instance of that name.
+
+    The page's own parameters stand among those of the translator.
+    """
     ref = recognise(url)
     assert ref is not None
     assert (ref.key.platform, ref.key.id) == key
@@ -131,6 +135,7 @@ def test_the_plugin_frames_of_facebook_show_the_post_they_name(plugin: str, href
         f"https://www.reddit.com/login/?dest={IN}",
         f"https://www.facebook.com/v2.10/plugins/like.php?href={IN}",
         f"https://archive.example.org/web/2023/{POST}",
+        "https://news.example.org/amp/s/twitter.com/jack/status/20",
         "https://web.archive.org/web/2023*/https://twitter.com/jack/status/20",
         f"https://l.facebook.com/?u={IN}",
         f"https://notl.facebook.com.example/l.php?u={IN}",

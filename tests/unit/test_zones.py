@@ -25,6 +25,8 @@ def zones(body: str) -> list[str]:
         ("<main><article><header>", "</header></article></main>", "body"),
         ("<article><aside>", "</aside></article>", "body"),
         ("<aside>", "</aside>", "related"),
+        ("<div role='complementary'>", "</div>", "related"),
+        ("<div role='article'><div role='complementary'>", "</div></div>", "body"),
         ('<section class="related-articles"><article>', "</article></section>", "related"),
         ('<div id="sidebar-right">', "</div>", "related"),
         ('<main><ol class="comment-list"><li>', "</li></ol></main>", "comments"),
@@ -175,8 +177,9 @@ def test_what_holds_the_article_is_no_part_of_the_pages_frame(page: str, zone: s
         (f"<div><div>{PROSE}</div><aside>{LINKING}</aside>{LINKING}</div>", "related"),
         (f"<div>{PROSE}<aside>{LINKING}</aside></div>", "related"),
         (f"<div>{PROSE}<aside class='related'>{LINKING}</aside>{PROSE}</div>", "related"),
+        (f"<div>{PROSE}<aside>{LINKING}</aside>{'<div>Menu</div>' * 9}</div>", "related"),
     ],
-    ids=["correction", "header of a part", "column", "behind", "by name"],
+    ids=["correction", "header of a part", "column", "behind", "by name", "before a menu"],
 )
 def test_what_stands_between_two_paragraphs_of_the_article_is_the_articles(page: str, zone: str) -> None:
     """Templates without ``article`` and ``main`` have boxes, corrections and pull quotes in ``aside`` too; a side column does not stand in the text."""
@@ -192,6 +195,7 @@ def test_what_stands_between_two_paragraphs_of_the_article_is_the_articles(page:
         ('<footer class="article-footer"><div class="quellen">', "</div></footer>", "body"),
         ('<footer><div class="sources"><div class="share-links">', "</div></div></footer>", "chrome"),
         ('<footer class="article-footer"><div class="retweet">', "</div></footer>", "chrome"),
+        ("<footer><p>", "</p></footer>", "chrome"),
         ('</article><footer><div class="credits">', "</div></footer><article>", "chrome"),
         ('</article><article><footer><div class="source">', "</div></footer>", "chrome"),
     ],
@@ -199,6 +203,19 @@ def test_what_stands_between_two_paragraphs_of_the_article_is_the_articles(page:
 def test_sources_credits_and_notes_in_the_articles_own_foot_are_the_articles(before: str, after: str, zone: str) -> None:
     """What an article owes to others stands at its end, often in a ``footer`` of its own; the page's foot and those of other articles hold nothing of it."""
     assert zones(f"<article><h1>Low water</h1>{PROSE}{before}{LINKING}{after}</article>") == [zone]
+
+
+def test_an_article_of_few_words_has_sources_too() -> None:
+    """Where no text tells which article is meant, its headline does."""
+    sources = f"<footer class='sources'>{LINKING}</footer>"
+    assert zones(f"<body><article><h1>Low water</h1>{sources}</article></body>") == ["body"]
+    assert zones(f"<body><h1>Low water</h1><article><h2>Fog</h2>{sources}</article></body>") == ["chrome"]
+
+
+def test_what_holds_most_paragraphs_is_the_article() -> None:
+    """A side column may have a text of its own, wherever it stands."""
+    assert zones(f"<body><div><aside>{PROSE}{LINKING}</aside><div>{PROSE * 3}</div></div></body>") == ["related"]
+    assert zones(f"<body><div><div>{PROSE * 3}</div><aside>{PROSE}{LINKING}</aside></div></body>") == ["related"]
 
 
 @pytest.mark.parametrize("headline", ["<h1>Low water</h1>", ""], ids=["headline", "none"])
