@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,6 +29,8 @@ PUSHING = "__next_f.push("
 NEAR_START = 200
 PUSHED = re.compile(r"__next_f\.push\(\s{0,9}(?=\[)")
 STREAM = "react-stream"
+AS_TEXT, AS_BASE64 = 1, 3
+"""How a piece is pushed."""
 ROW = re.compile(rb"([0-9a-f]{0,8}):(?:T([0-9a-f]{1,8}),)?")
 VALUE = re.compile(rb"[A-Z]?(?=[\[{])")
 REFERENCE = re.compile(r'"\$([0-9a-f]{1,8})"')
@@ -100,7 +103,17 @@ def _plain(script: Script) -> Script:
 
 def _stream(pieces: Iterable[Script]) -> str:
     pushed = (value for piece in pieces for value in _values(piece.text, PUSHED, MOST_PUSHED))
-    return "".join(value[1] for value in pushed if isinstance(value, list) and len(value) > 1 and isinstance(value[1], str))[:LONGEST_STREAM]
+    return b"".join(_pushed(*value[:2]) for value in pushed if isinstance(value, list) and len(value) > 1).decode("utf-8", "replace")[:LONGEST_STREAM]
+
+
+def _pushed(kind: Json, said: Json) -> bytes:
+    """Return a piece of a stream: as text, or in base64 where it begins or ends within a sign (Next.js, ``use-flight-response``)."""
+    if not isinstance(said, str) or kind not in (AS_TEXT, AS_BASE64):
+        return b""
+    try:
+        return base64.b64decode(said) if kind == AS_BASE64 else said.encode("utf-8", "replace")
+    except ValueError:
+        return b""
 
 
 def _values(text: str, before: re.Pattern[str], most: int = MOST_ASSIGNED) -> Iterator[Json]:

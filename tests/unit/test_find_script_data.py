@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import json
 
@@ -124,6 +125,16 @@ def test_what_is_pushed_beside_the_stream_is_no_part_of_it() -> None:
     row = f'a:["$","$L2",null,{json.dumps(ARTICLE)}]\n'
     others = "".join(f"<script>self.__next_f.push({each})</script>" for each in ("[0]", "[2,null]", '[2,["a"]]', "[]", '{"a":1}'))
     assert posts(stream(row[:60]) + others + stream(row[60:])) == FOUND
+
+
+def test_a_stream_that_was_cut_within_a_sign_is_put_together_again() -> None:
+    """Such pieces are pushed in base64, each as a whole; what is none spoils nothing but itself."""
+    row = f'a:["$","$L2",null,{json.dumps({"kicker": "Brücken öffnen", **ARTICLE}, ensure_ascii=False)}]\n'.encode()
+    at = row.index("ü".encode()) + 1
+    kinds = "".join(f"<script>self.__next_f.push([3,{json.dumps(base64.b64encode(piece).decode())}])</script>" for piece in (row[:at], row[at : at + 9]))
+    rest = row[at + 9 :].decode()
+    assert posts(kinds + stream(rest)) == FOUND
+    assert posts(f'{kinds}<script>self.__next_f.push([3,"no base64"])</script>{stream(rest)}') == FOUND
 
 
 def test_the_stream_draws_this_page() -> None:
