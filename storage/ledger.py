@@ -33,7 +33,7 @@ PATIENCE = 20.0
 def open_ledger(place: str | Path, *, to_read: bool = False, upgrading: Callable[[str], object] = lambda _: None) -> Ledger:
     """Open the ledger at a SQLAlchemy address, or in a SQLite file, creating it or bringing its schema up to date.
 
-    That takes minutes with millions of looks: ``upgrading`` is called before, with the revision of its schema.
+    That may take minutes with millions of looks: ``upgrading`` is called before, with the revision of its schema.
     NewerDatabaseError where a newer program wrote it, ReadOnlyError where it cannot be written, NoConnectionError where its
     server was not reached or refused us, LedgerError for what is no ledger. One ``to_read`` is opened where it cannot be written, too, if it is
     there and up to date (OlderDatabaseError where it is not); then each attempt to write it is a ReadOnlyError.

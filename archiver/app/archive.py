@@ -68,7 +68,7 @@ def open_archive(settings: Settings, *, to_read: bool = False, waiting: Callable
 
     def upgrading(schema: str) -> None:
         logger.warning(
-            "the ledger of schema %s is brought up to date: with millions of looks that takes minutes, and it begins anew where it is cut off", schema
+            "the ledger of schema %s is brought up to date: with millions of looks that may take minutes, and it begins anew where it is cut off", schema
         )
         waiting()
 

@@ -85,7 +85,7 @@ def test_systemd_is_told_ready_progress_and_stopping(fresh: Program, tmp_path: P
 
 
 def test_systemd_waits_while_an_earlier_ledger_is_brought_up_to_date(fresh: Program, tmp_path: Path) -> None:
-    """A start that is cut off begins anew: with millions of looks it would be cut off for ever. Who reads the log is told why nothing happens."""
+    """A start that is cut off begins anew: one that takes longer than it may would be cut off for ever. Who reads the log is told why nothing happens."""
     archive, address = fresh.home / "archive", tmp_path / "notify"
     (archive / "blobs" / "00").mkdir(parents=True)
     load(f"sqlite:///{archive / 'ledger.sqlite'}", (RELEASED / "0011.sqlite.sql").read_text(encoding="utf-8"))

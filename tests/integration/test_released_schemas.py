@@ -44,7 +44,7 @@ def test_a_ledger_of_a_released_schema_answers_as_it_did(revision: str, new_url:
 
 
 def test_who_opens_an_earlier_ledger_is_told_before_it_is_brought_up_to_date(new_url: str) -> None:
-    """With millions of looks that takes minutes; what is up to date says nothing."""
+    """With millions of looks that may take minutes; what is up to date says nothing."""
     told: list[str] = []
     database = "sqlite" if new_url.startswith("sqlite") else "postgresql"
     load(new_url, (RELEASED / f"0009.{database}.sql").read_text(encoding="utf-8"))
