@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from playwright.async_api import BrowserContext, Error, Request, Response, Worker
+from playwright.async_api import BrowserContext, Error, Page, Request, Response, Worker
 
 from archiver.browser.address import without_fragment
 from archiver.browser.scripts import CACHED
@@ -78,6 +78,8 @@ class Recorder:
     def __init__(self, clock: Callable[[], datetime], tape: Tape) -> None:
         self._clock, self._tape = clock, tape
         self._kinds: dict[tuple[str, str], str] = {}
+        self._page: Page | None = None
+        self._aside: set[tuple[str, str]] = set()
         self._started: dict[Request, datetime] = {}
         self._under_way: dict[Request, float] = {}
         self._answered: set[Request] = set()
@@ -91,6 +93,7 @@ class Recorder:
 
     def watch(self, context: BrowserContext, *, keep: bool = True) -> None:
         """Follow all traffic of a context, its frames and service workers; without ``keep`` only count what is under way."""
+        context.on("page", self._meet)
         context.on("request", self._begin)
         context.on("requestfinished", self._end)
         context.on("requestfailed", self._fail)
@@ -122,7 +125,7 @@ class Recorder:
         return 0.0 if self._under_way else now - self._moved
 
     def _came_before(self, moment: float, request: Request) -> bool:
-        ended = self._tape.ended(request.method, without_fragment(request.url)) if request.resource_type == "script" else None
+        ended = self._tape.ended(*_key(request)) if request.resource_type == "script" else None
         return ended is not None and ended < moment
 
     async def collect(self, seconds: float, moving: float, leave: Callable[[], Awaitable[None]]) -> tuple[Exchange, ...]:
@@ -176,23 +179,31 @@ class Recorder:
     def _kind(self, method: str, url: str) -> str | None:
         return self._kinds.get((method, url))
 
+    def _is_missed(self, take: Take | Exchange) -> bool:
+        """Return whether something is missing where the end of an answer is: not of those that nobody reads."""
+        return self._kind(take.method, take.url) not in STREAMS | REPORTS and not self._is_of_others(take)
+
     def _is_awaited(self, take: Take) -> bool:
         """Return whether the end of an answer is waited for; of a video where it is known that it has one."""
         kind = self._kind(take.method, take.url)
-        return kind not in STREAMS and (kind != "media" or take.announced is not None)
+        return kind not in STREAMS and (kind != "media" or take.announced is not None) and not self._is_of_others(take)
+
+    def _is_of_others(self, take: Take | Exchange) -> bool:
+        """Return whether only further tabs asked for it, which are closed as soon as they are there."""
+        return (take.method, take.url) in self._aside and self._kind(take.method, take.url) is None
 
     def _has_begun(self, take: Take) -> bool:
         return take.announced is not None and self._is_awaited(take)
 
     def _taped(self) -> list[Exchange]:
         found = []
-        late = [take for take in self._tape.unanswered() if self._kind(take.method, take.url) not in STREAMS | REPORTS]
+        late = [take for take in self._tape.unanswered() if self._is_missed(take)]
         self.missing += [f"body: {take.url}: no answer" for take in late]
         for exchange in self._tape.exchanges():
             kind = self._kind(exchange.method, exchange.url)
             cut = exchange.answer.truncated or ""
             problem = PROBLEMS["time"] if (cut, kind) == ("unspecified", "media") else PROBLEMS.get(cut)
-            if problem and kind not in STREAMS | REPORTS:
+            if problem and self._is_missed(exchange):
                 self.missing.append(f"body: {exchange.url}: {problem}")
             found.append(replace(exchange, resource_type=kind))
         return found
@@ -208,22 +219,43 @@ class Recorder:
         network: list[tuple[Response, asyncio.Task[Any]]] = [(response, task) for response, asked in self._asked.items() for task in asked.tasks]
         return [*network, *self._by_worker.items()]
 
+    def _meet(self, page: Page) -> None:
+        self._page = self._page or page
+
+    def _is_aside(self, request: Request) -> bool:
+        """Return whether a further tab asks, which is closed as soon as it is there: of its requests the browser tells no end."""
+        if request.service_worker:
+            return False
+        try:
+            return request.frame.page is not self._page
+        except Error:
+            # A tab whose first document is still to come.
+            return True
+
     def _begin(self, request: Request) -> None:
         self._started[request] = self._clock()
-        self._kinds[request.method, without_fragment(request.url)] = request.resource_type
+        if self._is_aside(request):
+            self._aside.add(_key(request))
+            return
+        self._kinds[_key(request)] = request.resource_type
         if request.resource_type not in ENDLESS and request.url.startswith("http"):
             self._under_way[request] = asyncio.get_running_loop().time()
         self.stir()
 
     def _end(self, request: Request) -> None:
         self._under_way.pop(request, None)
-        self.stir()
+        if not self._is_aside(request):
+            self.stir()
 
     def _fail(self, request: Request) -> None:
         # So the browser also calls what it has no use for although it came: the page that a site sends for a style sheet that it does not have.
         if request.failure != ABORTED or request not in self._answered:
-            self.failed.append(Failed(url=request.url, error=request.failure or "failed", kind=request.resource_type))
+            self._miss(request, request.failure or "failed")
         self._end(request)
+
+    def _miss(self, request: Request, error: str) -> None:
+        if not self._is_aside(request):
+            self.failed.append(Failed(url=request.url, error=error, kind=request.resource_type))
 
     def _keep(self, response: Response) -> None:
         self._answered.add(response.request)
@@ -233,7 +265,7 @@ class Recorder:
             self.failed.append(Failed(url=response.url, error=f"HTTP {response.status} by our own proxy"))
             return
         if response.status in NOT_NOW:
-            self.failed.append(Failed(url=response.url, error=f"HTTP {response.status}", kind=response.request.resource_type))
+            self._miss(response.request, f"HTTP {response.status}")
         if not response.url.startswith("https://") or host_in(response.url) not in self._tape.tunnelled:
             # The proxy has it.
             return
@@ -327,6 +359,10 @@ def bodies_in(told: object) -> dict[str, bytes]:
         with contextlib.suppress(TypeError, ValueError):
             found[url] = base64.b64decode(body)
     return found
+
+
+def _key(request: Request) -> tuple[str, str]:
+    return request.method, without_fragment(request.url)
 
 
 def _question(response: Response) -> tuple[str, str]:

@@ -93,9 +93,11 @@ class Talk:
         if chunk:
             self._take(chunk)
 
-    async def stirs(self) -> None:
-        """Wait until anything comes that nobody has asked for, be it the end."""
-        self._take(await self.wire.receive())
+    async def stirs(self) -> bool:
+        """Wait until anything comes that nobody has asked for; return whether it is more than the end."""
+        chunk = await self.wire.receive()
+        self._take(chunk)
+        return bool(chunk)
 
     def next_cycle(self) -> bool:
         """Begin the next exchange on the same connection; False where that one was the last."""
@@ -131,7 +133,7 @@ async def splice(one: Wire, other: Wire) -> None:
         await asyncio.gather(*copies, return_exceptions=True)
 
 
-async def first_of(one: asyncio.Task[Event], other: asyncio.Task[None]) -> None:
+async def first_of(one: asyncio.Task[Event], other: asyncio.Task[bool]) -> None:
     """Wait for either and give up the other."""
     try:
         await asyncio.wait({one, other}, return_when=asyncio.FIRST_COMPLETED)

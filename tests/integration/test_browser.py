@@ -828,6 +828,25 @@ async def test_dialogs_popups_downloads_and_workers_do_not_hold_a_visit_up(room:
     assert [step.name for step in visit.steps if step.problem] == []
 
 
+@pytest.mark.parametrize("opened_as", ["", ", '_blank', 'noopener'"])
+async def test_what_further_tabs_ask_for_is_neither_waited_for_nor_missed(room: Room, opened_as: str) -> None:
+    """Each is closed at once, and of what it had asked for by then the browser tells no end. Whatever came is recorded."""
+    room.pages["/endless"] = Reply(body=b"an advertisement", endless=True)
+    room.pages["/busy"] = Reply(status=503)
+    visit = await room.visit(f"<script>for (const path of ['/endless', '/busy', 'https://{INSIDE}/']) open(path{opened_as})</script><p>here")
+    assert [step for step in visit.steps if step.problem] == []
+    assert (visit.missing, visit.failed, visit.lacking) == ((), (), False)
+    assert {exchange.url for exchange in visit.exchanges} == {f"{HOME}{path}" for path in ("/", "/endless", "/busy")}
+
+
+async def test_workers_that_a_page_ended_are_not_waited_for(room: Room) -> None:
+    """A worker that is ended while its script is on its way is never told of again: where the browser has left that, nobody waits for it."""
+    room.pages["/worker.js"] = Reply(body=b"0", content_type="text/javascript", endless=True)
+    visit = await room.visit("<script>const worker = new Worker('/worker.js'); setTimeout(() => worker.terminate(), 100)</script><p>here")
+    assert [step for step in visit.steps if step.problem] == []
+    assert visit.missing == ()
+
+
 async def test_a_page_may_hold_halves_of_characters(room: Room) -> None:
     """Scripts can write text that has no UTF-8: it is carried along, not a crash."""
     visit = await room.visit("<script>document.title = document.body ? 'x' : 'y\\ud800'; document.write('<p>a\\ud800b</p>')</script>")

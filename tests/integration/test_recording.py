@@ -362,6 +362,48 @@ async def test_a_browser_that_leaves_does_not_cut_the_record(tmp_path: Path) -> 
     assert (len(body_of(exchange.wire_body)), exchange.answer.truncated) == (3_000_005, None)
 
 
+@pytest.mark.parametrize("head", [b"", b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nfirst"], ids=["before the answer", "in the middle of it"])
+async def test_a_browser_that_leaves_while_nothing_comes_has_left_by_itself(tmp_path: Path, head: bytes) -> None:
+    """A site that says nothing more gives no occasion to see that nobody listens: what the browser gave up is not told as late."""
+    heard = asyncio.Event()
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await read_head(reader)
+        writer.write(head)
+        heard.set()
+        await reader.read()
+
+    async with recording(silent, tmp_path) as studio:
+        reader, writer = await studio.secure()
+        writer.write(f"GET / HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode())
+        await heard.wait()
+        if head:
+            await reader.readuntil(b"first")
+        (take,) = studio.tape.under_way(lambda _: True)
+        assert not take.unwanted
+        await close_now(writer)
+        async with asyncio.timeout(30):
+            while not take.unwanted:
+                studio.tape.stirred.clear()
+                await studio.tape.stirred.wait()
+        assert (studio.tape.unanswered(), take.open) == ([], True)
+        assert [exchange.answer.truncated for exchange in studio.tape.exchanges()] == ["unspecified"] * bool(head)
+
+
+async def test_what_a_browser_says_before_its_answer_came_is_heard_behind_it(tmp_path: Path) -> None:
+    """Requests may be sent one behind the other (RFC 9112 §9.3.2): the second is passed on once the first is answered."""
+
+    async def in_turn(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for body in (b"one", b"two"):
+            await read_head(reader)
+            writer.write(page(body))
+            await writer.drain()
+
+    async with recording(in_turn, tmp_path) as studio:
+        told = await studio.ask(b"".join(f"GET / HTTP/1.1\r\nHost: {HOST}\r\n{end}\r\n".encode() for end in ("", "Connection: close\r\n")))
+        assert (told.count(b"one"), told.count(b"two")) == (1, 1)
+
+
 async def test_proxies_of_two_captures_do_not_mix(tmp_path: Path) -> None:
     """Each has its port and its tape; what they share is the authority."""
     async with recording(answering(lambda line, headers: page(b"x")), tmp_path) as studio, studio.way.proxy(lambda: WHEN) as other:

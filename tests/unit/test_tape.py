@@ -114,13 +114,15 @@ async def test_a_question_that_is_open_is_unanswered_although_its_like_was_answe
 
 
 async def test_all_that_was_asked_alike_has_ended_when_the_last_has() -> None:
-    """None while one of them is under way, and where nothing was asked so."""
+    """None while one of them is under way, and where nothing was asked so. For the browser what it left has ended, though its answer is still recorded."""
     tape = Tape()
-    first, second, other = begin(tape), begin(tape), begin(tape, "POST")
+    first, second, left, other = begin(tape), begin(tape), begin(tape), begin(tape, "POST")
     first.end()
+    left.leave()
     assert tape.ended("GET", URL) is None
     second.end()
-    assert tape.ended("GET", URL) == max(first.moved, second.moved)
+    assert tape.ended("GET", URL) == max(first.moved, second.moved, left.moved)
+    assert left.open
     assert other.open
     assert tape.ended("POST", URL) is tape.ended("GET", "https://www.example.org/else") is None
 

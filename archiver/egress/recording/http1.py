@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from typing import TypeAlias
 
 import h11
@@ -49,13 +50,8 @@ async def carry(near: Talk, far: Talk, request: h11.Request, take: Take, told: T
     try:
         take.ask(pairs(request), await far.say(request))
         await _pass_request(near, far, take)
-        answer = await _head_of_answer(near, far, take)
-        take.answer(answer.status_code, text(answer.reason), pairs(answer), far.head)
-        if isinstance(answer, h11.InformationalResponse):
-            await near.deliver(answer)
-            return take.end()
-        await near.deliver(told(answer))
-        return await _pass_answer(near, far, take)
+        async with _noticing(near, take):
+            await _pass_back(near, far, take, told)
     except (OSError, h11.RemoteProtocolError) as exc:
         take.cut("disconnect")
         raise UnreachableError(take.url, "protocol", str(exc) or type(exc).__name__) from exc
@@ -85,6 +81,35 @@ async def _pass_request(near: Talk, far: Talk, take: Take) -> None:
             raise h11.RemoteProtocolError("the request is too long")
         await far.say(h11.Data(data=chunk))
     await far.say(h11.EndOfMessage(headers=event.headers))
+
+
+@asynccontextmanager
+async def _noticing(near: Talk, take: Take) -> AsyncIterator[None]:
+    """Note when the browser leaves meanwhile: while the site says nothing, nobody would meet its closed door."""
+    noticing = asyncio.ensure_future(_note_leave(near, take))
+    try:
+        yield
+    finally:
+        noticing.cancel()
+        await asyncio.gather(noticing, return_exceptions=True)
+
+
+async def _note_leave(near: Talk, take: Take) -> None:
+    with suppress(OSError):
+        if await near.stirs():
+            # The next request, for when this one is answered.
+            return
+    take.leave()
+
+
+async def _pass_back(near: Talk, far: Talk, take: Take, told: Told) -> None:
+    answer = await _head_of_answer(near, far, take)
+    take.answer(answer.status_code, text(answer.reason), pairs(answer), far.head)
+    if isinstance(answer, h11.InformationalResponse):
+        await near.deliver(answer)
+        return take.end()
+    await near.deliver(told(answer))
+    return await _pass_answer(near, far, take)
 
 
 async def _head_of_answer(near: Talk, far: Talk, take: Take) -> h11.Response | h11.InformationalResponse:

@@ -79,6 +79,7 @@ class Take:
     def leave(self) -> None:
         """Note that the browser has left in the middle: by itself, where it was not sent away."""
         self.unwanted = self.unwanted or not self._tape.over
+        self._tape.stirred.set()
 
     def cut(self, why: str) -> None:
         """Note that no more is had of it: ``length``, ``time``, ``disconnect`` or ``unspecified`` (WARC 1.1 §5.13). What has ended stays whole."""
@@ -199,9 +200,9 @@ class Tape:
                         await self.stirred.wait()
 
     def ended(self, method: str, url: str) -> float | None:
-        """Return when all that was asked so had ended, by the loop's clock; None where some has not, and where nothing was."""
+        """Return when all that was asked so had ended, or the browser had left it, by the loop's clock; None where some has not, and where nothing was."""
         takes = self._asked.get((method, url), ())
-        return max(take.moved for take in takes) if takes and not any(take.open for take in takes) else None
+        return max(take.moved for take in takes) if takes and not any(take.open and not take.unwanted for take in takes) else None
 
     def unanswered(self) -> list[Take]:
         """Return what was asked and has no answer: none yet, or none that could be read, also not where it was asked again."""
