@@ -15,6 +15,7 @@ from storage.conditions import article_at
 from storage.convert import address_digest, to_article, to_embed, to_frame, to_image, to_post, to_resolution, to_seed, to_version, to_work
 from storage.filters import ArticleFilter, CaptureFilter, ChangeFilter, PostFilter, ReportFilter
 from storage.model import Article, ArticleVersion, Embed, Image, Incident, Observation, Place, Post, PostKey, Resolution, Seed, Work
+from storage.rot import Rot, rot
 from storage.rows import ArticleRow, CaptureRow, ChangeRow, DeliveryRow, NewsRow, OutletRow, PostRow, SightingRow
 from storage.tables import article, blob, embed, embed_link, frame, identity, image, link, post, quote, resolution, seed, sighting, version, work
 from storage.tallies import Marks, Tally
@@ -31,6 +32,10 @@ class Reader:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    def rot(self) -> list[Rot]:
+        """Return where the ledger holds values that are none; all of it is read."""
+        return rot(self._connection)
 
     def seeds(self, *, removed: bool = False) -> list[Seed]:
         """Return the seeds in the order they were added; with ``removed`` also those taken out."""

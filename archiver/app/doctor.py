@@ -33,6 +33,7 @@ from storage.files import QUARANTINE, FileBlobs
 from storage.filters import ChangeFilter
 from storage.layout import BLOBS, disks_of
 from storage.model import Post
+from storage.rot import Rot
 from storage.rows import DeliveryRow
 from storage.sqlite import damage_of
 
@@ -209,12 +210,13 @@ def database(settings: Settings) -> Iterator[Finding]:
         try:
             # A disk that is not mounted was told of.
             with suppress(NotMountedError), open_archive(settings) as (ledger, blobs), ledger.read() as reader:
-                newest = max((change.at for change in reader.changes(ChangeFilter(limit=1))), default=None)
                 ledger.try_writing()
                 yield Finding(what="database", level=Level.OK, says=f"schema {ledger.revision()}")
-                yield from pages(file) if file is not None else ()
-                yield from files(blobs)
-                yield from _alerts(reader.deliveries(pending=True, limit=MOST_ALERTS), settings.notify)
+                damage = (file and [*pages(file)]) or [*values(reader.rot())]
+                yield from (*damage, *files(blobs))
+                if not damage:
+                    newest = max((change.at for change in reader.changes(ChangeFilter(limit=1))), default=None)
+                    yield from _alerts(reader.deliveries(pending=True, limit=MOST_ALERTS), settings.notify)
         except (StorageError, SettingsError) as exc:
             yield Finding(what="database", level=Level.FAULT, says=str(exc), todo=_remedy(exc))
     yield _clock(newest)
@@ -234,6 +236,13 @@ def pages(file: Path) -> Iterator[Finding]:
     damage = damage_of(file)
     if damage is not None:
         yield Finding(what="database", level=Level.FAULT, says=f"{file} is damaged: {damage}", todo=RESTORE)
+
+
+def values(rotten: Sequence[Rot]) -> Iterator[Finding]:
+    """Yield what of a ledger is no value that a program of ours writes: a listing that meets one gives no answer."""
+    for rot in rotten:
+        says = f"{rot.rows} {'row holds' if rot.rows == 1 else 'rows hold'} in {rot.table}.{rot.column} what was never written there"
+        yield Finding(what="database", level=Level.FAULT, says=says, todo=RESTORE)
 
 
 def files(blobs: FileBlobs) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import errno
 import gc
+import logging
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -31,6 +32,12 @@ Exit codes: 0 done, 1 bad news (damage, a failed capture, an archive that fails)
 
 WRONG, UNREACHABLE, BUSY = 2, 3, 4
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+
+CODES = {BusyError: BUSY, OtherDaemonError: BUSY, AddressError: WRONG, NoConnectionError: UNREACHABLE}
+"""Of what the archive says; all else is bad news."""
+UNFORESEEN = "Nothing provides for this: 'archiver doctor' tells whether the ledger is damaged; where it is not, report what stands above as a fault of ours"
+
+logger = logging.getLogger(__name__)
 
 cli = typer.Typer(
     cls=Families,
@@ -72,25 +79,26 @@ def main() -> None:
     atexit.register(gc.freeze)
     try:
         cli()
-    except ArchiverError as exc:
-        _fail(str(exc), exc.exit_code)
-    except (BusyError, OtherDaemonError) as exc:
-        _fail(str(exc), BUSY)
-    except AddressError as exc:
-        _fail(str(exc), WRONG)
-    except NoConnectionError as exc:
-        _fail(str(exc), UNREACHABLE)
-    except StorageError as exc:
-        _fail(str(exc), 1)
-    except OSError as exc:
-        if exc.errno not in NO_ROOM:
-            raise
-        _fail(f"{exc.filename or 'the answer'} cannot be written: {exc.strerror}", 1)
     except SystemExit as exc:
         # Click and Rich end with 1 where nobody reads any further, and 1 would be bad news.
         if isinstance(exc.__context__, BrokenPipeError):
             sys.exit(0)
         raise
+    except Exception as exc:
+        if (told := _told(exc)) is None:
+            logger.exception("unforeseen")
+        _fail(*(told or (f"{type(exc).__name__}: {exc}. {UNFORESEEN}", 1)))
+
+
+def _told(exc: Exception) -> tuple[str, int] | None:
+    """Return what is said of an error, and the exit code; None of one that nothing provides for."""
+    if isinstance(exc, ArchiverError):
+        return str(exc), exc.exit_code
+    if isinstance(exc, StorageError):
+        return str(exc), CODES.get(type(exc), 1)
+    if isinstance(exc, OSError) and exc.errno in NO_ROOM:
+        return f"{exc.filename or 'the answer'} cannot be written: {exc.strerror}", 1
+    return None
 
 
 def _fail(sentence: str, code: int) -> None:

@@ -44,6 +44,7 @@ def test_an_observation_comes_back_as_it_was_seen(ledger: Ledger, look: Observat
         number = writer.add_observation(look)
         post = Post(key=PostKey(platform=look.platform, id=look.id, space=look.space), permalink="p", first_seen=look.at)
         seen = writer.read.history(post)
+        assert writer.read.rot() == []
     assert replace(look, observation=number) in seen
 
 
@@ -58,6 +59,7 @@ def test_a_post_comes_back_with_its_standing(ledger: Ledger, post: Post, standin
         assert writer.read.post(post_id) == replace(post, id=post_id)
         writer.set_standing(post_id, standing)
         assert writer.read.find_post(post.key) == replace(post, id=post_id, standing=standing)
+        assert writer.read.rot() == []
 
 
 @several
@@ -81,6 +83,7 @@ def test_a_capture_comes_back_with_its_files_in_order(ledger: Ledger, capture: C
             return
         writer.add_capture(capture)
         (row,) = (row for row in writer.read.captures(CaptureFilter()) if row.capture == capture.capture)
+        assert writer.read.rot() == []
     assert (row.url, row.final_url, row.taken_at, row.outcome) == (capture.url, capture.final_url, capture.taken_at, capture.outcome)
     assert (row.missing, row.browser, row.software, row.files) == (capture.missing, capture.browser, capture.software, capture.files)
 
@@ -93,6 +96,7 @@ def test_a_change_comes_back_with_what_it_rests_on(ledger: Ledger, change: Chang
     with ledger.write() as writer:
         writer.add_change(latest)
         row = writer.read.changes(ChangeFilter(limit=1))[0]
+        assert writer.read.rot() == []
     assert (row.at, row.kind, row.between, row.before, row.after) == (latest.at, change.kind, change.between, change.before, change.after)
     assert (row.tier, row.evidence) == (change.tier, change.evidence)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import sqlite3
 import threading
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -141,6 +143,21 @@ def test_doctor_keeps_a_damaged_ledger_and_says_how_to_go_on(fresh: Program) -> 
     assert "keep what is there" in findings["database"]["todo"]
     assert (findings["quarantine"]["level"], findings["quarantine"]["says"]) == ("warning", f"1 damaged files were moved to {aside}")
     assert ledger.read_bytes() == b"no database" * 1000
+
+
+def test_a_value_that_rotted_in_the_ledger_is_told_and_found(fresh: Program) -> None:
+    """Who asks is told what to do, and the doctor where it is, without being stopped by it himself."""
+    ledger = fresh.home / "archive" / LEDGER
+    now = datetime.now(UTC)
+    with closing(open_ledger(f"sqlite:///{ledger}")) as opened, opened.write() as writer:
+        writer.add_change(Change(at=now, kind=ChangeKind.FIRST_SEEN, between=(now, now)))
+    with closing(sqlite3.connect(ledger, isolation_level=None)) as disk:
+        disk.execute("UPDATE change SET kind = 'first-sean'")
+    asked = fresh.run("changes")
+    assert (asked.returncode, "archiver doctor" in asked.stderr.splitlines()[-1]) == (1, True)
+    fault = next(finding for finding in (json.loads(line) for line in fresh.run("doctor", "--json").stdout.splitlines()) if finding["level"] == "fault")
+    assert fault["says"] == "1 row holds in change.kind what was never written there"
+    assert "bring a backup back" in fault["todo"]
 
 
 def test_doctor_names_a_platform_that_cannot_be_reached_and_a_clock_that_went_back(fresh: Program) -> None:

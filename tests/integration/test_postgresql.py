@@ -369,3 +369,14 @@ def told_by(exc: BaseException) -> str:
     """Return all that could be printed of an error: its sentence and those of its causes."""
     told = repr(exc) + str(exc)
     return told + told_by(exc.__cause__) if exc.__cause__ else told
+
+
+def test_words_that_no_program_of_ours_wrote_are_found(ledger: Ledger, connections: Engine) -> None:
+    """A listing that meets one gives no answer; times and documents the server itself keeps as what they are."""
+    with ledger.write() as writer:
+        writer.see_post(a_post("1"))
+        writer.see_post(a_post("2"))
+    with connections.begin() as connection:
+        connection.exec_driver_sql("UPDATE post SET state = 'lvie' WHERE native_id = '2'")
+    with ledger.read() as reader:
+        assert [(rot.table, rot.column, rot.rows) for rot in reader.rot()] == [("post", "state", 1)]

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -459,3 +459,27 @@ def test_an_open_ledger_can_be_closed_twice(path: Path) -> None:
     ledger: Ledger = open_ledger(f"sqlite:///{path}")
     ledger.close()
     ledger.close()
+
+
+ROT = {
+    ("post", "state"): "lvie",
+    ("post", "first_seen"): "2026-43-01 12:00:00.000000",
+    ("observation", "fields"): '{"text": "no end',
+    ("observation", "seen"): "",
+}
+
+
+def test_values_that_no_program_of_ours_wrote_are_found(path: Path) -> None:
+    """A bit that flips within a page leaves the page whole: SQLite notices nothing, and each listing that meets it gives no answer."""
+    with closing(open_ledger(f"sqlite:///{path}")) as ledger:
+        with ledger.write() as writer:
+            writer.see_post(a_post("1"))
+            writer.add_observation(a_look(1))
+        with ledger.read() as reader:
+            assert reader.rot() == []
+        with closing(sqlite3.connect(path, isolation_level=None)) as disk:
+            for (table, column), value in ROT.items():
+                disk.execute(f"UPDATE {table} SET {column} = ?", [value])
+            assert sqlite.damage_in(disk) is None
+        with ledger.read() as reader:
+            assert {(rot.table, rot.column): rot.rows for rot in reader.rot()} == dict.fromkeys(ROT, 1)

@@ -6,6 +6,7 @@ import csv
 import dataclasses
 import errno
 import json
+import logging
 import os
 import re
 import shutil
@@ -646,6 +647,25 @@ def is_full() -> None:
 def has_no_address() -> None:
     """End as each command does whose ``database.url`` is none."""
     open_ledger("mysql://archive")
+
+
+def test_what_nobody_foresaw_says_what_to_do_about_it(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A value that rotted in the ledger, or a fault of ours: the last line is for who asked, what stands before it for who mends it."""
+
+    def fails() -> None:
+        raise LookupError("'lvie' is not among the [defined] values")
+
+    monkeypatch.setattr(sys.modules["archiver.cli.main"], "cli", fails)
+    monkeypatch.setattr(logging.root, "handlers", [])
+    monkeypatch.setattr(logging.root, "level", logging.root.level)
+    monkeypatch.setattr("atexit.register", lambda _: None)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    *traceback, last = capsys.readouterr().err.splitlines()
+    assert ended.value.code == 1
+    assert "in fails" in "".join(traceback)
+    assert last.startswith("error: LookupError: 'lvie' is not among the [defined] values. ")
+    assert "archiver doctor" in last
 
 
 @pytest.mark.parametrize(
