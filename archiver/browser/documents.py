@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from playwright.async_api import CDPSession, Page, Request, Response
@@ -20,15 +21,19 @@ class Documents:
         """How many were asked for: one that is asked for and does not show yet may at any moment."""
         self.lacking: str | None = None
         """Address that the tab was led to in vain: what stands there is an error page of the browser or a notice of our proxy, and no evidence."""
+        self.ended = asyncio.Event()
+        """Set while nothing loads: a document that was given up, by ``window.stop`` or for an address that is no page, never says that it has loaded."""
         self._url = ""
         self._answered: dict[str, int | None] = {}
         """HTTP status of the last answer of each address, None for a notice of our proxy."""
 
-    async def watch(self, page: Page, session: CDPSession) -> None:
-        """Follow a tab from now on."""
+    async def watch(self, page: Page, session: CDPSession, frame: str) -> None:
+        """Follow a tab from now on, whose own frame DevTools calls so."""
         page.on("request", self._ask)
         page.on("response", self._answer)
         session.on("Page.frameNavigated", self._go_on)
+        session.on("Page.frameStartedLoading", lambda told: self.ended.clear() if told["frameId"] == frame else None)
+        session.on("Page.frameStoppedLoading", lambda told: self.ended.set() if told["frameId"] == frame else None)
         await session.send("Page.enable")
 
     @property

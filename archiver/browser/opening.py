@@ -86,7 +86,14 @@ async def _load(tab: Tab) -> None:
     if tab.height != HEIGHT_AT_FIRST:
         # Another document stood there, and was higher.
         await tab.page.set_viewport_size({"width": WIDTH, "height": HEIGHT_AT_FIRST})
-    await tab.page.wait_for_load_state("load", timeout=0)
+    loaded = asyncio.ensure_future(tab.page.wait_for_load_state("load", timeout=0))
+    given_up = asyncio.ensure_future(tab.documents.ended.wait())
+    try:
+        await next(asyncio.as_completed([loaded, given_up]))
+    finally:
+        for waiting in (loaded, given_up):
+            waiting.cancel()
+        await asyncio.gather(loaded, given_up, return_exceptions=True)
 
 
 async def _look_through(tab: Tab) -> None:

@@ -89,6 +89,8 @@ def _problem(tab: Tab, post: PostBox, shot: _Shot | None) -> str | None:
         return f"its frame shows none: {problem}"
     if shot.lacking:
         return f"{shot.lacking} px are out of sight in its frame"
+    if beside := part_of(shot.box["width"] - WIDTH, shot.box["width"]):
+        return f"{beside} px are out of sight to the side"
     return "one colour only" if shot.flat else None
 
 

@@ -39,9 +39,12 @@ LULL = 1.0
 """Seconds without movement after which no more is waited for on the tape."""
 STALL = 5.0
 """The like of an answer of which a known part has yet to come: servers of long videos pause in between."""
+UNENDING = frozenset({"script", "document"})
+"""Kinds of requests that the browser may never call ended: those of a shared worker, of a worker that the page ended at once, and of a page that
+stopped its own loading."""
 UNTOLD, LOOK = 1.0, 0.1
-"""Seconds after which a script that came whole has ended whatever the browser says, and between two looks: of a shared worker, and of a worker that the page
-ended at once, it never says so. A script of the page itself that is still at work holds up what the page is asked next."""
+"""Seconds after which one of these that came whole has ended whatever the browser says, and between two looks. A script of the page itself that is still at
+work holds up what the page is asked next."""
 PROBLEMS = {"time": "not finished", "length": "longer than allowed", "disconnect": "broken off"}
 """What is said of a body that was cut. Of what the page itself gave up (``unspecified``) nothing is missing, but of videos: enough of them was played."""
 
@@ -125,7 +128,7 @@ class Recorder:
         return 0.0 if self._under_way else now - self._moved
 
     def _came_before(self, moment: float, request: Request) -> bool:
-        ended = self._tape.ended(*_key(request)) if request.resource_type == "script" else None
+        ended = self._tape.ended(*_key(request)) if request.resource_type in UNENDING else None
         return ended is not None and ended < moment
 
     async def collect(self, seconds: float, moving: float, leave: Callable[[], Awaitable[None]]) -> tuple[Exchange, ...]:

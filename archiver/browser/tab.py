@@ -232,6 +232,6 @@ async def open_tab(context: BrowserContext, recorder: Recorder, order: Order, st
     page.on("crash", lambda _: died.set())
     page.on("close", closed)
     session, documents = await context.new_cdp_session(page), Documents()
-    await documents.watch(page, session)
     world = await world_of(session)
+    await documents.watch(page, session, world.frame)
     return Tab(page=page, world=world, recorder=recorder, documents=documents, answered=answered, order=order, steps=steps, turn=turn, died=died, left=left)

@@ -478,6 +478,15 @@ async def test_a_post_that_scrolls_in_its_frame_is_pictured_whole_or_said_to_be_
     assert visit.missing == ("screenshot: p: 4100 px are out of sight in its frame",)
 
 
+@pytest.mark.parametrize(("width", "beside"), [(1400, 0), (1500, 220)])
+async def test_a_post_that_is_wider_than_its_picture_shows_is_said_to_be_cut(room: Room, width: int, beside: int) -> None:
+    """What lies beside the viewport is blank there. Less than a tenth is no gap: careless pages are as wide as that."""
+    room.pages["/wide"] = Reply(body=f"<!doctype html><body style='background:{RED}'>post".encode())
+    visit = await room.visit(f"<iframe width={width} height=200 src='/wide?id=1'></iframe>", posts=(PostBox(name="p", marks=("id=1",)),))
+    told = [gap for gap in visit.missing if gap.startswith("screenshot: ")]
+    assert told == [f"screenshot: p: {beside + 4} px are out of sight to the side"] * bool(beside)
+
+
 async def test_a_post_that_becomes_smaller_in_sight_lacks_nothing(room: Room) -> None:
     """What stands in for a post until it is seen is often higher than the post."""
     shrinking = f"<article id=p style='height:400px;background:{RED}'>post</article>"
@@ -847,6 +856,16 @@ async def test_workers_that_a_page_ended_are_not_waited_for(room: Room) -> None:
     visit = await room.visit("<script>const worker = new Worker('/worker.js'); setTimeout(() => worker.terminate(), 100)</script><p>here")
     assert [step for step in visit.steps if step.problem] == []
     assert visit.missing == ()
+
+
+@pytest.mark.parametrize("script", ["location = 'mailto:desk@example.org'", "location = 'twitter://status?id=20'", "location = '/nothing-new'", "stop()"])
+async def test_a_page_that_gives_up_its_own_loading_has_loaded(room: Room, script: str) -> None:
+    """As where a link into an app is tried: the browser ends what still came, and never tells of a load event. What there was is the page."""
+    room.pages["/nothing-new"] = Reply(status=204)
+    visit = await room.visit(f"<title>tried</title><p>first</p><script>{script}</script><p>then</p>")
+    assert [step for step in visit.steps if step.problem] == []
+    assert (visit.title, visit.final_url, visit.missing) == ("tried", f"{HOME}/", ())
+    assert (visit.text or "").startswith("first")
 
 
 async def test_a_page_may_hold_halves_of_characters(room: Room) -> None:
