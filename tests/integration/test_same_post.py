@@ -191,6 +191,18 @@ async def test_an_article_that_links_a_post_differently_quotes_the_same_post(des
     assert desk.article("a").versions == 1
 
 
+async def test_the_address_of_a_post_by_the_site_s_own_account_stays_one(desk: Desk) -> None:
+    """A handle may be the name of the site, as that of Bluesky's own account is: the name in the path is what becomes the DID."""
+    did, rkey = "did:plc:z72i7hdynmk6r22z27h6tvur", "3llu73pzwfgyr"
+    await desk.write("a", link(f"https://bsky.app/profile/bsky.app/post/{rkey}"))
+    with desk.ledger.write() as writer:
+        known = writer.read.find_post(PostKey(platform="bluesky", id=rkey, space="bsky.app"))
+        assert known is not None
+        settled = writer.read.post(settle(writer, known, PostKey(platform="bluesky", id=rkey, space=did)))
+    assert settled is not None
+    assert settled.permalink == f"https://bsky.app/profile/{did}/post/{rkey}"
+
+
 async def test_a_renamed_account_of_bluesky_does_not_make_a_second_post(desk: Desk) -> None:
     """An article by old handle, one by new handle, one by DID: one post once the handles are resolved, and all articles are its own."""
     did = "did:plc:z72i7hdynmk6r22z27h6tvur"

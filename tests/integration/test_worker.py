@@ -259,6 +259,23 @@ async def test_a_work_or_two_try_whether_there_is_room_again_before_the_others_a
     assert caplog.text.count("the archive can be written again") == 1
 
 
+async def test_whether_there_is_room_again_is_tried_soon_also_where_the_clock_was_set_back(ledger: Ledger) -> None:
+    """The next trial was planned by a clock that was ahead: nothing waits until that is where it was."""
+    steps = Steps(ledger)
+    schedule(ledger, WorkKind.LOOK, range(3))
+    steps.full = True
+    loop = dispatcher(ledger, steps)
+    await loop.tick()
+    await asyncio.wait(loop.running)
+    steps.full = False
+    loop.clock = lambda: NOW - timedelta(days=1)
+    assert await loop.tick() == 0
+    loop.clock = lambda: NOW - timedelta(days=1) + timedelta(minutes=2)
+    assert await loop.tick() == 1
+    await asyncio.wait(loop.running)
+    assert unwritten(loop) is None
+
+
 async def test_a_clock_set_forward_makes_no_storm(ledger: Ledger) -> None:
     """A year ahead everything is due: still no more at once than ever, one a host, and each once; the lease of what is under way fences its double."""
     schedule(ledger, WorkKind.LOOK, range(20))
