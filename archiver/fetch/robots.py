@@ -38,9 +38,9 @@ def read_robots(answer: Answer | None) -> Rules:
     """
     if answer is None or answer.status >= 500 or answer.status == 429 or answer.truncated in ("time", "disconnect"):
         return NOTHING
-    if answer.status != 200:
+    if not 200 <= answer.status < 300:
         return ANYTHING if answer.status >= 400 else NOTHING
-    return Rules(Protego.parse(answer.body.decode("utf-8", "replace")), otherwise=True)
+    return Rules(Protego.parse(answer.body.decode("utf-8-sig", "replace")), otherwise=True)
 
 
 def product_of(user_agent: str) -> str:

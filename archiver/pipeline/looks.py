@@ -188,7 +188,13 @@ def settle(writer: Writer, post: Post, key: PostKey) -> int:
     assert post.id is not None
     if key == post.key:
         return post.id
-    return writer.rename(post.id, key, post.permalink.replace(post.key.space, key.space, 1).replace(post.key.id, key.id, 1))
+    return writer.rename(post.id, key, _renamed(_renamed(post.permalink, post.key.space, key.space), post.key.id, key.id))
+
+
+def _renamed(permalink: str, old: str, new: str) -> str:
+    """Return an address with the last of a name replaced: before it the site or the account may be called the same, as bsky.app is."""
+    before, found, after = permalink.rpartition(old) if old else ("", "", permalink)
+    return before + new + after if found else permalink
 
 
 async def final_key(line: Line, asked: Platform, key: PostKey) -> PostKey:

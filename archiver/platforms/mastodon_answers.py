@@ -37,6 +37,7 @@ PAGES: dict[int, tuple[Seen, str]] = {
     410: (Seen.ACCOUNT_GONE, "account-gone"),
     403: (Seen.ACCOUNT_SUSPENDED, "account-suspended"),
 }
+LOSSES = frozenset({Seen.GONE, Seen.ACCOUNT_GONE, Seen.ACCOUNT_SUSPENDED})
 ERROR_PAGE = "body.error .dialog"
 CARRIED = ("poll", "quote", "reblog")
 KINDS = {"image": "image", "gifv": "video", "video": "video", "audio": "audio"}
@@ -60,7 +61,7 @@ def read(answer: Answer, native_id: str, target: Target, method: str | None) -> 
         return host
     body = parse_json(answer)
     if isinstance(body, dict) and "error" in body:
-        found = read_error(body, answer.status, target, method)
+        found = read_error(body, answer.status, target)
     elif text_at(body, "type") is not None:
         # Accounts and statuses of the interface have no type; the objects by which servers tell each other of them have.
         found = read_activity(answered(NAME, answer, native_id, target, method, body))
@@ -68,19 +69,19 @@ def read(answer: Answer, native_id: str, target: Target, method: str | None) -> 
         found = read_account(body, native_id) if target is Target.PROFILE else read_post(body, native_id)
     else:
         found = read_page(answer, target)
+    if found is not None and method == "copies" and found.seen in LOSSES:
+        # Instances drop copies of what lives elsewhere, and shut out its authors, as they like: that says nothing of the post.
+        return typed(Seen.OTHER, "copy-not-found", "copy-not-found")
     return found or refusal(answer) or DRIFT
 
 
-def read_error(body: dict[str, Json], status: int, target: Target, method: str | None) -> Reading | None:
+def read_error(body: dict[str, Json], status: int, target: Target) -> Reading | None:
     """Read a typed refusal."""
     # Gateways before the instance write the same words, with more beside them.
     said = text_at(body, "error") if set(body) <= OWN_ERROR else None
     seen, reason = ERRORS.get((status, said or ""), (None, ""))
     if seen is Seen.GONE and target is Target.PROFILE:
         return typed(Seen.ACCOUNT_GONE, "account-not-found", reason)
-    if seen is Seen.GONE and method == "copies":
-        # Instances drop copies of what lives elsewhere as they like: that says nothing of the post.
-        return typed(Seen.OTHER, "copy-not-found", "copy-not-found")
     return typed(seen, f"error-{reason}", reason) if seen else None
 
 

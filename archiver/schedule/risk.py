@@ -44,7 +44,8 @@ def account_tally(lifetimes: Iterable[Lifetime]) -> Tally:
 
 def post_tally(changes: int, editable: float, *, born: datetime, first_seen: datetime, now: datetime) -> Tally:
     """Return how often a post was changed while it was watched, where ``editable`` changes are expected of its kind in its life."""
-    return Tally(changes, editable * edits((first_seen - born) / HOUR, (now - born) / HOUR))
+    # What was found by a clock that was ahead was watched for no time yet, and not for less.
+    return Tally(changes, editable * edits((first_seen - born) / HOUR, (max(now, first_seen) - born) / HOUR))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -113,7 +113,7 @@ class Dispatcher:
     async def _take(self, *, paced: bool) -> int:
         await self._pay()
         await self._mind_the_clock()
-        if paced and self.unwritten is not None and self.clock() < self.trial_at:
+        if paced and self.unwritten is not None and timedelta(0) < self.trial_at - self.clock() <= TRIAL:
             return 0
         # One question for all lanes: most ticks find nothing due, and a claim waits for whoever writes.
         ready = await asyncio.to_thread(self.ledger.ready, self.clock())

@@ -237,3 +237,17 @@ async def test_a_control_that_died_is_replaced_after_a_day(watch: Watch) -> None
     assert watch.standing(post_id) == (State.UNKNOWN, None, "void")
     await watch.until(watch.now + 4 * DAY)
     assert watch.standing(post_id)[1] is Tier.CONFIRMED
+
+
+async def test_a_control_that_is_back_vouches_again(watch: Watch) -> None:
+    """R3: retired, it is asked in the rounds of its place only; seen live there it counts as before, and where it is needed claims come back by themselves."""
+    watch.world.switch(people.ROCKET.subject, "deleted", {})
+    watch.watch(people.ROCKET)
+    await watch.until(watch.now + HOUR)
+    assert watch.claims(X) == (Claims.POSSIBLE, ())
+    watch.world.switch(people.CENSUS.subject, "deleted", {})
+    await watch.until(watch.now + 4 * DAY)
+    assert watch.claims(X)[0] is Claims.NONE
+    watch.world.switch(people.CENSUS.subject, "live", {})
+    await watch.until(watch.now + 2 * DAY)
+    assert watch.claims(X) == (Claims.POSSIBLE, ())

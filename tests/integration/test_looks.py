@@ -23,7 +23,7 @@ from archiver.settings import read_settings
 from storage import ChangeFilter, FileBlobs, Ledger, PostFilter, open_ledger
 from storage.model import Post, PostKey, Work
 from storage.rows import PostRow
-from storage.vocabulary import ChangeKind, State, Tier, WorkKind
+from storage.vocabulary import ChangeKind, State, Target, Tier, WorkKind
 from tests.integration.watching import Watch
 from tests.internet import people
 from tests.internet import world as simulated
@@ -280,11 +280,14 @@ async def test_a_post_that_two_names_were_looked_at_by_is_looked_at_once_from_th
 
 
 @pytest.mark.parametrize(
-    ("made", "named"),
-    [(datetime(2025, 5, 10, tzinfo=UTC), None), (datetime(2024, 5, 10, tzinfo=UTC), datetime(2025, 6, 1, tzinfo=UTC))],
+    ("made", "named", "why"),
+    [
+        (datetime(2025, 5, 10, tzinfo=UTC), None, "younger account"),
+        (datetime(2024, 5, 10, tzinfo=UTC), datetime(2025, 6, 1, tzinfo=UTC), "known by name only"),
+    ],
     ids=["younger", "older, named since"],
 )
-async def test_a_post_by_a_name_that_is_another_s_by_now_is_unknown_and_no_loss(watch: Watch, made: datetime, named: datetime | None) -> None:
+async def test_a_post_by_a_name_that_is_another_s_by_now_is_unknown_and_no_loss(watch: Watch, made: datetime, named: datetime | None, why: str) -> None:
     """R7: whoever took the handle on since the post was made never wrote it, however old the account is; the post is looked for by its name again."""
     posted = people.TIMETABLE
     heir = replace(posted.author, handle="before.example", id="did:plc:zzzzzzzzzzzzzzzzzzzzzzzz", named_at=named)
@@ -297,6 +300,7 @@ async def test_a_post_by_a_name_that_is_another_s_by_now_is_unknown_and_no_loss(
     await watch.until(watch.now + timedelta(days=2))
     assert watch.post(post_id).key.space == heir.handle
     assert watch.standing(post_id) == (State.UNKNOWN, None, "other")
+    assert told_of(watch, post_id) == {why}
 
 
 async def test_a_post_by_a_name_that_its_account_always_had_is_lost(watch: Watch) -> None:
@@ -310,6 +314,12 @@ async def test_a_post_by_a_name_that_its_account_always_had_is_lost(watch: Watch
     await watch.until(watch.now + timedelta(days=2))
     assert watch.post(post_id).key.space == posted.author.id
     assert watch.standing(post_id) == (State.GONE_CAUSE_UNKNOWN, Tier.CONFIRMED, "no-typed-cause")
+
+
+def told_of(watch: Watch, post_id: int) -> set[str | None]:
+    """Return what the looks at a post say of why they saw nothing of it."""
+    with watch.ledger.read() as reader:
+        return {look.reason for look in reader.looks(watch.post(post_id)) if look.target is Target.POST}
 
 
 def watch_message(watch: Watch) -> tuple[int, simulated.Post]:
@@ -338,6 +348,7 @@ async def test_a_message_of_a_channel_whose_name_is_another_s_by_now_is_unknown_
     hand_on(watch, posted)
     await watch.until(watch.now + timedelta(days=2))
     assert watch.standing(post_id) == (State.UNKNOWN, None, "other")
+    assert told_of(watch, post_id) == {None, "another-account"}
 
 
 async def test_a_message_of_a_channel_that_shows_no_preview_any_more_is_unknown(watch: Watch) -> None:
@@ -348,6 +359,7 @@ async def test_a_message_of_a_channel_that_shows_no_preview_any_more_is_unknown(
     watch.hidden = "https://t.me/s/"
     await watch.until(watch.now + timedelta(days=2))
     assert watch.standing(post_id) == (State.UNKNOWN, None, "other")
+    assert told_of(watch, post_id) == {None, "known by name only"}
 
 
 async def test_another_channel_s_message_of_the_same_number_is_no_edit(watch: Watch) -> None:
@@ -377,18 +389,18 @@ async def test_a_message_that_was_never_seen_is_no_loss_by_a_channel_s_name_alon
     watch.world.switch(posted.subject, "deleted", {})
     await watch.until(watch.now + timedelta(days=2))
     assert watch.standing(post_id) == (State.UNKNOWN, None, "other")
+    assert told_of(watch, post_id) == {"known by name only"}
 
 
 @pytest.mark.parametrize(
-    "address",
+    ("address", "why"),
     [
-        "https://x.com/quay_three/status/2196161717017489850",
-        f"https://{people.INSTANCE}/web/statuses/113942672179200005",
-        f"https://bsky.app/profile/{people.TIMETABLE.author.id}/post/{people.TIMETABLE.id[:-1]}",
+        ("https://x.com/quay_three/status/2196161717017489850", "dated-ahead"),
+        (f"https://{people.INSTANCE}/web/statuses/113942672179200005", "may be a copy"),
+        (f"https://bsky.app/profile/{people.TIMETABLE.author.id}/post/{people.TIMETABLE.id[:-1]}", "no key of a post"),
     ],
-    ids=["of next year", "maybe a copy", "cut off"],
 )
-async def test_an_address_that_may_be_of_no_post_there_is_no_loss(watch: Watch, address: str) -> None:
+async def test_an_address_that_may_be_of_no_post_there_is_no_loss(watch: Watch, address: str, why: str) -> None:
     """R1: numbers carry the time at which they were made, copies are dropped, and keys have a form. Nothing was ever lost there, as far as anybody knows."""
     to_come = recognise(address)
     assert to_come is not None
@@ -397,6 +409,7 @@ async def test_an_address_that_may_be_of_no_post_there_is_no_loss(watch: Watch, 
         writer.schedule(Work(kind=WorkKind.LOOK, subject=post_id, due=watch.now))
     await watch.until(watch.now + timedelta(days=2))
     assert watch.standing(post_id) == (State.UNKNOWN, None, "other")
+    assert told_of(watch, post_id) == {why}
 
 
 async def test_a_post_by_a_name_that_leads_to_no_account_is_unknown_and_no_loss(watch: Watch) -> None:

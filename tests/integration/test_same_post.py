@@ -191,6 +191,43 @@ async def test_an_article_that_links_a_post_differently_quotes_the_same_post(des
     assert desk.article("a").versions == 1
 
 
+@pytest.mark.parametrize("inner", ["https://t.co/short", POST])
+async def test_a_redirector_before_a_post_is_followed_and_no_page_to_watch(desk: Desk, inner: str) -> None:
+    """Where it leads is what the article quotes, whether the redirector carries a short link or the post's own address."""
+    wrapped = f"https://www.google.com/url?q={inner}"
+    desk.web.answers |= {wrapped: moved(inner), "https://t.co/short": moved(POST)}
+    await desk.write("a", link(wrapped))
+    await desk.read((WorkKind.RESOLVE,))
+    assert desk.posts() == [POST]
+
+
+async def test_a_post_that_a_post_links_to_is_not_told_by_its_words(desk: Desk) -> None:
+    """What the article shows is the post around the link: author and text of what the link leads to are not known by it."""
+    other = "https://x.com/i/status/1796161717017489851"
+    inside = '<p>Hallo <a href="https://t.co/short">t.co/short</a></p>'
+    desk.web.answers["https://t.co/short"] = moved(other)
+    await desk.write("a", blockquote(POST).replace("<p>Hallo</p>", inside))
+    await desk.read((WorkKind.RESOLVE,))
+    with desk.ledger.read() as reader:
+        outer, inner = (reader.find_post(PostKey(platform="x", id=url.rpartition("/")[2])) for url in (POST, other))
+    assert outer is not None
+    assert inner is not None
+    assert (outer.author, outer.text is None) == ("a", False)
+    assert (inner.author, inner.name, inner.text) == (None, None, None)
+
+
+async def test_the_address_of_a_post_by_the_site_s_own_account_stays_one(desk: Desk) -> None:
+    """A handle may be the name of the site, as that of Bluesky's own account is: the name in the path is what becomes the DID."""
+    did, rkey = "did:plc:z72i7hdynmk6r22z27h6tvur", "3llu73pzwfgyr"
+    await desk.write("a", link(f"https://bsky.app/profile/bsky.app/post/{rkey}"))
+    with desk.ledger.write() as writer:
+        known = writer.read.find_post(PostKey(platform="bluesky", id=rkey, space="bsky.app"))
+        assert known is not None
+        settled = writer.read.post(settle(writer, known, PostKey(platform="bluesky", id=rkey, space=did)))
+    assert settled is not None
+    assert settled.permalink == f"https://bsky.app/profile/{did}/post/{rkey}"
+
+
 async def test_a_renamed_account_of_bluesky_does_not_make_a_second_post(desk: Desk) -> None:
     """An article by old handle, one by new handle, one by DID: one post once the handles are resolved, and all articles are its own."""
     did = "did:plc:z72i7hdynmk6r22z27h6tvur"

@@ -22,7 +22,7 @@ from archiver.pipeline.captures import ATTEMPTS
 from archiver.settings import Settings, read_settings
 from archiver.worker import Budget, Dispatcher, Steering, drain, serve
 from archiver.worker.budget import BURST
-from archiver.worker.dispatch import RUN
+from archiver.worker.dispatch import LOOKS_AT_ONCE, RUN
 from storage import BusyError, DiskFullError, Ledger
 from storage.errors import MovedError, OtherDaemonError
 from storage.model import Work
@@ -257,6 +257,23 @@ async def test_a_work_or_two_try_whether_there_is_room_again_before_the_others_a
         await drain(loop, asyncio.Event())
     assert (unwritten(loop), ended.count(None)) == (None, 15)
     assert caplog.text.count("the archive can be written again") == 1
+
+
+async def test_whether_there_is_room_again_is_tried_soon_also_where_the_clock_was_set_back(ledger: Ledger) -> None:
+    """The next trial was planned by a clock that was ahead: nothing waits until that is where it was."""
+    steps = Steps(ledger)
+    schedule(ledger, WorkKind.LOOK, range(3))
+    steps.full = True
+    loop = dispatcher(ledger, steps)
+    await loop.tick()
+    await asyncio.wait(loop.running)
+    steps.full = False
+    loop.clock = lambda: NOW - timedelta(days=1)
+    assert await loop.tick() == 0
+    loop.clock = lambda: NOW - timedelta(days=1) + timedelta(minutes=2)
+    assert await loop.tick() == 1
+    await asyncio.wait(loop.running)
+    assert unwritten(loop) is None
 
 
 async def test_a_clock_set_forward_makes_no_storm(ledger: Ledger) -> None:
@@ -556,6 +573,59 @@ async def test_room_in_the_budget_brings_looks_forward(ledger: Ledger) -> None:
     assert await mine.fill_room() == 1
     await mine.finish(timedelta(seconds=5))
     assert [work(ledger, WorkKind.LOOK, subject) is None for subject in (1, 2)] == [True, False]
+
+
+async def test_no_look_is_brought_forward_while_as_many_are_under_way_as_may_be(ledger: Ledger) -> None:
+    """Room at a host is no room in the lane: looks ahead of their time take no more slots than there are."""
+    steps = Steps(ledger)
+    steps.gate.clear()
+    schedule(ledger, WorkKind.LOOK, range(1), host="early.example")
+    (claimed,) = ledger.claim(NOW, lease=timedelta(minutes=5), limit=1, kinds=(WorkKind.LOOK,))
+    with ledger.write() as writer:
+        writer.finish(claimed, due=NOW + timedelta(hours=1), span=4.0)
+    for subject in range(1, LOOKS_AT_ONCE + 1):
+        schedule(ledger, WorkKind.LOOK, range(subject, subject + 1), host=f"{subject}.example")
+    loop = dispatcher(ledger, steps)
+    assert (await loop.tick(), await loop.fill_room()) == (LOOKS_AT_ONCE, 0)
+    steps.gate.set()
+    await asyncio.wait(loop.running)
+    assert (await loop.tick(), await loop.fill_room()) == (0, 1)
+    await loop.finish(timedelta(seconds=5))
+
+
+@pytest.mark.parametrize("full", [False, True], ids=["failed", "not written down"])
+async def test_a_look_that_waits_after_a_failure_is_not_brought_forward(ledger: Ledger, full: bool) -> None:
+    """It has its pause whatever room its host has: it waits for no pace, and asked again at once it would fail again."""
+    steps = Steps(ledger)
+    steps.full, steps.failing = full, set() if full else {1}
+    schedule(ledger, WorkKind.LOOK, range(1, 2), host="x.example")
+    (claimed,) = ledger.claim(NOW, lease=timedelta(minutes=5), limit=1, kinds=(WorkKind.LOOK,))
+    with ledger.write() as writer:
+        writer.finish(claimed, due=NOW, span=4.0)
+    loop = dispatcher(ledger, steps)
+    assert await loop.tick() == 1
+    await asyncio.wait(loop.running)
+    loop.unwritten, loop.clock = None, lambda: NOW + timedelta(seconds=30)
+    assert (await loop.tick(), await loop.fill_room()) == (0, 0)
+    loop.clock = lambda: NOW + timedelta(minutes=1)
+    assert await loop.tick() == 1
+    await loop.finish(timedelta(seconds=5))
+
+
+async def test_where_only_captures_wait_one_of_them_tries_whether_there_is_room_again(ledger: Ledger) -> None:
+    """It takes the longest to try with, but nothing else would ever find out."""
+    steps = Steps(ledger)
+    steps.full = True
+    schedule(ledger, WorkKind.CAPTURE_POST, range(3))
+    loop = dispatcher(ledger, steps)
+    assert await loop.tick() == 2
+    await asyncio.wait(loop.running)
+    steps.full = False
+    loop.clock = lambda: NOW + timedelta(minutes=2)
+    assert await loop.tick() == 1
+    await asyncio.wait(loop.running)
+    assert (unwritten(loop), await loop.tick()) == (None, 2)
+    await loop.finish(timedelta(seconds=5))
 
 
 async def test_a_service_manager_that_is_not_there_ends_nothing(ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,7 +77,15 @@ POST_READINGS = [
     pytest.param("statuses", error("Record not found", 404), Seen.GONE, id="api-404-record-not-found"),
     pytest.param("statuses", error("Not Found", 404), Seen.GONE, id="api-404-not-found"),
     pytest.param("copies", error("Record not found", 404), Seen.OTHER, id="copy-404"),
+    pytest.param("copies", error("Gone", 410), Seen.OTHER, id="copy-410"),
+    pytest.param("copies", error_page(404), Seen.OTHER, id="copy-html-404"),
+    pytest.param("copies", error_page(410), Seen.OTHER, id="copy-html-410"),
+    pytest.param("copies", error_page(403), Seen.OTHER, id="copy-html-403"),
     pytest.param("copies", answer(status(account=account(acct="desk@far.example"))), Seen.LIVE, id="copy-200"),
+    pytest.param("statuses", answer({"error": "Record not found", "error_description": None}, 404), Seen.GONE, id="api-404-with-a-description"),
+    pytest.param("statuses", answer({"error": "Not Found", "status": 404}, 404), Seen.PARSER_DRIFT, id="404-of-a-gateway"),
+    pytest.param("statuses", answer(status(), 404), Seen.PARSER_DRIFT, id="404-with-a-status"),
+    pytest.param("statuses", error("The access token is invalid", 401), Seen.LOGIN_WALL, id="api-401-token"),
     pytest.param("statuses", error("This method requires an authenticated user", 401), Seen.LOGIN_WALL, id="api-401"),
     pytest.param("statuses", error("This action is not allowed", 403), Seen.OTHER, id="api-403"),
     pytest.param("statuses", error("Too many requests", 429), Seen.RATE_LIMIT, id="api-429"),
@@ -158,6 +166,38 @@ def test_a_copied_video_has_its_original_elsewhere() -> None:
     assert media == (Media(url=here, key="1", kind="video", lesser=(there,)), Media(url=there, key="2", kind="video"))
 
 
+FILES = "https://files.social.example/media_attachments/files"
+
+
+@pytest.mark.parametrize(
+    ("kind", "url", "shown"),
+    [
+        ("image", f"{FILES}/1", "image"),
+        ("unknown", f"{FILES}/a.JPEG?x=1#y", "image"),
+        ("unknown", f"{FILES}/a.webm", "video"),
+        ("unknown", f"{FILES}/a.ogg", "audio"),
+        ("unknown", f"{FILES}/1?name=a.jpg", None),
+        ("unknown", "https://a.jpg.example/1", None),
+    ],
+)
+def test_a_file_of_no_kind_is_known_by_the_end_of_its_path(kind: str, url: str, shown: str | None) -> None:
+    """An instance without a file of its own does not say what it is, and a medium whose kind nobody tells is not compared."""
+    media = MASTODON.read(answer(status(media_attachments=[{"id": "1", "type": kind, "url": url}])), ID, Target.POST, "statuses").fields.media
+    assert [each.kind for each in media] == [kind for kind in (shown,) if kind]
+
+
+def test_a_live_copy_is_told_as_a_copy() -> None:
+    """R9: whoever reads the look learns that it was made at another's server; at home nothing is to be said."""
+    copied = status(account=account(acct="desk@far.example"))
+    assert [MASTODON.read(answer(shown), ID, Target.POST, None).reason for shown in (copied, status())] == ["copy", None]
+
+
+def test_a_number_alone_may_be_a_copy_s() -> None:
+    """R7: whose post it is tells whether its absence says anything; an account's number, or a name without a server, tells that."""
+    unknown = replace(POST, author=None, account=None, permalink=f"https://social.example/statuses/{NUMBER}")
+    assert [MASTODON.unproved(post) for post in (unknown, POST, replace(unknown, author="desk"))] == ["may be a copy", None, None]
+
+
 def test_a_history_reads_as_its_last_version() -> None:
     """The public history names no id; its last entry is what stands now, and when that was written is not when the post was made."""
     fields = MASTODON.read(answer([status(id=None), status(id=None, content="<p>Er bricht.</p>")]), ID, Target.POST, None).fields
@@ -176,9 +216,12 @@ def test_looks_go_to_the_posts_own_instance() -> None:
     assert (look.method, look.url) == ("statuses", f"https://social.example/api/v1/statuses/{NUMBER}")
     assert isinstance(profile, Look)
     assert profile.url == f"https://social.example/api/v1/accounts/{ACCOUNT}"
+    assert {("accept", "application/json")} <= {*look.headers} & {*profile.headers}
     assert MASTODON.page(POST) == f"https://social.example/@desk/{NUMBER}/embed"
     unknown = Post(key=POST.key, permalink=f"https://social.example/statuses/{NUMBER}", first_seen=POST.first_seen)
     assert (MASTODON.profile(unknown), MASTODON.page(unknown)) == (None, unknown.permalink)
+    # Servers name accounts to each other by address.
+    assert MASTODON.profile(replace(POST, account="https://social.example/users/desk")) is None
 
 
 def test_a_copy_is_looked_at_by_a_method_of_its_own() -> None:
@@ -195,6 +238,7 @@ def test_a_copy_is_looked_at_by_a_method_of_its_own() -> None:
         ("@desk@far.example", "@desk", "copies"),
         ("@desk@Social.example", "@desk", "statuses"),
         (None, "@desk@social.example", "statuses"),
+        ("desk", "@desk", "statuses"),
     ],
 )
 def test_a_copy_is_known_by_the_address_and_by_the_article(written: str | None, address: str, method: str) -> None:

@@ -129,6 +129,7 @@ MASTODON_POSTS = [
     ("https://mastodon.social/users/Gargron/statuses/100745593232538751/activity", "mastodon.social/100745593232538751", "Gargron"),
     ("https://mastodon.social/web/@Gargron/100745593232538751", "mastodon.social/100745593232538751", "Gargron"),
     ("http://mastodon.social:80/@Gargron/100745593232538751", "mastodon.social/100745593232538751", "Gargron"),
+    ("https://mastodon.social:443/@Gargron/100745593232538751", "mastodon.social/100745593232538751", "Gargron"),
     ("https://mastodon.social/deck/@Gargron/100745593232538751?a=1#b", "mastodon.social/100745593232538751", "Gargron"),
     ("https://mastodon.social/web/statuses/100745593232538751", "mastodon.social/100745593232538751", None),
     ("https://mastodon.social/ap/users/117020565966271181/statuses/117020583223442465", "mastodon.social/117020583223442465", None),

@@ -63,6 +63,18 @@ SPOTIFY: Cases = [
         None,
     ),
     (
+        "https://embed.spotify.com?uri=spotify:track:7HJqSQgj9QsQKF3jlY0eLx",
+        "7HJqSQgj9QsQKF3jlY0eLx",
+        "https://open.spotify.com/track/7HJqSQgj9QsQKF3jlY0eLx",
+        None,
+    ),
+    (
+        "https://open.spotify.com/embed/?uri=spotify:track:7HJqSQgj9QsQKF3jlY0eLx",
+        "7HJqSQgj9QsQKF3jlY0eLx",
+        "https://open.spotify.com/track/7HJqSQgj9QsQKF3jlY0eLx",
+        None,
+    ),
+    (
         "https://open.spotify.com/embed?uri=spotify%3Auser%3Aspotify%3Aplaylist%3A2BgVZaiDigaqxTbZEI2TpE",
         "2BgVZaiDigaqxTbZEI2TpE",
         "https://open.spotify.com/playlist/2BgVZaiDigaqxTbZEI2TpE",

@@ -57,6 +57,19 @@ def test_of_a_long_file_the_first_500_kib_count() -> None:
     assert not rules.allow("https://blatt.example/x", "SomebodyElse")
 
 
+@pytest.mark.parametrize("body", [b"\xef\xbb\xbf" + FILE, FILE.replace(b"\n", b"\r\n"), FILE.replace(b"\n", b"\r")], ids=["mark", "crlf", "cr"])
+def test_a_file_counts_as_editors_write_it(body: bytes) -> None:
+    """§2.2, §2.3: UTF-8, also behind its mark, which is no part of the first rule; lines end in any of three ways."""
+    rules = read_robots(Answer(status=200, body=body))
+    assert [rules.allow(f"https://blatt.example{path}", "SomebodyElse") for path in ("/x", "/news/1")] == [False, True]
+
+
+def test_an_empty_answer_is_a_file_without_rules() -> None:
+    """§2.3.1.1: any 2xx is a success, 204 too, and what no rule forbids is allowed."""
+    assert read_robots(Answer(status=204)).allow("https://blatt.example/x", "EmbedArchiver")
+    assert not read_robots(Answer(status=203, body=FILE)).allow("https://blatt.example/x", "SomebodyElse")
+
+
 def test_our_name_is_the_first_token_of_the_user_agent() -> None:
     """§2.2.1: letters, ``_`` and ``-``; an agent without a name is one of all."""
     assert [product_of(agent) for agent in ("EmbedArchiver/0.1 (+https://x)", "News-Desk_bot 2", "2bot", "")] == ["EmbedArchiver", "News-Desk_bot", "*", "*"]

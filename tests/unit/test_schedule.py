@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +12,7 @@ from archiver.schedule import (
     FIRST_THRESHOLD,
     Risk,
     Tally,
+    account_tally,
     may_be_early,
     next_article,
     next_confirming,
@@ -18,6 +20,7 @@ from archiver.schedule import (
     next_round,
     next_search,
     next_seed,
+    post_tally,
     retry,
     steer,
     worth_a_visit,
@@ -25,6 +28,7 @@ from archiver.schedule import (
 from archiver.schedule.budget import GREATEST_THRESHOLD, LEAST_THRESHOLD
 from archiver.schedule.hazard import Density, edits, losses
 from archiver.settings import Discover, Schedule
+from storage.watching import Lifetime
 
 SEEN = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -66,6 +70,45 @@ def test_no_look_waits_for_a_first_sight_that_is_still_to_come(ahead: timedelta,
     """A post found by a clock that was years ahead, and is set right by now, is looked at as a young one, within the ceiling."""
     assert timedelta(0) < interval(-ahead, chance, settings) <= settings.ceiling
     assert interval(-ahead, posted_at=SEEN - ahead - 300 * DAY, settings=WIDE) > DAY
+
+
+@given(ages, ages, st.floats(0, 100))
+def test_a_first_sight_that_is_still_to_come_teaches_nothing(ahead: timedelta, posted: timedelta, editable: float) -> None:
+    """Found by a clock that was ahead, a post was watched for no time at all, and not for less: its risk stays that of its kind."""
+    now = SEEN - ahead
+    assert post_tally(0, editable, born=now - posted, first_seen=SEEN, now=now).factor == 1
+    assert account_tally([Lifetime(posted_at=now - posted, first_seen=SEEN, last_live=now, first_gone=None)]).factor == 1
+
+
+@pytest.mark.parametrize(
+    ("posted", "gone", "live", "ages"),
+    [
+        (-10, 30, 20, (10, 40)),
+        (-10, None, 20, (10, 30)),
+        (None, None, 20, (0, 20)),
+        (5, None, 20, (0, 20)),
+        (-10, None, None, (10, 10)),
+    ],
+)
+def test_what_became_of_an_account_s_posts_is_held_against_what_becomes_of_most(
+    posted: int | None, gone: int | None, live: int | None, ages: tuple[int, int]
+) -> None:
+    """Each counts from the first sight until it was lost or last seen live, at the ages it had then; one dated after it was seen was new."""
+
+    def at(age: int | None) -> datetime | None:
+        return None if age is None else SEEN + age * HOUR
+
+    life = Lifetime(posted_at=at(posted), first_seen=SEEN, last_live=at(live), first_gone=at(gone))
+    tally = account_tally([life, life])
+    assert tally.events == (0 if gone is None else 2)
+    assert tally.exposure == pytest.approx(2 * losses(*ages))
+
+
+def test_how_often_a_post_was_changed_is_held_against_its_kind() -> None:
+    """Of the changes that are expected of its kind in its life only those of the ages at which it was watched."""
+    tally = post_tally(3, 2.6, born=SEEN - 10 * HOUR, first_seen=SEEN, now=SEEN + 30 * HOUR)
+    assert tally.events == 3
+    assert tally.exposure == pytest.approx(2.6 * edits(10, 40))
 
 
 def test_interval_grows_as_the_hazard_falls() -> None:

@@ -314,6 +314,29 @@ def test_oembed_names_the_post_in_its_markup() -> None:
     assert spotify.read(in_json({"error": "x"}, 404), "7y8NWS6gR3Wz4C7W8Bh0WL", Target.POST, "oembed").seen is Seen.OTHER
 
 
+WORK = "spotify:episode:7y8NWS6gR3Wz4C7W8Bh0WL"
+
+
+@pytest.mark.parametrize(
+    ("entity", "target", "seen", "text"),
+    [
+        ({"uri": WORK, "name": "Quay", "title": "At the quay"}, Target.POST, Seen.LIVE, "At the quay"),
+        ({"uri": WORK, "name": "Quay"}, Target.POST, Seen.LIVE, "Quay"),
+        ({"uri": WORK.replace(":7y", ":0y"), "name": "Quay"}, Target.POST, Seen.PARSER_DRIFT, None),
+        ({"uri": WORK.replace("episode", "user"), "name": "Quay"}, Target.POST, Seen.PARSER_DRIFT, None),
+        ({"uri": WORK}, Target.POST, Seen.PARSER_DRIFT, None),
+        ({"name": "Quay"}, Target.POST, Seen.PARSER_DRIFT, None),
+        ({"uri": WORK, "name": "Quay"}, Target.PROFILE, Seen.PARSER_DRIFT, None),
+    ],
+)
+def test_a_player_of_spotify_shows_the_work_that_its_data_name(entity: dict[str, str], target: Target, seen: Seen, text: str | None) -> None:
+    """It is the work asked for by its address, and there by its title; without either nothing is known, least of all a loss."""
+    data = json.dumps({"props": {"pageProps": {"state": {"data": {"entity": entity}}}}})
+    page = html(f'<script id="__NEXT_DATA__" type="application/json">{data}</script>')
+    reading = platform("spotify").read(page, "7y8NWS6gR3Wz4C7W8Bh0WL", target, None)
+    assert (reading.seen, reading.fields.text) == (seen, text)
+
+
 ABOUT = "https://quay.example/post/55143"
 ACTIVITIES = [
     ({"id": ABOUT, "type": "Tombstone"}, Seen.GONE),
