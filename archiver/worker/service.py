@@ -13,7 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from archiver.worker.dispatch import PASSING, Dispatcher, describe
 from archiver.worker.signals import stop_on_signals
-from archiver.worker.systemd import notify
+from archiver.worker.systemd import notify, tell_status
 
 TICK = timedelta(seconds=0.5)
 STATUS = timedelta(seconds=30)
@@ -139,7 +139,7 @@ def _tell_waiting(waiting: list[str], why: str) -> None:
     # Once for each reason, not with each tick.
     if waiting != [why]:
         logger.error("waiting until the archive can be written: %s", why)
-        notify(f"STATUS=waiting: {why}")
+        tell_status(f"waiting: {why}")
     waiting[:] = [why]
 
 
@@ -159,7 +159,7 @@ async def _tell_status(dispatcher: Dispatcher) -> None:
         sizes = await asyncio.to_thread(_queue_sizes, dispatcher)
     except PASSING:
         return
-    notify(f"STATUS={describe(sizes)}")
+    tell_status(describe(sizes))
     logger.info("queue: %s; %s under way", describe(sizes), len(dispatcher.running))
 
 

@@ -23,11 +23,16 @@ def notify(message: str, environment: Mapping[str, str] = os.environ) -> bool:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as channel:
         try:
             channel.connect(path)
-            channel.sendall(message.encode())
+            channel.sendall(message.encode("utf-8", "backslashreplace"))
         except OSError:
             # The variable is handed on to whoever is started from a service, a terminal in it among them.
             return False
     return True
+
+
+def tell_status(status: str) -> None:
+    """Tell how the service is doing in one line: a second one would be another notification, and errors repeat the words of strangers."""
+    notify(f"STATUS={' '.join(status.split())}")
 
 
 def going_on(clock: Callable[[], float] = time.monotonic, tell: Callable[[str], object] = notify) -> Callable[[], None]:

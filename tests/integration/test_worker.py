@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import operator
+import socket
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from archiver.settings import Settings, read_settings
 from archiver.worker import Budget, Dispatcher, Steering, drain, serve
 from archiver.worker.budget import BURST
 from archiver.worker.dispatch import LOOKS_AT_ONCE, RUN
+from archiver.worker.systemd import tell_status
 from storage import BusyError, DiskFullError, Ledger
 from storage.errors import MovedError, OtherDaemonError
 from storage.model import Work
@@ -626,6 +628,16 @@ async def test_where_only_captures_wait_one_of_them_tries_whether_there_is_room_
     await asyncio.wait(loop.running)
     assert (unwritten(loop), await loop.tick()) == (None, 2)
     await loop.finish(timedelta(seconds=5))
+
+
+def test_a_status_is_one_notification_whatever_an_error_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each line of a datagram is an assignment of its own (sd_notify(3)): a server's words could say that the service stops."""
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        tell_status("waiting: \udcff (\nSTOPPING=1\r\n)")
+        assert manager.recv(1000) == rb"STATUS=waiting: \udcff ( STOPPING=1 )"
+
 
 
 async def test_a_service_manager_that_is_not_there_ends_nothing(ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
