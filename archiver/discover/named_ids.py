@@ -31,7 +31,7 @@ SHAPES = {
 WORDS = ("weet", "witter", "outube", "ouTube", "nstagram", "iktok", "ikTok")
 KEY_ENDS = ("Id", "_i", "ID", "id")
 TELLING = SAYING | SAID_BY
-BEFORE = re.compile(rf'"(?:{"|".join(sorted(SAID_BY))})\\{{0,3}}"\s{{0,3}}:\s{{0,3}}\\{{0,3}}"[\w.-]{{0,40}}$')
+BEFORE = re.compile(rf'(?:"|(?<=[{{,]))(?:{"|".join(sorted(SAID_BY))})\\{{0,3}}"?\s{{0,3}}:\s{{0,3}}\\{{0,3}}"[\w.-]{{0,40}}$')
 LONGEST_BEFORE = 80
 MOST_TRIED = 50
 LONGEST_KIND = 60
