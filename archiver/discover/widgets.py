@@ -101,8 +101,9 @@ def _as_value(value: str | None, markup: Markup, platform: Platform, known: Addr
     if not value:
         return None
     found = _as_post(known.absolute(value), platform)
-    if found is None and markup.from_id and (markup.ids or BARE_ID).fullmatch(value.strip()):
-        return _as_post(markup.from_id.format(value.strip()), platform)
+    bare = (markup.ids or BARE_ID).fullmatch(value.strip()) if found is None and markup.from_id else None
+    if bare is not None and markup.from_id is not None:
+        return _as_post(markup.from_id.format(bare.groupdict().get("id") or bare[0]), platform)
     return found
 
 
