@@ -48,11 +48,13 @@ def only(body: str) -> Embed:
         (f"Source: {PERMALINK} (read in May).", True),
         (f"The bridge is closed.<br>{PERMALINK}<br>It opens in June.", True),
         (f"[embed]{PERMALINK}[/embed]", True),
+        (f"He wrote at {PERMALINK.removeprefix('https://')} that it is closed.", True),
         (f"&lt;a href='{PERMALINK}'&gt;", False),
         (f"See {PERMALINK[:-4]}… there.", False),
-        ("Follow us: https://x.com/harbour_watch", False),
+        (f"See {PERMALINK.removeprefix('https://')[:-4]}… there.", False),
+        ("Follow us: https://x.com/harbour_watch, instagram.com/harbour_watch", False),
     ],
-    ids=["sentence", "line", "short code", "code", "cut", "account"],
+    ids=["sentence", "line", "short code", "no scheme", "code", "cut", "cut without a scheme", "account"],
 )
 def test_an_address_that_a_paragraph_names_without_a_link_is_a_link_to_its_post(words: str, found: bool) -> None:
     """Editors forget to link it, and software leaves what it could not turn into a widget."""
@@ -374,10 +376,57 @@ def test_what_an_editor_pasted_behind_an_address_is_no_part_of_it(link: str, beh
     assert (pasted.key, pasted.kind) == (plain.key, "link")
 
 
-@pytest.mark.parametrize("link", ["https://t.me/harbour/34...", "https://t.me/harbour/34\u2026", "https://t.me/harbour)", "https://t.me/harbour/345x)"])
+CUT_OFF = [
+    *("https://t.me/harbour/34", "https://twitter.com/harbour_watch/status/17961617170", "https://www.tiktok.com/@harbour/video/717052027"),
+    *("https://www.facebook.com/harbour/posts/1015877", "https://vk.com/wall-1_456", "https://www.pinterest.com/pin/993607"),
+    *("https://harbour.tumblr.com/post/69251", "https://www.instagram.com/p/C8QJg", "https://bsky.app/profile/a.example/post/3kfk4h", "https://t.co/FUJv"),
+]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [*(f"{link}{cut}" for link in CUT_OFF for cut in ("...", "\u2026", "%E2%80%A6")), "https://t.me/harbour)", "https://t.me/harbour/345x)"],
+)
 def test_an_address_that_was_cut_off_leads_to_no_post(link: str) -> None:
-    """Nor does one of an account, whatever stands behind it."""
+    """Half an id is another post's, which may be gone or was never there. Nor does the address of an account, whatever stands behind it."""
     assert [embed.platform for embed in find(f'<p>As <a href="{link}">they wrote</a>.</p>')] == ["web"]
+    assert [embed for embed in find_quotations(f"As they wrote: {link} and so on.", PLATFORMS) if embed.platform != "web"] == []
+
+
+@pytest.mark.parametrize("behind", ["/photo/1...", "/photo/1\u2026", "?s=2\u2026", "\u2026", "..."])
+def test_an_address_that_was_cut_off_behind_its_id_leads_to_its_post(behind: str) -> None:
+    """What is missing says nothing of the post, and ids of nineteen digits grow no longer."""
+    assert [embed.id for embed in find(f'<p>As <a href="{PERMALINK}{behind}">they wrote</a>.</p>')] == [ID]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "x.com/{}",
+        "www.x.com/{}",
+        "https:/x.com/{}",
+        "http//x.com/{}",
+        "https//x.com/{}",
+        "https:x.com/{}",
+        "https:////x.com/{}",
+        "htps://x.com/{}",
+        "ttps://x.com/{}",
+        *("hhttps://x.com/{}", "https;//x.com/{}", "http:\\\\x.com/{}", "https:\\/\\/x.com\\/{}", "https://x.com//{}"),
+    ],
+)
+def test_an_address_with_a_mistyped_beginning_leads_to_its_post(written: str) -> None:
+    """Browsers look for most of these on the site itself, where nothing is: the editor meant the post."""
+    href = written.format(PERMALINK.removeprefix("https://x.com/"))
+    assert [(embed.id, embed.kind) for embed in find(f'<p>As <a href="{href}">they wrote</a>.</p>')] == [(ID, "link")]
+    assert [embed.id for embed in find(f'<blockquote class="twitter-tweet"><p>Shut.</p><a href="{href}">May 30, 2024</a></blockquote>')] == [ID]
+
+
+@pytest.mark.parametrize(
+    "href", ["x.com.html", "index.php/a/status/1", "status/1796161717017489850", "x.com", "javascript:x.com/a/status/1", "/x.com/a/status/1"]
+)
+def test_other_relative_links_stay_on_the_site(href: str) -> None:
+    """Paths of the site may have dots, too."""
+    assert find(f'<p>As <a href="{href}">they wrote</a>.</p>') == ()
 
 
 @pytest.mark.parametrize(
