@@ -29,7 +29,7 @@ WHOLE = re.compile(r"/[1-9][0-9]{18}|[?&]v=[\w-]{11}")
 PIECE = ("/", "?", "&", "#")
 ABSOLUTE = re.compile(r"\s{0,99}(?:https?://|//|at://)", re.IGNORECASE)
 # As editors mistype them: without a scheme, or with too few, too many or the wrong signs between it and the host. Browsers look for these on the site itself.
-MISTYPED = re.compile(r"\s{0,99}(?:h?[htps]{2,6}[:;]{0,2}[\\/]{0,8})?(?P<host>(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,10})(?=\\{0,2}/[^\s])", re.IGNORECASE)
+MISTYPED = re.compile(r"\s{0,99}(?:h?[htps]{2,6}[:;]{0,2}[\\/]{0,8})?(?P<host>(?:[a-z0-9-]{1,63}+\.){1,4}+[a-z]{2,10})(?=\\{0,2}/[^\s])", re.IGNORECASE)
 HOST = re.compile(r"\s{0,99}(?:https?:)?//([^/?#\s]{1,300})", re.IGNORECASE)
 # Share buttons, which name the article. (This and the next are held against addresses in lower case: to ignore case costs twice as much.)
 SHARED = re.compile(r"[/.](?:intent|sharer|dialog)[/.]|/(?:share|submit|sharearticle)\?")
@@ -132,7 +132,8 @@ class Addresses:
         bare = url.rstrip(BEHIND)
         if "%" in bare[-LONGEST_JUNK:]:
             bare = (bare[:-LONGEST_JUNK] + BEHIND_CODED.sub("", bare[-LONGEST_JUNK:])).rstrip(BEHIND)
-        bare = DOUBLED.sub("/", bare)
+        if "//" in bare[len("https://") :]:
+            bare = DOUBLED.sub("/", bare)
         return self.directory.recognise(bare) if bare != url else None
 
     def address_of(self, platform: str, native_id: str) -> str | None:
@@ -187,7 +188,8 @@ class Addresses:
 
 def without_cut(url: str) -> str:
     """Return an address without the piece in which it was cut off: half an id is another post's."""
-    cut = CUT.search(url)
+    # Quick first: nearly all are whole.
+    cut = CUT.search(url) if "%" in url or not url.isascii() or url.endswith("...") else None
     if cut is None:
         return url
     start = max(url.rfind(sign, 0, cut.start()) for sign in PIECE)
