@@ -492,6 +492,13 @@ def test_other_links_of_a_post_are_kept_and_mentions_are_not() -> None:
     assert [link.kind for link in only(TWEET.replace("Der Zug", '@<a href="https://twitter.com/rail">rail</a> Der Zug')).links] == ["short-link", "media"]
 
 
+def test_a_link_to_a_post_of_the_same_number_elsewhere_is_no_link_to_the_post() -> None:
+    """Channels of Telegram number their messages each by itself, and its own link says nothing that the author wrote."""
+    words = 'As <a href="https://t.me/pier/345">the pier</a> and <a href="https://t.me/harbour/345">we</a> said.'
+    found = only(f'<blockquote cite="https://t.me/harbour/345"><p>{words}</p></blockquote>')
+    assert (found.text, found.links) == ("As the pier and we said.", (Link(href="https://t.me/pier/345", kind="link"),))
+
+
 def test_a_short_link_is_kept_whatever_words_it_is_shown_by() -> None:
     """X shows the beginning of what is behind t.co, and pictures by an address of their own; the token is what leads on."""
     found = only(TWEET.replace(">https://t.co/FUJvRB4PWN<", ">gauge.example/harb…<"))
