@@ -190,8 +190,14 @@ def _same_place(first: Find, second: Find, running: Running) -> bool:
     if kinds == {"link"}:
         return _identity(first.node.parent) == _identity(second.node.parent)
     embed, link = (first, second) if first.embed.kind == "embed" else (second, first)
-    box = _box(embed.node)
-    return any(each.mem_id == box.mem_id for each in ancestors(link.node))
+    if _stands_in(embed.node, link.node):
+        # A picture or a player in a link to where it is from.
+        return True
+    return _stands_in(link.node, _box(embed.node))
+
+
+def _stands_in(node: Node, box: Node) -> bool:
+    return any(each.mem_id == box.mem_id for each in ancestors(node))
 
 
 def _identity(node: Node | None) -> int | None:

@@ -245,6 +245,15 @@ def test_a_frame_of_something_else_is_no_post(html: str) -> None:
     assert [each for each in find(html) if each.platform != "web"] == []
 
 
+@pytest.mark.parametrize("shown", ['<amp-img src="{}"></amp-img>', '<div class="bbImageWrapper" data-src="{}"><img></div>', '<video data-src="{}"></video>'])
+def test_a_picture_in_a_link_to_its_own_post_is_one_embed(shown: str) -> None:
+    """The link leads to where the picture is from; one to another post is one by itself."""
+    picture = shown.format("https://i.imgur.com/A61SaA1.jpg")
+    assert [(embed.id, embed.kind) for embed in find(f'<p>One.</p><a href="https://imgur.com/A61SaA1">{picture}</a><p>Two.</p>')] == [("A61SaA1", "embed")]
+    other = find(f'<p>One.</p><a href="https://imgur.com/kXxWdGh">{picture}</a><p>Two.</p>')
+    assert [(embed.id, embed.kind) for embed in other] == [("kXxWdGh", "link"), ("A61SaA1", "embed")]
+
+
 @pytest.mark.parametrize(
     "html",
     [
