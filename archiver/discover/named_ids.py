@@ -71,6 +71,8 @@ MOST_IDS = 5
 KINDS = re.compile(
     r"data-[\w-]*(?:provider|type|service|platform|source|vendor|player|network|social|site|host|name|consent)[\w-]*|type|provider|platform|name"
 )
+# Elements that sites define for channels, feeds and buttons.
+OF_MANY = re.compile(r"channel|feed|follow|list|profile|share|subscribe|timeline|user")
 SHORT_KINDS = {"x": "x", "yt": "youtube"}
 
 
@@ -139,5 +141,5 @@ def _said_by(tag: str | None, attributes: Mapping[str, str | None]) -> str | Non
     """Return the platform that an attribute for kinds or providers says, or one of the classes, or the name of an element that the site itself defines."""
     kinds = [value for name, value in attributes.items() if value and len(value) < LONGEST_KIND and KINDS.fullmatch(name)]
     kinds += (attributes.get("class") or "")[:LONGEST_CLASSES].split()
-    kinds += [tag] if tag is not None and "-" in tag else []
+    kinds += [tag] if tag is not None and "-" in tag and OF_MANY.search(tag) is None else []
     return next((meant for kind in kinds if (meant := SHORT_KINDS.get(kind.lower()) or _meant(kind[:LONGEST_KIND])) is not None), None)

@@ -180,10 +180,11 @@ class Search:
                 finds.keep(node, read_markup(node, form.markup, form.platform, self.known))
 
     def _named(self, node: Node, forms: Sequence[Form]) -> Embed | None:
-        """Return the post that an element's own attributes name, where no form of it has anything else to say of it."""
+        """Return the post that an element's own attributes name and that is no button's, where no form of it has anything else to say of it."""
         if any(map(_reads_within, forms)):
             return None
-        return next((embed for form in forms if (embed := read_markup(node, form.markup, form.platform, self.known)) is not None), None)
+        named = next((embed for form in forms if (embed := read_markup(node, form.markup, form.platform, self.known)) is not None), None)
+        return None if named is not None and node.tag not in PLAYERS and is_button(node.tag, node.attributes) else named
 
     def _swallowed(self, node: Node, forms: Sequence[Form], inner: Sequence[Node], depth: int) -> list[Find]:
         """Return what a quotation and all hold that stands behind it, where it swallows that since its end is missing; nothing where all is its own."""

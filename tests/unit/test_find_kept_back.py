@@ -405,10 +405,11 @@ def test_a_bare_id_is_a_post_where_it_is_said_of_which_platform(box: str, platfo
         '<div class="twitter-tweet twitter-tweet-rendered" id="twitter-widget-0"></div>',
         '<div data-embed-type="twitter" data-embed-id="timeline-1"></div>',
         '<div class="share-twitter" data-id="81734521"></div>',
+        f'<div class="twitter-share" data-id="{ID}"></div>',
         '<div class="instagram-card" data-instagram-id="17841400123456789"></div>',
         '<div data-type="tiktok" data-id="42"></div>',
     ],
-    ids=[*("no platform", "channel", "stream", "button", "statistics", "any video", "rendered", "timeline"), *("article", "gallery", "number")],
+    ids=[*("no platform", "channel", "stream", "button", "statistics", "any video", "rendered", "timeline"), *("article", "share", "gallery", "number")],
 )
 def test_other_ids_are_no_posts(box: str) -> None:
     """An id alone says nothing, nor does one by which things about a post are known."""
