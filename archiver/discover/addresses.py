@@ -189,7 +189,7 @@ class Addresses:
 def without_cut(url: str) -> str:
     """Return an address without the piece in which it was cut off: half an id is another post's."""
     # Quick first: nearly all are whole.
-    cut = CUT.search(url) if "%" in url or not url.isascii() or url.endswith("...") else None
+    cut = CUT.search(url) if url.endswith("...") or "\u2026" in url or "80%A6" in url or "80%a6" in url else None
     if cut is None:
         return url
     start = max(url.rfind(sign, 0, cut.start()) for sign in PIECE)
