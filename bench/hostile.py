@@ -69,6 +69,8 @@ def hostile_pages(size: int) -> Iterator[tuple[str, str]]:
         ("blanks in tags", f"<p>{_times('> ' + ' ' * 90, size)}"),
         ("blanks behind addresses", "".join(f"<a href='https://t.me/{number}/{'%20' * 1_300}%41'>x</a>" for number in range(size // 4_000 + 1))),
         ("literals in a script", f"<title>Low water</title><script>x='{POST} water';" + _times(f"JSON.parse('{chr(92)}x22`);({{\"a\":", size) + "</script>"),
+        ("objects in a script", f"<title>Low water</title><script>x='{POST} water';" + _times("x={a:`", size) + "</script>"),
+        ("functions in a script", f"<title>Low water</title><script>x='{POST} water';" + _times("x=(function(a){return {b:", size) + "</script>"),
         ("calls that write", _times("<script>document.write('<iframe ')</script>", size)),
         ("short links", _times("pic.twitter.com/abcdefghij", size)),
         ("marks on one sign", f"<blockquote class='twitter-tweet'><p>e{_times(chr(0x301) + chr(0x316), size // 4)}</p>{link}</blockquote>"),

@@ -95,14 +95,22 @@ def _rank(name: str) -> int:
 
 
 def _separator(lines: list[str]) -> str | None:
-    """Return what stands between cells: of the signs in the first line the one that most lines have, None where each line is a cell.
+    """Return what stands between cells, None where each line is a cell: of the signs in the first line the one beside which most lines have an address alone.
 
-    Addresses may hold commas, so they tell nothing beside addresses alone.
+    Of several those that most lines have. Addresses may hold commas, so they tell nothing beside addresses alone.
     """
     first, *rest = [line.strip() for line in lines if line.strip() and not line.startswith("#")][:SAMPLE] or [""]
     if absolute(first, None) is not None and all(WHOLE.fullmatch(line) for line in (first, *rest)):
         return None
-    return max((sign for sign in SEPARATORS if sign in first), key=lambda sign: sum(sign in line for line in (first, *rest)), default=None)
+    lines = [first, *rest]
+    signs = (sign for sign in SEPARATORS if sign in first)
+    return max(signs, key=lambda sign: (sum(_parts(line, sign) for line in lines), sum(sign in line for line in lines)), default=None)
+
+
+def _parts(line: str, separator: str) -> bool:
+    """Tell whether a sign parts an address in a line from what stands beside it: titles hold such signs, too."""
+    cells = (cell.strip().strip('"') for cell in line.split(separator))
+    return separator in line and any(WHOLE.fullmatch(cell) and absolute(cell, None) is not None for cell in cells)
 
 
 def _rows(lines: list[str], separator: str | None) -> Iterator[tuple[int, list[str]]]:

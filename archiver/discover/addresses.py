@@ -22,8 +22,14 @@ BEFORE = " \t\r\n\f\u00a0\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\"'\u201c\u20
 BEHIND = " \u00a0\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\"'\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb\u2033>)]},.;:!*\\"
 BEHIND_CODED = re.compile(r"(?:%(?:20|0[9AD]|22|3E|5C|C2%A0|C2%BB|E2%80%(?:8[B-F]|9[89CD]|B3)|E2%81%A0|EF%BB%BF))+$", re.IGNORECASE)
 LONGEST_JUNK = 60
-CUT = ("...", "\u2026")
+DOUBLED = re.compile(r"(?<=[^:/])/{2,9}")
+# What stands for the rest of an address that was cut off. Some pieces are whole all the same: they grow no longer.
+CUT = re.compile("\u2026|%E2%80%A6|\\.\\.\\.$", re.IGNORECASE)
+WHOLE = re.compile(r"/[1-9][0-9]{18}|[?&]v=[\w-]{11}")
+PIECE = ("/", "?", "&", "#")
 ABSOLUTE = re.compile(r"\s{0,99}(?:https?://|//|at://)", re.IGNORECASE)
+# As editors mistype them: without a scheme, or with too few, too many or the wrong signs between it and the host. Browsers look for these on the site itself.
+MISTYPED = re.compile(r"\s{0,99}(?:h?[htps]{2,6}[:;]{0,2}[\\/]{0,8})?(?P<host>(?:[a-z0-9-]{1,63}+\.){1,4}+[a-z]{2,10})(?=\\{0,2}/[^\s])", re.IGNORECASE)
 HOST = re.compile(r"\s{0,99}(?:https?:)?//([^/?#\s]{1,300})", re.IGNORECASE)
 # Share buttons, which name the article. (This and the next are held against addresses in lower case: to ignore case costs twice as much.)
 SHARED = re.compile(r"[/.](?:intent|sharer|dialog)[/.]|/(?:share|submit|sharearticle)\?")
@@ -65,11 +71,18 @@ class Addresses:
     def absolute(self, href: str | None) -> str | None:
         """Return a link's address as a browser reads it; None for what leads to no other site.
 
-        Relative links stay within the article's own site, so they are no posts.
+        Relative links stay within the article's own site, so they are no posts, unless they begin with the host of one.
         """
         if href is None:
             return None
-        return self._clean(href) if ABSOLUTE.match(href) or ABSOLUTE.match(href := href.lstrip(BEFORE)) else None
+        return self._clean(href) if ABSOLUTE.match(href) or ABSOLUTE.match(href := href.lstrip(BEFORE)) else self._meant(href)
+
+    def _meant(self, href: str) -> str | None:
+        """Return the address that somebody mistyped, None for all that names no host where posts may stand."""
+        found = MISTYPED.match(href)
+        if found is None or not self.may_show(found["host"]):
+            return None
+        return self._clean(f"https://{href[found.start('host') :]}".replace("\\/", "/"))
 
     def _clean(self, href: str) -> str | None:
         if len(href) > LONGEST:
@@ -86,7 +99,7 @@ class Addresses:
             return None
         found = HOST.match(href) or HOST.match(href := href.lstrip(BEFORE))
         if found is None:
-            return self._clean(href) if href.startswith(RECORD) else None
+            return self._clean(href) if href.startswith(RECORD) else self._meant(href)
         host = found[1]
         if host not in self.homes:
             self.homes[host] = self.own_host is not None and f".{host.lower() if host.isascii() else written_host(host)}".endswith(f".{self.own_host}")
@@ -106,16 +119,22 @@ class Addresses:
         if url is None:
             return None
         if url not in self.read:
-            ref = (self.directory.recognise(url) or self._before_junk(url)) if self.may_matter(url) else None
+            ref = self._led_to(url) if self.may_matter(url) else None
             self.read[url] = ref if ref is None or ref.key != self.own_post else None
         return self.read[url]
 
+    def _led_to(self, url: str) -> Ref | None:
+        whole = without_cut(url)
+        return self.directory.recognise(whole) or self._before_junk(whole)
+
     def _before_junk(self, url: str) -> Ref | None:
-        """Return the post to which an address leads without the signs behind it that belong to no address. One that was cut off leads to none."""
+        """Return the post to which an address leads without the signs that belong to no address: those behind it, and slashes too many in it."""
         bare = url.rstrip(BEHIND)
         if "%" in bare[-LONGEST_JUNK:]:
             bare = (bare[:-LONGEST_JUNK] + BEHIND_CODED.sub("", bare[-LONGEST_JUNK:])).rstrip(BEHIND)
-        return self.directory.recognise(bare) if bare != url and not url.endswith(CUT) else None
+        if "//" in bare[len("https://") :]:
+            bare = DOUBLED.sub("/", bare)
+        return self.directory.recognise(bare) if bare != url else None
 
     def address_of(self, platform: str, native_id: str) -> str | None:
         """Return the address of a post that is known by its id alone; None where an id alone leads nowhere."""
@@ -141,7 +160,7 @@ class Addresses:
 
     def is_short(self, url: str | None) -> bool:
         """Tell whether an absolute address must be followed to know where it leads."""
-        return url is not None and self.may_matter(url) and is_short_link(url, self.short_hosts)
+        return url is not None and self.may_matter(url) and is_short_link(url, self.short_hosts) and CUT.search(url) is None
 
     def leading_to_post(self, url: str) -> str | None:
         """Return the link that leads to a post and does not say to which, also out of a frame's address; None for any other address."""
@@ -165,6 +184,16 @@ class Addresses:
             known = host is None or self.may_show(host[1])
             self.mattering[url] = SHARED.search(url.lower()) is None if known else _may_show_a_post(url)
         return self.mattering[url]
+
+
+def without_cut(url: str) -> str:
+    """Return an address without the piece in which it was cut off: half an id is another post's."""
+    # Quick first: nearly all are whole.
+    cut = CUT.search(url) if url.endswith("...") or "\u2026" in url or "80%A6" in url or "80%a6" in url else None
+    if cut is None:
+        return url
+    start = max(url.rfind(sign, 0, cut.start()) for sign in PIECE)
+    return url[: cut.start() if WHOLE.fullmatch(url, max(start, 0), cut.start()) is not None else max(start, 0)]
 
 
 def addresses(platforms: Sequence[Platform], base: str | None, page: str | None = None) -> Addresses:

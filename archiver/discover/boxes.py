@@ -28,6 +28,7 @@ UNNAMED = re.compile(
 CARD = "embedly-card"
 # Addresses of players, which nobody opens to read, and what the libraries go by that open one over the page.
 PLAYERS = ("//player.", "//embed.", "//w.", "/embed/", "/embed?", "/plugins/post.php", "/plugins/video.php", "?embed=1")
+FILMS = frozenset({"video", "audio"})
 LIGHTBOXES = (
     "fancybox",
     "lightbox",
@@ -136,6 +137,8 @@ class Boxes:
 
     def plays(self, node: Node, href: str, platform: str) -> bool:
         """Tell whether a link opens a player in its place or over the page, and leads readers away only where scripts do not run."""
+        if self._is_fallback(node):
+            return True
         if any(sign in href for sign in PLAYERS):
             return not in_running_text(node, SENTENCES | {"li"}) or self.around(node, ENDS - {"p"}) is not None
         if platform not in LIGHTBOXED:
@@ -143,6 +146,10 @@ class Boxes:
         attributes = node.attributes
         names = " ".join((attributes.get("class") or "", attributes.get("rel") or "", *attributes))[:LONGEST].lower()
         return any(name in names for name in LIGHTBOXES)
+
+    def _is_fallback(self, node: Node) -> bool:
+        """Tell whether a link stands in what plays films, for readers whose browser does not (HTML, 4.8.8)."""
+        return any(each.tag in FILMS for each, _ in zip(ancestors(node), range(NEAR), strict=False))
 
     def around(self, node: Node, ends: frozenset[str] = ENDS) -> Node | None:
         """Return the box around a link that is named an embed and shows no article of its own: the whole widget, or what stands there until readers agree."""

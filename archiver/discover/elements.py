@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from archiver.discover.addresses import MISTYPED
 from archiver.discover.kept_back import Script, may_hold, played
 from archiver.discover.selectors import Attributes, Form, Forms
 from archiver.markup import Node
@@ -18,6 +19,8 @@ PLAIN_NAMES = """
 PLAIN = frozenset(PLAIN_NAMES.split())
 # Attributes that hold no address, and most elements have no others.
 DUMB = frozenset({"class", "id", "style", "width", "height", "role", "title", "lang", "dir", "itemprop", "aria-label", "aria-hidden", "tabindex", "align"})
+# As links begin that stay on the page or the site.
+INNER = frozenset({"#", "/", ".", "?", "j", "J"})
 # Looked at whatever their attributes are called.
 NOTED = frozenset({"script", "noframes", "template"})
 # What may hold an address that stands alone as text.
@@ -88,7 +91,9 @@ def noticed_in(root: Node, forms: Forms, home: tuple[str, ...]) -> Noticed:
         attributes = played(node.attributes) if tag == "button" else node.attributes
         # Links keep nothing back.
         is_dumb = forms.names.isdisjoint(attributes) if tag == "a" else dumb.issuperset(attributes)
-        if tag == "a" and "//" in (href := attributes.get("href") or "") and not href.startswith(home):
+        if tag == "a" and (
+            not href.startswith(home) if "//" in (href := attributes.get("href") or "#") else href[0] not in INNER and MISTYPED.match(href) is not None
+        ):
             noticed.links.append((node, href))
             met[node.mem_id] = place
         elif tag in WORDED:

@@ -33,7 +33,8 @@ TELLING = re.compile(
 )
 # Buttons: what they name is liked or shared and not shown. A box that is named an embed too shows it.
 BUTTON = re.compile(
-    r"(?:^|[\s_-])(?:likes?|likebox|shar(?:e|es|er|ing)|shariff|addthis|addtoany|a2a|follow|subscribe|recommend|send|save)(?=$|[\s_-])", re.IGNORECASE
+    r"(?:^|[\s_-])(?:likes?|likebox|(?:fb|facebook)-comments|shar(?:e|es|er|ing)|shariff|addthis|addtoany|a2a|follow|subscribe|recommend|send|save)(?=$|[\s_-])",
+    re.IGNORECASE,
 )
 EMBED = re.compile(r"embed|tweet|post(?!-)", re.IGNORECASE)
 # Platforms have addresses that are for frames alone.
@@ -53,7 +54,7 @@ NAMED_ID = re.compile(
 )
 PLATFORM_OF = {"tweet": "x"}
 ENCODED_NAME = re.compile(r"content|embed|html|code|cookie|iframe|markup|template|b(?:ase)?64", re.IGNORECASE)
-INERT_TYPES = re.compile(r"text/(?:x-)?(?:html|template|plain|tmpl|handlebars|borlabs|embed)[\w-]*|application/(?:x-)?(?:html|template)", re.IGNORECASE)
+INERT_TYPES = re.compile(r"text/(?:x-)?(?:html|template|plain|tmpl|handlebars|borlabs|embed)[\w-]*|[a-z]{3,20}/(?:x-)?(?:html|template)", re.IGNORECASE)
 MARKED = re.compile(r"<(?:blockquote|iframe|amp-|div|figure|twitter-|p\b|script|embed|object)", re.IGNORECASE)
 # As the plugin Embed Privacy keeps a widget back: JSON in a string of a script, with its markup escaped.
 IN_STRING = re.compile(r"\s{0,99}var _oembed_\w{1,64}\s?=\s?'(?P<data>(?:[^'\\]|\\.)*)'", re.DOTALL)
@@ -133,7 +134,7 @@ def may_hold(attributes: Attributes) -> bool:
     return False
 
 
-def held_back(attributes: Attributes, known: Addresses) -> Kept:
+def held_back(tag: str | None, attributes: Attributes, known: Addresses) -> Kept:
     """Return the post whose address or data an element keeps back, else the markup that it does."""
     markup: list[str] = []
     state: str | None = None
@@ -154,7 +155,7 @@ def held_back(attributes: Attributes, known: Addresses) -> Kept:
         if kept is not None:
             markup += kept.markup
             state = kept.state or state
-    address = (address_in(attributes, known) or address_in_data(attributes, known)) if not markup else None
+    address = (address_in(tag, attributes, known) or address_in_data(tag, attributes, known)) if not markup else None
     ref = known.recognise(address)
     return Kept(Found(ref, address), by_id=True) if ref is not None and address is not None else Kept(markup=tuple(markup), state=state)
 
@@ -174,6 +175,8 @@ def _unpacked(value: str, name: str, known: Addresses) -> Kept | None:
     text = text or (unquote(value) if "%3C" in value or "%3c" in value else value)
     if text[:1] in ("{", "["):
         return _from_data(text, known)
+    # Templates escape what was escaped already.
+    text = html.unescape(text) if "&lt;" in text and not MARKED.search(text) else text
     return Kept(markup=(text,)) if MARKED.search(text) else None
 
 

@@ -31,7 +31,7 @@ SHAPES = {
 WORDS = ("weet", "witter", "outube", "ouTube", "nstagram", "iktok", "ikTok")
 KEY_ENDS = ("Id", "_i", "ID", "id")
 TELLING = SAYING | SAID_BY
-BEFORE = re.compile(rf'"(?:{"|".join(sorted(SAID_BY))})\\{{0,3}}"\s{{0,3}}:\s{{0,3}}\\{{0,3}}"[\w.-]{{0,40}}$')
+BEFORE = re.compile(rf'(?:"|(?<=[{{,]))(?:{"|".join(sorted(SAID_BY))})\\{{0,3}}"?\s{{0,3}}:\s{{0,3}}\\{{0,3}}"[\w.-]{{0,40}}$')
 LONGEST_BEFORE = 80
 MOST_TRIED = 50
 LONGEST_KIND = 60
@@ -71,6 +71,8 @@ MOST_IDS = 5
 KINDS = re.compile(
     r"data-[\w-]*(?:provider|type|service|platform|source|vendor|player|network|social|site|host|name|consent)[\w-]*|type|provider|platform|name"
 )
+# Elements that sites define for channels, feeds and buttons.
+OF_MANY = re.compile(r"channel|feed|follow|list|profile|share|subscribe|timeline|user")
 SHORT_KINDS = {"x": "x", "yt": "youtube"}
 
 
@@ -117,26 +119,27 @@ def _address(identity: Json, platform: str, known: Addresses) -> str | None:
     return known.address_of(platform, written) if SHAPES[platform].fullmatch(written) else None
 
 
-def address_in(attributes: Mapping[str, str | None], known: Addresses) -> str | None:
+def address_in(tag: str | None, attributes: Mapping[str, str | None], known: Addresses) -> str | None:
     """Return the address of the post that an element's attributes name by its id, None where they name none."""
     ids = {name: value for name, value in attributes.items() if name in ID_NAMES and value is not None and ID.fullmatch(value)}
     if not ids:
         return None
     owned = (_address(value, OWNED_NAMES[name], known) for name, value in ids.items() if name in OWNED_NAMES)
-    platform = _said_by(attributes)
+    platform = _said_by(tag, attributes)
     plain = (_address(value, platform, known) for value in ids.values() if platform is not None)
     return next((address for address in (*owned, *plain) if address is not None), None)
 
 
-def address_in_data(attributes: Mapping[str, str | None], known: Addresses) -> str | None:
+def address_in_data(tag: str | None, attributes: Mapping[str, str | None], known: Addresses) -> str | None:
     """Return the address of the post that data in an attribute name by its id, where another attribute says whose id it is; None elsewhere."""
     ids = [found["id"] for value in attributes.values() if value is not None and value[:1] == "{" for found in islice(ID_IN_DATA.finditer(value), MOST_IDS)]
-    platform = _said_by(attributes) if ids else None
+    platform = _said_by(tag, attributes) if ids else None
     return next((made for each in ids if platform is not None and (made := _address(each, platform, known)) is not None), None)
 
 
-def _said_by(attributes: Mapping[str, str | None]) -> str | None:
-    """Return the platform that an attribute for kinds or providers says, or one of the classes."""
+def _said_by(tag: str | None, attributes: Mapping[str, str | None]) -> str | None:
+    """Return the platform that an attribute for kinds or providers says, or one of the classes, or the name of an element that the site itself defines."""
     kinds = [value for name, value in attributes.items() if value and len(value) < LONGEST_KIND and KINDS.fullmatch(name)]
     kinds += (attributes.get("class") or "")[:LONGEST_CLASSES].split()
+    kinds += [tag] if tag is not None and "-" in tag and OF_MANY.search(tag) is None else []
     return next((meant for kind in kinds if (meant := SHORT_KINDS.get(kind.lower()) or _meant(kind[:LONGEST_KIND])) is not None), None)

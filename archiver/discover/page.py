@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 
 from archiver.discover.between import Running
 from archiver.discover.gaps import gaps_in_page
-from archiver.discover.quotation import CLOSING, bare_link, find_quotations
+from archiver.discover.quotation import SCHEMELESS, bare_link, find_quotations, without_end
 from archiver.discover.scripts import completed_by, from_scripts
 from archiver.discover.search import WEB_LINK, Find, Finds, Search, search_for
 from archiver.discover.selectors import ancestors
@@ -29,7 +29,6 @@ BOX_CHILDREN = 3
 NUMBERING = "soundcloud"
 # In quotation marks it is code.
 WRITTEN = re.compile(r"(?<![\w\"'=/])https?://[^\s<>\"'“”„«»\\^`{|}\[\]]{3,2000}", re.IGNORECASE)
-CUT = ("…", "...")
 MOST_NAMING, MOST_WRITTEN = 200, 50
 SKIPPED = frozenset({"nav", "footer"})
 
@@ -72,11 +71,13 @@ def _is_running(paragraph: Node) -> bool:
 
 def _written(texts: Sequence[tuple[Node, str]], finds: Finds, search: Search, sights: Sequence[Find]) -> Iterator[Find]:
     """Yield the posts that paragraphs name by an address without a link, which stand nowhere else: editors forget, and software does not always find it."""
-    naming = list(islice((node for node, text in texts if "://" in text and not finds.holds(node)), MOST_NAMING))
+    naming = list(islice((node for node, text in texts if ("://" in text or ".com/" in text) and not finds.holds(node)), MOST_NAMING))
     shown = {sight.embed.key for sight in sights} if naming else set()
     for node in naming:
-        for url in islice(WRITTEN.finditer(text_of(node)), MOST_WRITTEN):
-            embed = bare_link(url[0].rstrip(CLOSING), search.known) if not url[0].endswith(CUT) else None
+        words = text_of(node)
+        hrefs = chain((url[0] for url in WRITTEN.finditer(words)), (f"https://{bare[0]}" for bare in SCHEMELESS.finditer(words)))
+        for href in islice(hrefs, MOST_WRITTEN):
+            embed = bare_link(without_end(href), search.known)
             if embed is not None and embed.platform is not None and embed.key not in shown:
                 shown.add(embed.key)
                 yield Find((finds.places.of(node),), node, embed)
@@ -189,8 +190,14 @@ def _same_place(first: Find, second: Find, running: Running) -> bool:
     if kinds == {"link"}:
         return _identity(first.node.parent) == _identity(second.node.parent)
     embed, link = (first, second) if first.embed.kind == "embed" else (second, first)
-    box = _box(embed.node)
-    return any(each.mem_id == box.mem_id for each in ancestors(link.node))
+    if _stands_in(embed.node, link.node):
+        # A picture or a player in a link to where it is from.
+        return True
+    return _stands_in(link.node, _box(embed.node))
+
+
+def _stands_in(node: Node, box: Node) -> bool:
+    return any(each.mem_id == box.mem_id for each in ancestors(node))
 
 
 def _identity(node: Node | None) -> int | None:

@@ -27,6 +27,7 @@ URL = re.compile(r"(?:https?|at)://[^\s<>\"“”„«»\\^`{|}]{3,2000}", re.IG
 # As people write and say them: ``x.com/name/status/1``. Parts of other addresses and of mail addresses are none.
 SCHEMELESS = re.compile(r"(?<![\w@./:=%&?#-])(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24}/[^\s<>\"“”„«»\\^`{|}]{2,2000}", re.IGNORECASE)
 CLOSING = ".,;:!?)]}'’\"…*"
+CUT = ("…", "...")
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,10 +211,16 @@ def _links(text: str, taken: list[tuple[int, int]], known: Addresses) -> list[tu
 
 def _written(text: str) -> list[tuple[int, str]]:
     """Return where each address of a text stands, with the address; short links of X are read even where they are glued to a word."""
-    found = {bare.start(): f"https://{bare[0].rstrip(CLOSING)}" for bare in SCHEMELESS.finditer(text)}
-    found |= {url.start(): url[0].rstrip(CLOSING) for url in URL.finditer(text)}
+    found = {bare.start(): f"https://{without_end(bare[0])}" for bare in SCHEMELESS.finditer(text)}
+    found |= {url.start(): without_end(url[0]) for url in URL.finditer(text)}
     found |= {token.start(): links_in(token[0])[0].href for token in TOKEN_LINK.finditer(text)}
     return sorted(found.items())
+
+
+def without_end(written: str) -> str:
+    """Return an address as a text writes it without what ends the sentence; that it was cut off stays to be seen."""
+    bare = written.rstrip(CLOSING)
+    return f"{bare}{CUT[0]}" if written.startswith(CUT, len(bare)) else bare
 
 
 def bare_link(href: str, known: Addresses, form: str = "bare-url") -> Embed | None:

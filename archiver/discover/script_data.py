@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
+from archiver.discover.expressions import BARE, as_json, returned_at
 from archiver.discover.kept_back import Script
 from archiver.discover.literals import said
 from storage.model import Json
@@ -17,6 +18,11 @@ MOST_PUSHED = 5_000
 LONGEST_STREAM = 20_000_000
 # Behind the sign of an assignment, or as an argument of a call: these begin as JSON does, and most do not.
 HANDED = re.compile(r"=(?<=[\w$\])\"'\s]=)\s{0,9}(?=[{\[])|\(\s{0,9}(?=\{\s{0,9}\"|\[\s{0,9}\{\s{0,9}\")")
+# The same in code that is rewritten as JSON, of whose values some may be behind an arrow, a further argument, or what a function returns.
+EXPRESSED = re.compile(
+    r"=(?<=[\w$\])\"'\s]=)>?\s{0,9}\(?\s{0,9}(?=[{\[]|function\()|[(,]\s{0,9}(?=\{\s{0,9}\"|\[\s{0,9}\{\s{0,9}\")"
+    r"|[(,:]\s{0,9}(?=\(?function\([^()]*+\)\s{0,9}\{\s{0,9}(?:return\b|[\w$]{1,9}[.\[]))"
+)
 PARSED = re.compile(r"JSON\.parse\(\s{0,9}(?=\")")
 PARSING = "JSON.parse("
 # In quotes of the other kinds.
@@ -70,10 +76,15 @@ def data_of(script: Script, wanted: Callable[[str], bool]) -> Iterator[Json]:
     if PARSING in text:
         text = LITERAL.sub(_as_json, text, MOST_ASSIGNED)
     streamed = (_hydrated(flat) for line in _values(text, STREAMED) if isinstance(line, str) and isinstance(flat := loaded(line), list))
-    for value in chain(_values(text, PARSED), _values(text, HANDED), streamed):
+    read = 0
+    for value, length in chain(_measured(text, PARSED), _measured(text, HANDED), ((flat, 0) for flat in streamed)):
+        read += length
         literal = loaded(value) if isinstance(value, str) else value
         if literal is not None:
             yield literal
+    # What is JSON for the most part was read.
+    if 2 * read < len(text) and BARE.search(text) is not None:
+        yield from _values(as_json(text), EXPRESSED)
 
 
 def loaded(text: str) -> Json:
@@ -118,17 +129,22 @@ def _pushed(kind: Json, said: Json) -> bytes:
 
 def _values(text: str, before: re.Pattern[str], most: int = MOST_ASSIGNED) -> Iterator[Json]:
     """Yield the values behind each place where one may begin, outermost only."""
+    return (value for value, _ in _measured(text, before, most))
+
+
+def _measured(text: str, before: re.Pattern[str], most: int = MOST_ASSIGNED) -> Iterator[tuple[Json, int]]:
+    """Yield such values, each with its length in the text."""
     at = 0
     for _ in range(most):
         found = before.search(text, at)
         if found is None:
             return
-        at = found.end()
+        start = at = found.end()
         try:
-            value, at = DECODER.raw_decode(text, at)
+            value, at = DECODER.raw_decode(text, at) if text[at] in '{["' else returned_at(text, at)
         except (ValueError, RecursionError):
             continue
-        yield value
+        yield value, at - start
 
 
 def _rows(stream: str, wanted: Callable[[str], bool]) -> Iterator[Json]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
 from archiver.discover.kept_back import Script
-from archiver.discover.named_ids import address_by_id, may_name
+from archiver.discover.named_ids import KIND, address_by_id, may_name
 from archiver.discover.page_state import ADDRESSED, Own, own_of, shown_by, shows, walk
 from archiver.discover.script_data import data_of, is_stream, readable
 from archiver.discover.search import Find, Finds, Search, canonical
@@ -46,8 +46,8 @@ BEHIND_HOST = re.compile(r"[\\/].*", re.DOTALL)
 ESCAPED = re.compile(r"\\{1,8}(?:u00|x)([0-9a-fA-F]{2})")
 # Also scripts that are put off, by Cloudflare's Rocket Loader and plugins for speed: "4f6e2a9c-text/javascript", "rocketlazyloadscript".
 DATA_TYPES = re.compile(r"(?:application|text)/(?:[\w.-]+\+)?json\b|^$|module|[\w/.-]{0,80}script(?:;|$)", re.IGNORECASE)
-# Data and nothing else, or what one variable is.
-WHOLE = re.compile(r"\s{0,99}(?:(?:window|self)\.\w{3,60}\s{0,3}=\s{0,3}(?:JSON\.parse\()?)?[\"{\[]")
+# Data and nothing else, or what one variable is, also as a function returns it that is called for that alone (Nuxt 2).
+WHOLE = re.compile(r"\s{0,99}(?:(?:window|self)\.\w{3,60}\s{0,3}=\s{0,3}(?:(?P<called>\(?function\([\w$,]*+\)\{)|(?:JSON\.parse\()?[\"{\[])|[\"{\[])")
 MARKED = re.compile(r"<(?:blockquote|iframe|amp-|a\s|twitter-|div|figure|embed|object)", re.IGNORECASE)
 
 
@@ -113,7 +113,13 @@ def _may_name(script: Script) -> bool:
     """Tell whether a script is data as a whole, which may name posts by their ids alone."""
     # JSON-LD has other words for it.
     linked = "ld+json" in (script.attributes.get("type") or "")
-    return not linked and len(script.text) <= LONGEST and _is_data(script) and may_name(script.text)
+    return not linked and len(script.text) <= LONGEST and _is_data(script) and (may_name(script.text) or _hands_words(script))
+
+
+def _hands_words(script: Script) -> bool:
+    """Tell whether a script is data that a function returns, and hands it a word that may say whose the ids in them are."""
+    whole = WHOLE.match(script.text)
+    return whole is not None and whole["called"] is not None and KIND.search(script.text) is not None
 
 
 def _is_data(script: Script) -> bool:
@@ -192,7 +198,7 @@ def _read(script: Script, hosts: Set[str], own: Own, search: Search, paragraphs:
     known = search.known
     # What React draws this page from holds no other, unless it is named.
     drawn = is_stream(script) and own.may_be_in(script.text)
-    by_id = partial(address_by_id, known=known) if may_name(script.text) else None
+    by_id = partial(address_by_id, known=known) if may_name(script.text) or _hands_words(script) else None
     # Most addresses in the data are pictures, and most rows of a stream name nobody.
     names = {BEHIND_HOST.sub("", host) for host in hosts}
     sought = partial(_may_lead_to, names)

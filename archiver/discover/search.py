@@ -37,6 +37,8 @@ LONGEST_CALLING = 10_000
 MOST_CALLS = 50
 PLAYERS = frozenset({"iframe", "embed", "object", "param", "amp-iframe"})
 MOST_UNCLOSED = 100
+WITHIN = frozenset({"a", "first a"})
+"""Sources of a form that are links in its element."""
 WEB_LINK = "web-link"
 # Markup without either names no post.
 MEANT = re.compile(r"//|data-|-id=|status=")
@@ -164,11 +166,25 @@ class Search:
         for number, (node, forms) in enumerate(marked):
             if node.mem_id in tried:
                 continue
+            named = self._named(node, forms)
+            # What is only called so by its class or id may hold what has a form of its own.
+            if named is None and not any(map(_reads_within, forms)):
+                continue
             tried.update(each.mem_id for each in node.traverse())
+            if named is not None:
+                finds.keep(node, self._with_words(node, named))
+                continue
             several = self._swallowed(node, forms, [each for each, _ in marked[number + 1 : number + 2 + MOST_UNCLOSED] if each.mem_id in tried], depth)
             finds.keep_inner(node, several)
             for form in forms if not several else ():
                 finds.keep(node, read_markup(node, form.markup, form.platform, self.known))
+
+    def _named(self, node: Node, forms: Sequence[Form]) -> Embed | None:
+        """Return the post that an element's own attributes name and that is no button's, where no form of it has anything else to say of it."""
+        if any(map(_reads_within, forms)):
+            return None
+        named = next((embed for form in forms if (embed := read_markup(node, form.markup, form.platform, self.known)) is not None), None)
+        return None if named is not None and node.tag not in PLAYERS and is_button(node.tag, node.attributes) else named
 
     def _swallowed(self, node: Node, forms: Sequence[Form], inner: Sequence[Node], depth: int) -> list[Find]:
         """Return what a quotation and all hold that stands behind it, where it swallows that since its end is missing; nothing where all is its own."""
@@ -194,7 +210,7 @@ class Search:
 
     def _held(self, node: Node, attributes: Attributes, finds: Finds, depth: int) -> None:
         """Add what an element keeps back in its attributes: an address, markup, or data."""
-        kept: Kept = held_back(attributes, self.known)
+        kept: Kept = held_back(node.tag, attributes, self.known)
         if kept.is_empty():
             if kept.state is not None:
                 finds.scripts.append(Script(node, "script", {"type": "application/json"}, kept.state))
@@ -206,18 +222,21 @@ class Search:
         if kept.found is not None:
             key = kept.found.ref.key
             widget = next((find.embed for markup in kept.markup for find in self.inside(markup, depth) if find.embed.key == key), None)
-            finds.keep(node, widget or self._with_words(node, replace(embed_of(_form_of(node), kept.found), **kept.shown), kept.found))
+            finds.keep(node, widget or self._with_words(node, replace(embed_of(_form_of(node), kept.found), **kept.shown)))
             return
         if kept.lead is not None:
             finds.keep(node, Embed(kind="embed", form=_form_of(node), href=kept.lead, position=0))
         for markup in kept.markup if depth < DEEPEST else ():
             finds.keep_inner(node, self.inside(markup, depth))
 
-    def _with_words(self, node: Node, embed: Embed, found: Found) -> Embed:
+    def _with_words(self, node: Node, embed: Embed) -> Embed:
         """Return an embed with the words of the quotation that its element holds where a dateline signs them."""
-        quotation = node.css_first("blockquote") if embed.text is None else None
-        quoted = read_quoted(quotation, embed.form, found.ref.key.platform, found, self.known) if quotation is not None else None
-        return quoted if quoted is not None and quoted.posted_text is not None else embed
+        quotation = node.css_first("blockquote") if embed.text is None and node.first_child is not None else None
+        ref = self.known.recognise(embed.href) if quotation is not None else None
+        if quotation is None or ref is None:
+            return embed
+        quoted = read_quoted(quotation, embed.form, ref.key.platform, Found(ref, embed.href), self.known)
+        return replace(quoted, author=quoted.author or embed.author) if quoted is not None and quoted.posted_text is not None else embed
 
     def _called(self, script: Script, finds: Finds) -> None:
         """Add the posts that a script calls platforms' widgets for, unless the elements that the widgets fill name them as well."""
@@ -321,6 +340,11 @@ class Search:
     def _holds_others(self, box: Node, ref: Ref) -> bool:
         refs = (self.known.recognise(self.known.absolute(link.attributes.get("href"))) for link in box.css("a[href]"))
         return any(each is not None and each.key != ref.key for each in refs)
+
+
+def _reads_within(form: Form) -> bool:
+    """Tell whether a form is read by what stands in its element, and not by attributes alone."""
+    return form.markup.quoted or not WITHIN.isdisjoint(form.markup.sources)
 
 
 def _is_end(node: Node) -> bool:

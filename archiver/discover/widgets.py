@@ -101,8 +101,9 @@ def _as_value(value: str | None, markup: Markup, platform: Platform, known: Addr
     if not value:
         return None
     found = _as_post(known.absolute(value), platform)
-    if found is None and markup.from_id and (markup.ids or BARE_ID).fullmatch(value.strip()):
-        return _as_post(markup.from_id.format(value.strip()), platform)
+    bare = (markup.ids or BARE_ID).fullmatch(value.strip()) if found is None and markup.from_id else None
+    if bare is not None and markup.from_id is not None:
+        return _as_post(markup.from_id.format(bare.groupdict().get("id") or bare[0]), platform)
     return found
 
 
@@ -260,7 +261,7 @@ class _Spelling:
 
     def _leads_to_post(self, href: str) -> bool:
         ref = self.known.recognise(href)
-        return ref is not None and self.found is not None and ref.key.id == self.found.ref.key.id
+        return ref is not None and self.found is not None and ref.key == self.found.ref.key
 
 
 def _one_line(node: Node) -> str:
@@ -275,7 +276,7 @@ def _other_links(node: Node, found: Found | None, known: Addresses) -> tuple[Lin
         if href is None or href.startswith("at:") or TOKEN_LINK.search(href) or _is_mention(each):
             continue
         ref = known.recognise(href)
-        if ref is None or found is None or ref.key.id != found.ref.key.id:
+        if ref is None or found is None or ref.key != found.ref.key:
             links.append(Link(href=href, kind="short-link" if known.is_short(href) else "link"))
     return tuple(dict.fromkeys(links))
 

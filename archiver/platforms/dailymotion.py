@@ -9,7 +9,7 @@ from archiver.platforms.coded import read_dailymotion
 from archiver.platforms.described import read_described
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
-from archiver.platforms.platform import Markup, Platform, Ref, ref_to
+from archiver.platforms.platform import Call, Markup, Platform, Ref, ref_to
 from archiver.platforms.profile_pages import read_stated_profile
 from archiver.platforms.reading import reader
 from storage.model import Post
@@ -39,6 +39,16 @@ MARKUP = (
         from_id=PERMALINK,
     ),
 )
+# The players of today, and those of before 2022.
+CALL = Call(
+    name="layer(",
+    written=re.compile(
+        r"\b(?:dailymotion\.createPlayer|DM\.player)\(\s{0,9}(?:document\.getElementById\(\s{0,9})?[\"'](?P<box>[\w:.-]{1,100})[\"']\s{0,9}\)?\s{0,9},\s{0,9}"
+        r"\{[^{}]{0,300}?(?<![\w$./])[\"']?video[\"']?\s{0,9}:\s{0,9}[\"'](?P<id>[A-Za-z0-9]{5,20})[\"']"
+    ),
+    address=PERMALINK.format("{id}"),
+    form="dailymotion-call",
+)
 
 
 def recognise(url: str) -> Ref | None:
@@ -67,6 +77,7 @@ PLATFORM = Platform(
     hosts=HOSTS,
     recognise=recognise,
     markup=MARKUP,
+    call=CALL,
     from_id=PERMALINK,
     read=reader("dailymotion", recognise, read_dailymotion, read_oembed, read_described, read_stated, read_stated_profile),
     original=original,

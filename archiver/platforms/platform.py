@@ -42,7 +42,8 @@ class Markup:
     from_id: str | None = None
     """Template such as ``https://x.com/i/status/{}`` for sources that hold only an id."""
     ids: re.Pattern[str] | None = None
-    """What a bare id must look like where elements of that name have other ids too; None where each id that they have is a post's."""
+    """What a bare id must look like where elements of that name have other ids too, as its group ``id`` where more stands about it; None where each id that
+    they have is a post's."""
     quoted: bool = False
     """Whether the element's own text is the quoted post (blockquotes), with a dateline as its last part."""
 

@@ -28,6 +28,7 @@ MARKUP = (
     # Of a comment the discussion is named behind it.
     Markup(selector="blockquote.reddit-embed-bq, blockquote.reddit-card", form="reddit-blockquote", sources=("first a",), quoted=True),
     Markup(selector="div.reddit-embed", form="reddit-box", sources=("first a",)),
+    Markup(selector="reddit-embed[permalink], shreddit-embed[permalink]", form="reddit-element", sources=("@permalink", "https://www.reddit.com{permalink}")),
     Markup(selector="amp-reddit[data-src]", form="amp-reddit", sources=("@data-src",)),
 )
 

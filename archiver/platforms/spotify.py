@@ -8,7 +8,7 @@ from archiver.platforms.address import page_under, query_of
 from archiver.platforms.described import read_described
 from archiver.platforms.oembed import read_oembed
 from archiver.platforms.pages import read_stated
-from archiver.platforms.platform import Platform, Ref, ref_to
+from archiver.platforms.platform import Call, Markup, Platform, Ref, ref_to
 from archiver.platforms.profile_pages import read_stated_profile
 from archiver.platforms.reading import reader
 from archiver.platforms.spotify_answers import read_entity
@@ -24,6 +24,21 @@ WORK = re.compile(
 FOLLOWED = (f"{HOST}/show/", f"{HOST}/artist/")
 # Players of before 2017 name the work in a parameter: ``?uri=spotify:track:…``.
 PLAYERS = ("/", "/embed", "/embed/")
+URI = r"spotify:(?:track|album|artist|show|episode|playlist):[A-Za-z0-9]{22}"
+MARKUP = (
+    Markup(
+        selector="[data-spotify-uri], spotify-iframe[uri], spotify-embed[uri], spotify-audio[uri]",
+        form="spotify-element",
+        sources=("@data-spotify-uri", "@uri", f"{HOST}/?uri={{data-spotify-uri}}", f"{HOST}/?uri={{uri}}"),
+    ),
+)
+# The element is the script's own, and what it shows is mostly said in a variable.
+CALL = Call(
+    name="createController(",
+    written=re.compile(rf"(?<![\w$./])[\"']?uri[\"']?\s{{0,9}}:\s{{0,9}}[\"'](?P<uri>{URI})[\"']"),
+    address=f"{HOST}/?uri={{uri}}",
+    form="spotify-call",
+)
 
 
 def recognise(url: str) -> Ref | None:
@@ -45,6 +60,8 @@ PLATFORM = Platform(
     name="spotify",
     hosts=HOSTS,
     recognise=recognise,
+    markup=MARKUP,
+    call=CALL,
     short_hosts=SHORT_HOSTS,
     followed=FOLLOWED,
     read=reader("spotify", recognise, read_entity, read_oembed, read_described, read_stated, read_stated_profile),

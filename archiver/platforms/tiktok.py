@@ -33,9 +33,9 @@ MARKUP = (
         quoted=True,
     ),
     Markup(
-        selector=named("tiktok", ("data-id", "data-embed-id", "data-video-id")),
+        selector=named("tiktok", ("data-id", "data-embed-id", "data-video-id")) + ", lite-tiktok[videoid]",
         form="tiktok-lazy",
-        sources=("@data-video-id", "@data-embed-id", "@data-tiktok-id", "@data-id"),
+        sources=("@data-video-id", "@data-embed-id", "@data-tiktok-id", "@data-id", "@videoid"),
         from_id=PERMALINK,
         ids=NUMBER,
     ),

@@ -57,6 +57,7 @@ BOXES = ", ".join(
     (
         *(f'[class*="{name}"][data-tweet-id]' for name in ("embed", "Embed", "lazy", "placeholder", "widget")),
         *("div[data-tweetid]", "div[data-twitter-id]", "div[tweetid]", "tweet-embed[tweet-id]", "tweet-embed[tweetid]", "embed-tweet[tweet-id]"),
+        *(f"{name}[{attribute}]" for name in ("tweet-embed", "embed-tweet", "bsp-tweet") for attribute in ("data-tweet-id", "data-id", "id")),
         *('[data-embed-type="twitter"][data-tweet-id]', '[data-embed-id][data-embed-type="twitter"]', '[data-media-key][data-media-site-id="twitter"]'),
         *(".twitterembed-canvas[tweetid]", ".twitterembed-canvas[data-tweetid]", "div.twitter-tweet[id]"),
     )
@@ -66,10 +67,11 @@ NAMED = ", ".join(
     (
         *(f'[class*="{name}"][{attribute}]' for name in ("tweet", "twitter", "Tweet", "Twitter") for attribute in ("data-id", "data-post-id", "data-embed-id")),
         *(f'[{kind}="{name}"][data-id]' for kind in ("data-type", "data-embed-type", "data-provider", "data-service") for name in ("twitter", "tweet")),
-        *('[data-gl-method="loadTwitter"][data-v-id]', "div.w-twitter[id]"),
+        *('[data-gl-method="loadTwitter"][data-v-id]', "div.w-twitter[id]", "div.tweet[id]"),
+        *(f'div[id^="{name}{sign}"]' for name in ("tweet", "twitter") for sign in "-_"),
     )
 )
-LONG_ID = re.compile(r"[1-9][0-9]{14,18}")
+LONG_ID = re.compile(r"(?:(?:tweet|twitter)[-_])?(?P<id>[1-9][0-9]{14,18})")
 
 MARKUP = (
     Markup(
@@ -90,7 +92,7 @@ MARKUP = (
     Markup(
         selector=BOXES,
         form="twitter-lazy",
-        sources=("@data-tweet-id", "@data-tweetid", "@data-twitter-id", "@tweet-id", "@tweetid", "@data-embed-id", "@data-media-key", "@id"),
+        sources=("@data-tweet-id", "@data-tweetid", "@data-twitter-id", "@tweet-id", "@tweetid", "@data-embed-id", "@data-media-key", "@data-id", "@id"),
         from_id=PERMALINK,
     ),
     Markup(selector=NAMED, form="twitter-lazy", sources=("@data-id", "@data-post-id", "@data-embed-id", "@data-v-id", "@id"), from_id=PERMALINK, ids=LONG_ID),

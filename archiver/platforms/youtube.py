@@ -33,7 +33,8 @@ LAZY = (
 MARKUP = (
     Markup(selector=f"{FRAME.format('src')}, {FRAME.format('data-src')}", form="youtube-iframe", sources=("@src", "@data-src")),
     Markup(
-        selector="lite-youtube[videoid], lite-youtube[video-id], amp-youtube[data-videoid], youtube-embed[video-id], youtube-video[video-id]",
+        selector="lite-youtube[videoid], lite-youtube[video-id], amp-youtube[data-videoid], youtube-embed[video-id], youtube-video[video-id],"
+        " youtube-video[videoid], youtube-embed[videoid]",
         form="youtube-element",
         sources=("@videoid", "@video-id", "@data-videoid"),
         from_id=PERMALINK,

@@ -97,6 +97,22 @@ def test_addresses_and_titles_may_hold_what_stands_between_cells_elsewhere(text:
     assert read_addresses(text.encode()).addresses == (f"{A},15187530,1.html", f"{A},15187530,2.html")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"{B},Low water; the bridge is shut",
+        f"Low water; the bridge is shut,{B}",
+        f'"Low; water",{B}',
+        f"{B};Low water, the bridge is shut",
+        f"Low water, the bridge; shut\t{B}",
+        f"{B},Low water; shut|News",
+    ],
+)
+def test_one_line_tells_by_its_address_what_parts_its_cells(line: str) -> None:
+    """What parts them leaves the address alone; the title beside it may hold the same signs as often."""
+    assert read_addresses(line.encode()).addresses == (B,)
+
+
 def test_a_line_for_spreadsheets_is_no_header() -> None:
     """``sep=;`` stands above what Excel reads; numbers of lines stay those of the file."""
     found = read_addresses(f"sep=;\r\ntitle;url\r\nA;{A}\r\nB;\r\n".encode())

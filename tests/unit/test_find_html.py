@@ -48,11 +48,13 @@ def only(body: str) -> Embed:
         (f"Source: {PERMALINK} (read in May).", True),
         (f"The bridge is closed.<br>{PERMALINK}<br>It opens in June.", True),
         (f"[embed]{PERMALINK}[/embed]", True),
+        (f"He wrote at {PERMALINK.removeprefix('https://')} that it is closed.", True),
         (f"&lt;a href='{PERMALINK}'&gt;", False),
         (f"See {PERMALINK[:-4]}… there.", False),
-        ("Follow us: https://x.com/harbour_watch", False),
+        (f"See {PERMALINK.removeprefix('https://')[:-4]}… there.", False),
+        ("Follow us: https://x.com/harbour_watch, instagram.com/harbour_watch", False),
     ],
-    ids=["sentence", "line", "short code", "code", "cut", "account"],
+    ids=["sentence", "line", "short code", "no scheme", "code", "cut", "cut without a scheme", "account"],
 )
 def test_an_address_that_a_paragraph_names_without_a_link_is_a_link_to_its_post(words: str, found: bool) -> None:
     """Editors forget to link it, and software leaves what it could not turn into a widget."""
@@ -243,6 +245,15 @@ def test_a_frame_of_something_else_is_no_post(html: str) -> None:
     assert [each for each in find(html) if each.platform != "web"] == []
 
 
+@pytest.mark.parametrize("shown", ['<amp-img src="{}"></amp-img>', '<div class="bbImageWrapper" data-src="{}"><img></div>', '<video data-src="{}"></video>'])
+def test_a_picture_in_a_link_to_its_own_post_is_one_embed(shown: str) -> None:
+    """The link leads to where the picture is from; one to another post is one by itself."""
+    picture = shown.format("https://i.imgur.com/A61SaA1.jpg")
+    assert [(embed.id, embed.kind) for embed in find(f'<p>One.</p><a href="https://imgur.com/A61SaA1">{picture}</a><p>Two.</p>')] == [("A61SaA1", "embed")]
+    other = find(f'<p>One.</p><a href="https://imgur.com/kXxWdGh">{picture}</a><p>Two.</p>')
+    assert [(embed.id, embed.kind) for embed in other] == [("kXxWdGh", "link"), ("A61SaA1", "embed")]
+
+
 @pytest.mark.parametrize(
     "html",
     [
@@ -374,10 +385,57 @@ def test_what_an_editor_pasted_behind_an_address_is_no_part_of_it(link: str, beh
     assert (pasted.key, pasted.kind) == (plain.key, "link")
 
 
-@pytest.mark.parametrize("link", ["https://t.me/harbour/34...", "https://t.me/harbour/34\u2026", "https://t.me/harbour)", "https://t.me/harbour/345x)"])
+CUT_OFF = [
+    *("https://t.me/harbour/34", "https://twitter.com/harbour_watch/status/17961617170", "https://www.tiktok.com/@harbour/video/717052027"),
+    *("https://www.facebook.com/harbour/posts/1015877", "https://vk.com/wall-1_456", "https://www.pinterest.com/pin/993607"),
+    *("https://harbour.tumblr.com/post/69251", "https://www.instagram.com/p/C8QJg", "https://bsky.app/profile/a.example/post/3kfk4h", "https://t.co/FUJv"),
+]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [*(f"{link}{cut}" for link in CUT_OFF for cut in ("...", "\u2026", "%E2%80%A6")), "https://t.me/harbour)", "https://t.me/harbour/345x)"],
+)
 def test_an_address_that_was_cut_off_leads_to_no_post(link: str) -> None:
-    """Nor does one of an account, whatever stands behind it."""
+    """Half an id is another post's, which may be gone or was never there. Nor does the address of an account, whatever stands behind it."""
     assert [embed.platform for embed in find(f'<p>As <a href="{link}">they wrote</a>.</p>')] == ["web"]
+    assert [embed for embed in find_quotations(f"As they wrote: {link} and so on.", PLATFORMS) if embed.platform != "web"] == []
+
+
+@pytest.mark.parametrize("behind", ["/photo/1...", "/photo/1\u2026", "?s=2\u2026", "\u2026", "..."])
+def test_an_address_that_was_cut_off_behind_its_id_leads_to_its_post(behind: str) -> None:
+    """What is missing says nothing of the post, and ids of nineteen digits grow no longer."""
+    assert [embed.id for embed in find(f'<p>As <a href="{PERMALINK}{behind}">they wrote</a>.</p>')] == [ID]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "x.com/{}",
+        "www.x.com/{}",
+        "https:/x.com/{}",
+        "http//x.com/{}",
+        "https//x.com/{}",
+        "https:x.com/{}",
+        "https:////x.com/{}",
+        "htps://x.com/{}",
+        "ttps://x.com/{}",
+        *("hhttps://x.com/{}", "https;//x.com/{}", "http:\\\\x.com/{}", "https:\\/\\/x.com\\/{}", "https://x.com//{}"),
+    ],
+)
+def test_an_address_with_a_mistyped_beginning_leads_to_its_post(written: str) -> None:
+    """Browsers look for most of these on the site itself, where nothing is: the editor meant the post."""
+    href = written.format(PERMALINK.removeprefix("https://x.com/"))
+    assert [(embed.id, embed.kind) for embed in find(f'<p>As <a href="{href}">they wrote</a>.</p>')] == [(ID, "link")]
+    assert [embed.id for embed in find(f'<blockquote class="twitter-tweet"><p>Shut.</p><a href="{href}">May 30, 2024</a></blockquote>')] == [ID]
+
+
+@pytest.mark.parametrize(
+    "href", ["x.com.html", "index.php/a/status/1", "status/1796161717017489850", "x.com", "javascript:x.com/a/status/1", "/x.com/a/status/1"]
+)
+def test_other_relative_links_stay_on_the_site(href: str) -> None:
+    """Paths of the site may have dots, too."""
+    assert find(f'<p>As <a href="{href}">they wrote</a>.</p>') == ()
 
 
 @pytest.mark.parametrize(
@@ -441,6 +499,13 @@ def test_other_links_of_a_post_are_kept_and_mentions_are_not() -> None:
     assert found.text == "#tide @x gauge.example/7 Low water again at the old harbour"
     # As X had it until 2013.
     assert [link.kind for link in only(TWEET.replace("Der Zug", '@<a href="https://twitter.com/rail">rail</a> Der Zug')).links] == ["short-link", "media"]
+
+
+def test_a_link_to_a_post_of_the_same_number_elsewhere_is_no_link_to_the_post() -> None:
+    """Channels of Telegram number their messages each by itself, and its own link says nothing that the author wrote."""
+    words = 'As <a href="https://t.me/pier/345">the pier</a> and <a href="https://t.me/harbour/345">we</a> said.'
+    found = only(f'<blockquote cite="https://t.me/harbour/345"><p>{words}</p></blockquote>')
+    assert (found.text, found.links) == ("As the pier and we said.", (Link(href="https://t.me/pier/345", kind="link"),))
 
 
 def test_a_short_link_is_kept_whatever_words_it_is_shown_by() -> None:

@@ -50,6 +50,8 @@ FACEBOOK = "https://www.facebook.com/harbourwatch/posts/1234567890123"
         f'<div class="fb-save" data-uri="{FACEBOOK}"></div>',
         f'<div class="fb-send" data-href="{FACEBOOK}"></div>',
         f'<div class="fb-follow" data-href="{FACEBOOK}"></div>',
+        f'<div class="fb-comments" data-href="{FACEBOOK}" data-numposts="5"></div>',
+        f'<amp-facebook-comments data-href="{FACEBOOK}"></amp-facebook-comments>',
         f'<span class="icon like_button share" data-url="{LINK}"></span>',
         f'<div class="social-sharing" data-permalink="{LINK}"></div>',
         f'<amp-social-share type="twitter" data-param-url="{LINK}"></amp-social-share>',
@@ -61,7 +63,7 @@ FACEBOOK = "https://www.facebook.com/harbourwatch/posts/1234567890123"
     ],
 )
 def test_buttons_to_like_and_share_a_post_show_none(button: str) -> None:
-    """They count who likes it, and nothing of the post is to be seen."""
+    """They count who likes it or list who says what of it, and nothing of the post is to be seen."""
     assert find(button) == ()
 
 
@@ -237,6 +239,28 @@ def test_a_box_that_names_its_post_shows_the_words_of_the_quotation_in_it() -> N
     assert (plain.id, plain.text, plain.posted) == (ID, None, None)
 
 
+@pytest.mark.parametrize(
+    ("box", "form"),
+    [
+        (f'<div class="tweet" data-id="{ID}">{{}}</div>', "twitter-lazy"),
+        (f'<div data-tweetid="{ID}">{{}}</div>', "twitter-lazy"),
+        ('<div class="tweet" data-id="5">{}</div>', "twitter-blockquote"),
+        ('<div id="tweet-of-the-day">{}</div>', "twitter-blockquote"),
+    ],
+    ids=["named", "said", "numbered", "titled"],
+)
+def test_a_box_that_is_named_after_posts_hides_no_widget_in_it(box: str, form: str) -> None:
+    """Whether the id in its attributes is the post's or the site's own."""
+    found = only(box.format(WIDGET))
+    assert (found.form, found.id, found.name, found.text) == (form, ID, "Harbour Watch", "The bridge stays shut.")
+
+
+def test_boxes_that_name_none_cost_what_their_number_is() -> None:
+    """However deep they stand in each other, each widget in them is found once."""
+    box = '<div class="tweet" data-id="5">'
+    assert len(find(box * 300 + WIDGET + "</div>" * 300)) == 1
+
+
 CARD = (
     '<article class="{}"><p lang="en">The bridge stays shut.</p><div><a href="{}"><time>12:48 PM · May 30, 2024</time></a></div>'
     '<div><a href="https://twitter.com/intent/like?tweet_id={}">1</a></div></article>'
@@ -381,10 +405,11 @@ def test_a_bare_id_is_a_post_where_it_is_said_of_which_platform(box: str, platfo
         '<div class="twitter-tweet twitter-tweet-rendered" id="twitter-widget-0"></div>',
         '<div data-embed-type="twitter" data-embed-id="timeline-1"></div>',
         '<div class="share-twitter" data-id="81734521"></div>',
+        f'<div class="twitter-share" data-id="{ID}"></div>',
         '<div class="instagram-card" data-instagram-id="17841400123456789"></div>',
         '<div data-type="tiktok" data-id="42"></div>',
     ],
-    ids=[*("no platform", "channel", "stream", "button", "statistics", "any video", "rendered", "timeline"), *("article", "gallery", "number")],
+    ids=[*("no platform", "channel", "stream", "button", "statistics", "any video", "rendered", "timeline"), *("article", "share", "gallery", "number")],
 )
 def test_other_ids_are_no_posts(box: str) -> None:
     """An id alone says nothing, nor does one by which things about a post are known."""
@@ -403,8 +428,11 @@ def test_other_ids_are_no_posts(box: str) -> None:
             "youtube",
             "jNQXAC9IVRw",
         ),
+        ('dailymotion.createPlayer("box", {referrer: document.referrer, video: "x2jvvep"}).then(start);', "dailymotion", "x2jvvep"),
+        ("DM.player(document.getElementById('box'), {video: 'x2jvvep', width: '100%'});", "dailymotion", "x2jvvep"),
+        ("const options = {uri: 'spotify:episode:7makk4oTQel546B0PZlDM5'}; API.createController(box, options, ready);", "spotify", "7makk4oTQel546B0PZlDM5"),
     ],
-    ids=["tweet", "tweet in ready", "rumble", "film", "film behind other options"],
+    ids=["tweet", "tweet in ready", "rumble", "film", "film behind other options", "dailymotion", "dailymotion of old", "spotify"],
 )
 def test_the_call_for_a_widget_names_its_post(call: str, platform: str, native_id: str) -> None:
     """The element that it fills has any name, and shows nothing before the script has run."""
@@ -448,8 +476,13 @@ def test_one_script_may_call_for_several_widgets() -> None:
         'new YT.Player("x", {events: {onReady: start}}); const other = {videoId: "jNQXAC9IVRw"}',
         'new YT.Player("x", {playerVars: {videoId: "jNQXAC9IVRw"}})',
         'new YT.Player("elsewhere", {videoId: "jNQXAC9IVRw"})',
+        'dailymotion.createPlayer("x", {playlist: "x5nmbq"})',
+        'API.createController(x, {uri: "spotify:user:somebody"})',
     ],
-    ids=["like", "variables", "group", "variable", "timeline", "film in a variable", "channel", "another object", "no option", "no such element"],
+    ids=[
+        *("like", "variables", "group", "variable", "timeline", "film in a variable", "channel", "another object", "no option", "no such element"),
+        *("list", "account"),
+    ],
 )
 def test_other_calls_show_no_post(call: str) -> None:
     """Likes, groups and timelines are no posts, variables name none, and what fills an element that is not on the page shows nothing in it."""
@@ -512,6 +545,8 @@ def test_other_buttons_show_no_post(attributes: str) -> None:
         (f"<script type='text/x-template'>{WIDGET}</script>", "twitter-blockquote"),
         (f"<script class='embed-template' type='text/html'> {html.escape(WIDGET)}</script>", "twitter-blockquote"),
         (f"<div data-embed-html='{html.escape(WIDGET)}'></div>", "twitter-blockquote"),
+        (f"<div data-embed-html='{html.escape(html.escape(WIDGET))}'></div>", "twitter-blockquote"),
+        (f"<script type='didomi/html' data-vendor='twitter'>{WIDGET}</script>", "twitter-blockquote"),
         (f"<iframe srcdoc='{html.escape(WIDGET)}'></iframe>", "twitter-blockquote"),
         (f"<div data-html='{html.escape(json.dumps({'code': WIDGET}))}'></div>", "twitter-blockquote"),
         (f"<div class='tweet' data-attrs='{html.escape(json.dumps({'url': LINK}))}'></div>", "data-attribute"),
@@ -596,6 +631,7 @@ def test_boxes_that_are_named_after_a_platform_may_do_other_things(names: str) -
     [
         ("<div><a class='video fancybox' href='https://www.youtube.com/watch?v=iwGFalTRHDA'><img src='/a.jpg'></a></div>", "embed"),
         ("<p><a data-lightbox='1' href='https://vimeo.com/7073899'>Watch</a></p>", "embed"),
+        ("<video><source src='https://youtu.be/iwGFalTRHDA'><a href='https://youtu.be/iwGFalTRHDA'>https://youtu.be/iwGFalTRHDA</a></video>", "embed"),
         ("<div class='placeholder'><a href='https://www.youtube-nocookie.com/embed/iwGFalTRHDA?autoplay=1'>Play</a></div>", "embed"),
         ("<div><a href='https://www.youtube.com/watch?v=iwGFalTRHDA'><img src='/a.jpg'></a></div>", "link"),
         ("<p>He says so <a href='https://www.youtube.com/embed/iwGFalTRHDA'>here</a>.</p>", "link"),
@@ -604,7 +640,10 @@ def test_boxes_that_are_named_after_a_platform_may_do_other_things(names: str) -
     ],
 )
 def test_a_link_that_opens_a_player_is_an_embed(link: str, kind: str) -> None:
-    """Players are kept back behind links too: by their own address, or by the library that opens one over the page. What is linked in a sentence is linked."""
+    """Players are kept back behind links too: by their own address, by the library that opens one over the page, in what plays films itself.
+
+    What is linked in a sentence is linked.
+    """
     assert only(link).kind == kind
 
 

@@ -43,6 +43,14 @@ def test_an_element_names_a_post_by_its_id(attributes: str, platform: str, nativ
     assert found(f"<div {attributes}>{notice}</div>") == [(platform, native_id, "embed")]
 
 
+@pytest.mark.parametrize(("tag", "name"), [("ps-youtubeplayer", "data-video-id"), ("youtube-embed-player", "data-id")])
+def test_an_element_that_a_site_defines_is_named_after_a_platform(tag: str, name: str) -> None:
+    """Its tag says whose id it holds as a class does; a tag of HTML says nothing, and one for channels or buttons names none."""
+    assert found(f'<{tag} {name}="{VIDEO}"></{tag}>') == [("youtube", VIDEO, "embed")]
+    assert found(f'<section {name}="{VIDEO}"></section>') == []
+    assert found(f'<youtube-channel {name}="{VIDEO}"></youtube-channel>') == []
+
+
 @pytest.mark.parametrize(
     "attributes",
     [

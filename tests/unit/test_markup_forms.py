@@ -89,6 +89,17 @@ MARKED = [
         "52rmir",
         "amp-reddit",
     ),
+    ('<reddit-embed permalink="/r/me_irl/comments/52rmir/me_irl/"></reddit-embed>', "reddit", "52rmir", "reddit-element"),
+    ('<shreddit-embed permalink="https://www.reddit.com/r/me_irl/comments/52rmir/me_irl/"></shreddit-embed>', "reddit", "52rmir", "reddit-element"),
+    ('<spotify-iframe uri="spotify:track:7HJqSQgj9QsQKF3jlY0eLx"></spotify-iframe>', "spotify", "7HJqSQgj9QsQKF3jlY0eLx", "spotify-element"),
+    ('<div data-spotify-uri="spotify:show:7HJqSQgj9QsQKF3jlY0eLx"></div>', "spotify", "7HJqSQgj9QsQKF3jlY0eLx", "spotify-element"),
+    ('<lite-tiktok videoid="6718335390845095173"></lite-tiktok>', "tiktok", "6718335390845095173", "tiktok-lazy"),
+    ('<youtube-video videoid="iwGFalTRHDA"></youtube-video>', "youtube", "iwGFalTRHDA", "youtube-element"),
+    ('<tweet-embed id="1796161717017489850"></tweet-embed>', "x", "1796161717017489850", "twitter-lazy"),
+    ('<bsp-tweet data-tweet-id="1796161717017489850"></bsp-tweet>', "x", "1796161717017489850", "twitter-lazy"),
+    ('<div class="tweet" id="1796161717017489850"></div>', "x", "1796161717017489850", "twitter-lazy"),
+    ('<div id="tweet-1796161717017489850"></div>', "x", "1796161717017489850", "twitter-lazy"),
+    ('<div class="box" id="twitter_1796161717017489850"></div>', "x", "1796161717017489850", "twitter-lazy"),
     ('<a data-pin-do="embedPin" href="https://www.pinterest.com/pin/99360735500167749/"></a>', "pinterest", "99360735500167749", "pinterest-link"),
     (
         '<amp-pinterest data-do="embedPin" data-url="https://www.pinterest.com/pin/99360735500167749/"></amp-pinterest>',
@@ -196,6 +207,8 @@ NO_EMBEDS = [
     '<iframe src="https://www.facebook.com/plugins/page.php?href=https%3A%2F%2Fwww.facebook.com%2Fzuck"></iframe>',
     '<iframe src="https://player.twitch.tv/?channel=somebody&amp;parent=news.example"></iframe>',
     '<div id="vk_groups"></div>',
+    '<div id="tweet-3"></div><div class="tweet" id="latest"></div><div id="twitter-wjs-1796"></div><tweet-embed id="embed-1"></tweet-embed>',
+    '<reddit-embed permalink="/r/me_irl/"></reddit-embed>',
     '<amp-vk data-embedtype="poll" data-poll_id="1"></amp-vk>',
 ]
 
