@@ -83,7 +83,7 @@
     const ends = a => a.timeline === document.timeline && a.playbackRate > 0 && Number.isFinite(a.effect?.getComputedTiming().endTime);
     document.getAnimations().filter(ends).forEach(a => a.finish());
     const came = i => i.complete || i.getBoundingClientRect().top > innerHeight || !i.getClientRects().length;
-    if (document.readyState === 'loading' || ![...document.images].every(came)) return null;
+    if (![...document.images].every(came)) return null;
     const {documentElement: html, body, scrollingElement} = document;
     const stays = e => !e || ['hidden', 'clip'].includes(getComputedStyle(e).overflowY);
     if (parent === window || !scrollingElement) return 0;

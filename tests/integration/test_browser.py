@@ -868,6 +868,16 @@ async def test_a_page_that_gives_up_its_own_loading_has_loaded(room: Room, scrip
     assert (visit.text or "").startswith("first")
 
 
+@pytest.mark.parametrize("where", ["", "<p>article</p><iframe src='https://other.example.org/broken'></iframe>"], ids=["page", "frame of another site"])
+async def test_a_document_that_was_broken_off_is_not_waited_for(room: Room, where: str) -> None:
+    """It says for ever that it is loading, and nothing more comes: advertisements' frames are broken off at each second site."""
+    broken = Reply(body=b"<p>half", headers={"Content-Length": "10000"})
+    room.pages.update({"/broken": broken, "/": Reply(body=where.encode()) if where else broken})
+    visit = await room.browser.visit(Order(url=f"{HOME}/"), timeout=PATIENCE)
+    assert [step for step in visit.steps if step.problem] == []
+    assert visit.missing == (f"body: {'https://other.example.org/broken' if where else f'{HOME}/'}: broken off",)
+
+
 async def test_a_page_may_hold_halves_of_characters(room: Room) -> None:
     """Scripts can write text that has no UTF-8: it is carried along, not a crash."""
     visit = await room.visit("<script>document.title = document.body ? 'x' : 'y\\ud800'; document.write('<p>a\\ud800b</p>')</script>")

@@ -639,7 +639,6 @@ def test_a_status_is_one_notification_whatever_an_error_says(tmp_path: Path, mon
         assert manager.recv(1000) == rb"STATUS=waiting: \udcff ( STOPPING=1 )"
 
 
-
 async def test_a_service_manager_that_is_not_there_ends_nothing(ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """NOTIFY_SOCKET is inherited by whatever is started in a service, such as a terminal: the daemon works on though nobody hears it."""
     monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "gone"))
