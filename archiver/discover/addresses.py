@@ -119,13 +119,10 @@ class Addresses:
         if url is None:
             return None
         if url not in self.read:
-            ref = self._led_to(url) if self.may_matter(url) else None
+            whole = without_cut(url) if self.may_matter(url) else None
+            ref = None if whole is None else self.directory.recognise(whole) or self._before_junk(whole)
             self.read[url] = ref if ref is None or ref.key != self.own_post else None
         return self.read[url]
-
-    def _led_to(self, url: str) -> Ref | None:
-        whole = without_cut(url)
-        return self.directory.recognise(whole) or self._before_junk(whole)
 
     def _before_junk(self, url: str) -> Ref | None:
         """Return the post to which an address leads without the signs that belong to no address: those behind it, and slashes too many in it."""
