@@ -29,7 +29,7 @@ WHOLE = re.compile(r"/[1-9][0-9]{18}|[?&]v=[\w-]{11}")
 PIECE = ("/", "?", "&", "#")
 ABSOLUTE = re.compile(r"\s{0,99}(?:https?://|//|at://)", re.IGNORECASE)
 # As editors mistype them: without a scheme, or with too few, too many or the wrong signs between it and the host. Browsers look for these on the site itself.
-MISTYPED = re.compile(r"\s{0,99}(?:h?[htps]{2,6}[:;]{0,2}[\\/]{0,8})?(?P<host>(?:[a-z0-9-]{1,63}+\.){1,4}+[a-z]{2,10})(?=\\{0,2}/[^\s])", re.IGNORECASE)
+MISTYPED = re.compile(r"\s{0,99}(?:h?[htps]{2,6}[:;]{0,2}[\\/]{0,8})?(?P<host>(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,10})(?=\\{0,2}/[^\s])", re.IGNORECASE)
 HOST = re.compile(r"\s{0,99}(?:https?:)?//([^/?#\s]{1,300})", re.IGNORECASE)
 # Share buttons, which name the article. (This and the next are held against addresses in lower case: to ignore case costs twice as much.)
 SHARED = re.compile(r"[/.](?:intent|sharer|dialog)[/.]|/(?:share|submit|sharearticle)\?")
