@@ -25,7 +25,7 @@ LONGEST_JUNK = 60
 DOUBLED = re.compile(r"(?<=[^:/])/{2,9}")
 # What stands for the rest of an address that was cut off. Some pieces are whole all the same: they grow no longer.
 CUT = re.compile("\u2026|%E2%80%A6|\\.\\.\\.$", re.IGNORECASE)
-WHOLE = re.compile(r"/[1-9][0-9]{18}|[?&]v=[\w-]{11}")
+WHOLE = re.compile(r"/[1-9][0-9]{18}|(?:[?&]v=|(?<=youtu\.be)/)[\w-]{11}")
 PIECE = ("/", "?", "&", "#")
 ABSOLUTE = re.compile(r"\s{0,99}(?:https?://|//|at://)", re.IGNORECASE)
 # As editors mistype them: without a scheme, or with too few, too many or the wrong signs between it and the host. Browsers look for these on the site itself.

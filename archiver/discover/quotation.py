@@ -28,6 +28,8 @@ URL = re.compile(r"(?:https?|at)://[^\s<>\"“”„«»\\^`{|}]{3,2000}", re.IG
 SCHEMELESS = re.compile(r"(?<![\w@./:=%&?#-])(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24}/[^\s<>\"“”„«»\\^`{|}]{2,2000}", re.IGNORECASE)
 CLOSING = ".,;:!?)]}'’\"…*"
 CUT = ("…", "...")
+# X's codes have ten signs; those of others have any number, so that what ends a sentence may stand behind a whole one.
+HALF_CODE = re.compile(r"https?://t\.co/[A-Za-z0-9]{0,9}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,12 +227,12 @@ def without_end(written: str) -> str:
 
 def bare_link(href: str, known: Addresses, form: str = "bare-url") -> Embed | None:
     """Return an address as a link to a post, with the form in which it stands, or as a short link; None where it is neither."""
-    ref = known.recognise(href)
+    ref, bare = known.recognise(href), href.removesuffix(CUT[0])
     if ref is not None:
         return Embed(
             kind="link",
             form=form,
-            href=href,
+            href=bare,
             position=0,
             platform=ref.key.platform,
             id=ref.key.id,
@@ -238,4 +240,5 @@ def bare_link(href: str, known: Addresses, form: str = "bare-url") -> Embed | No
             permalink=ref.permalink,
             author=ref.author,
         )
-    return Embed(kind="link", form="short-link", href=href, position=0) if known.is_short(href) else None
+    is_half = bare != href and HALF_CODE.fullmatch(bare) is not None
+    return Embed(kind="link", form="short-link", href=bare, position=0) if not is_half and known.is_short(bare) else None

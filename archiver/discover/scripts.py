@@ -113,11 +113,13 @@ def _may_name(script: Script) -> bool:
     """Tell whether a script is data as a whole, which may name posts by their ids alone."""
     # JSON-LD has other words for it.
     linked = "ld+json" in (script.attributes.get("type") or "")
-    return not linked and len(script.text) <= LONGEST and _is_data(script) and (may_name(script.text) or _hands_words(script))
+    return not linked and len(script.text) <= LONGEST and _is_data(script) and _has_ids(script)
 
 
-def _hands_words(script: Script) -> bool:
-    """Tell whether a script is data that a function returns, and hands it a word that may say whose the ids in them are."""
+def _has_ids(script: Script) -> bool:
+    """Tell whether a script says whose the ids in it may be: by its keys, or as data that a function returns by a word that this is handed."""
+    if may_name(script.text):
+        return True
     whole = WHOLE.match(script.text)
     return whole is not None and whole["called"] is not None and KIND.search(script.text) is not None
 
@@ -198,7 +200,7 @@ def _read(script: Script, hosts: Set[str], own: Own, search: Search, paragraphs:
     known = search.known
     # What React draws this page from holds no other, unless it is named.
     drawn = is_stream(script) and own.may_be_in(script.text)
-    by_id = partial(address_by_id, known=known) if may_name(script.text) or _hands_words(script) else None
+    by_id = partial(address_by_id, known=known) if _has_ids(script) else None
     # Most addresses in the data are pictures, and most rows of a stream name nobody.
     names = {BEHIND_HOST.sub("", host) for host in hosts}
     sought = partial(_may_lead_to, names)

@@ -166,9 +166,11 @@ class Search:
         for number, (node, forms) in enumerate(marked):
             if node.mem_id in tried:
                 continue
-            named = self._named(node, forms)
+            is_within = any(map(_reads_within, forms))
+            # Where a form is read within the element, that has more to say.
+            named = None if is_within else self._named(node, forms)
             # What is only called so by its class or id may hold what has a form of its own.
-            if named is None and not any(map(_reads_within, forms)):
+            if named is None and not is_within:
                 continue
             tried.update(each.mem_id for each in node.traverse())
             if named is not None:
@@ -180,9 +182,7 @@ class Search:
                 finds.keep(node, read_markup(node, form.markup, form.platform, self.known))
 
     def _named(self, node: Node, forms: Sequence[Form]) -> Embed | None:
-        """Return the post that an element's own attributes name and that is no button's, where no form of it has anything else to say of it."""
-        if any(map(_reads_within, forms)):
-            return None
+        """Return the post that an element's own attributes name and that is no button's."""
         named = next((embed for form in forms if (embed := read_markup(node, form.markup, form.platform, self.known)) is not None), None)
         return None if named is not None and node.tag not in PLAYERS and is_button(node.tag, node.attributes) else named
 

@@ -402,6 +402,16 @@ def test_an_address_that_was_cut_off_leads_to_no_post(link: str) -> None:
     assert [embed for embed in find_quotations(f"As they wrote: {link} and so on.", PLATFORMS) if embed.platform != "web"] == []
 
 
+@pytest.mark.parametrize("end", ["...", "\u2026", "\u2026)."])
+@pytest.mark.parametrize(
+    ("link", "ids"),
+    [("https://t.co/FUJvRB4PWN", None), ("https://bit.ly/3abcdEF", None), ("https://youtu.be/iwGFalTRHDA", "iwGFalTRHDA"), (PERMALINK, ID)],
+)
+def test_what_ends_a_sentence_behind_a_whole_address_cuts_nothing_off(link: str, ids: str | None, end: str) -> None:
+    """A short link is followed without it; only where its code must have been longer it leads nowhere."""
+    assert [(embed.href, embed.id) for embed in find_quotations(f"As they wrote: {link}{end} And so on.", PLATFORMS)] == [(link, ids)]
+
+
 @pytest.mark.parametrize("behind", ["/photo/1...", "/photo/1\u2026", "?s=2\u2026", "\u2026", "..."])
 def test_an_address_that_was_cut_off_behind_its_id_leads_to_its_post(behind: str) -> None:
     """What is missing says nothing of the post, and ids of nineteen digits grow no longer."""
